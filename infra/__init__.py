@@ -1,0 +1,1 @@
+"""What is built: the manifest, the planes, the components, and the engines that bring them up."""

@@ -1,0 +1,1 @@
+"""The embedded Pulumi engine: resource monitor, resource graph, state documents, runner."""

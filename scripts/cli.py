@@ -1,0 +1,81 @@
+"""``mso``: finds the commands, runs one, and turns what goes wrong into one clear message and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import pkgutil
+import sys
+from pathlib import Path
+
+import click
+
+from infra.errors import KitError
+from scripts import commands
+
+EXIT_CODES = """\b
+Exit codes: 0 holds · 1 violations or leaks · 2 usage or manifest error · 3 tool error · 4 not evaluated under --strict
+"""
+
+DISK_ERRORS = {
+    errno.ENOSPC: "there is no space left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EACCES: "permission denied",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EISDIR: "this is a folder, not a file",
+    errno.ENOENT: "there is no such file or folder",
+}
+
+
+class Commands(click.Group):
+    """The commands in ``scripts/commands``, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        found = pkgutil.iter_modules(commands.__path__)
+        return sorted(module.name.replace("_", "-") for module in found if not module.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"scripts.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        command.name = cmd_name
+        return command
+
+
+@click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mso-kit", prog_name="mso")
+def mso() -> None:
+    """Stand up the AWS estate of a management services organization and its physician-owned practices, and prove
+    that the management side cannot reach patient data."""
+
+
+def main() -> None:
+    """The console entry point."""
+    try:
+        code = mso.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _stop("stopped; nothing more is running", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except KitError as error:
+        _stop(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        if error.errno not in DISK_ERRORS:
+            raise
+        place = f" ({Path(str(error.filename))})" if error.filename else ""
+        _stop(f"{DISK_ERRORS[error.errno]}{place}", 3)
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(f"mso: {message}", err=True)
+    sys.exit(code)
