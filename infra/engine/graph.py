@@ -76,6 +76,7 @@ class Resource:
     status: Status = Status.PLANNED
     differences: tuple[Difference, ...] = ()
     pending_delete: bool = False
+    init_errors: tuple[str, ...] = ()
 
     @cached_property
     def name(self) -> str:
@@ -118,10 +119,16 @@ class Graph:
 
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
         self._by_urn: dict[str, Resource] = {}
+        doomed = []
         for resource in resources:
-            if resource.urn in self._by_urn and not resource.pending_delete:
+            if resource.pending_delete:
+                doomed.append(resource)
+            elif resource.urn in self._by_urn:
                 raise DuplicateUrnError(f"two resources share the URN {resource.urn}")
-            self._by_urn[resource.urn] = resource
+            else:
+                self._by_urn[resource.urn] = resource
+        self.doomed = tuple(doomed)
+        """What a run replaced and has not deleted yet; shares its URN with its successor."""
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -136,12 +143,12 @@ class Graph:
         return self._by_urn[urn]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Graph) and self._by_urn == other._by_urn
+        return isinstance(other, Graph) and (self._by_urn, self.doomed) == (other._by_urn, other.doomed)
 
     __hash__ = None  # type: ignore[assignment]  # a graph compares by content
 
     def __add__(self, other: Graph) -> Graph:
-        return Graph([*self, *other])
+        return Graph([*self, *other, *self.doomed, *other.doomed])
 
     def get(self, urn: str) -> Resource | None:
         """The resource with this URN, or None."""

@@ -54,6 +54,14 @@ class ProviderError(Exception):
     """The provider refused or failed an operation; the message is for the person who runs the program."""
 
 
+class PartialError(ProviderError):
+    """The resource exists, but not all of it could be set; the next run updates it instead of making a second one."""
+
+    def __init__(self, message: str, state: State) -> None:
+        super().__init__(message)
+        self.state = state
+
+
 class Provider(Protocol):
     """Creates, reads, changes and deletes resources of any type, in any account the scope names.
 

@@ -1,0 +1,113 @@
+"""Runs one Pulumi program, in process, against one deployment."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pulumi.runtime import settings, stack
+from pulumi.runtime.proto import engine_pb2
+
+from infra.engine.deployment import Deployment
+from infra.engine.monitor import KIT, EngineRefusalError, Monitor
+from infra.errors import KitError
+
+Program = Callable[[], None]
+"""Declares the resources of one stack when called inside a running stack."""
+
+
+class ProgramError(KitError):
+    """The program itself raised; the message gives its own file and line."""
+
+
+class EngineLog:
+    """The part of Pulumi's engine service that the SDK uses: log messages, and the root resource."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str]] = []
+        self._root = ""
+
+    def Log(self, request: engine_pb2.LogRequest) -> None:
+        """Keep warnings and errors; the rest is chatter."""
+        if request.severity >= engine_pb2.WARNING:
+            self.messages.append((engine_pb2.LogSeverity.Name(request.severity).lower(), request.message))
+
+    def SetRootResource(self, request: engine_pb2.SetRootResourceRequest) -> Any:
+        """Remember the stack's URN."""
+        self._root = request.urn
+        return engine_pb2.SetRootResourceResponse()
+
+    def GetRootResource(self, _: Any) -> Any:
+        """The stack's URN."""
+        return engine_pb2.GetRootResourceResponse(urn=self._root)
+
+
+def run_program(
+    program: Program, deployment: Deployment, *, project: str, stack_name: str, organization: str, root: Path
+) -> None:
+    """Run the program to its end; the deployment then holds the new graph.
+
+    :raises ProgramError: the program raised.
+    :raises KitError: a resource could not be registered, or the engine refused something.
+    """
+    monitor = Monitor(deployment, project, stack_name)
+    bag = settings.Settings(
+        project=project,
+        stack=stack_name,
+        monitor=monitor,
+        engine=EngineLog(),
+        dry_run=deployment.preview,
+        organization=organization,
+        root_directory=str(root),
+    )
+    try:
+        contextvars.Context().run(_run, program, bag)
+    except KitError as error:
+        raise (deployment.errors[0] if deployment.errors else error) from None
+    except Exception as error:
+        if deployment.errors:
+            raise deployment.errors[0] from None
+        raise ProgramError(_explain(error)) from error
+    finally:
+        monitor.close()
+
+
+def _run(program: Program, bag: settings.Settings) -> None:
+    settings.configure(bag)
+    settings.set_root_resource(None)  # type: ignore[arg-type]  # the last stack's root must not stay
+    with asyncio.Runner() as runner:
+        # Every output that waits for a failed resource fails with it; the first cause is reported, once.
+        runner.get_loop().set_exception_handler(lambda loop, context: None)  # noqa: ARG005
+        runner.run(stack.run_in_stack(program))
+
+
+def _explain(error: BaseException) -> str:
+    """What was raised, and the innermost line of the program (not of a library) it came from."""
+    cause = error
+    while cause.__cause__ is not None and not isinstance(cause, EngineRefusalError):
+        cause = cause.__cause__
+    frame = _own_frame(cause.__traceback__) or _own_frame(error.__traceback__)
+    where = f"{frame.filename}:{frame.lineno}: " if frame else ""
+    text = str(cause).strip() or type(cause).__name__
+    return f"{where}{text}" if isinstance(cause, ValueError | KitError) else f"{where}{type(cause).__name__}: {text}"
+
+
+def _own_frame(trace: TracebackType | None) -> traceback.FrameSummary | None:
+    engine = str(Path(__file__).parent)
+    own = [
+        frame
+        for frame in traceback.extract_tb(trace)
+        if "site-packages" not in frame.filename
+        and not frame.filename.startswith((engine, "<"))
+        and "/lib/python3" not in frame.filename
+    ]
+    if not own:
+        return None
+    path = Path(own[-1].filename)
+    own[-1].filename = str(path.relative_to(KIT)) if path.is_relative_to(KIT) else str(path)
+    return own[-1]

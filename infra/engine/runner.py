@@ -1,0 +1,134 @@
+"""Runs an estate's stacks, one plane after the other, on any provider: a plan, a preview, or the emulated real thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from infra.engine.deployment import Deployment, Observer, Step
+from infra.engine.graph import Graph, Resource
+from infra.engine.journal import Journal, NoJournal
+from infra.engine.provider import Provider
+from infra.engine.urns import STACK
+from infra.errors import UsageError
+from infra.estate import Estate, Lock
+from infra.manifest.model import Manifest
+
+if TYPE_CHECKING:
+    from infra.program import Build
+
+PROJECT: Final = "mso"
+PLANNED_PAYER: Final = "000000000000"
+"""Stands for the payer account in plans; AWS gives no account this id."""
+
+
+@dataclass(frozen=True)
+class StackRun:
+    """One stack after its run: what exists, and what was done."""
+
+    name: str
+    graph: Graph
+    steps: Counter[Step]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """How to run an estate.
+
+    ``state`` is the folder of the state documents (none are kept without one); ``alter`` may change what a stack builds,
+    for drills; ``on_stack`` is told before a stack starts, with its position and how many there are.
+    """
+
+    provider: Provider
+    payer: str
+    state: Path | None = None
+    preview: bool = False
+    observer: Observer = lambda step, resource: None  # noqa: ARG005
+    on_stack: Callable[[str, int, int], None] = lambda name, index, total: None  # noqa: ARG005
+    alter: Callable[[str], None] = lambda stack: None  # noqa: ARG005
+    only: Sequence[str] = ()
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass(frozen=True)
+class EstateRun:
+    """The stacks of an estate after a run, in the order they ran, and the lock that their ids make."""
+
+    stacks: Mapping[str, StackRun]
+    lock: Lock
+
+    @property
+    def graph(self) -> Graph:
+        """All stacks as one graph."""
+        return Graph(resource for run in self.stacks.values() for resource in (*run.graph, *run.graph.doomed))
+
+    @property
+    def steps(self) -> Counter[Step]:
+        """What was done, over all stacks."""
+        return sum((run.steps for run in self.stacks.values()), Counter())
+
+
+def plan(manifest: Manifest) -> Graph:
+    """The whole estate as it would be, with predicted ids, without any cloud or emulator."""
+    from infra.engine.predict import Predictor
+
+    return run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER)).graph
+
+
+def run_estate(manifest: Manifest, run: Run) -> EstateRun:
+    """Run the stacks in dependency order; later stacks see the account ids that the org stack got.
+
+    :raises UsageError: ``run.only`` names a stack that the manifest does not make.
+    :raises KitError: a stack failed; the state documents hold all that exists.
+    """
+    from infra.program import build
+
+    names = manifest.plane_names()
+    if unknown := set(run.only) - set(names):
+        raise UsageError(f"no stack {', '.join(sorted(unknown))}; this environment has {', '.join(names)}")
+    chosen = [name for name in names if not run.only or name in run.only]
+    lock = run.lock.with_payer(run.payer)
+    stacks = {}
+    for index, name in enumerate(chosen):
+        run.on_stack(name, index, len(chosen))
+        stacks[name] = run_stack(name, Estate(manifest, lock), run, build)
+        if name == "org":
+            lock = lock.knowing(exports(stacks[name].graph))
+    return EstateRun(stacks, lock)
+
+
+def run_stack(name: str, estate: Estate, run: Run, build: Build) -> StackRun:
+    """Run one stack from where its last run left it."""
+    from infra.engine.program import run_program
+
+    journal = Journal(run.state / f"{name}.json") if run.state else NoJournal()
+    old = journal.load() if isinstance(journal, Journal) else Graph()
+    deployment = Deployment(old, run.provider, preview=run.preview, observer=run.observer, journal=journal)
+
+    def program() -> None:
+        run.alter(name)
+        build(name, estate)
+
+    try:
+        run_program(
+            program,
+            deployment,
+            project=PROJECT,
+            stack_name=name,
+            organization=estate.manifest.mso.slug,
+            root=Path.cwd(),
+        )
+    finally:
+        graph = deployment.graph()
+        if isinstance(journal, Journal) and not run.preview:
+            journal.close(graph)
+    return StackRun(name, graph, deployment.steps)
+
+
+def exports(graph: Graph) -> Mapping[str, object]:
+    """What a stack exported."""
+    stack: Resource = graph.of_type(STACK)[0]
+    return stack.facts

@@ -1,0 +1,39 @@
+"""Which account and region a provider resource stands for."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from infra.engine.provider import Scope
+from infra.engine.values import Properties, reveal
+
+ROLE_ARN = re.compile(r"^arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)$")
+
+
+def scope_of(inputs: Properties) -> Scope:
+    """The scope in the inputs of a ``pulumi:providers:aws`` resource; empty strings where they do not tell.
+
+    The SDK sends a provider's lists and objects as JSON strings; the last assumed role is the one that acts.
+    """
+    plain = reveal(dict(inputs))
+    region = plain.get("region")
+    roles = _parsed(plain.get("assumeRoles")) or []
+    arn = roles[-1].get("roleArn") if isinstance(roles, list) and roles and isinstance(roles[-1], dict) else None
+    match = ROLE_ARN.match(arn) if isinstance(arn, str) else None
+    if match:
+        account, role = match[1], match[2]
+    else:
+        allowed = _parsed(plain.get("allowedAccountIds")) or []
+        account, role = (allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else ""), ""
+    return Scope(account if isinstance(account, str) else "", region if isinstance(region, str) else "", role)
+
+
+def _parsed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None

@@ -1,0 +1,117 @@
+"""Property values between protobuf structs, as the Pulumi SDK sends them, and plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+
+from infra.engine.values import UNKNOWN, Properties, Secret, Unknown, Value
+
+UNKNOWN_SENTINEL: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+
+def decode(struct: struct_pb2.Struct) -> dict[str, Value]:
+    """A struct as the SDK sent it: secrets wrapped, unknowns marked, whole numbers as ``int``."""
+    return {key: _from_wire(value) for key, value in struct.fields.items()}
+
+
+def encode(properties: Properties) -> struct_pb2.Struct:
+    """The struct that the SDK reads back as these properties."""
+    return struct_pb2.Struct(fields={key: _to_wire(value) for key, value in properties.items()})
+
+
+def _from_wire(value: struct_pb2.Value) -> Value:
+    match value.WhichOneof("kind"):
+        case "null_value" | None:
+            return None
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "bool_value":
+            return value.bool_value
+        case "string_value":
+            return UNKNOWN if value.string_value == UNKNOWN_SENTINEL else value.string_value
+        case "list_value":
+            return [_from_wire(item) for item in value.list_value.values]
+        case _:
+            return _from_signed({key: _from_wire(item) for key, item in value.struct_value.fields.items()})
+
+
+def _from_signed(found: dict[str, Value]) -> Value:
+    """Undo Pulumi's signatures; assets and archives keep theirs, as a state document does."""
+    match found.get(SIGNATURE):
+        case s if s == SECRET:
+            return Secret(found.get("value"))
+        case s if s == OUTPUT:
+            inner = found.get("value", UNKNOWN)
+            return Secret(inner) if found.get("secret") else inner
+        case s if s == RESOURCE:
+            return found.get("id") or found.get("urn")
+        case _:
+            return found
+
+
+def _to_wire(value: Value) -> struct_pb2.Value:
+    match value:
+        case None:
+            return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
+        case Unknown():
+            return struct_pb2.Value(string_value=UNKNOWN_SENTINEL)
+        case Secret():
+            return _to_wire({SIGNATURE: SECRET, "value": value.value})
+        case bool():
+            return struct_pb2.Value(bool_value=value)
+        case int() | float():
+            return struct_pb2.Value(number_value=value)
+        case str():
+            return struct_pb2.Value(string_value=value)
+        case Mapping():
+            return struct_pb2.Value(struct_value=encode(value))
+        case list() | tuple():
+            return struct_pb2.Value(list_value=struct_pb2.ListValue(values=[_to_wire(item) for item in value]))
+        case _:
+            raise TypeError(f"a {type(value).__name__} is no property value: {value!r}")
+
+
+def to_document(value: Value) -> Any:
+    """The JSON of a state document: secrets signed, in clear as ``pulumi stack export --show-secrets`` writes them."""
+    match value:
+        case Unknown():
+            return UNKNOWN_SENTINEL
+        case Secret():
+            return {SIGNATURE: SECRET, "value": to_document(value.value)}
+        case Mapping():
+            return {key: to_document(item) for key, item in value.items()}
+        case list() | tuple():
+            return [to_document(item) for item in value]
+        case _:
+            return value
+
+
+def from_document(value: Any) -> Value:
+    """The value behind the JSON of a state document; a ciphertext stays closed and so unknown."""
+    match value:
+        case str():
+            return UNKNOWN if value == UNKNOWN_SENTINEL else value
+        case dict():
+            if value.get(SIGNATURE) == SECRET:
+                return _from_document_secret(value)
+            return _from_signed({key: from_document(item) for key, item in value.items()})
+        case list():
+            return [from_document(item) for item in value]
+        case _:
+            return value
+
+
+def _from_document_secret(value: dict[str, Any]) -> Secret:
+    import json
+
+    if "plaintext" in value:
+        return Secret(from_document(json.loads(value["plaintext"])))
+    return Secret(from_document(value["value"])) if "value" in value else Secret(UNKNOWN)

@@ -1,0 +1,1 @@
+"""IAM policy documents: built through one typed builder, checked before use."""

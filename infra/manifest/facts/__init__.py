@@ -1,0 +1,252 @@
+"""What the kit knows about the field, as dated data with sources: systems, flows, products, services, states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal
+
+import yaml
+
+Side = Literal["clinical", "exchange", "management", "platform"]
+Verdict = Literal["yes", "no", "ask counsel"]
+Table = Mapping[str, Any]
+
+SENSITIVITY = (
+    "phi-sensitive", "phi", "phi-minimum", "limited-data-set", "cardholder", "pii-workforce", "pii-prospect",
+    "financial", "security", "clinical-config", "business", "de-identified", "public",
+)  # fmt: skip
+"""Data classes, the most sensitive first. A test holds it equal to the classes of systems.yaml."""
+
+PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-set"})
+"""Classes that are protected health information in some form, so that a holder outside the practice needs a BAA."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a file of facts comes from and when it was collected."""
+
+    title: str
+    collected_on: date
+    sources: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+    def age(self, today: date) -> int:
+        """Days since the facts were collected."""
+        return (today - self.collected_on).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemFact:
+    """A system of the catalogue: where it stands and who may ever be let in."""
+
+    id: str
+    name: str
+    side: Side
+    data_classes: tuple[str, ...]
+    roles: tuple[str, ...]
+    products: tuple[str, ...] = ()
+    retention: str = ""
+    flows: tuple[str, ...] = ()
+    said_by: tuple[str, ...] = ()
+    origin: str = ""
+    without_product: str = ""
+    note: str = ""
+
+    @property
+    def data_class(self) -> str:
+        """The most sensitive class the system holds."""
+        return min(self.data_classes, key=SENSITIVITY.index)
+
+    @property
+    def holds_phi(self) -> bool:
+        """Whether the system holds protected health information in any form."""
+        return not PHI_CLASSES.isdisjoint(self.data_classes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFact:
+    """A crossing of the wall that may be declared: for what, in which form, with which fields."""
+
+    id: str
+    origins: tuple[str, ...]
+    targets: tuple[str, ...]
+    purpose: str
+    form: str
+    legal_basis: str
+    agreements: tuple[str, ...]
+    allowed_fields: tuple[str, ...]
+    never: tuple[str, ...]
+    transport: str
+    cadence: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What a product needs to run as one container.
+
+    ``cpu`` is in AWS units (1024 is one core), ``memory`` in MiB, ``files`` a mount path or "". Values in
+    ``environment`` may hold ``{domain}``, ``{database_host}``, ``{database_name}``, ``{database_user}`` and
+    ``{cache_host}``. ``secrets`` are environment names filled from a secret store; ``database_password`` is the one
+    of them that takes the database's password.
+    """
+
+    image: str
+    port: int
+    health_path: str
+    database: Literal["postgres", "mariadb", "none"] = "none"
+    files: str = ""
+    cache: bool = False
+    cpu: int = 512
+    memory: int = 1024
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    secrets: tuple[str, ...] = ()
+    database_password: str = ""
+    verified: bool = False
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFact:
+    """A treatment or service line: the systems and registers that offering it turns on."""
+
+    id: str
+    name: str
+    needs: tuple[str, ...]
+    note: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """A state's clock for charts. ``years`` and ``minor_until`` are what the kit applies; the rest is the text behind."""
+
+    years: int
+    minor_until: int
+    adult: str
+    minor: str
+    source: str
+    verified: bool
+    judgement: bool = False
+    per_item: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerRule:
+    """What the sources say about one kind of owner in one state."""
+
+    owner: str
+    mso_required: Verdict
+    agreements: tuple[str, ...] = ()
+    said_by: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFact:
+    """A state's rules on who may own a practice, and how long charts are kept."""
+
+    state: str
+    name: str
+    named: bool
+    owners: Mapping[str, OwnerRule]
+    cpom: str
+    cpom_source: str
+    cpom_verified: bool
+    retention: Retention
+    cpom_note: str = ""
+    disputed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    conflicts: tuple[str, ...] = ()
+    infrastructure: tuple[str, ...] = ()
+    fee_warning: str = ""
+    default: str = ""
+
+
+@cache
+def _file(name: str) -> Table:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (files(__name__) / f"{name}.yaml").read_text(encoding="utf-8")
+    table: Table = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the quick one where there is one
+    return table
+
+
+def _tuples(entry: Table) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+@cache
+def systems() -> Mapping[str, SystemFact]:
+    """Every system by id."""
+    return MappingProxyType({entry["id"]: SystemFact(**_tuples(entry)) for entry in _file("systems")["systems"]})
+
+
+@cache
+def data_classes() -> Mapping[str, str]:
+    """What each data class means."""
+    return MappingProxyType(dict(_file("systems")["data_classes"]))
+
+
+@cache
+def roles() -> Mapping[str, str]:
+    """Every role with its side (clinical, management, platform, external)."""
+    return MappingProxyType({role: side for side, names in _file("systems")["roles"].items() for role in names})
+
+
+@cache
+def flows() -> Mapping[str, FlowFact]:
+    """Every declared crossing by id."""
+    return MappingProxyType({flow.id: flow for flow in map(_flow, _file("flows")["flows"])})
+
+
+def _flow(entry: Table) -> FlowFact:
+    values = _tuples(entry)
+    return FlowFact(origins=values.pop("from"), targets=values.pop("to"), **values)
+
+
+@cache
+def products() -> Mapping[str, Runtime]:
+    """How each product of the catalogue is run, by product name; those that are no single container are left out."""
+    return MappingProxyType({entry["product"]: _runtime(entry) for entry in _file("products")["products"]})
+
+
+def _runtime(entry: Table) -> Runtime:
+    return Runtime(**{key: value for key, value in _tuples(entry).items() if key != "product"})
+
+
+@cache
+def services() -> Mapping[str, ServiceFact]:
+    """Every service a location may offer, by id."""
+    return MappingProxyType({entry["id"]: ServiceFact(**_tuples(entry)) for entry in _file("services")["services"]})
+
+
+@cache
+def states() -> Mapping[str, StateFact]:
+    """Every state the facts cover, by postal code."""
+    return MappingProxyType({entry["state"]: _state(entry) for entry in _file("states")["states"]})
+
+
+def _state(entry: Table) -> StateFact:
+    values = _tuples(entry)
+    owners = {rule["owner"]: OwnerRule(**_tuples(rule)) for rule in values.pop("owners")}
+    return StateFact(owners=owners, retention=Retention(**values.pop("retention")), **values)
+
+
+FILES = ("systems", "flows", "products", "services", "states")
+
+
+def sources() -> Iterator[tuple[str, Source]]:
+    """Each file of facts with its date, its sources and what in it is unverified."""
+    for name in FILES:
+        meta = _file(name)["meta"]
+        yield name, Source(
+            title=meta["title"],
+            collected_on=date.fromisoformat(meta["collected_on"]),
+            sources=tuple(meta.get("sources", ())),
+            unverified=tuple(meta.get("unverified", ())),
+        )

@@ -1,0 +1,203 @@
+"""What no single value can show: names that point nowhere, networks that overlap, a system on the wrong side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from ipaddress import IPv4Network
+from typing import Final
+
+from infra.manifest import facts
+from infra.manifest.document import At, Problem
+from infra.manifest.messages import nearest
+from infra.manifest.model import PRACTICE_PLANES, SHARED_ACCOUNTS, Manifest
+
+DOCUMENTATION: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+"""RFC 5737: addresses that stand for nobody."""
+
+PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+RESERVED: Final = frozenset({"org", "aws", *SHARED_ACCOUNTS})
+
+
+def problems(manifest: Manifest) -> Iterator[Problem]:
+    """Everything in a well-shaped manifest that cannot hold together."""
+    yield from _names(manifest)
+    yield from _places(manifest)
+    yield from _networks(manifest)
+    yield from _systems(manifest)
+    yield from _crossings(manifest)
+    yield from _accounts(manifest)
+    if manifest.synthetic:
+        yield from _synthetic(manifest)
+
+
+def _names(manifest: Manifest) -> Iterator[Problem]:
+    yield from _unique("practices", "slug", (practice.slug for practice in manifest.practices))
+    yield from _unique("locations", "slug", (location.slug for location in manifest.locations))
+    yield from _unique("systems", "id", (system.id for system in manifest.systems))
+    yield from _unique("flows", "id", (flow.id for flow in manifest.flows))
+    yield from _unique("agreements", "id", (agreement.id for agreement in manifest.agreements))
+    yield from _unique("people", "id", (function.id for function in manifest.people))
+    taken = RESERVED | {manifest.mso.slug}
+    for index, practice in enumerate(manifest.practices):
+        if practice.slug in taken:
+            fix = "choose another name for the practice"
+            yield Problem("is the name of something else", ("practices", index, "slug"), practice.slug, fix=fix)
+
+
+def _unique(key: str, name: str, values: Iterable[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            yield Problem("stands twice", (key, index, name), value, fix="rename or remove one of the two")
+        seen.add(value)
+
+
+def _places(manifest: Manifest) -> Iterator[Problem]:
+    known = facts.states()
+    states = {practice.slug: practice.state for practice in manifest.practices}
+    for index, practice in enumerate(manifest.practices):
+        if practice.state not in known:
+            fix = "have counsel answer for the state, then add its entry to infra/manifest/facts/states.yaml"
+            at = ("practices", index, "state")
+            yield Problem("is a state that the facts do not cover", at, practice.state, ", ".join(sorted(known)), fix)
+    for index, location in enumerate(manifest.locations):
+        at = ("locations", index)
+        yield from _pointer((*at, "practice"), location.practice, states, "practice")
+        home = states.get(location.practice)
+        if home and home != location.state:
+            fix = "a practice stands in one state; add a practice for the other: mso add practice"
+            yield Problem("is not the state of its practice", (*at, "state"), location.state, home, fix)
+        for number, service in enumerate(location.services):
+            yield from _pointer((*at, "services", number), service, facts.services(), "service")
+    for index, practice in enumerate(manifest.practices):
+        if not manifest.locations_of(practice.slug):
+            yield Problem("has no location", ("practices", index), practice.slug, fix="mso add location")
+    if manifest.counsel:
+        for index, state in enumerate(manifest.counsel.states):
+            yield from _pointer(("counsel", "states", index), state, known, "state")
+
+
+def _networks(manifest: Manifest) -> Iterator[Problem]:
+    whole = manifest.aws.network
+    at: At = ("aws", "network")
+    if not any(whole.subnet_of(private) for private in PRIVATE) or whole.prefixlen > 13:
+        yield Problem("must be private, /13 or wider", at, str(whole), "10.0.0.0/8, 10.64.0.0/12 ...", "use 10.64.0.0/12")
+        return
+    slots: dict[int, str] = {}
+    for index, practice in enumerate(manifest.practices):
+        slot = manifest.slot_of(practice)
+        here = ("practices", index, "slot")
+        if slot in slots:
+            fix = "give each practice a slot of its own"
+            yield Problem(f"its networks are those of practice {slots[slot]}", here, slot, fix=fix)
+        slots[slot] = practice.slug
+        if len(SHARED_ACCOUNTS) + (slot + 1) * len(PRACTICE_PLANES) > 2 ** (16 - whole.prefixlen):
+            fix = "widen aws.network by a bit (10.64.0.0/11) or use a lower slot"
+            yield Problem(f"no room is left in aws.network {whole}", here, slot, fix=fix)
+    sites = [(("locations", index, "site", "network"), location.site.network)
+             for index, location in enumerate(manifest.locations)]  # fmt: skip
+    for where, site in sites:
+        if not any(site.subnet_of(private) for private in PRIVATE):
+            yield Problem("must be a private network", where, str(site), ", ".join(map(str, PRIVATE)))
+        if site.overlaps(whole):
+            yield Problem(f"overlaps aws.network {whole}", where, str(site), fix="use a part of 192.168.0.0/16")
+    for (_, one), (where, other) in combinations(sites, 2):
+        if one.overlaps(other):
+            yield Problem(f"overlaps the network {one} of another site", where, str(other), fix="choose a free network")
+
+
+def _systems(manifest: Manifest) -> Iterator[Problem]:
+    catalogue = facts.systems()
+    practices = [practice.slug for practice in manifest.practices]
+    for index, system in enumerate(manifest.systems):
+        at = ("systems", index)
+        yield from _pointers((*at, "practices"), system.practices, practices, "practice")
+        if system.id not in catalogue:
+            yield from _pointer((*at, "id"), system.id, catalogue, "system")
+            continue
+        if system.declared_side not in (None, system.side):
+            fix = f"remove side: {system.id} holds {system.data_class} data and stands on the {system.side} side"
+            yield Problem("is on the wrong side of the wall", (*at, "side"), system.declared_side, system.side, fix)
+        if system.product is not None and system.product not in system.fact.products:
+            yield from _pointer((*at, "product"), system.product, system.fact.products, "product for this system")
+        if system.mode == "saas" and system.vendor is None:
+            yield Problem("needs a vendor", at, system.id, fix="add vendor: {slug, name, agreement}")
+        if system.mode != "saas" and system.vendor is not None:
+            yield Problem("is for mode saas only", (*at, "vendor"), system.id, fix="set mode: saas, or remove vendor")
+
+
+def _crossings(manifest: Manifest) -> Iterator[Problem]:
+    practices = [practice.slug for practice in manifest.practices]
+    agreements = [agreement.id for agreement in manifest.agreements]
+    vendors = {system.vendor.slug for system in manifest.systems if system.vendor}
+    parties = {*manifest.owner_slugs(), *vendors, "aws"}
+    for index, flow in enumerate(manifest.flows):
+        at = ("flows", index)
+        yield from _pointer((*at, "id"), flow.id, facts.flows(), "flow")
+        yield from _pointers((*at, "agreements"), flow.agreements, agreements, "agreement")
+        yield from _pointers((*at, "practices"), flow.practices, practices, "practice")
+    for index, system in enumerate(manifest.systems):
+        if system.vendor and system.vendor.agreement:
+            where = ("systems", index, "vendor", "agreement")
+            yield from _pointer(where, system.vendor.agreement, agreements, "agreement")
+    coverable = {*facts.systems(), *facts.flows()}
+    for index, agreement in enumerate(manifest.agreements):
+        at = ("agreements", index)
+        yield from _pointers((*at, "between"), agreement.between, parties, "party (the MSO, a practice, a vendor, aws)")
+        yield from _pointers((*at, "covers"), agreement.covers, coverable, "system or flow")
+        if len(set(agreement.between)) < len(agreement.between):
+            yield Problem("names a party twice", (*at, "between"), agreement.id, fix="an agreement needs two parties")
+        if agreement.expires and agreement.expires < agreement.effective:
+            value = str(agreement.expires)
+            yield Problem("ends before it begins", (*at, "expires"), value, fix=f"it begins {agreement.effective}")
+    for index, function in enumerate(manifest.people):
+        yield from _pointer(("people", index, "owner"), function.owner, manifest.owner_slugs(), "owner")
+        yield from _pointer(("people", index, "role"), function.role, facts.roles(), "role")
+
+
+def _accounts(manifest: Manifest) -> Iterator[Problem]:
+    if manifest.aws.home_region == manifest.aws.backup_region:
+        value = manifest.aws.backup_region
+        yield Problem("is the home region", ("aws", "backup_region"), value, fix="keep copies in another region")
+    for name in manifest.budget.accounts:
+        yield from _pointer(("budget", "accounts", name), name, manifest.account_names(), "account")
+    for owner in manifest.aws.ci.repositories:
+        yield from _pointer(("aws", "ci", "repositories", owner), owner, manifest.owner_slugs(), "owner")
+    longest = max(manifest.account_names(), key=len)
+    if len(manifest.email_of(longest)) > 64:
+        fix = "AWS takes 64 characters at most: shorten the pattern"
+        yield Problem("gives too long a mailbox", ("aws", "email"), manifest.email_of(longest), fix=fix)
+
+
+def _synthetic(manifest: Manifest) -> Iterator[Problem]:
+    """An example must stand for nobody: reserved domains and addresses only."""
+    domains = {("aws", "domain"): manifest.aws.domain, ("aws", "email"): manifest.aws.email}
+    for name, mailbox in manifest.mso.contacts:
+        domains["mso", "contacts", name] = mailbox
+    for index, practice in enumerate(manifest.practices):
+        domains["practices", index, "domain"] = practice.domain
+        for name, mailbox in practice.contacts:
+            domains["practices", index, "contacts", name] = mailbox
+    for at, domain in domains.items():
+        if not domain.endswith(".example"):
+            yield Problem("must end in .example while synthetic is true", at, domain, fix="or set synthetic: false")
+    for index, location in enumerate(manifest.locations):
+        address = location.site.public_ip
+        if not any(address in network for network in DOCUMENTATION):
+            where = ("locations", index, "site", "public_ip")
+            allowed = ", ".join(map(str, DOCUMENTATION))
+            yield Problem("must be a documentation address while synthetic is true", where, str(address), allowed)
+
+
+def _pointers(at: At, values: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Problem]:
+    known = list(known)
+    for index, value in enumerate(values):
+        yield from _pointer((*at, index), value, known, kind)
+
+
+def _pointer(at: At, value: str, known: Iterable[str], kind: str) -> Iterator[Problem]:
+    names = list(known)
+    if value not in names:
+        allowed = ", ".join(names) if len(names) <= 30 else f"{len(names)} of them; see mso facts"
+        yield Problem(f"names no {kind}", at, value, allowed, nearest(value, names))

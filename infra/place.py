@@ -1,0 +1,89 @@
+"""Where a plane builds: one account, its provider, its names and the tags that everything there carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.estate import Estate
+
+DEPLOY_ROLE: Final = "mso/deployer"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One account of the estate as a plane sees it.
+
+    ``account`` is its name in the manifest (``clinical-evergreen``), ``id`` its 12 digits, ``owner`` the slug of the
+    legal entity it belongs to.
+    """
+
+    estate: Estate
+    account: str
+    plane: str
+    owner: str
+    id: str
+    region: str
+    provider: aws.Provider
+    backup_provider: aws.Provider
+
+    @property
+    def opts(self) -> pulumi.ResourceOptions:
+        """Options that put a component into this account."""
+        return pulumi.ResourceOptions(provider=self.provider)
+
+    @property
+    def far_opts(self) -> pulumi.ResourceOptions:
+        """Options that put a component into this account's backup region."""
+        return pulumi.ResourceOptions(provider=self.backup_provider)
+
+    def tags(self, data_class: str, *, system: str = "", location: str = "", owner: str = "") -> dict[str, str]:
+        """The tags of one resource; ``owner`` where it is not the account's own (a role that others hold)."""
+        tags = {"mso:plane": self.plane, "mso:owner": owner or self.owner, "mso:data-class": data_class}
+        extra = {"mso:system": system, "mso:location": location}
+        return tags | {key: value for key, value in extra.items() if value}
+
+    def name(self, purpose: str) -> str:
+        """A name that is unique in this account: ``lumen-ridge-clinical-evergreen-photos``."""
+        return f"{self.estate.manifest.mso.slug}-{self.account}-{purpose}"
+
+    def bucket(self, purpose: str) -> str:
+        """A bucket name, unique in all of AWS."""
+        return bucket_name(self.estate, self.account, purpose)
+
+    def role_arn(self, name: str, account: str = "") -> str:
+        """The ARN of one of the kit's roles, here or in another account of the estate."""
+        return role_arn(self.estate.account(account) if account else self.id, name)
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of something regional in this account."""
+        return f"arn:aws:{service}:{self.region}:{self.id}:{resource}"
+
+
+def role_arn(account_id: str, name: str) -> str:
+    """The ARN of one of the kit's roles; they stand under the path ``/mso/``, which guardrails protect."""
+    return f"arn:aws:iam::{account_id}:role/mso/{name}"
+
+
+def bucket_name(estate: Estate, account: str, purpose: str) -> str:
+    """The name of a bucket, computable from any stack: the account id makes it unique in all of AWS."""
+    return f"{estate.manifest.mso.slug}-{purpose}-{estate.account(account)}"
+
+
+def place_of(estate: Estate, account: str, plane: str, owner: str) -> Place:
+    """The place for one account, with its providers; call once per stack."""
+    config = pulumi.Config("mso")
+    region, backup_region = estate.manifest.aws.home_region, estate.manifest.aws.backup_region
+    identity = estate.account(account)
+    role = config.get("deployRole") or DEPLOY_ROLE
+    near, far = (_provider(name, identity, where, role) for name, where in ((account, region), (f"{account}-backup", backup_region)))
+    return Place(estate, account, plane, owner, identity, region, near, far)
+
+
+def _provider(name: str, account_id: str, region: str, role: str) -> aws.Provider:
+    assumed = [aws.ProviderAssumeRoleArgs(role_arn=f"arn:aws:iam::{account_id}:role/{role}", session_name="mso-kit")]
+    return aws.Provider(name, region=region, allowed_account_ids=[account_id], assume_roles=assumed)

@@ -1,0 +1,141 @@
+"""An estate as estate rules see it: the graph, who owns what, and which resources stand beside which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from infra.engine.graph import Graph, Resource
+from infra.engine.values import UNKNOWN
+from policies.config import Settings
+from policies.props import Props, props_of
+
+PLANES = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location")
+PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-set"})
+PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
+
+
+def plane_of(resource: Resource) -> str:
+    """The plane a resource stands in: its tag, else its stack's name; empty where neither tells."""
+    tag = resource.tags.get("mso:plane")
+    for name in (tag, resource.stack):
+        for plane in PLANES:
+            if isinstance(name, str) and (name == plane or name.startswith(f"{plane}-")):
+                return plane
+    return ""
+
+
+def data_classes_of(resource: Resource) -> frozenset[str]:
+    """The data classes its tag names; empty where it has none."""
+    tag = resource.tags.get("mso:data-class")
+    return frozenset(filter(None, re.split(r"[ +/,]+", tag))) if isinstance(tag, str) else frozenset()
+
+
+class Companions:
+    """The resources of some type, found by the resource that one of their properties points at."""
+
+    def __init__(self, resources: Iterable[Resource], properties: Sequence[str]) -> None:
+        self.unresolved: list[Resource] = []
+        self._by_target: dict[str, list[Resource]] = {}
+        for resource in resources:
+            targets = set(self._targets(resource, properties))
+            if not targets:
+                self.unresolved.append(resource)
+            for target in targets:
+                self._by_target.setdefault(target, []).append(resource)
+
+    @staticmethod
+    def _targets(resource: Resource, properties: Sequence[str]) -> Iterable[str]:
+        for name in properties:
+            value = resource.facts.get(name)
+            yield from resource.property_dependencies.get(name, ())
+            for item in value if isinstance(value, list) else (value,):
+                if isinstance(item, str) and item:
+                    yield item
+
+    def of(self, resource: Resource) -> list[Resource]:
+        """Those that point at this resource, by URN, id, ARN or name, in the same account."""
+        found: dict[str, Resource] = {}
+        for identity in identities(resource):
+            for companion in self._by_target.get(identity, ()):
+                if companion.account == resource.account:
+                    found[companion.urn] = companion
+        return list(found.values())
+
+
+def identities(resource: Resource) -> list[str]:
+    """Every string another resource may use to point at this one."""
+    facts = resource.facts
+    named = (resource.id, *(facts.get(key) for key in ("id", "arn", "bucket", "name", "clusterIdentifier", "keyId")))
+    return [resource.urn, *{value for value in named if isinstance(value, str) and value}]
+
+
+class Estate:
+    """A graph with the questions estate rules ask of it. Each index is built once, when first asked for."""
+
+    def __init__(self, graph: Graph, settings: Settings | None = None) -> None:
+        self.graph = graph
+        self.settings = settings or Settings()
+        self._companions: dict[tuple[tuple[str, ...], tuple[str, ...]], Companions] = {}
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Every resource of these type tokens."""
+        return self.graph.of_type(*types)
+
+    def props(self, resource: Resource) -> Props:
+        """A resource's properties; touching an unknown one raises ``NotKnown``."""
+        return props_of(resource, self.settings)
+
+    def companions(self, types: str | tuple[str, ...], properties: str | tuple[str, ...]) -> Companions:
+        """Resources of these types by what the property points at: ``companions(VERSIONING, "bucket").of(bucket)``."""
+        wanted = (types,) if isinstance(types, str) else types
+        names = (properties,) if isinstance(properties, str) else properties
+        if (wanted, names) not in self._companions:
+            self._companions[wanted, names] = Companions(self.of_type(*wanted), names)
+        return self._companions[wanted, names]
+
+    def target(self, resource: Resource, name: str) -> Resource | None:
+        """The resource of this graph that a property points at, where exactly one fits."""
+        found = {urn: self.graph[urn] for urn in resource.property_dependencies.get(name, ()) if urn in self.graph}
+        value = resource.facts.get(name)
+        if isinstance(value, str):
+            found.update({r.urn: r for r in self._by_identity.get(value, ()) if r.account == resource.account})
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    @cached_property
+    def _by_identity(self) -> Mapping[str, list[Resource]]:
+        index: dict[str, list[Resource]] = {}
+        for resource in self.graph.custom:
+            for identity in identities(resource):
+                index.setdefault(identity, []).append(resource)
+        return index
+
+    @cached_property
+    def planes(self) -> frozenset[str]:
+        """The planes present in the graph."""
+        return frozenset(plane_of(resource) for resource in self.graph.custom) - {""}
+
+    @cached_property
+    def accounts(self) -> Mapping[str, str]:
+        """Account ids with resources in the graph, each with its plane."""
+        found: dict[str, str] = {}
+        for resource in self.graph.custom:
+            if resource.account and plane_of(resource) != "location":
+                found.setdefault(resource.account, plane_of(resource))
+        return found
+
+    def in_plane(self, *planes: str) -> tuple[Resource, ...]:
+        """Every resource known to stand in one of these planes."""
+        return tuple(resource for resource in self.graph.custom if plane_of(resource) in planes)
+
+
+def holds_phi(resource: Resource) -> bool:
+    """Whether a resource may carry patient data: its class says so, or it has none and stands in a PHI plane."""
+    classes = data_classes_of(resource)
+    return bool(classes & PHI_CLASSES) if classes else plane_of(resource) in PHI_PLANES
+
+
+def is_unknown(value: object) -> bool:
+    """Whether a property is there but its value is not known yet."""
+    return value is UNKNOWN

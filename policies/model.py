@@ -1,0 +1,154 @@
+"""A rule as data: what must hold, why, for which resources, and the examples that prove the rule itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from infra.engine.graph import Graph, Resource, Source
+from policies.config import Severity
+from policies.props import Props
+
+if TYPE_CHECKING:
+    from policies.estate import Estate
+    from policies.waivers import Waiver
+
+__all__ = ["Check", "EstateRule", "Finding", "Forbidden", "Problem", "Props", "Rule", "Severity", "Status"]
+
+ID = re.compile(r"[A-Z][A-Z0-9]*-\d{3}")
+
+Example: TypeAlias = Mapping[str, Any]
+Check: TypeAlias = Callable[[Props], Iterable[str]]
+"""Yields one message per thing that is wrong with the properties; yields nothing where all is well."""
+
+
+class Status(StrEnum):
+    """What is known of one rule on one resource. ``NOT_EVALUATED`` and ``TOOL_ERROR`` are never a pass."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    WAIVED = "waived"
+    NOT_EVALUATED = "not evaluated"
+    TOOL_ERROR = "tool error"
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """The check of a rule whose resources should not exist at all; such a rule needs no good example."""
+
+    because: str
+
+    def __call__(self, props: Props) -> Iterator[str]:  # noqa: ARG002 - whatever it holds
+        yield self.because
+
+
+class RuleError(ValueError):
+    """A rule file breaks the contract of rules; the message names the rule."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What must hold of each resource of some types, looked at by itself.
+
+    ``planes`` and ``data_classes`` narrow it to resources known to be there; a resource whose plane or data class is
+    not known is checked all the same. ``equivalents`` name the same check elsewhere (``config:rds-storage-encrypted``,
+    ``FSBP:RDS.3``, ``CIS:2.2.1``).
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    cites: tuple[str, ...]
+    applies_to: str | tuple[str, ...]
+    check: Check
+    good: tuple[Example, ...]
+    bad: tuple[Example, ...]
+    remediation: str
+    planes: tuple[str, ...] = ()
+    data_classes: tuple[str, ...] = ()
+    equivalents: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_metadata(self)
+        if not any(example == {} for example in self.bad):
+            raise RuleError(f"{self.id}: {{}} must be among the bad examples: what is absent never passes")
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The type tokens it applies to, always as a tuple."""
+        return (self.applies_to,) if isinstance(self.applies_to, str) else self.applies_to
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an estate: on a resource, or (``resource`` is None) on the estate as a whole.
+
+    ``known=False`` says that the rule could not tell, because a value is unknown: it becomes `not evaluated`.
+    """
+
+    resource: Resource | None
+    message: str
+    known: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstateRule:
+    """What must hold between resources, or of an estate as a whole: absence and relations.
+
+    ``needs`` names the planes that must be in the graph before the question makes sense (``("org",)``); on a graph
+    without them the answer is `not evaluated`. Examples are functions that build a graph.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    cites: tuple[str, ...]
+    check: Callable[[Estate], Iterator[Problem]]
+    good: tuple[Callable[[], Graph], ...]
+    bad: tuple[Callable[[], Graph], ...]
+    remediation: str
+    needs: tuple[str, ...] = ()
+    equivalents: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_metadata(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One answer that is not a plain pass, with all that a report needs to show it."""
+
+    rule: str
+    title: str
+    status: Status
+    severity: Severity
+    message: str
+    cites: tuple[str, ...] = ()
+    remediation: str = ""
+    urn: str = ""
+    type: str = ""
+    account: str = ""
+    stack: str = ""
+    source: Source | None = None
+    waiver: Waiver | None = field(default=None)
+
+    @property
+    def order(self) -> tuple[int, str, str, str]:
+        """The worst first, then by rule and resource."""
+        return (-self.severity.rank, self.rule, self.urn, self.message)
+
+    @property
+    def name(self) -> str:
+        """The resource's logical name; ``the estate`` where no single resource is at fault."""
+        return self.urn.rsplit("::", 1)[-1] or "the estate"
+
+
+def _require_metadata(rule: Rule | EstateRule) -> None:
+    if not ID.fullmatch(rule.id):
+        raise RuleError(f"{rule.id!r}: an id is letters, a dash and three digits (S3-001)")
+    for name in ("title", "cites", "good", "bad", "remediation"):
+        if not getattr(rule, name) and not (name == "good" and isinstance(rule.check, Forbidden)):
+            raise RuleError(f"{rule.id}: {name} is empty")

@@ -1,0 +1,115 @@
+"""Properties as a check sees them: a read-only mapping that refuses to guess what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from infra.engine.graph import Resource
+from infra.engine.values import UNKNOWN, Secret
+from policies.config import Settings
+
+NO_ORIGINS: Mapping[str, tuple[str, ...]] = {}
+
+
+class NotKnown(Exception):  # noqa: N818 - an answer, not an error
+    """A check touched a value that only a deployment can tell.
+
+    ``origins`` are the type tokens of the resources the value will come from; empty where that is not known either.
+    """
+
+    def __init__(self, path: str, origins: frozenset[str] = frozenset()) -> None:
+        super().__init__(path)
+        self.path = path
+        self.origins = origins
+
+    def __str__(self) -> str:
+        return f"{self.path or 'a value'} is not known before deployment"
+
+
+class _View:
+    """A value with the path that leads to it, so that whatever is unknown can be named."""
+
+    __slots__ = ("_origins", "_path", "_raw", "settings")
+
+    def __init__(
+        self, raw: Any, *, path: str = "", origins: Mapping[str, tuple[str, ...]] = NO_ORIGINS,
+        settings: Settings | None = None,
+    ) -> None:
+        self._raw = raw
+        self._path = path
+        self._origins = origins
+        self.settings = settings or Settings()
+
+    def _see(self, value: Any, path: str) -> Any:
+        if isinstance(value, (str, bool, int)) or value is None:
+            return value
+        if value is UNKNOWN:
+            top = path.split(".", 1)[0].split("[", 1)[0]
+            raise NotKnown(path, frozenset(type_of(urn) for urn in self._origins.get(top, ())))
+        if isinstance(value, Secret):
+            return self._see(value.value, path)
+        if isinstance(value, Mapping):
+            return Props(value, path=path, origins=self._origins, settings=self.settings)
+        if isinstance(value, (list, tuple)):
+            return Items(value, path=path, origins=self._origins, settings=self.settings)
+        return value
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __repr__(self) -> str:
+        return f"{self._raw!r}"
+
+
+class Props(_View, Mapping[str, Any]):
+    """A mapping of property names to values; touching an unknown one raises ``NotKnown`` with its path."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> Any:
+        return self._see(self._raw[key], f"{self._path}.{key}" if self._path else key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def at(self, path: str) -> Any:
+        """The value at a dotted path, or None where some part of it is absent."""
+        value: Any = self
+        for part in path.split("."):
+            if not isinstance(value, Props):
+                return None
+            value = value.get(part)
+        return value
+
+    def items_at(self, path: str) -> Sequence[Any]:
+        """The list at a dotted path; empty where it is absent; one bare block counts as a list of one."""
+        value = self.at(path)
+        if value is None:
+            return ()
+        return value if isinstance(value, Items) else (value,)
+
+
+class Items(_View, Sequence[Any]):
+    """A list of values; reaching an unknown one raises ``NotKnown`` with its path."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        return self._see(self._raw[index], f"{self._path}[{index}]")
+
+
+def type_of(urn: str) -> str:
+    """The type token inside a URN."""
+    parts = urn.split("::")
+    return parts[2].rsplit("$", 1)[-1] if len(parts) > 2 else ""
+
+
+def props_of(resource: Resource, settings: Settings | None = None) -> Props:
+    """All that is known of a resource, declared values first, ready for a check."""
+    return Props(resource.facts, origins=resource.property_dependencies, settings=settings)

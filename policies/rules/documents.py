@@ -1,0 +1,170 @@
+"""IAM policy documents inside properties: read once, with the questions that rules ask of a statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from policies.model import Check
+from policies.props import Items, Props
+
+Statement: TypeAlias = Mapping[str, Any]
+Document: TypeAlias = Mapping[str, Any]
+
+CALLER_KEYS = (
+    "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:sourceaccount",
+    "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce", "aws:userid",
+    "kms:calleraccount", "kms:viaservice",
+)
+"""Condition keys that tie a caller to something its owner controls."""
+
+
+class Unreadable(ValueError):  # noqa: N818 - the message says what is wrong with the document
+    """A property that should hold an IAM policy document does not."""
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Document:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise Unreadable(f"is not JSON ({error})") from error
+    if not isinstance(document, dict) or not document.get("Statement"):
+        raise Unreadable("has no Statement")
+    return document
+
+
+def document_at(props: Props, path: str) -> Document:
+    """The policy document at a path; ``Unreadable`` where there is none."""
+    value = props.at(path)
+    if isinstance(value, str) and value.strip():
+        return _parse(value)
+    if isinstance(value, Props) and value.get("Statement"):
+        return _plain(value)  # type: ignore[no-any-return]
+    raise Unreadable("is missing")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Props):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, Items) else value
+
+
+def statements(document: Document) -> list[Statement]:
+    """The statements, whether written as one or as a list."""
+    found = document["Statement"]
+    return [item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict)]
+
+
+def listed(value: Any) -> list[str]:
+    """One string or a list of strings, as a list."""
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def allows(statement: Statement) -> bool:
+    """Whether it grants; anything that is not plainly a Deny counts."""
+    return statement.get("Effect") != "Deny"
+
+
+def actions(statement: Statement) -> list[str]:
+    """Its actions in lower case; a NotAction reaches everything else, so it counts as ``*``."""
+    return ["*"] if "NotAction" in statement else [action.lower() for action in listed(statement.get("Action"))]
+
+
+def resources(statement: Statement) -> list[str]:
+    """Its resources; a NotResource reaches everything else, so it counts as ``*``."""
+    return ["*"] if "NotResource" in statement else listed(statement.get("Resource"))
+
+
+def conditions(statement: Statement) -> dict[str, list[str]]:
+    """Condition keys in lower case with their values, whatever the operator."""
+    found: dict[str, list[str]] = {}
+    for block in (statement.get("Condition") or {}).values():
+        for key, values in block.items():
+            found.setdefault(key.lower(), []).extend(listed(values))
+    return found
+
+
+def principals(statement: Statement) -> list[str]:
+    """Every principal named, ``*`` for anyone and for NotPrincipal."""
+    if "NotPrincipal" in statement:
+        return ["*"]
+    named = statement.get("Principal")
+    if isinstance(named, dict):
+        return [item for values in named.values() for item in listed(values)]
+    return listed(named)
+
+
+def is_public(statement: Statement) -> bool:
+    """Whether it grants to anyone, with no condition that ties the caller to an owner."""
+    anyone = any(name == "*" or name.endswith(":iam::*:root") for name in principals(statement))
+    if not (allows(statement) and anyone):
+        return False
+    tied = [v for key, values in conditions(statement).items() if key in CALLER_KEYS for v in values]
+    return not tied or all(value == "*" for value in tied)
+
+
+def is_service_wildcard(action: str) -> bool:
+    """``*`` or ``s3:*``."""
+    return action == "*" or action.endswith(":*")
+
+
+def denies_insecure_transport(statement: Statement) -> bool:
+    """Whether it refuses every call that does not use TLS."""
+    return (
+        statement.get("Effect") == "Deny"
+        and "false" in [value.lower() for value in conditions(statement).get("aws:securetransport", [])]
+        and "*" in principals(statement)
+        and any(is_service_wildcard(action) for action in actions(statement))
+    )
+
+
+def each_statement(path: str, complaint: Any) -> Check:
+    """Ask a question of each statement at the path; ``complaint(statement)`` answers with a message or None."""
+
+    def check(props: Props) -> Iterator[str]:
+        try:
+            document = document_at(props, path)
+        except Unreadable as error:
+            yield f"{path} {error}"
+            return
+        for index, statement in enumerate(statements(document)):
+            if message := complaint(statement):
+                yield f"{path}: statement {statement.get('Sid') or index}: {message}"
+
+    return check
+
+
+def some_statement(path: str, wanted: Any, complaint: str) -> Check:
+    """At least one statement at the path answers ``wanted`` with yes; ``complaint`` says what is missing."""
+
+    def check(props: Props) -> Iterator[str]:
+        try:
+            document = document_at(props, path)
+        except Unreadable as error:
+            yield f"{path} {error}"
+            return
+        if not any(wanted(statement) for statement in statements(document)):
+            yield f"{path}: {complaint}"
+
+    return check
+
+
+def no_public_grant(path: str) -> Check:
+    """No statement grants to the world."""
+    return each_statement(path, lambda statement: "grants to anyone" if is_public(statement) else None)
+
+
+def document(*entries: Statement) -> str:
+    """A policy document of these statements, for examples."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(entries)})
+
+
+def statement(effect: str, action: Any, resource: Any = "*", principal: Any = None, **more: Any) -> Statement:
+    """One statement, for examples: ``statement("Allow", "s3:*", principal="*", Condition={...})``."""
+    named = {} if principal is None else {"Principal": principal}
+    return {"Effect": effect, "Action": action, "Resource": resource, **named, **more}

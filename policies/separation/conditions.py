@@ -1,0 +1,203 @@
+"""Condition blocks: every operator of IAM, three-valued, with policy variables and set operators."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from policies.separation.patterns import LITERAL, PLAIN, arn_matches, glob_matches
+from policies.separation.truth import Truth, every, some
+
+Values: TypeAlias = "str | tuple[str, ...]"
+"""The value of a context key: one string, or several where the key is multivalued."""
+
+
+class _Open:
+    """The value of a key that nobody told us."""
+
+
+OPEN: Final = _Open()
+VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a request: keys in lower case. A key that is not listed is absent, or open where ``closed``
+    is false and no entry of ``absent`` (a key, or a prefix ending in ``/``) covers it."""
+
+    known: Mapping[str, Values]
+    closed: bool = True
+    absent: frozenset[str] = frozenset()
+
+    def get(self, key: str) -> Values | _Open | None:
+        """The key's value, ``None`` where it is absent, ``OPEN`` where that cannot be told."""
+        found = self.known.get(key)
+        if found is not None or self.closed or key in self.absent:
+            return found
+        return None if key.partition("/")[0] + "/" in self.absent else OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One line of a condition block: an operator, the key it reads, the values it compares with."""
+
+    operator: str  # as written
+    base: str  # lower case, positive: stringequals, arnlike, null ...
+    key: str  # lower case
+    values: tuple[str, ...]
+    negated: bool = False
+    if_exists: bool = False
+    quantifier: str = ""  # forallvalues, foranyvalue
+    variables: bool = True  # Version 2012-10-17
+
+
+NEGATIVES = {
+    "stringnotequals": "stringequals",
+    "stringnotequalsignorecase": "stringequalsignorecase",
+    "stringnotlike": "stringlike",
+    "numericnotequals": "numericequals",
+    "datenotequals": "dateequals",
+    "notipaddress": "ipaddress",
+    "arnnotequals": "arnlike",
+    "arnnotlike": "arnlike",
+}
+
+
+def parse_test(operator: str, key: str, values: tuple[str, ...], *, variables: bool = True) -> Test:
+    """A line of a condition block, its operator taken apart."""
+    quantifier, colon, rest = operator.rpartition(":")
+    base = rest.lower()
+    if_exists = base.endswith("ifexists")
+    base = base.removesuffix("ifexists")
+    negated = base in NEGATIVES
+    base = NEGATIVES.get(base, "arnlike" if base == "arnequals" else base)
+    return Test(operator, base, key.lower(), values, negated, if_exists, quantifier.lower() if colon else "", variables)
+
+
+def holds(test: Test, context: Context) -> Truth:
+    """Whether one line of a condition block is met."""
+    if test.base not in OPERATORS and test.base != "null":
+        return Truth.UNKNOWN  # an operator this evaluator does not know is not evaluated
+    value = context.get(test.key)
+    if isinstance(value, _Open):
+        return Truth.UNKNOWN
+    if test.base == "null":
+        wanted = "true" if value is None or value in ("", ()) else "false"
+        return Truth.of(any(v.lower() == wanted for v in test.values))
+    if value is None or value == ():
+        if test.quantifier:
+            return Truth.of(test.quantifier == "forallvalues")
+        return Truth.of(test.if_exists or test.negated)
+    singles = [_single(test, one, context) for one in ((value,) if isinstance(value, str) else value)]
+    match test.quantifier:
+        case "forallvalues":
+            return every(singles)
+        case "foranyvalue":
+            return some(singles)
+        case "":
+            # Several values under an operator made for one: certain only where they agree.
+            return singles[0] if all(s is singles[0] for s in singles) else Truth.UNKNOWN
+        case _:
+            return Truth.UNKNOWN
+
+
+def _single(test: Test, value: str, context: Context) -> Truth:
+    """One value of the request against all values of the policy: any may match, or, negated, none may."""
+    found = some(_compare(test, wanted, value, context) for wanted in test.values)
+    return found.negated() if test.negated else found
+
+
+def _compare(test: Test, wanted: str, value: str, context: Context) -> Truth:
+    if test.variables and "${" in wanted:
+        filled = substitute(wanted, context)
+        if isinstance(filled, _Open):
+            return Truth.UNKNOWN
+        if filled is None:
+            # AWS may take the whole statement for invalid: no match, and nothing to build a negation on.
+            return Truth.UNKNOWN if test.negated else Truth.FALSE
+        wanted = filled
+    try:
+        return Truth.of(OPERATORS[test.base](wanted, value))
+    except ValueError:
+        return Truth.UNKNOWN if test.negated else Truth.FALSE
+
+
+def substitute(pattern: str, context: Context) -> str | _Open | None:
+    """The pattern with its ``${variables}`` filled in, their wildcards literal; ``None`` where one is absent."""
+    pieces: list[str] = []
+    end = 0
+    for found in VARIABLE.finditer(pattern):
+        name, default = found[1], found[2]
+        value: Values | _Open | None = name if name in ("*", "?", "$") else context.get(name.lower())
+        if value is None or value == ():
+            value = default
+        if isinstance(value, _Open):
+            return OPEN
+        if not isinstance(value, str):
+            return None  # absent, or multivalued: neither can fill a variable
+        pieces += pattern[end : found.start()], value.translate(LITERAL)
+        end = found.end()
+    return "".join((*pieces, pattern[end:]))
+
+
+def _numeric(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+    return lambda wanted, value: compare(float(value), float(wanted))
+
+
+def _dated(compare: Callable[[datetime, datetime], bool]) -> Callable[[str, str], bool]:
+    return lambda wanted, value: compare(_moment(value), _moment(wanted))
+
+
+def _moment(text: str) -> datetime:
+    """A date in ISO 8601 or seconds since 1970."""
+    if re.fullmatch(r"\d{5,}(\.\d+)?", text):
+        return datetime.fromtimestamp(float(text), UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _boolean(wanted: str, value: str) -> bool:
+    return wanted.lower() == value.lower() and value.lower() in ("true", "false")
+
+
+def _binary(wanted: str, value: str) -> bool:
+    try:
+        return base64.b64decode(wanted, validate=True) == base64.b64decode(value, validate=True)
+    except binascii.Error as error:
+        raise ValueError(str(error)) from error
+
+
+def _address(wanted: str, value: str) -> bool:
+    network, address = ipaddress.ip_network(wanted, strict=False), ipaddress.ip_network(value, strict=False)
+    return network.version == address.version and address.subnet_of(network)  # type: ignore[arg-type]
+
+
+def _arn(wanted: str, value: str) -> bool:
+    return value.startswith("arn:") and arn_matches(wanted, value)
+
+
+OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
+    "stringequals": lambda wanted, value: wanted.translate(PLAIN) == value,
+    "stringequalsignorecase": lambda wanted, value: wanted.translate(PLAIN).lower() == value.lower(),
+    "stringlike": glob_matches,
+    "numericequals": _numeric(float.__eq__),
+    "numericlessthan": _numeric(float.__lt__),
+    "numericlessthanequals": _numeric(float.__le__),
+    "numericgreaterthan": _numeric(float.__gt__),
+    "numericgreaterthanequals": _numeric(float.__ge__),
+    "dateequals": _dated(datetime.__eq__),
+    "datelessthan": _dated(datetime.__lt__),
+    "datelessthanequals": _dated(datetime.__le__),
+    "dategreaterthan": _dated(datetime.__gt__),
+    "dategreaterthanequals": _dated(datetime.__ge__),
+    "bool": _boolean,
+    "binaryequals": _binary,
+    "ipaddress": _address,
+    "arnlike": _arn,
+}

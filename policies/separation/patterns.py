@@ -1,0 +1,122 @@
+"""IAM patterns: ``*`` and ``?`` in actions, ARNs and values; whether they match, contain or meet each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+LITERAL = str.maketrans({"*": "\ue000", "?": "\ue001"})
+"""Makes the wildcards of a substituted value literal, as IAM takes them."""
+PLAIN = str.maketrans({"\ue000": "*", "\ue001": "?"})
+ARN_PARTS = 6
+
+
+@lru_cache(maxsize=65536)
+def _matcher(pattern: str) -> Callable[[str], object]:
+    star, question = "*" in pattern, "?" in pattern
+    if not star and not question:
+        return pattern.translate(PLAIN).__eq__
+    head = pattern[:-1]
+    if pattern == "*":
+        return lambda text: True  # noqa: ARG005 - the shape of a matcher
+    if not question and "*" not in head:
+        return lambda text, prefix=head.translate(PLAIN): text.startswith(prefix)  # type: ignore[misc]
+    pieces = (".*" if char == "*" else "." if char == "?" else re.escape(char.translate(PLAIN)) for char in pattern)
+    return re.compile("".join(pieces), re.DOTALL).fullmatch
+
+
+def glob_matches(pattern: str, text: str) -> bool:
+    """Whether the text matches the pattern, case kept."""
+    return bool(_matcher(pattern)(text))
+
+
+@lru_cache(maxsize=65536)
+def action_matches(pattern: str, action: str) -> bool:
+    """Whether ``s3:Get*`` covers ``s3:GetObject``; case does not count in actions."""
+    return glob_matches(pattern.lower(), action.lower())
+
+
+@lru_cache(maxsize=65536)
+def _arn_pattern(pattern: str) -> tuple[str, ...]:
+    """The six parts of an ARN pattern; missing parts are filled with ``*``, as IAM does."""
+    parts = pattern.split(":", ARN_PARTS - 1)
+    return (*parts, *["*"] * (ARN_PARTS - len(parts)))
+
+
+def arn_matches(pattern: str, arn: str) -> bool:
+    """Whether an ARN pattern covers an ARN, part by part: a wildcard does not reach over a colon of the first five.
+
+    What is not an ARN (the ``*`` of actions without a resource) is covered by ``*`` alone.
+    """
+    if pattern == "*":
+        return True
+    parts = arn.split(":", ARN_PARTS - 1)
+    if len(parts) < ARN_PARTS:
+        return pattern == arn
+    return all(glob_matches(p, a) for p, a in zip(_arn_pattern(pattern), parts, strict=True))
+
+
+def contains(wide: str, narrow: str) -> bool:
+    """Whether every text that ``narrow`` matches is matched by ``wide``; a no may be a don't-know."""
+    reached = {0}
+    for char in narrow:
+        step: set[int] = set()
+        for state in _skip_stars(wide, reached):
+            if state < len(wide):
+                here = wide[state]
+                if here == "*":
+                    step.add(state)
+                elif here == char and char != "*" or here == "?" and char != "*":
+                    step.add(state + 1)
+        reached = step
+    return len(wide) in _skip_stars(wide, reached)
+
+
+def _skip_stars(pattern: str, states: set[int]) -> set[int]:
+    """The states plus those behind the stars they stand at."""
+    found = set(states)
+    for state in states:
+        while state < len(pattern) and pattern[state] == "*":
+            state += 1
+            found.add(state)
+    return found
+
+
+def intersects(one: str, other: str) -> bool:
+    """Whether some text is matched by both patterns."""
+    reached = _skip_both(one, other, {(0, 0)})
+    while reached:
+        if (len(one), len(other)) in reached:
+            return True
+        step: set[tuple[int, int]] = set()
+        for i, j in reached:
+            if i == len(one) or j == len(other):
+                continue
+            a, b = one[i], other[j]
+            if a == "*" and b == "*":
+                continue  # one of the two stars is skipped instead
+            if a == "*":
+                step.add((i, j + 1))
+            elif b == "*":
+                step.add((i + 1, j))
+            elif a == b or "?" in (a, b):
+                step.add((i + 1, j + 1))
+        reached = _skip_both(one, other, step)
+    return False
+
+
+def _skip_both(one: str, other: str, states: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    found, queue = set(states), list(states)
+    while queue:
+        i, j = queue.pop()
+        for step in ((i + 1, j) if one[i : i + 1] == "*" else None, (i, j + 1) if other[j : j + 1] == "*" else None):
+            if step and step not in found:
+                found.add(step)
+                queue.append(step)
+    return found
+
+
+def sample(pattern: str) -> str:
+    """One text that the pattern matches, its wildcards filled so that it is never empty where it may be more."""
+    return pattern.replace("*", "any").replace("?", "x").translate(PLAIN)

@@ -1,0 +1,103 @@
+"""Waivers: findings an entity accepts, each with a reason, the role that approved it, and a date it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from infra.errors import UsageError
+from policies.config import Severity
+from policies.model import Finding, Status
+
+KEYS = ("rule", "resource", "reason", "approver", "expires")
+WAIVABLE = (Status.FAIL, Status.NOT_EVALUATED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """One accepted finding: a rule, a URN pattern (``*`` and ``?``), why, who approved it, and until when."""
+
+    rule: str
+    resource: str
+    reason: str
+    approver: str
+    expires: date
+    where: str = ""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the waiver is for this finding, expired or not."""
+        return finding.rule == self.rule and fnmatchcase(finding.urn, self.resource)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waivers:
+    """The waivers of one environment, judged on one day."""
+
+    waivers: tuple[Waiver, ...] = ()
+    today: date = field(default_factory=date.today)
+
+    def apply(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings, waived where a live waiver covers them; then one failure per expired or unmatched waiver."""
+        used: set[Waiver] = set()
+        for finding in findings:
+            waiver = next((w for w in self.waivers if w.covers(finding)), None) if finding.status in WAIVABLE else None
+            if waiver is None:
+                yield finding
+                continue
+            used.add(waiver)
+            alive = waiver.expires >= self.today
+            yield replace(finding, status=Status.WAIVED, waiver=waiver) if alive else finding
+        for waiver in self.waivers:
+            if waiver.expires < self.today:
+                yield _broken(waiver, f"the waiver ended on {waiver.expires}", "Mend the finding or approve it again.")
+            elif waiver not in used:
+                yield _broken(waiver, "the waiver matches no finding", "Delete it: what it waived is gone or renamed.")
+
+
+def _broken(waiver: Waiver, problem: str, remediation: str) -> Finding:
+    return Finding(
+        rule="WAIVER-001", title="Every waiver is alive and needed", status=Status.FAIL, severity=Severity.MEDIUM,
+        message=f"{waiver.where}: {waiver.rule} on {waiver.resource}: {problem}",
+        cites=("164.308(a)(1)(ii)(B)",), remediation=remediation,
+    )
+
+
+def load_waivers(path: Path, *, today: date | None = None) -> Waivers:
+    """Read ``waivers.yaml``: a list under ``waivers``; each entry needs rule, resource, reason, approver, expires."""
+    import yaml
+
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path}: cannot be read as YAML: {error}") from error
+    entries = document.get("waivers", []) if isinstance(document, dict) else None
+    if not isinstance(entries, list) or set(document) - {"waivers"}:
+        raise UsageError(f"{path}: expected a list under 'waivers', found {document!r}")
+    waivers = tuple(_waiver(entry, f"{path}: waivers[{index}]") for index, entry in enumerate(entries))
+    return Waivers(waivers=waivers, today=today or date.today())
+
+
+def _waiver(entry: Any, where: str) -> Waiver:
+    from policies.registry import registry
+
+    if not isinstance(entry, dict):
+        raise UsageError(f"{where}: expected a mapping with {', '.join(KEYS)}, found {entry!r}")
+    missing = [key for key in KEYS if not entry.get(key)]
+    extra = sorted(set(map(str, entry)) - set(KEYS))
+    if missing or extra:
+        problem = f"{', '.join(missing)} missing" if missing else f"{', '.join(extra)} not known"
+        raise UsageError(f"{where}: {problem}; a waiver has {', '.join(KEYS)}")
+    if type(entry["expires"]) is not date:
+        raise UsageError(f"{where}: expires: {entry['expires']!r}; give a date such as 2027-01-31")
+    if "@" in str(entry["approver"]) or not re.search(r"[a-z]", str(entry["approver"])):
+        raise UsageError(f"{where}: approver: {entry['approver']!r}; name a role (pc_security_official), not a person")
+    rule = registry().get(str(entry["rule"]))
+    return Waiver(
+        rule=rule.id, resource=str(entry["resource"]), reason=str(entry["reason"]).strip(),
+        approver=str(entry["approver"]), expires=entry["expires"], where=where,
+    )
