@@ -80,5 +80,5 @@ class Estate:
     def path(self, unit: str) -> str:
         """The organization path of an organizational unit by its name."""
         if unit not in self.lock.paths:
-            raise UsageError(f"{LOCK}: no organizational unit {unit!r} in it; bring the org stack up first (`mso up org`)")
+            raise UsageError(f"{LOCK}: no unit {unit!r} in it; bring the org stack up first (`mso up org`)")
         return self.lock.paths[unit]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,7 +79,8 @@ def place_of(estate: Estate, account: str, plane: str, owner: str) -> Place:
     region, backup_region = estate.manifest.aws.home_region, estate.manifest.aws.backup_region
     identity = estate.account(account)
     role = config.get("deployRole") or DEPLOY_ROLE
-    near, far = (_provider(name, identity, where, role) for name, where in ((account, region), (f"{account}-backup", backup_region)))
+    near = _provider(account, identity, region, role)
+    far = _provider(f"{account}-backup", identity, backup_region, role)
     return Place(estate, account, plane, owner, identity, region, near, far)
 
 

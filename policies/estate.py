@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from infra.engine.graph import Graph, Resource
-from infra.engine.values import UNKNOWN
 from policies.config import Settings
 from policies.props import Props, props_of
 
@@ -16,9 +15,15 @@ PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-se
 PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
 
 
+def tags_of(resource: Resource) -> Mapping[str, object]:
+    """The tags as far as they are known: the declared ones, with those of the provider where they came back."""
+    found = [resource.facts.get(name) for name in ("tagsAll", "tags")]
+    return {key: value for tags in found if isinstance(tags, Mapping) for key, value in tags.items()}
+
+
 def plane_of(resource: Resource) -> str:
     """The plane a resource stands in: its tag, else its stack's name; empty where neither tells."""
-    tag = resource.tags.get("mso:plane")
+    tag = tags_of(resource).get("mso:plane")
     for name in (tag, resource.stack):
         for plane in PLANES:
             if isinstance(name, str) and (name == plane or name.startswith(f"{plane}-")):
@@ -28,7 +33,7 @@ def plane_of(resource: Resource) -> str:
 
 def data_classes_of(resource: Resource) -> frozenset[str]:
     """The data classes its tag names; empty where it has none."""
-    tag = resource.tags.get("mso:data-class")
+    tag = tags_of(resource).get("mso:data-class")
     return frozenset(filter(None, re.split(r"[ +/,]+", tag))) if isinstance(tag, str) else frozenset()
 
 
@@ -62,6 +67,12 @@ class Companions:
                 if companion.account == resource.account:
                     found[companion.urn] = companion
         return list(found.values())
+
+
+def owner_of(resource: Resource) -> str:
+    """The legal entity whose data or machinery a resource is; empty where its tags do not say."""
+    owner = tags_of(resource).get("mso:owner")
+    return owner if isinstance(owner, str) else ""
 
 
 def identities(resource: Resource) -> list[str]:
@@ -112,17 +123,24 @@ class Estate:
         return index
 
     @cached_property
+    def built(self) -> tuple[Resource, ...]:
+        """What is built inside accounts: everything but the organization's own tree, whose tags speak of others."""
+        return tuple(r for r in self.graph.custom if not r.type.startswith("aws:organizations/"))
+
+    @cached_property
     def planes(self) -> frozenset[str]:
-        """The planes present in the graph."""
-        return frozenset(plane_of(resource) for resource in self.graph.custom) - {""}
+        """The planes whose stacks are in the graph."""
+        stacks = (plane_of(resource.with_(inputs={}, outputs={})) for resource in self._one_per_stack.values())
+        return frozenset(stacks) - {""}
 
     @cached_property
     def accounts(self) -> Mapping[str, str]:
-        """Account ids with resources in the graph, each with its plane."""
+        """Account ids that something is built in, each with its plane."""
         found: dict[str, str] = {}
-        for resource in self.graph.custom:
-            if resource.account and plane_of(resource) != "location":
-                found.setdefault(resource.account, plane_of(resource))
+        for resource in self.built:
+            plane = plane_of(resource)
+            if resource.account and plane not in ("", "location"):
+                found.setdefault(resource.account, plane)
         return found
 
     def in_plane(self, *planes: str) -> tuple[Resource, ...]:
@@ -134,8 +152,3 @@ def holds_phi(resource: Resource) -> bool:
     """Whether a resource may carry patient data: its class says so, or it has none and stands in a PHI plane."""
     classes = data_classes_of(resource)
     return bool(classes & PHI_CLASSES) if classes else plane_of(resource) in PHI_PLANES
-
-
-def is_unknown(value: object) -> bool:
-    """Whether a property is there but its value is not known yet."""
-    return value is UNKNOWN

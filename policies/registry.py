@@ -88,5 +88,5 @@ def discover() -> list[tuple[str, Rule | EstateRule]]:
             rule = getattr(importlib.import_module(f"{package.__name__}.{module.name}"), "RULE", None)
             if not isinstance(rule, (Rule, EstateRule)):
                 raise RuleError(f"{package.__name__}.{module.name}: a rule file ends with RULE = Rule(...)")
-            found.append((service.name, rule))
+            found.append((service.name.rstrip("_"), rule))
     return found

@@ -259,7 +259,7 @@ def _with_secrets(outputs: Any, secret_outputs: tuple[str, ...]) -> dict[str, An
 def _source(trace: source_pb2.StackTrace, position: source_pb2.SourcePosition) -> Source | None:
     """The innermost line outside the Pulumi SDK; relative to the kit where the kit declared it."""
     for pc in (position, *(frame.pc for frame in trace.frames)):
-        if pc.uri and "/site-packages/pulumi" not in pc.uri:
+        if pc.uri and "/site-packages/" not in pc.uri and "/lib/python3" not in pc.uri:
             path = Path(unquote(urlparse(pc.uri).path))
             home = next((home for home in (KIT, Path.cwd()) if path.is_relative_to(home)), None)
             return Source(str(path.relative_to(home) if home else path), pc.line)

@@ -56,17 +56,17 @@ def run_program(
     :raises KitError: a resource could not be registered, or the engine refused something.
     """
     monitor = Monitor(deployment, project, stack_name)
-    bag = settings.Settings(
-        project=project,
-        stack=stack_name,
-        monitor=monitor,
-        engine=EngineLog(),
-        dry_run=deployment.preview,
-        organization=organization,
-        root_directory=str(root),
-    )
+    ambient = {
+        "project": project,
+        "stack": stack_name,
+        "monitor": monitor,
+        "engine": EngineLog(),
+        "dry_run": deployment.preview,
+        "organization": organization,
+        "root_directory": str(root),
+    }
     try:
-        contextvars.Context().run(_run, program, bag)
+        contextvars.Context().run(_run, program, ambient)
     except KitError as error:
         raise (deployment.errors[0] if deployment.errors else error) from None
     except Exception as error:
@@ -77,9 +77,8 @@ def run_program(
         monitor.close()
 
 
-def _run(program: Program, bag: settings.Settings) -> None:
-    settings.configure(bag)
-    settings.set_root_resource(None)  # type: ignore[arg-type]  # the last stack's root must not stay
+def _run(program: Program, ambient: dict[str, Any]) -> None:
+    settings.configure(settings.Settings(**ambient))  # fills context variables, so it must be made in this context
     with asyncio.Runner() as runner:
         # Every output that waits for a failed resource fails with it; the first cause is reported, once.
         runner.get_loop().set_exception_handler(lambda loop, context: None)  # noqa: ARG005

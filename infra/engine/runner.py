@@ -1,4 +1,4 @@
-"""Runs an estate's stacks, one plane after the other, on any provider: a plan, a preview, or the emulated real thing."""
+"""Runs an estate's stacks, plane after plane, on any provider: as a plan, as a preview, or on the embedded AWS."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class StackRun:
 class Run:
     """How to run an estate.
 
-    ``state`` is the folder of the state documents (none are kept without one); ``alter`` may change what a stack builds,
-    for drills; ``on_stack`` is told before a stack starts, with its position and how many there are.
+    ``state`` is the folder of the state documents (none are kept without one); ``alter`` may change what a stack
+    builds, for drills; ``on_stack`` is told before a stack starts, with its position and how many there are.
     """
 
     provider: Provider

@@ -108,6 +108,17 @@ class _Lookup:
         return render(template, self)
 
 
+def _parts_of(template: str, id_: str, inputs: Properties) -> dict[str, str]:
+    """The fields that an existing id tells (``grantId`` from ``key:grant``), as far as they are not inputs."""
+    pattern, at = "", 0
+    for match in _FIELD.finditer(template):
+        value = inputs.get(match[1])
+        group = re.escape(str(value)) if value is not None else "(.+)" if match[2] else f"(?P<{match[1]}>.+)"
+        pattern, at = pattern + re.escape(template[at:match.start()]) + group, match.end()
+    told = re.fullmatch(pattern + re.escape(template[at:]), id_)
+    return told.groupdict() if told else {}
+
+
 def compute(shape_: Shape, urn: str, inputs: Properties, scope: Scope, id_: Any = None) -> tuple[Any, dict[str, Any]]:
     """The id and the outputs of a resource: its inputs as given, and all that the provider works out from them.
 
@@ -117,9 +128,7 @@ def compute(shape_: Shape, urn: str, inputs: Properties, scope: Scope, id_: Any 
     region = plain.get("region") or scope.region
     known = {"account": scope.account, "region": region, "here": f"{region}:{scope.account}"}
     if id_ is not None:
-        known["id"] = id_
-        if whole := _FIELD.fullmatch(shape_.id):
-            known[whole[1]] = id_
+        known |= {"id": id_, **_parts_of(shape_.id, str(id_), plain)}
     lookup = _Lookup(shape_, urn, plain, known)
     outputs = {name: lookup(name) for name in shape_.outputs}
     outputs |= {name: value for name, value in inputs.items() if value is not None}

@@ -17,7 +17,8 @@ import yaml
 from infra.errors import KitError
 
 Text: TypeAlias = pulumi.Input[str]
-Principals: TypeAlias = Literal["*"] | Mapping[Literal["AWS", "Service", "Federated"], Text | Sequence[Text]]
+Principals: TypeAlias = Literal["*"] | Mapping[str, Text | Sequence[Text]]
+"""Everybody, or ``AWS``, ``Service`` or ``Federated`` principals."""
 Conditions: TypeAlias = Mapping[str, Mapping[str, Text | Sequence[Text]]]
 
 ACTION: Final = re.compile(r"^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$")
@@ -68,7 +69,7 @@ class Statement:
             if not ACTION.match(action):
                 raise PolicyError(f"statement {self.sid}: {action!r} is no action; write it as service:Action")
         if self.effect == "Allow" and self.not_actions:
-            raise PolicyError(f"statement {self.sid}: Allow with NotAction grants whatever AWS adds next; list the actions")
+            raise PolicyError(f"statement {self.sid}: Allow with NotAction grants what AWS adds next; list actions")
 
     def plain(self) -> dict[str, Any]:
         """The statement as IAM writes it; values may still be outputs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +20,7 @@ MAX_NODES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The first and the last line (from 1) of a value."""
+    """The first line (from 1) of a value, its key included, and its last."""
 
     first: int
     last: int
@@ -46,6 +46,8 @@ class Document:
     data: Any
     spans: Mapping[At, Span] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
+    inline: frozenset[At] = frozenset()
+    """The mappings and sequences that are written on one line: ``{a: 1}``, ``[1, 2]``."""
 
     def line(self, at: At) -> int:
         """The line of a value, or of the nearest thing around it."""
@@ -63,7 +65,7 @@ def dotted(at: At) -> str:
 
 
 def read(text: str, file: Path) -> Document:
-    """Parse one YAML document; what is wrong with its writing is in ``problems``, and ``data`` is what could be read."""
+    """Parse one YAML document; what is wrong with its writing is in ``problems``."""
     builder = _Builder()
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -71,9 +73,10 @@ def read(text: str, file: Path) -> Document:
     except yaml.YAMLError as error:
         builder.problems.append(_unreadable(error))
         return Document(file, None, problems=tuple(builder.problems))
-    except _Enough:
+    except _EnoughError:
         return Document(file, None, problems=tuple(builder.problems))
-    return Document(file, builder.root, MappingProxyType(builder.spans), tuple(builder.problems))
+    spans, problems = MappingProxyType(builder.spans), tuple(builder.problems)
+    return Document(file, builder.root, spans, problems, frozenset(builder.inline))
 
 
 def _unreadable(error: yaml.YAMLError) -> Problem:
@@ -86,7 +89,16 @@ def _unreadable(error: yaml.YAMLError) -> Problem:
     )
 
 
-class _Enough(Exception):
+def _line(mark: Any) -> int:
+    return int(mark.line) + 1
+
+
+def _last(mark: Any) -> int:
+    """The last line before a mark, which may stand at the start of the line after (block scalars)."""
+    return int(mark.line) + (1 if mark.column else 0)
+
+
+class _EnoughError(Exception):
     """Reading further is pointless: the file is not a manifest."""
 
 
@@ -101,6 +113,7 @@ class _Open:
     first: int
     items: dict[str, Any] | list[Any]
     key: Any = _MISSING
+    key_line: int = 0
     last: int = 0
 
 
@@ -110,6 +123,7 @@ class _Builder:
     def __init__(self) -> None:
         self.root: Any = None
         self.spans: dict[At, Span] = {}
+        self.inline: set[At] = set()
         self.problems: list[Problem] = []
         self._open: list[_Open] = []
         self._nodes = 0
@@ -118,7 +132,7 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Account for one event."""
-        line = event.start_mark.line + 1
+        line = _line(event.start_mark)
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1
@@ -133,6 +147,8 @@ class _Builder:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._count(event, line)
                 self._start({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+                if event.flow_style:
+                    self.inline.add(self._open[-1].at)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 done = self._open.pop()
                 self._place(done.items, done.first, max(done.last, done.first))
@@ -156,17 +172,17 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         if self._open and self._expects_key():
             self._open[-1].key = self._fresh_key(event.value, line)
+            self._open[-1].key_line = line
             return
         value: Any = event.value
         if event.implicit[0] and not event.tag:
-            tag = self._scalars.resolve(yaml.ScalarNode, event.value, (True, False))
+            tag = self._scalars.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
             try:
                 value = self._scalars.construct_object(yaml.ScalarNode(tag, event.value))
             except (ValueError, yaml.YAMLError):
                 self._refuse(f"{event.value[:40]!r} cannot be read", line, "write a real date or number, or quote it")
                 value = None
-        last = event.end_mark.line + (1 if event.end_mark.column else 0)
-        self._place(value, line, max(line, last))
+        self._place(value, line, max(line, _last(event.end_mark)))
 
     def _fresh_key(self, key: str, line: int) -> Any:
         mapping = self._open[-1]
@@ -187,11 +203,12 @@ class _Builder:
         at = self._next()
         if at and at[-1] is _MISSING:
             self._stop("a key must be a word", first, "put the key in quotes")
-        self.spans.setdefault(at, Span(first, last))
         if not self._open:
+            self.spans[at] = Span(first, last)
             self.root = value
             return
         parent = self._open[-1]
+        self.spans.setdefault(at, Span(parent.key_line if isinstance(parent.items, dict) else first, last))
         parent.last = max(parent.last, last)
         if isinstance(parent.items, list):
             parent.items.append(value)
@@ -205,4 +222,4 @@ class _Builder:
 
     def _stop(self, what: str, line: int, fix: str) -> None:
         self.problems.append(Problem(what, fix=fix, line=line))
-        raise _Enough
+        raise _EnoughError

@@ -93,7 +93,7 @@ def _behind(data: dict[str, Any], shape: tuple[Problem, ...]) -> Iterable[Proble
     for key in {key for key, _ in broken} & kept.keys():
         kept[key] = [item for index, item in enumerate(kept[key]) if (key, index) not in broken]
     sound, _ = _validate(kept)
-    if sound is None or broken and any(p.at[:1] == ("practices",) for p in shape):
+    if sound is None or (broken and any(p.at[:1] == ("practices",) for p in shape)):
         return ()
     left_out = {str(name) for key, index in broken for name in _names(data[key][index])}
     return (problem for problem in references.problems(sound) if str(problem.value) not in left_out)

@@ -19,6 +19,7 @@ SHOWN: Final = 60
 SHOWN_PROBLEMS: Final = 40
 
 MEANINGS: Final = {
+    model.ID: "a small letter, then small letters, digits and hyphens: 2 to 61 characters",
     model.SLUG: "a small letter, then small letters, digits and hyphens: 2 to 21 characters",
     model.LABEL: "one line of up to 120 characters",
     model.EMAIL: "a mailbox such as security@practice.example, in small letters",

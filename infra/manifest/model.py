@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from infra.manifest import facts
 from infra.manifest.facts import Side
 
+ID: Final = r"^[a-z][a-z0-9-]{1,60}$"
 SLUG: Final = r"^[a-z][a-z0-9-]{1,20}$"
 LABEL: Final = r"^[^\s\x00-\x1f\x7f\u2028\u2029][^\x00-\x1f\x7f\u2028\u2029]{0,119}$"
 EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]{0,63}@([a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}$"
@@ -22,6 +23,7 @@ ACCOUNT_EMAIL: Final = r"^[a-z0-9._+-]*\{account\}[a-z0-9._+-]*@([a-z0-9-]{1,63}
 REPOSITORY: Final = r"^[\w.-]{1,100}/[\w.-]{1,100}$"
 FILE: Final = r"^[\w-]{1,60}\.yaml$"
 
+Id = Annotated[str, StringConstraints(pattern=ID)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Label = Annotated[str, StringConstraints(pattern=LABEL)]
 Email = Annotated[str, StringConstraints(pattern=EMAIL)]
@@ -30,6 +32,7 @@ Region = Annotated[str, StringConstraints(pattern=REGION)]
 Postal = Annotated[str, StringConstraints(pattern=POSTAL)]
 Owner = Literal["physician_md_do", "np", "pa", "rn", "non_clinician"]
 Size = Literal["solo", "standard", "resilient"]
+Investor = Literal["founders", "physicians", "private-equity", "hedge-fund", "venture-capital", "hospital"]
 AgreementKind = Literal[
     "msa", "baa", "dua", "authorization", "instruction", "medical_director", "collaboration", "supervision", "lease"
 ]
@@ -53,7 +56,7 @@ class Fee(Part):
     """How the practice pays the MSO."""
 
     basis: Literal["flat", "cost-plus", "fair-market-value", "percentage"] = Field(
-        "flat", description="percentage is fee splitting in many states: it needs counsel"
+        default="flat", description="percentage is fee splitting in many states: it needs counsel"
     )
 
 
@@ -64,7 +67,7 @@ class Mso(Part):
     name: Label = Field(description="registered name of the company")
     entity: Literal["llc", "corporation", "lp", "professional-entity"] = "llc"
     state: Postal = Field(description="two-letter postal code of the state of formation")
-    investor: Literal["founders", "physicians", "private-equity", "hedge-fund", "venture-capital", "hospital"] = "founders"
+    investor: Investor = "founders"
     fee: Fee = Fee()
     contacts: Contacts
 
@@ -72,7 +75,7 @@ class Mso(Part):
 class Ci(Part):
     """Which repository may deploy for which owner, by OpenID Connect."""
 
-    issuer: Domain = Field("token.actions.githubusercontent.com", description="host name of the OIDC issuer")
+    issuer: Domain = Field(default="token.actions.githubusercontent.com", description="host name of the OIDC issuer")
     repositories: Mapping[Slug, Annotated[str, StringConstraints(pattern=REPOSITORY)]] = Field(
         default_factory=dict, description="owner slug (the MSO's or a practice's) to org/repository"
     )
@@ -82,7 +85,7 @@ class Aws(Part):
     """Where in AWS the estate stands."""
 
     topology: Literal["shared", "separate"] = Field(
-        "shared", description="shared: one organization; separate: each practice in an organization of its own"
+        default="shared", description="shared: one organization; separate: each practice in an organization of its own"
     )
     home_region: Region = "us-west-2"
     backup_region: Region = "us-east-2"
@@ -90,7 +93,7 @@ class Aws(Part):
         description="pattern for the mailbox of each account, holding {account}"
     )
     network: IPv4Network = Field(
-        IPv4Network("10.64.0.0/12"), description="private range carved into one /16 per account"
+        default=IPv4Network("10.64.0.0/12"), description="private range carved into one /16 per account"
     )
     domain: Domain = Field(description="domain of the MSO")
     ci: Ci = Ci()
@@ -99,12 +102,14 @@ class Aws(Part):
 class Retention(Part):
     """How long documentation and logs are kept. Charts follow each state's rule."""
 
-    documentation_years: int = Field(6, ge=6, le=30, strict=True, description="45 CFR 164.316(b)(2)(i): at least six")
-    log_years: int = Field(6, ge=6, le=30, strict=True, description="at least six")
-    chart_years: int | None = Field(
-        None, ge=5, le=100, strict=True, description="longer than the state's rule, never shorter"
+    documentation_years: int = Field(
+        default=6, ge=6, le=30, strict=True, description="at least six (45 CFR 164.316(b)(2)(i))"
     )
-    legal_hold: bool = Field(False, strict=True, description="true stops every expiry")
+    log_years: int = Field(default=6, ge=6, le=30, strict=True, description="at least six")
+    chart_years: int | None = Field(
+        default=None, ge=5, le=100, strict=True, description="longer than the state's rule, never shorter"
+    )
+    legal_hold: bool = Field(default=False, strict=True, description="true stops every expiry")
 
 
 class PracticeContacts(Part):
@@ -122,15 +127,15 @@ class Practice(Part):
     name: Label = Field(description="registered name of the professional entity")
     entity: Literal["pc", "pllc", "pa", "pllp", "professional-corporation", "sole-proprietor"] = "pllc"
     state: Postal = Field(description="two-letter postal code of a state in the facts")
-    owner: Owner = Field("physician_md_do", description="licence of the one who owns the practice")
+    owner: Owner = Field(default="physician_md_do", description="licence of the one who owns the business")
     medical_director: Literal["owner", "physician", "np"] = Field(
-        "physician", description="which role directs care; a role, never a name"
+        default="physician", description="which role directs care; a role, never a name"
     )
     contacts: PracticeContacts
     domain: Domain = Field(description="domain of the practice; patients' pages live here")
-    records_owner: Literal["practice", "medical_director"] = Field("practice", description="never the MSO")
+    records_owner: Literal["practice", "medical_director"] = Field(default="practice", description="never the MSO")
     slot: int | None = Field(
-        None, ge=0, le=79, strict=True, description="position of its networks in aws.network; its position in the list if absent"
+        default=None, ge=0, le=79, strict=True, description="place of its networks in aws.network; as listed if absent"
     )
 
 
@@ -149,7 +154,7 @@ class Location(Part):
     name: Label
     state: Postal = Field(description="the state of its practice")
     site: Site
-    services: tuple[str, ...] = Field((), description="service lines offered here; they turn on registers and rules")
+    services: tuple[str, ...] = Field(default=(), description="service lines; they turn on registers")
 
 
 class Vendor(Part):
@@ -157,9 +162,9 @@ class Vendor(Part):
 
     slug: Slug
     name: Label
-    agreement: Slug | None = Field(None, description="id of the BAA, where the system holds PHI")
-    sso: Literal["saml", "oidc", "none"] = Field("none", description="how the workforce signs in")
-    fields: tuple[Label, ...] = Field((), description="the only fields the vendor may see")
+    agreement: Id | None = Field(default=None, description="id of the BAA, where the system holds PHI")
+    sso: Literal["saml", "oidc", "none"] = Field(default="none", description="how the workforce signs in")
+    fields: tuple[Label, ...] = Field(default=(), description="the only fields the vendor may see")
 
 
 class System(Part):
@@ -167,10 +172,11 @@ class System(Part):
 
     id: str = Field(description="id of a system in the facts (mso facts systems)")
     mode: Literal["hosted", "saas", "off"] = "hosted"
-    product: str | None = Field(None, description="which product is hosted; the first of the catalogue if absent")
-    declared_side: Side | None = Field(None, alias="side", description="only to say it again; the facts decide")
-    practices: tuple[Slug, ...] = Field((), description="which practices use it; all if empty")
-    vendor: Vendor | None = Field(None, description="who runs it, for mode saas")
+    product: str | None = Field(default=None, description="the product; the catalogue's first if absent")
+    part_of: str | None = Field(default=None, description="id of the hosted system whose product also serves this one")
+    declared_side: Side | None = Field(default=None, alias="side", description="only to say it again; the facts decide")
+    practices: tuple[Slug, ...] = Field(default=(), description="which practices use it; all if empty")
+    vendor: Vendor | None = Field(default=None, description="who runs it, for mode saas")
 
     @property
     def fact(self) -> facts.SystemFact:
@@ -189,23 +195,23 @@ class System(Part):
 
     @property
     def product_name(self) -> str | None:
-        """The product that is hosted, or None where the catalogue knows none."""
+        """The product that is hosted; None where the catalogue knows none, or another system's product serves."""
+        if self.mode != "hosted" or self.part_of:
+            return None
         return self.product or next((name for name in self.fact.products if name in facts.products()), None)
 
     @property
     def runtime(self) -> facts.Runtime | None:
-        """How the hosted product is run; None unless it is hosted as a container."""
-        if self.mode != "hosted" or self.product_name is None:
-            return None
-        return facts.products().get(self.product_name)
+        """How the hosted product is run; None unless it is hosted as a container of its own."""
+        return facts.products().get(self.product_name or "")
 
 
 class Flow(Part):
     """A declared crossing of the wall and the agreements it stands on."""
 
     id: str = Field(description="id of a flow in the facts (mso facts flows)")
-    agreements: tuple[Slug, ...] = Field(min_length=1, description="ids of the agreements that allow it")
-    practices: tuple[Slug, ...] = Field((), description="which practices; all if empty")
+    agreements: tuple[Id, ...] = Field(default=(), description="ids of the agreements that allow it")
+    practices: tuple[Slug, ...] = Field(default=(), description="which practices; all if empty")
 
     @property
     def fact(self) -> facts.FlowFact:
@@ -216,25 +222,27 @@ class Flow(Part):
 class Agreement(Part):
     """A signed paper that allows a crossing: who with whom, for what, until when."""
 
-    id: Slug
+    id: Id
     kind: AgreementKind
-    between: tuple[Slug, ...] = Field(min_length=2, description="slugs of the MSO, practices, vendors, or aws")
+    between: tuple[Slug, ...] = Field(min_length=2, description="slugs: MSO, practice, vendor, aws, role parties")
     purpose: Label
     effective: date = Field(description="YYYY-MM-DD")
-    expires: date | None = Field(None, description="YYYY-MM-DD; until ended if absent")
-    covers: tuple[str, ...] = Field((), description="ids of systems and flows it covers; all between its parties if empty")
+    expires: date | None = Field(default=None, description="YYYY-MM-DD; until ended if absent")
+    draft: bool = Field(default=False, strict=True, description="true until it is signed; drafts stop a real apply")
+    covers: tuple[str, ...] = Field(default=(), description="ids of systems and flows it covers; all if empty")
 
     def live(self, on: date) -> bool:
-        """Whether it is in force on that day."""
+        """Whether that day lies in its term."""
         return self.effective <= on and (self.expires is None or on <= self.expires)
 
 
 class JobFunction(Part):
     """A group of the workforce, by job. Groups, never persons."""
 
-    id: Slug
+    id: Id
     owner: Slug = Field(description="whose workforce it is: the MSO's slug or a practice's")
     role: str = Field(description="a role of the facts (mso facts roles)")
+    approves: tuple[str, ...] = Field(default=(), description="decisions it approves (mso facts decisions)")
 
 
 class CounselConfirmed(Part):
@@ -248,7 +256,7 @@ class CounselConfirmed(Part):
 class Budget(Part):
     """What an account may cost in a month before its owner is told."""
 
-    per_account: int = Field(500, ge=1, strict=True, description="US dollars a month")
+    per_account: int = Field(default=500, ge=1, strict=True, description="US dollars a month")
     accounts: Mapping[str, Annotated[int, Field(ge=1, strict=True)]] = Field(
         default_factory=dict, description="other amounts, by account name"
     )
@@ -257,7 +265,7 @@ class Budget(Part):
 class ResidualTrust(Part):
     """A trust that no control removes, and what was decided about it."""
 
-    id: Slug
+    id: Id
     decision: Literal["accepted", "limited", "refused"]
     role: Label = Field(description="role of the one who decided, never a name")
     date: date
@@ -268,13 +276,13 @@ class Manifest(Part):
     """One MSO with its practices, locations, systems, flows and agreements."""
 
     version: Literal[1] = 1
-    synthetic: bool = Field(False, strict=True, description="true for an example that stands for nobody")
+    synthetic: bool = Field(default=False, strict=True, description="true for an example that stands for nobody")
     structure: Literal["mso", "single-entity"] = Field(
-        "mso", description="single-entity: a physician runs both sides alone, under the same protection"
+        default="mso", description="single-entity: a physician runs both sides alone, under the same protection"
     )
     mso: Mso
     aws: Aws
-    size: Size = Field("standard", description="trades cost against availability, never encryption, logging or the wall")
+    size: Size = Field(default="standard", description="trades cost against availability, never the wall")
     retention: Retention = Retention()
     practices: tuple[Practice, ...] = Field(min_length=1)
     locations: tuple[Location, ...] = Field(min_length=1)
@@ -284,7 +292,7 @@ class Manifest(Part):
     people: tuple[JobFunction, ...] = ()
     counsel: CounselConfirmed | None = None
     budget: Budget = Budget()
-    waivers: str | None = Field(None, pattern=FILE, description="file beside mso.yaml with waived findings")
+    waivers: str | None = Field(default=None, pattern=FILE, description="file beside mso.yaml with waived findings")
     residual_trust: tuple[ResidualTrust, ...] = ()
 
     def practice(self, slug: str) -> Practice:
@@ -306,6 +314,10 @@ class Manifest(Part):
             for system in self.systems
             if system.mode != "off" and system.side == side and _used_by(system.practices, practice)
         )
+
+    def systems_of(self, practice: str) -> tuple[System, ...]:
+        """The systems that a practice works with: its own and those of its exchange."""
+        return self.systems_on("clinical", practice) + self.systems_on("exchange", practice)
 
     def flows_of(self, practice: str) -> tuple[Flow, ...]:
         """The crossings declared for one practice."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 from ipaddress import IPv4Network
+from itertools import combinations
 from typing import Final
 
 from infra.manifest import facts
 from infra.manifest.document import At, Problem
 from infra.manifest.messages import nearest
-from infra.manifest.model import PRACTICE_PLANES, SHARED_ACCOUNTS, Manifest
+from infra.manifest.model import PRACTICE_PLANES, SHARED_ACCOUNTS, Flow, Manifest, System
 
 DOCUMENTATION: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 """RFC 5737: addresses that stand for nobody."""
 
 PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 RESERVED: Final = frozenset({"org", "aws", *SHARED_ACCOUNTS})
+ROLE_PARTIES: Final = ("medical-director", "collaborating-physician", "supervising-physician", "patient", "landlord")
+"""Parties to agreements that are persons: named by role, never by name."""
 
 
 def problems(manifest: Manifest) -> Iterator[Problem]:
@@ -59,10 +61,10 @@ def _places(manifest: Manifest) -> Iterator[Problem]:
     for index, practice in enumerate(manifest.practices):
         if practice.state not in known:
             fix = "have counsel answer for the state, then add its entry to infra/manifest/facts/states.yaml"
-            at = ("practices", index, "state")
-            yield Problem("is a state that the facts do not cover", at, practice.state, ", ".join(sorted(known)), fix)
+            where, allowed = ("practices", index, "state"), ", ".join(sorted(known))
+            yield Problem("is a state that the facts do not cover", where, practice.state, allowed, fix)
     for index, location in enumerate(manifest.locations):
-        at = ("locations", index)
+        at: At = ("locations", index)
         yield from _pointer((*at, "practice"), location.practice, states, "practice")
         home = states.get(location.practice)
         if home and home != location.state:
@@ -80,14 +82,14 @@ def _places(manifest: Manifest) -> Iterator[Problem]:
 
 def _networks(manifest: Manifest) -> Iterator[Problem]:
     whole = manifest.aws.network
-    at: At = ("aws", "network")
     if not any(whole.subnet_of(private) for private in PRIVATE) or whole.prefixlen > 13:
-        yield Problem("must be private, /13 or wider", at, str(whole), "10.0.0.0/8, 10.64.0.0/12 ...", "use 10.64.0.0/12")
+        at, allowed = ("aws", "network"), "parts of 10.0.0.0/8 and 172.16.0.0/12"
+        yield Problem("must be private, /13 or wider", at, str(whole), allowed, "use 10.64.0.0/12")
         return
     slots: dict[int, str] = {}
     for index, practice in enumerate(manifest.practices):
         slot = manifest.slot_of(practice)
-        here = ("practices", index, "slot")
+        here: At = ("practices", index, "slot")
         if slot in slots:
             fix = "give each practice a slot of its own"
             yield Problem(f"its networks are those of practice {slots[slot]}", here, slot, fix=fix)
@@ -104,7 +106,7 @@ def _networks(manifest: Manifest) -> Iterator[Problem]:
             yield Problem(f"overlaps aws.network {whole}", where, str(site), fix="use a part of 192.168.0.0/16")
     for (_, one), (where, other) in combinations(sites, 2):
         if one.overlaps(other):
-            yield Problem(f"overlaps the network {one} of another site", where, str(other), fix="choose a free network")
+            yield Problem(f"overlaps another site's {one}", where, str(other), fix="choose a free network")
 
 
 def _systems(manifest: Manifest) -> Iterator[Problem]:
@@ -121,20 +123,43 @@ def _systems(manifest: Manifest) -> Iterator[Problem]:
             yield Problem("is on the wrong side of the wall", (*at, "side"), system.declared_side, system.side, fix)
         if system.product is not None and system.product not in system.fact.products:
             yield from _pointer((*at, "product"), system.product, system.fact.products, "product for this system")
+        yield from _part(manifest, at, system)
+        if system.mode == "hosted" and not (system.product_name or system.part_of or system.fact.built_in):
+            fix = "set mode: saas with a vendor, or mode: off"
+            yield Problem("has no product that runs as a container", at, system.id, fix=fix)
         if system.mode == "saas" and system.vendor is None:
             yield Problem("needs a vendor", at, system.id, fix="add vendor: {slug, name, agreement}")
         if system.mode != "saas" and system.vendor is not None:
             yield Problem("is for mode saas only", (*at, "vendor"), system.id, fix="set mode: saas, or remove vendor")
 
 
+def _part(manifest: Manifest, at: At, system: System) -> Iterator[Problem]:
+    """A system served by another's product: that one is hosted, stands on the same side, and can do both."""
+    if system.part_of is None:
+        return
+    hosts = {
+        other.id: other.product_name
+        for other in manifest.systems
+        if other.product_name and other.id in facts.systems() and other.side == system.side
+    }
+    yield from _pointer((*at, "part_of"), system.part_of, hosts, "system hosted on the same side")
+    product = hosts.get(system.part_of)
+    if product and product not in system.fact.products:
+        allowed, fix = ", ".join(system.fact.products), "host it by itself, or name another system"
+        yield Problem(f"{product} cannot serve it", (*at, "part_of"), system.part_of, allowed, fix)
+    if system.product or system.mode == "saas":
+        fix = "remove product and mode: the other system's product serves"
+        yield Problem("is part of another system", at, system.id, fix=fix)
+
+
 def _crossings(manifest: Manifest) -> Iterator[Problem]:
     practices = [practice.slug for practice in manifest.practices]
     agreements = [agreement.id for agreement in manifest.agreements]
     vendors = {system.vendor.slug for system in manifest.systems if system.vendor}
-    parties = {*manifest.owner_slugs(), *vendors, "aws"}
+    parties = {*manifest.owner_slugs(), *vendors, "aws", *ROLE_PARTIES}
     for index, flow in enumerate(manifest.flows):
         at = ("flows", index)
-        yield from _pointer((*at, "id"), flow.id, facts.flows(), "flow")
+        yield from _ends(manifest, at, flow)
         yield from _pointers((*at, "agreements"), flow.agreements, agreements, "agreement")
         yield from _pointers((*at, "practices"), flow.practices, practices, "practice")
     for index, system in enumerate(manifest.systems):
@@ -152,8 +177,21 @@ def _crossings(manifest: Manifest) -> Iterator[Problem]:
             value = str(agreement.expires)
             yield Problem("ends before it begins", (*at, "expires"), value, fix=f"it begins {agreement.effective}")
     for index, function in enumerate(manifest.people):
+        yield from _pointers(("people", index, "approves"), function.approves, facts.decisions(), "decision")
         yield from _pointer(("people", index, "owner"), function.owner, manifest.owner_slugs(), "owner")
         yield from _pointer(("people", index, "role"), function.role, facts.roles(), "role")
+
+
+def _ends(manifest: Manifest, at: At, flow: Flow) -> Iterator[Problem]:
+    """A flow is one of the facts', and both its ends exist here."""
+    if flow.id not in facts.flows():
+        yield from _pointer((*at, "id"), flow.id, facts.flows(), "flow")
+        return
+    running = {system.id for system in manifest.systems if system.mode != "off"}
+    for word, ends in (("from", flow.fact.origins), ("to", flow.fact.targets)):
+        if set(ends) <= facts.systems().keys() and not running.intersection(ends):
+            fix = "add one of these systems, or remove the flow"
+            yield Problem(f"crosses {word} a system that is off", (*at, "id"), flow.id, ", ".join(ends), fix)
 
 
 def _accounts(manifest: Manifest) -> Iterator[Problem]:
@@ -172,7 +210,7 @@ def _accounts(manifest: Manifest) -> Iterator[Problem]:
 
 def _synthetic(manifest: Manifest) -> Iterator[Problem]:
     """An example must stand for nobody: reserved domains and addresses only."""
-    domains = {("aws", "domain"): manifest.aws.domain, ("aws", "email"): manifest.aws.email}
+    domains: dict[At, str] = {("aws", "domain"): manifest.aws.domain, ("aws", "email"): manifest.aws.email}
     for name, mailbox in manifest.mso.contacts:
         domains["mso", "contacts", name] = mailbox
     for index, practice in enumerate(manifest.practices):

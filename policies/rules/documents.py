@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from policies.props import Items, Props
 
 Statement: TypeAlias = Mapping[str, Any]
 Document: TypeAlias = Mapping[str, Any]
+Complaint: TypeAlias = Callable[[Statement], str | None]
 
 CALLER_KEYS = (
     "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:sourceaccount",
@@ -123,14 +124,19 @@ def denies_insecure_transport(statement: Statement) -> bool:
     )
 
 
-def each_statement(path: str, complaint: Any) -> Check:
-    """Ask a question of each statement at the path; ``complaint(statement)`` answers with a message or None."""
+def each_statement(path: str, complaint: Complaint, unless: Callable[[Document], bool] | None = None) -> Check:
+    """Ask a question of each statement at the path; ``complaint(statement)`` answers with a message or None.
+
+    A document for which ``unless`` holds is not asked: what the statement grants is taken back elsewhere in it.
+    """
 
     def check(props: Props) -> Iterator[str]:
         try:
             document = document_at(props, path)
         except Unreadable as error:
             yield f"{path} {error}"
+            return
+        if unless and unless(document):
             return
         for index, statement in enumerate(statements(document)):
             if message := complaint(statement):
@@ -139,7 +145,7 @@ def each_statement(path: str, complaint: Any) -> Check:
     return check
 
 
-def some_statement(path: str, wanted: Any, complaint: str) -> Check:
+def some_statement(path: str, wanted: Callable[[Statement], bool], complaint: str) -> Check:
     """At least one statement at the path answers ``wanted`` with yes; ``complaint`` says what is missing."""
 
     def check(props: Props) -> Iterator[str]:

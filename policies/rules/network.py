@@ -33,5 +33,5 @@ def world_in(*cidr_lists: Iterable[object]) -> list[str]:
 def ports_reached(protocol: object, low: object, high: object) -> range:
     """The ports of one security group rule; all of them where the protocol is any or a port is missing."""
     if str(protocol) in ("-1", "all") or not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
-        return range(0, 65536)
+        return range(65536)
     return range(int(low), int(high) + 1)

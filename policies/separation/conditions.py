@@ -124,7 +124,7 @@ def _compare(test: Test, wanted: str, value: str, context: Context) -> Truth:
         wanted = filled
     try:
         return Truth.of(OPERATORS[test.base](wanted, value))
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # not a number, date or address
         return Truth.UNKNOWN if test.negated else Truth.FALSE
 
 

@@ -10,6 +10,8 @@ LITERAL = str.maketrans({"*": "\ue000", "?": "\ue001"})
 """Makes the wildcards of a substituted value literal, as IAM takes them."""
 PLAIN = str.maketrans({"\ue000": "*", "\ue001": "?"})
 ARN_PARTS = 6
+FRESH = "zq7"
+"""Stands for any text that no policy mentions."""
 
 
 @lru_cache(maxsize=65536)
@@ -67,7 +69,7 @@ def contains(wide: str, narrow: str) -> bool:
                 here = wide[state]
                 if here == "*":
                     step.add(state)
-                elif here == char and char != "*" or here == "?" and char != "*":
+                elif char != "*" and here in (char, "?"):
                     step.add(state + 1)
         reached = step
     return len(wide) in _skip_stars(wide, reached)
@@ -119,4 +121,14 @@ def _skip_both(one: str, other: str, states: set[tuple[int, int]]) -> set[tuple[
 
 def sample(pattern: str) -> str:
     """One text that the pattern matches, its wildcards filled so that it is never empty where it may be more."""
-    return pattern.replace("*", "any").replace("?", "x").translate(PLAIN)
+    return pattern.replace("*", FRESH).replace("?", "x").translate(PLAIN)
+
+
+def arn_contains(wide: str, narrow: str) -> bool:
+    """``contains`` for ARN patterns, part by part."""
+    return wide == "*" or all(contains(w, n) for w, n in zip(_arn_pattern(wide), _arn_pattern(narrow), strict=True))
+
+
+def arn_meets(one: str, other: str) -> bool:
+    """``intersects`` for ARN patterns, part by part."""
+    return "*" in (one, other) or all(map(intersects, _arn_pattern(one), _arn_pattern(other)))

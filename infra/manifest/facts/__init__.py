@@ -42,7 +42,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemFact:
-    """A system of the catalogue: where it stands and who may ever be let in."""
+    """A system of the catalogue: where it stands and who may ever be let in.
+
+    ``built_in`` systems are the kit's own planes; the others are hosted as one of ``products`` or bought as a service.
+    """
 
     id: str
     name: str
@@ -55,6 +58,7 @@ class SystemFact:
     said_by: tuple[str, ...] = ()
     origin: str = ""
     without_product: str = ""
+    built_in: bool = False
     note: str = ""
 
     @property
@@ -79,6 +83,7 @@ class FlowFact:
     form: str
     legal_basis: str
     agreements: tuple[str, ...]
+    """Kinds of agreement, all of which it must cite."""
     allowed_fields: tuple[str, ...]
     never: tuple[str, ...]
     transport: str
@@ -93,7 +98,8 @@ class Runtime:
     ``cpu`` is in AWS units (1024 is one core), ``memory`` in MiB, ``files`` a mount path or "". Values in
     ``environment`` may hold ``{domain}``, ``{database_host}``, ``{database_name}``, ``{database_user}`` and
     ``{cache_host}``. ``secrets`` are environment names filled from a secret store; ``database_password`` is the one
-    of them that takes the database's password.
+    of them that takes the database's password, or its whole address where the name ends in URL. ``beside`` names
+    containers that the product wants beside this one and the kit does not build.
     """
 
     image: str
@@ -107,6 +113,7 @@ class Runtime:
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     secrets: tuple[str, ...] = ()
     database_password: str = ""
+    beside: str = ""
     verified: bool = False
     evidence: str = ""
 
@@ -123,8 +130,18 @@ class ServiceFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionFact:
+    """A decision, the side it lies with, and the roles that may approve it."""
+
+    id: str
+    what: str
+    side: Literal["clinical", "management"]
+    approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """A state's clock for charts. ``years`` and ``minor_until`` are what the kit applies; the rest is the text behind."""
+    """A state's clock for charts: ``years`` and ``minor_until`` (an age) are applied, the rest is the text behind."""
 
     years: int
     minor_until: int
@@ -164,6 +181,7 @@ class StateFact:
     disputed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     conflicts: tuple[str, ...] = ()
     infrastructure: tuple[str, ...] = ()
+    percentage_fee: Literal["counsel", "refused"] = "counsel"
     fee_warning: str = ""
     default: str = ""
 
@@ -172,7 +190,7 @@ class StateFact:
 def _file(name: str) -> Table:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (files(__name__) / f"{name}.yaml").read_text(encoding="utf-8")
-    table: Table = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the quick one where there is one
+    table: Table = yaml.load(text, Loader=loader)
     return table
 
 
@@ -237,7 +255,19 @@ def _state(entry: Table) -> StateFact:
     return StateFact(owners=owners, retention=Retention(**values.pop("retention")), **values)
 
 
-FILES = ("systems", "flows", "products", "services", "states")
+@cache
+def source_documents() -> Mapping[str, str]:
+    """The five documents the facts on MSOs began with, by number."""
+    return MappingProxyType(dict(_file("states")["meta"]["source_documents"]))
+
+
+@cache
+def decisions() -> Mapping[str, DecisionFact]:
+    """Every decision of the approval matrix, by id."""
+    return MappingProxyType({entry["id"]: DecisionFact(**_tuples(entry)) for entry in _file("decisions")["decisions"]})
+
+
+FILES = ("systems", "flows", "products", "services", "states", "decisions")
 
 
 def sources() -> Iterator[tuple[str, Source]]:

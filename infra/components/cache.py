@@ -1,0 +1,73 @@
+"""The in-memory store that some hosted systems want beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.iam.document import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class CacheArgs:
+    """``copies`` above one adds replicas with automatic failover; ``clients`` are the security groups that connect."""
+
+    node_type: str
+    copies: int
+    vpc_id: Text
+    subnet_ids: Sequence[Text]
+    clients: Mapping[str, Text]
+    key_arn: Text
+    tags: Mapping[str, str]
+
+
+class Cache(pulumi.ComponentResource):
+    """One Valkey group, encrypted at rest under its data class's key, and in transit (164.312(a)(2)(iv), (e)(1))."""
+
+    address: pulumi.Output[str]
+
+    def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:storage:Cache", name, {}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        subnets = aws.elasticache.SubnetGroup(
+            f"{name}-subnets", name=name, subnet_ids=args.subnet_ids, tags=args.tags, opts=here
+        )
+        group = aws.ec2.SecurityGroup(
+            f"{name}-door", vpc_id=args.vpc_id, description=f"Cache {name}", tags=args.tags, opts=here
+        )
+        for client, security_group in args.clients.items():
+            aws.vpc.SecurityGroupIngressRule(
+                f"{name}-from-{client}",
+                security_group_id=group.id,
+                referenced_security_group_id=security_group,
+                ip_protocol="tcp",
+                from_port=6379,
+                to_port=6379,
+                description=f"From {client}",
+                tags=args.tags,
+                opts=here,
+            )
+        cache = aws.elasticache.ReplicationGroup(
+            name,
+            replication_group_id=name,
+            description=f"Cache {name}",
+            engine="valkey",
+            node_type=args.node_type,
+            num_cache_clusters=args.copies,
+            automatic_failover_enabled=args.copies > 1,
+            multi_az_enabled=args.copies > 1,
+            at_rest_encryption_enabled=True,
+            transit_encryption_enabled=True,
+            kms_key_id=args.key_arn,
+            subnet_group_name=subnets.name,
+            security_group_ids=[group.id],
+            snapshot_retention_limit=0,
+            auto_minor_version_upgrade=True,
+            tags=args.tags,
+            opts=here,
+        )
+        self.address = cache.primary_endpoint_address
+        self.register_outputs({"address": self.address})

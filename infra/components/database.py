@@ -1,0 +1,145 @@
+"""The database of one hosted system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.iam.document import Text
+
+ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
+    "postgres": (
+        "16.9", "postgres16", 5432, ["postgresql", "upgrade"],
+        {"rds.force_ssl": "1", "log_connections": "1", "log_disconnections": "1", "log_statement": "ddl"},
+    ),
+    "mariadb": (
+        "11.4.5", "mariadb11.4", 3306, ["audit", "error", "slowquery"],
+        {"require_secure_transport": "1", "tls_version": "TLSv1.2,TLSv1.3"},
+    ),
+}  # fmt: skip
+"""Version, parameter family, port, exported logs and parameters, by engine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseArgs:
+    """``copies`` is how many zones hold the data; ``clients`` are the security groups that may connect."""
+
+    engine: Literal["postgres", "mariadb"]
+    database: str
+    instance_class: str
+    storage_gib: int
+    copies: int
+    vpc_id: Text
+    subnet_ids: Sequence[Text]
+    clients: Mapping[str, Text]
+    key_arn: Text
+    tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise ValueError(f"engine must be one of {', '.join(ENGINES)}, got {self.engine!r}")
+
+
+class Database(pulumi.ComponentResource):
+    """One database: encrypted, TLS only, audited, backed up for 35 days, its password kept and rotated by AWS.
+
+    45 CFR 164.312(a)(2)(iv), 164.312(b), 164.312(e)(1), 164.308(a)(7)(ii)(A).
+    """
+
+    arn: pulumi.Output[str]
+    address: pulumi.Output[str]
+    port: int
+    secret_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:storage:Database", name, {}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        version, family, self.port, logs, parameters = ENGINES[args.engine]
+        subnets = aws.rds.SubnetGroup(f"{name}-subnets", subnet_ids=args.subnet_ids, tags=args.tags, opts=here)
+        group = self._door(name, args, here)
+        settings = aws.rds.ParameterGroup(
+            f"{name}-parameters",
+            family=family,
+            parameters=[aws.rds.ParameterGroupParameterArgs(name=k, value=v) for k, v in parameters.items()],
+            tags=args.tags,
+            opts=here,
+        )
+        options = self._auditing(name, args, here)
+        instance = aws.rds.Instance(
+            name,
+            identifier=name,
+            engine=args.engine,
+            engine_version=version,
+            instance_class=args.instance_class,
+            allocated_storage=args.storage_gib,
+            max_allocated_storage=args.storage_gib * 5,
+            storage_type="gp3",
+            storage_encrypted=True,
+            kms_key_id=args.key_arn,
+            db_name=args.database,
+            username="keeper",
+            manage_master_user_password=True,
+            master_user_secret_kms_key_id=args.key_arn,
+            iam_database_authentication_enabled=True,
+            db_subnet_group_name=subnets.name,
+            vpc_security_group_ids=[group.id],
+            publicly_accessible=False,
+            multi_az=args.copies > 1,
+            parameter_group_name=settings.name,
+            option_group_name=options,
+            enabled_cloudwatch_logs_exports=logs,
+            backup_retention_period=35,
+            copy_tags_to_snapshot=True,
+            deletion_protection=True,
+            skip_final_snapshot=False,
+            final_snapshot_identifier=f"{name}-final",
+            auto_minor_version_upgrade=True,
+            performance_insights_enabled=True,
+            performance_insights_kms_key_id=args.key_arn,
+            ca_cert_identifier="rds-ca-rsa2048-g1",
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=True),
+        )
+        self.arn, self.address = instance.arn, instance.address
+        self.secret_arn = instance.master_user_secrets[0].secret_arn
+        self.register_outputs({"arn": self.arn, "address": self.address})
+
+    def _door(self, name: str, args: DatabaseArgs, here: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
+        group = aws.ec2.SecurityGroup(
+            f"{name}-door", vpc_id=args.vpc_id, description=f"Database {name}", tags=args.tags, opts=here
+        )
+        for client, security_group in args.clients.items():
+            aws.vpc.SecurityGroupIngressRule(
+                f"{name}-from-{client}",
+                security_group_id=group.id,
+                referenced_security_group_id=security_group,
+                ip_protocol="tcp",
+                from_port=self.port,
+                to_port=self.port,
+                description=f"From {client}",
+                tags=args.tags,
+                opts=here,
+            )
+        return group
+
+    def _auditing(
+        self, name: str, args: DatabaseArgs, here: pulumi.ResourceOptions
+    ) -> pulumi.Output[str] | None:
+        """MariaDB audits through an option; PostgreSQL through its log."""
+        if args.engine != "mariadb":
+            return None
+        options = aws.rds.OptionGroup(
+            f"{name}-options",
+            engine_name="mariadb",
+            major_engine_version="11.4",
+            option_group_description=f"Audit of {name}",
+            options=[aws.rds.OptionGroupOptionArgs(option_name="MARIADB_AUDIT_PLUGIN")],
+            tags=args.tags,
+            opts=here,
+        )
+        named: pulumi.Output[str] = options.name
+        return named

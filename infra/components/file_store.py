@@ -1,0 +1,95 @@
+"""A shared file system of one hosted system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.iam.document import Conditions, Kind, Text, allow, deny, policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileStoreArgs:
+    """``user`` is the only role that mounts it; ``clients`` the security groups it may come from."""
+
+    vpc_id: Text
+    subnet_ids: Sequence[Text]
+    clients: Mapping[str, Text]
+    user: Text
+    key_arn: Text
+    tags: Mapping[str, str]
+
+
+class FileStore(pulumi.ComponentResource):
+    """One EFS: encrypted at rest and in transit, mounted by one role through one access point, backed up daily.
+
+    45 CFR 164.312(a)(1), 164.312(a)(2)(iv), 164.312(e)(1).
+    """
+
+    id: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    access_point_id: pulumi.Output[str]
+
+    def __init__(self, name: str, args: FileStoreArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:storage:FileStore", name, {}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        files = aws.efs.FileSystem(
+            name, creation_token=name, encrypted=True, kms_key_id=args.key_arn, tags=args.tags, opts=here
+        )
+        self.id, self.arn = files.id, files.arn
+        owner = aws.efs.AccessPointPosixUserArgs(uid=1000, gid=1000)
+        root = aws.efs.AccessPointRootDirectoryArgs(
+            path="/files",
+            creation_info=aws.efs.AccessPointRootDirectoryCreationInfoArgs(
+                owner_uid=1000, owner_gid=1000, permissions="0750"
+            ),
+        )
+        point = aws.efs.AccessPoint(
+            f"{name}-point", file_system_id=files.id, posix_user=owner, root_directory=root, tags=args.tags, opts=here
+        )
+        self.access_point_id = point.id
+        plain: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
+        through: Conditions = {"StringEquals": {"elasticfilesystem:AccessPointArn": point.arn}}
+        mount = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+        aws.efs.FileSystemPolicy(
+            f"{name}-policy",
+            file_system_id=files.id,
+            policy=policy(
+                Kind.RESOURCE,
+                allow("OneRole", *mount, on=[files.arn], to={"AWS": args.user}, when=through),
+                deny("TlsOnly", "*", on=[files.arn], to="*", when=plain),
+            ),
+            opts=here,
+        )
+        aws.efs.BackupPolicy(
+            f"{name}-backup",
+            file_system_id=files.id,
+            backup_policy=aws.efs.BackupPolicyBackupPolicyArgs(status="ENABLED"),
+            opts=here,
+        )
+        self._mount(name, args, here)
+        self.register_outputs({"id": self.id, "arn": self.arn})
+
+    def _mount(self, name: str, args: FileStoreArgs, here: pulumi.ResourceOptions) -> None:
+        group = aws.ec2.SecurityGroup(
+            f"{name}-door", vpc_id=args.vpc_id, description=f"Files {name}", tags=args.tags, opts=here
+        )
+        for client, security_group in args.clients.items():
+            aws.vpc.SecurityGroupIngressRule(
+                f"{name}-from-{client}",
+                security_group_id=group.id,
+                referenced_security_group_id=security_group,
+                ip_protocol="tcp",
+                from_port=2049,
+                to_port=2049,
+                description=f"NFS from {client}",
+                tags=args.tags,
+                opts=here,
+            )
+        for zone, subnet in zip("abc", args.subnet_ids, strict=False):
+            aws.efs.MountTarget(
+                f"{name}-{zone}", file_system_id=self.id, subnet_id=subnet, security_groups=[group.id], opts=here
+            )

@@ -1,0 +1,88 @@
+"""The organization's audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.iam.document import Statement, Text, allow
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailArgs:
+    """``stores`` are the ARNs (of buckets, without a trailing slash) whose every object access is recorded."""
+
+    name: str
+    bucket: Text
+    key_arn: Text
+    stores: Sequence[str]
+    tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if not self.stores:
+            raise ValueError(f"trail {self.name}: names no store, so nobody would see who read patient data")
+
+
+class Trail(pulumi.ComponentResource):
+    """One trail over every account and region, with validation, insights, and data events of each patient-data store.
+
+    45 CFR 164.312(b), 164.308(a)(1)(ii)(D).
+    """
+
+    def __init__(self, name: str, args: TrailArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:audit:Trail", name, {}, opts)
+        aws.cloudtrail.Trail(
+            name,
+            name=args.name,
+            s3_bucket_name=args.bucket,
+            kms_key_id=args.key_arn,
+            is_organization_trail=True,
+            is_multi_region_trail=True,
+            include_global_service_events=True,
+            enable_log_file_validation=True,
+            enable_logging=True,
+            advanced_event_selectors=[
+                _selector("management events", [("eventCategory", "equals", ["Management"])]),
+                _selector(
+                    "objects of patient-data stores",
+                    [
+                        ("eventCategory", "equals", ["Data"]),
+                        ("resources.type", "equals", ["AWS::S3::Object"]),
+                        ("resources.ARN", "starts_withs", [f"{store}/" for store in args.stores]),
+                    ],
+                ),
+                _selector(
+                    "functions",
+                    [("eventCategory", "equals", ["Data"]), ("resources.type", "equals", ["AWS::Lambda::Function"])],
+                ),
+            ],
+            insight_selectors=[
+                aws.cloudtrail.TrailInsightSelectorArgs(insight_type=kind)
+                for kind in ("ApiCallRateInsight", "ApiErrorRateInsight")
+            ],
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({})
+
+
+def _selector(name: str, fields: Sequence[tuple[str, str, list[str]]]) -> aws.cloudtrail.TrailAdvancedEventSelectorArgs:
+    selectors = [
+        aws.cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(field=field, **{operator: values})
+        for field, operator, values in fields
+    ]
+    return aws.cloudtrail.TrailAdvancedEventSelectorArgs(name=name, field_selectors=selectors)
+
+
+def delivery(bucket: str, trail_arn: str) -> list[Statement]:
+    """Let CloudTrail, and only for this trail, write into the bucket."""
+    service, source = {"Service": "cloudtrail.amazonaws.com"}, {"StringEquals": {"aws:SourceArn": trail_arn}}
+    objects = [f"arn:aws:s3:::{bucket}/AWSLogs/*"]
+    writes = {"StringEquals": {"aws:SourceArn": trail_arn, "s3:x-amz-acl": "bucket-owner-full-control"}}
+    return [
+        allow("TrailAcl", "s3:GetBucketAcl", on=[f"arn:aws:s3:::{bucket}"], to=service, when=source),
+        allow("TrailWrites", "s3:PutObject", on=objects, to=service, when=writes),
+    ]

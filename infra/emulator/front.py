@@ -1,0 +1,45 @@
+"""moto's WSGI application behind the world's door, so that served requests meet the same shims and seeds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.core.request import Request
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Response
+
+from infra.emulator.clients import SEED_HEADER
+from infra.emulator.world import World
+
+Environ = dict[str, Any]
+
+
+def front(world: World) -> Callable[[Environ, Any], Iterable[bytes]]:
+    """A WSGI application that answers for every account of the world."""
+    moto = DomainDispatcherApplication(create_backend_app)
+
+    def answer(environ: Environ, start_response: Any) -> Iterable[bytes]:
+        request = _rewindable(environ)
+        with world.turn(request.headers.get(SEED_HEADER)):
+            shimmed = world.shims(request)
+            if shimmed:
+                status, headers, body = shimmed
+                return Response(body, status, headers)(environ, start_response)
+            try:
+                environ["wsgi.input"] = io.BytesIO(request.get_data(cache=True))
+                return list(moto(environ, start_response))
+            except Exception as error:  # moto's own way is a traceback on stderr and a page of HTML
+                said = (str(error).splitlines() or [""])[0]
+                return Response(f"{type(error).__name__}: {said}", 501)(environ, start_response)
+
+    return answer
+
+
+def _rewindable(environ: Environ) -> Request:
+    """The request, with its body read once and kept, so that moto can read it again."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length:
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+    return Request(environ)

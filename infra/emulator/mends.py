@@ -1,0 +1,112 @@
+"""What moto refuses or enforces wrongly, mended while it runs in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from typing import Any, Final
+from unittest.mock import patch
+
+_POLICY_TYPES: Final = ("DECLARATIVE_POLICY_EC2", "BACKUP_POLICY", "CHATBOT_POLICY", "SECURITYHUB_POLICY")
+_TRUSTED: Final = [
+    f"{service}.amazonaws.com"
+    for service in (
+        "access-analyzer account auditmanager backup cloudtrail compute-optimizer config config-multiaccountsetup "
+        "detective fms guardduty health iam inspector2 ipam macie malware-protection.guardduty "
+        "member.org.stacksets.cloudformation ram reachabilityanalyzer.networkinsights reporting.trustedadvisor "
+        "resource-explorer-2 securityhub securitylake servicecatalog servicequotas ssm sso storage-lens.s3 "
+        "tagpolicies.tag wellarchitected ec2"
+    ).split()
+]
+"""Services that AWS Organizations integrates with; moto knows a third of them."""
+
+
+@contextmanager
+def mended() -> Iterator[None]:
+    """moto with these mends for as long as the context lasts."""
+    with ExitStack() as stack:
+        for mend in (_unenforced, _managed_policies, _organizations):
+            stack.enter_context(mend())
+        yield
+
+
+@contextmanager
+def _unenforced() -> Iterator[None]:
+    """Switch off what moto enforces by halves: it ignores conditions, so one conditional denial would lock all out."""
+    from moto.iam.access_control import PermissionResult
+
+    with (
+        patch("moto.s3.models.FakeBucket.get_permission", lambda *_: PermissionResult.NEUTRAL),
+        patch("moto.kms.responses.validate_policy", lambda *_: None),
+        patch("moto.settings.ACM_VALIDATION_WAIT", 0),
+    ):
+        yield
+
+
+@contextmanager
+def _managed_policies() -> Iterator[None]:
+    """AWS's own managed policies, each made when it is first asked for: making all of them takes seconds per account."""
+    from moto.iam.models import IAMBackend
+
+    def making(name: str) -> Any:
+        plain = getattr(IAMBackend, name)
+
+        def with_policy(self: Any, *args: Any, **kwargs: Any) -> Any:
+            for value in (*args, *kwargs.values()):
+                if isinstance(value, str) and ":iam::aws:policy/" in value and value not in self.managed_policies:
+                    _make_managed(self, value)
+            return plain(self, *args, **kwargs)
+
+        return patch.object(IAMBackend, name, with_policy)
+
+    with ExitStack() as stack:
+        for name in ("attach_role_policy", "attach_user_policy", "attach_group_policy", "get_policy", "get_policy_version"):
+            stack.enter_context(making(name))
+        yield
+
+
+@cache
+def _managed_documents() -> dict[str, Any]:
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+    documents: dict[str, Any] = json.loads(aws_managed_policies_data)
+    return documents
+
+
+def _make_managed(backend: Any, arn: str) -> None:
+    from moto.iam.models import AWSManagedPolicy
+
+    name = arn.rsplit("/", 1)[-1]
+    if name in _managed_documents():
+        policy = AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, _managed_documents()[name])
+        if policy.arn == arn:
+            backend.managed_policies[arn] = policy
+            backend.aws_managed_policies.append(policy)
+
+
+@contextmanager
+def _organizations() -> Iterator[None]:
+    """Policy types and delegated services that AWS has and moto refuses."""
+    from moto.organizations.models import FakeDelegatedAdministrator, FakePolicy, FakeRoot, FakeServiceAccess
+
+    make = FakePolicy.__init__
+
+    def any_policy(self: Any, organization: Any, **kwargs: Any) -> None:
+        type_ = kwargs.get("Type", "")
+        as_if = "TAG_POLICY" if type_ in _POLICY_TYPES else type_
+        make(self, organization, **{**kwargs, "Type": as_if})
+        if type_ in _POLICY_TYPES:
+            self.type = type_
+            self._arn_format = self._arn_format.replace("tag_policy", type_.lower())
+
+    with (
+        patch.object(FakePolicy, "__init__", any_policy),
+        patch.object(FakePolicy, "SUPPORTED_POLICY_TYPES", [*FakePolicy.SUPPORTED_POLICY_TYPES, *_POLICY_TYPES]),
+        patch.object(FakeRoot, "SUPPORTED_POLICY_TYPES", [*FakeRoot.SUPPORTED_POLICY_TYPES, *_POLICY_TYPES]),
+        patch.object(FakeServiceAccess, "TRUSTED_SERVICES", [*FakeServiceAccess.TRUSTED_SERVICES, *_TRUSTED]),
+        patch.object(FakeDelegatedAdministrator, "SUPPORTED_SERVICES",
+                     [*FakeDelegatedAdministrator.SUPPORTED_SERVICES, *_TRUSTED]),
+    ):
+        yield

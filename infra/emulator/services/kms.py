@@ -1,0 +1,80 @@
+"""KMS: keys, their policies, aliases, grants and replicas."""
+
+from __future__ import annotations
+
+from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change, setting
+
+TAGGING = Tagging(
+    put=call("kms.tag_resource", KeyId="{id}"),
+    drop=call("kms.untag_resource", KeyId="{id}", TagKeys="{gone}"),
+    listed=call("kms.list_resource_tags", "Tags", KeyId="{id}"),
+)
+_POLICY = call("kms.get_key_policy", "{Policy: Policy}", KeyId="{id}", PolicyName="default")
+_POLICY_CHANGE = change("policy", call("kms.put_key_policy", KeyId="{id}", PolicyName="default"))
+_ENABLED = setting("isEnabled enabled", call("kms.enable_key", KeyId="{id}"), call("kms.disable_key", KeyId="{id}"))
+
+
+class _Replica(Binding):
+    """A replica is asked for in the region of its primary."""
+
+    def create(self, aws: Aws, props: Props) -> str:
+        """Replicate the primary key into this region."""
+        _, _, _, region, _, name = str(props["primaryKeyArn"]).split(":", 5)
+        home = aws.at(region=region)
+        parameters = {**home.filled("kms.replicate_key", props, self.names), "KeyId": name.removeprefix("key/")}
+        answer = home.call("kms.replicate_key", **{**parameters, "ReplicaRegion": aws.region})
+        return str(answer["ReplicaKeyMetadata"]["KeyId"])
+
+
+BINDINGS = (
+    Binding(
+        type="aws:kms/key:Key",
+        create_call=call("kms.create_key", "KeyMetadata.KeyId"),
+        read_call=call("kms.describe_key", "KeyMetadata", KeyId="{id}"),
+        delete_call=call("kms.schedule_key_deletion", KeyId="{id}", PendingWindowInDays="{deletionWindowInDays}"),
+        more_reads=(_POLICY, call("kms.get_key_rotation_status", KeyId="{id}")),
+        settings=(
+            setting("enableKeyRotation rotationPeriodInDays", call("kms.enable_key_rotation", KeyId="{id}"),
+                    call("kms.disable_key_rotation", KeyId="{id}")),
+            _ENABLED,
+            change("description", call("kms.update_key_description", KeyId="{id}")),
+            _POLICY_CHANGE,
+        ),
+        tagging=TAGGING,
+        names={"isEnabled": "Enabled", "enableKeyRotation": "KeyRotationEnabled"},
+        gone="DeletionDate",
+    ),
+    _Replica(
+        type="aws:kms/replicaKey:ReplicaKey",
+        create_call=call("kms.replicate_key"),
+        read_call=call("kms.describe_key", "KeyMetadata", KeyId="{id}"),
+        delete_call=call("kms.schedule_key_deletion", KeyId="{id}", PendingWindowInDays="{deletionWindowInDays}"),
+        more_reads=(_POLICY,),
+        settings=(_ENABLED, change("description", call("kms.update_key_description", KeyId="{id}")), _POLICY_CHANGE),
+        tagging=TAGGING,
+        unread="primaryKeyArn",
+        gone="DeletionDate",
+    ),
+    Binding(
+        type="aws:kms/keyPolicy:KeyPolicy",
+        create_call=call("kms.put_key_policy", KeyId="{keyId}", PolicyName="default"),
+        read_call=call("kms.get_key_policy", "@", KeyId="{keyId}", PolicyName="default"),
+        settings=(change("*", call("kms.put_key_policy", KeyId="{keyId}", PolicyName="default")),),
+    ),
+    Binding(
+        type="aws:kms/alias:Alias",
+        create_call=call("kms.create_alias"),
+        read_call=call("kms.list_aliases", "Aliases[?AliasName=='{name}'] | [0]"),
+        delete_call=call("kms.delete_alias", AliasName="{name}"),
+        settings=(change("targetKeyId", call("kms.update_alias", AliasName="{name}")),),
+        names={"name": "AliasName"},
+    ),
+    Binding(
+        type="aws:kms/grant:Grant",
+        create_call=call("kms.create_grant", "GrantId"),
+        read_call=call("kms.list_grants", "Grants[?GrantId=='{grantId}'] | [0]", KeyId="{keyId}"),
+        delete_call=call("kms.revoke_grant", KeyId="{keyId}", GrantId="{grantId}"),
+        id="{keyId}:{created}",
+        unread="retireOnDelete grantCreationTokens",
+    ),
+)

@@ -1,0 +1,150 @@
+"""Operations that moto lacks and that auditors ask for. They remember what was put and answer it; nothing is done with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from infra.engine.shapes import draw, render
+from infra.engine.values import UNKNOWN
+
+Answer = Any
+"""A template over a record's fields; ``{record}`` is the whole record, ``{records}`` all of the same kind."""
+
+_SIGNED_BY: Final = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Echo:
+    """One kind of thing in one service: the operations that put, get, list and drop it, each with its answer.
+
+    ``key`` tells one record from another (empty: one per account and region), ``of`` is the parameter that holds the
+    record (empty: all parameters), ``adds`` are fields that a new record gets, ``unset`` is what ``get`` finds before
+    anything was put (None: an error).
+    """
+
+    service: str
+    put: Mapping[str, Answer]
+    get: Mapping[str, Answer] = field(default_factory=dict)
+    list: Mapping[str, Answer] = field(default_factory=dict)
+    drop: Mapping[str, Answer] = field(default_factory=dict)
+    key: str = ""
+    of: str = ""
+    adds: Mapping[str, Any] = field(default_factory=dict)
+    unset: Mapping[str, Any] | None = None
+    missing: str = "ResourceNotFoundException"
+
+
+Record = dict[str, Any]
+Records = dict[str, Record]
+
+
+class Shims:
+    """The records of one emulated AWS, and the door at which requests for them are answered."""
+
+    def __init__(self, echoes: tuple[Echo, ...]) -> None:
+        self._records: dict[tuple[Echo, str, str], Records] = {}
+        self._operations = {
+            (echo.service, operation): echo
+            for echo in echoes
+            for operation in {**echo.put, **echo.get, **echo.list, **echo.drop}
+        }
+        self._signers = _signers(tuple(sorted({echo.service for echo in echoes})))
+
+    def __call__(self, request: Any) -> tuple[int, dict[str, str], Any] | None:
+        """The answer to a request (moto's own ``Request``) for a shimmed operation, None for any other."""
+        signed = _SIGNED_BY.search(request.headers.get("Authorization", ""))
+        services = self._signers.get(signed[3], ()) if signed else ()
+        for service in services:
+            operation, parameters = _operation(service, request)
+            echo = self._operations.get((service, operation.name)) if operation else None
+            if signed and echo:
+                return self._answered(echo, operation, _parsed(operation, request, parameters), signed[1], signed[2])
+        return None
+
+    def _answered(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Any:
+        from moto.core.exceptions import ServiceException
+        from moto.iam.models import get_account_id_from
+
+        account = get_account_id_from(access_key)
+        try:
+            result = self._answer(echo, operation.name, parameters, account, region)
+        except KeyError as gone:
+            result = ServiceException(f"{gone.args[0]} does not exist")
+            result.code = echo.missing
+        return _serialized(operation, result)
+
+    def _answer(self, echo: Echo, operation: str, parameters: Record, account: str, region: str) -> Any:
+        records = self._records.setdefault((echo, account, region), {})
+        known = {"account": account, "region": region, "here": f"{region}:{account}"}
+        key = str(_rendered(echo.key, {**known, **parameters}))
+        if operation in echo.list:
+            return _rendered(echo.list[operation], {**known, **parameters, "records": list(records.values())})
+        if operation in echo.drop:
+            records.pop(key, None)
+            return _rendered(echo.drop[operation], {**known, **parameters})
+        if operation in echo.put:
+            given = parameters.get(echo.of) if echo.of else parameters
+            record = records.get(key) or _rendered(dict(echo.adds), {**known, **parameters}, f"{account}/{region}/{key}")
+            records[key] = {**record, **(given or {})}
+            answer = echo.put[operation]
+        else:
+            answer = echo.get[operation]
+        record = records.get(key, echo.unset)
+        if record is None:
+            raise KeyError(key)
+        return _rendered(answer, {**known, **parameters, **record, "record": record})
+
+
+def _rendered(template: Any, known: Mapping[str, Any], seed: str = "") -> Any:
+    def look(name: str) -> Any:
+        found = known.get(name)
+        return found if found is not None else draw(name, seed) or UNKNOWN
+
+    value = render(template, look)
+    return {key: item for key, item in value.items() if item is not UNKNOWN} if isinstance(value, dict) else value
+
+
+@cache
+def _signers(services: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The services that may be meant by each name that requests are signed for (``config``, ``access-analyzer``)."""
+    from moto.core.utils import get_service_model
+
+    signers: dict[str, tuple[str, ...]] = {}
+    for service in services:
+        name = get_service_model(service).signing_name
+        signers[name] = (*signers.get(name, ()), service)
+    return signers
+
+
+def _operation(service: str, request: Any) -> tuple[Any, dict[str, Any]]:
+    from moto.core.routing import get_service_router
+    from werkzeug.exceptions import HTTPException
+
+    try:
+        return get_service_router(service).match(request)
+    except (HTTPException, NotImplementedError):
+        return None, {}
+
+
+def _parsed(operation: Any, request: Any, parameters: dict[str, Any]) -> Record:
+    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.request import determine_request_protocol
+
+    protocol = determine_request_protocol(operation.service_model, request.content_type)
+    parsed: Record = PROTOCOL_PARSERS[protocol](operation).parse({
+        "method": request.method, "values": request.values, "headers": request.headers, "body": request.get_data(as_text=True),
+        "url_path": request.path, "url_params": parameters,
+    })
+    return parsed
+
+
+def _serialized(operation: Any, result: Any) -> tuple[int, dict[str, str], Any]:
+    from moto.core.serialize import get_serializer_class
+
+    model = operation.service_model
+    answer = get_serializer_class(model.service_name, model.protocol)(operation).serialize(result)
+    return answer["status_code"], answer["headers"], answer["body"]

@@ -1,0 +1,47 @@
+"""The broker's function: reads what arrives for one flow, writes what may pass, keeps the rest in quarantine.
+
+Triggered by a queue of S3 "Object Created" events. A file that cannot be handled stays in the inbox and the message goes
+back to the queue, then to its dead-letter queue: nothing is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import boto3
+from filter import Rule, pass_declared  # beside this file inside the function's archive
+
+s3 = boto3.client("s3")
+RULE = Rule(os.environ["FLOW"], tuple(json.loads(os.environ["FIELDS"])), os.environ["IDENTIFIABLE"] == "true")
+
+
+def handle(event: dict[str, Any], _: object) -> dict[str, Any]:
+    """Handle a batch of queue messages; those that failed are named, so that the queue offers them again."""
+    failed = []
+    for message in event["Records"]:
+        try:
+            detail = json.loads(message["body"])["detail"]
+            _pass_on(detail["bucket"]["name"], detail["object"]["key"])
+        except Exception as error:  # one bad file must not stop the others; the queue keeps it
+            print(json.dumps({"flow": RULE.flow, "message": message["messageId"], "error": type(error).__name__}))
+            failed.append({"itemIdentifier": message["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def _pass_on(bucket: str, key: str) -> None:
+    """Filter one object; quarantine first, so that a crash between the two writes loses nothing."""
+    text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
+    name = key.rsplit("/", 1)[-1]
+    result = pass_declared(text, name.rsplit(".", 1)[-1].lower(), RULE)
+    if result.quarantined:
+        s3.put_object(Bucket=bucket, Key=f"quarantine/{RULE.flow}/{name}.jsonl", Body=_lines(result.quarantined))
+    if result.passed:
+        target, prefix = os.environ["TARGET_BUCKET"], os.environ["TARGET_PREFIX"]
+        s3.put_object(Bucket=target, Key=f"{prefix}{name.rsplit('.', 1)[0]}.jsonl", Body=_lines(result.passed))
+    print(json.dumps({"flow": RULE.flow, "passed": len(result.passed), "quarantined": len(result.quarantined)}))
+
+
+def _lines(records: list[dict[str, object]]) -> bytes:
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()

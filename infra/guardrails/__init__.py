@@ -1,0 +1,1 @@
+"""Guardrails: the service and resource control policies of the organization, one file for each concern."""

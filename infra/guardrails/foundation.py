@@ -1,0 +1,70 @@
+"""Service control policies for every account: what nobody in any member account may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from infra.iam.document import Conditions, Statement, deny
+
+DEPLOYERS = "arn:aws:iam::*:role/mso/deployer"
+CUSTODIANS = "arn:aws:iam::*:role/mso/custodian"
+GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work
+    "account:*", "acm:*", "budgets:*", "ce:*", "cloudfront:*", "globalaccelerator:*", "health:*", "iam:*", "kms:*",
+    "organizations:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:ListAllMyBuckets",
+    "s3:PutAccountPublic*", "shield:*", "sso:*", "sts:*", "support:*", "tag:*", "trustedadvisor:*", "waf:*", "wafv2:*",
+)  # fmt: skip
+
+
+def foundation(regions: Sequence[str]) -> list[Statement]:
+    """No leaving, no root user, no IAM users or keys, no other regions (45 CFR 164.308(a)(4), 164.312(a)(2)(i))."""
+    return [
+        deny("StayInOrganization", "organizations:LeaveOrganization", "account:CloseAccount", on=["*"]),
+        deny("NoRootUser", "*", on=["*"], when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}),
+        deny(
+            "NoLongLivedKeys",
+            "iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile",
+            "iam:CreateServiceSpecificCredential", "iam:UploadSSHPublicKey",
+            on=["*"],
+        ),
+        deny(
+            "OtherRegions",
+            all_but=GLOBAL_SERVICES,
+            on=["*"],
+            when={
+                "StringNotEquals": {"aws:RequestedRegion": list(regions)},
+                "ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws-service-role/*"},
+            },
+        ),
+    ]  # fmt: skip
+
+
+def kit_roles() -> list[Statement]:
+    """The kit's roles, boundaries and identity providers change by deployment only; custodians may cut roles off."""
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}
+    nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, CUSTODIANS]}}
+    cut_off = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
+    return [
+        deny(
+            "KitRoles",
+            "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePermissionsBoundary", "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole",
+            on=["arn:aws:iam::*:role/mso/*"],
+            when=others,
+        ),
+        deny("KitRights", *cut_off, on=["arn:aws:iam::*:role/mso/*"], when=nor_custodians),
+        deny(
+            "KitPolicies",
+            "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion",
+            "iam:SetDefaultPolicyVersion",
+            on=["arn:aws:iam::*:policy/mso/*"],
+            when=others,
+        ),
+        deny(
+            "IdentityProviders",
+            "iam:AddClientIDToOpenIDConnectProvider", "iam:CreateOpenIDConnectProvider", "iam:CreateSAMLProvider",
+            "iam:DeleteOpenIDConnectProvider", "iam:DeleteSAMLProvider",
+            "iam:UpdateOpenIDConnectProviderThumbprint", "iam:UpdateSAMLProvider",
+            on=["*"],
+            when=others,
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,93 @@
+"""The guardrails that make the wall: who may touch patient data at all, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from infra.components.role import PHI_PATH
+from infra.guardrails.foundation import DEPLOYERS
+from infra.iam.document import Conditions, Statement, Text, deny
+
+TOUCH = (  # actions that hand out plaintext, or a copy that could become it
+    "athena:GetQueryResults", "backup:StartCopyJob", "dynamodb:BatchGet*", "dynamodb:ExportTableToPointInTime",
+    "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan", "ebs:GetSnapshotBlock",
+    "ec2:CopySnapshot", "ec2:CreateImage", "ec2:GetPasswordData", "ec2-instance-connect:*", "ecs:ExecuteCommand",
+    "elasticfilesystem:ClientMount", "kms:CreateGrant", "kms:Decrypt", "kms:ReEncrypt*", "logs:StartLiveTail",
+    "rds-data:*", "rds-db:connect", "rds:CopyDB*Snapshot", "rds:DownloadDBLogFilePortion", "rds:StartExportTask",
+    "s3:GetObject*", "secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage",
+    "ssm:SendCommand", "ssm:StartSession",
+)  # fmt: skip
+
+
+def touch(exempt: Sequence[str] = ()) -> list[Statement]:
+    """Inside a practice's accounts, only roles under ``/mso/phi/`` touch data (45 CFR 164.312(a)(1), 164.502(b)).
+
+    An administrator's role, or one that Identity Center puts there, may do anything else and still read nothing.
+    Deployments create grants and pass secrets by reference; they do not read.
+    """
+    readers = [f"arn:aws:iam::*:role{PHI_PATH}*", "arn:aws:iam::*:role/aws-service-role/*", *exempt]
+    grants = "kms:CreateGrant"
+    return [
+        deny(
+            "PatientDataByNamedRoles",
+            *(action for action in TOUCH if action != grants),
+            on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": readers}},
+        ),
+        deny("GrantsByNamedRoles", grants, on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": [*readers, DEPLOYERS]}}),
+    ]  # fmt: skip
+
+
+def eligible(prefixes: Sequence[str]) -> list[Statement]:
+    """Only services that AWS's business associate addendum covers, and those that run an account (164.308(b)(1))."""
+    return [deny("EligibleServices", all_but=[f"{prefix}:*" for prefix in prefixes], on=["*"])]
+
+
+def perimeter(paths: Sequence[Text], doors: Sequence[str]) -> list[Statement]:
+    """Resources of a practice answer to principals of the practice alone, not to the rest of the organization.
+
+    ``paths`` are the organization paths whose principals are let in (with a trailing ``*``); ``doors`` the ARNs of the
+    roles that others may take on: an operator's, a biller's. What stands behind each door is the role's own business.
+    """
+    outside: Conditions = {
+        "ForAllValues:StringNotLikeIfExists": {"aws:PrincipalOrgPaths": list(paths)},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    return [
+        deny(
+            "DataPerimeter",
+            "s3:*", "kms:*", "secretsmanager:*", "sqs:*", "dynamodb:*", "ecr:*", "logs:*",
+            on=["*"], to="*", when=outside,
+        ),
+        deny("RolePerimeter", "sts:AssumeRole", not_on=list(doors), to="*", when=outside),
+    ]  # fmt: skip
+
+
+def confused_deputy(organization: Text) -> list[Statement]:
+    """AWS services act here only for accounts of this organization; keys take no grants but from AWS services."""
+    return [
+        deny(
+            "ServicesForUsOnly",
+            "s3:*", "sqs:*", "kms:*", "secretsmanager:*", "sts:*",
+            on=["*"],
+            to="*",
+            when={
+                "StringNotEqualsIfExists": {"aws:SourceOrgID": organization},
+                "Null": {"aws:SourceAccount": "false"},
+                "Bool": {"aws:PrincipalIsAWSService": "true"},
+            },
+        ),
+        deny("GrantsForServicesOnly", "kms:CreateGrant", on=["*"], to="*",
+            when={"Bool": {"kms:GrantIsForAWSResource": "false"}}),
+    ]  # fmt: skip
+
+
+def organization_perimeter(organization: Text) -> list[Statement]:
+    """No data and no role for anyone outside the organization (45 CFR 164.312(a)(1))."""
+    outside: Conditions = {
+        "StringNotEqualsIfExists": {"aws:PrincipalOrgID": organization},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    acts = ("s3:*", "kms:*", "secretsmanager:*", "sqs:*", "dynamodb:*", "ecr:*", "sts:AssumeRole")
+    return [deny("OrganizationPerimeter", *acts, on=["*"], to="*", when=outside)]

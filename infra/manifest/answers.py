@@ -1,0 +1,170 @@
+"""The answers ``mso new`` asks for, the presets that give most of them, and the manifest data they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import Field, ValidationError
+
+import infra
+from infra.errors import UsageError
+from infra.manifest import facts
+from infra.manifest.additions import Data, NewLocation, NewPractice, add_group, add_location, add_paper, add_practice
+from infra.manifest.document import read
+from infra.manifest.load import text_of
+from infra.manifest.messages import nearest, shown
+from infra.manifest.model import Domain, Label, Part, Postal, Region, Size, Slug, System
+
+TEMPLATES: Final = Path(infra.__file__).parents[1] / "templates"
+PRESETS: Final = ("solo-medspa", "multi-site-medspa", "multi-state-mso", "primary-care")
+PAPER_FLOWS: Final = frozenset({"msa", "baa"})
+"""Flows that rest on these kinds alone are declared by default; the others wait for papers of their own."""
+
+MSO_BOXES: Final = ("operations", "security", "billing")
+
+
+class NewMso(Part):
+    """The management company."""
+
+    slug: Slug
+    name: Label
+    state: Postal
+    domain: Domain
+    entity: str = "llc"
+    investor: str = "founders"
+    fee: str = "flat"
+
+
+class Answers(Part):
+    """All that ``mso new`` needs. A preset is a file of these, and ``--from`` names a file that changes some."""
+
+    preset: str = ""
+    synthetic: bool = False
+    structure: str = "mso"
+    size: Size = "standard"
+    topology: str = "shared"
+    home_region: Region = "us-west-2"
+    backup_region: Region = "us-east-2"
+    network: IPv4Network = IPv4Network("10.64.0.0/12")
+    effective: date
+    mso: NewMso
+    practices: tuple[NewPractice, ...] = Field(min_length=1)
+    locations: tuple[NewLocation, ...] = Field(min_length=1)
+    systems: tuple[System, ...] = Field(min_length=1)
+    mso_roles: tuple[str, ...] = ()
+    practice_roles: tuple[str, ...] = ()
+    counsel: Mapping[str, Any] | None = None
+
+
+def preset(name: str) -> dict[str, Any]:
+    """The answers of a preset, as data."""
+    if name not in PRESETS:
+        raise UsageError(f"{name}: no such preset (allowed: {', '.join(PRESETS)}). Fix: {nearest(name, PRESETS)}")
+    return answers_from(TEMPLATES / "presets" / f"{name}.yaml")
+
+
+def answers_from(file: Path) -> dict[str, Any]:
+    """The answers in a file, as data."""
+    document = read(text_of(file), file)
+    for problem in document.problems:
+        raise UsageError(f"{file}:{problem.line}: {problem.what}. Fix: {problem.fix}")
+    if not isinstance(document.data, dict):
+        raise UsageError(f"{file}: answers are a set of keys. Fix: start from a preset of templates/presets")
+    return document.data
+
+
+def settle(*layers: Mapping[str, Any], file: str = "answers") -> Answers:
+    """The answers of several layers, the later over the earlier: mappings merge, everything else is replaced."""
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        for key, value in layer.items():
+            both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+            merged[key] = {**merged[key], **value} if both else value
+    try:
+        return Answers.model_validate(merged)
+    except ValidationError as error:
+        lines = [f"{file}: these answers cannot be used"]
+        for detail in error.errors(include_url=False):
+            place = ".".join(map(str, detail["loc"]))
+            lines.append(f"    {place}: {detail['msg']} (given: {shown(detail.get('input'))})")
+        raise UsageError("\n".join(lines)) from None
+
+
+def manifest_data(answers: Answers) -> Data:
+    """The data of ``mso.yaml``, in the order in which it is written."""
+    company = answers.mso
+    data: Data = {
+        "version": 1,
+        "synthetic": answers.synthetic,
+        "structure": answers.structure,
+        "mso": _company(company),
+        "aws": {
+            "topology": answers.topology,
+            "home_region": answers.home_region,
+            "backup_region": answers.backup_region,
+            "email": "aws+{account}@" + company.domain,
+            "network": str(answers.network),
+            "domain": company.domain,
+            "ci": {"repositories": _repositories(answers)},
+        },
+        "size": answers.size,
+        "retention": {"documentation_years": 6, "log_years": 6},
+        "practices": [],
+        "locations": [],
+        "systems": [system.model_dump(mode="json", exclude_defaults=True, by_alias=True) for system in answers.systems],
+        "flows": [{"id": flow, "agreements": []} for flow in possible_flows(answers.systems)],
+        "agreements": [],
+        "people": [],
+    }
+    for role in answers.mso_roles:
+        add_group(data, company.slug, role)
+    for practice in answers.practices:
+        add_practice(data, practice, answers.effective, answers.practice_roles)
+    for location in answers.locations:
+        add_location(data, location)
+    _outside_papers(data, answers)
+    data |= {"counsel": dict(answers.counsel)} if answers.counsel else {}
+    data["budget"] = {"per_account": 400}
+    return {key: value for key, value in data.items() if value != []}
+
+
+def _company(company: NewMso) -> Data:
+    return {
+        "slug": company.slug,
+        "name": company.name,
+        "entity": company.entity,
+        "state": company.state,
+        "investor": company.investor,
+        "fee": {"basis": company.fee},
+        "contacts": {box: f"{box}@{company.domain}" for box in MSO_BOXES},
+    }
+
+
+def _repositories(answers: Answers) -> dict[str, str]:
+    clinical = {practice.slug: f"{practice.slug}/clinical" for practice in answers.practices}
+    return {answers.mso.slug: f"{answers.mso.slug}/estate", **clinical}
+
+
+def _outside_papers(data: Data, answers: Answers) -> None:
+    """What the MSO signs with vendors that see PHI, and with AWS."""
+    slug = answers.mso.slug
+    vendors = {system.vendor.agreement: system.vendor for system in answers.systems if system.vendor}
+    for id_, vendor in vendors.items():
+        if id_:
+            purpose = f"{vendor.name} works as the MSO's subcontractor"
+            add_paper(data, id_, "baa", [slug, vendor.slug], purpose, answers.effective)
+    purpose = "Amazon Web Services business associate addendum"
+    add_paper(data, "baa-aws", "baa", [slug, "aws"], purpose, answers.effective)
+
+
+def possible_flows(systems: tuple[System, ...]) -> Iterator[str]:
+    """The crossings whose both ends are there and which need no paper beyond MSA and BAA."""
+    running = {system.id for system in systems if system.mode != "off"}
+    for flow in facts.flows().values():
+        ends_here = running.intersection(flow.origins) and running.intersection(flow.targets)
+        if ends_here and PAPER_FLOWS.issuperset(flow.agreements):
+            yield flow.id

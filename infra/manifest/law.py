@@ -1,0 +1,36 @@
+"""The law as gates: what a manifest must answer before a plan, and before real AWS is touched. No legal advice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from infra.manifest import duties, register, structure
+from infra.manifest.gates import Gate, GateError, Outcome, Stops
+from infra.manifest.model import Manifest
+
+NOTICE = (
+    "This is general information from dated sources, not legal advice, and it makes no attorney-client relationship. "
+    "Laws change and differ by state: have counsel confirm before relying on it."
+)
+
+
+def examine(manifest: Manifest, on: date) -> tuple[Gate, ...]:
+    """Every gate with its outcome, on one day."""
+    confirmed = frozenset(manifest.counsel.states if manifest.counsel and manifest.counsel.date <= on else ())
+    return (
+        *structure.examine(manifest, confirmed),
+        *register.examine(manifest, on),
+        *duties.examine(manifest, on, confirmed),
+    )
+
+
+def closed(gates: tuple[Gate, ...], *, real: bool = False) -> tuple[Gate, ...]:
+    """The gates that stop a plan; with ``real``, those that stop an apply to real AWS as well."""
+    stopping = (Stops.PLAN, Stops.APPLY) if real else (Stops.PLAN,)
+    return tuple(gate for gate in gates if gate.outcome is not Outcome.PASS and gate.stops in stopping)
+
+
+def require(manifest: Manifest, on: date, *, real: bool = False) -> None:
+    """Return if the gates are open; raise ``GateError`` with every closed one otherwise."""
+    if shut := closed(examine(manifest, on), real=real):
+        raise GateError(shut)

@@ -1,0 +1,40 @@
+"""The baseline of one account, as every plane begins."""
+
+from __future__ import annotations
+
+from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
+from infra.errors import UsageError
+from infra.estate import Estate
+from infra.place import Place, bucket_name, place_of
+
+
+def open_account(estate: Estate, account: str) -> tuple[Place, AccountBaseline]:
+    """The place of one account, and the baseline built in it."""
+    manifest = estate.manifest
+    owner = manifest.owner_of(account)
+    plane = account if owner == manifest.mso.slug else account.partition("-")[0]
+    place = place_of(estate, account, plane, owner)
+    practice = manifest.practice(owner) if owner != manifest.mso.slug else None
+    baseline = AccountBaseline(
+        "baseline",
+        AccountBaselineArgs(
+            account_id=place.id,
+            issuer=manifest.aws.ci.issuer,
+            repository=_repository(estate, owner),
+            environment=account,
+            config_bucket=bucket_name(estate, "log-archive", "config"),
+            tags=place.tags("security"),
+            security_contact=practice.contacts.security if practice else manifest.mso.contacts.security,
+            operations_contact=manifest.mso.contacts.operations,
+            billing_contact=manifest.mso.contacts.billing,
+        ),
+        place.opts,
+    )
+    return place, baseline
+
+
+def _repository(estate: Estate, owner: str) -> str:
+    repositories = estate.manifest.aws.ci.repositories
+    if owner not in repositories:
+        raise UsageError(f"mso.yaml: aws.ci.repositories has none for {owner!r}; name the one that deploys for it")
+    return repositories[owner]

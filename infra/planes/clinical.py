@@ -1,0 +1,89 @@
+"""The clinical plane of one practice: its records, its keys, the systems its clinicians work in.
+
+The account belongs to the practice. The MSO has one door into it, the operator's, behind a boundary.
+"""
+
+from __future__ import annotations
+
+from infra.components.data_key import KeyUse
+from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
+from infra.components.role import PHI_PATH
+from infra.estate import Estate
+from infra.iam.document import Conditions, allow
+from infra.place import Place, bucket_name
+from infra.planes import people
+from infra.planes.baseline import open_account
+from infra.planes.hosting import Hosted, Tenancy, host
+from infra.stores import CLINICAL_BUCKETS, flows_between, host_of
+
+
+def build(estate: Estate, practice: str) -> None:
+    """People, keys, stores, applications, and the sending end of each declared flow."""
+    manifest = estate.manifest
+    owner = manifest.practice(practice)
+    place, baseline = open_account(estate, f"clinical-{practice}")
+    provider = people.identity_provider(place, owner.domain)
+    custodian = people.custodian(place, provider)
+    people.auditor(place, provider)
+    people.operator(place)
+    buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
+    sites = [place.bucket(site.slug) for site in manifest.locations_of(practice)]
+    readers = people.clinicians(place, provider, [*buckets.values(), *sites])
+    readers.append(people.break_glass(place, provider, list(buckets.values())))
+    by_hand = [KeyUse(role=role.arn, through=("s3",)) for role in readers]
+    hosted = host(
+        Tenancy(
+            place=place,
+            administrators=[custodian.arn, baseline.deployer],
+            deployer=baseline.deployer,
+            path=PHI_PATH,
+            domain=owner.domain,
+            mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
+            systems=manifest.systems_on("clinical", practice),
+            users=dict.fromkeys(CLINICAL_BUCKETS.values(), by_hand),
+        )
+    )
+    for purpose, data_class in CLINICAL_BUCKETS.items():
+        apps = _apps_of(hosted, place, data_class)
+        for system in apps:
+            objects = [f"arn:aws:s3:::{buckets[purpose]}/{system}/*"]
+            hosted.roles[system].grant(purpose, allow("Own", "s3:GetObject", "s3:PutObject", on=objects))
+        PhiBucket(
+            purpose,
+            PhiBucketArgs(
+                bucket=buckets[purpose],
+                account_id=place.id,
+                key_arn=hosted.keys[data_class].arn,
+                log_bucket=bucket_name(estate, "log-archive", "access"),
+                people=[*(role.arn for role in readers), *(hosted.roles[system].arn for system in apps)],
+                tags=place.tags(data_class),
+            ),
+            place.opts,
+        )
+    _send(place, hosted, practice)
+
+
+def _apps_of(hosted: Hosted, place: Place, data_class: str) -> list[str]:
+    systems = place.estate.manifest.systems_on("clinical", place.owner)
+    return [system.id for system in systems if system.id in hosted.roles and system.data_class == data_class]
+
+
+def _send(place: Place, hosted: Hosted, practice: str) -> None:
+    """Each flow's system of origin may drop files into the exchange's inbox for that flow, and nowhere else."""
+    estate = place.estate
+    exchange = f"exchange-{practice}"
+    inbox = bucket_name(estate, exchange, "flows")
+    key = f"arn:aws:kms:{place.region}:{estate.account(exchange)}:key/*"
+    alias: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/mso/phi-minimum"}}
+    sent: dict[str, list[str]] = {}
+    for flow in flows_between(estate.manifest, practice):
+        for origin in flow.fact.origins:
+            system = host_of(estate.manifest, origin)
+            if system in hosted.roles:
+                sent.setdefault(system, []).append(f"arn:aws:s3:::{inbox}/inbox/{flow.id}/*")
+    for system, inboxes in sent.items():
+        hosted.roles[system].grant(
+            "flows",
+            allow("Deliver", "s3:PutObject", on=sorted(inboxes)),
+            allow("Seal", "kms:GenerateDataKey", on=[key], when=alias),
+        )

@@ -1,0 +1,177 @@
+"""Hosting the systems of one side in one account: network, keys, and an application for each system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
+from infra.components.cluster import Cluster, ClusterArgs
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.front_door import FrontDoor, FrontDoorArgs
+from infra.components.network import Network, NetworkArgs
+from infra.components.role import Role, RoleArgs
+from infra.iam.document import Conditions, Statement, Text, allow
+from infra.manifest.facts import Runtime
+from infra.manifest.model import System
+from infra.place import Place, bucket_name
+from infra.planes.applications import Ground, build_app
+from infra.sizes import SIZES
+
+OPERATIONS = "security"
+"""Data class of the key for topics and firewall logs: they carry no patient's data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tenancy:
+    """Who owns an account's keys, under which path its applications' roles stand, and who hears its alarms."""
+
+    place: Place
+    administrators: Sequence[Text]
+    deployer: Text
+    path: str
+    domain: str
+    mailboxes: Mapping[str, str]
+    systems: Sequence[System]
+    users: Mapping[str, Sequence[KeyUse]] = field(default_factory=dict)
+    guests: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Users of each data class's key besides the applications, and the other accounts some of them are in."""
+    services: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
+    """Further statements of a data class's key: AWS services, and guests named by condition."""
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """What stands once the systems are hosted."""
+
+    keys: Mapping[str, DataKey]
+    topic: AlarmTopic
+    network: Network
+    roles: Mapping[str, Role]
+    """The running container's role, by system id."""
+
+
+def host(tenancy: Tenancy) -> Hosted:
+    """Build everything that the tenancy's systems need."""
+    place, sizing = tenancy.place, SIZES[tenancy.place.estate.manifest.size]
+    running = [(system, system.runtime) for system in tenancy.systems]
+    apps = [(system, runtime) for system, runtime in running if runtime is not None]
+    roles = {system.id: _role(tenancy, system, "app") for system, _ in apps}
+    boots = {system.id: _role(tenancy, system, "boot") for system, _ in apps}
+    keys = _keys(tenancy, apps, roles, boots)
+    topic = AlarmTopic(
+        "alarms",
+        AlarmTopicArgs(
+            name=place.name("alarms"),
+            account_id=place.id,
+            key_arn=keys[OPERATIONS].arn,
+            mailboxes=tenancy.mailboxes,
+            tags=place.tags(OPERATIONS),
+        ),
+        place.opts,
+    )
+    network = Network(
+        "network",
+        NetworkArgs(
+            cidr=place.estate.manifest.network_of(place.account),
+            region=place.region,
+            zones=sizing.zones,
+            account_id=place.id,
+            log_buckets={kind: bucket_name(place.estate, "log-archive", kind) for kind in ("flow", "dns")},
+            tags=place.tags(OPERATIONS),
+        ),
+        place.opts,
+    )
+    if apps:
+        cluster = Cluster("cluster", ClusterArgs(name=place.name("apps"), tags=place.tags(OPERATIONS)), place.opts)
+        door = _door(tenancy, network, keys[OPERATIONS])
+        for priority, (system, runtime) in enumerate(apps, start=10):
+            key, role = keys[system.data_class], roles[system.id]
+            ground = Ground(place, tenancy.domain, network, cluster, door, topic, key, role)
+            build_app(ground, system, runtime, boots[system.id], priority)
+    return Hosted(keys, topic, network, roles)
+
+
+def _role(tenancy: Tenancy, system: System, purpose: str) -> Role:
+    """``app`` is what a container may do while it runs, ``boot`` what ECS does on its behalf to start it."""
+    place = tenancy.place
+    own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
+    images = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+    logs = ("logs:CreateLogStream", "logs:PutLogEvents")
+    secrets = place.arn("secretsmanager", f"secret:mso/{system.id}/*")
+    start = [
+        allow("Login", "ecr:GetAuthorizationToken", on=["*"]),
+        allow("Images", *images, on=[place.arn("ecr", "repository/*")]),
+        allow("Logs", *logs, on=[place.arn("logs", f"log-group:/mso/{system.id}:*")]),
+        allow("Secrets", "secretsmanager:GetSecretValue", on=[secrets]),
+    ]
+    args = RoleArgs(
+        name=f"{purpose}-{system.id}",
+        path=tenancy.path,
+        description=f"{system.fact.name}: {'the running container' if purpose == 'app' else 'starting the container'}",
+        trust=[allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"}, when=own)],
+        may=start if purpose == "boot" else (),
+        tags=place.tags(system.data_class, system=system.id),
+    )
+    return Role(f"{system.id}-{purpose}", args, place.opts)
+
+
+def _keys(
+    tenancy: Tenancy,
+    apps: Sequence[tuple[System, Runtime]],
+    roles: Mapping[str, Role],
+    boots: Mapping[str, Role],
+) -> dict[str, DataKey]:
+    """One key for each data class in the account, and one for what carries no patient's data."""
+    classes = {system.data_class for system, _ in apps} | set(tenancy.users) | {OPERATIONS}
+    keys = {}
+    for data_class in sorted(classes):
+        mine = [system.id for system, _ in apps if system.data_class == data_class]
+        users = [KeyUse(role=roles[id_].arn, through=("s3", "elasticfilesystem")) for id_ in mine]
+        users += [KeyUse(role=boots[id_].arn, through=("secretsmanager",)) for id_ in mine]
+        keys[data_class] = _key(tenancy, data_class, [*users, *tenancy.users.get(data_class, ())])
+    return keys
+
+
+def _key(tenancy: Tenancy, data_class: str, users: Sequence[KeyUse]) -> DataKey:
+    place = tenancy.place
+    context = {"kms:EncryptionContext:aws:logs:arn": place.arn("logs", "log-group:*")}
+    encrypt = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
+    logs = {"Service": f"logs.{place.region}.amazonaws.com"}
+    services = [allow("LogGroups", *encrypt, on=["*"], to=logs, when={"ArnLike": context})]
+    services += tenancy.services.get(data_class, ())
+    if data_class == OPERATIONS:
+        services.append(_alarms(place))
+    args = DataKeyArgs(
+        alias=f"mso/{data_class}",
+        description=f"Encrypts {data_class} data of {place.account}",
+        account_id=place.id,
+        region=place.region,
+        administrators=tenancy.administrators,
+        users=users,
+        granters=[tenancy.deployer],
+        guest_accounts=tenancy.guests.get(data_class, ()),
+        services=services,
+        tags=place.tags(data_class),
+    )
+    return DataKey(f"key-{data_class}", args, place.opts)
+
+
+def _alarms(place: Place) -> Statement:
+    services = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
+    ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
+    return allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=services, when=ours)
+
+
+def _door(tenancy: Tenancy, network: Network, key: DataKey) -> FrontDoor:
+    place = tenancy.place
+    args = FrontDoorArgs(
+        name=place.account[:24],
+        domain=tenancy.domain,
+        vpc_id=network.vpc_id,
+        subnet_ids=network.public,
+        log_bucket=bucket_name(place.estate, "log-archive", "balancer"),
+        key_arn=key.arn,
+        tags=place.tags(OPERATIONS),
+    )
+    return FrontDoor("door", args, place.opts)

@@ -1,0 +1,194 @@
+"""Who takes on which role: the practice's own people by its identity provider, the MSO's people through doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.components.role import PHI_PATH, Role, RoleArgs
+from infra.errors import UsageError
+from infra.iam.document import Conditions, Statement, Text, allow, deny
+from infra.place import Place, role_arn
+
+SIGN_IN = "https://signin.aws.amazon.com/saml"
+SYNTHETIC_METADATA = (
+    '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://{domain}/synthetic">'
+    "<IDPSSODescriptor protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'>"
+    "<SingleSignOnService Binding='urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect' Location='https://{domain}/'/>"
+    "</IDPSSODescriptor></EntityDescriptor>"
+)
+CLINICIANS = frozenset({"medical_director", "physician", "np", "pa", "rn", "injector"})
+"""Job functions that look at photos and charts in the stores themselves; everybody else works inside a system."""
+
+
+def identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
+    """The owner's own identity provider: nobody outside the owner can make it vouch for a person.
+
+    Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``); a synthetic example makes its own up.
+    """
+    metadata = pulumi.Config("mso").get("samlMetadata")
+    if not metadata and not place.estate.manifest.synthetic:
+        raise UsageError(
+            f"stack {pulumi.get_stack()}: set mso:samlMetadata to the metadata of {place.owner}'s identity provider"
+        )
+    return aws.iam.SamlProvider(
+        "workforce",
+        name=f"{place.owner}-workforce",
+        saml_metadata_document=metadata or SYNTHETIC_METADATA.format(domain=domain),
+        tags=place.tags("security"),
+        opts=place.opts,
+    )
+
+
+def signed_in(provider: aws.iam.SamlProvider) -> Statement:
+    """Anybody whom the owner's identity provider gives the role."""
+    audience: Conditions = {"StringEquals": {"SAML:aud": SIGN_IN}}
+    return allow("SignIn", "sts:AssumeRoleWithSAML", to={"Federated": provider.arn}, when=audience)
+
+
+def custodian(place: Place, provider: aws.iam.SamlProvider) -> Role:
+    """Keeps the practice's keys and its cut-off switch; opens no record."""
+    keys = ("kms:Describe*", "kms:EnableKey", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:RevokeGrant")
+    evidence = (
+        "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
+    )  # fmt: skip
+    cut = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
+    doors = [place.role_arn("operator"), place.role_arn("desk/*")]
+    return _person(
+        place,
+        provider,
+        "custodian",
+        "Custodian of records: keys, evidence, and the switch that cuts the MSO off",
+        [allow("Keys", *keys, on=["*"]), allow("Evidence", *evidence, on=["*"]), allow("CutOff", *cut, on=doors)],
+    )
+
+
+def auditor(place: Place, provider: aws.iam.SamlProvider) -> Role:
+    """Sees how everything is configured and what was done; sees no content."""
+    reads = (
+        "access-analyzer:List*", "backup:Describe*", "backup:List*", "cloudtrail:Describe*", "cloudtrail:Get*",
+        "cloudtrail:LookupEvents", "config:Describe*", "config:Get*", "config:List*", "guardduty:Get*",
+        "guardduty:List*", "iam:GenerateCredentialReport", "iam:Get*", "iam:List*", "kms:Describe*",
+        "kms:GetKeyPolicy", "kms:List*", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:ListAllMyBuckets",
+        "securityhub:Get*",
+    )  # fmt: skip
+    look = [allow("Look", *reads, on=["*"])]
+    return _person(place, provider, "auditor", "Auditor: configuration and evidence", look)
+
+
+def clinicians(place: Place, provider: aws.iam.SamlProvider, buckets: Sequence[str]) -> list[Role]:
+    """One role for each clinical job function of the practice; one hour at a time (164.312(a)(2)(iii))."""
+    objects = [f"arn:aws:s3:::{bucket}/*" for bucket in buckets]
+    roles = []
+    for job in place.estate.manifest.people_of(place.owner):
+        if job.role in CLINICIANS:
+            may = [
+                allow("Records", "s3:GetObject", "s3:PutObject", on=objects),
+                allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}" for bucket in buckets]),
+            ]
+            roles.append(_person(place, provider, job.role, f"{job.role} of the practice", may, PHI_PATH))
+    return roles
+
+
+def break_glass(place: Place, provider: aws.iam.SamlProvider, buckets: Sequence[str]) -> Role:
+    """Emergency access (164.312(a)(2)(ii)): a second party and an incident are named, an hour passes, alarms ring."""
+    two: Conditions = {
+        "StringEquals": {"SAML:aud": SIGN_IN},
+        "StringLike": {"aws:RequestTag/approved-by": "?*@?*", "aws:RequestTag/incident": "?*"},
+    }
+    actions = ("sts:AssumeRoleWithSAML", "sts:TagSession")
+    args = RoleArgs(
+        name="break-glass",
+        path=PHI_PATH,
+        description="Emergency: two parties, one hour, every use alarmed",
+        trust=[allow("TwoParties", *actions, to={"Federated": provider.arn}, when=two)],
+        may=[allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets])],
+        tags=place.tags("phi"),
+    )
+    return Role("break-glass", args, place.opts)
+
+
+def operator(place: Place) -> Role:
+    """The MSO's engineer in a practice's account: restarts, backs up, watches; never reads (45 CFR 164.502(b)).
+
+    The boundary holds whatever anybody later grants; the guardrails keep role and boundary as they are.
+    """
+    management = place.estate.account("management")
+    boundary = aws.iam.Policy(
+        "operator-boundary",
+        name="operator-boundary",
+        path="/mso/",
+        description="What an operator never exceeds",
+        policy=_boundary(),
+        tags=place.tags("security"),
+        opts=place.opts,
+    )
+    strong: Conditions = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    args = RoleArgs(
+        name="operator",
+        description="The MSO's engineer: operates, and does not read",
+        trust=[
+            allow("Engineers", "sts:AssumeRole", to={"AWS": role_arn(management, "staff/mso_it")}, when=strong),
+        ],
+        may=[allow("Operate", *OPERATE, on=["*"])],
+        boundary=boundary.arn,
+        tags=place.tags("security", owner=place.estate.manifest.mso.slug),
+    )
+    return Role("operator", args, place.opts)
+
+
+OPERATE = (
+    "acm:Describe*", "acm:List*", "application-autoscaling:Describe*", "backup:Describe*", "backup:List*",
+    "backup:StartBackupJob", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*", "ec2:Describe*",
+    "ecs:Describe*", "ecs:List*", "ecs:StopTask", "elasticfilesystem:Describe*", "elasticloadbalancing:Describe*",
+    "health:Describe*", "rds:Describe*", "rds:RebootDBInstance", "route53:Get*", "route53:List*", "tag:Get*",
+    "wafv2:Get*", "wafv2:List*",
+)  # fmt: skip
+
+
+def _boundary() -> pulumi.Output[str]:
+    from infra.guardrails.patient_data import TOUCH
+    from infra.iam.document import Kind, policy
+
+    never = ("ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "lambda:*", "logs:*", "sts:AssumeRole")
+    return policy(
+        Kind.MANAGED,
+        allow("Operate", *OPERATE, on=["*"]),
+        deny("NeverRead", *TOUCH, on=["*"]),
+        deny("NeverRise", "iam:*", "organizations:*", *never, on=["*"]),
+    )
+
+
+def _person(
+    place: Place,
+    provider: aws.iam.SamlProvider,
+    name: str,
+    description: str,
+    may: Sequence[Statement],
+    path: str = "/mso/",
+) -> Role:
+    data_class = "phi" if path == PHI_PATH else "security"
+    args = RoleArgs(
+        name=name, path=path, description=description, trust=[signed_in(provider)], may=may, tags=place.tags(data_class)
+    )
+    return Role(name, args, place.opts)
+
+
+def staff(place: Place, provider: aws.iam.SamlProvider, doors: dict[str, list[Text]]) -> list[Role]:
+    """One role for each job function of the MSO; ``doors`` lists the roles elsewhere that each may take on."""
+    roles = []
+    for job in place.estate.manifest.people_of(place.owner):
+        through = doors.get(job.role, [])
+        args = RoleArgs(
+            name=job.role,
+            path="/mso/staff/",
+            description=f"{job.role} of the MSO",
+            trust=[signed_in(provider)],
+            may=[allow("Doors", "sts:AssumeRole", on=through)] if through else (),
+            tags=place.tags("business"),
+            hours=4,
+        )
+        roles.append(Role(f"staff-{job.role}", args, place.opts))
+    return roles

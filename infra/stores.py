@@ -1,0 +1,41 @@
+"""Which stores hold patient data: computed from the manifest, so that every stack knows them without asking another."""
+
+from __future__ import annotations
+
+from infra.estate import Estate
+from infra.manifest.model import Flow, Manifest
+from infra.place import bucket_name
+
+CLINICAL_BUCKETS = {"charts": "phi", "photos": "phi-sensitive"}
+"""Purpose and data class of the buckets of a clinical account."""
+
+
+def patient_data_buckets(estate: Estate) -> list[str]:
+    """The names of all buckets with patient data, of every practice and location."""
+    names = []
+    for practice in estate.manifest.practices:
+        clinical = f"clinical-{practice.slug}"
+        names += [bucket_name(estate, clinical, purpose) for purpose in CLINICAL_BUCKETS]
+        names += [bucket_name(estate, clinical, site.slug) for site in estate.manifest.locations_of(practice.slug)]
+        names.append(bucket_name(estate, f"exchange-{practice.slug}", "flows"))
+    return names
+
+
+def host_of(manifest: Manifest, system: str) -> str:
+    """The id of the hosted system whose container serves this one: itself, or the one it is a part of."""
+    chosen = {choice.id: choice for choice in manifest.systems}.get(system)
+    return chosen.part_of or chosen.id if chosen else system
+
+
+def flows_between(manifest: Manifest, practice: str) -> list[Flow]:
+    """The declared flows of one practice that start at one of its clinical systems, sorted by id."""
+    clinical = {system.id for system in manifest.systems_on("clinical", practice)}
+    return sorted(
+        (flow for flow in manifest.flows_of(practice) if clinical & set(flow.fact.origins)), key=lambda flow: flow.id
+    )
+
+
+def leaves(manifest: Manifest, flow: Flow) -> bool:
+    """Whether a flow goes on to the management side (and so must carry nothing identifiable)."""
+    management = {system.id for system in manifest.systems_on("management")}
+    return bool(management & set(flow.fact.targets))

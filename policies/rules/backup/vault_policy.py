@@ -1,0 +1,47 @@
+"""BACKUP-006: nobody may delete recovery points or open the vault to all."""
+
+from policies.model import Rule, Severity
+from policies.rules.documents import (
+    Statement,
+    actions,
+    allows,
+    document,
+    no_public_grant,
+    principals,
+    some_statement,
+    statement,
+)
+from policies.rules.expectations import both
+
+
+def keeps_points(entry: Statement) -> bool:
+    """Whether it denies deletion to everyone."""
+    deletes = {"backup:*", "*", "backup:delete*", "backup:deleterecoverypoint"}
+    return not allows(entry) and "*" in principals(entry) and bool(deletes & set(actions(entry)))
+
+
+RULE = Rule(
+    id="BACKUP-006",
+    title="Nobody may delete recovery points or open the vault to all",
+    severity=Severity.HIGH,
+    cites=("164.308(a)(7)(ii)(A)", "164.312(c)(1)", "164.312(a)(1)"),
+    applies_to="aws:backup/vaultPolicy:VaultPolicy",
+    check=both(
+        no_public_grant("policy"),
+        some_statement("policy", keeps_points, "no statement denies backup:DeleteRecoveryPoint"),
+    ),
+    good=(
+        {
+            "policy": document(
+                statement("Deny", ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"], principal="*")
+            )
+        },
+    ),
+    bad=(
+        {},
+        {"policy": document(statement("Allow", "backup:CopyIntoBackupVault", principal="*"))},
+        {"policy": document(statement("Deny", "backup:StartRestoreJob", principal="*"))},
+    ),
+    remediation="Deny backup:DeleteRecoveryPoint to all, and let named accounts copy in.",
+    equivalents=("config:backup-recovery-point-manual-deletion-disabled",),
+)

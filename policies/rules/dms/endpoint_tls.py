@@ -1,0 +1,17 @@
+"""DMS-002: migration endpoints use TLS."""
+
+from policies.model import Rule, Severity
+from policies.rules.expectations import must_be
+
+RULE = Rule(
+    id="DMS-002",
+    title="Migration endpoints use TLS",
+    severity=Severity.HIGH,
+    cites=("164.312(e)(1)", "164.312(e)(2)(ii)"),
+    applies_to="aws:dms/endpoint:Endpoint",
+    check=must_be("sslMode", "require", "verify-ca", "verify-full"),
+    good=({"sslMode": "verify-full"},),
+    bad=({}, {"sslMode": "none"}),
+    remediation="Set sslMode to verify-full.",
+    equivalents=("FSBP:DMS.9",),
+)

@@ -1,0 +1,25 @@
+"""ECR-003: images are encrypted with a named key."""
+
+from policies.model import Rule, Severity
+from policies.rules.expectations import both, every, must_be
+from policies.rules.keys import KEY, customer_key
+
+RULE = Rule(
+    id="ECR-003",
+    title="Images are encrypted with a named key",
+    severity=Severity.MEDIUM,
+    cites=("164.312(a)(2)(iv)",),
+    applies_to="aws:ecr/repository:Repository",
+    check=every(
+        "encryptionConfigurations",
+        both(must_be("encryptionType", "KMS", "KMS_DSSE"), customer_key("kmsKey")),
+    ),
+    good=({"encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": KEY}]},),
+    bad=(
+        {},
+        {"encryptionConfigurations": [{"encryptionType": "AES256"}]},
+        {"encryptionConfigurations": [{"encryptionType": "KMS"}]},
+    ),
+    remediation="Set encryptionType to KMS and name the kmsKey.",
+    equivalents=("FSBP:ECR.5",),
+)

@@ -1,0 +1,42 @@
+"""CACHE-001: caches are encrypted at rest and in transit."""
+
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import both, must_be
+from policies.rules.keys import KEY, customer_key
+
+ENCRYPTED = {"atRestEncryptionEnabled": True, "transitEncryptionEnabled": True, "kmsKeyId": KEY}
+
+
+def tls_only(props: Props) -> Iterator[str]:
+    """'preferred' takes plain text as well."""
+    if props.get("transitEncryptionMode") not in (None, "required"):
+        yield f"transitEncryptionMode is {props['transitEncryptionMode']!r}, must be required"
+
+
+RULE = Rule(
+    id="CACHE-001",
+    title="Caches are encrypted at rest and in transit",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(2)(iv)", "164.312(e)(1)", "164.312(e)(2)(ii)"),
+    applies_to="aws:elasticache/replicationGroup:ReplicationGroup",
+    check=both(
+        must_be("atRestEncryptionEnabled", True, "true"),
+        must_be("transitEncryptionEnabled", True),
+        customer_key("kmsKeyId"),
+        tls_only,
+    ),
+    good=(ENCRYPTED, {**ENCRYPTED, "transitEncryptionMode": "required"}),
+    bad=(
+        {},
+        {**ENCRYPTED, "atRestEncryptionEnabled": False},
+        {**ENCRYPTED, "transitEncryptionEnabled": False},
+        {**ENCRYPTED, "kmsKeyId": ""},
+        {**ENCRYPTED, "transitEncryptionMode": "preferred"},
+    ),
+    remediation=(
+        "Set atRestEncryptionEnabled, transitEncryptionEnabled and kmsKeyId; leave transitEncryptionMode at required."
+    ),
+    equivalents=("FSBP:ElastiCache.4", "FSBP:ElastiCache.5"),
+)

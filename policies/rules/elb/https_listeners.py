@@ -1,0 +1,57 @@
+"""ELB-001: listeners speak TLS 1.2 or later, or redirect to it."""
+
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import both, every, must_be, must_have
+from policies.rules.transport import TLS_POLICIES
+
+SECURE = {
+    "protocol": "HTTPS",
+    "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    "certificateArn": "arn:aws:acm:us-east-1:222222222222:certificate/1",
+}
+
+
+def check(props: Props) -> Iterator[str]:
+    """A redirect is enough for plain HTTP; anything else needs a certificate and a policy."""
+    if props.get("protocol") == "HTTP":
+        yield from every("defaultActions", both(must_be("type", "redirect"), must_be("redirect.protocol", "HTTPS")))(
+            props
+        )
+        return
+    yield from both(
+        must_be("protocol", "HTTPS", "TLS"), must_be("sslPolicy", *TLS_POLICIES), must_have("certificateArn")
+    )(props)
+
+
+RULE = Rule(
+    id="ELB-001",
+    title="Listeners speak TLS 1.2 or later, or redirect to it",
+    severity=Severity.CRITICAL,
+    cites=("164.312(e)(1)", "164.312(e)(2)(ii)", "164.312(e)(2)(i)", "164.312(a)(2)(iv)", "nprm-encryption"),
+    applies_to=("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
+    check=check,
+    good=(
+        SECURE,
+        {
+            "protocol": "HTTP",
+            "defaultActions": [{"type": "redirect", "redirect": {"protocol": "HTTPS", "statusCode": "HTTP_301"}}],
+        },
+    ),
+    bad=(
+        {},
+        {**SECURE, "sslPolicy": "ELBSecurityPolicy-2016-08"},
+        {**SECURE, "certificateArn": ""},
+        {"protocol": "HTTP", "defaultActions": [{"type": "forward"}]},
+        {"protocol": "TCP", "port": 5432},
+    ),
+    remediation="Use HTTPS or TLS with a certificate and a TLS 1.2 or 1.3 policy; let port 80 redirect only.",
+    equivalents=(
+        "config:alb-http-to-https-redirection-check",
+        "config:elbv2-acm-certificate-required",
+        "config:elb-predefined-security-policy-ssl-check",
+        "FSBP:ELB.1",
+        "FSBP:ELB.17",
+    ),
+)

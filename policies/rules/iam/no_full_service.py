@@ -1,0 +1,53 @@
+"""IAM-002: no policy grants a whole service."""
+
+from policies.model import Rule, Severity
+from policies.rules.documents import (
+    Statement,
+    actions,
+    allows,
+    document,
+    each_statement,
+    is_service_wildcard,
+    statement,
+)
+from policies.rules.fence import is_fenced
+
+
+def complaint(entry: Statement) -> str | None:
+    """An allow of service:*, unless fenced to named resources of one's own."""
+    whole = [action for action in actions(entry) if is_service_wildcard(action)]
+    return f"allows {', '.join(whole)}" if allows(entry) and whole else None
+
+
+RULE = Rule(
+    id="IAM-002",
+    title="No policy grants a whole service",
+    severity=Severity.HIGH,
+    cites=(
+        "164.312(a)(1)",
+        "164.308(a)(3)(i)",
+        "164.308(a)(3)(ii)(A)",
+        "164.308(a)(4)(i)",
+        "164.308(a)(4)(ii)(B)",
+        "164.308(a)(4)(ii)(C)",
+        "164.502(b)",
+    ),
+    applies_to=(
+        "aws:iam/policy:Policy",
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/groupPolicy:GroupPolicy",
+        "aws:iam/userPolicy:UserPolicy",
+    ),
+    check=each_statement("policy", complaint, unless=is_fenced),
+    good=(
+        {"policy": document(statement("Allow", ["s3:GetObject", "ec2:Describe*"]))},
+        {"policy": document(statement("Deny", "s3:*"))},
+    ),
+    bad=(
+        {},
+        {"policy": document(statement("Allow", "s3:*"))},
+        {"policy": document(statement("Allow", ["logs:PutLogEvents", "kms:*"]))},
+    ),
+    remediation="List the actions; a wildcard grows with every action AWS adds.",
+    equivalents=("config:iam-policy-no-statements-with-full-access", "FSBP:IAM.21"),
+)

@@ -1,0 +1,33 @@
+"""KMS-001: keys rotate every year."""
+
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import must_be
+
+
+def when_symmetric(props: Props) -> Iterator[str]:
+    """Keys that sign or that are asymmetric cannot rotate by themselves."""
+    if props.get("customerMasterKeySpec") not in (None, "SYMMETRIC_DEFAULT"):
+        return
+    yield from must_be("enableKeyRotation", True)(props)
+    if (props.get("rotationPeriodInDays") or 365) > 365:
+        yield f"rotationPeriodInDays is {props['rotationPeriodInDays']}, must be 365 or less"
+
+
+RULE = Rule(
+    id="KMS-001",
+    title="Keys rotate every year",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(2)(iv)", "164.312(c)(1)", "nprm-encryption"),
+    applies_to="aws:kms/key:Key",
+    check=when_symmetric,
+    good=(
+        {"enableKeyRotation": True},
+        {"keyUsage": "SIGN_VERIFY", "customerMasterKeySpec": "ECC_NIST_P256"},
+        {"enableKeyRotation": True, "rotationPeriodInDays": 180},
+    ),
+    bad=({}, {"enableKeyRotation": False}, {"enableKeyRotation": True, "rotationPeriodInDays": 900}),
+    remediation="Set enableKeyRotation to true; leave rotationPeriodInDays at 365 or less.",
+    equivalents=("config:cmk-backing-key-rotation-enabled", "FSBP:KMS.4", "CIS-3.0:3.6"),
+)

@@ -1,0 +1,27 @@
+"""LOGS-001: log groups keep their records for six years."""
+
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import at_least
+
+
+def check(props: Props) -> Iterator[str]:
+    """0 means for ever; absent does not say that anybody meant it."""
+    if props.get("retentionInDays") != 0:
+        yield from at_least("retentionInDays", lambda settings: settings.log_retention_days, "days")(props)
+
+
+RULE = Rule(
+    id="LOGS-001",
+    title="Log groups keep their records for six years",
+    severity=Severity.MEDIUM,
+    cites=("164.312(b)", "164.316(b)(2)(i)", "164.530(i)-(j)"),
+    applies_to="aws:cloudwatch/logGroup:LogGroup",
+    planes=("log-archive", "security"),
+    check=check,
+    good=({"name": "audit", "retentionInDays": 2192}, {"name": "audit", "retentionInDays": 0}),
+    bad=({}, {"name": "audit", "retentionInDays": 30}),
+    remediation="Set retentionInDays to 2192 or more (0 keeps for ever), or ship the group to the log archive.",
+    equivalents=("config:cw-loggroup-retention-period-check", "FSBP:CloudWatch.16"),
+)

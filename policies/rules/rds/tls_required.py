@@ -1,0 +1,48 @@
+"""RDS-012: databases refuse connections without TLS."""
+
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+
+SWITCH = {
+    "postgres": "rds.force_ssl",
+    "aurora-postgresql": "rds.force_ssl",
+    "sqlserver": "rds.force_ssl",
+    "mysql": "require_secure_transport",
+    "mariadb": "require_secure_transport",
+    "aurora-mysql": "require_secure_transport",
+}
+OTHER_MEANS = ("oracle", "custom-oracle", "db2")
+
+
+def check(props: Props) -> Iterator[str]:
+    """The engine's own switch is on; Oracle and Db2 set it elsewhere."""
+    family = props.get("family") or ""
+    if family.startswith(OTHER_MEANS):
+        return
+    switch = next((name for engine, name in SWITCH.items() if family.startswith(engine)), "rds.force_ssl")
+    values = [str(entry.get("value")).lower() for entry in props.items_at("parameters") if entry.get("name") == switch]
+    if not values or values[-1] not in ("1", "on", "true"):
+        yield f"{switch} is {values[-1] if values else 'missing'} in family {family or 'unknown'}, must be on"
+
+
+RULE = Rule(
+    id="RDS-012",
+    title="Databases refuse connections without TLS",
+    severity=Severity.HIGH,
+    cites=("164.312(e)(1)", "164.312(e)(2)(ii)", "164.312(e)(2)(i)"),
+    applies_to=("aws:rds/parameterGroup:ParameterGroup", "aws:rds/clusterParameterGroup:ClusterParameterGroup"),
+    check=check,
+    good=(
+        {"family": "postgres16", "parameters": [{"name": "rds.force_ssl", "value": "1"}]},
+        {"family": "mariadb11.4", "parameters": [{"name": "require_secure_transport", "value": "ON"}]},
+        {"family": "oracle-ee-19", "parameters": []},
+    ),
+    bad=(
+        {},
+        {"family": "postgres16", "parameters": []},
+        {"family": "postgres16", "parameters": [{"name": "rds.force_ssl", "value": "0"}]},
+        {"family": "mysql8.0"},
+    ),
+    remediation="Set rds.force_ssl to 1 (PostgreSQL, SQL Server) or require_secure_transport to ON (MySQL, MariaDB).",
+)

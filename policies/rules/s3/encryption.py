@@ -1,0 +1,38 @@
+"""S3-002: every bucket says how it encrypts, and never with a key its owner cannot withhold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import every, must_be
+from policies.rules.keys import KEY, customer_key
+
+DEFAULT = "applyServerSideEncryptionByDefault"
+
+
+def encrypted(algorithm: str, key: str | None) -> dict[str, Any]:
+    """An encryption configuration, for the examples."""
+    return {"rules": [{DEFAULT: {"sseAlgorithm": algorithm, "kmsMasterKeyId": key}}]}
+
+
+def check(rule: Props) -> Iterator[str]:
+    """A named key, or AES-256 where AWS delivers under nothing else."""
+    yield from must_be(f"{DEFAULT}.sseAlgorithm", "aws:kms", "aws:kms:dsse", "AES256")(rule)
+    if rule.at(f"{DEFAULT}.sseAlgorithm") != "AES256":
+        yield from customer_key(f"{DEFAULT}.kmsMasterKeyId")(rule)
+
+
+RULE = Rule(
+    id="S3-002",
+    title="Every bucket says how it encrypts, and never with a key its owner cannot withhold",
+    severity=Severity.CRITICAL,
+    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)", "164.312(c)(2)", "nprm-encryption"),
+    applies_to="aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    check=every("rules", check),
+    good=(encrypted("aws:kms", KEY), encrypted("AES256", None)),
+    bad=({}, encrypted("none", KEY), encrypted("aws:kms", None), encrypted("aws:kms", "alias/aws/s3"), {"rules": []}),
+    remediation=(
+        "Set sseAlgorithm to aws:kms and kmsMasterKeyId to the owner's key. AES256 is for log buckets only (S3-101)."
+    ),
+    equivalents=("config:s3-bucket-server-side-encryption-enabled", "FSBP:S3.17"),
+)

@@ -1,0 +1,36 @@
+"""S3-018: the lock on logs cannot be lifted for six years, by anybody."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import must_be
+
+
+def locked(mode: str, **length: int) -> dict[str, Any]:
+    """A lock configuration, for the examples."""
+    return {"rule": {"defaultRetention": {"mode": mode, **length}}}
+
+
+def check(props: Props) -> Iterator[str]:
+    """Compliance mode, for as long as audit evidence is kept."""
+    yield from must_be("rule.defaultRetention.mode", "COMPLIANCE")(props)
+    lock = props.get("rule", {}).get("defaultRetention", {})
+    days = (lock.get("days") or 0) + 365 * (lock.get("years") or 0)
+    if days < props.settings.log_retention_days:
+        yield f"rule.defaultRetention holds {days} days, must hold {props.settings.log_retention_days} or more"
+
+
+RULE = Rule(
+    id="S3-018",
+    title="The lock on logs cannot be lifted for six years, by anybody",
+    severity=Severity.HIGH,
+    cites=("164.312(c)(1)", "164.312(b)", "164.316(b)(2)(i)"),
+    applies_to="aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    planes=("log-archive",),
+    check=check,
+    good=(locked("COMPLIANCE", years=7), locked("COMPLIANCE", days=2190)),
+    bad=({}, locked("COMPLIANCE"), locked("GOVERNANCE", years=7), locked("COMPLIANCE", years=5)),
+    remediation="Set rule.defaultRetention to mode COMPLIANCE and six years or more.",
+    equivalents=("config:s3-bucket-default-lock-enabled", "FSBP:S3.15"),
+)

@@ -1,0 +1,26 @@
+"""SECRET-002: a deleted secret can be brought back."""
+
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import both, must_have
+from policies.rules.keys import KEY
+
+
+def recoverable(props: Props) -> Iterator[str]:
+    """Absent means 30 days, as AWS has it."""
+    if (props.get("recoveryWindowInDays", 30)) < 7:
+        yield f"recoveryWindowInDays is {props['recoveryWindowInDays']}, must be 7 or more"
+
+
+RULE = Rule(
+    id="SECRET-002",
+    title="A deleted secret can be brought back",
+    severity=Severity.MEDIUM,
+    cites=("164.312(a)(2)(ii)", "164.308(a)(7)(i)"),
+    applies_to="aws:secretsmanager/secret:Secret",
+    check=both(must_have("kmsKeyId"), recoverable),
+    good=({"kmsKeyId": KEY}, {"kmsKeyId": KEY, "recoveryWindowInDays": 30}),
+    bad=({}, {"kmsKeyId": KEY, "recoveryWindowInDays": 0}),
+    remediation="Leave recoveryWindowInDays out (30 days) or set 7 or more.",
+)

@@ -1,0 +1,34 @@
+"""SECRET-003: secrets change at least every 90 days."""
+
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+from policies.rules.expectations import at_most
+
+
+def check(props: Props) -> Iterator[str]:
+    """A schedule, or days."""
+    if not props.at("rotationRules.scheduleExpression"):
+        yield from at_most("rotationRules.automaticallyAfterDays", 90, "days")(props)
+
+
+RULE = Rule(
+    id="SECRET-003",
+    title="Secrets change at least every 90 days",
+    severity=Severity.MEDIUM,
+    cites=("164.308(a)(4)(ii)(B)", "164.308(a)(3)(ii)(C)", "164.308(a)(5)(ii)(D)"),
+    applies_to="aws:secretsmanager/secretRotation:SecretRotation",
+    check=check,
+    good=(
+        {"rotationRules": {"automaticallyAfterDays": 30}},
+        {"rotationRules": {"scheduleExpression": "rate(30 days)"}},
+    ),
+    bad=({}, {"rotationRules": {"automaticallyAfterDays": 365}}, {"rotationRules": {}}),
+    remediation="Set rotationRules.automaticallyAfterDays to 90 or less.",
+    equivalents=(
+        "config:secretsmanager-rotation-enabled-check",
+        "config:secretsmanager-secret-periodic-rotation",
+        "FSBP:SecretsManager.1",
+        "FSBP:SecretsManager.4",
+    ),
+)

@@ -1,0 +1,88 @@
+"""What is known of a request before it is made: keys that the caller and the resource fix, and keys that stay open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from policies.separation.conditions import VARIABLE, Context, Test, Values
+from policies.separation.estate import Account, Principal, Thing
+from policies.separation.principals import Kind
+
+BY_SERVICES_ONLY = frozenset(
+    {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename",
+     "aws:principalservicenameslist", "aws:sourceowner"}
+)  # fmt: skip
+TYPES = {Kind.SESSION: "AssumedRole", Kind.USER: "User", Kind.ROOT: "Account", Kind.ANONYMOUS: "Anonymous"}
+
+
+def principal_context(principal: Principal, retagged: bool = False) -> Context:
+    """The keys that the caller fixes; everything else that a caller or a network may set is open."""
+    known, absent = _of_caller(principal), set(BY_SERVICES_ONLY)
+    if principal.caller.kind is Kind.ANONYMOUS:
+        absent |= {"aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username"}
+    if not principal.caller.kind == Kind.USER:
+        absent.add("aws:username")
+    if not (principal.open_tags or retagged):
+        known |= {f"aws:principaltag/{key.lower()}": value for key, value in principal.tags.items()}
+        absent.add("aws:principaltag/")
+    return Context(known, closed=False, absent=frozenset(absent | _no_organization(principal.account, "principal")))
+
+
+def _of_caller(principal: Principal) -> dict[str, Values]:
+    known: dict[str, Values] = {"aws:principalisawsservice": "false"}
+    known["aws:principaltype"] = TYPES.get(principal.caller.kind, "Service")
+    if principal.caller.kind is Kind.ANONYMOUS:
+        return known
+    known |= {"aws:principalarn": principal.arn, "aws:principalaccount": principal.account.id}
+    known["kms:calleraccount"] = principal.account.id
+    if principal.caller.kind is Kind.USER:
+        known["aws:username"] = principal.arn.rpartition("/")[2]
+    return known | _organization(principal.account, "principal")
+
+
+def _organization(account: Account, whose: str) -> dict[str, Values]:
+    known: dict[str, Values] = {}
+    if account.organization:
+        known[f"aws:{whose}orgid"] = account.organization
+    if account.path:
+        known[f"aws:{whose}orgpaths"] = (account.path,)
+    return known
+
+
+def _no_organization(account: Account, whose: str) -> set[str]:
+    """Keys that are absent because the account is known to be in no organization (it is nobody's of the estate)."""
+    return set() if account.plane or account.organization else {f"aws:{whose}orgid", f"aws:{whose}orgpaths"}
+
+
+def thing_keys(what: Thing | Principal | None, account: Account | None) -> Mapping[str, Values]:
+    """The keys that the resource fixes."""
+    known: dict[str, Values] = {}
+    if account is not None:
+        known = {"aws:resourceaccount": account.id, **_organization(account, "resource")}
+    if what is None or (isinstance(what, Thing) and what.kind == "s3-bucket"):
+        return known  # S3 supplies no tags to conditions unless a bucket turns that on
+    service = what.arn.split(":")[2]
+    for key, value in what.tags.items():
+        known[f"aws:resourcetag/{key.lower()}"] = known[f"{service}:resourcetag/{key.lower()}"] = str(value)
+    return known
+
+
+def with_thing(context: Context, keys: Mapping[str, Values]) -> Context:
+    """A caller's context, at a resource: the resource's tags are closed."""
+    return Context({**context.known, **keys}, context.closed, context.absent | {"aws:resourcetag/"})
+
+
+def is_resource_key(key: str) -> bool:
+    """Whether a resource fixes the key."""
+    return key.startswith("aws:resource") or ":resourcetag/" in key
+
+
+@lru_cache(maxsize=65536)
+def keys_read(tests: tuple[Test, ...]) -> tuple[str, ...]:
+    """Every key that a condition block reads, by test or by variable."""
+    keys = {test.key for test in tests}
+    for test in tests:
+        for value in test.values if test.variables else ():
+            keys |= {found[1].lower() for found in VARIABLE.finditer(value)}
+    return tuple(sorted(keys))

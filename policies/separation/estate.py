@@ -1,0 +1,146 @@
+"""The estate as the prover sees it: accounts, principals, things with policies, flows, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from policies.separation.conditions import Test
+from policies.separation.documents import Origin, Statement
+from policies.separation.evaluation import KmsGrant, Statements
+from policies.separation.principals import Caller
+
+PHI = frozenset({"phi", "phi-sensitive", "limited-data-set"})
+EXCHANGED = frozenset({"phi-minimum"})
+PRACTICE_PLANES = frozenset({"clinical", "exchange", "backup", "location"})
+UNREAD_KEY = "mso:unread"
+
+
+def unread(layer: str, name: str, source: str = "") -> Statement:
+    """Stands for a policy that could not be read: it may allow anything, and is never counted as a block."""
+    when = Test("StringEquals", "stringequals", UNREAD_KEY, ("true",))
+    origin = Origin(layer, f"{name} (not read)", source)
+    return Statement(True, ("*",), ("*",), (("AWS", "*"),), (when,), sid="not read", origin=origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One AWS account: who owns it, where it hangs, what the organization binds it to."""
+
+    id: str
+    name: str = ""
+    plane: str = ""
+    owner: str = ""
+    organization: str = ""
+    path: str = ""  # o-1/r-1/ou-1/, empty where it is not known
+    payer: bool = False
+    scps: tuple[Statements, ...] = ()
+    rcps: tuple[Statements, ...] = ()
+    read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A role or user with its policies. ``owner`` is the legal entity whose people or workloads act as it."""
+
+    arn: str
+    caller: Caller
+    account: Account
+    owner: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    identity: Statements = ()
+    boundary: Statements | None = None
+    trust: Statements = ()
+    managed: tuple[str, ...] = ()  # ARNs of the managed policies attached
+    boundary_arn: str = ""
+    job: str = ""
+    source: str = ""
+    open_tags: bool = False  # the trust policy accepts session tags
+
+    @property
+    def name(self) -> str:
+        """``clinical-north:phi-reader``."""
+        return f"{self.account.name or self.account.id or 'anywhere'}:{self.arn.rpartition('/')[2]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A resource that somebody may reach: its kind as the edges name it, its policy, its key, and the roles it runs as."""
+
+    arn: str
+    kind: str
+    name: str
+    account: Account
+    owner: str
+    urn: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    classes: frozenset[str] = frozenset()
+    policy: Statements | None = None
+    key: str = ""  # ARN of the customer key that encrypts it
+    grants: tuple[KmsGrant, ...] = ()
+    runs_as: tuple[str, ...] = ()
+    closed_to_public: bool = False
+    locked: bool = False  # write-once: nobody can shorten the retention
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """``clinical-north:photos``."""
+        return f"{self.account.name or self.account.id}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A path that data takes by configuration, without anybody asking: from an account, perhaps to another."""
+
+    kind: str
+    origin: Account
+    target: Account
+    name: str
+    classes: frozenset[str] = frozenset()
+    source: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Estate:
+    """All of it, and in ``unread`` what is missing, in words."""
+
+    accounts: Mapping[str, Account]
+    principals: tuple[Principal, ...]
+    things: tuple[Thing, ...]
+    flows: tuple[Flow, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @cached_property
+    def practices(self) -> tuple[str, ...]:
+        """The owners of clinical accounts."""
+        return tuple(sorted({a.owner for a in self.accounts.values() if a.plane == "clinical" and a.owner}))
+
+    @cached_property
+    def by_arn(self) -> Mapping[str, Principal]:
+        """Principals by ARN."""
+        return {principal.arn: principal for principal in self.principals}
+
+    @cached_property
+    def thing_by_arn(self) -> Mapping[str, Thing]:
+        """Things by ARN."""
+        return {thing.arn: thing for thing in self.things}
+
+    @cached_property
+    def protected_keys(self) -> frozenset[str]:
+        """The keys that encrypt patient data, logs or state."""
+        guarded = (t for t in self.things if t.classes & (PHI | EXCHANGED) or is_log(t) or is_state(t))
+        return frozenset(thing.key for thing in guarded if thing.key)
+
+
+def is_log(thing: Thing) -> bool:
+    """Whether the thing keeps the log: the trail itself, or a store of the log-archive account."""
+    return thing.kind == "trail" or (thing.account.plane == "log-archive" and thing.kind in ("s3-bucket", "kms-key"))
+
+
+def is_state(thing: Thing) -> bool:
+    """Whether the thing keeps Pulumi state, or the artefacts of a deployment."""
+    words = {thing.tags.get("mso:system", "")} | thing.classes
+    return bool({"state", "pulumi-state", "artifacts"} & words) or "pulumi-state" in thing.name

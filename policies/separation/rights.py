@@ -1,0 +1,283 @@
+"""What each principal may do, as one integer of bits over the universe: never less than AWS would allow.
+
+An Allow counts where it may apply, a Deny only where it surely does; what is left is looked at one by one
+(``policies.separation.confirm``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from policies.separation.conditions import OPEN, VARIABLE, Context, Test, Values, substitute
+from policies.separation.context import is_resource_key, keys_read, principal_context, thing_keys, with_thing
+from policies.separation.documents import Statement
+from policies.separation.estate import Principal, Thing
+from policies.separation.evaluation import Statements, named_by, needs_delegation, rcps_bind_action, scps_bind
+from policies.separation.facts import fact_values
+from policies.separation.patterns import action_matches, arn_contains, arn_meets
+from policies.separation.principals import ROOT, Grant
+from policies.separation.truth import Truth
+from policies.separation.universe import Universe
+
+Masked: TypeAlias = tuple[Statement, int]
+SESSION = ":assumed-role/"
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What a closure has changed so far: policies rewritten, guards gone."""
+
+    raised: frozenset[str] = frozenset()  # principals whose identity policies the attacker writes
+    unbound: frozenset[str] = frozenset()  # principals without their boundary
+    retagged: frozenset[str] = frozenset()  # principals whose tags the attacker sets
+    rewritten: frozenset[str] = frozenset()  # things whose resource policy the attacker writes
+    unguarded: bool = False  # service and resource control policies are gone
+
+
+@dataclass(slots=True)
+class Answer:
+    """What resource policies say to one principal: the questions granted, by how it is named, and those denied."""
+
+    granted: dict[Grant, int] = field(default_factory=lambda: dict.fromkeys(Grant, 0))
+    denied: int = 0
+
+    def add(self, grant: Grant, allow: bool, mask: int) -> None:
+        if allow:
+            self.granted[grant] |= mask
+        else:
+            self.denied |= mask
+
+
+class Rights:
+    """Answers for every principal of an estate; what does not depend on the principal is computed once."""
+
+    def __init__(self, universe: Universe) -> None:
+        self.universe = universe
+        self._truths: dict[tuple[object, ...], Truth] = {}
+        self._guards: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._answers: dict[tuple[object, ...], Answer] = {}
+        self._groups: dict[tuple[str, ...], list[tuple[dict[str, Values], int]]] = {}
+        self._filled: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self.of_thing: dict[str, int] = {}
+        self._named: dict[str, list[Masked]] = {}
+        self._special: list[Masked] = []
+        self._kms_grants: dict[str, int] = {}
+        everybody: dict[tuple[bool, tuple[Test, ...]], Masked] = {}
+        self._index(everybody)
+        self._everybody = list(everybody.values())
+        self._everybody_keys = _keys(statement for statement, _ in self._everybody)
+        self._rcps = self._rcp_masks()
+        self._rcp_keys = _keys(statement for statement, _ in self._rcps)
+        across = fact_values("kms-across-accounts")
+        self.delegated = self._where(needs_delegation)
+        self.home_only = self._where(
+            lambda action, _: action.startswith("kms:") and not any(action_matches(p, action) for p in across)
+        )
+
+    def may(self, principal: Principal, powers: Powers) -> int:
+        """The questions to which AWS may answer *Allowed*."""
+        context = principal_context(principal, principal.arn in powers.retagged)
+        answer = self._answer(principal, context, powers)
+        denied, caller, full = answer.denied, principal.caller, self.universe.full
+        if not powers.unguarded:
+            denied |= self._rcp(context) if not caller.service_linked else 0
+        if not caller.authenticated:
+            return answer.granted[Grant.DIRECT] & ~denied
+        raised, unbound = principal.arn in powers.raised, principal.arn in powers.unbound
+        identity, refused = (full, 0) if raised else self._both(principal.identity, context)
+        free = unbound or principal.boundary is None
+        boundary, out_of_bounds = (full, 0) if free else self._both(principal.boundary or (), context)
+        bounds_of_org = (full, 0) if powers.unguarded or not scps_bind(caller) else self._scps(principal, context)
+        role, direct, account = (answer.granted[g] for g in (Grant.ROLE, Grant.DIRECT, Grant.ACCOUNT))
+        own = identity & boundary
+        same = self.universe.same.get(principal.account.id, 0)
+        at_home = (own & (~self.delegated | account)) | (role & boundary) | direct
+        abroad = (role | direct | account) & own & ~self.home_only
+        allowed = (same & at_home) | (~same & abroad) | self._kms_grants.get(principal.arn, 0)
+        return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1]) & full
+
+    def _both(self, statements: Statements, context: Context) -> tuple[int, int]:
+        """What a layer may allow and surely denies."""
+        allowed = denied = 0
+        for statement in statements:
+            mask = self._applies(statement, self.universe.mask(statement, self._resources(statement, context)), context)
+            if statement.allow:
+                allowed |= mask
+            else:
+                denied |= mask
+        return allowed, denied
+
+    def _resources(self, statement: Statement, context: Context) -> tuple[str, ...]:
+        """The resource patterns with variables filled in: by anything in an Allow, by nothing in a Deny, where open."""
+        if not statement.variables or not any("${" in pattern for pattern in statement.resources):
+            return statement.resources
+        found: list[str] = []
+        for pattern in statement.resources:
+            filled = substitute(pattern, context)
+            if isinstance(filled, str):
+                found.append(filled)
+            elif filled is OPEN and statement.allow is not statement.not_resource:
+                found.append(VARIABLE.sub("*", pattern))
+        return tuple(found) or ("arn:nothing:::::",)
+
+    def _applies(self, statement: Statement, mask: int, context: Context) -> int:
+        """The part of a mask on which the conditions may hold (Allow), or surely do (Deny)."""
+        if not statement.tests or not mask:
+            return mask
+        keys = keys_read(statement.tests)
+        of_resource = tuple(filter(is_resource_key, keys))
+        if not of_resource:
+            return mask if self._counts(statement, keys, context) else 0
+        found = 0
+        for values, group in self._grouped(of_resource):
+            if mask & group and self._counts(statement, keys, with_thing(context, values)):
+                found |= mask & group
+        return found
+
+    def _counts(self, statement: Statement, keys: tuple[str, ...], context: Context) -> bool:
+        memo = (statement.tests, tuple(map(context.get, keys)))
+        truth = self._truths.get(memo)
+        if truth is None:
+            truth = self._truths[memo] = statement.holds(context)
+        return truth is not Truth.FALSE if statement.allow else truth is Truth.TRUE
+
+    def _grouped(self, keys: tuple[str, ...]) -> list[tuple[dict[str, Values], int]]:
+        """All questions, by the values that their resources give to these keys."""
+        if keys not in self._groups:
+            groups: dict[tuple[object, ...], tuple[dict[str, Values], int]] = {}
+            accounts = self.universe.estate.accounts
+            for (_, space), offset in self.universe.blocks.items():
+                for index, spot in enumerate(self.universe.spaces[space].spots):
+                    all_keys = thing_keys(spot.what, accounts.get(spot.account))
+                    values = {key: all_keys[key] for key in keys if key in all_keys}
+                    known, mask = groups.get(tuple(sorted(values.items())), (values, 0))
+                    groups[tuple(sorted(values.items()))] = (known, mask | 1 << offset + index)
+            self._groups[keys] = list(groups.values())
+        return self._groups[keys]
+
+    def _scps(self, principal: Principal, context: Context) -> tuple[int, int]:
+        levels = principal.account.scps
+        keys = _keys(statement for level in levels for statement in level) if levels else ()
+        memo = (principal.account.id, tuple(map(context.get, keys)))
+        if memo not in self._guards:
+            allowed, denied = self.universe.full, 0
+            for level in levels:
+                may, must_not = self._both(level, context)
+                allowed &= may
+                denied |= must_not
+            self._guards[memo] = (allowed, denied)
+        return self._guards[memo]
+
+    def _rcp_masks(self) -> list[Masked]:
+        """Every Deny of a resource control policy, on the questions of the accounts it stands above."""
+        bound = self._where(lambda action, _: rcps_bind_action(action))
+        found: dict[Statement, int] = {}
+        for account in self.universe.estate.accounts.values():
+            for statement in (s for level in account.rcps for s in level if not s.allow):
+                mask = self.universe.mask(statement, self._resources(statement, Context({}, closed=False)))
+                mask &= bound & self.universe.same.get(account.id, 0)
+                found[statement] = found.get(statement, 0) | mask
+        return list(found.items())
+
+    def _rcp(self, context: Context) -> int:
+        memo = ("rcp", tuple(map(context.get, self._rcp_keys)))
+        if memo not in self._guards:
+            denied = 0
+            for statement, mask in self._rcps:
+                denied |= self._applies(statement, mask, context)
+            self._guards[memo] = (0, denied)
+        return self._guards[memo][1]
+
+    def _answer(self, principal: Principal, context: Context, powers: Powers) -> Answer:
+        """What resource policies and trust policies say to a principal."""
+        shared = self._to_everybody(context)
+        answer = Answer(dict(shared.granted), shared.denied)
+        arn, account = principal.arn, principal.account.id
+        session = f"{account}{SESSION}{arn.rpartition('/')[2]}"
+        bounded = principal.boundary is not None
+        for statement, mask in (*(r for name in (arn, account, session) for r in self._named.get(name, ())), *self._special):
+            grant, named = named_by(statement, principal.caller, bounded=bounded)
+            if named is Truth.TRUE or (named is Truth.UNKNOWN and statement.allow):
+                answer.add(grant, statement.allow, self._applies(statement, mask, context))
+        for name in powers.rewritten:
+            answer.granted[Grant.DIRECT] |= self.of_thing.get(name, 0)
+            answer.denied &= ~self.of_thing.get(name, 0)
+        return answer
+
+    def _to_everybody(self, context: Context) -> Answer:
+        memo = tuple(map(context.get, self._everybody_keys))
+        if memo not in self._answers:
+            answer = Answer()
+            for statement, mask in self._everybody:
+                answer.add(Grant.DIRECT, statement.allow, self._applies(statement, mask, context))
+            self._answers[memo] = answer
+        return self._answers[memo]
+
+    def _index(self, everybody: dict[tuple[bool, tuple[Test, ...]], Masked]) -> None:
+        """Sort the statements of all resource and trust policies by whom they name."""
+        places: dict[str, list[tuple[str, str, int]]] = {}
+        owners: dict[str, Thing | Principal] = {}
+        for (action, space), offset in self.universe.blocks.items():
+            for index, spot in enumerate(self.universe.spaces[space].spots):
+                if spot.what is not None and (space != "role" or action.startswith("sts:")):
+                    owners[spot.what.arn] = spot.what
+                    places.setdefault(spot.what.arn, []).append((action, spot.arn, offset + index))
+        for arn, owner in owners.items():
+            here = places[arn]
+            self.of_thing[arn] = sum(1 << bit for _, _, bit in here)
+            for statement in (owner.trust if isinstance(owner, Principal) else owner.policy or ()):
+                mask = _on(statement, here)
+                if mask:
+                    self._file(statement, mask, everybody)
+            for grant in owner.grants if isinstance(owner, Thing) else ():
+                bits = sum(1 << bit for action, _, bit in here if action.removeprefix("kms:") in _operations(grant.operations))
+                self._kms_grants[grant.grantee] = self._kms_grants.get(grant.grantee, 0) | bits
+
+    def _file(self, statement: Statement, mask: int, everybody: dict[tuple[bool, tuple[Test, ...]], Masked]) -> None:
+        if statement.not_principal or any(kind == "CanonicalUser" for kind, _ in statement.principals):
+            self._special.append((statement, mask))
+            return
+        values = [value for kind, value in statement.principals if kind == "AWS"]
+        if "*" in values:
+            key = (statement.allow, statement.tests)
+            shared, found = everybody.get(key, (replace(statement, resources=()), 0))
+            everybody[key] = (shared, found | mask)
+            return
+        for value in values:
+            root = ROOT.fullmatch(value)
+            session = value.split("::", 1)[-1].rpartition("/")[0] if SESSION in value else ""
+            self._named.setdefault(root[1] if root else session or value, []).append((statement, mask))
+
+    def _where(self, test: Callable[[str, str], bool]) -> int:
+        found = 0
+        for (action, space), offset in self.universe.blocks.items():
+            for index, spot in enumerate(self.universe.spaces[space].spots):
+                if test(action, spot.arn):
+                    found |= 1 << offset + index
+        return found
+
+
+def _on(statement: Statement, here: Sequence[tuple[str, str, int]]) -> int:
+    """The questions of one thing that a statement of its policy takes in."""
+    found = 0
+    for action, arn, bit in here:
+        if not statement.covers_action(action):
+            continue
+        patterns = statement.resources
+        if statement.variables:
+            patterns = tuple(VARIABLE.sub("*", p) if statement.allow is not statement.not_resource else p for p in patterns)
+        loose = statement.allow is not statement.not_resource
+        hit = not patterns or any((arn_meets if loose else arn_contains)(pattern, arn) for pattern in patterns)
+        if hit is not (statement.not_resource and bool(patterns)):
+            found |= 1 << bit
+    return found
+
+
+def _keys(statements: Iterable[Statement]) -> tuple[str, ...]:
+    return tuple(sorted({key for s in statements for key in keys_read(s.tests) if not is_resource_key(key)}))
+
+
+def _operations(operations: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(operations) | ({"ReEncryptFrom"} if "ReEncryptFrom" in operations else frozenset())

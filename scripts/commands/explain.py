@@ -1,0 +1,41 @@
+"""``mso explain``: what a state asks of an owner, why, and who says so."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+
+from infra.manifest.law import NOTICE
+from infra.manifest.register import NAMES
+from infra.manifest.structure import OWNERS, Explanation, explain
+
+
+@click.command()
+@click.argument("state", metavar="STATE")
+@click.option("--owner", type=click.Choice(tuple(OWNERS)), default="non_clinician", show_default=True)
+def command(state: str, owner: str) -> None:
+    """Tell whether STATE (a postal code) asks for an MSO of this owner, which agreements, and how long charts live."""
+    _tell(explain(state.upper(), owner))
+
+
+def _tell(answer: Explanation) -> None:
+    console = Console(highlight=False)
+    verdict = {"yes": "required", "no": "not required", "ask counsel": "ask counsel"}[answer.mso_required]
+    console.print(f"[bold]{answer.name}, {OWNERS[answer.owner]}[/]: MSO {verdict}")
+    agreements = [NAMES[kind] for kind in ("msa", "baa") if answer.mso_required != "no"]
+    agreements += [NAMES[kind] for kind in answer.agreements]
+    console.print(f"agreements: {', '.join(agreements) or 'none of its own; MSA and BAA if an MSO is used'}")
+    console.print("\n[bold]why[/]")
+    for line in answer.reasoning:
+        console.print(f"  {line}")
+    retention = answer.retention
+    sure = retention.verified and not retention.judgement
+    doubt = "" if sure else " (not verified, or a careful default: ask counsel)"
+    console.print("\n[bold]charts[/]")
+    console.print(f"  adults: {retention.adult}\n  minors: {retention.minor}")
+    until = f", and until the patient is {retention.minor_until}" if retention.minor_until else ""
+    console.print(f"  the kit keeps them {retention.years} years{until}{doubt}")
+    console.print("\n[bold]sources[/]")
+    for source in (*answer.sources, retention.source):
+        console.print(f"  {source}")
+    console.print(f"\n{NOTICE}", style="dim")

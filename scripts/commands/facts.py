@@ -1,0 +1,88 @@
+"""``mso facts``: what the kit knows of the field, from where, and how old it is."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from infra.errors import UsageError
+from infra.manifest import facts
+from infra.manifest.duties import STALE_FACTS
+from infra.manifest.messages import nearest
+
+TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
+    "systems": (facts.systems, ("name", "side", "data_classes", "products")),
+    "flows": (facts.flows, ("purpose", "origins", "targets", "form", "agreements")),
+    "products": (facts.products, ("image", "port", "database", "files", "verified")),
+    "services": (facts.services, ("name", "needs", "area")),
+    "states": (facts.states, ("name", "cpom", "cpom_verified", "percentage_fee")),
+    "decisions": (facts.decisions, ("what", "side", "approvers")),
+}
+
+
+@click.command()
+@click.argument("table", type=click.Choice([*TABLES, "roles"]), required=False)
+@click.argument("id_", metavar="[ID]", required=False)
+def command(table: str | None, id_: str | None) -> None:
+    """Show the facts: their sources and age, one TABLE of them, or all that is known of one ID."""
+    console = Console(highlight=False)
+    if table is None:
+        _sources(console)
+    elif table == "roles":
+        _rows(console, {role: (side,) for role, side in facts.roles().items()}, ("side",))
+    elif id_ is None:
+        read, columns = TABLES[table]
+        _rows(console, {key: [getattr(fact, column) for column in columns] for key, fact in read().items()}, columns)
+    else:
+        _one(console, table, id_)
+
+
+def _sources(console: Console) -> None:
+    today = datetime.now(UTC).date()
+    shown = Table("facts", "collected", "days old", "sources", "unverified")
+    for name, source in facts.sources():
+        age = source.age(today)
+        style = "yellow" if age > STALE_FACTS else ""
+        lists = map("\n".join, (source.sources, source.unverified))
+        shown.add_row(name, str(source.collected_on), str(age), *lists, style=style)
+        if age > STALE_FACTS:
+            click.echo(f"the facts on {name} are {age} days old: look again at their sources", err=True)
+    console.print(shown)
+
+
+def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -> None:
+    shown = Table("id", *(column.replace("_", " ") for column in columns))
+    for key, values in rows.items():
+        shown.add_row(key, *map(_cell, values))
+    console.print(shown)
+
+
+def _one(console: Console, table: str, id_: str) -> None:
+    known = TABLES[table][0]()
+    if id_ not in known:
+        raise UsageError(f"{id_}: the facts on {table} hold no such id. Fix: {nearest(id_, known)}")
+    fact = known[id_]
+    for field in dataclasses.fields(fact):
+        value = getattr(fact, field.name)
+        if value not in ("", (), None):
+            console.print(f"[bold]{field.name.replace('_', ' ')}[/]: {_cell(value)}")
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case tuple():
+            return ", ".join(map(str, value))
+        case Mapping():
+            return "\n".join(f"{key}: {_cell(item)}" for key, item in value.items())
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return "; ".join(f"{f.name} {_cell(getattr(value, f.name))}" for f in dataclasses.fields(value))
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)

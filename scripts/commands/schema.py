@@ -1,0 +1,19 @@
+"""``mso schema``: the JSON Schema of mso.yaml, for editors."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from infra.manifest.schema import json_schema
+
+
+@click.command()
+def command() -> None:
+    """Print the JSON Schema of mso.yaml.
+
+    Save it beside the manifest and name it in the manifest's first line:
+    # yaml-language-server: $schema=mso.schema.json
+    """
+    click.echo(json.dumps(json_schema(), indent=2))

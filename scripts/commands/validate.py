@@ -1,0 +1,68 @@
+"""``mso validate``: is this manifest sound, and which legal gates are closed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from infra.manifest import law
+from infra.manifest.document import dotted
+from infra.manifest.gates import Gate, Outcome
+from infra.manifest.load import load_manifest
+from infra.manifest.model import Manifest
+
+COLOURS = {Outcome.PASS: "green", Outcome.NOTE: "cyan", Outcome.ASK_COUNSEL: "yellow", Outcome.FAIL: "red"}
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--real", is_flag=True, help="Count the gates that stop an apply to real AWS as well.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today.")
+@click.option("--all", "every", is_flag=True, help="Show the gates that are open too.")
+@click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(path: Path, real: bool, on: datetime | None, every: bool, output: str) -> int:
+    """Check the manifest at PATH (a file, or the folder that holds mso.yaml) and the law's gates."""
+    manifest = load_manifest(path)
+    gates = law.examine(manifest, (on or datetime.now(UTC)).date())
+    shut = law.closed(gates, real=real)
+    if output == "json":
+        click.echo(json.dumps([_record(gate) for gate in gates], indent=2))
+    else:
+        _tell(manifest, gates, every)
+    return 1 if shut else 0
+
+
+def _record(gate: Gate) -> dict[str, object]:
+    return {
+        "id": gate.id,
+        "outcome": gate.outcome,
+        "at": dotted(gate.at),
+        "what": gate.what,
+        "stops": gate.stops,
+        "fix": gate.fix,
+        "sources": gate.sources,
+    }
+
+
+def _tell(manifest: Manifest, gates: tuple[Gate, ...], every: bool) -> None:
+    console = Console()
+    console.print(f"[bold]{manifest.mso.name}[/]: sound" + (" (synthetic)" if manifest.synthetic else ""))
+    accounts = Table("account", "owner", "network", title="Accounts, as carved from the manifest")
+    accounts.add_column("mailbox", overflow="fold")
+    for name in manifest.account_names():
+        accounts.add_row(name, manifest.owner_of(name), str(manifest.network_of(name)), manifest.email_of(name))
+    console.print(accounts)
+    shown = [gate for gate in gates if every or gate.outcome is not Outcome.PASS]
+    for gate in shown:
+        place = f"{dotted(gate.at)}: " if gate.at else ""
+        console.print(f"[{COLOURS[gate.outcome]}]{gate.outcome}[/] {gate.id} {place}{gate.what}", highlight=False)
+        if gate.fix:
+            console.print(f"    fix: {gate.fix} (stops the {gate.stops})", highlight=False)
+    count = {outcome: sum(gate.outcome is outcome for gate in gates) for outcome in Outcome}
+    console.print(" · ".join(f"{number} {outcome}" for outcome, number in count.items()))
+    console.print(law.NOTICE, style="dim")
