@@ -21,14 +21,14 @@ def tags_of(resource: Resource) -> Mapping[str, object]:
     return {key: value for tags in found if isinstance(tags, Mapping) for key, value in tags.items()}
 
 
+def plane_named(name: object) -> str:
+    """The plane of a stack or tag (``clinical`` for ``clinical-lakeside``); empty for any other name."""
+    return next((plane for plane in PLANES if name == plane or str(name).startswith(f"{plane}-")), "")
+
+
 def plane_of(resource: Resource) -> str:
     """The plane a resource stands in: its tag, else its stack's name; empty where neither tells."""
-    tag = tags_of(resource).get("mso:plane")
-    for name in (tag, resource.stack):
-        for plane in PLANES:
-            if isinstance(name, str) and (name == plane or name.startswith(f"{plane}-")):
-                return plane
-    return ""
+    return plane_named(tags_of(resource).get("mso:plane")) or plane_named(resource.stack)
 
 
 def data_classes_of(resource: Resource) -> frozenset[str]:
@@ -77,8 +77,8 @@ def owner_of(resource: Resource) -> str:
 
 def identities(resource: Resource) -> list[str]:
     """Every string another resource may use to point at this one."""
-    facts = resource.facts
-    named = (resource.id, *(facts.get(key) for key in ("id", "arn", "bucket", "name", "clusterIdentifier", "keyId")))
+    own_name = resource.facts.get("bucket") if resource.type == "aws:s3/bucket:Bucket" else None
+    named = (resource.id, resource.facts.get("arn"), own_name)
     return [resource.urn, *{value for value in named if isinstance(value, str) and value}]
 
 
@@ -89,6 +89,7 @@ class Estate:
         self.graph = graph
         self.settings = settings or Settings()
         self._companions: dict[tuple[tuple[str, ...], tuple[str, ...]], Companions] = {}
+        self._by_identity: dict[str, dict[str, Resource]] = {}
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Every resource of these type tokens."""
@@ -106,21 +107,17 @@ class Estate:
             self._companions[wanted, names] = Companions(self.of_type(*wanted), names)
         return self._companions[wanted, names]
 
-    def target(self, resource: Resource, name: str) -> Resource | None:
-        """The resource of this graph that a property points at, where exactly one fits."""
-        found = {urn: self.graph[urn] for urn in resource.property_dependencies.get(name, ()) if urn in self.graph}
-        value = resource.facts.get(name)
-        if isinstance(value, str):
-            found.update({r.urn: r for r in self._by_identity.get(value, ()) if r.account == resource.account})
-        return next(iter(found.values())) if len(found) == 1 else None
+    def target(self, resource: Resource, name: str, type_: str) -> Resource | None:
+        """The resource of this type that a property points at, in any account of the graph."""
+        pointers = [*resource.property_dependencies.get(name, ()), resource.facts.get(name)]
+        return next((found for p in pointers if isinstance(p, str) and (found := self.find(p, type_))), None)
 
-    @cached_property
-    def _by_identity(self) -> Mapping[str, list[Resource]]:
-        index: dict[str, list[Resource]] = {}
-        for resource in self.graph.custom:
-            for identity in identities(resource):
-                index.setdefault(identity, []).append(resource)
-        return index
+    def find(self, identity: str, type_: str) -> Resource | None:
+        """The resource of this type with this URN, id, ARN or bucket name."""
+        if type_ not in self._by_identity:
+            found = self.of_type(type_)
+            self._by_identity[type_] = {name: resource for resource in found for name in identities(resource)}
+        return self._by_identity[type_].get(identity)
 
     @cached_property
     def built(self) -> tuple[Resource, ...]:
@@ -129,9 +126,9 @@ class Estate:
 
     @cached_property
     def planes(self) -> frozenset[str]:
-        """The planes whose stacks are in the graph."""
-        stacks = (plane_of(resource.with_(inputs={}, outputs={})) for resource in self._one_per_stack.values())
-        return frozenset(stacks) - {""}
+        """The planes in the graph, by the names of its stacks and the tags of what is built in accounts."""
+        stacks = {resource.stack for resource in self.graph.custom}
+        return frozenset({*map(plane_named, stacks), *map(plane_of, self.built)}) - {""}
 
     @cached_property
     def accounts(self) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from infra.engine.graph import Graph, Resource
-from infra.engine.graph import Status as Reality
 from policies.config import Config, Severity
 from policies.estate import Estate, data_classes_of, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from policies.estate import Estate
     from policies.waivers import Waiver
 
-__all__ = ["Check", "EstateRule", "Finding", "Forbidden", "Problem", "Props", "Rule", "Severity", "Status"]
+__all__ = [
+    "Check",
+    "EstateCheck",
+    "EstateRule",
+    "Finding",
+    "Forbidden",
+    "Problem",
+    "Props",
+    "Rule",
+    "RuleError",
+    "Severity",
+    "Status",
+]
 
 ID = re.compile(r"[A-Z][A-Z0-9]*-\d{3}")
 
@@ -94,6 +106,9 @@ class Problem:
     known: bool = True
 
 
+EstateCheck: TypeAlias = "Callable[[Estate], Iterator[Problem]]"
+
+
 @dataclass(frozen=True, kw_only=True)
 class EstateRule:
     """What must hold between resources, or of an estate as a whole: absence and relations.
@@ -106,7 +121,7 @@ class EstateRule:
     title: str
     severity: Severity
     cites: tuple[str, ...]
-    check: Callable[[Estate], Iterator[Problem]]
+    check: EstateCheck
     good: tuple[Callable[[], Graph], ...]
     bad: tuple[Callable[[], Graph], ...]
     remediation: str

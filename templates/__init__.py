@@ -1,0 +1,1 @@
+"""The cookiecutter templates of an environment, and the presets."""

@@ -123,11 +123,7 @@ class Broker(pulumi.ComponentResource):
         return rights
 
     def _function(self, name: str, role: Role, queue: aws.sqs.Queue) -> None:
-        args, source = self._args, files("infra.exchange")
-        code = {
-            module: pulumi.StringAsset(source.joinpath(module).read_text(encoding="utf-8"))
-            for module in ("filter.py", "handler.py")
-        }
+        args = self._args
         log = aws.cloudwatch.LogGroup(
             f"{name}-log",
             name=f"/aws/lambda/mso-{args.flow}",
@@ -150,8 +146,8 @@ class Broker(pulumi.ComponentResource):
             role=role.arn,
             runtime="python3.13",
             architectures=["arm64"],
-            handler="handler.handle",
-            code=pulumi.AssetArchive(code),
+            handler="infra.exchange.handler.handle",
+            code=_code(),
             timeout=60,
             memory_size=512,
             reserved_concurrent_executions=5,
@@ -171,6 +167,15 @@ class Broker(pulumi.ComponentResource):
             tags=args.tags,
             opts=self._here,
         )
+
+
+def _code() -> pulumi.AssetArchive:
+    """The function and its filter, under the names they have here."""
+    assets: dict[str, pulumi.Asset | pulumi.Archive] = {"infra/__init__.py": pulumi.StringAsset("")}
+    for module in ("__init__", "filter", "handler"):
+        text = files("infra.exchange").joinpath(f"{module}.py").read_text(encoding="utf-8")
+        assets[f"infra/exchange/{module}.py"] = pulumi.StringAsset(text)
+    return pulumi.AssetArchive(assets)
 
 
 def broker_role(flow: str, account_id: str, tags: Mapping[str, str], path: str, opts: pulumi.ResourceOptions) -> Role:

@@ -39,6 +39,7 @@ class FrontDoor(pulumi.ComponentResource):
     listener_arn: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
     arn_suffix: pulumi.Output[str]
+    zone_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: FrontDoorArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:network:FrontDoor", name, {}, opts)
@@ -85,6 +86,7 @@ class FrontDoor(pulumi.ComponentResource):
     def _names(self, name: str, balancer: aws.lb.LoadBalancer) -> pulumi.Output[str]:
         """The domain's zone, its records, and a certificate proved through them."""
         zone = aws.route53.Zone(f"{name}-zone", name=self._args.domain, tags=self._args.tags, opts=self._here)
+        self.zone_id = zone.zone_id
         for host in (self._args.domain, f"*.{self._args.domain}"):
             aws.route53.Record(
                 f"{name}-{host.replace('*', 'any')}",

@@ -27,6 +27,8 @@ class NetworkArgs:
     account_id: str
     log_buckets: Mapping[str, str]
     tags: Mapping[str, str]
+    sites: bool = False
+    """Whether sites reach this network by VPN."""
 
     def __post_init__(self) -> None:
         if self.zones not in (2, 3):
@@ -47,6 +49,7 @@ class Network(pulumi.ComponentResource):
     private: list[pulumi.Output[str]]
     data: list[pulumi.Output[str]]
     endpoints: aws.ec2.SecurityGroup
+    vpn_gateway_id: pulumi.Output[str] | None = None
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:network:Network", name, {}, opts)
@@ -77,6 +80,8 @@ class Network(pulumi.ComponentResource):
         self._record(name)
         self.tables = [tiers["private"][1].id, tiers["data"][1].id]
         self.endpoints = self._endpoints(name)
+        if args.sites:
+            self.vpn_gateway_id = self._meet_sites(name)
         self.register_outputs({"vpcId": self.vpc_id})
 
     def _tier(self, name: str, tier: str, first: int) -> tuple[list[pulumi.Output[str]], aws.ec2.RouteTable]:
@@ -125,6 +130,17 @@ class Network(pulumi.ComponentResource):
         aws.route53.ResolverQueryLogConfigAssociation(
             f"{name}-dns", resolver_query_log_config_id=queries.id, resource_id=self.vpc_id, opts=self._here
         )
+
+    def _meet_sites(self, name: str) -> pulumi.Output[str]:
+        """Where the tunnels of the practice's sites end; their routes reach the applications, not the data."""
+        gateway = aws.ec2.VpnGateway(
+            f"{name}-sites", vpc_id=self.vpc_id, tags=self._named(f"{name}-sites"), opts=self._here
+        )
+        aws.ec2.VpnGatewayRoutePropagation(
+            f"{name}-sites", vpn_gateway_id=gateway.id, route_table_id=self.tables[0], opts=self._here
+        )
+        identity: pulumi.Output[str] = gateway.id
+        return identity
 
     def _endpoints(self, name: str) -> aws.ec2.SecurityGroup:
         """AWS without the internet, and only for this account's principals."""

@@ -15,7 +15,7 @@ PATIENT_DATA = {"phi", "phi-sensitive", "phi-minimum", "limited-data-set"}
 
 @dataclass(frozen=True, kw_only=True)
 class PhiBucketArgs:
-    """``people`` are the ARNs of the only roles that get at an object, whatever IAM says; ``events`` announces arrivals."""
+    """``people`` are the ARNs of the only roles that get at an object; ``events`` announces each arrival."""
 
     bucket: str
     account_id: str

@@ -10,14 +10,23 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Final, Protocol
 
-import jmespath
+import jmespath  # type: ignore[import-untyped]  # it comes with botocore, without types
 
 from infra.emulator.lens import Names, merged
 from infra.engine.shapes import render
 from infra.engine.values import UNKNOWN
 
-Props = Mapping[str, Any]
-"""Inputs of one resource with the outputs known so far; plain JSON, no secrets, nothing unknown."""
+
+class Props(dict[str, Any]):
+    """One resource's inputs and all that is known besides (outputs, id, account, region); no secrets, nothing unknown."""
+
+    def __init__(self, inputs: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+        super().__init__({**known, **inputs})
+        self.inputs = inputs
+
+    def but(self, **changes: Any) -> Props:
+        """The same with some inputs changed."""
+        return Props({**self.inputs, **changes}, self)
 
 
 class Aws(Protocol):
@@ -41,7 +50,7 @@ class Aws(Protocol):
         """The same in another account or region."""
         ...
 
-    def filled(self, operation: str, props: Props, names: Names) -> dict[str, Any]:
+    def filled(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:
         """Parameters for an operation: each input that it has a place for."""
         ...
 
@@ -62,10 +71,11 @@ class Call:
     take: str
     given: Mapping[str, Any]
 
-    def __call__(self, aws: Aws, props: Props, filled: Props | None = None, names: Names | None = None) -> Any:
+    def __call__(self, aws: Aws, props: Mapping[str, Any], filled: Mapping[str, Any] | None = None,
+                 names: Names | None = None) -> Any:
         """Make the call; with ``filled``, every one of these inputs that the operation knows is sent along."""
         parameters = aws.filled(self.operation, filled, names or {}) if filled is not None else {}
-        parameters = merged(parameters, _known(rendered(dict(self.given), props)))
+        parameters = merged(parameters, without_unknown(rendered(dict(self.given), props)))
         answer = aws.call(self.operation, **parameters)
         return find(rendered(self.take, props), answer) if self.take else answer
 
@@ -75,18 +85,18 @@ class Call:
         return frozenset(re.findall(r"\{(\w+)[}|]", f"{self.given} {self.take}"))
 
 
-def rendered(template: Any, props: Props) -> Any:
+def rendered(template: Any, props: Mapping[str, Any]) -> Any:
     """A template with each field taken from the properties; ``UNKNOWN`` where one is not given."""
     return render(template, lambda name: props.get(name, UNKNOWN))
 
 
-def _known(value: Any) -> Any:
-    """The value without the parts that no input gave."""
+def without_unknown(value: Any) -> Any:
+    """A rendered template without the parts that nothing gave."""
     match value:
         case dict():
-            return {key: _known(item) for key, item in value.items() if item is not UNKNOWN and item is not None}
+            return {key: without_unknown(item) for key, item in value.items() if item is not UNKNOWN and item is not None}
         case list():
-            return [_known(item) for item in value if item is not UNKNOWN]
+            return [without_unknown(item) for item in value if item is not UNKNOWN]
         case _:
             return value
 
@@ -115,11 +125,11 @@ class Setting:
     undo: Call | None = None
     on_create: bool = True
 
-    def of(self, props: Props) -> Props:
+    def of(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Those of the inputs that this setting sets."""
         if "*" in self.inputs:
-            return {key: value for key, value in props.items() if key not in ("tags", "tagsAll")}
-        return {key: value for key, value in props.items() if key in self.inputs}
+            return {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
+        return {key: value for key, value in inputs.items() if key in self.inputs}
 
 
 def setting(inputs: str, do: Call, undo: Call | None = None) -> Setting:
@@ -169,13 +179,13 @@ class Binding:
 
     def create(self, aws: Aws, props: Props) -> str:
         """Bring the resource up; gives its id."""
-        created = self.create_call(aws, props, props, self.names)
+        created = self.create_call(aws, props, props.inputs, self.names)
         return str(rendered(self.id, {**props, "created": created if self.create_call.take else props["id"]}))
 
     def settle(self, aws: Aws, props: Props) -> None:
         """Set what the creating call does not take."""
         for each in self.settings:
-            given = each.of(props)
+            given = each.of(props.inputs)
             if each.on_create and any(value is not None for value in given.values()):
                 self._tolerant(each.undo if each.undo and not any(given.values()) else each.do, aws, props, given)
         if self.tagging and self.tagging.on_create and props.get("tags"):
@@ -190,14 +200,15 @@ class Binding:
             found = {**found, **(_try(each, aws, props) or {})}
         if self.tagging and self.tagging.listed:
             found = {**found, "tags": _try(self.tagging.listed, aws, props)}
-        return {**found, **{name: find(path, found) for name, path in self.reshape.items()}}
+        reshaped = {name: find(path, found) for name, path in self.reshape.items()}
+        return {**reshaped, **{name: value for name, value in found.items() if name not in reshaped}}
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Change in place what differs between the old inputs and the new."""
-        changed = {key for key in {*olds, *news} if olds.get(key) != news.get(key)}
+        changed = {key for key in {*olds.inputs, *news.inputs} if olds.get(key) != news.get(key)}
         for each in self.settings:
             if changed & each.of(dict.fromkeys(changed)).keys():
-                given = each.of(news)
+                given = each.of(news.inputs)
                 self._tolerant(each.undo if each.undo and not any(given.values()) else each.do, aws, news, given)
         if self.tagging and "tags" in changed:
             self._retag(aws, olds.get("tags") or {}, news)
@@ -225,7 +236,7 @@ class Binding:
         """Inputs that need no comparing: those that reading asks for, and those that no call gives back."""
         return self.read_call.asks_for | set(self.unread.split())
 
-    def _tolerant(self, do: Call, aws: Aws, props: Props, filled: Props) -> None:
+    def _tolerant(self, do: Call, aws: Aws, props: Props, filled: Mapping[str, Any]) -> None:
         """What moto lacks for a single setting shows as a difference when the resource is read back."""
         try:
             do(aws, props, filled, self.names)

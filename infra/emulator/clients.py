@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -40,17 +41,29 @@ def _send_seed(params: dict[str, Any], **_: Any) -> None:
         params["headers"][SEED_HEADER] = next(seeds).encode("ascii", "backslashreplace").decode()
 
 
+def _to(endpoint: str) -> Callable[..., None]:
+    """Some services put an account id before the host; a served emulator has one host for all."""
+
+    def readdress(request: Any, **_: Any) -> None:
+        parts = urlsplit(request.url)
+        request.url = f"{endpoint}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+    return readdress
+
+
 class Clients:
     """Makes each client once. Member accounts are entered as the real provider enters them, by assuming a role there."""
 
     def __init__(self, endpoint: str | None = None) -> None:
         session = botocore.session.Session()
         session.register("before-call", _send_seed)
+        if endpoint:
+            session.register("before-send", _to(endpoint))
         self._session = boto3.Session(botocore_session=session)
         self._endpoint = endpoint
         self._config = Config(
-            retries={"total_max_attempts": 1}, parameter_validation=True, proxies={}, inject_host_prefix=endpoint is None,
-            s3={"addressing_style": "path"}, max_pool_connections=4, connect_timeout=10, read_timeout=60,
+            retries={"total_max_attempts": 1}, parameter_validation=True, proxies={},
+            inject_host_prefix=endpoint is None, s3={"addressing_style": "path"}, max_pool_connections=4, connect_timeout=10, read_timeout=60,
         )
         self._clients: dict[tuple[str, str, str, str], Any] = {}
         self._credentials: dict[tuple[str, str], Credentials] = {}
@@ -85,7 +98,7 @@ class Clients:
         return credentials
 
     def _make(self, service: str, region: str, credentials: Credentials) -> Any:
-        return self._session.client(  # type: ignore[call-overload]  # the service is known at run time only
+        return self._session.client(
             service, region_name=region, endpoint_url=self._endpoint, config=self._config,
             aws_access_key_id=credentials["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],

@@ -17,7 +17,7 @@ from infra.emulator.invokes import EMULATED
 from infra.emulator.lens import Names, differences, fill, seen
 from infra.emulator.server import Endpoint, serve
 from infra.emulator.world import World, moto_world
-from infra.engine.datasources import answer
+from infra.engine.datasources import PURE, answer
 from infra.engine.graph import Difference, Status
 from infra.engine.predict import difference, shape_of, with_name
 from infra.engine.provider import CheckFailure, Diff, ProviderError, Scope, State
@@ -54,7 +54,7 @@ class Site:
         """The same in another account or region."""
         return replace(self, account=account or self.account, region=region or self.region)
 
-    def filled(self, operation: str, props: Props, names: Names) -> dict[str, Any]:
+    def filled(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:
         """Parameters for an operation: each input that it has a place for."""
         client, method = self._client(operation)
         model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
@@ -168,23 +168,28 @@ class Emulator:
             state = _read_back(binding, site, urn, news, scope, id_)
         return state or _declared(urn, type_, news, scope, "changed, but moto does not give it back", id_)
 
-    def delete(self, urn: str, type_: str, id_: str, inputs: Properties, outputs: Properties, scope: Scope) -> None:
+    def delete(  # noqa: ARG002  # an id and the inputs tell all
+        self, urn: str, type_: str, id_: str, inputs: Properties, outputs: Properties, scope: Scope
+    ) -> None:
         """Take the resource down; one that is gone already is no error."""
         binding = bindings().get(type_)
         if binding is None:
             return
         with self._operation(urn, type_, inputs):
-            props = {**reveal(dict(outputs)), **_props(urn, type_, inputs, scope, id_)}
             try:
-                binding.delete(self._site(inputs, scope), props)
+                binding.delete(self._site(inputs, scope), _props(urn, type_, inputs, scope, id_))
             except (GoneError, NotEmulatedError):
                 return
 
     def invoke(self, token: str, args: Mapping[str, Any], scope: Scope) -> Properties:
         """Answer a data source, from the emulated accounts where it asks about them."""
         if token in EMULATED:
-            return EMULATED[token](self._site(args, scope), args)
-        return answer({}, token, args, scope)
+            try:
+                with seeded(f"invoke {token}"):
+                    return EMULATED[token](self._site(args, scope), args)
+            except (NotEmulatedError, GoneError) as error:
+                raise ProviderError(f"the data source {token} has no answer: {error}") from error
+        return answer(PURE, token, args, scope)
 
     def _site(self, inputs: Properties, scope: Scope) -> Site:
         return Site(self._clients, scope.account, reveal(inputs.get("region")) or scope.region, scope.role)
@@ -201,27 +206,28 @@ class Emulator:
             raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {error}") from error
 
 
-def _props(urn: str, type_: str, inputs: Properties, scope: Scope, id_: Any = None) -> dict[str, Any]:
-    """What templates may name: inputs, computed outputs, account, region, payer, and the id (predicted, until there is one)."""
-    found_id, outputs = compute(shape_of(type_), urn, inputs, scope, id_)
-    known = {"account": scope.account, "region": inputs.get("region") or scope.region, "payer": PAYER}
-    plain: dict[str, Any] = reveal({**known, **outputs, "id": found_id})
-    return {name: value for name, value in plain.items() if value is not UNKNOWN}
+def _props(urn: str, type_: str, inputs: Properties, scope: Scope, id_: Any = None) -> Props:
+    """Inputs, computed outputs, account, region, payer, and the id (a predicted one, until there is one)."""
+    plain = {name: value for name, value in reveal(dict(inputs)).items() if value is not None}
+    found_id, outputs = compute(shape_of(type_), urn, plain, scope, id_)
+    known = {**outputs, "account": scope.account, "region": plain.get("region") or scope.region, "payer": PAYER}
+    return Props(plain, {name: value for name, value in {**known, "id": found_id}.items() if value is not UNKNOWN})
 
 
 def _read_back(binding: Binding, site: Site, urn: str, inputs: Properties, scope: Scope, id_: str) -> State | None:
     """The resource as AWS holds it: declared values stand in the outputs, and where they came back otherwise it is said."""
-    outputs = compute(shape_of(binding.type), urn, inputs, scope, id_)[1]
-    found = binding.read(site, _props(urn, binding.type, inputs, scope, id_))
+    props = _props(urn, binding.type, inputs, scope, id_)
+    found = binding.read(site, props)
     if found is None:
         return None
+    outputs = compute(shape_of(binding.type), urn, inputs, scope, id_)[1]
     unseen = INSTRUCTIONS | binding.unseen
-    declared = {key: value for key, value in reveal(dict(inputs)).items() if key not in unseen and value is not None}
+    declared = {key: value for key, value in props.inputs.items() if key not in unseen}
     told = {name: find(path, found) for name, path in binding.outputs.items() if name not in inputs}
     return State(
         id_,
         {**outputs, **{name: value for name, value in told.items() if value is not None}},
-        Status.SHIM if binding.echoes(declared) else Status.EMULATED,
+        Status.SHIM if binding.echoes(props) else Status.EMULATED,
         tuple(differences(declared, seen(declared, dict(found), binding.names))),
     )
 

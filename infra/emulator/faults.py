@@ -13,6 +13,7 @@ from infra.emulator.binding import GoneError, NotEmulatedError
 from infra.engine.provider import ProviderError
 
 _GONE: Final = re.compile(r"NotFound|NoSuch|NotExist|NonExist|Nonexistent|DoesNotExist|UnknownResource|InvalidRouteTableID")
+_LACKING: Final = re.compile(r"not (been |yet )?implemented|not supported yet", re.IGNORECASE)
 _UNANSWERED: Final = {"404", "500", "501", "InternalFailure", "InternalServerError", "NotImplemented"}
 
 
@@ -25,21 +26,21 @@ def meaning(operation: str, error: Exception) -> Exception:
             code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
             if _GONE.search(code):
                 return GoneError(f"{operation}: {code}: {said}")
-            if code in _UNANSWERED:
+            if code in _UNANSWERED or _LACKING.search(said):
                 return NotEmulatedError(f"{operation}: moto said {code} {said}".rstrip())
             return ProviderError(f"{operation} was refused: {code}: {said}")
         case NotImplementedError() | ResponseParserError():
-            return NotEmulatedError(f"{operation}: moto said {_first_line(error)}")
+            return NotEmulatedError(f"{operation}: moto said {_words(error)}")
         case BotoCoreError():
-            return _refusal(error) or ProviderError(f"{operation} could not be sent: {_first_line(error)}")
+            return _refusal(error) or ProviderError(f"{operation} could not be sent: {_words(error)}")
         case _ if _inside_moto(error):
-            return NotEmulatedError(f"{operation}: moto broke with {type(error).__name__}: {_first_line(error)}")
+            return NotEmulatedError(f"{operation}: moto broke with {type(error).__name__}: {_words(error)}")
         case _:
             return error
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _inside_moto(error: Exception) -> bool:

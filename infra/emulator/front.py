@@ -21,25 +21,27 @@ def front(world: World) -> Callable[[Environ, Any], Iterable[bytes]]:
     moto = DomainDispatcherApplication(create_backend_app)
 
     def answer(environ: Environ, start_response: Any) -> Iterable[bytes]:
-        request = _rewindable(environ)
+        request = _read_ahead(environ)
         with world.turn(request.headers.get(SEED_HEADER)):
             shimmed = world.shims(request)
             if shimmed:
                 status, headers, body = shimmed
                 return Response(body, status, headers)(environ, start_response)
             try:
-                environ["wsgi.input"] = io.BytesIO(request.get_data(cache=True))
                 return list(moto(environ, start_response))
             except Exception as error:  # moto's own way is a traceback on stderr and a page of HTML
-                said = (str(error).splitlines() or [""])[0]
+                said = " ".join(str(error).split())
                 return Response(f"{type(error).__name__}: {said}", 501)(environ, start_response)
 
     return answer
 
 
-def _rewindable(environ: Environ) -> Request:
-    """The request, with its body read once and kept, so that moto can read it again."""
+def _read_ahead(environ: Environ) -> Request:
+    """The request with its body read; moto finds the body in its place, unread."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = environ["wsgi.input"].read(length) if length else b""
+    request = Request({**environ, "wsgi.input": io.BytesIO(body)})
+    request.get_data(cache=True)  # form values are then parsed from this copy
     if length:
-        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
-    return Request(environ)
+        environ["wsgi.input"] = io.BytesIO(body)
+    return request

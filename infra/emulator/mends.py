@@ -36,8 +36,16 @@ def mended() -> Iterator[None]:
 def _unenforced() -> Iterator[None]:
     """Switch off what moto enforces by halves: it ignores conditions, so one conditional denial would lock all out."""
     from moto.iam.access_control import PermissionResult
+    from moto.s3.models import S3Backend
+
+    get_bucket = S3Backend.get_bucket
+
+    def get_bucket_of(self: Any, name: str) -> Any:
+        """A flow log's destination may carry a prefix behind the bucket."""
+        return get_bucket(self, name.partition("/")[0])
 
     with (
+        patch.object(S3Backend, "get_bucket", get_bucket_of),
         patch("moto.s3.models.FakeBucket.get_permission", lambda *_: PermissionResult.NEUTRAL),
         patch("moto.kms.responses.validate_policy", lambda *_: None),
         patch("moto.settings.ACM_VALIDATION_WAIT", 0),

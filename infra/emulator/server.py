@@ -37,17 +37,18 @@ def serve(port: int, world: World) -> Iterator[Endpoint]:
 
     from infra.emulator.front import front
 
-    class Quiet(MotoRequestHandler):  # type: ignore[misc]
+    class Quiet(MotoRequestHandler):
         """Answers without a line on stderr for each request."""
 
         def log_request(self, *_: Any) -> None:
             """Say nothing."""
 
     with _bound(port) as bound:
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         server = make_server("127.0.0.1", port, front(world), threaded=True, request_handler=Quiet, fd=bound.fileno())
     thread = Thread(target=server.serve_forever, name="emulated AWS", daemon=True)
     thread.start()
-    endpoint = Endpoint(f"http://127.0.0.1:{server.server_port}", server, thread)
+    endpoint = Endpoint(url, server, thread)
     try:
         yield endpoint
     finally:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from infra.emulator.binding import without_unknown
 from infra.engine.shapes import draw, render
 from infra.engine.values import UNKNOWN
 
@@ -38,6 +39,9 @@ class Echo:
     missing: str = "ResourceNotFoundException"
 
 
+Response = tuple[int, Any, Any]
+"""Status, headers, body: what moto's own handlers give."""
+
 Record = dict[str, Any]
 Records = dict[str, Record]
 
@@ -54,7 +58,7 @@ class Shims:
         }
         self._signers = _signers(tuple(sorted({echo.service for echo in echoes})))
 
-    def __call__(self, request: Any) -> tuple[int, dict[str, str], Any] | None:
+    def __call__(self, request: Any) -> Response | None:
         """The answer to a request (moto's own ``Request``) for a shimmed operation, None for any other."""
         signed = _SIGNED_BY.search(request.headers.get("Authorization", ""))
         services = self._signers.get(signed[3], ()) if signed else ()
@@ -65,7 +69,7 @@ class Shims:
                 return self._answered(echo, operation, _parsed(operation, request, parameters), signed[1], signed[2])
         return None
 
-    def _answered(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Any:
+    def _answered(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
         from moto.core.exceptions import ServiceException
         from moto.iam.models import get_account_id_from
 
@@ -79,33 +83,39 @@ class Shims:
 
     def _answer(self, echo: Echo, operation: str, parameters: Record, account: str, region: str) -> Any:
         records = self._records.setdefault((echo, account, region), {})
-        known = {"account": account, "region": region, "here": f"{region}:{account}"}
-        key = str(_rendered(echo.key, {**known, **parameters}))
+        known = {"account": account, "region": region, "here": f"{region}:{account}", **parameters}
+        key = _rendered(echo.key, known)
         if operation in echo.list:
-            return _rendered(echo.list[operation], {**known, **parameters, "records": list(records.values())})
+            return _rendered(echo.list[operation], {**known, "records": list(records.values())})
         if operation in echo.drop:
             records.pop(key, None)
-            return _rendered(echo.drop[operation], {**known, **parameters})
+            return _rendered(echo.drop[operation], known)
         if operation in echo.put:
-            given = parameters.get(echo.of) if echo.of else parameters
-            record = records.get(key) or _rendered(dict(echo.adds), {**known, **parameters}, f"{account}/{region}/{key}")
-            records[key] = {**record, **(given or {})}
-            answer = echo.put[operation]
+            given = parameters.get(echo.of) or {} if echo.of else parameters
+            record = {**(records.get(key) or _new(echo, known)), **given}
+            key = _rendered(echo.key, {**known, **record})
+            records[key] = record
+        elif key in records or echo.unset is not None:
+            record = records.get(key, dict(echo.unset or {}))
         else:
-            answer = echo.get[operation]
-        record = records.get(key, echo.unset)
-        if record is None:
             raise KeyError(key)
-        return _rendered(answer, {**known, **parameters, **record, "record": record})
+        return _rendered({**echo.put, **echo.get}[operation], {**known, **record, "record": record})
+
+
+def _new(echo: Echo, known: Mapping[str, Any]) -> Record:
+    """The fields a new record gets, drawn from the random ids of the request that makes it."""
+    from moto.moto_api._internal import mock_random
+
+    record: Record = _rendered(dict(echo.adds), known, str(mock_random.getrandbits(64)))
+    return record
 
 
 def _rendered(template: Any, known: Mapping[str, Any], seed: str = "") -> Any:
     def look(name: str) -> Any:
         found = known.get(name)
-        return found if found is not None else draw(name, seed) or UNKNOWN
+        return found if found is not None else (seed and draw(name, seed)) or UNKNOWN
 
-    value = render(template, look)
-    return {key: item for key, item in value.items() if item is not UNKNOWN} if isinstance(value, dict) else value
+    return without_unknown(render(template, look))
 
 
 @cache
@@ -142,7 +152,7 @@ def _parsed(operation: Any, request: Any, parameters: dict[str, Any]) -> Record:
     return parsed
 
 
-def _serialized(operation: Any, result: Any) -> tuple[int, dict[str, str], Any]:
+def _serialized(operation: Any, result: Any) -> Response:
     from moto.core.serialize import get_serializer_class
 
     model = operation.service_model

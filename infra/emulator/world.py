@@ -15,7 +15,7 @@ from infra.emulator.shim_table import ECHOES
 from infra.emulator.shims import Shims
 from infra.engine.provider import ProviderError
 
-_CONFIG: dict[str, Any] = {
+_CONFIG: Any = {
     "core": {"mock_credentials": False, "reset_boto3_session": False},
     "lambda": {"use_docker": False},
     "batch": {"use_docker": False},
@@ -50,7 +50,7 @@ def moto_world() -> Iterator[World]:
 
         if MockAWS._nested_count:
             raise ProviderError("an emulated AWS runs in this process already; leave it before starting another")
-        mock = mock_aws(config=_CONFIG)  # type: ignore[arg-type]
+        mock = mock_aws(config=_CONFIG)
         mock.start()
         stack.callback(mock.stop)
         world = World()

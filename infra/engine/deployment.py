@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.journal import Journal, NoJournal
@@ -32,6 +32,8 @@ class Step(StrEnum):
     DELETE = "delete"
     READ = "read"
 
+
+STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 
 Observer = Callable[[Step, Resource], None]
 """Is told of each step, after it happened."""
@@ -70,6 +72,8 @@ class Deployment:
     preview: bool = False
     observer: Observer = lambda step, resource: None  # noqa: ARG005
     journal: Journal | NoJournal = field(default_factory=NoJournal)
+    exported: Callable[[str], Properties | None] = lambda stack: None  # noqa: ARG005
+    """What another stack exported, by its name; None where it is not up."""
     steps: Counter[Step] = field(default_factory=Counter)
     errors: list[ResourceError] = field(default_factory=list)
 
@@ -205,11 +209,23 @@ class Deployment:
             if wanted.urn in self._declared:
                 raise ResourceError(wanted, "is declared twice in this stack; give one of the two another name")
             self._declared.add(wanted.urn)
+            if wanted.type == STACK_REFERENCE:
+                return self._refer(wanted, identity)
             state = self.provider.read(wanted.urn, wanted.type, identity, wanted.inputs, goal.scope)
             if state is None:
                 self.errors.append(ResourceError(wanted, f"there is no {identity!r} in account {goal.scope.account}"))
                 raise self.errors[-1]
             return self._settle(Step.READ, _made(wanted.with_(external=True), state))
+
+    def _refer(self, wanted: Resource, identity: str) -> Resource:
+        """A stack reference: ``identity`` is ``ORGANIZATION/PROJECT/STACK``."""
+        stack = identity.rsplit("/", 1)[-1]
+        outputs = self.exported(stack)
+        if outputs is None:
+            self.errors.append(ResourceError(wanted, f"stack {stack!r} is not up yet; bring it up first"))
+            raise self.errors[-1]
+        answer = {"name": identity, "outputs": outputs, "secretOutputNames": []}
+        return self._settle(Step.READ, wanted.with_(id=identity, outputs=answer, external=True))
 
     def outputs(self, urn: str, outputs: Properties) -> None:
         """Record what a component, or the stack itself, says of itself."""

@@ -82,7 +82,14 @@ def _run(program: Program, ambient: dict[str, Any]) -> None:
     with asyncio.Runner() as runner:
         # Every output that waits for a failed resource fails with it; the first cause is reported, once.
         runner.get_loop().set_exception_handler(lambda loop, context: None)  # noqa: ARG005
-        runner.run(stack.run_in_stack(program))
+        runner.run(stack.run_in_stack(lambda: _settled(program)))
+
+
+async def _settled(program: Program) -> None:
+    """Run the program and wait for all its outputs at once; the SDK would go over all of them for each that settles."""
+    program()
+    while pending := [task for task in settings.SETTINGS.outputs if not task.done()]:
+        await asyncio.wait(pending)
 
 
 def _explain(error: BaseException) -> str:

@@ -91,22 +91,30 @@ def run_estate(manifest: Manifest, run: Run) -> EstateRun:
         raise UsageError(f"no stack {', '.join(sorted(unknown))}; this environment has {', '.join(names)}")
     chosen = [name for name in names if not run.only or name in run.only]
     lock = run.lock.with_payer(run.payer)
-    stacks = {}
+    stacks: dict[str, StackRun] = {}
     for index, name in enumerate(chosen):
         run.on_stack(name, index, len(chosen))
-        stacks[name] = run_stack(name, Estate(manifest, lock), run, build)
+        stacks[name] = run_stack(name, Estate(manifest, lock), run, build, stacks)
         if name == "org":
             lock = lock.knowing(exports(stacks[name].graph))
     return EstateRun(stacks, lock)
 
 
-def run_stack(name: str, estate: Estate, run: Run, build: Build) -> StackRun:
-    """Run one stack from where its last run left it."""
+def run_stack(
+    name: str, estate: Estate, run: Run, build: Build, others: Mapping[str, StackRun] | None = None
+) -> StackRun:
+    """Run one stack from where its last run left it; ``others`` are the stacks that this run brought up before."""
     from infra.engine.program import run_program
 
     journal = Journal(run.state / f"{name}.json") if run.state else NoJournal()
-    old = journal.load() if isinstance(journal, Journal) else Graph()
-    deployment = Deployment(old, run.provider, preview=run.preview, observer=run.observer, journal=journal)
+    deployment = Deployment(
+        journal.load() if isinstance(journal, Journal) else Graph(),
+        run.provider,
+        preview=run.preview,
+        observer=run.observer,
+        journal=journal,
+        exported=lambda stack: _exported(stack, run, others or {}),
+    )
 
     def program() -> None:
         run.alter(name)
@@ -126,6 +134,13 @@ def run_stack(name: str, estate: Estate, run: Run, build: Build) -> StackRun:
         if isinstance(journal, Journal) and not run.preview:
             journal.close(graph)
     return StackRun(name, graph, deployment.steps)
+
+
+def _exported(stack: str, run: Run, others: Mapping[str, StackRun]) -> Mapping[str, object] | None:
+    if stack in others:
+        return exports(others[stack].graph)
+    state = run.state / f"{stack}.json" if run.state else None
+    return exports(Journal(state).load()) if state and state.exists() else None
 
 
 def exports(graph: Graph) -> Mapping[str, object]:

@@ -26,7 +26,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         status="ACTIVE", state="ACTIVE", joinedMethod="CREATED"),
     "aws:organizations/policy:Policy": shape(
         "p-{word8}", "type", "name", arn="arn:aws:organizations::{account}:policy/o-{word10}/service_control_policy/{id}",
-        type="SERVICE_CONTROL_POLICY"),
+        type="SERVICE_CONTROL_POLICY", description=""),
     "aws:organizations/policyAttachment:PolicyAttachment": shape("{targetId}:{policyId}", "policyId targetId"),
     "aws:organizations/resourcePolicy:ResourcePolicy": shape(
         "rp-{word8}", arn="arn:aws:organizations::{account}:resourcepolicy/o-{word10}/{id}"),

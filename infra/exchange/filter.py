@@ -1,7 +1,7 @@
 """Lets the declared fields of a flow pass, and nothing else. Standard library only: it runs inside AWS Lambda.
 
-A file is CSV (first row: field names) or JSON lines (one flat object a line). Each record either passes, cut down to the
-declared fields, or goes to quarantine whole, with a reason. No record is lost and none is half passed.
+A file is CSV (first row: field names) or JSON lines (one flat object a line). Each record either passes, cut down to
+the declared fields, or goes to quarantine whole, with a reason. No record is lost and none is half passed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def pass_declared(text: str, form: str, rule: Rule) -> Result:
     for line, record, problem in _records(text, form):
         reason = problem or _refusal(record, rule)
         if reason:
-            result.quarantined.append({"line": line, "reason": reason, "record": record if record else text[:MAX_FIELD]})
+            result.quarantined.append({"line": line, "reason": reason, "record": record or text})
         else:
             result.passed.append({name: record[name] for name in rule.fields if name in record})
     return result

@@ -1,7 +1,7 @@
 """The broker's function: reads what arrives for one flow, writes what may pass, keeps the rest in quarantine.
 
-Triggered by a queue of S3 "Object Created" events. A file that cannot be handled stays in the inbox and the message goes
-back to the queue, then to its dead-letter queue: nothing is lost.
+Triggered by a queue of S3 "Object Created" events. A file that cannot be handled stays in the inbox and the message
+goes back to the queue, then to its dead-letter queue: nothing is lost.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import os
 from typing import Any
 
 import boto3
-from filter import Rule, pass_declared  # beside this file inside the function's archive
+
+from infra.exchange.filter import Rule, pass_declared
 
 s3 = boto3.client("s3")
 RULE = Rule(os.environ["FLOW"], tuple(json.loads(os.environ["FIELDS"])), os.environ["IDENTIFIABLE"] == "true")

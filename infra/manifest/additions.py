@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.model import SHARED_ACCOUNTS, Domain, Label, Owner, Part, Postal, Slug, System
+from infra.manifest.model import SHARED_ACCOUNTS, Domain, Label, Owner, Part, Postal, Slug, System, Vendor
 from infra.manifest.structure import extra_agreements
 
 Data: TypeAlias = dict[str, Any]
@@ -98,11 +98,19 @@ def add_agreement(data: Data, kind: str, practice: str, effective: date) -> None
 def add_paper(data: Data, id_: str, kind: str, between: list[str], purpose: str, effective: date) -> None:
     """Add an agreement; a draft, unless everything is synthetic."""
     expires = date(effective.year + TERM_YEARS, 12, 31)
-    entry = {"id": id_, "kind": kind, "between": between, "purpose": purpose}
+    entry: Data = {"id": id_, "kind": kind, "between": between, "purpose": purpose}
     entry |= {"effective": effective, "expires": expires}
     if not data.get("synthetic", False):
         entry["draft"] = True
     _append(data, "agreements", "id", entry)
+
+
+def add_vendor_paper(data: Data, vendor: Vendor, effective: date) -> None:
+    """Add the BAA that a vendor cites, unless it is there."""
+    known = {paper.get("id") for paper in data.get("agreements", ())}
+    if vendor.agreement and vendor.agreement not in known:
+        purpose = f"{vendor.name} works as the MSO's subcontractor"
+        add_paper(data, vendor.agreement, "baa", [data["mso"]["slug"], vendor.slug], purpose, effective)
 
 
 def add_group(data: Data, owner: str, role: str) -> None:
@@ -145,8 +153,10 @@ def _network(text: Any) -> IPv4Network | None:
         return None
 
 
-def add_system(data: Data, new: System) -> None:
-    """Add a system, or turn on one that is off."""
+def add_system(data: Data, new: System, effective: date) -> None:
+    """Add a system, or turn on one that is off; with the BAA of its vendor, where it names one that is not there."""
+    if new.vendor:
+        add_vendor_paper(data, new.vendor, effective)
     entry = new.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     for present in data.get("systems", ()):
         if present.get("id") == new.id and present.get("mode") == "off":

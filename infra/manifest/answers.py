@@ -6,17 +6,26 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import Field, ValidationError
 
 import infra
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.additions import Data, NewLocation, NewPractice, add_group, add_location, add_paper, add_practice
+from infra.manifest.additions import (
+    Data,
+    NewLocation,
+    NewPractice,
+    add_group,
+    add_location,
+    add_paper,
+    add_practice,
+    add_vendor_paper,
+)
 from infra.manifest.document import read
 from infra.manifest.load import text_of
-from infra.manifest.messages import nearest, shown
+from infra.manifest.messages import MEANINGS, nearest, shown
 from infra.manifest.model import Domain, Label, Part, Postal, Region, Size, Slug, System
 
 TEMPLATES: Final = Path(infra.__file__).parents[1] / "templates"
@@ -77,20 +86,34 @@ def answers_from(file: Path) -> dict[str, Any]:
     return document.data
 
 
-def settle(*layers: Mapping[str, Any], file: str = "answers") -> Answers:
-    """The answers of several layers, the later over the earlier: mappings merge, everything else is replaced."""
-    merged: dict[str, Any] = {}
-    for layer in layers:
-        for key, value in layer.items():
-            both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
-            merged[key] = {**merged[key], **value} if both else value
+def settle(base: Mapping[str, Any], given: Mapping[str, Any], on: date, file: str = "answers") -> Answers:
+    """The answers ``given``, and those of ``base`` for the rest.
+
+    A preset is synthetic. What it made up about papers and counsel never carries over to a real MSO: agreements are
+    drafts of the day ``on``, and counsel has confirmed nothing.
+    """
+    merged: dict[str, Any] = {**base, **given}
+    if isinstance(given.get("mso"), Mapping) and isinstance(base.get("mso"), Mapping):
+        merged["mso"] = {**base["mso"], **given["mso"]}
+    if not merged.get("synthetic"):
+        invented = {"effective": on, "counsel": None}
+        merged |= {key: given.get(key, value) for key, value in invented.items()}
+    return validated(Answers, merged, file)
+
+
+Shape = TypeVar("Shape", bound=Part)
+
+
+def validated(shape: type[Shape], given: Mapping[str, Any], file: str = "answers") -> Shape:
+    """The answers in their shape; whatever is wrong with them is one usage error."""
     try:
-        return Answers.model_validate(merged)
+        return shape.model_validate(given)
     except ValidationError as error:
         lines = [f"{file}: these answers cannot be used"]
         for detail in error.errors(include_url=False):
             place = ".".join(map(str, detail["loc"]))
-            lines.append(f"    {place}: {detail['msg']} (given: {shown(detail.get('input'))})")
+            meaning = MEANINGS.get(str(detail.get("ctx", {}).get("pattern")), detail["msg"])
+            lines.append(f"    {place}: {meaning} (given: {shown(detail.get('input'))})")
         raise UsageError("\n".join(lines)) from None
 
 
@@ -152,11 +175,9 @@ def _repositories(answers: Answers) -> dict[str, str]:
 def _outside_papers(data: Data, answers: Answers) -> None:
     """What the MSO signs with vendors that see PHI, and with AWS."""
     slug = answers.mso.slug
-    vendors = {system.vendor.agreement: system.vendor for system in answers.systems if system.vendor}
-    for id_, vendor in vendors.items():
-        if id_:
-            purpose = f"{vendor.name} works as the MSO's subcontractor"
-            add_paper(data, id_, "baa", [slug, vendor.slug], purpose, answers.effective)
+    for system in answers.systems:
+        if system.vendor:
+            add_vendor_paper(data, system.vendor, answers.effective)
     purpose = "Amazon Web Services business associate addendum"
     add_paper(data, "baa-aws", "baa", [slug, "aws"], purpose, answers.effective)
 

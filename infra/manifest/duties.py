@@ -130,6 +130,9 @@ def _charts(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[Gate]:
 
 
 def _services(manifest: Manifest) -> Iterator[Gate]:
+    for index, practice in enumerate(manifest.practices):
+        if not manifest.locations_of(practice.slug):
+            yield note("LAW-051", f"{practice.slug} has no location yet: mso add location", ("practices", index))
     for index, location in enumerate(manifest.locations):
         at: At = ("locations", index, "services")
         running = {system.id for system in manifest.systems_of(location.practice)}

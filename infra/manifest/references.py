@@ -29,8 +29,7 @@ def problems(manifest: Manifest) -> Iterator[Problem]:
     yield from _systems(manifest)
     yield from _crossings(manifest)
     yield from _accounts(manifest)
-    if manifest.synthetic:
-        yield from _synthetic(manifest)
+    yield from _reserved(manifest)
 
 
 def _names(manifest: Manifest) -> Iterator[Problem]:
@@ -72,9 +71,6 @@ def _places(manifest: Manifest) -> Iterator[Problem]:
             yield Problem("is not the state of its practice", (*at, "state"), location.state, home, fix)
         for number, service in enumerate(location.services):
             yield from _pointer((*at, "services", number), service, facts.services(), "service")
-    for index, practice in enumerate(manifest.practices):
-        if not manifest.locations_of(practice.slug):
-            yield Problem("has no location", ("practices", index), practice.slug, fix="mso add location")
     if manifest.counsel:
         for index, state in enumerate(manifest.counsel.states):
             yield from _pointer(("counsel", "states", index), state, known, "state")
@@ -140,7 +136,7 @@ def _part(manifest: Manifest, at: At, system: System) -> Iterator[Problem]:
     hosts = {
         other.id: other.product_name
         for other in manifest.systems
-        if other.product_name and other.id in facts.systems() and other.side == system.side
+        if other.id in facts.systems() and other.product_name and other.side == system.side
     }
     yield from _pointer((*at, "part_of"), system.part_of, hosts, "system hosted on the same side")
     product = hosts.get(system.part_of)
@@ -208,8 +204,22 @@ def _accounts(manifest: Manifest) -> Iterator[Problem]:
         yield Problem("gives too long a mailbox", ("aws", "email"), manifest.email_of(longest), fix=fix)
 
 
-def _synthetic(manifest: Manifest) -> Iterator[Problem]:
-    """An example must stand for nobody: reserved domains and addresses only."""
+def _reserved(manifest: Manifest) -> Iterator[Problem]:
+    """An example must stand for nobody, and a real estate cannot stand on names and addresses kept for examples."""
+    word, fix = ("must", "set synthetic: false") if manifest.synthetic else ("cannot", "set synthetic: true")
+    for at, domain in _domains(manifest).items():
+        if domain.endswith(".example") is not manifest.synthetic:
+            what = f"{word} end in .example while synthetic is {str(manifest.synthetic).lower()}"
+            yield Problem(what, at, domain, fix=f"change it, or {fix}")
+    for index, location in enumerate(manifest.locations):
+        address = location.site.public_ip
+        if any(address in network for network in DOCUMENTATION) is not manifest.synthetic:
+            where = ("locations", index, "site", "public_ip")
+            what = f"{word} be a documentation address while synthetic is {str(manifest.synthetic).lower()}"
+            yield Problem(what, where, str(address), fix=f"change it, or {fix}")
+
+
+def _domains(manifest: Manifest) -> dict[At, str]:
     domains: dict[At, str] = {("aws", "domain"): manifest.aws.domain, ("aws", "email"): manifest.aws.email}
     for name, mailbox in manifest.mso.contacts:
         domains["mso", "contacts", name] = mailbox
@@ -217,15 +227,7 @@ def _synthetic(manifest: Manifest) -> Iterator[Problem]:
         domains["practices", index, "domain"] = practice.domain
         for name, mailbox in practice.contacts:
             domains["practices", index, "contacts", name] = mailbox
-    for at, domain in domains.items():
-        if not domain.endswith(".example"):
-            yield Problem("must end in .example while synthetic is true", at, domain, fix="or set synthetic: false")
-    for index, location in enumerate(manifest.locations):
-        address = location.site.public_ip
-        if not any(address in network for network in DOCUMENTATION):
-            where = ("locations", index, "site", "public_ip")
-            allowed = ", ".join(map(str, DOCUMENTATION))
-            yield Problem("must be a documentation address while synthetic is true", where, str(address), allowed)
+    return domains
 
 
 def _pointers(at: At, values: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Problem]:

@@ -66,7 +66,7 @@ def explain(state: str, owner: str) -> Explanation:
 def _reasoning(fact: facts.StateFact, rule: facts.OwnerRule, dispute: str) -> Iterator[str]:
     said = f"source documents {', '.join(rule.said_by)}" if rule.said_by else "no source document answers"
     answer = {"yes": "an MSO is required", "no": "no MSO is required", "ask counsel": "no answer"}[rule.mso_required]
-    yield f"{OWNERS[rule.owner].capitalize()} in {fact.name}: {answer} ({said})."
+    yield f"{OWNERS[rule.owner][0].upper()}{OWNERS[rule.owner][1:]} in {fact.name}: {answer} ({said})."
     if rule.note:
         yield rule.note
     if dispute:

@@ -1,8 +1,118 @@
-"""tbd"""
+"""The backup plane of one practice: copies out of reach of whoever breaks the originals."""
+
 from __future__ import annotations
 
+import pulumi_aws as aws
+
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.role import PHI_PATH, Role, RoleArgs
+from infra.components.vault import Vault, VaultArgs
 from infra.estate import Estate
+from infra.iam.document import Conditions, Statement, Text, allow
+from infra.place import Place
+from infra.planes import people
+from infra.planes.baseline import open_account
+
+DATA = "phi"
+KEEP_DAYS = (35, 3660)
+"""Backups are for recovery; a chart's retention is kept by the chart's own store."""
 
 
-def build(estate: Estate, slug: str = "") -> None:
-    """tbd"""
+def build(estate: Estate, practice: str) -> None:
+    """A vault in each region, and the tests that prove a backup can be restored."""
+    owner = estate.manifest.practice(practice)
+    place, baseline = open_account(estate, f"backup-{practice}")
+    provider = people.identity_provider(place, owner.domain)
+    custodian = people.custodian(place, provider)
+    people.auditor(place, provider)
+    role = restore_role(place)
+    for name, opts, region in (
+        ("near", place.opts, place.region), ("far", place.far_opts, estate.manifest.aws.backup_region)
+    ):  # fmt: skip
+        key = DataKey(
+            f"{name}-key", _key(place, region, [custodian.arn, baseline.deployer], baseline.deployer, role), opts
+        )
+        Vault(
+            name,
+            VaultArgs(
+                name=vault_name(place.account),
+                key_arn=key.arn,
+                min_days=KEEP_DAYS[0],
+                max_days=KEEP_DAYS[1],
+                guests=[_copies_in(place)],
+                tags=place.tags(DATA),
+            ),
+            opts,
+        )
+    _prove_restores(place, role)
+
+
+def vault_name(account: str) -> str:
+    """The name of an account's vault, the same in each region."""
+    return f"mso-{account}"
+
+
+def restore_role(place: Place) -> Role:
+    """What AWS Backup takes on here: it moves sealed copies and cannot hand their content to anybody."""
+    own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
+    snapshots = (
+        "backup:*", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "elasticfilesystem:Backup",
+        "elasticfilesystem:Describe*", "elasticfilesystem:Restore", "rds:AddTagsToResource", "rds:CopyDBSnapshot",
+        "rds:CreateDBSnapshot", "rds:Describe*", "rds:RestoreDBInstanceFromDBSnapshot", "s3:GetBucket*",
+        "s3:GetInventoryConfiguration", "s3:GetObject*", "s3:ListBucket*", "s3:PutBucketNotification",
+        "s3:PutInventoryConfiguration", "s3:PutObject", "tag:GetResources",
+    )  # fmt: skip
+    args = RoleArgs(
+        name="backup",
+        path=PHI_PATH,
+        description="AWS Backup: takes, copies and restores",
+        trust=[allow("Backup", "sts:AssumeRole", to={"Service": "backup.amazonaws.com"}, when=own)],
+        may=[allow("Stores", *snapshots, on=["*"])],
+        tags=place.tags(DATA),
+    )
+    return Role("backup-role", args, place.opts)
+
+
+def _key(place: Place, region: str, administrators: list[Text], deployer: Text, role: Role) -> DataKeyArgs:
+    return DataKeyArgs(
+        alias=f"mso/{DATA}",
+        description=f"Encrypts the copies of {place.owner}'s data",
+        account_id=place.id,
+        region=region,
+        administrators=administrators,
+        users=[KeyUse(role=role.arn, through=("backup", "rds", "elasticfilesystem", "ec2", "s3"), grants=True)],
+        granters=[deployer],
+        tags=place.tags(DATA),
+    )
+
+
+def _copies_in(place: Place) -> Statement:
+    clinical = place.estate.account(f"clinical-{place.owner}")
+    root = {"AWS": f"arn:aws:iam::{clinical}:root"}
+    return allow("CopiesIn", "backup:CopyIntoBackupVault", on=["*"], to=root)
+
+
+def _prove_restores(place: Place, role: Role) -> None:
+    """Once a month AWS Backup restores the newest copies and says how it went (45 CFR 164.308(a)(7)(ii)(D))."""
+    plan = aws.backup.RestoreTestingPlan(
+        "restore-test",
+        name=f"mso_{place.owner.replace('-', '_')}",
+        schedule_expression="cron(0 9 1 * ? *)",
+        recovery_point_selection=aws.backup.RestoreTestingPlanRecoveryPointSelectionArgs(
+            algorithm="LATEST_WITHIN_WINDOW", include_vaults=["*"], recovery_point_types=["SNAPSHOT"],
+            selection_window_days=30,
+        ),
+        tags=place.tags(DATA),
+        opts=place.opts,
+    )  # fmt: skip
+    for kind in ("EFS", "RDS", "S3"):
+        aws.backup.RestoreTestingSelection(
+            f"restore-test-{kind.lower()}",
+            name=f"mso_{kind.lower()}",
+            restore_testing_plan_name=plan.name,
+            protected_resource_type=kind,
+            iam_role_arn=role.arn,
+            protected_resource_arns=["*"],
+            validation_window_hours=4,
+            opts=place.opts,
+        )

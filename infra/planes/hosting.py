@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import pulumi
+
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from infra.components.cluster import Cluster, ClusterArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.front_door import FrontDoor, FrontDoorArgs
 from infra.components.network import Network, NetworkArgs
 from infra.components.role import Role, RoleArgs
+from infra.components.watch import Watch, WatchArgs
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.manifest.facts import Runtime
 from infra.manifest.model import System
@@ -33,6 +36,7 @@ class Tenancy:
     domain: str
     mailboxes: Mapping[str, str]
     systems: Sequence[System]
+    sites: bool = False
     users: Mapping[str, Sequence[KeyUse]] = field(default_factory=dict)
     guests: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Users of each data class's key besides the applications, and the other accounts some of them are in."""
@@ -49,6 +53,8 @@ class Hosted:
     network: Network
     roles: Mapping[str, Role]
     """The running container's role, by system id."""
+    zone_id: pulumi.Output[str] | None
+    """The DNS zone of the account's domain; None where nothing is hosted."""
 
 
 def host(tenancy: Tenancy) -> Hosted:
@@ -70,6 +76,7 @@ def host(tenancy: Tenancy) -> Hosted:
         ),
         place.opts,
     )
+    Watch("watch", WatchArgs(topic=topic, tags=place.tags(OPERATIONS)), place.opts)
     network = Network(
         "network",
         NetworkArgs(
@@ -79,17 +86,20 @@ def host(tenancy: Tenancy) -> Hosted:
             account_id=place.id,
             log_buckets={kind: bucket_name(place.estate, "log-archive", kind) for kind in ("flow", "dns")},
             tags=place.tags(OPERATIONS),
+            sites=tenancy.sites,
         ),
         place.opts,
     )
+    zone = None
     if apps:
         cluster = Cluster("cluster", ClusterArgs(name=place.name("apps"), tags=place.tags(OPERATIONS)), place.opts)
         door = _door(tenancy, network, keys[OPERATIONS])
+        zone = door.zone_id
         for priority, (system, runtime) in enumerate(apps, start=10):
             key, role = keys[system.data_class], roles[system.id]
             ground = Ground(place, tenancy.domain, network, cluster, door, topic, key, role)
             build_app(ground, system, runtime, boots[system.id], priority)
-    return Hosted(keys, topic, network, roles)
+    return Hosted(keys, topic, network, roles, zone)
 
 
 def _role(tenancy: Tenancy, system: System, purpose: str) -> Role:

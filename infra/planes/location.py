@@ -1,8 +1,100 @@
-"""tbd"""
+"""The plane of one location: a site of a practice, in the practice's own account. Adding one touches nothing else."""
+
 from __future__ import annotations
 
+import pulumi
+import pulumi_aws as aws
+
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
+from infra.components.site import Site, SiteArgs
 from infra.estate import Estate
+from infra.place import bucket_name, place_of
+from infra.planes.people import CLINICIANS
+
+DATA = "phi"
 
 
-def build(estate: Estate, slug: str = "") -> None:
-    """tbd"""
+def build(estate: Estate, slug: str) -> None:
+    """The site's line, its bucket and key, its name and its budget."""
+    manifest = estate.manifest
+    location = manifest.location(slug)
+    account = f"clinical-{location.practice}"
+    place = place_of(estate, account, "location", location.practice)
+    tags = place.tags(DATA, location=slug)
+    clinical = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{account}")
+    jobs = sorted({job.role for job in manifest.people_of(location.practice)} & CLINICIANS)
+    readers = [place.role_arn(f"phi/{job}") for job in jobs]
+    key = DataKey(
+        f"key-{slug}",
+        DataKeyArgs(
+            alias=f"mso/{slug}",
+            description=f"Encrypts the records that {location.name} takes in",
+            account_id=place.id,
+            region=place.region,
+            administrators=[place.role_arn("custodian"), place.role_arn("deployer")],
+            users=[KeyUse(role=reader, through=("s3",)) for reader in readers],
+            tags=tags,
+        ),
+        place.opts,
+    )
+    PhiBucket(
+        slug,
+        PhiBucketArgs(
+            bucket=place.bucket(slug),
+            account_id=place.id,
+            key_arn=key.arn,
+            log_bucket=bucket_name(estate, "log-archive", "access"),
+            people=readers,
+            tags=tags,
+        ),
+        place.opts,
+    )
+    Site(
+        f"site-{slug}",
+        SiteArgs(
+            name=slug,
+            public_ip=location.site.public_ip,
+            network=location.site.network,
+            vpn_gateway_id=clinical.require_output("vpnGateway"),
+            log_key=clinical.require_output("operationsKey"),
+            tags=place.tags("security", location=slug),
+        ),
+        place.opts,
+    )
+    _name(slug, clinical, place.opts)
+    _budget(estate, slug, place.opts)
+
+
+def _name(slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
+    """A text record that says the site's subdomain is taken, and by whom."""
+    zone = clinical.get_output("zone")
+    taken = [f"location={slug}"]
+    aws.route53.Record(
+        f"name-{slug}", zone_id=zone, name=f"{slug}.sites", type="TXT", ttl=3600, records=taken, opts=opts
+    )
+
+
+def _budget(estate: Estate, slug: str, opts: pulumi.ResourceOptions) -> None:
+    location = estate.manifest.location(slug)
+    account = f"clinical-{location.practice}"
+    share = estate.manifest.budget_of(account) // len(estate.manifest.locations_of(location.practice))
+    mailboxes = [estate.manifest.mso.contacts.billing]
+    notice = aws.budgets.BudgetNotificationArgs(
+        comparison_operator="GREATER_THAN",
+        notification_type="FORECASTED",
+        threshold=100,
+        threshold_type="PERCENTAGE",
+        subscriber_email_addresses=mailboxes,
+    )
+    aws.budgets.Budget(
+        f"budget-{slug}",
+        name=f"mso-{slug}",
+        budget_type="COST",
+        time_unit="MONTHLY",
+        limit_amount=str(share),
+        limit_unit="USD",
+        cost_filters=[aws.budgets.BudgetCostFilterArgs(name="TagKeyValue", values=[f"user:mso:location${slug}"])],
+        notifications=[notice],
+        opts=opts,
+    )

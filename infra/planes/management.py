@@ -1,8 +1,88 @@
-"""tbd"""
+"""The management plane: the MSO's own business. No patient data, in any form."""
+
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
+from infra.components.data_key import KeyUse
 from infra.estate import Estate
+from infra.iam.document import Conditions, Statement, Text, allow
+from infra.place import Place, bucket_name, role_arn
+from infra.planes import people
+from infra.planes.baseline import open_account
+from infra.planes.hosting import Tenancy, host
+from infra.stores import flows_between, leaves
+
+ARRIVALS = "de-identified"
+ANALYSTS = ("analyst",)
+"""Job functions that read what the exchanges let through."""
 
 
-def build(estate: Estate, slug: str = "") -> None:
-    """tbd"""
+def build(estate: Estate) -> None:
+    """Staff, the MSO's systems, and the bucket where what the exchanges let through arrives."""
+    manifest = estate.manifest
+    place, baseline = open_account(estate, "management")
+    provider = people.identity_provider(place, manifest.aws.domain)
+    keeper = people.custodian(place, provider)
+    people.auditor(place, provider)
+    staff = people.staff(place, provider, _doors(estate))
+    readers = [staff[job] for job in ANALYSTS if job in staff]
+    hosted = host(
+        Tenancy(
+            place=place,
+            administrators=[keeper.arn, baseline.deployer],
+            deployer=baseline.deployer,
+            path="/mso/",
+            domain=manifest.aws.domain,
+            mailboxes={"mso": manifest.mso.contacts.security},
+            systems=manifest.systems_on("management"),
+            users={ARRIVALS: [KeyUse(role=role.arn, through=("s3",)) for role in readers]},
+            guests={ARRIVALS: [estate.account(f"exchange-{practice.slug}") for practice in manifest.practices]},
+            services={ARRIVALS: _brokers(place, "Seal", "kms:GenerateDataKey", lambda _: ["*"])},
+        )
+    )
+    bucket = place.bucket("arrivals")
+    BusinessBucket(
+        "arrivals",
+        BusinessBucketArgs(
+            bucket=bucket,
+            key_arn=hosted.keys[ARRIVALS].arn,
+            log_bucket=bucket_name(estate, "log-archive", "access"),
+            tags=place.tags(ARRIVALS),
+            grants=_brokers(place, "Deliver", "s3:PutObject", lambda practice: [f"arn:aws:s3:::{bucket}/{practice}/*"]),
+        ),
+        place.opts,
+    )
+    for role in readers:
+        role.grant("arrivals", allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*"]))
+
+
+def _doors(estate: Estate) -> dict[str, list[Text]]:
+    """Which roles in the practices' accounts each job function of the MSO may take on."""
+    manifest = estate.manifest
+    doors: dict[str, list[Text]] = {}
+    for practice in manifest.practices:
+        exchange = estate.account(f"exchange-{practice.slug}")
+        operated = (estate.account(f"clinical-{practice.slug}"), exchange)
+        doors.setdefault("mso_it", []).extend(role_arn(account, "operator") for account in operated)
+        for job in manifest.people_of(manifest.mso.slug):
+            works = any(job.role in system.fact.roles for system in manifest.systems_on("exchange", practice.slug))
+            if works:
+                doors.setdefault(job.role, []).append(role_arn(exchange, f"desk/{job.role}"))
+    return doors
+
+
+def _brokers(place: Place, sid: str, action: str, on: Callable[[str], list[str]]) -> list[Statement]:
+    """Let the brokers of the flows that leave an exchange write here, each practice's under its own prefix."""
+    estate = place.estate
+    statements = []
+    for index, practice in enumerate(estate.manifest.practices):
+        account = estate.account(f"exchange-{practice.slug}")
+        flows = [flow for flow in flows_between(estate.manifest, practice.slug) if leaves(estate.manifest, flow)]
+        brokers = [role_arn(account, f"phi/broker-{flow.id}") for flow in flows]
+        if brokers:
+            named: Conditions = {"ArnEquals": {"aws:PrincipalArn": brokers}}
+            root = {"AWS": f"arn:aws:iam::{account}:root"}
+            statements.append(allow(f"{sid}{index}", action, on=on(practice.slug), to=root, when=named))
+    return statements

@@ -176,9 +176,9 @@ def _person(
     return Role(name, args, place.opts)
 
 
-def staff(place: Place, provider: aws.iam.SamlProvider, doors: dict[str, list[Text]]) -> list[Role]:
+def staff(place: Place, provider: aws.iam.SamlProvider, doors: dict[str, list[Text]]) -> dict[str, Role]:
     """One role for each job function of the MSO; ``doors`` lists the roles elsewhere that each may take on."""
-    roles = []
+    roles = {}
     for job in place.estate.manifest.people_of(place.owner):
         through = doors.get(job.role, [])
         args = RoleArgs(
@@ -190,5 +190,5 @@ def staff(place: Place, provider: aws.iam.SamlProvider, doors: dict[str, list[Te
             tags=place.tags("business"),
             hours=4,
         )
-        roles.append(Role(f"staff-{job.role}", args, place.opts))
+        roles[job.role] = Role(f"staff-{job.role}", args, place.opts)
     return roles

@@ -15,9 +15,19 @@ Document: TypeAlias = Mapping[str, Any]
 Complaint: TypeAlias = Callable[[Statement], str | None]
 
 CALLER_KEYS = (
-    "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:sourceaccount",
-    "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce", "aws:userid",
-    "kms:calleraccount", "kms:viaservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:userid",
+    "kms:calleraccount",
+    "kms:viaservice",
 )
 """Condition keys that tie a caller to something its owner controls."""
 

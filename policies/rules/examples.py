@@ -11,14 +11,24 @@ MANAGEMENT = "333333333333"
 
 
 def aws(
-    type_: str, name: str = "it", *, plane: str = "clinical", account: str = CLINICAL, tags: dict[str, str] | None = None,
+    type_: str,
+    name: str = "it",
+    /,
+    *,
+    plane: str = "clinical",
+    account: str = CLINICAL,
+    tags: dict[str, str] | None = None,
     **inputs: Any,
 ) -> Resource:
     """One AWS resource of a plane: ``aws("s3/bucket:Bucket", "charts", bucket="charts")``."""
     labels = {"mso:plane": plane, "mso:owner": "lakeside", "mso:data-class": "phi", **(tags or {})}
     return Resource(
-        urn=f"urn:pulumi:{plane}::mso::aws:{type_}::{name}", type=f"aws:{type_}", id=name,
-        inputs={**inputs, "tags": labels}, account=account, region="us-east-1",
+        urn=f"urn:pulumi:{plane}::mso::aws:{type_}::{name}",
+        type=f"aws:{type_}",
+        id=name,
+        inputs={**inputs, "tags": labels},
+        account=account,
+        region="us-east-1",
     )
 
 

@@ -38,7 +38,11 @@ def must_have(path: str, because: str = "") -> Check:
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
-        if value is None or value == "" or ((isinstance(value, (Props, list)) or hasattr(value, "__len__")) and not len(value)):
+        if (
+            value is None
+            or value == ""
+            or ((isinstance(value, (Props, list)) or hasattr(value, "__len__")) and not len(value))
+        ):
             yield f"{path} is missing{_reason(because)}"
 
     return check

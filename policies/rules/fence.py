@@ -1,4 +1,4 @@
-"""The fence around those who build: a role that may make everything in an account must be barred from the data in it."""
+"""The fence around those who build: a role that may make everything in an account is barred from the data in it."""
 
 from __future__ import annotations
 

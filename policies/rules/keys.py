@@ -1,4 +1,4 @@
-"""Which key encrypts: a customer-managed key, named; an AWS-owned or AWS-managed key is not under the owner's control."""
+"""Which key encrypts: a customer-managed key, named; a key that AWS owns or manages is not its owner's."""
 
 from __future__ import annotations
 

@@ -7,11 +7,23 @@ from collections.abc import Iterable
 
 ADMIN_PORTS = {22: "SSH", 3389: "RDP", 5985: "WinRM", 5986: "WinRM over TLS", 23: "telnet"}
 DATA_PORTS = {
-    1433: "SQL Server", 1521: "Oracle", 3306: "MySQL", 5432: "PostgreSQL", 5439: "Redshift", 6379: "Redis",
-    9200: "OpenSearch", 11211: "Memcached", 27017: "DocumentDB", 8182: "Neptune", 2049: "NFS", 9092: "Kafka",
+    1433: "SQL Server",
+    1521: "Oracle",
+    3306: "MySQL",
+    5432: "PostgreSQL",
+    5439: "Redshift",
+    6379: "Redis",
+    9200: "OpenSearch",
+    11211: "Memcached",
+    27017: "DocumentDB",
+    8182: "Neptune",
+    2049: "NFS",
+    9092: "Kafka",
 }
 WIDEST_PUBLIC_PREFIX = 8
-PRIVATE = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")))
+PRIVATE = tuple(
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
+)
 
 
 def is_world(cidr: object) -> bool:

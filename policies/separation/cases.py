@@ -60,7 +60,9 @@ def describe(outcome: Outcome) -> dict[str, Any]:
         | ({"source": s.origin.source} if s.origin.source else {})
         for s in dict.fromkeys(outcome.statements)
     ]
-    statements += [{"layer": "grant", "policy": g.name, "statement": g.grantee, "effect": "Allow"} for g in outcome.grants]
+    statements += [
+        {"layer": "grant", "policy": g.name, "statement": g.grantee, "effect": "Allow"} for g in outcome.grants
+    ]
     return {"decision": str(outcome.decision), "statements": statements, "reason": outcome.reason}
 
 

@@ -21,7 +21,7 @@ def principal_context(principal: Principal, retagged: bool = False) -> Context:
     known, absent = _of_caller(principal), set(BY_SERVICES_ONLY)
     if principal.caller.kind is Kind.ANONYMOUS:
         absent |= {"aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username"}
-    if not principal.caller.kind == Kind.USER:
+    if principal.caller.kind is not Kind.USER:
         absent.add("aws:username")
     if not (principal.open_tags or retagged):
         known |= {f"aws:principaltag/{key.lower()}": value for key, value in principal.tags.items()}

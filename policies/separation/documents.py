@@ -59,7 +59,9 @@ class Statement:
     def __str__(self) -> str:
         """For people: ``Deny 'FenceClinical' in rcp clinical-fence (infra/planes/org.py:88)``."""
         where = f" ({self.origin.source})" if self.origin.source else ""
-        return f"{self.effect} {self.sid or f'statement {self.index}'!r} in {self.origin.layer} {self.origin.name}{where}"
+        return (
+            f"{self.effect} {self.sid or f'statement {self.index}'!r} in {self.origin.layer} {self.origin.name}{where}"
+        )
 
     def covers_action(self, action: str) -> bool:
         """Whether Action or NotAction takes the action in."""

@@ -6,18 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from policies.separation.facts import read_data
 
 TRUSTS = re.compile(r"role trusts ([\w.-]+)")
 PASS_ROLE = "iam:PassRole"
-KINDS: Mapping[str, tuple[str, ...]] = {  # an edge's target -> the kinds of things it stands for, where the names differ
+KINDS: Mapping[
+    str, tuple[str, ...]
+] = {  # an edge's target -> the kinds of things it stands for, where the names differ
     "role-or-user": ("role", "user"),
     "managed-instance": ("ec2-instance",),
     "eks-node": ("ec2-instance",),
     "recovery-point": ("recovery-point",),
     "iac-state-store": ("s3-object",),
-    "template-or-artifact-object": ("artifact-object",),
+    "template-or-artifact-object": ("state-object",),
     "aurora-cluster": ("rds-db",),
     "efs": ("file-system",),
     "OrganizationAccountAccessRole": ("role",),
@@ -66,7 +69,15 @@ class Edge:
 @cache
 def edges() -> tuple[Edge, ...]:
     """Every edge, in the order of the file."""
-    return tuple(
-        Edge(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
-        for entry in read_data("edges.yaml")["edges"]
-    )
+    return tuple(map(_edge, read_data("edges.yaml")["edges"]))
+
+
+def _edge(entry: dict[str, Any]) -> Edge:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Edge(**values)
+
+
+@cache
+def footholds() -> tuple[str, ...]:
+    """Actions any of which puts the caller into an account's network."""
+    return tuple(read_data("edges.yaml")["footholds"])

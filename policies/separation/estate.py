@@ -78,6 +78,7 @@ class Thing:
     classes: frozenset[str] = frozenset()
     policy: Statements | None = None
     key: str = ""  # ARN of the customer key that encrypts it
+    content: Statements = ()  # of a managed policy
     grants: tuple[KmsGrant, ...] = ()
     runs_as: tuple[str, ...] = ()
     closed_to_public: bool = False

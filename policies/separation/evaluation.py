@@ -125,7 +125,9 @@ def evaluate(request: Request, policies: Policies) -> Outcome:
     if granted:
         core, missing, used = Truth.TRUE, "", []
     gates = [(core, missing)]
-    gates += [(level.allow, f"no service control policy at level {index} allows it") for index, level in enumerate(scps)]
+    gates += [
+        (level.allow, f"no service control policy at level {index} allows it") for index, level in enumerate(scps)
+    ]
     gates.append((endpoint.allow, "the VPC endpoint's policy does not allow it"))
     allowed = every(gate for gate, _ in gates)
     if allowed is Truth.FALSE:
@@ -218,9 +220,12 @@ def _core(
         return direct.allow, f"no resource policy grants it to {caller.arn}", [*direct.allows]
     own = every((identity.allow, boundary.allow, session.allow))
     if caller.account != request.account:
-        return _core_across(request, some((account.allow, role.allow, direct.allow)), own, [
-            s for layer in (direct, role, account, identity, boundary, session) for s in layer.allows
-        ])
+        return _core_across(
+            request,
+            some((account.allow, role.allow, direct.allow)),
+            own,
+            [s for layer in (direct, role, account, identity, boundary, session) for s in layer.allows],
+        )
     delegated = account.allow if needs_delegation(request.action, request.resource) else Truth.TRUE
     if caller.kind is Kind.ROOT and action_matches("sts:AssumeRole*", request.action):
         return Truth.FALSE, "AWS does not let a root user assume roles", []
@@ -236,7 +241,9 @@ def _core(
     return truth, reason, [s for layer in layers for s in layer.allows]
 
 
-def _core_across(request: Request, granted: Truth, own: Truth, used: list[Statement]) -> tuple[Truth, str, list[Statement]]:
+def _core_across(
+    request: Request, granted: Truth, own: Truth, used: list[Statement]
+) -> tuple[Truth, str, list[Statement]]:
     if action_matches("kms:*", request.action) and not _listed("kms-across-accounts", request.action):
         return Truth.FALSE, "KMS does not offer this operation across accounts", []
     if granted is Truth.FALSE:
@@ -274,7 +281,6 @@ def _grants(grant: KmsGrant, request: Request) -> bool:
 
 def _blocked_as_public(request: Request, policy: Statements | None) -> bool:
     caller = request.caller
-    if not request.blocks_public_access or not policy or not request.resource.split(":")[2:3] == ["s3"]:
+    if not request.blocks_public_access or not policy or request.resource.split(":")[2:3] != ["s3"]:
         return False
     return caller.kind is not Kind.SERVICE and caller.account != request.account and is_public(policy)
-

@@ -34,7 +34,9 @@ class Flows:
             here = self.accounts[resource.account]
             for target in self._targets(resource, entry):
                 if target is UNREAD:
-                    self.missing.append(f"{entry['to'][0]} of {resource.urn}: where this {entry['kind']} goes is not known yet")
+                    self.missing.append(
+                        f"{entry['to'][0]} of {resource.urn}: where this {entry['kind']} goes is not known yet"
+                    )
                 if target.id == here.id and target.owner == here.owner and target is not ANYBODY:
                     continue
                 yield self._flow(resource, entry, here, target)
@@ -59,7 +61,7 @@ class Flows:
     def _of_share(self, association: Resource) -> frozenset[str]:
         shares = self.refs.of(association, "resourceShareArn")
         linked = (r for r in self.graph.of_type("aws:ram/resourceAssociation:ResourceAssociation"))
-        shared = [r for r in linked if set(s.urn for s in self.refs.of(r, "resourceShareArn")) & {s.urn for s in shares}]
+        shared = [r for r in linked if {s.urn for s in self.refs.of(r, "resourceShareArn")} & {s.urn for s in shares}]
         things = [thing for r in shared for thing in self.refs.of(r, "resourceArn")]
         labels = [classes_of(thing) for thing in things]
         return frozenset[str]().union(*labels) or frozenset({"unlabelled"})

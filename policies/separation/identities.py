@@ -18,9 +18,11 @@ POLICY = "aws:iam/policy:Policy"
 SSO = "aws:ssoadmin/"
 SSO_PATH = "aws-reserved/sso.amazonaws.com/"
 SSO_SUFFIX = "0123456789abcdef"
-ATTACHED = {"Role": ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "aws:iam/rolePolicy:RolePolicy"),
-            "User": ("aws:iam/userPolicyAttachment:UserPolicyAttachment", "user", "aws:iam/userPolicy:UserPolicy"),
-            "Group": ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group", "aws:iam/groupPolicy:GroupPolicy")}
+ATTACHED = {
+    "Role": ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "aws:iam/rolePolicy:RolePolicy"),
+    "User": ("aws:iam/userPolicyAttachment:UserPolicyAttachment", "user", "aws:iam/userPolicy:UserPolicy"),
+    "Group": ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group", "aws:iam/groupPolicy:GroupPolicy"),
+}
 
 
 class Identities:

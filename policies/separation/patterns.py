@@ -21,9 +21,10 @@ def _matcher(pattern: str) -> Callable[[str], object]:
         return pattern.translate(PLAIN).__eq__
     head = pattern[:-1]
     if pattern == "*":
-        return lambda text: True  # noqa: ARG005 - the shape of a matcher
+        return lambda text: True
     if not question and "*" not in head:
-        return lambda text, prefix=head.translate(PLAIN): text.startswith(prefix)  # type: ignore[misc]
+        prefix = head.translate(PLAIN)
+        return lambda text: text.startswith(prefix)
     pieces = (".*" if char == "*" else "." if char == "?" else re.escape(char.translate(PLAIN)) for char in pattern)
     return re.compile("".join(pieces), re.DOTALL).fullmatch
 

@@ -32,6 +32,7 @@ class Powers:
     raised: frozenset[str] = frozenset()  # principals whose identity policies the attacker writes
     unbound: frozenset[str] = frozenset()  # principals without their boundary
     retagged: frozenset[str] = frozenset()  # principals whose tags the attacker sets
+    undenied: frozenset[str] = frozenset()  # principals whose identity policies have lost their Deny
     rewritten: frozenset[str] = frozenset()  # things whose resource policy the attacker writes
     unguarded: bool = False  # service and resource control policies are gone
 
@@ -87,6 +88,7 @@ class Rights:
             return answer.granted[Grant.DIRECT] & ~denied
         raised, unbound = principal.arn in powers.raised, principal.arn in powers.unbound
         identity, refused = (full, 0) if raised else self._both(principal.identity, context)
+        refused = 0 if principal.arn in powers.undenied else refused
         free = unbound or principal.boundary is None
         boundary, out_of_bounds = (full, 0) if free else self._both(principal.boundary or (), context)
         bounds_of_org = (full, 0) if powers.unguarded or not scps_bind(caller) else self._scps(principal, context)
@@ -197,7 +199,10 @@ class Rights:
         arn, account = principal.arn, principal.account.id
         session = f"{account}{SESSION}{arn.rpartition('/')[2]}"
         bounded = principal.boundary is not None
-        for statement, mask in (*(r for name in (arn, account, session) for r in self._named.get(name, ())), *self._special):
+        for statement, mask in (
+            *(r for name in (arn, account, session) for r in self._named.get(name, ())),
+            *self._special,
+        ):
             grant, named = named_by(statement, principal.caller, bounded=bounded)
             if named is Truth.TRUE or (named is Truth.UNKNOWN and statement.allow):
                 answer.add(grant, statement.allow, self._applies(statement, mask, context))
@@ -227,12 +232,14 @@ class Rights:
         for arn, owner in owners.items():
             here = places[arn]
             self.of_thing[arn] = sum(1 << bit for _, _, bit in here)
-            for statement in (owner.trust if isinstance(owner, Principal) else owner.policy or ()):
+            for statement in owner.trust if isinstance(owner, Principal) else owner.policy or ():
                 mask = _on(statement, here)
                 if mask:
                     self._file(statement, mask, everybody)
             for grant in owner.grants if isinstance(owner, Thing) else ():
-                bits = sum(1 << bit for action, _, bit in here if action.removeprefix("kms:") in _operations(grant.operations))
+                bits = sum(
+                    1 << bit for action, _, bit in here if action.removeprefix("kms:") in _operations(grant.operations)
+                )
                 self._kms_grants[grant.grantee] = self._kms_grants.get(grant.grantee, 0) | bits
 
     def _file(self, statement: Statement, mask: int, everybody: dict[tuple[bool, tuple[Test, ...]], Masked]) -> None:
@@ -267,7 +274,9 @@ def _on(statement: Statement, here: Sequence[tuple[str, str, int]]) -> int:
             continue
         patterns = statement.resources
         if statement.variables:
-            patterns = tuple(VARIABLE.sub("*", p) if statement.allow is not statement.not_resource else p for p in patterns)
+            patterns = tuple(
+                VARIABLE.sub("*", p) if statement.allow is not statement.not_resource else p for p in patterns
+            )
         loose = statement.allow is not statement.not_resource
         hit = not patterns or any((arn_meets if loose else arn_contains)(pattern, arn) for pattern in patterns)
         if hit is not (statement.not_resource and bool(patterns)):

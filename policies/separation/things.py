@@ -76,9 +76,12 @@ class Things:
             classes=classes_of(resource),
             policy=self._policy(resource, entry, beside),
             key=self._key(resource, entry, beside),
+            content=document(resource, "policy", "boundary", self.missing) if kind == "managed-policy" else (),
             grants=tuple(self._grants(beside)),
             runs_as=tuple(arn for prop in entry.get("role", ()) for arn in self._roles(resource, prop)),
-            closed_to_public=any(r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in beside),
+            closed_to_public=any(
+                r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in beside
+            ),
             locked=any(r.type == LOCK and "COMPLIANCE" in repr(r.facts.get("rule")) for r in beside),
             source=str(resource.source or ""),
         )
@@ -98,7 +101,9 @@ class Things:
 
     def _key(self, resource: Resource, entry: Mapping[str, Any], beside: Any) -> str:
         holders = [(resource, entry["key"])] if "key" in entry else []
-        holders += [(r, "rules.applyServerSideEncryptionByDefault.kmsMasterKeyId") for r in beside if r.type == ENCRYPTION]
+        holders += [
+            (r, "rules.applyServerSideEncryptionByDefault.kmsMasterKeyId") for r in beside if r.type == ENCRYPTION
+        ]
         for holder, prop in holders:
             value = dig(holder.facts, prop)
             found = self.refs.of(holder, prop, *KEY_TYPES) or self._aliased(text(value), holder)
@@ -127,7 +132,9 @@ class Things:
         for grant in beside:
             if grant.type == KMS_GRANT:
                 operations = tuple(text(o) for o in each(grant.facts.get("operations")))
-                yield KmsGrant(text(grant.facts.get("granteePrincipal")), operations, grant.name, str(grant.source or ""))
+                yield KmsGrant(
+                    text(grant.facts.get("granteePrincipal")), operations, grant.name, str(grant.source or "")
+                )
 
 
 KEY_TYPES = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
@@ -159,7 +166,9 @@ def _default_key_policy(resource: Resource) -> Statements:
     """What KMS gives a key without a policy: everything to the account's own identity policies."""
     allow = {"Effect": "Allow", "Principal": {"AWS": resource.account}, "Action": "kms:*", "Resource": "*"}
     document_ = {"Version": "2012-10-17", "Statement": [{"Sid": "Default", **allow}]}
-    return parse_policy(document_, Origin("resource", f"{resource.name} (KMS default policy)", str(resource.source or "")))
+    return parse_policy(
+        document_, Origin("resource", f"{resource.name} (KMS default policy)", str(resource.source or ""))
+    )
 
 
 def _permission(permission: Resource) -> Statements:

@@ -15,7 +15,16 @@ from policies.separation.estate import EXCHANGED, PHI, Estate, Principal, Thing,
 from policies.separation.patterns import arn_contains, arn_matches, arn_meets
 
 GUARDING = frozenset(
-    {"managed-policy", "permission-set", "group", "saml-provider", "oidc-provider", "trail", "config-recorder", "detector"}
+    {
+        "managed-policy",
+        "permission-set",
+        "group",
+        "saml-provider",
+        "oidc-provider",
+        "trail",
+        "config-recorder",
+        "detector",
+    }
 )
 SNAPSHOTS = {"rds-db": ("rds-snapshot", "arn:aws:rds:*:{account}:*snapshot:*"),
              "ebs-volume": ("ebs-snapshot", "arn:aws:ec2:*:*:snapshot/*"),
@@ -95,7 +104,7 @@ class Space:
 class Universe:
     """Spaces and blocks of an estate under a set of edges."""
 
-    def __init__(self, estate: Estate, edges: Iterable[Edge]) -> None:
+    def __init__(self, estate: Estate, edges: Iterable[Edge], in_account: Iterable[str] = ()) -> None:
         self.estate = estate
         self.spaces = {kind: Space(spots) for kind, spots in _spots(estate).items()}
         self.blocks: dict[tuple[str, str], int] = {}
@@ -104,6 +113,8 @@ class Universe:
             for action in {action for choice in edge.choices for action in choice}:
                 for kind in edge.kinds:
                     self.block(action, kind if edge.on_target(action) else self.at_account(action))
+        for action in in_account:
+            self.block(action, self.at_account(action))
         self.actions: dict[str, list[tuple[int, str]]] = {}
         for (action, space), offset in self.blocks.items():
             self.actions.setdefault(action, []).append((offset, space))
@@ -138,10 +149,6 @@ class Universe:
     def _placed(self) -> Iterator[tuple[str, int]]:
         for (_, space), offset in self.blocks.items():
             yield space, offset
-
-    def actions_of(self, space: str) -> list[tuple[str, int]]:
-        """The actions asked of a space, with their blocks."""
-        return [(action, offset) for (action, name), offset in self.blocks.items() if name == space]
 
     def mask(self, statement: Statement, resources: tuple[str, ...]) -> int:
         """The questions a statement takes in: those it may take in for an Allow, those it surely does for a Deny.
@@ -186,6 +193,8 @@ def _spots(estate: Estate) -> dict[str, list[Spot]]:
             continue
         arn = LOOSE.get(thing.kind, thing.arn).format(arn=thing.arn, account=thing.account.id)
         found.setdefault(thing.kind, []).append(Spot(arn, thing.account.id, thing))
+        if thing.kind == "s3-bucket" and is_state(thing):
+            found.setdefault("state-object", []).append(Spot(f"{thing.arn}/*", thing.account.id, thing))
         if thing.kind == "s3-bucket":
             found.setdefault("s3-object", []).append(Spot(f"{thing.arn}/*", thing.account.id, thing))
         if thing.kind in SNAPSHOTS:
@@ -197,4 +206,11 @@ def _spots(estate: Estate) -> dict[str, list[Spot]]:
 def matters(thing: Thing, estate: Estate) -> bool:
     """Whether reaching a thing changes a verdict."""
     carries = bool(thing.classes & (PHI | EXCHANGED))
-    return carries or bool(thing.runs_as) or thing.kind in GUARDING or thing.arn in estate.protected_keys or is_log(thing) or is_state(thing)
+    return (
+        carries
+        or bool(thing.runs_as)
+        or thing.kind in GUARDING
+        or thing.arn in estate.protected_keys
+        or is_log(thing)
+        or is_state(thing)
+    )

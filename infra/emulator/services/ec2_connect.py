@@ -52,11 +52,11 @@ class _VpnConnection(Binding):
     def create(self, aws: Aws, props: Props) -> str:
         """Make the connection; its tunnel options are flat inputs in Pulumi."""
         options: dict[str, Any] = {"StaticRoutesOnly": bool(props.get("staticRoutesOnly"))}
-        tunnels = [{name[7].upper() + name[8:]: value for name, value in props.items()
+        tunnels = [{name[7].upper() + name[8:]: value for name, value in props.inputs.items()
                     if name.startswith(f"tunnel{number}") and name[7:] in ("PresharedKey", "InsideCidr")} for number in (1, 2)]
         names = {"PresharedKey": "PreSharedKey", "InsideCidr": "TunnelInsideCidr"}
         options["TunnelOptions"] = [{names[key]: value for key, value in tunnel.items()} for tunnel in tunnels]
-        parameters = aws.filled("ec2.create_vpn_connection", {**props, "options": None}, {})
+        parameters = aws.filled("ec2.create_vpn_connection", props.inputs, {})
         parameters["Options"] = {key: value for key, value in options.items() if value != [{}, {}]}
         return str(aws.call("ec2.create_vpn_connection", **parameters)["VpnConnection"]["VpnConnectionId"])
 

@@ -50,7 +50,7 @@ class _SecurityGroup(Binding):
     def settle(self, aws: Aws, props: Props) -> None:
         """Tag, and put the declared rules in place of the default ones."""
         super().settle(aws, props)
-        self._swap(aws, {"id": props["id"], "egress": [_EVERYONE]}, props)
+        self._swap(aws, {"egress": [_EVERYONE]}, props)
 
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """The group with its rules as inline rules."""
@@ -62,7 +62,7 @@ class _SecurityGroup(Binding):
         super().update(aws, olds, news)
         self._swap(aws, olds, news)
 
-    def _swap(self, aws: Aws, olds: Props, news: Props) -> None:
+    def _swap(self, aws: Aws, olds: Mapping[str, Any], news: Props) -> None:
         for name, _ in _DIRECTIONS:
             before, after = ([permission(rule, news["id"]) for rule in props.get(name) or ()] for props in (olds, news))
             if gone := [each for each in before if each not in after]:
@@ -109,7 +109,7 @@ class _SecurityGroupRule(Binding):
         """Authorize the rule."""
         plural = {"cidrIpv4": "cidrBlocks", "cidrIpv6": "ipv6CidrBlocks", "prefixListId": "prefixListIds",
                   "referencedSecurityGroupId": "securityGroups"}
-        rule = {**props, "protocol": props["ipProtocol"], "self": None,
+        rule = {**props.inputs, "protocol": props["ipProtocol"], "self": None,
                 **{target: [props[source]] for source, target in plural.items() if props.get(source)}}
         answer = aws.call(self.create_call.operation, GroupId=props["securityGroupId"],
                           IpPermissions=[permission(rule, props["securityGroupId"])])
@@ -118,7 +118,7 @@ class _SecurityGroupRule(Binding):
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Change the rule under its id."""
         super().update(aws, olds, news)
-        if {**olds, "tags": None, "tagsAll": None} != {**news, "tags": None, "tagsAll": None}:
+        if {**olds.inputs, "tags": None} != {**news.inputs, "tags": None}:
             rule = {"IpProtocol": news["ipProtocol"], "FromPort": news.get("fromPort", -1), "ToPort": news.get("toPort", -1),
                     "CidrIpv4": news.get("cidrIpv4"), "CidrIpv6": news.get("cidrIpv6"), "Description": news.get("description"),
                     "PrefixListId": news.get("prefixListId"), "ReferencedGroupId": news.get("referencedSecurityGroupId")}
@@ -156,7 +156,7 @@ class _NetworkAcl(Binding):
             for entry in olds.get(name) or ():
                 aws.call("ec2.delete_network_acl_entry", NetworkAclId=news["id"], RuleNumber=int(entry["ruleNo"]),
                          Egress=name == "egress")
-        self.settle(aws, {**news, "tags": None})
+        self.settle(aws, news.but(tags=None))
 
     def delete(self, aws: Aws, props: Props) -> None:
         """Give its subnets back to the VPC's own list, then take the list down."""

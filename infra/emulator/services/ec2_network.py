@@ -62,7 +62,7 @@ class _RouteTable(Binding):
             return None
         routes = [route for route in found["Routes"] if route.get("GatewayId") != "local"]
         named = [{**route, **{key: route[name] for key, name in _DESTINATIONS.items() if name in route}} for route in routes]
-        return {**found, "Routes": named, "propagatingVgws": [each["GatewayId"] for each in found["PropagatingVgws"]]}
+        return {**found, "Routes": named, "propagatingVgws": [each["GatewayId"] for each in found.get("PropagatingVgws", ())]}
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Take away the old inline routes and add the new ones."""
@@ -70,7 +70,7 @@ class _RouteTable(Binding):
             for route in olds.get("routes") or ():
                 destination = {key: value for key, value in _route(aws, route).items() if key.startswith("Destination")}
                 aws.call("ec2.delete_route", RouteTableId=news["id"], **destination)
-            self.settle(aws, {**news, "tags": None})
+            self.settle(aws, news.but(tags=None))
         super().update(aws, olds, news)
 
 
@@ -85,18 +85,18 @@ class _Route(Binding):
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """The route in its table."""
         tables = aws.call("ec2.describe_route_tables", RouteTableIds=[props["routeTableId"]])["RouteTables"]
-        wanted = {f"{key[0].upper()}{key[1:]}": value for key, value in props.items()
+        wanted = {f"{key[0].upper()}{key[1:]}": value for key, value in props.inputs.items()
                   if key.startswith("destination") and value}
         routes = [route for table in tables for route in table["Routes"] if wanted.items() <= route.items()]
         return {"routeTableId": props["routeTableId"], **routes[0]} if routes else None
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:  # noqa: ARG002
         """Point the destination at another target."""
-        aws.call("ec2.replace_route", **aws.filled("ec2.replace_route", news, self.names))
+        aws.call("ec2.replace_route", **aws.filled("ec2.replace_route", news.inputs, self.names))
 
     def delete(self, aws: Aws, props: Props) -> None:
         """Take the route out of its table."""
-        aws.call("ec2.delete_route", **aws.filled("ec2.delete_route", props, self.names))
+        aws.call("ec2.delete_route", **aws.filled("ec2.delete_route", props.inputs, self.names))
 
 
 class Attached(Binding):
@@ -135,8 +135,9 @@ class _FlowLog(Binding):
         """Start the log; AWS reports a refusal inside its answer."""
         kinds = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface", "transitGatewayId": "TransitGateway"}
         source = next(name for name in kinds if props.get(name))
-        parameters = aws.filled("ec2.create_flow_logs", {key: value for key, value in props.items() if key not in kinds},
-                                self.names)
+        parameters = aws.filled(
+            "ec2.create_flow_logs", {key: value for key, value in props.inputs.items() if key not in kinds},
+            self.names)
         answer = aws.call("ec2.create_flow_logs",
                           **{**parameters, "ResourceIds": [props[source]], "ResourceType": kinds[source]})
         for refused in answer.get("Unsuccessful", ()):

@@ -21,7 +21,7 @@ class _Replica(Binding):
         """Replicate the primary key into this region."""
         _, _, _, region, _, name = str(props["primaryKeyArn"]).split(":", 5)
         home = aws.at(region=region)
-        parameters = {**home.filled("kms.replicate_key", props, self.names), "KeyId": name.removeprefix("key/")}
+        parameters = {**home.filled("kms.replicate_key", props.inputs, self.names), "KeyId": name.removeprefix("key/")}
         answer = home.call("kms.replicate_key", **{**parameters, "ReplicaRegion": aws.region})
         return str(answer["ReplicaKeyMetadata"]["KeyId"])
 

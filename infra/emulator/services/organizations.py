@@ -30,7 +30,7 @@ class _Organization(Binding):
 
     def settle(self, aws: Aws, props: Props) -> None:
         """Enable policy types and trusted services."""
-        self.update(aws, {}, props)
+        self.update(aws, Props({}, {}), props)
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Enable and disable what differs."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.emulator.binding import Aws, Binding, Call, GoneError, Props, Tagging, call, change
 
-_AWS_DEFAULTS = {
+_AWS_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "put_bucket_encryption": {"ServerSideEncryptionConfiguration": {
         "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}]}},
     "put_public_access_block": {"PublicAccessBlockConfiguration": dict.fromkeys(

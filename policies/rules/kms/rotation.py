@@ -29,5 +29,5 @@ RULE = Rule(
     ),
     bad=({}, {"enableKeyRotation": False}, {"enableKeyRotation": True, "rotationPeriodInDays": 900}),
     remediation="Set enableKeyRotation to true; leave rotationPeriodInDays at 365 or less.",
-    equivalents=("config:cmk-backing-key-rotation-enabled", "FSBP:KMS.4", "CIS-3.0:3.6"),
+    equivalents=("FSBP:KMS.4", "CIS-3.0:3.6"),
 )

@@ -30,6 +30,8 @@ RULE = Rule(
     ),
     remediation="Enable encryptAtRest with kmsKeyId, and nodeToNodeEncryption.",
     equivalents=(
+        "config:elasticsearch-encrypted-at-rest",
+        "config:elasticsearch-node-to-node-encryption-check",
         "config:opensearch-encrypted-at-rest",
         "config:opensearch-node-to-node-encryption-check",
         "FSBP:Opensearch.1",

@@ -23,5 +23,9 @@ RULE = Rule(
     ),
     bad=({}, {"logPublishingOptions": [{"logType": "INDEX_SLOW_LOGS", "cloudwatchLogGroupArn": "arn:x"}]}),
     remediation="Publish AUDIT_LOGS to an encrypted log group.",
-    equivalents=("config:opensearch-logs-to-cloudwatch", "FSBP:Opensearch.5"),
+    equivalents=(
+        "config:elasticsearch-logs-to-cloudwatch",
+        "config:opensearch-logs-to-cloudwatch",
+        "FSBP:Opensearch.5",
+    ),
 )

@@ -31,6 +31,7 @@ RULE = Rule(
     ),
     remediation="Set vpcOptions, enforceHttps with a TLS 1.2 policy, and advancedSecurityOptions.",
     equivalents=(
+        "config:elasticsearch-in-vpc-only",
         "config:opensearch-in-vpc-only",
         "config:opensearch-https-required",
         "FSBP:Opensearch.2",

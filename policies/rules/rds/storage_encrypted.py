@@ -28,5 +28,5 @@ RULE = Rule(
         {"storageEncrypted": True, "kmsKeyId": "alias/aws/rds"},
     ),
     remediation="Set storageEncrypted to true and kmsKeyId to the key of the entity that owns the data.",
-    equivalents=("config:rds-storage-encrypted", "FSBP:RDS.3", "CIS-3.0:2.3.1"),
+    equivalents=("config:rds-storage-encrypted", "config:rds-snapshot-encrypted", "FSBP:RDS.3", "CIS-3.0:2.3.1"),
 )

@@ -1,0 +1,75 @@
+"""The documents that counsel, officers and staff need, from the manifest and the facts. None is legal advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.manifest import facts
+from infra.manifest.duties import chart_clock
+from infra.manifest.law import NOTICE
+from infra.manifest.model import Manifest
+from infra.manifest.register import NAMES
+from infra.manifest.structure import OWNERS, explain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PER_PRACTICE: Final = ("msa-services-schedule", "baa-technical-schedule", "exit-plan")
+PER_LOCATION: Final = ("opening-checklist",)
+WHOLE: Final = (
+    "data-flow-register",
+    "roles-and-approvals",
+    "retention-schedule",
+    "vendor-register",
+    "device-register",
+    "risk-analysis",
+    "who-decides",
+)
+
+
+def render(manifest: Manifest) -> dict[str, str]:
+    """Every document by file name, as Markdown. The same manifest and facts give the same text."""
+    pages = dict(_pages(manifest))
+    return {"README.md": _page("index", manifest, names=sorted(pages)), **pages}
+
+
+def _pages(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    for kind in WHOLE:
+        yield f"{kind}.md", _page(kind, manifest)
+    for practice in manifest.practices:
+        for kind in PER_PRACTICE:
+            yield f"{kind}-{practice.slug}.md", _page(kind, manifest, practice=practice)
+    for location in manifest.locations:
+        for kind in PER_LOCATION:
+            home = manifest.practice(location.practice)
+            yield f"{kind}-{location.slug}.md", _page(kind, manifest, location=location, practice=home)
+
+
+def _page(kind: str, manifest: Manifest, **more: Any) -> str:
+    text = _templates().get_template(f"{kind}.md.j2").render(
+        manifest=manifest,
+        facts=facts,
+        notice=NOTICE,
+        dates=", ".join(f"{name} {source.collected_on}" for name, source in facts.sources()),
+        agreement_names=NAMES,
+        owners=OWNERS,
+        explain=explain,
+        clock=lambda practice: chart_clock(manifest, practice),
+        **more,
+    )
+    return text.strip() + "\n"
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader(__name__, "."),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )

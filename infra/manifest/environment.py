@@ -1,0 +1,110 @@
+"""Renders an environment: the small repository of one MSO, from the cookiecutter templates and its manifest."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from infra.errors import UsageError
+from infra.manifest import documents
+from infra.manifest.answers import TEMPLATES, Answers
+from infra.manifest.edit import replace_file
+from infra.manifest.load import MANIFEST, parse
+from infra.manifest.model import Manifest
+
+Files = dict[str, str]
+"""Texts by their path in the environment."""
+
+
+def render(answers: Answers) -> Files:
+    """Every file of a new environment."""
+    given = {"mso_slug": answers.mso.slug, "mso_name": answers.mso.name, "home_region": answers.home_region}
+    files = _bake("mso", {**given, "_answers": answers.model_dump_json(exclude_defaults=True, by_alias=True)})
+    manifest = parse(files[MANIFEST], Path(MANIFEST))
+    return files | derived(manifest)
+
+
+def derived(manifest: Manifest) -> Files:
+    """The files that follow from the manifest alone: a stack configuration per plane, and the documents."""
+    files: Files = {}
+    common = {"environment": "environment", "mso_slug": manifest.mso.slug, "home_region": manifest.aws.home_region}
+    for practice in manifest.practices:
+        names = {"practice_slug": practice.slug, "practice_name": practice.name}
+        files |= _bake("practice", {**common, **names})
+    for location in manifest.locations:
+        names = {"location_slug": location.slug, "location_name": location.name, "location_practice": location.practice}
+        files |= _bake("location", {**common, **names})
+    pages = documents.render(manifest)
+    return files | {f"documents/{name}": text for name, text in pages.items()}
+
+
+def missing(manifest: Manifest, folder: Path) -> Files:
+    """What an environment lacks of its derived files, and the documents that the manifest has outgrown.
+
+    Stack configurations that are there are left alone: they may have been edited.
+    """
+    stale = differing(derived(manifest), folder)
+    return {name: text for name, text in stale.items() if name.startswith("documents/") or not (folder / name).exists()}
+
+
+def differing(files: Files, folder: Path) -> Files:
+    """Those of the files that are not in a folder, or say something else there."""
+    return {name: text for name, text in files.items() if _read(folder / name) != text}
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def create(files: Files, target: Path) -> None:
+    """Write a new environment, whole or not at all. A folder that holds anything is refused."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(f"{target}: there is something here already. Fix: choose another folder with --output")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as place:
+        made = Path(place) / "environment"
+        write(files, made)
+        if target.exists():
+            target.rmdir()
+        shutil.move(made, target)
+
+
+def write(files: Files, folder: Path) -> None:
+    """Write files into an environment."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text)
+
+
+def questions(template: str) -> dict[str, Any]:
+    """A template's questions with their defaults."""
+    asked: dict[str, Any] = json.loads((TEMPLATES / template / "cookiecutter.json").read_text(encoding="utf-8"))
+    return asked
+
+
+def ask(template: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a template's questions to the person at the terminal."""
+    from cookiecutter.generate import generate_context
+    from cookiecutter.prompt import prompt_for_config
+
+    context = generate_context(str(TEMPLATES / template / "cookiecutter.json"), extra_context=dict(defaults))
+    return dict(prompt_for_config(context))
+
+
+def _bake(template: str, given: Mapping[str, str]) -> Files:
+    """The files a template makes, without its hooks: what they check has been checked."""
+    from cookiecutter.generate import generate_context, generate_files
+    from cookiecutter.prompt import prompt_for_config
+
+    home = TEMPLATES / template
+    context = generate_context(str(home / "cookiecutter.json"), extra_context=dict(given))
+    context["cookiecutter"] = prompt_for_config(context, no_input=True)
+    with tempfile.TemporaryDirectory() as place:
+        made = Path(generate_files(str(home), context, output_dir=place, accept_hooks=False))
+        found = sorted(path for path in made.rglob("*") if path.is_file())
+        return {path.relative_to(made).as_posix(): path.read_text(encoding="utf-8") for path in found}

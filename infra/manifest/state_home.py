@@ -1,0 +1,43 @@
+"""Where the Pulumi state of a stack lives: with the legal entity that owns the stack, under that entity's key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from infra.manifest.model import PRACTICE_PLANES, Manifest
+
+KEY_ALIAS: Final = "alias/mso-state"
+"""The key that encrypts state and its secrets, in the account that holds the state."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateHome:
+    """The account (by its name in the manifest), region and MSO that a stack's state belongs to."""
+
+    account: str
+    region: str
+    mso: str
+
+    def bucket(self, account_id: str) -> str:
+        """The bucket's name; ``account_id`` is the 12 digits of ``account``."""
+        return f"{self.mso}-state-{account_id}"
+
+    def backend(self, account_id: str) -> str:
+        """The address for ``pulumi login`` and ``PULUMI_BACKEND_URL``."""
+        return f"s3://{self.bucket(account_id)}?region={self.region}&awssdk=v2"
+
+    @property
+    def secrets_provider(self) -> str:
+        """The stack's secrets provider; the alias is looked up in the account whose credentials are used."""
+        return f"awskms://{KEY_ALIAS}?region={self.region}&awssdk=v2"
+
+
+def state_home(manifest: Manifest, stack: str) -> StateHome:
+    """A practice's stacks keep their state in its clinical account; the MSO's keep theirs in the management account."""
+    plane, _, slug = stack.partition("-")
+    if plane == "location":
+        slug = manifest.location(slug).practice
+    mine = plane == "location" or plane in PRACTICE_PLANES
+    account = f"clinical-{slug}" if mine else "management"
+    return StateHome(account, manifest.aws.home_region, manifest.mso.slug)

@@ -1,0 +1,50 @@
+"""The report as JSON, for programs; the shape is versioned."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from policies.evaluate import Report
+from policies.model import Finding
+from policies.waivers import Waiver
+
+VERSION = 1
+
+
+def render(report: Report) -> str:
+    """One object: ``version``, ``summary``, ``findings``, ``evaluated`` and ``unruled``."""
+    document = {
+        "version": VERSION,
+        "summary": {"resources": report.resources, "rules": report.rules, "counts": report.counts},
+        "findings": [finding_to_json(finding) for finding in report.findings],
+        "evaluated": dict(sorted(report.evaluated.items())),
+        "unruled": dict(report.unruled),
+        "reality": dict(report.reality),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """One finding; empty where a thing does not apply."""
+    return {
+        "rule": finding.rule,
+        "title": finding.title,
+        "status": finding.status.value,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "cites": list(finding.cites),
+        "remediation": finding.remediation,
+        "urn": finding.urn,
+        "type": finding.type,
+        "account": finding.account,
+        "stack": finding.stack,
+        "file": finding.source.file if finding.source else "",
+        "line": finding.source.line if finding.source else 0,
+        "waiver": waiver_to_json(finding.waiver) if finding.waiver else None,
+    }
+
+
+def waiver_to_json(waiver: Waiver) -> dict[str, str]:
+    """Why a finding is accepted, by whom, and until when."""
+    return {"reason": waiver.reason, "approver": waiver.approver, "expires": str(waiver.expires)}

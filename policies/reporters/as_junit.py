@@ -1,0 +1,60 @@
+"""The report as JUnit XML, for build servers: one suite per rule, one case per finding, one for all that passed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from xml.etree import ElementTree
+
+from policies.evaluate import Report
+from policies.model import Finding, Status
+from policies.registry import registry
+
+ELEMENTS = {
+    Status.FAIL: "failure", Status.TOOL_ERROR: "error", Status.WAIVED: "skipped", Status.NOT_EVALUATED: "skipped",
+}  # fmt: skip
+
+
+def render(report: Report) -> str:
+    """Suites in the order of their rules; what was not evaluated is skipped, never passed."""
+    by_rule: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        by_rule[finding.rule].append(finding)
+    root = ElementTree.Element("testsuites", name="mso check")
+    for rule_id in sorted({*by_rule, *(rule for rule, count in report.evaluated.items() if count)}):
+        root.append(_suite(rule_id, by_rule[rule_id], report.evaluated.get(rule_id, 0)))
+    for key in ("tests", "failures", "errors", "skipped"):
+        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suite(rule_id: str, findings: list[Finding], asked: int) -> ElementTree.Element:
+    rule = registry().by_id.get(rule_id)
+    suite = ElementTree.Element("testsuite", name=f"{rule_id} {rule.title if rule else findings[0].title}")
+    passed = asked - len({finding.urn for finding in findings})
+    if passed > 0:
+        ElementTree.SubElement(suite, "testcase", classname=rule_id, name=f"{passed} of {asked} hold")
+    for finding in findings:
+        case = ElementTree.SubElement(suite, "testcase", classname=rule_id, name=finding.urn or finding.name)
+        if finding.source:
+            case.set("file", finding.source.file)
+            case.set("line", str(finding.source.line))
+        detail = ElementTree.SubElement(case, ELEMENTS[finding.status], message=_clean(_message(finding)))
+        if finding.status is Status.FAIL:
+            detail.text = _clean(f"{', '.join(finding.cites)}\n{finding.remediation}")
+    statuses = [ELEMENTS[finding.status] for finding in findings]
+    suite.set("tests", str(len(suite)))
+    for key, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(key, str(statuses.count(element)))
+    return suite
+
+
+def _message(finding: Finding) -> str:
+    if finding.waiver:
+        return f"waived until {finding.waiver.expires}: {finding.waiver.reason}"
+    return f"not evaluated: {finding.message}" if finding.status is Status.NOT_EVALUATED else finding.message
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML cannot hold."""
+    return "".join(character for character in text if character >= " " or character in "\t\n")

@@ -1,0 +1,79 @@
+"""The report as SARIF 2.1.0, which code hosts show beside the line that declared the resource."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from policies.evaluate import Report
+from policies.model import EstateRule, Finding, Rule, Severity, Status
+from policies.registry import registry
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+NO_SOURCE = "mso.yaml"  # a resource read from a state has no line of its own; code hosts want some file
+SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "3.0"}
+LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
+
+
+def render(report: Report) -> str:
+    """One run; rules that found something are described in the driver, broken ones in the invocation."""
+    found = sorted({finding.rule for finding in report.findings})
+    index = {rule_id: number for number, rule_id in enumerate(found)}
+    broken = report.of(Status.TOOL_ERROR)
+    run = {
+        "tool": {"driver": {"name": "mso", "rules": [*map(_rule, found)]}},
+        "invocations": [{
+            "executionSuccessful": not broken,
+            "toolExecutionNotifications": [_notification(finding) for finding in broken],
+        }],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(f, index[f.rule]) for f in report.findings if f.status is not Status.TOOL_ERROR],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(rule_id: str) -> dict[str, Any]:
+    rule: Rule | EstateRule | None = registry().by_id.get(rule_id)
+    if rule is None:  # the kit's own findings about the graph or a waiver
+        return {"id": rule_id, "shortDescription": {"text": rule_id}}
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "help": {"text": rule.remediation},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "properties": {"tags": ["HIPAA", *rule.cites], "security-severity": SCORES[rule.severity]},
+    }
+
+
+def _result(finding: Finding, index: int) -> dict[str, Any]:
+    failed = finding.status in (Status.FAIL, Status.WAIVED)
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "kind": "fail" if failed else "open",
+        "level": LEVELS[finding.severity] if failed else "none",
+        "message": {"text": f"{finding.name}: {finding.message}"},
+        "locations": [_location(finding)],
+        "partialFingerprints": {"finding/v1": _fingerprint(finding)},
+        "properties": {"status": finding.status.value, "account": finding.account, "stack": finding.stack},
+    }
+    if finding.waiver:
+        reason = f"{finding.waiver.reason} ({finding.waiver.approver}, until {finding.waiver.expires})"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+    return result
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    file, line = (finding.source.file, finding.source.line) if finding.source else (NO_SOURCE, 1)
+    place = {"artifactLocation": {"uri": file.replace("\\", "/")}, "region": {"startLine": max(line, 1)}}
+    logical = [{"fullyQualifiedName": finding.urn, "kind": "resource"}] if finding.urn else []
+    return {"physicalLocation": place, "logicalLocations": logical}
+
+
+def _fingerprint(finding: Finding) -> str:
+    return hashlib.sha256(f"{finding.rule}\0{finding.urn}\0{finding.message}".encode()).hexdigest()[:32]
+
+
+def _notification(finding: Finding) -> dict[str, Any]:
+    return {"level": "error", "message": {"text": f"{finding.rule} on {finding.name}: {finding.message}"}}

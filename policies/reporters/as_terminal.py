@@ -1,0 +1,64 @@
+"""The report for a person at a terminal: grouped by rule, the worst first, each with its line, citation and fix."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from policies.evaluate import Report
+from policies.model import Finding, Severity
+
+COLOURS = {
+    Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan",
+}  # fmt: skip
+SHOWN_PER_RULE = 10
+
+
+def render(report: Report, *, colour: bool = False, width: int = 110) -> str:
+    """Groups of findings, then one line of totals and what was not looked at."""
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, force_terminal=colour, color_system="auto" if colour else None)
+    for lines in (*_groups(report.findings), *_totals(report)):
+        console.print(lines, soft_wrap=True, highlight=False)
+    return stream.getvalue()
+
+
+def _groups(findings: Iterable[Finding]) -> Iterator[Text]:
+    for _, group in groupby(findings, key=lambda finding: finding.rule):
+        same = list(group)
+        first = same[0]
+        yield Text.assemble(
+            (f"{first.severity.upper():<9}", COLOURS[first.severity]), (f"{first.rule}  ", "bold"), first.title,
+            ("  " + " ".join(first.cites), "dim"),
+        )
+        for finding in same[:SHOWN_PER_RULE]:
+            yield _line(finding)
+        if len(same) > SHOWN_PER_RULE:
+            yield Text(f"  and {len(same) - SHOWN_PER_RULE} more; --output json lists them all", "dim")
+        yield Text.assemble(("  fix: ", "green"), first.remediation, "\n")
+
+
+def _line(finding: Finding) -> Text:
+    where = ":".join(filter(None, (finding.stack, finding.name)))
+    source = f"  {finding.source}" if finding.source else ""
+    waiver = finding.waiver
+    reason = f"\n    waived until {waiver.expires} by {waiver.approver}: {waiver.reason}" if waiver else ""
+    mark = ("  " + finding.status.value, "bold")
+    return Text.assemble(mark, f"  {where}", (source, "dim"), f"\n    {finding.message}", (reason, "dim"))
+
+
+def _totals(report: Report) -> Iterator[Text]:
+    counts = " · ".join(f"{count} {status}" for status, count in report.counts.items() if count or status == "fail")
+    asked = sum(1 for count in report.evaluated.values() if count)
+    asked_of = f"{asked} of {report.rules} rules had something to look at"
+    yield Text(f"{report.resources} resources · {asked_of} · {counts}", "bold")
+    declared = report.reality.get("declared, not emulated", 0)
+    if declared:
+        yield Text(f"{declared} resources are declared, not emulated: checked as they were declared", "dim")
+    if report.unruled:
+        named = ", ".join(f"{type_} ({count})" for type_, count in report.unruled.items())
+        yield Text(f"no rule looks at these types alone: {named}", "dim")

@@ -1,0 +1,64 @@
+"""TRAIL-102: the trail records reads of every bucket that holds patient data."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Resource
+from policies.estate import Estate, holds_phi
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
+
+
+def trail(*prefixes: str) -> Resource:
+    """A trail with data events, for the examples."""
+    fields = [
+        {"field": "eventCategory", "equals": ["Data"]},
+        {"field": "resources.type", "equals": ["AWS::S3::Object"]},
+    ]
+    if prefixes:
+        fields.append({"field": "resources.ARN", "startsWiths": list(prefixes)})
+    return aws("cloudtrail/trail:Trail", "t", plane="org", advancedEventSelectors=[{"fieldSelectors": fields}])
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A selector without ARNs takes every object of every account."""
+    prefixes = [prefix for found in estate.of_type("aws:cloudtrail/trail:Trail") for prefix in watched(estate, found)]
+    for bucket in filter(holds_phi, estate.of_type("aws:s3/bucket:Bucket")):
+        arn = f"arn:aws:s3:::{bucket.facts.get('bucket') or bucket.id}/"
+        if not any(arn.startswith(prefix) for prefix in prefixes):
+            yield Problem(bucket, "no trail records who reads its objects")
+
+
+def watched(estate: Estate, found: Resource) -> Iterator[str]:
+    """The ARN prefixes of objects whose reads one trail records."""
+    for selector in estate.props(found).items_at("advancedEventSelectors"):
+        fields = {entry.get("field"): entry for entry in selector.items_at("fieldSelectors")}
+        kinds = fields["resources.type"].items_at("equals") if "resources.type" in fields else ()
+        if "AWS::S3::Object" in kinds:
+            arns = fields.get("resources.ARN")
+            yield from (arns.items_at("startsWiths") or arns.items_at("equals")) if arns else ("arn:aws:s3:::",)
+    for selector in estate.props(found).items_at("eventSelectors"):
+        for data in selector.items_at("dataResources"):
+            if data.get("type") == "AWS::S3::Object":
+                yield from ("arn:aws:s3:::" if value == "arn:aws:s3" else value for value in data.items_at("values"))
+
+
+RULE = EstateRule(
+    id="TRAIL-102",
+    title="The trail records reads of every bucket that holds patient data",
+    severity=Severity.HIGH,
+    cites=("164.312(b)", "164.308(a)(3)(ii)(A)", "164.308(a)(1)(ii)(D)", "164.528"),
+    needs=("org", "log-archive"),
+    check=check,
+    good=(
+        lambda: estate_of(BUCKET, trail("arn:aws:s3:::charts/")),
+        lambda: estate_of(BUCKET, trail()),
+        lambda: estate_of(
+            aws("s3/bucket:Bucket", bucket="brand", plane="management", tags={"mso:data-class": "public"})
+        ),
+    ),
+    bad=(lambda: estate_of(BUCKET), lambda: estate_of(BUCKET, trail("arn:aws:s3:::photos/"))),
+    remediation="Add the bucket to the trail's data event selector, or select all objects.",
+    equivalents=("config:cloudtrail-s3-dataevents-enabled",),
+)

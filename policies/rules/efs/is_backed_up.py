@@ -1,0 +1,33 @@
+"""EFS-102: no file system is without automatic backups."""
+
+from policies.estate import holds_phi
+from policies.model import EstateRule, Severity
+from policies.rules.companions import companion_required
+from policies.rules.examples import aws, estate_of
+
+RULE = EstateRule(
+    id="EFS-102",
+    title="No file system is without automatic backups",
+    severity=Severity.MEDIUM,
+    cites=("164.308(a)(7)(ii)(A)", "164.308(a)(7)(ii)(B)"),
+    check=companion_required(
+        "aws:efs/fileSystem:FileSystem",
+        "aws:efs/backupPolicy:BackupPolicy",
+        "fileSystemId",
+        "has no backup policy",
+        only=lambda store: not holds_phi(store),
+    ),
+    good=(
+        lambda: estate_of(
+            aws("efs/fileSystem:FileSystem", "fs-1"), aws("efs/backupPolicy:BackupPolicy", fileSystemId="fs-1")
+        ),
+        lambda: estate_of(aws("efs/fileSystem:FileSystem", "fs-1", tags={"mso:data-class": "phi"})),
+    ),
+    bad=(
+        lambda: estate_of(
+            aws("efs/fileSystem:FileSystem", "fs-1", plane="management", tags={"mso:data-class": "business"})
+        ),
+    ),
+    remediation="Add a BackupPolicy that is ENABLED; stores of patient data are covered by BACKUP-101.",
+    equivalents=("config:efs-in-backup-plan", "FSBP:EFS.2"),
+)

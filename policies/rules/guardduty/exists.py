@@ -1,0 +1,38 @@
+"""GUARD-101: GuardDuty watches the whole estate."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+NEEDED = ("aws:guardduty/detector:Detector", "aws:guardduty/organizationConfiguration:OrganizationConfiguration")
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A detector, and the setting that spreads it to every account."""
+    for type_ in NEEDED:
+        if not estate.of_type(type_):
+            yield Problem(None, f"no {type_} anywhere: accounts go unwatched")
+
+
+RULE = EstateRule(
+    id="GUARD-101",
+    title="GuardDuty watches the whole estate",
+    severity=Severity.CRITICAL,
+    cites=("164.312(b)", "164.308(a)(5)(ii)(B)", "164.308(a)(5)(ii)(C)", "164.308(a)(6)(ii)"),
+    needs=("security",),
+    check=check,
+    good=(
+        lambda: estate_of(
+            aws("guardduty/detector:Detector", plane="security"),
+            aws("guardduty/organizationConfiguration:OrganizationConfiguration", "o", plane="security"),
+        ),
+    ),
+    bad=(
+        lambda: estate_of(aws("s3/bucket:Bucket", plane="security")),
+        lambda: estate_of(aws("guardduty/detector:Detector", plane="security")),
+    ),
+    remediation="Add a Detector and an OrganizationConfiguration in the security account.",
+    equivalents=("config:guardduty-enabled-centralized", "FSBP:GuardDuty.1"),
+)

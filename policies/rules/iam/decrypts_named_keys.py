@@ -1,0 +1,60 @@
+"""IAM-017: nobody decrypts with every key there is."""
+
+from policies.model import Rule, Severity
+from policies.rules.documents import (
+    Statement,
+    actions,
+    allows,
+    conditions,
+    document,
+    each_statement,
+    resources,
+    statement,
+)
+
+USES = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom")
+
+
+def complaint(entry: Statement) -> str | None:
+    """A grant to decrypt, on any key, with nothing that binds it."""
+    used = sorted(set(actions(entry)) & set(USES))
+    anywhere = any(arn == "*" or arn.endswith("key/*") for arn in resources(entry))
+    bound = {"kms:viaservice", "kms:resourcealiases"} & set(conditions(entry))
+    return f"allows {', '.join(used)} with any key" if allows(entry) and used and anywhere and not bound else None
+
+
+RULE = Rule(
+    id="IAM-017",
+    title="Nobody decrypts with every key there is",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(2)(iv)", "164.312(a)(1)", "164.502(b)"),
+    applies_to=(
+        "aws:iam/policy:Policy",
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/groupPolicy:GroupPolicy",
+        "aws:iam/userPolicy:UserPolicy",
+    ),
+    check=each_statement("policy", complaint),
+    good=(
+        {"policy": document(statement("Allow", "kms:Decrypt", "arn:aws:kms:us-east-1:222222222222:key/1"))},
+        {
+            "policy": document(
+                statement(
+                    "Allow", "kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
+                )
+            )
+        },
+    ),
+    bad=(
+        {},
+        {"policy": document(statement("Allow", "kms:Decrypt"))},
+        {"policy": document(statement("Allow", ["kms:ReEncrypt*"], "arn:aws:kms:*:222222222222:key/*"))},
+    ),
+    remediation="Name the key's ARN in Resource, or bind the grant with kms:ViaService.",
+    equivalents=(
+        "config:iam-customer-policy-blocked-kms-actions",
+        "config:iam-inline-policy-blocked-kms-actions",
+        "FSBP:KMS.1",
+        "FSBP:KMS.2",
+    ),
+)

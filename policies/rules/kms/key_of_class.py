@@ -1,0 +1,51 @@
+"""KMS-102: patient data is never encrypted under a key for other data."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Resource
+from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+KEY_TYPE = "aws:kms/key:Key"
+KEYS = ("kmsKeyId", "kmsMasterKeyId", "kmsKeyArn")
+ARN = "arn:aws:kms:us-east-1:222222222222:key/1"
+DATABASE = aws("rds/instance:Instance", "ehr", kmsKeyId=ARN)
+
+
+def key(data_class: str) -> Resource:
+    """A key, for the examples."""
+    return aws("kms/key:Key", "key", tags={"mso:data-class": data_class}, arn=ARN)
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """The key of patient data is labelled as such."""
+    for resource in estate.built:
+        if not data_classes_of(resource) & PHI_CLASSES or resource.type == KEY_TYPE:
+            continue
+        for name in KEYS:
+            found = estate.target(resource, name, KEY_TYPE) if name in resource.facts else None
+            if found and not data_classes_of(found) & PHI_CLASSES:
+                yield Problem(
+                    resource, f"{name}: the key is labelled {', '.join(sorted(data_classes_of(found))) or 'nothing'}"
+                )
+
+
+RULE = EstateRule(
+    id="KMS-102",
+    title="Patient data is never encrypted under a key for other data",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(2)(iv)", "164.502(b)", "164.308(a)(4)(i)"),
+    check=check,
+    good=(
+        lambda: estate_of(key("phi"), DATABASE),
+        lambda: estate_of(
+            key("business"),
+            aws(
+                "rds/instance:Instance", "books", plane="management", tags={"mso:data-class": "financial"}, kmsKeyId=ARN
+            ),
+        ),
+    ),
+    bad=(lambda: estate_of(key("business"), DATABASE),),
+    remediation="Use a key whose mso:data-class tag names patient data too.",
+)

@@ -1,0 +1,46 @@
+"""LOGS-102: logs leave the account they speak of."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Resource
+from policies.estate import Estate, plane_of
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import MANAGEMENT, aws, estate_of
+
+
+def flow_log(destination: str) -> Resource:
+    """A flow log of a clinical network, for the examples."""
+    return aws("ec2/flowLog:FlowLog", "f", vpcId="vpc-1", logDestination=destination)
+
+
+DESTINATIONS = {
+    "aws:ec2/flowLog:FlowLog": "logDestination",
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": "destinationArn",
+}
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A bucket destination of the same account is within reach of those who are logged."""
+    buckets = {f"arn:aws:s3:::{b.facts.get('bucket')}": b for b in estate.of_type("aws:s3/bucket:Bucket")}
+    for type_, name in DESTINATIONS.items():
+        for source in estate.of_type(type_):
+            target = buckets.get(str(estate.props(source).get(name)).split("/")[0])
+            if target and target.account == source.account and plane_of(source) != "log-archive":
+                yield Problem(source, f"{name} is a bucket of the account that is logged")
+
+
+RULE = EstateRule(
+    id="LOGS-102",
+    title="Logs leave the account they speak of",
+    severity=Severity.HIGH,
+    cites=("164.312(b)", "164.312(c)(1)", "nprm-real-time-audit"),
+    check=check,
+    good=(
+        lambda: estate_of(
+            flow_log("arn:aws:s3:::flow-logs-333"),
+            aws("s3/bucket:Bucket", "flow-logs-333", plane="log-archive", account=MANAGEMENT, bucket="flow-logs-333"),
+        ),
+    ),
+    bad=(lambda: estate_of(flow_log("arn:aws:s3:::mine"), aws("s3/bucket:Bucket", "mine", bucket="mine")),),
+    remediation="Send flow logs, DNS logs and load balancer logs to buckets of the log archive.",
+)

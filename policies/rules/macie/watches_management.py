@@ -1,0 +1,20 @@
+"""MACIE-101: Macie looks for patient data where none may be."""
+
+from policies.model import EstateRule, Severity
+from policies.rules.companions import estate_has
+from policies.rules.examples import aws, estate_of
+
+RULE = EstateRule(
+    id="MACIE-101",
+    title="Macie looks for patient data where none may be",
+    severity=Severity.HIGH,
+    cites=("164.502(b)", "164.312(b)", "164.514(a)-(b)"),
+    needs=("management", "security"),
+    check=estate_has(
+        ("aws:macie2/account:Account", "aws:macie2/organizationConfiguration:OrganizationConfiguration"),
+        "Macie is not enabled anywhere: patient data could lie in a management account unseen",
+    ),
+    good=(lambda: estate_of(aws("macie2/account:Account", plane="security")),),
+    bad=(lambda: estate_of(aws("s3/bucket:Bucket")),),
+    remediation="Enable Macie with automated discovery.",
+)

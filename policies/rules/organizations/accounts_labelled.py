@@ -1,0 +1,31 @@
+"""ORG-103: every account says whose it is and what it is for."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate, owner_of, plane_named, tags_of
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A known plane by tag, and an owner."""
+    for account in estate.of_type("aws:organizations/account:Account"):
+        if plane_named(tags_of(account).get("mso:plane")) == "":
+            yield Problem(account, "mso:plane is missing or no plane")
+        if not owner_of(account):
+            yield Problem(account, "mso:owner is missing")
+
+
+RULE = EstateRule(
+    id="ORG-103",
+    title="Every account says whose it is and what it is for",
+    severity=Severity.HIGH,
+    cites=("164.308(a)(1)(ii)(B)", "164.308(a)(4)(ii)(A)", "nprm-asset-inventory"),
+    check=check,
+    good=(lambda: estate_of(aws("organizations/account:Account", plane="clinical")),),
+    bad=(
+        lambda: estate_of(aws("organizations/account:Account", plane="clinical", tags={"mso:owner": ""})),
+        lambda: estate_of(aws("organizations/account:Account", plane="somewhere")),
+    ),
+    remediation="Tag the account with mso:plane and mso:owner.",
+)

@@ -1,0 +1,33 @@
+"""PULUMI-104: what was built is what was declared."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Difference
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """Every difference that reading back has shown."""
+    for resource in estate.graph.custom:
+        for difference in resource.differences:
+            yield Problem(resource, str(difference))
+
+
+RULE = EstateRule(
+    id="PULUMI-104",
+    title="What was built is what was declared",
+    severity=Severity.HIGH,
+    cites=("164.308(a)(8)", "164.312(c)(1)", "nprm-config-mgmt"),
+    check=check,
+    good=(lambda: estate_of(aws("s3/bucket:Bucket")),),
+    bad=(
+        lambda: estate_of(
+            aws("s3/bucketVersioning:BucketVersioning").with_(
+                differences=(Difference("versioningConfiguration.status", "Enabled", "Suspended"),)
+            )
+        ),
+    ),
+    remediation="Run the deployment again, or find out who changed it by hand.",
+)

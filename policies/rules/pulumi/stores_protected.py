@@ -1,0 +1,39 @@
+"""PULUMI-102: databases and keys with patient data are protected from a careless destroy."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate, holds_phi
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+PROTECTED = (
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:efs/fileSystem:FileSystem",
+    "aws:dynamodb/table:Table",
+)
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """Protected or retained, where patient data is."""
+    for store in filter(holds_phi, estate.of_type(*PROTECTED)):
+        if not (store.protect or store.retain_on_delete):
+            yield Problem(store, "may be destroyed with its stack: neither protect nor retainOnDelete")
+
+
+RULE = EstateRule(
+    id="PULUMI-102",
+    title="Databases and keys with patient data are protected from a careless destroy",
+    severity=Severity.MEDIUM,
+    cites=("164.310(d)(2)(iv)", "164.308(a)(7)(i)"),
+    check=check,
+    good=(
+        lambda: estate_of(aws("rds/instance:Instance").with_(protect=True)),
+        lambda: estate_of(aws("rds/instance:Instance").with_(retain_on_delete=True)),
+    ),
+    bad=(lambda: estate_of(aws("rds/instance:Instance")),),
+    remediation=(
+        "Set protect on the resource. It is a reminder, no barrier; the barriers are deletion protection and "
+        "vault lock."
+    ),
+)

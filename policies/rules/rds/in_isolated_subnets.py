@@ -1,0 +1,74 @@
+"""RDS-102: no database subnet has a way to the internet."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+NETWORK = (
+    aws("rds/subnetGroup:SubnetGroup", "db", subnetIds=["subnet-1"]),
+    aws("ec2/routeTableAssociation:RouteTableAssociation", "a", subnetId="subnet-1", routeTableId="rt-1"),
+    aws("ec2/routeTable:RouteTable", "rt-1"),
+)
+GROUPS = (
+    "aws:rds/subnetGroup:SubnetGroup",
+    "aws:elasticache/subnetGroup:SubnetGroup",
+    "aws:docdb/subnetGroup:SubnetGroup",
+)
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """Subnet group, subnet, association, table, route: any default route to an internet gateway on the way."""
+    tables = {
+        str(a.facts.get("subnetId")): a.facts.get("routeTableId")
+        for a in estate.of_type("aws:ec2/routeTableAssociation:RouteTableAssociation")
+    }
+    open_tables = set(internet_tables(estate))
+    for group in estate.of_type(*GROUPS):
+        for subnet in estate.props(group).items_at("subnetIds"):
+            if tables.get(subnet) in open_tables:
+                yield Problem(group, f"subnet {subnet} routes to an internet gateway")
+
+
+def internet_tables(estate: Estate) -> Iterator[object]:
+    """The ids of the route tables with a default route to an internet gateway, separate or inline."""
+    for route in estate.of_type("aws:ec2/route:Route"):
+        props = estate.props(route)
+        world = props.get("destinationCidrBlock") == "0.0.0.0/0" or props.get("destinationIpv6CidrBlock") == "::/0"
+        if world and str(props.get("gatewayId") or "").startswith("igw-"):
+            yield props.get("routeTableId")
+    for table in estate.of_type("aws:ec2/routeTable:RouteTable"):
+        if any(
+            str(route.get("gatewayId") or "").startswith("igw-") for route in estate.props(table).items_at("routes")
+        ):
+            yield table.id
+
+
+RULE = EstateRule(
+    id="RDS-102",
+    title="No database subnet has a way to the internet",
+    severity=Severity.CRITICAL,
+    cites=("164.312(a)(1)", "164.312(e)(1)", "164.308(a)(3)(i)", "nprm-segmentation"),
+    check=check,
+    good=(
+        lambda: estate_of(*NETWORK),
+        lambda: estate_of(
+            *NETWORK,
+            aws("ec2/route:Route", "out", routeTableId="rt-1", destinationCidrBlock="10.9.0.0/16", gatewayId="igw-1"),
+        ),
+    ),
+    bad=(
+        lambda: estate_of(
+            *NETWORK,
+            aws("ec2/route:Route", "out", routeTableId="rt-1", destinationCidrBlock="0.0.0.0/0", gatewayId="igw-1"),
+        ),
+        lambda: estate_of(
+            aws("rds/subnetGroup:SubnetGroup", "db", subnetIds=["subnet-1"]),
+            aws("ec2/routeTableAssociation:RouteTableAssociation", "a", subnetId="subnet-1", routeTableId="rt-1"),
+            aws("ec2/routeTable:RouteTable", "rt-1", routes=[{"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}]),
+        ),
+    ),
+    remediation="Put databases into subnets whose route table knows no internet gateway.",
+    equivalents=("config:no-unrestricted-route-to-igw", "config:internet-gateway-authorized-vpc-only", "FSBP:RDS.46"),
+)

@@ -1,0 +1,69 @@
+"""S3-101: every bucket is encrypted with its owner's key, but for those AWS delivers access logs to."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Resource
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+SEPARATE = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+DEFAULT = "applyServerSideEncryptionByDefault"
+RULES = {name: {"rules": [{DEFAULT: {"sseAlgorithm": name, "kmsMasterKeyId": "k"}}]} for name in ("aws:kms", "AES256")}
+BUCKET = aws("s3/bucket:Bucket", bucket="charts")
+
+
+def encryption(algorithm: str) -> Resource:
+    """The bucket's encryption, for the examples."""
+    return aws(SEPARATE.removeprefix("aws:"), "encryption", bucket="charts", **RULES[algorithm])
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """Look at the separate resource first, then at the inline block."""
+    beside = estate.companions(SEPARATE, "bucket")
+    logs = log_targets(estate)
+    for bucket in estate.of_type("aws:s3/bucket:Bucket"):
+        props = estate.props(bucket)
+        rules = [rule for found in beside.of(bucket) for rule in estate.props(found).items_at("rules")]
+        rules += [props.at("serverSideEncryptionConfiguration.rule")]
+        algorithms = {str(rule.at(f"{DEFAULT}.sseAlgorithm")) for rule in rules if rule}
+        if not algorithms:
+            yield Problem(bucket, "has no default encryption of its own", known=not beside.unresolved)
+        elif not algorithms <= {"aws:kms", "aws:kms:dsse"} and not logs & {bucket.id, bucket.facts.get("bucket")}:
+            yield Problem(bucket, f"encrypts with {', '.join(sorted(algorithms))}, not with its owner's key")
+
+
+def log_targets(estate: Estate) -> set[object]:
+    """The buckets that server access logs and load balancer logs are delivered to; AWS takes no KMS key there."""
+    logging = estate.of_type("aws:s3/bucketLogging:BucketLogging")
+    balancers = (r.facts.get("accessLogs") for r in estate.of_type("aws:lb/loadBalancer:LoadBalancer"))
+    return {r.facts.get("targetBucket") for r in logging} | {
+        logs.get("bucket") for logs in balancers if isinstance(logs, dict)
+    }
+
+
+RULE = EstateRule(
+    id="S3-101",
+    title="Every bucket is encrypted with its owner's key, but for those AWS delivers access logs to",
+    severity=Severity.CRITICAL,
+    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)", "164.312(c)(2)", "nprm-encryption"),
+    check=check,
+    good=(
+        lambda: estate_of(BUCKET, encryption("aws:kms")),
+        lambda: estate_of(
+            aws(
+                "s3/bucket:Bucket",
+                bucket="charts",
+                serverSideEncryptionConfiguration={"rule": RULES["aws:kms"]["rules"][0]},
+            )
+        ),
+        lambda: estate_of(
+            BUCKET,
+            encryption("AES256"),
+            aws("s3/bucketLogging:BucketLogging", "log", bucket="other", targetBucket="charts"),
+        ),
+    ),
+    bad=(lambda: estate_of(BUCKET), lambda: estate_of(BUCKET, encryption("AES256"))),
+    remediation="Add a BucketServerSideEncryptionConfiguration with aws:kms and the owner's key.",
+    equivalents=("config:s3-default-encryption-kms", "FSBP:S3.17"),
+)

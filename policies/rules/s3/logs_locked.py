@@ -1,0 +1,50 @@
+"""S3-107: every bucket of the log archive is locked, or AWS cannot deliver into a lock."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate, plane_of
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+LOGS = aws("s3/bucket:Bucket", plane="log-archive", bucket="trail", tags={"mso:data-class": "security"})
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """Targets of server access logs and of AWS Config cannot be locked; everything else must be."""
+    locks = estate.companions("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", "bucket")
+    unlockable = {
+        *(r.facts.get("targetBucket") for r in estate.of_type("aws:s3/bucketLogging:BucketLogging")),
+        *(r.facts.get("s3BucketName") for r in estate.of_type("aws:cfg/deliveryChannel:DeliveryChannel")),
+    }
+    for bucket in estate.of_type("aws:s3/bucket:Bucket"):
+        if plane_of(bucket) == "log-archive" and bucket.facts.get("bucket") not in unlockable and not locks.of(bucket):
+            yield Problem(bucket, "holds logs that can be deleted: no object lock", known=not locks.unresolved)
+
+
+RULE = EstateRule(
+    id="S3-107",
+    title="Every bucket of the log archive is locked, or AWS cannot deliver into a lock",
+    severity=Severity.HIGH,
+    cites=("164.312(b)", "164.312(c)(1)", "164.316(b)(2)(i)"),
+    check=check,
+    good=(
+        lambda: estate_of(
+            LOGS,
+            aws(
+                "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+                "lock",
+                plane="log-archive",
+                bucket="trail",
+            ),
+        ),
+        lambda: estate_of(
+            LOGS, aws("s3/bucketLogging:BucketLogging", "log", plane="log-archive", bucket="x", targetBucket="trail")
+        ),
+        lambda: estate_of(LOGS, aws("cfg/deliveryChannel:DeliveryChannel", s3BucketName="trail")),
+    ),
+    bad=(lambda: estate_of(LOGS),),
+    remediation=(
+        "Create the bucket with objectLockEnabled and add a BucketObjectLockConfiguration in compliance mode."
+    ),
+    equivalents=("config:s3-bucket-default-lock-enabled", "FSBP:S3.15"),
+)

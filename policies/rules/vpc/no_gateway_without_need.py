@@ -1,0 +1,30 @@
+"""VPC-103: networks of backups and logs have no way in from the internet."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate, plane_of
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """Internet gateways of planes that serve nobody."""
+    for gateway in estate.of_type("aws:ec2/internetGateway:InternetGateway"):
+        if plane_of(gateway) in ("backup", "log-archive", "security"):
+            yield Problem(gateway, f"the {plane_of(gateway)} plane serves nobody on the internet")
+
+
+RULE = EstateRule(
+    id="VPC-103",
+    title="Networks of backups and logs have no way in from the internet",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(1)", "164.312(e)(1)", "nprm-segmentation"),
+    check=check,
+    good=(lambda: estate_of(aws("ec2/internetGateway:InternetGateway", plane="exchange", vpcId="vpc-1")),),
+    bad=(
+        lambda: estate_of(aws("ec2/internetGateway:InternetGateway", plane="backup", vpcId="vpc-1")),
+        lambda: estate_of(aws("ec2/internetGateway:InternetGateway", plane="log-archive", vpcId="vpc-1")),
+    ),
+    remediation="Remove the internet gateway.",
+    equivalents=("config:internet-gateway-authorized-vpc-only",),
+)

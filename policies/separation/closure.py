@@ -1,0 +1,244 @@
+"""Everything that a set of principals can come to hold, read or harm: a monotone fixpoint over the edges.
+
+Steps are taken in the order of their strength: all that surely works first, then what is possible, then what rests on
+something unread. So the first path found to anything is also the surest.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from policies.separation.confirm import Strength
+from policies.separation.edges import Edge
+from policies.separation.engine import Engine, Plan
+from policies.separation.estate import Principal, Thing
+from policies.separation.paths import Hop, Path
+from policies.separation.rights import Powers
+from policies.separation.steps import Steps
+from policies.separation.universe import Spot
+
+HOLD = frozenset({"become", "become-account-admin", "become-with-chosen-principal-tags"})
+READ = frozenset({"copy-out", "data-path"})
+POWERS = {
+    "rewrite-identity-policy": "raised",
+    "remove-boundary": "unbound",
+    "remove-identity-deny": "undenied",
+    "change-principal-tag": "retagged",
+    "rewrite-resource-policy": "rewritten",
+}
+
+
+@dataclass
+class Reached:
+    """What a closure found: paths by ARN, and powers by name and ARN."""
+
+    holds: dict[str, Path] = field(default_factory=dict)
+    reads: dict[str, Path] = field(default_factory=dict)
+    harms: dict[str, Path] = field(default_factory=dict)
+    powers: dict[tuple[str, str], Path] = field(default_factory=dict)
+
+
+class Closure:
+    """One fixpoint: who starts, and which things it matters to reach (reading what does not matter is not followed).
+
+    Edges to the targets in ``skip`` are left out; the principals in ``shut`` cannot be become.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        start: Iterable[Principal],
+        matters: Callable[[Thing], bool],
+        skip: frozenset[str] = frozenset(),
+        shut: frozenset[str] = frozenset(),
+    ) -> None:
+        self.engine = engine
+        self.plans = [plan for plan in engine.plans if plan.edge.target not in skip]
+        self.reached, self.powers, self.floor = Reached(), Powers(), Strength.LEAK
+        self._held: dict[str, Principal] = {}
+        self._start = list(start)
+        self._matters = matters
+        self._queued: dict[tuple[str, str], Strength] = {("hold", arn): Strength.LEAK for arn in shut}
+        self._queue: list[tuple[Strength, int, Callable[[], None]]] = []
+        starting = {principal.arn for principal in self._start} | shut
+        self._left = {plan: self._worth(plan, starting) for plan in self.plans}
+        self._aims = self._aimed()
+        self.steps = Steps(engine)
+
+    def run(self) -> Reached:
+        """Follow edges until nothing is gained."""
+        for principal in self._start:
+            self._held[principal.arn] = principal
+            self.reached.holds[principal.arn] = Path(Strength.LEAK)
+        for principal in self._start:
+            self._explore(principal)
+        while self._queue:
+            self.floor, _, gain = heapq.heappop(self._queue)
+            gain()
+        return self.reached
+
+    def _worth(self, plan: Plan, starting: set[str]) -> int:
+        """The targets of a plan that are worth reaching from these starting principals."""
+        found = 0
+        for index, spot in enumerate(self.engine.universe.spaces[plan.kind].spots):
+            if self._worthwhile(plan.edge, spot, starting):
+                found |= 1 << index
+        return found
+
+    def _worthwhile(self, edge: Edge, spot: Spot, starting: set[str]) -> bool:
+        what, effect = spot.what, edge.effect
+        if isinstance(what, Principal):
+            if effect in HOLD:
+                return what.arn not in starting and (not edge.service or edge.service in self.engine.trusted(what))
+            return effect in POWERS or effect.startswith("become-all")
+        if what is None or effect in ("network-path", "share", "unguard"):
+            return False
+        if effect == "become-role-of-target":
+            return any(arn not in starting for arn in what.runs_as) or (plan_state(edge) and self._matters(what))
+        if effect in READ or effect in ("rewrite-resource-policy", "integrity-or-audit-loss"):
+            return self._matters(what) and edge.gate != "none"
+        return True
+
+    def _aimed(self) -> int:
+        """The questions whose yes leads somewhere; whoever has none of them need not be looked at."""
+        aims = 0
+        for plan, left in self._left.items():
+            if POWERS.get(plan.edge.effect) in (None, "rewritten"):
+                for _, offset in plan.on_target:
+                    aims |= left << offset
+        return aims
+
+    def _explore(self, principal: Principal) -> None:
+        """Follow every edge that leaves a held principal."""
+        may = self.engine.may(principal, self.powers)
+        self._create_role(principal, may)
+        for plan in self.plans:
+            found = self._left[plan]
+            for _, offset in plan.on_target:
+                found &= may >> offset
+                if not found:
+                    break
+            while found:
+                bit = found & -found
+                found ^= bit
+                self._take(principal, may, plan, self.engine.universe.spaces[plan.kind].spots[bit.bit_length() - 1])
+
+    def _take(self, principal: Principal, may: int, plan: Plan, spot: Spot) -> None:
+        """Try one edge from a principal to a target; what it gains is queued by its strength."""
+        what = spot.what
+        assert what is not None  # worthwhile spots stand for something
+        for kind, name, gain in self._gains(plan.edge, what):
+            if not self._news(kind, name) or not self._useful(kind, name):
+                continue
+            steps = self.steps.of(principal, may, plan, spot, self.powers)
+            if steps is None:
+                continue
+            hop = Hop(principal.name, plan.edge.id, what.name if isinstance(what, Principal) else what.label, steps)
+            path = self._path_of(principal, what).then(hop, self.floor)
+            if path.strength < self._queued.get((kind, name), len(Strength)):
+                self._queued[kind, name] = path.strength
+                heapq.heappush(self._queue, (path.strength, len(self._queued), _bound(gain, path)))
+
+    def _path_of(self, principal: Principal, what: Principal | Thing) -> Path:
+        """How the principal came to be held, and how what it uses came to be changed."""
+        path = self.reached.holds[principal.arn]
+        used = [
+            ("unguarded", ""),
+            *((power, name) for power in set(POWERS.values()) for name in (principal.arn, what.arn)),
+        ]
+        for key in sorted(used):
+            if key in self.reached.powers:
+                path = path.joined(self.reached.powers[key])
+        return path
+
+    def _news(self, kind: str, name: str) -> bool:
+        return self._queued.get((kind, name), len(Strength)) > self.floor
+
+    def _useful(self, kind: str, name: str) -> bool:
+        """Whether a power over a principal could lead anywhere."""
+        principal = self.engine.principals.get(name)
+        if kind not in ("raised", "unbound", "undenied", "retagged") or principal is None or name not in self._held:
+            return True
+        changed = replace(self.powers, **{kind: getattr(self.powers, kind) | {name}})
+        return bool(self.engine.may(principal, changed) & self._aims & ~self.engine.may(principal, self.powers))
+
+    def _gains(self, edge: Edge, what: Principal | Thing) -> Iterator[tuple[str, str, Callable[[Path], None]]]:
+        """What an edge gives: its kind, whose, and what to do with the path once it is that path's turn."""
+        effect = edge.effect
+        if effect in HOLD and isinstance(what, Principal):
+            if effect == "become-with-chosen-principal-tags":
+                yield "retagged", what.arn, lambda path: self._power("retagged", what.arn, path)
+            yield self._holding(what)
+        elif effect in READ and isinstance(what, Thing):
+            yield "read", what.arn, lambda path: self._note(self.reached.reads, what.arn, path)
+        elif effect == "become-role-of-target" and isinstance(what, Thing):
+            if plan_state(edge):
+                yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
+            yield from (self._holding(p) for p in map(self.engine.principals.get, what.runs_as) if p)
+        elif effect in POWERS:
+            for name in self.engine.members(what):
+                yield POWERS[effect], name, _naming(self._power, POWERS[effect], name)
+        elif effect == "rewrite-identity-policy-of-all-attached":
+            for principal in self.engine.estate.principals:
+                if what.arn in principal.managed:
+                    yield "raised", principal.arn, _naming(self._power, "raised", principal.arn)
+                if what.arn == principal.boundary_arn:
+                    yield "unbound", principal.arn, _naming(self._power, "unbound", principal.arn)
+        elif effect in ("become-all-trusting-roles", "become-all-assigned-roles"):
+            yield from (self._holding(p) for p in self.engine.trusting(what))
+        elif effect == "remove-scp-or-rcp":
+            yield "unguarded", "", lambda path: self._power("unguarded", "", path)
+        elif effect == "integrity-or-audit-loss":
+            yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
+
+    def _holding(self, principal: Principal) -> tuple[str, str, Callable[[Path], None]]:
+        return "hold", principal.arn, lambda path: self._hold(principal, path)
+
+    def _hold(self, principal: Principal, path: Path) -> None:
+        if principal.arn not in self._held:
+            self._held[principal.arn] = principal
+            self.reached.holds[principal.arn] = path
+            self._explore(principal)
+
+    @staticmethod
+    def _note(found: dict[str, Path], name: str, path: Path) -> None:
+        found.setdefault(name, path)
+
+    def _power(self, power: str, name: str, path: Path) -> None:
+        """Take a power, and look again at everybody whom it changes."""
+        if (power, name) in self.reached.powers:
+            return
+        self.reached.powers[power, name] = path
+        if power == "unguarded":
+            self.powers = replace(self.powers, unguarded=True)
+        else:
+            self.powers = replace(self.powers, **{power: getattr(self.powers, power) | {name}})
+        everybody = power in ("unguarded", "rewritten")
+        for principal in list(self._held.values()):
+            if everybody or principal.arn == name:
+                self._explore(principal)
+
+    def _create_role(self, principal: Principal, may: int) -> None:
+        """A role made by the principal, with policies of its choice, under a name of its choice."""
+        for new, steps in self.steps.created(principal, may, self.powers, self._aims):
+            if self._news("hold", new.arn):
+                hop = Hop(principal.name, "create-role-exception", new.name, steps)
+                path = self.reached.holds[principal.arn].then(hop, self.floor)
+                self._queued["hold", new.arn] = path.strength
+                gain = _bound(lambda p, new=new: self._hold(new, p), path)  # type: ignore[misc]
+                heapq.heappush(self._queue, (path.strength, len(self._queued), gain))
+
+
+def plan_state(edge: Edge) -> bool:
+    """Whether the edge is about writing what a deployment will run."""
+    return edge.target == "template-or-artifact-object"
+
+
+def _bound(gain: Callable[[Path], None], path: Path) -> Callable[[], None]:
+    return lambda: gain(path)
+
+
+def _naming(gain: Callable[[str, str, Path], None], power: str, name: str) -> Callable[[Path], None]:
+    return lambda path: gain(power, name, path)

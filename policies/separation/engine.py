@@ -1,0 +1,141 @@
+"""An estate made ready for closures: questions laid out, rights computed, edges compiled against both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from policies.separation.confirm import Confirmation
+from policies.separation.documents import Statement
+from policies.separation.edges import Edge, edges, footholds
+from policies.separation.estate import Estate, Principal, Thing, unread
+from policies.separation.patterns import FRESH, glob_matches, sample
+from policies.separation.rights import Powers, Rights
+from policies.separation.universe import Universe
+
+ROLE_MAKING = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy")
+SHUTTING = ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy")
+SSO = "/aws-reserved/sso.amazonaws.com/"
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """An edge compiled against a universe: one choice of actions, one kind of target.
+
+    ``on_target`` are actions with the first bit of their block; ``in_account`` those asked somewhere in the caller's account, with
+    their space.
+    """
+
+    edge: Edge
+    kind: str
+    on_target: tuple[tuple[str, int], ...]
+    in_account: tuple[tuple[str, str, int], ...]
+
+
+class Engine:
+    """Shared by all closures over one estate; rights are remembered for each combination of powers that touches somebody."""
+
+    def __init__(self, estate: Estate, extra: Iterable[Edge] = ()) -> None:
+        self.estate = estate
+        used = (*edges(), *extra)
+        self.universe = Universe(estate, used, (*footholds(), *ROLE_MAKING))
+        self.rights = Rights(self.universe)
+        self.confirm = Confirmation(estate)
+        self.plans = [plan for edge in used for plan in _plans(edge, self.universe)]
+        self.principals = dict(estate.by_arn)
+        keys = self.universe.spaces["kms-key"].spots if "kms-key" in self.universe.spaces else ()
+        self.key_spots = {spot.arn: (index, spot) for index, spot in enumerate(keys)}
+        self._may: dict[tuple[object, ...], int] = {}
+
+    def may(self, principal: Principal, powers: Powers) -> int:
+        """The questions a principal may get a yes to."""
+        arn = principal.arn
+        touched = (arn in powers.raised, arn in powers.unbound, arn in powers.retagged, arn in powers.undenied)
+        key = (arn, touched, powers.rewritten, powers.unguarded)
+        if key not in self._may:
+            self._may[key] = self.rights.may(principal, powers)
+        return self._may[key]
+
+    def trusted(self, role: Principal) -> frozenset[str]:
+        """The services that a role lets act as it."""
+        return self._trusted.get(role.arn, frozenset())
+
+    @cached_property
+    def _trusted(self) -> dict[str, frozenset[str]]:
+        return {p.arn: frozenset(_services(p.trust)) for p in self.estate.principals}
+
+    def trusting(self, what: Principal | Thing) -> Iterator[Principal]:
+        """The roles that believe an identity provider, or that a permission set makes."""
+        for principal in self.estate.principals:
+            named = any(("Federated", what.arn) in s.principals for s in principal.trust if s.allow)
+            if named or (isinstance(what, Thing) and what.kind == "permission-set" and _made_by(principal, what)):
+                yield principal
+
+    def members(self, what: Principal | Thing) -> Iterator[str]:
+        """The principals or the thing that a policy belongs to."""
+        if isinstance(what, Thing) and what.kind == "permission-set":
+            yield from (p.arn for p in self.estate.principals if _made_by(p, what))
+        elif isinstance(what, Thing) and what.kind == "group":
+            yield from (p.arn for p in self.estate.principals if what.arn in p.managed)
+        else:
+            yield what.arn
+
+    def shuts(self, principal: Principal, door: Principal) -> bool:
+        """Whether a principal may change the trust or the policies of a role, and so close it."""
+        if "role" not in self.universe.spaces or principal.account.id != door.account.id:
+            return False
+        may = self.may(principal, Powers())
+        index = next(i for i, spot in enumerate(self.universe.spaces["role"].spots) if spot.arn == door.arn)
+        spot = self.universe.spaces["role"].spots[index]
+        blocks = ((action, self.universe.blocks.get((action, "role"))) for action in SHUTTING)
+        asked = (a for a, offset in blocks if offset is not None and may >> offset + index & 1)
+        return any(self.confirm.step(principal, action, spot, Powers()) for action in asked)
+
+    def role_names(self, account: str) -> list[str]:
+        """Names for a new role of an account: one that nobody mentions, and one for each that some guard makes an exception of."""
+        found = [f"arn:aws:iam::{account}:role/{FRESH}"]
+        for pattern in self._exceptions:
+            parts = pattern.split(":", 5)
+            if len(parts) == 6 and glob_matches(parts[4] or "*", account) and "aws-reserved" not in pattern:
+                found.append(f"arn:aws:iam::{account}:{sample(parts[5])}")
+        return list(dict.fromkeys(name for name in found if ":role/" in name))
+
+    @cached_property
+    def _exceptions(self) -> tuple[str, ...]:
+        """The patterns that guards and resource policies compare the caller's ARN with."""
+        layers = [level for account in self.estate.accounts.values() for level in (*account.scps, *account.rcps)]
+        layers += [thing.policy for thing in self.estate.things if thing.policy]
+        tests = (test for layer in layers for statement in layer for test in statement.tests)
+        return tuple(dict.fromkeys(v for test in tests if test.key == "aws:principalarn" for v in test.values))
+
+    def bounded(self, principal: Principal, boundary: str) -> Principal:
+        """The principal under a managed policy as its boundary."""
+        if not boundary:
+            return principal
+        found = next((t for t in self.estate.things if t.arn == boundary), None)
+        return replace(
+            principal, boundary=found.content if found else (unread("boundary", boundary),), boundary_arn=boundary
+        )
+
+
+def _plans(edge: Edge, universe: Universe) -> Iterator[Plan]:
+    for choice in edge.choices:
+        aimed = [action for action in choice if edge.on_target(action)]
+        elsewhere = [(action, universe.at_account(action)) for action in choice if not edge.on_target(action)]
+        for kind in edge.kinds:
+            if aimed and kind in universe.spaces:
+                on_target = tuple((action, universe.blocks[action, kind]) for action in aimed)
+                yield Plan(
+                    edge, kind, on_target, tuple((a, space, universe.blocks[a, space]) for a, space in elsewhere)
+                )
+
+
+def _made_by(principal: Principal, permission_set: Thing) -> bool:
+    return SSO in principal.arn and f"AWSReservedSSO_{permission_set.name}_" in principal.arn
+
+
+def _services(trust: Iterable[Statement]) -> Iterator[str]:
+    for statement in trust:
+        if statement.allow and statement.covers_action("sts:AssumeRole"):
+            yield from (value for kind, value in statement.principals if kind == "Service")

@@ -1,0 +1,68 @@
+"""Who stands outside: everybody whom a practice does not employ, and whoever their accounts' administrators may invent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from policies.separation.confirm import WRITTEN
+from policies.separation.engine import Engine
+from policies.separation.estate import Account, Estate, Principal
+from policies.separation.principals import Caller, Kind
+
+STRANGER = Account("999999999999", "a stranger's account")
+NOBODY = Account("", "the internet")
+
+
+def strangers() -> Iterator[Principal]:
+    """Anybody on the internet, and anybody with an AWS account."""
+    yield Principal("*", Caller(Kind.ANONYMOUS, "*"), NOBODY, owner="anybody")
+    yield _anyone(f"arn:aws:iam::{STRANGER.id}:role/stranger", STRANGER)
+
+
+def administrators(engine: Engine, account: Account) -> Iterator[Principal]:
+    """Roles with every right, under any name that some guard makes an exception of: an account's administrators can make
+    them, so whatever such a role reaches, the account's owner reaches."""
+    for arn in engine.role_names(account.id):
+        yield _anyone(arn, account)
+
+
+def _anyone(arn: str, account: Account) -> Principal:
+    caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
+    return Principal(arn, caller, account, account.owner, identity=(replace(WRITTEN, sid="any right, given at home"),))
+
+
+def outside_of(practice: str, engine: Engine) -> Iterator[Principal]:
+    """Everybody outside a practice, without the payer account: its powers are written down as residual trust."""
+    estate = engine.estate
+    yield from strangers()
+    for account in estate.accounts.values():
+        if account.owner != practice and not account.payer:
+            yield from administrators(engine, account)
+    yield from (p for p in estate.principals if p.owner != practice and not p.account.payer)
+
+
+def payers(engine: Engine) -> Iterator[Principal]:
+    """The administrators of payer accounts, without what a payer can do by its nature."""
+    for account in engine.estate.accounts.values():
+        if account.payer:
+            yield from administrators(engine, account)
+    yield from (p for p in engine.estate.principals if p.account.payer)
+
+
+def at_desks(practice: str, estate: Estate) -> Iterator[Principal]:
+    """The MSO's people who work in the practice's exchange, under agreements, on what flows bring them."""
+    for principal in estate.principals:
+        if (
+            principal.account.owner == practice
+            and principal.account.plane == "exchange"
+            and principal.owner != practice
+        ):
+            yield principal
+
+
+def at_doors(practice: str, estate: Estate) -> Iterator[Principal]:
+    """Roles in a practice's accounts that outsiders act as: operators and desks."""
+    for principal in estate.principals:
+        if principal.account.owner == practice and principal.owner != practice:
+            yield principal

@@ -1,0 +1,47 @@
+"""Paths: the hops by which something is reached, each with the statements that let it happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policies.separation.confirm import Step, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One edge taken: by whom, with which allowed requests, to what."""
+
+    by: str
+    edge: str
+    target: str
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return f"{self.by} -[{' + '.join(step.action for step in self.steps)}]-> {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """How something is reached, from a starting principal, and how sure that is."""
+
+    strength: Strength
+    hops: tuple[Hop, ...] = ()
+
+    def then(self, hop: Hop, floor: Strength) -> Path:
+        """The path with one more hop; never surer than the floor."""
+        return Path(max(self.strength, floor, *(step.strength for step in hop.steps)), (*self.hops, hop))
+
+    def joined(self, other: Path) -> Path:
+        """The path after another one that prepared it."""
+        return Path(max(self.strength, other.strength), tuple(dict.fromkeys((*other.hops, *self.hops))))
+
+    def lines(self) -> Iterator[str]:
+        """For people: each hop, and under it the statements and the circumstances."""
+        for hop in self.hops:
+            yield str(hop)
+            for step in hop.steps:
+                for statement in dict.fromkeys(step.statements):
+                    yield f"    {step.action}: {statement}"
+                if step.context:
+                    yield f"    {step.action} with {', '.join(f'{key} = {value}' for key, value in step.context)}"

@@ -1,0 +1,128 @@
+"""Whether an edge can really be taken: each of its actions confirmed, its gate passed, its role passed to the right service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from policies.separation.conditions import Values
+from policies.separation.confirm import WRITTEN, Step, Strength
+from policies.separation.edges import PASS_ROLE, footholds
+from policies.separation.engine import Engine, Plan
+from policies.separation.estate import Principal, Thing
+from policies.separation.principals import Caller, Kind
+from policies.separation.rights import Powers
+from policies.separation.universe import Spot
+
+THROUGH = {"s3-object": "s3", "s3-bucket": "s3", "state-object": "s3", "secret": "secretsmanager", "ssm-parameter": "ssm",
+           "sqs-queue": "sqs", "kinesis-stream": "kinesis", "dynamodb-table": "dynamodb", "ebs-snapshot": "ec2",
+           "rds-snapshot": "rds", "rds-db": "rds", "recovery-point": "backup"}  # fmt: skip
+OPENING = {"decrypt": ("kms:Decrypt",), "regrant": ("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant")}
+GIVEN: Mapping[str, Mapping[str, Values]] = {"rewrite-kms-grant": {"kms:grantisforawsresource": "false"}}
+POLICY_WRITING = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
+
+
+class Steps:
+    """Finds the confirmed requests that an edge is made of."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.universe = engine, engine.universe
+
+    def of(self, principal: Principal, may: int, plan: Plan, spot: Spot, powers: Powers) -> tuple[Step, ...] | None:
+        """The steps of an edge to a target, or None where one of them is refused."""
+        edge = plan.edge
+        if edge.service and spot.account != principal.account.id:
+            return None  # a role is passed within its account only
+        given: dict[str, Values] = dict(GIVEN.get(edge.id, {}))
+        found: list[Step] = []
+        for action, _ in plan.on_target:
+            if action == PASS_ROLE and edge.service:
+                given["iam:passedtoservice"] = edge.service
+            step = self.engine.confirm.step(principal, action, spot, powers, given)
+            if step is None:
+                return None
+            found.append(step)
+        for action, space, offset in plan.in_account:
+            step = self._somewhere(principal, may, action, space, offset, principal.account.id, powers)
+            if step is None:
+                return None
+            found.append(step)
+        gate = self._gate(principal, may, plan, spot, powers)
+        return None if gate is None else (*found, *gate)
+
+    def _somewhere(
+        self, principal: Principal, may: int, action: str, space: str, offset: int, account: str, powers: Powers
+    ) -> Step | None:
+        """An action allowed somewhere in an account."""
+        for index, spot in enumerate(self.universe.spaces[space].spots):
+            if spot.account == account and may >> offset + index & 1:
+                return self.engine.confirm.step(principal, action, spot, powers)
+        return None
+
+    def _gate(self, principal: Principal, may: int, plan: Plan, spot: Spot, powers: Powers) -> tuple[Step, ...] | None:
+        """The further steps without which what is copied cannot be read; None where there are none."""
+        gate, thing = plan.edge.gate, spot.what
+        if not gate or not isinstance(thing, Thing):
+            return ()
+        if gate == "network":
+            return self._foothold(principal, may, thing, powers)
+        if not thing.key or plan.edge.effect == "harm":
+            return ()
+        if ":alias/aws/" in thing.key or thing.key.startswith("alias/aws/"):
+            return () if principal.account.id == thing.account.id else None
+        return self._opened(principal, may, OPENING[gate], thing, powers, THROUGH.get(plan.kind, ""))
+
+    def _opened(
+        self, principal: Principal, may: int, actions: tuple[str, ...], thing: Thing, powers: Powers, service: str
+    ) -> tuple[Step, ...] | None:
+        """The request by which the principal opens the key of a store."""
+        if "kms-key" not in self.universe.spaces or thing.key not in self.engine.key_spots:
+            return (Step("kms:Decrypt", thing.key, Strength.UNKNOWN, ()),)  # a key that is not in the input
+        index, spot = self.engine.key_spots[thing.key]
+        region = thing.key.split(":")[3]
+        given = {"kms:viaservice": f"{service}.{region}.amazonaws.com"} if service else {}
+        best: Step | None = None
+        for action in actions:
+            if may >> self.universe.blocks[action, "kms-key"] + index & 1:
+                step = self.engine.confirm.step(principal, action, spot, powers, given)
+                if step and (best is None or step.strength < best.strength):
+                    best = step
+        return (best,) if best else None
+
+    def _foothold(self, principal: Principal, may: int, thing: Thing, powers: Powers) -> tuple[Step, ...] | None:
+        for action in footholds():
+            space = self.universe.at_account(action)
+            step = self._somewhere(
+                principal, may, action, space, self.universe.blocks[action, space], thing.account.id, powers
+            )
+            if step:
+                return (step,)
+        return None
+
+    def created(
+        self, principal: Principal, may: int, powers: Powers, aims: int
+    ) -> Iterator[tuple[Principal, tuple[Step, ...]]]:
+        """The roles that a principal can make for itself, with all rights, where such a role would lead anywhere."""
+        account = principal.account
+        space = self.universe.at_account("iam:CreateRole")
+        here = self.universe.same.get(account.id, 0)
+        block = self.universe.spaces[space].full << self.universe.blocks["iam:CreateRole", space]
+        if not may & here & block:
+            return
+        for arn in self.engine.role_names(account.id):
+            new = _role(arn, principal)
+            if not self.engine.may(new, powers) & aims:
+                continue
+            spot = Spot(arn, account.id)
+            made = self.engine.confirm.step(principal, "iam:CreateRole", spot, powers)
+            granted = next(
+                filter(None, (self.engine.confirm.step(principal, a, spot, powers) for a in POLICY_WRITING)), None
+            )
+            if made and granted:
+                boundary = dict(made.context).get("iam:permissionsboundary", "")
+                yield self.engine.bounded(new, boundary), (made, granted)
+
+
+def _role(arn: str, maker: Principal) -> Principal:
+    """A new role with every right that its account can give."""
+    caller = Caller(Kind.SESSION, arn, maker.account.id, arn, any_session=True)
+    return Principal(arn, caller, maker.account, maker.owner, identity=(WRITTEN,), source=maker.source)

@@ -1,0 +1,301 @@
+"""The twelve verdicts on the wall, each with what was found against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from policies.separation.closure import Closure, Reached
+from policies.separation.confirm import Strength
+from policies.separation.engine import Engine
+from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, Flow, Principal, Thing, is_log, is_state
+from policies.separation.outsiders import administrators, at_desks, at_doors, outside_of, payers, strangers
+from policies.separation.paths import Path
+
+CLAIMS = {
+    "W1": "nobody outside the practice's workforce and workloads obtains plaintext patient data",
+    "W2": "no patient-data key lets an outside principal decrypt, re-encrypt or grant, and none delegates to its whole account",
+    "W3": "no data path leaves a clinical store for an account that is not the practice's",
+    "W4": "what crosses goes through the exchange, and only there",
+    "W5": "the MSO's operators do not read patient data and cannot give themselves reading",
+    "W6": "no management principal holds a role of the practice",
+    "W7": "management accounts hold no store labelled patient data",
+    "W8": "nobody who is logged can alter or silence the log",
+    "W9": "after the practice pulls the cut-off switch, no outside principal has any path into its accounts",
+    "W10": "state, its keys, deploying roles and artefacts of a practice are out of the MSO's reach",
+    "W11": "no practice reaches another practice",
+    "W12": "residual trust is written down",
+}
+NOT_STORES = frozenset(
+    {"kms-key", "lambda-function", "ecs-task", "vpc", "security-group", "managed-policy", "vpc-endpoint"}
+)
+NOT_FOR_PAYER = frozenset(
+    {"organization", "member-account-root", "permission-set", "permission-set-in-account", "identity-store-user",
+     "saml-provider", "oidc-provider"}
+)  # fmt: skip
+"""What a payer account can do by its nature."""
+
+
+class Status(StrEnum):
+    """What a proof can say of an invariant."""
+
+    PROVED = "PROVED"
+    LEAK = "LEAK"
+    POSSIBLE = "POSSIBLE"
+    UNKNOWN = "UNKNOWN"
+
+
+OF_STRENGTH = {Strength.LEAK: Status.LEAK, Strength.POSSIBLE: Status.POSSIBLE, Strength.UNKNOWN: Status.UNKNOWN}
+WORST = (Status.LEAK, Status.POSSIBLE, Status.UNKNOWN, Status.PROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What stands against an invariant: in one line, and the path that leads there."""
+
+    status: Status
+    summary: str
+    path: Path | None = None
+    source: str = ""
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        yield self.summary + (f" ({self.source})" if self.source else "")
+        if self.path:
+            yield from (f"  {line}" for line in self.path.lines())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One invariant, its status, and the witnesses against it."""
+
+    id: str
+    claim: str
+    status: Status
+    witnesses: tuple[Witness, ...] = ()
+
+
+@dataclass
+class Trial:
+    """One practice before the judge: what everybody outside reaches in it."""
+
+    engine: Engine
+    practice: str
+    found: dict[str, list[Witness]] = field(default_factory=lambda: {invariant: [] for invariant in CLAIMS})
+
+    @property
+    def estate(self) -> Estate:
+        """The estate."""
+        return self.engine.estate
+
+    def run(self) -> dict[str, list[Witness]]:
+        """Every witness found, by invariant."""
+        if hidden := [a for a in self.estate.accounts.values() if a.owner == self.practice and not a.read]:
+            for account in hidden:
+                self._unread(account.name)
+        self._reached(self.outside)
+        self._reached(self.payer, " (from the payer account)")
+        self._keys()
+        self._flows()
+        self._exchange()
+        if self.outside.reads or self.outside.holds.keys() & self._own:
+            self._operators()
+            self._other_practices()
+        self._cut_off()
+        return self.found
+
+    def _unread(self, name: str) -> None:
+        for invariant in ("W1", "W2", "W3", "W4", "W5", "W6", "W9", "W10", "W11"):
+            self._add(invariant, Witness(Status.UNKNOWN, f"account {name} was not read"))
+
+    def _add(self, invariant: str, witness: Witness) -> None:
+        self.found[invariant].append(witness)
+
+    def _theirs(self, thing: Thing) -> bool:
+        return thing.account.owner == self.practice
+
+    def _close(self, start: Iterable[Principal], skip: frozenset[str] = frozenset()) -> Reached:
+        return Closure(self.engine, start, self._theirs, skip).run()
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(p.arn for p in self.estate.principals if p.owner == self.practice)
+
+    @cached_property
+    def outside(self) -> Reached:
+        """What outsiders reach."""
+        return self._close(outside_of(self.practice, self.engine))
+
+    @cached_property
+    def payer(self) -> Reached:
+        """What the payer account reaches without its organization's powers."""
+        return self._close(payers(self.engine), NOT_FOR_PAYER)
+
+    def _reached(self, reached: Reached, note: str = "") -> None:
+        for arn, path in reached.holds.items():
+            if arn in self._own and path.hops:
+                name = self.engine.principals[arn].name
+                self._add("W6", Witness(OF_STRENGTH[path.strength], f"{name} is held from outside{note}", path))
+        for thing, path in self._things(reached.reads):
+            self._read(thing, path, note)
+        for (power, arn), path in reached.powers.items():
+            if power == "rewritten":
+                self._rewritten(self.estate.thing_by_arn[arn], path, note)
+        for thing, path in self._things(reached.harms):
+            if is_state(thing):
+                self._add("W10", Witness(OF_STRENGTH[path.strength], f"{thing.label} is written{note}", path))
+
+    def _rewritten(self, thing: Thing, path: Path, note: str) -> None:
+        invariant = "W10" if is_state(thing) else "W2" if thing.kind == "kms-key" else "W1"
+        if invariant == "W10" or self._patient(thing):
+            self._add(
+                invariant, Witness(OF_STRENGTH[path.strength], f"the policy of {thing.label} is rewritten{note}", path)
+            )
+
+    def _read(self, thing: Thing, path: Path, note: str) -> None:
+        status = OF_STRENGTH[path.strength]
+        if is_state(thing):
+            self._add("W10", Witness(status, f"{thing.label} is read{note}", path))
+        elif thing.kind == "kms-key" and self._patient(thing):
+            self._add("W2", Witness(status, f"{thing.label} is opened from outside{note}", path))
+        elif thing.classes & PHI and thing.kind != "kms-key":
+            self._add("W1", Witness(status, f"{thing.label} is read{note}", path))
+
+    def _things(self, paths: dict[str, Path]) -> Iterator[tuple[Thing, Path]]:
+        for arn, path in paths.items():
+            yield self.estate.thing_by_arn[arn], path
+
+    def _patient(self, thing: Thing) -> bool:
+        """Whether a thing is patient data, or a key of nothing less than that."""
+        if thing.kind != "kms-key":
+            return bool(thing.classes & PHI)
+        return bool(thing.classes & PHI) or thing.arn in self._patient_keys
+
+    @cached_property
+    def _patient_keys(self) -> frozenset[str]:
+        return frozenset(t.key for t in self.estate.things if t.key and t.classes & PHI and self._theirs(t))
+
+    def _keys(self) -> None:
+        """Keys that trust their whole account: any administrator there can then open them."""
+        for key in self.estate.things:
+            if key.kind != "kms-key" or not self._theirs(key) or not self._patient(key):
+                continue
+            root = (("AWS", key.account.id), ("AWS", f"arn:aws:iam::{key.account.id}:root"))
+            for s in key.policy or ():
+                if s.allow and not s.tests and s.covers_action("kms:Decrypt") and set(root) & set(s.principals):
+                    summary = f"{key.label} delegates decryption to its whole account: {s}"
+                    self._add("W2", Witness(Status.LEAK, summary, source=key.source))
+
+    def _flows(self) -> None:
+        for flow in self.estate.flows:
+            if flow.origin.owner != self.practice or flow.origin.plane not in PRACTICE_PLANES:
+                continue
+            if flow.target.owner == self.practice and flow.target.id:
+                continue
+            carries = flow.classes & (PHI | {"unlabelled"})
+            if carries or not flow.certain:
+                self._add("W3", _flowing(flow, carries))
+            elif flow.classes & EXCHANGED:
+                self._add("W4", _flowing(flow, flow.classes))
+
+    def _exchange(self) -> None:
+        """Minimum data is read at the desks, and by nobody else."""
+        if not any(t.classes & EXCHANGED and self._theirs(t) for t in self.estate.things):
+            return
+        desks = {p.arn for p in at_desks(self.practice, self.estate)}
+        start = [p for p in outside_of(self.practice, self.engine) if p.arn not in desks]
+        elsewhere = Closure(self.engine, start, self._theirs, shut=frozenset(desks)).run()
+        for thing, path in self._things(elsewhere.reads):
+            if thing.classes & EXCHANGED and thing.kind != "kms-key":
+                self._add(
+                    "W4", Witness(OF_STRENGTH[path.strength], f"{thing.label} is read outside the exchange", path)
+                )
+
+    def _operators(self) -> None:
+        reached = self._close(at_doors(self.practice, self.estate))
+        for thing, path in self._things(reached.reads):
+            if thing.classes & PHI:
+                self._add("W5", Witness(OF_STRENGTH[path.strength], f"an operator reads {thing.label}", path))
+        for arn, path in reached.holds.items():
+            if arn in self._own:
+                name = self.engine.principals[arn].name
+                self._add("W5", Witness(OF_STRENGTH[path.strength], f"an operator becomes {name}", path))
+
+    def _other_practices(self) -> None:
+        others = {practice for practice in self.estate.practices if practice != self.practice}
+        start = [p for p in outside_of(self.practice, self.engine) if p.owner in others]
+        reached = self._close(start)
+        for thing, path in self._things(reached.reads):
+            self._add("W11", Witness(OF_STRENGTH[path.strength], f"{thing.label} is read from another practice", path))
+        for arn, path in reached.holds.items():
+            if arn in self._own:
+                name = self.engine.principals[arn].name
+                self._add("W11", Witness(OF_STRENGTH[path.strength], f"{name} is held from another practice", path))
+
+    def _cut_off(self) -> None:
+        """With the doors shut, nothing of the practice is held or read; and its custodian can shut each of them."""
+        doors = {p.arn: p for p in at_doors(self.practice, self.estate)}
+        start = [p for p in outside_of(self.practice, self.engine) if p.arn not in doors]
+        reached = Closure(self.engine, start, self._theirs, shut=frozenset(doors)).run()
+        for arn, path in reached.holds.items():
+            if arn in self._own:
+                name = self.engine.principals[arn].name
+                self._add("W9", Witness(OF_STRENGTH[path.strength], f"{name} is still held after the cut-off", path))
+        for thing, path in self._things(reached.reads):
+            self._add("W9", Witness(OF_STRENGTH[path.strength], f"{thing.label} is still read after the cut-off", path))
+        for door in doors.values():
+            if not self._can_shut(door):
+                summary = f"nobody of the practice can shut {door.name}: no role may change its trust or its policies"
+                self._add("W9", Witness(Status.LEAK, summary, source=door.source))
+
+    def _can_shut(self, door: Principal) -> bool:
+        return any(self.engine.shuts(p, door) for p in self.estate.principals if p.owner == self.practice)
+
+
+def _flowing(flow: Flow, carries: frozenset[str]) -> Witness:
+    status = Status.UNKNOWN if not flow.certain else Status.POSSIBLE if carries == {"unlabelled"} else Status.LEAK
+    what = "what nobody labelled" if carries == {"unlabelled"} else ", ".join(sorted(carries)) or "data"
+    summary = f"{flow.kind} {flow.name} takes {what} from {flow.origin.name} to {flow.target.name}"
+    return Witness(status, summary, source=flow.source)
+
+
+def labelled_outside(estate: Estate) -> Iterator[Witness]:
+    """W7: stores labelled patient data in accounts that are no practice's."""
+    for thing in estate.things:
+        if (
+            thing.account.plane not in PRACTICE_PLANES
+            and thing.classes & (PHI | EXCHANGED)
+            and thing.kind not in NOT_STORES
+        ):
+            labels = ", ".join(sorted(thing.classes & (PHI | EXCHANGED)))
+            yield Witness(Status.LEAK, f"{thing.label} is labelled {labels}", source=thing.source)
+    for account in estate.accounts.values():
+        if not account.read and account.plane not in PRACTICE_PLANES:
+            yield Witness(Status.UNKNOWN, f"account {account.name} was not read")
+
+
+def silenced(engine: Engine) -> Iterator[Witness]:
+    """W8: whoever is logged, and can nevertheless alter or silence the log. Those who keep it are residual trust."""
+    estate = engine.estate
+    kept = [a for a in estate.accounts.values() if a.payer or a.plane == "log-archive"]
+    start = [p for p in estate.principals if p.account not in kept]
+    start += [p for a in estate.accounts.values() if a not in kept for p in administrators(engine, a)]
+    reached = Closure(engine, [*strangers(), *start], is_log).run()
+    found: Iterable[tuple[str, Path]] = (
+        *reached.harms.items(), *((arn, path) for (power, arn), path in reached.powers.items() if power == "rewritten")
+    )  # fmt: skip
+    for arn, path in found:
+        thing = estate.thing_by_arn.get(arn)
+        if thing and is_log(thing):
+            yield Witness(OF_STRENGTH[path.strength], f"{thing.label} is altered or silenced", path)
+
+
+def verdict(invariant: str, witnesses: Iterable[Witness]) -> Verdict:
+    """The worst that was found decides."""
+    found = tuple(sorted(dict.fromkeys(witnesses), key=lambda w: (WORST.index(w.status), w.summary)))
+    return Verdict(invariant, CLAIMS[invariant], found[0].status if found else Status.PROVED, found)
+
+
+__all__ = ["CLAIMS", "Status", "Trial", "Verdict", "Witness", "labelled_outside", "silenced", "verdict"]

@@ -1,0 +1,143 @@
+"""``mso add``: one more practice, location or system in an environment that is there already."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from infra.manifest import environment, facts, law
+from infra.manifest.additions import Data, NewLocation, NewPractice, add_location, add_practice, add_system
+from infra.manifest.answers import answers_from, validated
+from infra.manifest.edit import changed
+from infra.manifest.impact import Impact, impact
+from infra.manifest.load import load_manifest, manifest_file
+from infra.manifest.model import Owner, System
+
+Command = Callable[..., Any]
+
+
+def _shared(command: Command) -> Command:
+    """The options that every addition takes."""
+    folder = click.option("--env", type=click.Path(path_type=Path), default=".", help="The environment [.]")
+    dry = click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+    return folder(dry(command))
+
+
+_FROM = click.option("--from", "file", type=click.Path(path_type=Path), help="Take the answers from this file.")
+
+
+@click.group()
+def command() -> None:
+    """Add a practice, a location or a system. Comments and hand edits in mso.yaml stay."""
+
+
+@command.command()
+@click.argument("slug", required=False)
+@click.option("--name", help="Registered name.")
+@click.option("--state", help="Postal code.")
+@click.option("--domain", help="The practice's own domain.")
+@click.option("--owner", type=click.Choice(get_args(Owner)), help="Licence of the owner.")
+@click.option("--medical-director", type=click.Choice(["physician", "owner", "np"]))
+@click.option("--entity", help="pllc, pc, pa ...")
+@_FROM
+@_shared
+def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
+    """Add the practice SLUG, with its accounts, agreements (drafts) and groups."""
+    answers = _gather(given, file, ask=("slug", "name", "state", "domain"))
+    new = validated(NewPractice, answers)
+    _apply(env, lambda data: add_practice(data, new, datetime.now(UTC).date()), dry_run)
+
+
+@command.command()
+@click.argument("slug", required=False)
+@click.option("--practice", help="The practice it belongs to.")
+@click.option("--name", help="Its name.")
+@click.option("--public-ip", help="Public address of its VPN gateway.")
+@click.option("--network", help="Its own network; a free one if not given.")
+@click.option("--services", help="With commas; mso facts services lists them.")
+@_FROM
+@_shared
+def location(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
+    """Add the location SLUG to a practice, on a network that overlaps no other."""
+    answers = _gather(given, file, ask=("slug", "practice", "name", "public_ip"))
+    if isinstance(services := answers.get("services"), str):
+        answers["services"] = [name.strip() for name in services.split(",") if name.strip()]
+    new = validated(NewLocation, answers)
+    _apply(env, lambda data: add_location(data, new), dry_run)
+
+
+@command.command()
+@click.argument("ids", nargs=-1, required=True)
+@click.option("--product", help="The product to host.")
+@click.option("--part-of", help="The hosted system whose product also serves.")
+@click.option("--vendor", nargs=2, metavar="SLUG NAME", help="Buy it as a service from this vendor.")
+@click.option("--agreement", help="Id of the vendor's BAA [baa-SLUG, drafted if need be]")
+@click.option("--fields", help="What the vendor may see, with commas.")
+@_shared
+def system(env: Path, dry_run: bool, ids: tuple[str, ...], **given: Any) -> None:
+    """Turn on the systems IDS (mso facts systems lists them)."""
+    news = [validated(System, _system(id_, given)) for id_ in ids]
+
+    def mutate(data: Data) -> None:
+        for new in news:
+            add_system(data, new, datetime.now(UTC).date())
+
+    _apply(env, mutate, dry_run)
+
+
+def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": id_, "product": given["product"], "part_of": given["part_of"]}
+    if given["vendor"]:
+        slug, name = given["vendor"]
+        fields = [field.strip() for field in (given["fields"] or "").split(",") if field.strip()]
+        phi = id_ in facts.systems() and facts.systems()[id_].holds_phi
+        agreement = given["agreement"] or (f"baa-{slug}" if phi else None)
+        vendor = {"slug": slug, "name": name, "agreement": agreement, "fields": fields}
+        entry |= {"mode": "saas", "vendor": vendor}
+    elif id_ in facts.systems() and not (given["product"] or given["part_of"]):
+        entry["product"] = next((name for name in facts.systems()[id_].products if name in facts.products()), None)
+    return {key: value for key, value in entry.items() if value is not None}
+
+
+def _gather(given: Mapping[str, str | None], file: Path | None, ask: Iterable[str]) -> dict[str, Any]:
+    """The answers from a file and the options over it; what is still open is asked at the terminal."""
+    answers = answers_from(file) if file else {}
+    answers |= {key: value for key, value in given.items() if value is not None}
+    for key in ask:
+        if key not in answers:
+            if not sys.stdin.isatty():
+                raise click.UsageError(f"{key.replace('_', '-')} is missing, and there is no terminal to ask at")
+            answers[key] = click.prompt(key.replace("_", " "))
+    return answers
+
+
+def _apply(env: Path, mutate: Callable[[Data], None], dry_run: bool) -> None:
+    before = load_manifest(env)
+    change = changed(env, mutate)
+    law.require(change.manifest, datetime.now(UTC).date())
+    folder = manifest_file(env).parent
+    files = environment.missing(change.manifest, folder) if change.diff() else {}
+    if not change.diff():
+        click.echo("it is there already: nothing to change")
+    click.echo(change.diff(), nl=False)
+    for name in sorted(files):
+        click.echo(f"{'would write' if dry_run else 'written'}: {name}", err=True)
+    if not dry_run:
+        change.save()
+        environment.write(files, folder)
+    if change.diff():
+        _tell(impact(before, change.manifest))
+
+
+def _tell(found: Impact) -> None:
+    for plane in found.new:
+        click.echo(f"new stack      {plane}")
+    for plane, why in found.touched.items():
+        click.echo(f"touched stack  {plane}: {why}")
+    for step in found.next_steps:
+        click.echo(f"next           {step}")

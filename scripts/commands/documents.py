@@ -1,0 +1,28 @@
+"""``mso documents``: what counsel, officers and staff need, written from the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from infra.manifest import documents, environment
+from infra.manifest.load import load_manifest
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder [PATH/documents]")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a document is missing or out of date.")
+def command(path: Path, output: Path | None, check: bool) -> int:
+    """Write the documents of the manifest at PATH: schedules, registers, matrices, checklists, worksheets, exit plans."""
+    pages = documents.render(load_manifest(path))
+    folder = output or (path if path.is_dir() else path.parent) / "documents"
+    stale = environment.differing(pages, folder)
+    if check:
+        for name in stale:
+            click.echo(f"{folder / name}: missing or out of date", err=True)
+        return 1 if stale else 0
+    environment.write(stale, folder)
+    click.echo(f"{len(stale)} of {len(pages)} documents written to {folder}", err=True)
+    return 0

@@ -1,0 +1,11 @@
+"""Refuses answers that make no sound manifest, before anything is written."""
+
+import json
+import sys
+
+try:
+    from infra.manifest import hooks
+except ImportError:
+    sys.exit("the kit is not installed beside cookiecutter: pip install mso-kit, then run cookiecutter from there")
+
+sys.exit(hooks.check_mso(json.loads(r"""{{ cookiecutter | tojson }}""")))
