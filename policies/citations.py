@@ -1,4 +1,4 @@
-"""The table of official headings, and how each item of it is covered: by rules, by evidence, by people, or not at all."""
+"""The table of official headings, and how each item is covered: by rules, by evidence, by people, or not at all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from policies import wall
 from policies.registry import Registry, registry
 
 TABLE = Path(__file__).with_name("citations.yaml")
@@ -60,9 +61,10 @@ def as_of() -> str:
 def matrix(rules: Registry | None = None) -> Iterator[Row]:
     """Every item of the table with the rules that cite it."""
     citing: dict[str, list[str]] = {}
-    for rule in (rules or registry()).by_id.values():
-        for cite in rule.cites:
-            citing.setdefault(cite, []).append(rule.id)
+    cites = {rule.id: rule.cites for rule in (rules or registry()).by_id.values()}
+    for asked, cited in {**cites, **wall.CITES}.items():
+        for cite in cited:
+            citing.setdefault(cite, []).append(asked)
     for citation in citations().values():
         found = tuple(citing.get(citation.id, ()))
         yield Row(citation, RULES if found else citation.how, ", ".join(found) if found else citation.by, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from infra.engine.graph import Graph, Resource
@@ -54,9 +54,17 @@ class Report:
 
 
 def evaluate(
-    graph: Graph, *, waivers: Waivers | None = None, config: Config | None = None, rules: Registry | None = None,
+    graph: Graph,
+    *,
+    waivers: Waivers | None = None,
+    config: Config | None = None,
+    rules: Registry | None = None,
+    also: Mapping[str, Iterable[Finding]] | None = None,
 ) -> Report:
-    """Ask every rule about every resource it applies to, and every estate rule about the whole graph."""
+    """Ask every rule about every resource it applies to, and every estate rule about the whole graph.
+
+    ``also`` adds what others found, by the id of what they asked (the wall's invariants); waivers cover it too.
+    """
     config, rules = config or Config(), rules or registry()
     evaluated: Counter[str] = Counter()
     unruled: Counter[str] = Counter()
@@ -77,6 +85,9 @@ def evaluate(
     for estate_rule in rules.estate_rules:
         evaluated[estate_rule.id] += 1
         findings.extend(check_estate(estate, estate_rule, config))
+    for asked, found in (also or {}).items():
+        evaluated[asked] += 1
+        findings.extend(found)
     findings = list((waivers or Waivers()).apply(findings))
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
@@ -129,9 +140,9 @@ def check_estate(estate: Estate, rule: EstateRule, config: Config) -> Iterator[F
         yield _finding(rule, status, problem.message, problem.resource, config)
 
 
-def ask_estate(estate: Estate, rule: EstateRule) -> Iterator[tuple[Status, Problem]]:
-    """The rule's problems, each with its status."""
-    if missing := [plane for plane in rule.needs if plane not in estate.planes]:
+def ask_estate(estate: Estate, rule: EstateRule, *, needs: bool = True) -> Iterator[tuple[Status, Problem]]:
+    """The rule's problems, each with its status; with ``needs=False`` whatever planes the graph holds."""
+    if needs and (missing := [plane for plane in rule.needs if plane not in estate.planes]):
         message = f"needs resources of the {', '.join(missing)} plane, and this graph holds none"
         yield Status.NOT_EVALUATED, Problem(None, message)
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.role import Role, RoleArgs
 from infra.guardrails import services
 from infra.guardrails.patient_data import TOUCH
@@ -23,7 +24,7 @@ class AccountBaselineArgs:
     """``repository`` (``org/name``) is the only one whose pipeline may deploy here.
 
     ``environment`` is the protected environment of that repository, where the owner approves each deployment.
-    ``config_bucket`` takes the account's configuration history.
+    ``config_bucket`` takes the account's configuration history, ``access_bucket`` the access logs of its buckets.
     """
 
     account_id: str
@@ -31,6 +32,8 @@ class AccountBaselineArgs:
     repository: str
     environment: str
     config_bucket: str
+    access_bucket: str
+    log_years: int
     tags: Mapping[str, str]
     security_contact: str
     operations_contact: str
@@ -45,6 +48,8 @@ class AccountBaseline(pulumi.ComponentResource):
 
     deployer: pulumi.Output[str]
     """The ARN of the role that deploys here."""
+    access_logs: pulumi.Output[str]
+    """The name of the bucket that takes this account's access logs: S3 delivers them within an account only."""
 
     def __init__(self, name: str, args: AccountBaselineArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:account:Baseline", name, {}, opts)
@@ -53,6 +58,7 @@ class AccountBaseline(pulumi.ComponentResource):
         self._contact(name, args, here)
         self._record(name, args, here)
         self.deployer = self._deployer(name, args, here)
+        self.access_logs = self._access_logs(name, args, here)
         self.register_outputs({"deployer": self.deployer})
 
     def _close(self, name: str, here: pulumi.ResourceOptions) -> None:
@@ -123,6 +129,25 @@ class AccountBaseline(pulumi.ComponentResource):
             is_enabled=True,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[channel]),
         )
+
+    def _access_logs(self, name: str, args: AccountBaselineArgs, here: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        """Not under Object Lock and not under KMS, because S3 delivers access logs into neither."""
+        ours: Conditions = {"StringEquals": {"aws:SourceAccount": args.account_id}}
+        objects = [f"arn:aws:s3:::{args.access_bucket}/*"]
+        service = {"Service": "logging.s3.amazonaws.com"}
+        bucket = LogBucket(
+            f"{name}-access-logs",
+            LogBucketArgs(
+                bucket=args.access_bucket,
+                key_arn=None,
+                retain_years=args.log_years,
+                deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=ours)],
+                tags=args.tags,
+                locked=False,
+            ),
+            here,
+        )
+        return bucket.name
 
     def _deployer(self, name: str, args: AccountBaselineArgs, here: pulumi.ResourceOptions) -> pulumi.Output[str]:
         provider = aws.iam.OpenIdConnectProvider(

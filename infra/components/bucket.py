@@ -47,6 +47,7 @@ class Bucket(pulumi.ComponentResource):
         self.arn, self.name = bucket.arn, bucket.bucket
         self._close(name, here)
         self._encrypt(name, args, here)
+        allowed = self._allow(name, args, here)
         versioning = aws.s3.BucketVersioning(
             f"{name}-versioning",
             bucket=self.name,
@@ -64,6 +65,7 @@ class Bucket(pulumi.ComponentResource):
         if args.events:
             aws.s3.BucketNotification(f"{name}-events", bucket=self.name, eventbridge=True, opts=here)
         self._keep(name, args, pulumi.ResourceOptions(parent=self, depends_on=[versioning]))
+        self.name = allowed.bucket  # whoever delivers here waits until it may
         self.register_outputs({"arn": self.arn, "name": self.name})
 
     def _close(self, name: str, here: pulumi.ResourceOptions) -> None:
@@ -97,7 +99,9 @@ class Bucket(pulumi.ComponentResource):
             ],
             opts=here,
         )
-        aws.s3.BucketPolicy(
+
+    def _allow(self, name: str, args: BucketArgs, here: pulumi.ResourceOptions) -> aws.s3.BucketPolicy:
+        return aws.s3.BucketPolicy(
             f"{name}-policy",
             bucket=self.name,
             policy=policy(Kind.BUCKET, *_tls_only(self.arn), *args.grants),
@@ -113,6 +117,7 @@ class Bucket(pulumi.ComponentResource):
             aws.s3.BucketObjectLockConfiguration(
                 f"{name}-lock",
                 bucket=self.name,
+                object_lock_enabled="Enabled",
                 rule=aws.s3.BucketObjectLockConfigurationRuleArgs(default_retention=retention),
                 opts=after,
             )

@@ -13,7 +13,7 @@ Answer = Callable[[Mapping[str, Any], Scope], dict[str, Any]]
 
 
 def policy_document(args: Mapping[str, Any], _: Scope) -> dict[str, Any]:
-    """An IAM policy document as ``aws.iam.get_policy_document`` writes it, statements and single values in its order."""
+    """An IAM policy document as ``aws.iam.get_policy_document`` writes it, in its order and with its single values."""
     document: dict[str, Any] = {"Version": args.get("version") or "2012-10-17"}
     if args.get("policyId"):
         document["Id"] = args["policyId"]
@@ -65,7 +65,8 @@ def _single(values: list[str]) -> Any:
 
 
 def _caller(_: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    who = f"arn:aws:sts::{scope.account}:assumed-role/{scope.role}/mso" if scope.role else f"arn:aws:iam::{scope.account}:root"
+    role = f"arn:aws:sts::{scope.account}:assumed-role/{scope.role}/mso"
+    who = role if scope.role else f"arn:aws:iam::{scope.account}:root"
     return {"id": scope.account, "accountId": scope.account, "arn": who, "userId": scope.account}
 
 

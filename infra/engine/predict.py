@@ -1,4 +1,4 @@
-"""A provider that touches nothing: it works out ids, ARNs and other computed outputs, so that plans can be checked offline."""
+"""A provider that touches nothing: it works out ids, ARNs and other outputs, so that plans can be checked offline."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ def shape_of(type_: str) -> Shape:
     return SHAPES.get(type_) or general_shape(type_)
 
 
-def automatic_name(type_: str, name: str, scope: Scope) -> str:
-    """A physical name for a resource that was given none: its logical name and seven hex digits, always the same ones."""
-    seed = f"{type_}\0{name}\0{scope.account}\0{scope.region}"
-    return f"{name}-{hashlib.sha256(seed.encode()).hexdigest()[:7]}"
-
-
 def with_name(type_: str, name: str, inputs: Properties, scope: Scope) -> Properties:
-    """The inputs with the provider's automatic name, where the type has one and the program gave none."""
+    """The inputs with an automatic physical name, where the type has one and the program gave none.
+
+    It is the logical name and seven hex digits, the same ones for the same resource in the same account and region.
+    """
     shape = shape_of(type_)
     if not shape.name or inputs.get(shape.name) is not None or inputs.get(f"{shape.name}Prefix") is not None:
         return inputs
-    return {**inputs, shape.name: shape.auto.format(auto=automatic_name(type_, name, scope))}
+    seed = f"{type_}\0{name}\0{scope.account}\0{scope.region}"
+    tail = hashlib.sha256(seed.encode()).hexdigest()[:7]
+    auto = f"{name}-{tail}"
+    physical = shape.auto.format(auto=auto, short=f"{name[:24]}-{tail}", plain=auto.replace("-", "_"))
+    return {**inputs, shape.name: physical}
 
 
 def difference(type_: str, olds: Properties, news: Properties, ignore: tuple[str, ...]) -> Diff:
@@ -47,7 +48,7 @@ def difference(type_: str, olds: Properties, news: Properties, ignore: tuple[str
 
 
 class Predictor:
-    """Plans resources: every output that follows from the inputs and the URN is known, and the rest is left ``UNKNOWN``."""
+    """Plans resources: every output that follows from the inputs and the URN is known, the rest is ``UNKNOWN``."""
 
     def check(self, type_: str, name: str, inputs: Properties, scope: Scope) -> tuple[Properties, list[CheckFailure]]:
         """Inputs with an automatic name where the type has one; nothing is refused."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 from pulumi.runtime import settings, stack
 from pulumi.runtime.proto import engine_pb2
@@ -16,6 +17,9 @@ from pulumi.runtime.proto import engine_pb2
 from infra.engine.deployment import Deployment
 from infra.engine.monitor import KIT, EngineRefusalError, Monitor
 from infra.errors import KitError
+
+GARBAGE_EVERY: Final = 100_000
+"""Allocations between collections: the SDK's classes are many and live long, and looking them over costs a third."""
 
 Program = Callable[[], None]
 """Declares the resources of one stack when called inside a running stack."""
@@ -65,6 +69,8 @@ def run_program(
         "organization": organization,
         "root_directory": str(root),
     }
+    collected = gc.get_threshold()
+    gc.set_threshold(GARBAGE_EVERY, *collected[1:])
     try:
         contextvars.Context().run(_run, program, ambient)
     except KitError as error:
@@ -74,6 +80,7 @@ def run_program(
             raise deployment.errors[0] from None
         raise ProgramError(_explain(error)) from error
     finally:
+        gc.set_threshold(*collected)
         monitor.close()
 
 

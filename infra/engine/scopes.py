@@ -9,7 +9,7 @@ from typing import Any
 from infra.engine.provider import Scope
 from infra.engine.values import Properties, reveal
 
-ROLE_ARN = re.compile(r"^arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)$")
+ROLE_ARN = re.compile(r"^arn:[^:]+:iam::(\d{12}):role/(.+)$")
 
 
 def scope_of(inputs: Properties) -> Scope:

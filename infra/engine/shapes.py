@@ -1,9 +1,9 @@
-"""What the AWS provider itself decides about a resource: its id, ARN, computed outputs, names, and what forces a replacement.
+"""What the AWS provider itself decides about a resource: id, ARN, computed outputs, names, what forces a replacement.
 
 A template names inputs and other outputs in braces (``{bucket}``, ``{arn}``), the scope (``{account}``, ``{region}``,
-``{here}`` for both), and letters and digits drawn from the URN alone (``{uuid}``, ``{hex17}``, ``{digits12}``, ``{word8}``,
-``{Word6}``, ``{UPPER16}``; a suffix such as ``{hex17_b}`` draws again). ``{arn|loadbalancer/}`` is what follows that text
-(all of it where the text does not occur).
+``{here}`` for both), and letters and digits drawn from the URN alone (``{uuid}``, ``{hex17}``, ``{digits12}``,
+``{word8}``, ``{Word6}``, ``{UPPER16}``; a suffix such as ``{hex17_b}`` draws again). ``{arn|loadbalancer/}`` is what
+follows that text (all of it where the text does not occur).
 """
 
 from __future__ import annotations
@@ -21,13 +21,25 @@ from infra.engine.values import UNKNOWN, Properties, reveal
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One type: ``name`` is the input the provider names by itself, ``replace`` the inputs that cannot change in place."""
+    """One type: ``name`` is the input the provider names by itself, ``replace`` are inputs that cannot change in place.
+
+    ``auto`` makes that name from ``{auto}`` (logical name, seven hex digits), ``{short}`` (the same in 32 characters)
+    or ``{plain}`` (the same with underscores).
+    """
 
     id: str
     outputs: Mapping[str, Any] = field(default_factory=dict)
     replace: frozenset[str] = frozenset()
     name: str = ""
     auto: str = "{auto}"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A list that is there only where an input is switched on."""
+
+    input: str
+    then: list[Any]
 
 
 def shape(id_: str, replace: str = "", name_: str = "", auto: str = "{auto}", /, **outputs: Any) -> Shape:
@@ -53,9 +65,9 @@ _ALPHABETS: Final[Mapping[str, str]] = {
 
 
 def draw(field_: str, seed: str) -> str | None:
-    """The letters or digits that a field such as ``hex17`` stands for, the same ones for the same seed; None if it is none."""
+    """The letters or digits that ``hex17`` stands for, the same ones for the same seed; None for any other field."""
     number = int.from_bytes(hashlib.sha512(f"{field_}\0{seed}".encode()).digest(), "big")
-    if field_ == "uuid":
+    if field_.partition("_")[0] == "uuid":
         hexed = f"{number:0128x}"
         return f"{hexed[:8]}-{hexed[8:12]}-4{hexed[13:16]}-8{hexed[17:20]}-{hexed[20:32]}"
     match = _DRAW.fullmatch(field_)
@@ -83,6 +95,8 @@ def render(template: Any, lookup: Callable[[str], Any]) -> Any:
             texts = iter([str(value).partition(after)[2] if after and after in str(value) else str(value)
                           for value, after in found])
             return _FIELD.sub(lambda _: next(texts), template)
+        case When():
+            return render(template.then, lookup) if lookup(template.input) is True else []
         case list():
             return [render(item, lookup) for item in template]
         case dict():

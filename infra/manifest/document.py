@@ -71,7 +71,7 @@ def read(text: str, file: Path) -> Document:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             builder.take(event)
     except yaml.YAMLError as error:
-        builder.problems.append(_unreadable(error))
+        builder.problems.append(_unreadable(error, text.count("\n") + 1))
         return Document(file, None, problems=tuple(builder.problems))
     except _EnoughError:
         return Document(file, None, problems=tuple(builder.problems))
@@ -79,13 +79,13 @@ def read(text: str, file: Path) -> Document:
     return Document(file, builder.root, spans, problems, frozenset(builder.inline))
 
 
-def _unreadable(error: yaml.YAMLError) -> Problem:
+def _unreadable(error: yaml.YAMLError, last: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
     return Problem(
         f"this is not YAML: {reason}",
         fix="check the indentation (spaces, never tabs), the colons and the quotes on this line and the one before",
-        line=mark.line + 1 if mark else 1,
+        line=min(mark.line + 1, last) if mark else 1,
     )
 
 

@@ -224,7 +224,7 @@ class Agreement(Part):
 
     id: Id
     kind: AgreementKind
-    between: tuple[Slug, ...] = Field(min_length=2, description="slugs: MSO, practice, vendor, aws, role parties")
+    between: tuple[Id, ...] = Field(min_length=2, description="slugs: MSO, practice, vendor, aws, role parties")
     purpose: Label
     effective: date = Field(description="YYYY-MM-DD")
     expires: date | None = Field(default=None, description="YYYY-MM-DD; until ended if absent")

@@ -189,7 +189,8 @@ def _is_block(value: Any, at: At, notes: Notes) -> bool:
 def _flow(value: Any, *, inside: bool = False) -> str:
     match value:
         case Mapping():
-            return "{" + ", ".join(f"{scalar(key)}: {_flow(item, inside=True)}" for key, item in value.items()) + "}"
+            pairs = (f"{scalar(key, inside=True)}: {_flow(item, inside=True)}" for key, item in value.items())
+            return "{" + ", ".join(pairs) + "}"
         case list() | tuple():
             return "[" + ", ".join(_flow(item, inside=True) for item in value) + "]"
         case _:
@@ -224,5 +225,5 @@ RESOLVER: Final[Any] = yaml.SafeLoader("")
 
 
 def _double(text: str) -> str:
-    escaped = (f"\\u{ord(c):04x}" if not c.isprintable() else c for c in text.replace("\\", "\\\\").replace('"', '\\"'))
-    return '"' + "".join(escaped) + '"'
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted) + '"'

@@ -23,6 +23,8 @@ def open_account(estate: Estate, account: str) -> tuple[Place, AccountBaseline]:
             repository=_repository(estate, owner),
             environment=account,
             config_bucket=bucket_name(estate, "log-archive", "config"),
+            access_bucket=place.bucket("access"),
+            log_years=manifest.retention.log_years,
             tags=place.tags("security"),
             security_contact=practice.contacts.security if practice else manifest.mso.contacts.security,
             operations_contact=manifest.mso.contacts.operations,

@@ -61,7 +61,7 @@ def build(estate: Estate, practice: str) -> None:
                 bucket=buckets[purpose],
                 account_id=place.id,
                 key_arn=hosted.keys[data_class].arn,
-                log_bucket=bucket_name(estate, "log-archive", "access"),
+                log_bucket=baseline.access_logs,
                 people=[*(role.arn for role in readers), *(hosted.roles[system].arn for system in apps)],
                 tags=place.tags(data_class),
             ),

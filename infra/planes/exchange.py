@@ -11,7 +11,7 @@ from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import PHI_PATH, Role, RoleArgs
 from infra.estate import Estate
-from infra.iam.document import Conditions, Statement, allow
+from infra.iam.document import Conditions, Statement, Text, allow
 from infra.manifest.model import Flow
 from infra.place import Place, bucket_name, role_arn
 from infra.planes import people
@@ -51,7 +51,7 @@ def build(estate: Estate, practice: str) -> None:
             services={DATA: _key_guests(place, clinical)},
         )
     )
-    _bucket(place, hosted, flows, [*brokers.values(), *desks])
+    _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks])
     for flow in flows:
         Broker(flow.id, _broker(place, hosted, flow), brokers[flow.id], place.opts)
 
@@ -98,7 +98,7 @@ def _key_guests(place: Place, clinical: str) -> list[Statement]:
     ]
 
 
-def _bucket(place: Place, hosted: Hosted, flows: list[Flow], readers: list[Role]) -> None:
+def _bucket(place: Place, hosted: Hosted, access_logs: Text, flows: list[Flow], readers: list[Role]) -> None:
     """Inbox, outbox and quarantine of every flow."""
     estate, bucket = place.estate, place.bucket("flows")
     clinical = estate.account(f"clinical-{place.owner}")
@@ -113,7 +113,7 @@ def _bucket(place: Place, hosted: Hosted, flows: list[Flow], readers: list[Role]
             bucket=bucket,
             account_id=place.id,
             key_arn=hosted.keys[DATA].arn,
-            log_bucket=bucket_name(estate, "log-archive", "access"),
+            log_bucket=access_logs,
             people=[*senders, *(role.arn for role in readers)],
             tags=place.tags(DATA),
             grants=[allow("Deliveries", "s3:PutObject", on=inboxes, to=root, when=named)] if senders else (),

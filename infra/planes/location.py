@@ -9,7 +9,7 @@ from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.site import Site, SiteArgs
 from infra.estate import Estate
-from infra.place import bucket_name, place_of
+from infra.place import place_of
 from infra.planes.people import CLINICIANS
 
 DATA = "phi"
@@ -44,7 +44,7 @@ def build(estate: Estate, slug: str) -> None:
             bucket=place.bucket(slug),
             account_id=place.id,
             key_arn=key.arn,
-            log_bucket=bucket_name(estate, "log-archive", "access"),
+            log_bucket=place.bucket("access"),
             people=readers,
             tags=tags,
         ),

@@ -21,12 +21,12 @@ def build(estate: Estate) -> None:
     place, baseline = open_account(estate, "log-archive")
     trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
     key = _key(place, baseline.deployer, trail_arn)
-    access = _bucket(place, "access", None, _access_logs(place), None, locked=False)
-    trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), access.name)
-    _bucket(place, "config", key.arn, _config(place), access.name, locked=False)
-    _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), access.name)
-    _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), access.name)
-    _bucket(place, "balancer", None, _balancer_logs(place), access.name)
+    seen = baseline.access_logs
+    trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
+    _bucket(place, "config", key.arn, _config(place), seen, locked=False)
+    _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), seen)
+    _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), seen)
+    _bucket(place, "balancer", None, _balancer_logs(place), seen)
     Trail(
         "trail",
         TrailArgs(
@@ -45,7 +45,7 @@ def _bucket(
     purpose: str,
     key: Text | None,
     deliveries: list[Statement],
-    access_logs: Text | None,
+    access_logs: Text,
     locked: bool = True,
 ) -> LogBucket:
     args = LogBucketArgs(
@@ -106,12 +106,6 @@ def _config(place: Place) -> list[Statement]:
         allow("ConfigReads", *reads, on=_objects(place, "config", ""), to=service, when=_from_us(place)),
         allow("ConfigWrites", "s3:PutObject", on=_objects(place, "config"), to=service, when=_from_us(place)),
     ]
-
-
-def _access_logs(place: Place) -> list[Statement]:
-    accounts = {"StringEquals": {"aws:SourceAccount": sorted(place.estate.lock.accounts.values())}}
-    service = {"Service": "logging.s3.amazonaws.com"}
-    return [allow("AccessLogs", "s3:PutObject", on=_objects(place, "access"), to=service, when=accounts)]
 
 
 def _balancer_logs(place: Place) -> list[Statement]:

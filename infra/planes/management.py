@@ -8,7 +8,7 @@ from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
 from infra.estate import Estate
 from infra.iam.document import Conditions, Statement, Text, allow
-from infra.place import Place, bucket_name, role_arn
+from infra.place import Place, role_arn
 from infra.planes import people
 from infra.planes.baseline import open_account
 from infra.planes.hosting import Tenancy, host
@@ -48,7 +48,7 @@ def build(estate: Estate) -> None:
         BusinessBucketArgs(
             bucket=bucket,
             key_arn=hosted.keys[ARRIVALS].arn,
-            log_bucket=bucket_name(estate, "log-archive", "access"),
+            log_bucket=baseline.access_logs,
             tags=place.tags(ARRIVALS),
             grants=_brokers(place, "Deliver", "s3:PutObject", lambda practice: [f"arn:aws:s3:::{bucket}/{practice}/*"]),
         ),

@@ -1,8 +1,76 @@
-"""tbd"""
+"""The security plane: what watches the whole organization, and the bells both owners hear."""
+
 from __future__ import annotations
 
+import pulumi_aws as aws
+
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
+from infra.components.data_key import DataKey, DataKeyArgs
+from infra.components.detection import Detection, DetectionArgs
+from infra.components.watch import Watch, WatchArgs
 from infra.estate import Estate
+from infra.iam.document import Conditions, allow
+from infra.place import Place, bucket_name
+from infra.planes.baseline import open_account
+
+DATA = "security"
 
 
-def build(estate: Estate, slug: str = "") -> None:
-    """tbd"""
+def build(estate: Estate) -> None:
+    """Detection, alarms, and the view over every account's configuration."""
+    manifest = estate.manifest
+    place, baseline = open_account(estate, "security")
+    services = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
+    ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
+    key = DataKey(
+        "alarms-key",
+        DataKeyArgs(
+            alias="mso/security",
+            description="Encrypts alarms",
+            account_id=place.id,
+            region=place.region,
+            administrators=[baseline.deployer],
+            users=[],
+            services=[allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=services, when=ours)],
+            tags=place.tags(DATA),
+        ),
+        place.opts,
+    )
+    owners = {practice.slug: practice.contacts.security for practice in manifest.practices}
+    topic = AlarmTopic(
+        "alarms",
+        AlarmTopicArgs(
+            name=place.name("alarms"),
+            account_id=place.id,
+            key_arn=key.arn,
+            mailboxes={manifest.mso.slug: manifest.mso.contacts.security, **owners},
+            tags=place.tags(DATA),
+        ),
+        place.opts,
+    )
+    Watch("watch", WatchArgs(topic=topic, tags=place.tags(DATA)), place.opts)
+    Detection(
+        "detection",
+        DetectionArgs(
+            account_id=place.id,
+            region=place.region,
+            tripwires={estate.account("management"): [bucket_name(estate, "management", "arrivals")]},
+            tags=place.tags(DATA),
+        ),
+        place.opts,
+    )
+    _see_configuration(place)
+
+
+def _see_configuration(place: Place) -> None:
+    """One view over what AWS Config records in every account and region (45 CFR 164.308(a)(8))."""
+    role = f"arn:aws:iam::{place.id}:role/aws-service-role"
+    aws.cfg.ConfigurationAggregator(
+        "configuration",
+        name="mso",
+        organization_aggregation_source=aws.cfg.ConfigurationAggregatorOrganizationAggregationSourceArgs(
+            all_regions=True, role_arn=f"{role}/organizations.amazonaws.com/AWSServiceRoleForOrganizations"
+        ),
+        tags=place.tags(DATA),
+        opts=place.opts,
+    )

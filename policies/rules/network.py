@@ -20,6 +20,9 @@ DATA_PORTS = {
     2049: "NFS",
     9092: "Kafka",
 }
+WEB_PORTS = (range(80, 81), range(443, 444))
+"""What may face the world: TLS, and the port that only redirects to it (ELB-001 sees to that)."""
+
 WIDEST_PUBLIC_PREFIX = 8
 PRIVATE = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))

@@ -11,8 +11,6 @@ from infra.errors import UsageError
 from policies.evaluate import Report
 from policies.reporters import FORMATS
 
-DEFAULTS = ("waivers.yaml", "policies.yaml")
-
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
@@ -22,17 +20,25 @@ DEFAULTS = ("waivers.yaml", "policies.yaml")
 @click.option("--wall/--no-wall", default=True, help="Prove the separation as well.")
 @click.option("--waivers", type=click.Path(path_type=Path), help="Default: waivers.yaml beside mso.yaml, if there.")
 @click.option("--config", type=click.Path(path_type=Path), help="Default: policies.yaml beside mso.yaml, if there.")
-@click.option("--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=f"One of {', '.join(FORMATS)}; repeatable.")
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable.")
 @click.pass_context
 def command(
-    context: click.Context, directory: Path | None, states: tuple[Path, ...], example: bool, strict: bool, wall: bool,
-    waivers: Path | None, config: Path | None, outputs: tuple[str, ...],
+    context: click.Context,
+    directory: Path | None,
+    states: tuple[Path, ...],
+    example: bool,
+    strict: bool,
+    wall: bool,
+    waivers: Path | None,
+    config: Path | None,
+    outputs: tuple[str, ...],
 ) -> None:
     """Check what would be built in DIRECTORY (the current one by default), or what an exported state holds."""
     from policies.config import Config, load_config
     from policies.evaluate import evaluate
     from policies.reporters import Output
     from policies.waivers import Waivers, load_waivers
+    from policies.wall import wall_findings
 
     targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
     graph, home = _graph(directory, states, example)
@@ -41,13 +47,11 @@ def command(
         graph,
         waivers=load_waivers(waiver_file) if waiver_file else Waivers(),
         config=load_config(config_file) if config_file else Config(),
+        also=wall_findings(graph) if wall else {},
     )
     for target in targets:
         _write(report, target.format, target.file)
-    code = report.exit_code(strict)
-    if wall:
-        code = _wall(graph, code, strict)
-    context.exit(code)
+    context.exit(report.exit_code(strict))
 
 
 def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> tuple[Graph, Path]:
@@ -61,8 +65,8 @@ def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> t
     from infra.engine.runner import plan
     from infra.manifest.load import REFERENCE, load_manifest
 
-    home = REFERENCE.parent if example else directory or Path()
-    manifest = load_manifest(REFERENCE if example else home / "mso.yaml")
+    home = REFERENCE if example else directory or Path()
+    manifest = load_manifest(home)
     click.echo(f"planning {manifest.mso.name} ...", err=True)
     return plan(manifest), home
 

@@ -1,17 +1,42 @@
-"""IAM-007: every role that people or pipelines make stays inside a boundary."""
+"""IAM-007: every role that people or pipelines take stays inside a boundary."""
 
-from policies.model import Rule, Severity
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
+from policies.rules.documents import Unreadable, allows, document, document_at, statements
 from policies.rules.expectations import must_have
+
+PEOPLE = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRoleWithSAML",
+    "Principal": {"Federated": "arn:aws:iam::222222222222:saml-provider/people"},
+}
+SERVICE = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+
+
+def check(props: Props) -> Iterator[str]:
+    """Programs run under their task role and nothing else; whoever is federated may hold much more."""
+    try:
+        entries = statements(document_at(props, "assumeRolePolicy"))
+    except Unreadable as error:
+        yield f"assumeRolePolicy {error}"
+        return
+    if any("Federated" in (entry.get("Principal") or {}) for entry in entries if allows(entry)):
+        yield from must_have("permissionsBoundary", "what the role may ever be given has no ceiling")(props)
+
 
 RULE = Rule(
     id="IAM-007",
-    title="Every role that people or pipelines make stays inside a boundary",
+    title="Every role that people or pipelines take stays inside a boundary",
     severity=Severity.MEDIUM,
     cites=("164.308(a)(3)(ii)(A)", "164.308(a)(4)(ii)(B)", "164.308(a)(4)(ii)(C)"),
     applies_to="aws:iam/role:Role",
     planes=("clinical", "exchange", "management"),
-    check=must_have("permissionsBoundary", "what the role may ever be given has no ceiling"),
-    good=({"permissionsBoundary": "arn:aws:iam::222222222222:policy/boundary"},),
-    bad=({}, {"permissionsBoundary": ""}),
-    remediation="Set permissionsBoundary to the boundary policy of the account.",
+    check=check,
+    good=(
+        {"assumeRolePolicy": document(PEOPLE), "permissionsBoundary": "arn:aws:iam::222222222222:policy/boundary"},
+        {"assumeRolePolicy": document(SERVICE)},
+    ),
+    bad=({}, {"assumeRolePolicy": document(PEOPLE)}, {"assumeRolePolicy": document(SERVICE, PEOPLE)}),
+    remediation="Set permissionsBoundary to a policy that holds even if the role's own policies are rewritten.",
 )

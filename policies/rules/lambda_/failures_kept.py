@@ -1,26 +1,52 @@
-"""LAMBDA-005: failed events are kept and calls are bounded."""
+"""LAMBDA-101: what a function could not do is kept."""
 
-from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, must_have
+from collections.abc import Iterator
 
-RULE = Rule(
-    id="LAMBDA-005",
-    title="Failed events are kept and calls are bounded",
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+FUNCTION = "lambda/function:Function"
+MAPPING = "lambda/eventSourceMapping:EventSourceMapping"
+QUEUE = "sqs/queue:Queue"
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A dead letter queue of its own, or the one of every queue that feeds it."""
+    mappings = estate.companions(f"aws:{MAPPING}", "functionName")
+    for function in estate.of_type(f"aws:{FUNCTION}"):
+        if estate.props(function).at("deadLetterConfig.targetArn"):
+            continue
+        feeds = mappings.of(function)
+        queues = [estate.target(feed, "eventSourceArn", f"aws:{QUEUE}") for feed in feeds]
+        if not feeds:
+            yield Problem(function, "an event that fails three times is lost: no dead letter queue")
+        elif any(queue and not estate.props(queue).get("redrivePolicy") for queue in queues):
+            yield Problem(function, "the queue that feeds it keeps nothing that failed: no redrivePolicy")
+
+
+RULE = EstateRule(
+    id="LAMBDA-101",
+    title="What a function could not do is kept",
     severity=Severity.LOW,
-    cites=("164.312(b)",),
-    applies_to="aws:lambda/function:Function",
-    check=both(must_have("deadLetterConfig.targetArn"), at_least("reservedConcurrentExecutions", 1)),
+    cites=("164.312(b)", "164.312(c)(1)"),
+    check=check,
     good=(
-        {
-            "deadLetterConfig": {"targetArn": "arn:aws:sqs:us-east-1:222222222222:failed"},
-            "reservedConcurrentExecutions": 5,
-        },
+        lambda: estate_of(aws(FUNCTION, "f", deadLetterConfig={"targetArn": "arn:q"})),
+        lambda: estate_of(
+            aws(FUNCTION, "f", arn="arn:f"),
+            aws(MAPPING, "m", functionName="arn:f", eventSourceArn="arn:q"),
+            aws(QUEUE, "q", arn="arn:q", redrivePolicy="{}"),
+        ),
     ),
     bad=(
-        {},
-        {"deadLetterConfig": {"targetArn": "arn:aws:sqs:us-east-1:222222222222:failed"}},
-        {"reservedConcurrentExecutions": 5},
+        lambda: estate_of(aws(FUNCTION, "f")),
+        lambda: estate_of(
+            aws(FUNCTION, "f", arn="arn:f"),
+            aws(MAPPING, "m", functionName="arn:f", eventSourceArn="arn:q"),
+            aws(QUEUE, "q", arn="arn:q"),
+        ),
     ),
-    remediation="Name deadLetterConfig.targetArn and reservedConcurrentExecutions.",
-    equivalents=("config:lambda-dlq-check", "config:lambda-concurrency-check"),
+    remediation="Name deadLetterConfig.targetArn, or give the queue that feeds the function a redrivePolicy.",
+    equivalents=("config:lambda-dlq-check",),
 )

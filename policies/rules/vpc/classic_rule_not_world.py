@@ -1,24 +1,24 @@
-"""VPC-003: no security group rule opens a port but 443 to the world."""
+"""VPC-003: no security group rule opens a port but 80 and 443 to the world."""
 
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
 from policies.rules.expectations import must_be
-from policies.rules.network import ports_reached, world_in
+from policies.rules.network import WEB_PORTS, ports_reached, world_in
 
 
 def check(props: Props) -> Iterator[str]:
-    """An egress or ingress rule, where the world may be on 443 only."""
+    """An egress or ingress rule, where the world may be on 80 and 443 only."""
     yield from must_be("type", "ingress", "egress")(props)
     ports = ports_reached(props.get("protocol"), props.get("fromPort"), props.get("toPort"))
     for cidr in world_in(props.items_at("cidrBlocks"), props.items_at("ipv6CidrBlocks")):
-        if ports != range(443, 444):
+        if ports not in WEB_PORTS:
             yield f"opens ports {ports.start}-{ports.stop - 1} to {cidr}"
 
 
 RULE = Rule(
     id="VPC-003",
-    title="No security group rule opens a port but 443 to the world",
+    title="No security group rule opens a port but 80 and 443 to the world",
     severity=Severity.CRITICAL,
     cites=("164.312(a)(1)", "164.312(e)(1)", "164.308(a)(3)(i)", "164.308(a)(4)(ii)(B)"),
     applies_to="aws:ec2/securityGroupRule:SecurityGroupRule",

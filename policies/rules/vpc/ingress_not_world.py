@@ -1,13 +1,11 @@
-"""VPC-001: no port but 443 is open to the world."""
+"""VPC-001: no port but 80 and 443 is open to the world."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from policies.model import Props, Rule, Severity
 from policies.rules.expectations import must_have
-from policies.rules.network import ports_reached, world_in
-
-OPEN_TO_ALL = range(443, 444)
+from policies.rules.network import WEB_PORTS, ports_reached, world_in
 
 
 def group(cidr: str, low: int, high: int | None = None) -> dict[str, Any]:
@@ -22,13 +20,13 @@ def check(props: Props) -> Iterator[str]:
     for index, entry in enumerate(props.items_at("ingress")):
         ports = ports_reached(entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
         for cidr in world_in(entry.items_at("cidrBlocks"), entry.items_at("ipv6CidrBlocks")):
-            if ports != OPEN_TO_ALL:
+            if ports not in WEB_PORTS:
                 yield f"ingress[{index}] opens ports {ports.start}-{ports.stop - 1} to {cidr}"
 
 
 RULE = Rule(
     id="VPC-001",
-    title="No port but 443 is open to the world",
+    title="No port but 80 and 443 is open to the world",
     severity=Severity.CRITICAL,
     cites=("164.312(a)(1)", "164.312(e)(1)", "164.308(a)(3)(i)", "164.308(a)(4)(ii)(B)", "nprm-segmentation"),
     applies_to="aws:ec2/securityGroup:SecurityGroup",
@@ -37,12 +35,12 @@ RULE = Rule(
     bad=(
         {},
         group("0.0.0.0/0", 22),
-        group("0.0.0.0/0", 80),
+        group("0.0.0.0/0", 80, 81),
         group("::/0", 443, 444),
         {"vpcId": "vpc-1", "ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}]},
     ),
     remediation=(
-        "Name the source security group or a private range; only 443 of a public load balancer may face the world."
+        "Name the source security group or a private range; only 80 and 443 of a public load balancer may face the world."
     ),
     equivalents=(
         "config:restricted-ssh",

@@ -1,9 +1,9 @@
-"""VPC-002: no separate ingress rule opens a port but 443 to the world."""
+"""VPC-002: no separate ingress rule opens a port but 80 and 443 to the world."""
 
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.network import ports_reached, world_in
+from policies.rules.network import WEB_PORTS, ports_reached, world_in
 
 SOURCES = ("referencedSecurityGroupId", "prefixListId", "cidrIpv4", "cidrIpv6")
 
@@ -14,13 +14,13 @@ def check(props: Props) -> Iterator[str]:
         yield f"no source is named; give one of {', '.join(SOURCES)}"
     ports = ports_reached(props.get("ipProtocol"), props.get("fromPort"), props.get("toPort"))
     for cidr in world_in((props.get("cidrIpv4"), props.get("cidrIpv6"))):
-        if ports != range(443, 444):
+        if ports not in WEB_PORTS:
             yield f"opens ports {ports.start}-{ports.stop - 1} to {cidr}"
 
 
 RULE = Rule(
     id="VPC-002",
-    title="No separate ingress rule opens a port but 443 to the world",
+    title="No separate ingress rule opens a port but 80 and 443 to the world",
     severity=Severity.CRITICAL,
     cites=("164.312(a)(1)", "164.312(e)(1)", "164.308(a)(3)(i)", "164.308(a)(4)(ii)(B)", "nprm-segmentation"),
     applies_to="aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",

@@ -39,7 +39,7 @@ JUNK = (
     | st.sampled_from(["2020-01-01", date(2020, 1, 1), date(2099, 1, 1), "aws", "mso", "WA", "TX", "np", "hosted", "saas"])
     | st.sampled_from(["\u202e", "\u0130", "\ud7ff", "a" * 3000, "../../etc", "{account.__class__}", "{{ 7*7 }}", "${x}"])
 )
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def try_it(text: str) -> Manifest | None:

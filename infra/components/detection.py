@@ -1,0 +1,114 @@
+"""What watches every account of the organization."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+PROTECTIONS = (
+    "EBS_MALWARE_PROTECTION", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS", "RUNTIME_MONITORING", "S3_DATA_EVENTS"
+)  # fmt: skip
+STANDARDS = (
+    "standards/aws-foundational-security-best-practices/v/1.0.0", "standards/cis-aws-foundations-benchmark/v/3.0.0",
+    "standards/nist-800-53/v/5.0.0",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetectionArgs:
+    """``tripwires`` are buckets of the management account where patient data must never turn up, by account id."""
+
+    account_id: str
+    region: str
+    tripwires: Mapping[str, Sequence[str]]
+    tags: Mapping[str, str]
+
+
+class Detection(pulumi.ComponentResource):
+    """Threats, misconfigurations, vulnerabilities, outside access, and patient data in the wrong place: found and kept.
+
+    45 CFR 164.308(a)(1)(ii)(D), 164.308(a)(5)(ii)(B), 164.308(a)(8).
+    """
+
+    def __init__(self, name: str, args: DetectionArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:audit:Detection", name, {}, opts)
+        self._args, self._here = args, pulumi.ResourceOptions(parent=self)
+        self._threats(name)
+        self._posture(name)
+        self._tripwire(name)
+        for kind in ("ORGANIZATION", "ORGANIZATION_UNUSED_ACCESS"):
+            aws.accessanalyzer.Analyzer(
+                f"{name}-{kind.lower().replace('_', '-')}",
+                analyzer_name=f"mso-{kind.lower().replace('_', '-')}",
+                type=kind,
+                tags=args.tags,
+                opts=self._here,
+            )
+        aws.inspector2.Enabler(
+            f"{name}-vulnerabilities", account_ids=[args.account_id], resource_types=["ECR", "LAMBDA"], opts=self._here
+        )
+        self.register_outputs({})
+
+    def _threats(self, name: str) -> None:
+        detector = aws.guardduty.Detector(
+            f"{name}-threats",
+            enable=True,
+            finding_publishing_frequency="FIFTEEN_MINUTES",
+            tags=self._args.tags,
+            opts=self._here,
+        )
+        for feature in PROTECTIONS:
+            aws.guardduty.DetectorFeature(
+                f"{name}-{feature.lower().replace('_', '-')}",
+                detector_id=detector.id,
+                name=feature,
+                status="ENABLED",
+                opts=self._here,
+            )
+        aws.guardduty.OrganizationConfiguration(
+            f"{name}-threats-everywhere",
+            detector_id=detector.id,
+            auto_enable_organization_members="ALL",
+            opts=self._here,
+        )
+
+    def _posture(self, name: str) -> None:
+        hub = aws.securityhub.Account(
+            f"{name}-posture",
+            enable_default_standards=False,
+            control_finding_generator="SECURITY_CONTROL",
+            opts=self._here,
+        )
+        after = pulumi.ResourceOptions(parent=self, depends_on=[hub])
+        for standard in STANDARDS:
+            aws.securityhub.StandardsSubscription(
+                f"{name}-{standard.split('/')[1]}",
+                standards_arn=f"arn:aws:securityhub:{self._args.region}::{standard}",
+                opts=after,
+            )
+        aws.securityhub.FindingAggregator(f"{name}-findings", linking_mode="ALL_REGIONS", opts=after)
+        aws.securityhub.OrganizationConfiguration(
+            f"{name}-posture-everywhere", auto_enable=True, auto_enable_standards="NONE", opts=after
+        )
+
+    def _tripwire(self, name: str) -> None:
+        """Macie reads the management account's buckets: patient data there is a leak (45 CFR 164.502(a))."""
+        macie = aws.macie2.Account(
+            f"{name}-tripwire", finding_publishing_frequency="FIFTEEN_MINUTES", status="ENABLED", opts=self._here
+        )
+        buckets = [
+            aws.macie2.ClassificationJobS3JobDefinitionBucketDefinitionArgs(account_id=account, buckets=list(names))
+            for account, names in self._args.tripwires.items()
+        ]
+        aws.macie2.ClassificationJob(
+            f"{name}-tripwire-job",
+            name="patient-data-outside-the-wall",
+            job_type="SCHEDULED",
+            schedule_frequency=aws.macie2.ClassificationJobScheduleFrequencyArgs(daily_schedule=True),
+            s3_job_definition=aws.macie2.ClassificationJobS3JobDefinitionArgs(bucket_definitions=buckets),
+            tags=self._args.tags,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[macie]),
+        )

@@ -1,0 +1,66 @@
+"""Every document says whose it is, how old its facts are, and that it is no legal advice."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.manifest.documents import render
+from infra.manifest.law import NOTICE
+from infra.manifest.load import REFERENCE, load_manifest
+
+MANIFEST = load_manifest(REFERENCE)
+PAGES = render(MANIFEST)
+
+
+def test_every_kind_of_document_is_there() -> None:
+    assert {name.removesuffix(".md") for name in PAGES} == {
+        "README", "data-flow-register", "roles-and-approvals", "who-decides", "retention-schedule", "vendor-register",
+        "device-register", "risk-analysis", "msa-services-schedule-evergreen", "msa-services-schedule-saguaro",
+        "baa-technical-schedule-evergreen", "baa-technical-schedule-saguaro", "exit-plan-evergreen", "exit-plan-saguaro",
+        "opening-checklist-seattle", "opening-checklist-bellevue", "opening-checklist-scottsdale",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_document_carries_the_notice_and_the_dates(page: str) -> None:
+    assert page.startswith("# ")
+    assert NOTICE in page
+    assert "states 2026-" in page
+    assert MANIFEST.mso.name in page
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_document_is_clean_markdown(page: str) -> None:
+    tables = [line for line in page.splitlines() if line.startswith("|")]
+    assert "{{" not in page
+    assert "\n\n\n\n" not in page
+    assert all(line.endswith("|") for line in tables)
+
+
+SAYS = {
+    "data-flow-register.md": "appointment_ref",
+    "retention-schedule.md": "of minors also until age 21",
+    "vendor-register.md": "baa-bellwire",
+    "roles-and-approvals.md": "lr-call-center",
+    "who-decides.md": "cutting off the MSO's access",
+    "risk-analysis.md": "payer-account",
+    "exit-plan-saguaro.md": "`clinical-saguaro`",
+    "msa-services-schedule-evergreen.md": "Basis: flat",
+    "baa-technical-schedule-evergreen.md": "Never: diagnosis",
+    "opening-checklist-seattle.md": "Lasers and light devices",
+    "device-register.md": "192.168.30.0/24",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), SAYS.items())
+def test_a_document_says_what_the_manifest_says(name: str, text: str) -> None:
+    assert text in PAGES[name]
+
+
+def test_one_practice_s_papers_do_not_speak_of_the_other() -> None:
+    assert "saguaro" not in PAGES["exit-plan-evergreen.md"]
+    assert "saguaro" not in PAGES["baa-technical-schedule-evergreen.md"]
+
+
+def test_the_same_manifest_gives_the_same_documents() -> None:
+    assert render(MANIFEST) == PAGES

@@ -1,0 +1,85 @@
+"""What the planes ask of a manifest: accounts, networks, systems by side, homes of state."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+
+import pytest
+
+from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.schema import json_schema
+from infra.manifest.state_home import state_home
+
+MANIFEST = load_manifest(REFERENCE)
+
+
+def test_planes_stand_in_the_order_of_deployment() -> None:
+    planes = MANIFEST.plane_names()
+    assert planes[:4] == ("org", "log-archive", "security", "management")
+    assert planes[4:7] == ("clinical-evergreen", "exchange-evergreen", "backup-evergreen")
+    assert planes[-3:] == ("location-seattle", "location-bellevue", "location-scottsdale")
+
+
+def test_each_account_has_a_network_and_a_mailbox_of_its_own() -> None:
+    accounts = MANIFEST.account_names()
+    assert len({MANIFEST.network_of(name) for name in accounts}) == len(accounts) == 9
+    assert len({MANIFEST.email_of(name) for name in accounts}) == 9
+    assert MANIFEST.network_of("clinical-saguaro") == IPv4Network("10.70.0.0/16")
+
+
+def test_the_wall_sorts_the_systems() -> None:
+    assert {system.id for system in MANIFEST.systems_on("management")} == {"accounting", "training-lms", "analytics-bi"}
+    assert {system.id for system in MANIFEST.systems_on("exchange", "saguaro")} == {"scheduling", "messaging-reminders"}
+
+
+def test_a_system_of_one_practice_is_not_the_others() -> None:
+    only = [s.model_copy(update={"practices": ("saguaro",)}) for s in MANIFEST.systems if s.id == "ehr"]
+    manifest = MANIFEST.model_copy(update={"systems": tuple(only)})
+    assert manifest.systems_on("clinical", "saguaro")
+    assert not manifest.systems_on("clinical", "evergreen")
+
+
+def test_a_hosted_system_knows_how_its_product_runs() -> None:
+    ehr = next(system for system in MANIFEST.systems if system.id == "ehr")
+    assert ehr.runtime
+    assert (ehr.runtime.port, ehr.runtime.database) == (443, "mariadb")
+    assert ehr.data_class == "phi-sensitive"
+
+
+def test_a_part_of_another_system_runs_nothing_of_its_own() -> None:
+    part = next(system for system in MANIFEST.systems if system.id == "good-faith-exam")
+    assert part.runtime is None
+
+
+def test_a_budget_may_differ_by_account() -> None:
+    assert (MANIFEST.budget_of("clinical-evergreen"), MANIFEST.budget_of("security")) == (1500, 400)
+
+
+@pytest.mark.parametrize(
+    ("stack", "account"),
+    [
+        ("org", "management"),
+        ("management", "management"),
+        ("exchange-saguaro", "clinical-saguaro"),
+        ("location-seattle", "clinical-evergreen"),
+    ],
+)
+def test_a_practice_keeps_its_own_state(stack: str, account: str) -> None:
+    assert state_home(MANIFEST, stack).account == account
+
+
+def test_a_home_of_state_is_an_address_and_a_key() -> None:
+    home = state_home(MANIFEST, "clinical-saguaro")
+    assert home.backend("111111111111") == "s3://lumen-ridge-state-111111111111?region=us-west-2&awssdk=v2"
+    assert home.secrets_provider == "awskms://alias/mso-state?region=us-west-2&awssdk=v2"
+
+
+def test_the_schema_accepts_the_reference_and_knows_the_ids() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json_schema()
+    data = MANIFEST.model_dump(mode="json", by_alias=True, exclude_none=True)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(data, schema)
+    data["systems"][0]["id"] = "nonsense"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, schema)

@@ -1,0 +1,233 @@
+"""The commands around the manifest, as a person meets them: output, exit codes, files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infra.manifest.load import MANIFEST, REFERENCE, load_manifest
+from scripts import cli
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    def run(*arguments: str | Path) -> int:
+        monkeypatch.setattr(sys, "argv", ["mso", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        return int(stopped.value.code or 0)
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copy(REFERENCE / MANIFEST, tmp_path)
+    return tmp_path
+
+
+def test_validate_tells_accounts_and_gates(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("validate", REFERENCE, "--on", "2026-11-21") == 0
+    out = capsys.readouterr().out
+    assert "10.70.0.0/16" in out
+    assert "not legal advice" in out
+
+
+def test_validate_for_real_aws_stops_at_an_example(run: Run) -> None:
+    assert run("validate", REFERENCE, "--real", "--on", "2026-11-21") == 1
+
+
+def test_validate_speaks_json(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("validate", REFERENCE, "--output", "json", "--on", "2026-11-21")
+    gates = json.loads(capsys.readouterr().out)
+    assert {gate["outcome"] for gate in gates} == {"pass", "fail"}
+
+
+def test_validate_stops_when_agreements_have_ended(run: Run) -> None:
+    assert run("validate", REFERENCE, "--on", "2040-01-01") == 1
+
+
+def test_a_broken_manifest_is_exit_2_and_lines(run: Run, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = folder / MANIFEST
+    file.write_text(file.read_text().replace("size: standard", "size: big"))
+    assert run("validate", folder) == 2
+    assert "mso.yaml:36: size: is not one of the choices" in capsys.readouterr().err
+
+
+def test_no_manifest_is_exit_2(run: Run, tmp_path: Path) -> None:
+    assert run("validate", tmp_path) == 2
+
+
+def test_schema_is_json(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("schema") == 0
+    assert "ehr" in json.loads(capsys.readouterr().out)["$defs"]["System"]["properties"]["id"]["enum"]
+
+
+def test_fmt_check_leaves_the_file_alone(run: Run, folder: Path) -> None:
+    file = folder / MANIFEST
+    text = file.read_text().replace("size: standard", "size:    standard")
+    file.write_text(text)
+    assert run("fmt", folder, "--check") == 1
+    assert file.read_text() == text
+    assert run("fmt", folder) == 0
+    assert run("fmt", folder, "--check") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "collected"),
+        (("systems",), "Electronic health record"),
+        (("systems", "ehr"), "phi-sensitive"),
+        (("states", "WA"), "Washington"),
+        (("flows", "f-claims"), "diagnosis codes"),
+        (("products",), "openemr/openemr:7.0.3"),
+        (("roles",), "medical_director"),
+        (("decisions",), "formulary"),
+    ],
+)
+def test_facts_are_shown(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert run("facts", *arguments) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_an_unknown_fact_is_exit_2_with_a_guess(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("facts", "flows", "f-claim") == 2
+    assert "did you mean 'f-claims'" in capsys.readouterr().err
+
+
+def test_explain_shows_reasons_and_sources(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "tx", "--owner", "rn") == 0
+    out = capsys.readouterr().out
+    assert "Texas, a registered nurse: MSO required" in out
+    assert "source document 000" in out
+
+
+def test_explain_of_an_unknown_state_is_exit_2(run: Run) -> None:
+    assert run("explain", "ZZ") == 2
+
+
+def test_new_makes_an_environment_and_refuses_to_overwrite_it(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "here"
+    assert run("new", "--preset", "solo-medspa", "--output", target) == 0
+    assert load_manifest(target).mso.slug == "alder-row"
+    assert run("new", "--preset", "solo-medspa", "--output", target) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+
+
+def test_new_dry_run_writes_nothing(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("new", "--preset", "primary-care", "--output", tmp_path / "here", "--dry-run") == 0
+    assert not list(tmp_path.iterdir())
+    assert "quarry-lane" in capsys.readouterr().out
+
+
+ANSWERS = """\
+preset: solo-medspa
+mso: {slug: real-ridge, name: Real Ridge LLC, state: WA, domain: real-ridge.test}
+practices: [{slug: fern, name: Fern PLLC, state: WA, domain: fern.test}]
+locations: [{slug: yakima, practice: fern, name: Yakima, public_ip: 100.64.0.9, services: [skin-care]}]
+"""
+
+
+def test_new_from_answers_makes_a_real_mso_of_drafts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "answers.yaml").write_text(ANSWERS)
+    target = tmp_path / "real"
+    assert run("new", "--from", tmp_path / "answers.yaml", "--output", target) == 0
+    manifest = load_manifest(target)
+    assert not manifest.synthetic
+    assert all(agreement.draft for agreement in manifest.agreements)
+    assert run("validate", target) == 0
+    assert run("validate", target, "--real") == 1
+
+
+@pytest.mark.parametrize("text", ["mso: {slug: X}", "- 1", "a: [", "size: big", "nonsense: 1"])
+def test_bad_answers_are_exit_2(run: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "answers.yaml").write_text(text)
+    assert run("new", "--from", tmp_path / "answers.yaml", "--output", tmp_path / "out") == 2
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from datetime import date
+
+    from infra.manifest import environment
+    from infra.manifest.answers import preset, settle
+
+    target = tmp_path_factory.mktemp("made") / "environment"
+    environment.create(environment.render(settle(preset("multi-state-mso"), {}, date(2026, 11, 21))), target)
+    return target
+
+
+@pytest.fixture
+def env(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "env")
+    return tmp_path / "env"
+
+
+PRACTICE = ("practice", "sunstone", "--name", "Sunstone PLLC", "--state", "NV", "--domain", "sunstone.example")
+LOCATION = ("location", "reno", "--practice", "bluebonnet", "--name", "Reno", "--public-ip", "203.0.113.99")
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("addition", [PRACTICE, LOCATION, ("system", "service-desk")], ids=lambda a: a[0])
+def test_add_shows_then_does_then_has_nothing_more_to_do(
+    run: Run, env: Path, capsys: pytest.CaptureFixture[str], addition: tuple[str, ...]
+) -> None:
+    before = snapshot(env)
+    assert run("add", *addition, "--env", env, "--dry-run") == 0
+    assert snapshot(env) == before
+    shown = capsys.readouterr().out
+    assert f"+  - slug: {addition[1]}" in shown or f"id: {addition[1]}" in shown
+    assert run("add", *addition, "--env", env) == 0
+    after = snapshot(env)
+    assert after != before
+    assert run("validate", env) == run("fmt", env, "--check") == run("documents", env, "--check") == 0
+    assert run("add", *addition, "--env", env) == 0
+    assert snapshot(env) == after
+
+
+def test_add_leaves_edited_stack_configurations_alone(run: Run, env: Path) -> None:
+    stack = env / "Pulumi.clinical-ocotillo.yaml"
+    stack.write_text(stack.read_text() + "  mso:mine: 1\n")
+    assert run("add", *LOCATION, "--env", env) == 0
+    assert "mso:mine" in stack.read_text()
+
+
+@pytest.mark.parametrize(
+    ("addition", "code"),
+    [
+        (("location", "reno", "--practice", "nobody", "--name", "x", "--public-ip", "203.0.113.9"), 2),
+        (("location", "reno", "--practice", "ocotillo", "--name", "x", "--public-ip", "8.8.8.8"), 2),
+        (("location", "austin", "--practice", "ocotillo", "--name", "x", "--public-ip", "203.0.113.9"), 2),
+        (("practice", "x"), 2),
+        (("system", "ehrr"), 2),
+        (("system", "e-prescribing"), 2),
+        (("system", "e-prescribing", "--vendor", "scriptway", "Scriptway"), 1),
+    ],
+)
+def test_what_cannot_be_added_changes_nothing(run: Run, env: Path, addition: tuple[str, ...], code: int) -> None:
+    before = snapshot(env)
+    assert run("add", *addition, "--env", env) == code
+    assert snapshot(env) == before
+
+
+def test_documents_are_written_anew_when_the_manifest_changes(run: Run, env: Path) -> None:
+    file = env / MANIFEST
+    file.write_text(file.read_text().replace("log_years: 6", "log_years: 8"))
+    assert run("documents", env, "--check") == 1
+    assert run("documents", env) == 0
+    assert run("documents", env, "--check") == 0

@@ -1,0 +1,193 @@
+"""Every combination of answers bakes into a sound environment, or stops at the gate the facts demand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+
+from infra.errors import UsageError
+from infra.manifest import environment, facts, law
+from infra.manifest.answers import PRESETS, TEMPLATES, manifest_data, preset, settle
+from infra.manifest.gates import GateError
+from infra.manifest.load import MANIFEST, load_manifest, parse
+from infra.manifest.model import Manifest, Owner, Size
+from infra.manifest.rendering import answers_of, short_name
+from infra.manifest.style import write
+from infra.manifest.structure import explain
+
+ON = date(2026, 11, 21)
+FILE = Path(MANIFEST)
+
+
+def manifest_of(chosen: str, **given: Any) -> Manifest:
+    return parse(write(manifest_data(settle(preset(chosen), given, ON))), FILE)
+
+
+def in_state(chosen: str, state: str, owner: str) -> dict[str, Any]:
+    """A preset with all of its practices in one state and of one kind of owner."""
+    base = preset(chosen)
+    director = "owner" if owner == "physician_md_do" else "physician"
+    moved = [{**one, "state": state, "owner": owner, "medical_director": director} for one in base["practices"]]
+    return {"practices": moved, "counsel": {**base["counsel"], "states": [state]}}
+
+
+@pytest.mark.parametrize(("chosen", "size", "state"), list(product(PRESETS, get_args(Size), facts.states())))
+def test_every_preset_size_and_state_is_sound_and_may_be_planned(chosen: str, size: str, state: str) -> None:
+    for owner in get_args(Owner):
+        manifest = manifest_of(chosen, size=size, **in_state(chosen, state, owner))
+        law.require(manifest, ON)
+
+
+@pytest.mark.parametrize(("state", "owner"), list(product(facts.states(), get_args(Owner))))
+def test_without_counsel_real_aws_is_closed_everywhere(state: str, owner: str) -> None:
+    gates = law.examine(manifest_of("solo-medspa", **in_state("solo-medspa", state, owner) | {"counsel": None}), ON)
+    shut = {gate.id for gate in law.closed(gates, real=True)}
+    assert "LAW-060" in shut
+    assert ("LAW-001" in shut) == (explain(state, owner).mso_required == "ask counsel")
+
+
+@pytest.mark.parametrize("state", facts.states())
+def test_a_percentage_fee_stops_where_the_facts_refuse_it(state: str) -> None:
+    mso = {"fee": "percentage"}
+    manifest = manifest_of("solo-medspa", mso=mso, **in_state("solo-medspa", state, "physician_md_do"))
+    shut = {gate.id for gate in law.closed(law.examine(manifest, ON))}
+    assert ("LAW-030" in shut) == (facts.states()[state].percentage_fee == "refused")
+
+
+@pytest.fixture(scope="module", params=PRESETS)
+def baked(request: pytest.FixtureRequest) -> dict[str, str]:
+    return environment.render(settle(preset(request.param), {}, ON))
+
+
+def test_an_environment_has_a_stack_for_every_plane(baked: dict[str, str]) -> None:
+    manifest = parse(baked[MANIFEST], FILE)
+    stacks = {name for name in baked if name.startswith("Pulumi.") and name != "Pulumi.yaml"}
+    assert stacks == {f"Pulumi.{plane}.yaml" for plane in manifest.plane_names()}
+
+
+def test_a_stack_refuses_default_providers_and_keeps_its_state_with_its_owner(baked: dict[str, str]) -> None:
+    manifest = parse(baked[MANIFEST], FILE)
+    for plane in manifest.plane_names():
+        stack = yaml.safe_load(baked[f"Pulumi.{plane}.yaml"])
+        assert stack["config"]["pulumi:disable-default-providers"] == ["*"]
+        assert stack["secretsprovider"].startswith("awskms://alias/mso-state")
+        owner = manifest.location(plane.removeprefix("location-")).practice if plane.startswith("location-") else ""
+        owner = owner or manifest.owner_of(plane)
+        home = "management" if owner == manifest.mso.slug else f"clinical-{owner}"
+        assert stack["config"]["mso:stateAccount"] == home
+
+
+def test_a_baked_manifest_is_tidy_and_explains_itself(baked: dict[str, str], tmp_path: Path) -> None:
+    from infra.manifest.edit import formatted
+
+    (tmp_path / MANIFEST).write_text(baked[MANIFEST])
+    assert formatted(tmp_path).diff() == ""
+    assert baked[MANIFEST].count("\n# ") >= 10
+
+
+def test_workflows_and_project_are_yaml(baked: dict[str, str]) -> None:
+    for name in ("Pulumi.yaml", ".github/workflows/check.yaml", ".github/workflows/deploy.yaml"):
+        assert yaml.safe_load(baked[name])
+    assert "${{ inputs.stack }}" in baked[".github/workflows/deploy.yaml"]
+
+
+def test_the_program_is_three_lines(baked: dict[str, str]) -> None:
+    assert baked["__main__.py"].splitlines() == ["from infra.program import deploy", "", "deploy()"]
+
+
+def test_an_example_s_counsel_and_papers_never_reach_a_real_mso() -> None:
+    answers = settle(preset("multi-state-mso"), {"synthetic": False}, ON)
+    data = manifest_data(answers)
+    assert "counsel" not in data
+    assert all(paper["draft"] and paper["effective"] == ON for paper in data["agreements"])
+
+
+def test_an_example_s_domains_are_refused_for_a_real_mso() -> None:
+    with pytest.raises(UsageError, match=r"cannot end in \.example"):
+        parse(write(manifest_data(settle(preset("solo-medspa"), {"synthetic": False}, ON))), FILE)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Lumen Ridge Management LLC", "lumen-ridge"), ("123 Skin", "x123-skin"), ("É", "x"), ("A" * 40, "a" * 21)],
+)
+def test_a_name_is_made_short(name: str, slug: str) -> None:
+    assert short_name(name) == slug
+
+
+CHOICES = {
+    key: value
+    for key, value in json.loads((TEMPLATES / "mso" / "cookiecutter.json").read_text()).items()
+    if isinstance(value, list) and not key.startswith("_")
+}
+FLAT = {
+    "synthetic": "True", "mso_name": "Acme Ridge LLC", "mso_slug": "acme-ridge", "mso_domain": "acme-ridge.example",
+    "practice_name": "Kermit Skin PLLC", "practice_slug": "kermit", "practice_domain": "kermit.example",
+    "location_name": "Marfa", "location_slug": "marfa", "location_public_ip": "203.0.113.10",
+    **{key: values[0] for key, values in CHOICES.items()},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in CHOICES.items() for value in values])
+def test_every_choice_of_the_questionnaire_is_one_the_manifest_takes(key: str, value: str) -> None:
+    given = {**FLAT, key: value}
+    given |= {"backup_region": "us-east-2" if given["home_region"] != "us-east-2" else "us-west-2"}
+    if key == "backup_region":
+        given |= {"backup_region": value, "home_region": "us-west-2" if value != "us-west-2" else "us-east-1"}
+    assert parse(write(manifest_data(answers_of(given))), FILE).synthetic
+
+
+def cookiecutter(folder: Path, template: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run cookiecutter itself, as a person would."""
+    command = [sys.executable, "-m", "cookiecutter", str(TEMPLATES), "--directory", template, "--no-input", "-f"]
+    root = str(TEMPLATES.parent)
+    home = {"HOME": str(folder / "home"), "PYTHONPATH": root, "PATH": os.environ["PATH"]}
+    answers = [f"{key}={value}" for key, value in given.items()]
+    return subprocess.run([*command, *answers], cwd=folder, env=home, capture_output=True, text=True, check=False)
+
+
+def test_cookiecutter_itself_makes_and_grows_an_environment(tmp_path: Path) -> None:
+    made = cookiecutter(tmp_path, "mso", preset="multi-state-mso", mso_name="Acme Ridge LLC", practice_state="TX")
+    assert made.returncode == 0, made.stderr
+    common = {"environment": "acme-ridge", "mso_slug": "acme-ridge"}
+    more = cookiecutter(tmp_path, "practice", **common, practice_name="Saguaro Skin PLLC", practice_state="AZ")
+    assert more.returncode == 0, more.stderr
+    site = cookiecutter(tmp_path, "location", **common, location_practice="saguaro-skin", location_name="Tempe")
+    assert site.returncode == 0, site.stderr
+    folder = tmp_path / "acme-ridge"
+    manifest = load_manifest(folder)
+    law.require(manifest, ON)
+    assert "location-tempe" in manifest.plane_names()
+    assert environment.missing(manifest, folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("template", "given", "said"),
+    [
+        ("mso", {"mso_slug": "BAD SLUG"}, "small letters"),
+        ("mso", {"mso_name": "x'''+\"\"\"\\", "mso_slug": "ok-slug", "mso_state": "NY", "mso_fee": "percentage"}, "one line"),
+        ("location", {"environment": "nowhere", "location_practice": "x"}, "no manifest"),
+    ],
+)
+def test_the_hooks_refuse_what_makes_no_sound_manifest(
+    tmp_path: Path, template: str, given: dict[str, str], said: str
+) -> None:
+    refused = cookiecutter(tmp_path, template, **given)
+    assert refused.returncode != 0
+    assert said in refused.stderr or said == "one line"
+    assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == []
+
+
+def test_a_gate_error_names_what_is_closed() -> None:
+    manifest = manifest_of("solo-medspa", mso={"fee": "percentage"}, **in_state("solo-medspa", "NY", "rn"))
+    with pytest.raises(GateError, match="LAW-030"):
+        law.require(manifest, ON)
