@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from infra.engine.graph import Graph, Resource
+from policies.aliases import current
 from policies.config import Config, Severity
 from policies.estate import Estate, data_classes_of, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
-from policies.props import NotKnown, props_of
+from policies.props import Malformed, NotKnown, props_of
 from policies.registry import ANY_TYPE, Registry, registry
 from policies.waivers import Waivers
 
@@ -65,7 +66,7 @@ def evaluate(
 
     ``also`` adds what others found, by the id of what they asked (the wall's invariants); waivers cover it too.
     """
-    config, rules = config or Config(), rules or registry()
+    config, rules, graph = config or Config(), rules or registry(), current(graph)
     evaluated: Counter[str] = Counter()
     unruled: Counter[str] = Counter()
     resources = [resource for resource in graph.custom if not resource.pending_delete]
@@ -130,6 +131,8 @@ def ask(rule: Rule, props: Props) -> Iterator[tuple[Status, str]]:
             yield Status.FAIL, message
     except NotKnown as unknown:
         yield Status.NOT_EVALUATED, str(unknown)
+    except Malformed as malformed:
+        yield Status.FAIL, str(malformed)
     except Exception as error:  # a rule that breaks must never look like a pass
         yield Status.TOOL_ERROR, f"the rule itself broke: {type(error).__name__}: {error}"
 
@@ -151,6 +154,8 @@ def ask_estate(estate: Estate, rule: EstateRule, *, needs: bool = True) -> Itera
             yield Status.FAIL if problem.known else Status.NOT_EVALUATED, problem
     except NotKnown as unknown:
         yield Status.NOT_EVALUATED, Problem(None, str(unknown))
+    except Malformed as malformed:
+        yield Status.FAIL, Problem(None, str(malformed))
     except Exception as error:  # a rule that breaks must never look like a pass
         yield Status.TOOL_ERROR, Problem(None, f"the rule itself broke: {type(error).__name__}: {error}")
 

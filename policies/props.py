@@ -27,6 +27,10 @@ class NotKnown(Exception):  # noqa: N818 - an answer, not an error
         return f"{self.path or 'a value'} is not known before deployment"
 
 
+class Malformed(Exception):  # noqa: N818 - an answer, not an error
+    """A value has a shape that the provider would refuse; the message says where and what."""
+
+
 class _View:
     """A value with the path that leads to it, so that whatever is unknown can be named."""
 
@@ -84,6 +88,31 @@ class Props(_View, Mapping[str, Any]):
                 return None
             value = value.get(part)
         return value
+
+    def blocks_at(self, path: str) -> list[Props]:
+        """The blocks of the list at a dotted path; ``Malformed`` where one of them is no block."""
+        return [self._must(item, Props, "a block", path) for item in self.items_at(path)]
+
+    def texts_at(self, path: str) -> list[str]:
+        """The texts of the list at a dotted path; ``Malformed`` where one of them is none."""
+        return [self._must(item, str, "a text", path) for item in self.items_at(path)]
+
+    def text_at(self, path: str) -> str:
+        """The text at a dotted path, empty where it is absent; ``Malformed`` where it is something else."""
+        value = self.at(path)
+        return "" if value is None else self._must(value, str, "a text", path)
+
+    def number_at(self, path: str) -> float | None:
+        """The number at a dotted path, None where it is absent; ``Malformed`` where it is something else."""
+        value = self.at(path)
+        if isinstance(value, str) and value.isdigit():
+            return int(value)
+        return None if value is None or value == "" else self._must(value, (int, float), "a number", path)
+
+    def _must(self, value: Any, kind: Any, words: str, path: str) -> Any:
+        if isinstance(value, kind) and (not isinstance(value, bool) or kind is bool):
+            return value
+        raise Malformed(f"{self._path}.{path}".lstrip(".") + f" holds {value!r} where {words} belongs")
 
     def items_at(self, path: str) -> Sequence[Any]:
         """The list at a dotted path; empty where it is absent; one bare block counts as a list of one."""

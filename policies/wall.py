@@ -10,6 +10,7 @@ from policies.config import Severity
 from policies.model import Finding, Status
 
 if TYPE_CHECKING:
+    from policies.separation.prove import Proof
     from policies.separation.verdicts import Verdict, Witness
 
 ACCESS = ("164.312(a)(1)", "164.308(a)(3)(i)", "164.308(a)(4)(ii)(A)", "164.530(c)")
@@ -25,7 +26,7 @@ CITES = {
     "W9": ("164.308(a)(3)(ii)(C)", "164.504(e)"),
     "W10": ("164.312(a)(1)", "164.308(a)(4)(ii)(B)"),
     "W11": ACCESS,
-    "W12": ("164.308(a)(1)(ii)(A)",),
+    "W12": (),
 }
 """What each invariant is for; the claims themselves stand with the proof."""
 
@@ -37,7 +38,12 @@ def wall_findings(graph: Graph) -> dict[str, list[Finding]]:
     """For each invariant one finding per witness against it; an empty list where it is proved."""
     from policies.separation.prove import prove
 
-    return {verdict.id: list(_findings(verdict)) for verdict in prove(graph).verdicts}
+    return findings_of(prove(graph))
+
+
+def findings_of(proof: Proof) -> dict[str, list[Finding]]:
+    """The same for a proof that is there already."""
+    return {verdict.id: list(_findings(verdict)) for verdict in proof.verdicts}
 
 
 def _findings(verdict: Verdict) -> Iterator[Finding]:

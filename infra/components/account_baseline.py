@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.role import Role, RoleArgs
 from infra.guardrails import services
@@ -24,7 +25,8 @@ class AccountBaselineArgs:
     """``repository`` (``org/name``) is the only one whose pipeline may deploy here.
 
     ``environment`` is the protected environment of that repository, where the owner approves each deployment.
-    ``config_bucket`` takes the account's configuration history, ``access_bucket`` the access logs of its buckets.
+    ``config_bucket`` takes the account's configuration history, ``access_bucket`` the access logs of its
+    buckets (None where it has none).
     """
 
     account_id: str
@@ -32,7 +34,7 @@ class AccountBaselineArgs:
     repository: str
     environment: str
     config_bucket: str
-    access_bucket: str
+    access_bucket: str | None
     log_years: int
     tags: Mapping[str, str]
     security_contact: str
@@ -49,7 +51,7 @@ class AccountBaseline(pulumi.ComponentResource):
     deployer: pulumi.Output[str]
     """The ARN of the role that deploys here."""
     access_logs: pulumi.Output[str]
-    """The name of the bucket that takes this account's access logs: S3 delivers them within an account only."""
+    """The bucket of this account's access logs (S3 delivers them within an account only); unset without buckets."""
 
     def __init__(self, name: str, args: AccountBaselineArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:account:Baseline", name, {}, opts)
@@ -58,7 +60,8 @@ class AccountBaseline(pulumi.ComponentResource):
         self._contact(name, args, here)
         self._record(name, args, here)
         self.deployer = self._deployer(name, args, here)
-        self.access_logs = self._access_logs(name, args, here)
+        if args.access_bucket:
+            self.access_logs = self._access_logs(name, args.access_bucket, args, here)
         self.register_outputs({"deployer": self.deployer})
 
     def _close(self, name: str, here: pulumi.ResourceOptions) -> None:
@@ -130,15 +133,17 @@ class AccountBaseline(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[channel]),
         )
 
-    def _access_logs(self, name: str, args: AccountBaselineArgs, here: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    def _access_logs(
+        self, name: str, bucket_name: str, args: AccountBaselineArgs, here: pulumi.ResourceOptions
+    ) -> pulumi.Output[str]:
         """Not under Object Lock and not under KMS, because S3 delivers access logs into neither."""
         ours: Conditions = {"StringEquals": {"aws:SourceAccount": args.account_id}}
-        objects = [f"arn:aws:s3:::{args.access_bucket}/*"]
+        objects = [f"arn:aws:s3:::{bucket_name}/*"]
         service = {"Service": "logging.s3.amazonaws.com"}
         bucket = LogBucket(
             f"{name}-access-logs",
             LogBucketArgs(
-                bucket=args.access_bucket,
+                bucket=bucket_name,
                 key_arn=None,
                 retain_years=args.log_years,
                 deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=ours)],
@@ -157,6 +162,13 @@ class AccountBaseline(pulumi.ComponentResource):
             tags=args.tags,
             opts=here,
         )
+        limits = BoundaryArgs(
+            name="deployer-boundary",
+            description="What a deployer never exceeds",
+            limits=deploy_rights(),
+            tags=args.tags,
+        )
+        boundary = Boundary(f"{name}-deployer-boundary", limits, here)
         deployer = Role(
             f"{name}-deployer",
             RoleArgs(
@@ -164,6 +176,7 @@ class AccountBaseline(pulumi.ComponentResource):
                 description="Deploys this account's stacks from its owner's pipeline, each run approved by the owner",
                 trust=[pipeline_trust(provider.arn, args.issuer, args.repository, args.environment)],
                 may=deploy_rights(),
+                boundary=boundary.arn,
                 tags=args.tags,
             ),
             here,
@@ -183,7 +196,7 @@ def deploy_rights() -> Sequence[Statement]:
     reads = [action for action in TOUCH if not action.startswith(("kms:", "s3:"))]
     other_keys: Conditions = {"ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{STATE}"}}
     return [
-        allow("BuildThisAccount", *(f"{service}:*" for service in services.minimum()), on=["*"]),
+        allow("BuildThisAccount", *(f"{service}:*" for service in services.minimum() if service != "sts"), on=["*"]),
         deny("ReadNoData", *reads, on=["*"]),
         deny("ReadNoObjects", "s3:GetObject*", not_on=[f"arn:aws:s3:::*-{STATE.replace('/', '-')}-*/*"]),
         deny("DecryptStateOnly", "kms:Decrypt", "kms:ReEncrypt*", on=["*"], when=other_keys),

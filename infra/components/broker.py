@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -12,6 +12,9 @@ import pulumi_aws as aws
 
 from infra.components.role import Role, RoleArgs
 from infra.iam.document import Conditions, Kind, Statement, Text, allow, deny, policy
+
+INTERFACES = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces")
+"""What Lambda needs to stand inside a network; AWS knows no narrower resource for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,8 @@ class BrokerArgs:
     account_id: str
     region: str
     key_arn: Text
+    vpc_id: Text
+    subnet_ids: Sequence[Text]
     tags: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -115,12 +120,27 @@ class Broker(pulumi.ComponentResource):
             allow("Write", "s3:PutObject", on=outbox),
             allow("Take", *take, on=[queue.arn]),
             allow("Log", "logs:CreateLogStream", "logs:PutLogEvents", on=[log]),
+            allow("Network", *INTERFACES, on=["*"]),
         ]
         if args.outbox_account != args.account_id:
             alias: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": args.outbox_alias}}
             keys = [f"arn:aws:kms:{args.region}:{args.outbox_account}:key/*"]
             rights.append(allow("Seal", "kms:GenerateDataKey", on=keys, when=alias))
         return rights
+
+    def _group(self, name: str) -> aws.ec2.SecurityGroup:
+        """Out to AWS's endpoints, in from nobody."""
+        tls = aws.ec2.SecurityGroupEgressArgs(
+            protocol="tcp", from_port=443, to_port=443, cidr_blocks=["0.0.0.0/0"], description="AWS endpoints"
+        )
+        return aws.ec2.SecurityGroup(
+            f"{name}-group",
+            vpc_id=self._args.vpc_id,
+            description=f"{self._args.flow}: to AWS endpoints only (there is no other route)",
+            egress=[tls],
+            tags=self._args.tags,
+            opts=self._here,
+        )
 
     def _function(self, name: str, role: Role, queue: aws.sqs.Queue) -> None:
         args = self._args
@@ -154,6 +174,9 @@ class Broker(pulumi.ComponentResource):
             kms_key_arn=args.key_arn,
             environment=aws.lambda_.FunctionEnvironmentArgs(variables=environment),
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log.name),
+            vpc_config=aws.lambda_.FunctionVpcConfigArgs(
+                subnet_ids=args.subnet_ids, security_group_ids=[self._group(name).id]
+            ),
             tracing_config=aws.lambda_.FunctionTracingConfigArgs(mode="PassThrough"),
             tags=args.tags,
             opts=self._here,

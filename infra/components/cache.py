@@ -64,7 +64,7 @@ class Cache(pulumi.ComponentResource):
             kms_key_id=args.key_arn,
             subnet_group_name=subnets.name,
             security_group_ids=[group.id],
-            snapshot_retention_limit=0,
+            snapshot_retention_limit=1,
             auto_minor_version_upgrade=True,
             tags=args.tags,
             opts=here,

@@ -26,7 +26,10 @@ ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
-    """``copies`` is how many zones hold the data; ``clients`` are the security groups that may connect."""
+    """``copies`` is how many zones hold the data; ``clients`` are the security groups that may connect.
+
+    ``monitoring_role`` lets RDS write the host's own figures to CloudWatch.
+    """
 
     engine: Literal["postgres", "mariadb"]
     database: str
@@ -37,6 +40,7 @@ class DatabaseArgs:
     subnet_ids: Sequence[Text]
     clients: Mapping[str, Text]
     key_arn: Text
+    monitoring_role: Text
     tags: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -98,6 +102,8 @@ class Database(pulumi.ComponentResource):
             skip_final_snapshot=False,
             final_snapshot_identifier=f"{name}-final",
             auto_minor_version_upgrade=True,
+            monitoring_interval=60,
+            monitoring_role_arn=args.monitoring_role,
             performance_insights_enabled=True,
             performance_insights_kms_key_id=args.key_arn,
             ca_cert_identifier="rds-ca-rsa2048-g1",

@@ -48,7 +48,10 @@ class Detection(pulumi.ComponentResource):
                 opts=self._here,
             )
         aws.inspector2.Enabler(
-            f"{name}-vulnerabilities", account_ids=[args.account_id], resource_types=["ECR", "LAMBDA"], opts=self._here
+            f"{name}-vulnerabilities",
+            account_ids=[args.account_id],
+            resource_types=["EC2", "ECR", "LAMBDA"],
+            opts=self._here,
         )
         self.register_outputs({})
 

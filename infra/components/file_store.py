@@ -37,7 +37,12 @@ class FileStore(pulumi.ComponentResource):
         super().__init__("mso:storage:FileStore", name, {}, opts)
         here = pulumi.ResourceOptions(parent=self)
         files = aws.efs.FileSystem(
-            name, creation_token=name, encrypted=True, kms_key_id=args.key_arn, tags=args.tags, opts=here
+            name,
+            creation_token=name,
+            encrypted=True,
+            kms_key_id=args.key_arn,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
         self.id, self.arn = files.id, files.arn
         owner = aws.efs.AccessPointPosixUserArgs(uid=1000, gid=1000)

@@ -169,7 +169,7 @@ class FrontDoor(pulumi.ComponentResource):
             name=self._args.name,
             scope="REGIONAL",
             default_action=aws.wafv2.WebAclDefaultActionArgs(allow=aws.wafv2.WebAclDefaultActionAllowArgs()),
-            rules=[_managed(rule, index) for index, rule in enumerate(RULES)],
+            rules=[_flood(), *(_managed(rule, index) for index, rule in enumerate(RULES, start=1))],
             visibility_config=aws.wafv2.WebAclVisibilityConfigArgs(
                 cloudwatch_metrics_enabled=True, metric_name=self._args.name, sampled_requests_enabled=False
             ),
@@ -202,6 +202,27 @@ class FrontDoor(pulumi.ComponentResource):
         )
 
 
+def _flood() -> aws.wafv2.WebAclRuleArgs:
+    """More than 2,000 requests in five minutes from one address are no patient."""
+    return aws.wafv2.WebAclRuleArgs(
+        name="flood",
+        priority=0,
+        action=aws.wafv2.WebAclRuleActionArgs(block=aws.wafv2.WebAclRuleActionBlockArgs()),
+        statement=aws.wafv2.WebAclRuleStatementArgs(
+            rate_based_statement=aws.wafv2.WebAclRuleStatementRateBasedStatementArgs(
+                limit=2000, aggregate_key_type="IP"
+            )
+        ),
+        visibility_config=_seen("flood"),
+    )
+
+
+def _seen(name: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgs:
+    return aws.wafv2.WebAclRuleVisibilityConfigArgs(
+        cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
+    )
+
+
 def _managed(rule: str, priority: int) -> aws.wafv2.WebAclRuleArgs:
     return aws.wafv2.WebAclRuleArgs(
         name=rule,
@@ -212,7 +233,5 @@ def _managed(rule: str, priority: int) -> aws.wafv2.WebAclRuleArgs:
                 vendor_name="AWS", name=rule
             )
         ),
-        visibility_config=aws.wafv2.WebAclRuleVisibilityConfigArgs(
-            cloudwatch_metrics_enabled=True, metric_name=rule, sampled_requests_enabled=False
-        ),
+        visibility_config=_seen(rule),
     )

@@ -18,7 +18,7 @@ from infra.engine.values import UNKNOWN
 
 
 class Props(dict[str, Any]):
-    """One resource's inputs and all that is known besides (outputs, id, account, region); no secrets, nothing unknown."""
+    """One resource's inputs and all that is known besides (outputs, id, account, region); no secrets, no unknowns."""
 
     def __init__(self, inputs: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         super().__init__({**known, **inputs})
@@ -71,8 +71,9 @@ class Call:
     take: str
     given: Mapping[str, Any]
 
-    def __call__(self, aws: Aws, props: Mapping[str, Any], filled: Mapping[str, Any] | None = None,
-                 names: Names | None = None) -> Any:
+    def __call__(
+        self, aws: Aws, props: Mapping[str, Any], filled: Mapping[str, Any] | None = None, names: Names | None = None
+    ) -> Any:
         """Make the call; with ``filled``, every one of these inputs that the operation knows is sent along."""
         parameters = aws.filled(self.operation, filled, names or {}) if filled is not None else {}
         parameters = merged(parameters, without_unknown(rendered(dict(self.given), props)))
@@ -94,7 +95,9 @@ def without_unknown(value: Any) -> Any:
     """A rendered template without the parts that nothing gave."""
     match value:
         case dict():
-            return {key: without_unknown(item) for key, item in value.items() if item is not UNKNOWN and item is not None}
+            return {
+                key: without_unknown(item) for key, item in value.items() if item is not UNKNOWN and item is not None
+            }
         case list():
             return [without_unknown(item) for item in value if item is not UNKNOWN]
         case _:
@@ -118,7 +121,7 @@ def call(operation: str, take: str = "", /, **given: Any) -> Call:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Inputs that a call of their own sets, after creation and whenever one changes; ``undo`` where they are off or gone."""
+    """Inputs that a call of their own sets, at creation and whenever one changes; ``undo`` where off or gone."""
 
     inputs: frozenset[str]
     do: Call
@@ -156,7 +159,7 @@ class Tagging:
 class Binding:
     """One Pulumi type.
 
-    ``id`` is a template over inputs and ``created``: what the creating call took, or else the id that the shape predicts.
+    ``id`` is a template over inputs and ``created``: what the creating call took, or else the id the shape predicts.
     ``names`` are the Pulumi names that boto3 spells otherwise, ``reshape`` adds members to what was read (JMESPath),
     ``outputs`` are computed outputs taken from what was read, ``unread`` are inputs that no call gives back, and
     ``gone`` says of what was read that it exists no more.

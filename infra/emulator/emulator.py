@@ -1,4 +1,4 @@
-"""The provider of the embedded AWS: each resource made real through boto3, read back, and compared with what was declared."""
+"""The provider of the embedded AWS: each resource made real through boto3, read back, compared to its declaration."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from infra.engine.provider import CheckFailure, Diff, ProviderError, Scope, Stat
 from infra.engine.shapes import compute
 from infra.engine.values import UNKNOWN, Properties, reveal
 
-INSTRUCTIONS: Final = frozenset(
-    "allowOverwrite applyImmediately bypassPolicyLockoutSafetyCheck deletionWindowInDays finalSnapshotIdentifier "
-    "forceDelete forceDestroy forceDetachPolicies forceNewDeployment forceOverwriteReplicaSecret "
-    "recoveryWindowInDays region revokeRulesOnDelete rotateImmediately skipDestroy skipFinalSnapshot tagsAll timeouts "
-    "waitForSteadyState closeOnDeletion overwrite delayAfterPolicyCreationInMs expectedBucketOwner".split()
+INSTRUCTIONS: Final = (
+    "allowOverwrite applyImmediately bypassPolicyLockoutSafetyCheck closeOnDeletion "
+    "delayAfterPolicyCreationInMs deletionWindowInDays expectedBucketOwner finalSnapshotIdentifier forceDelete "
+    "forceDestroy forceDetachPolicies forceNewDeployment forceOverwriteReplicaSecret overwrite recoveryWindowInDays "
+    "region revokeRulesOnDelete rotateImmediately skipDestroy skipFinalSnapshot tagsAll timeouts waitForSteadyState"
 )
 """Inputs that tell the provider how to act; AWS holds none of them, so none is compared."""
 
@@ -44,9 +44,10 @@ class Site:
 
     def call(self, operation: str, **parameters: Any) -> Any:
         """Call ``service.operation`` and give its answer; failures say which operation failed."""
-        client, method = self._client(operation)
+        service, method = operation.split(".")
         try:
-            return getattr(client, method)(**parameters)
+            with self.clients.acting(self.account, service, self.region, self.role) as client:
+                return getattr(client, method)(**parameters)
         except Exception as error:
             raise meaning(operation, error) from error
 
@@ -56,14 +57,11 @@ class Site:
 
     def filled(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:
         """Parameters for an operation: each input that it has a place for."""
-        client, method = self._client(operation)
-        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
+        service, method = operation.split(".")
+        with self.clients.acting(self.account, service, self.region, self.role) as client:
+            model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
         parameters: dict[str, Any] = fill(model.input_shape, dict(props), names) if model.input_shape else {}
         return parameters
-
-    def _client(self, operation: str) -> tuple[Any, str]:
-        service, method = operation.split(".")
-        return self.clients.client(self.account, service, self.region, self.role), method
 
 
 class Emulator:
@@ -96,7 +94,9 @@ class Emulator:
     def __enter__(self) -> Emulator:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def client(self, account: str, service: str, region: str) -> Any:
@@ -137,11 +137,12 @@ class Emulator:
             props = _props(urn, type_, inputs, scope, id_)
             try:
                 binding.settle(site, props)
-                state = _read_back(binding, site, urn, inputs, scope, id_)
+                return _read_back(binding, site, urn, inputs, scope, id_) or _unread(urn, type_, inputs, scope, id_)
+            except NotEmulatedError as lack:
+                return _declared(urn, type_, inputs, scope, f"created in part: {lack}", id_)
             except Exception:
                 _undo(binding, site, props)
                 raise
-        return state or _declared(urn, type_, inputs, scope, "created, but moto does not give it back", id_)
 
     def read(self, urn: str, type_: str, id_: str, inputs: Properties, scope: Scope) -> State | None:
         """The resource as it is now, or None where there is none."""
@@ -153,6 +154,8 @@ class Emulator:
                 return _read_back(binding, self._site(inputs, scope), urn, inputs, scope, id_)
             except GoneError:
                 return None
+            except NotEmulatedError as lack:
+                return _declared(urn, type_, inputs, scope, str(lack), id_)
 
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
         """Change the resource in place and read it back."""
@@ -163,13 +166,18 @@ class Emulator:
             site, before = self._site(news, scope), _props(urn, type_, olds, scope, id_)
             try:
                 binding.update(site, before, _props(urn, type_, news, scope, id_))
+                return _read_back(binding, site, urn, news, scope, id_) or _unread(urn, type_, news, scope, id_)
             except NotEmulatedError as lack:
                 return _declared(urn, type_, news, scope, str(lack), id_)
-            state = _read_back(binding, site, urn, news, scope, id_)
-        return state or _declared(urn, type_, news, scope, "changed, but moto does not give it back", id_)
 
-    def delete(  # noqa: ARG002  # an id and the inputs tell all
-        self, urn: str, type_: str, id_: str, inputs: Properties, outputs: Properties, scope: Scope
+    def delete(
+        self,
+        urn: str,
+        type_: str,
+        id_: str,
+        inputs: Properties,
+        outputs: Properties,  # noqa: ARG002  # the id and the inputs tell all
+        scope: Scope,
     ) -> None:
         """Take the resource down; one that is gone already is no error."""
         binding = bindings().get(type_)
@@ -196,7 +204,7 @@ class Emulator:
 
     @contextmanager
     def _operation(self, urn: str, type_: str, inputs: Properties) -> Iterator[None]:
-        """Seeds what happens inside, by URN and by what a replacement would change, and turns every failure to a sentence."""
+        """Seeds what happens inside by URN and by what forces a replacement; turns every failure into a sentence."""
         fixed = {key: reveal(inputs[key]) for key in sorted(shape_of(type_).replace & inputs.keys())}
         seed = f"{urn} {json.dumps(fixed, sort_keys=True, default=str)}"
         try:
@@ -215,13 +223,13 @@ def _props(urn: str, type_: str, inputs: Properties, scope: Scope, id_: Any = No
 
 
 def _read_back(binding: Binding, site: Site, urn: str, inputs: Properties, scope: Scope, id_: str) -> State | None:
-    """The resource as AWS holds it: declared values stand in the outputs, and where they came back otherwise it is said."""
+    """The resource as AWS holds it. Declared values stand in the outputs; where they came back otherwise it says so."""
     props = _props(urn, binding.type, inputs, scope, id_)
     found = binding.read(site, props)
     if found is None:
         return None
     outputs = compute(shape_of(binding.type), urn, inputs, scope, id_)[1]
-    unseen = INSTRUCTIONS | binding.unseen
+    unseen = binding.unseen.union(INSTRUCTIONS.split())
     declared = {key: value for key, value in props.inputs.items() if key not in unseen}
     told = {name: find(path, found) for name, path in binding.outputs.items() if name not in inputs}
     return State(
@@ -236,6 +244,10 @@ def _declared(urn: str, type_: str, inputs: Properties, scope: Scope, why: str, 
     """The resource as it was declared, with predicted outputs, and the reason why it is no more than that."""
     found_id, outputs = compute(shape_of(type_), urn, inputs, scope, id_)
     return State(found_id, outputs, Status.DECLARED, (Difference("", type_, f"not emulated: {why}"),))
+
+
+def _unread(urn: str, type_: str, inputs: Properties, scope: Scope, id_: str) -> State:
+    return _declared(urn, type_, inputs, scope, "moto took it, and does not give it back", id_)
 
 
 def _undo(binding: Binding, site: Site, props: Props) -> None:

@@ -12,8 +12,10 @@ from botocore.parsers import ResponseParserError
 from infra.emulator.binding import GoneError, NotEmulatedError
 from infra.engine.provider import ProviderError
 
-_GONE: Final = re.compile(r"NotFound|NoSuch|NotExist|NonExist|Nonexistent|DoesNotExist|UnknownResource|InvalidRouteTableID")
-_LACKING: Final = re.compile(r"not (been |yet )?implemented|not supported yet", re.IGNORECASE)
+_GONE: Final = re.compile(
+    r"NotFound|NoSuch|NotExist|NonExist|Nonexistent|DoesNotExist|UnknownResource|InvalidRouteTableID"
+)
+_LACKING: Final = re.compile(r"not (been |yet )?implemented|not supported yet|Cannot find major version", re.IGNORECASE)
 _UNANSWERED: Final = {"404", "500", "501", "InternalFailure", "InternalServerError", "NotImplemented"}
 
 

@@ -1,4 +1,4 @@
-"""Nothing leaves the machine while AWS is emulated: no lookup, no connection but to loopback; no AWS settings leak in."""
+"""Nothing leaves the machine while AWS is emulated, and no AWS settings of the person leak in."""
 
 from __future__ import annotations
 

@@ -14,41 +14,74 @@ def _zones(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
     zones = aws.call("ec2.describe_availability_zones")["AvailabilityZones"]
     state = args.get("state")
     kept = [zone for zone in zones if state in (None, zone["State"])]
-    return {"id": aws.region, "names": [zone["ZoneName"] for zone in kept], "zoneIds": [zone["ZoneId"] for zone in kept],
-            "groupNames": sorted({zone["RegionName"] for zone in kept}), "state": state}
+    return {
+        "id": aws.region,
+        "names": [zone["ZoneName"] for zone in kept],
+        "zoneIds": [zone["ZoneId"] for zone in kept],
+        "groupNames": sorted({zone["RegionName"] for zone in kept}),
+        "state": state,
+    }
 
 
 def _organization(aws: Aws, _: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("organizations.describe_organization")["Organization"]
     roots = aws.call("organizations.list_roots")["Roots"]
-    accounts = [{"id": each["Id"], "arn": each["Arn"], "name": each["Name"], "email": each["Email"], "status": each["Status"]}
-                for each in aws.call("organizations.list_accounts")["Accounts"]]
+    accounts = [
+        {"id": each["Id"], "arn": each["Arn"], "name": each["Name"], "email": each["Email"], "status": each["Status"]}
+        for each in aws.call("organizations.list_accounts")["Accounts"]
+    ]
     return {
-        "id": found["Id"], "arn": found["Arn"], "featureSet": found["FeatureSet"], "masterAccountId": found["MasterAccountId"],
-        "masterAccountArn": found["MasterAccountArn"], "masterAccountEmail": found["MasterAccountEmail"],
-        "accounts": accounts, "nonMasterAccounts": [each for each in accounts if each["id"] != found["MasterAccountId"]],
-        "roots": [{"id": root["Id"], "arn": root["Arn"], "name": root["Name"],
-                   "policyTypes": [{"type": each["Type"], "status": each["Status"]} for each in root["PolicyTypes"]]}
-                  for root in roots],
+        "id": found["Id"],
+        "arn": found["Arn"],
+        "featureSet": found["FeatureSet"],
+        "masterAccountId": found["MasterAccountId"],
+        "masterAccountArn": found["MasterAccountArn"],
+        "masterAccountEmail": found["MasterAccountEmail"],
+        "accounts": accounts,
+        "nonMasterAccounts": [each for each in accounts if each["id"] != found["MasterAccountId"]],
+        "roots": [
+            {
+                "id": root["Id"],
+                "arn": root["Arn"],
+                "name": root["Name"],
+                "policyTypes": [{"type": each["Type"], "status": each["Status"]} for each in root["PolicyTypes"]],
+            }
+            for root in roots
+        ],
     }
 
 
 def _sso_instances(aws: Aws, _: Mapping[str, Any]) -> dict[str, Any]:
     instances = aws.call("sso-admin.list_instances")["Instances"]
-    return {"id": aws.region, "arns": [each["InstanceArn"] for each in instances],
-            "identityStoreIds": [each["IdentityStoreId"] for each in instances]}
+    return {
+        "id": aws.region,
+        "arns": [each["InstanceArn"] for each in instances],
+        "identityStoreIds": [each["IdentityStoreId"] for each in instances],
+    }
 
 
 def _key(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("kms.describe_key", KeyId=args["keyId"])["KeyMetadata"]
-    return {"id": found["KeyId"], "keyId": args["keyId"], "arn": found["Arn"], "awsAccountId": found["AWSAccountId"],
-            "enabled": found["Enabled"], "keyState": found["KeyState"], "description": found["Description"]}
+    return {
+        "id": found["KeyId"],
+        "keyId": args["keyId"],
+        "arn": found["Arn"],
+        "awsAccountId": found["AWSAccountId"],
+        "enabled": found["Enabled"],
+        "keyState": found["KeyState"],
+        "description": found["Description"],
+    }
 
 
 def _role(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("iam.get_role", RoleName=args["name"])["Role"]
-    return {"id": found["RoleName"], "name": found["RoleName"], "arn": found["Arn"], "path": found["Path"],
-            "uniqueId": found["RoleId"]}
+    return {
+        "id": found["RoleName"],
+        "name": found["RoleName"],
+        "arn": found["Arn"],
+        "path": found["Path"],
+        "uniqueId": found["RoleId"],
+    }
 
 
 EMULATED: Final[Mapping[str, Answer]] = {

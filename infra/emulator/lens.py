@@ -19,6 +19,12 @@ Names = Mapping[str, str]
 _LOST: Final = object()
 
 
+def inside(holder: str, words: str, **others: str) -> Names:
+    """Names of properties that boto3 keeps inside one member: ``inside("Attributes", "Policy FifoQueue")``."""
+    plainly = {word[0].lower() + word[1:]: f"{holder}.{word}" for word in words.split()}
+    return {**plainly, **{name: f"{holder}.{member}" for name, member in others.items()}}
+
+
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name without case, punctuation and plural."""
@@ -29,8 +35,8 @@ def plain(name: str) -> str:
 
 
 def spelled(names: Names, parent: str, key: str) -> str:
-    """How boto3 spells a property, given the property that holds it."""
-    return names.get(f"{parent}.{key}") or names.get(key) or key
+    """How boto3 spells a property; one inside another is listed as ``holder.property``."""
+    return names.get(f"{parent}.{key}" if parent else key, key)
 
 
 def fill(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
@@ -40,6 +46,8 @@ def fill(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
             return _filled_structure(shape, value, names, parent)
         case "structure", [dict() as only]:
             return fill(shape, only, names, parent)
+        case "structure", bool():
+            return {}  # an empty structure is a switch (a daily schedule, say)
         case "structure", list() if "Items" in shape.members:
             return {"Quantity": len(value), "Items": fill(shape.members["Items"], value, names, parent)}
         case "list", dict() if pair := _pair(shape.member):
@@ -68,23 +76,23 @@ def fill(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
 
 def _filled_structure(shape: Any, value: Mapping[str, Any], names: Names, parent: str) -> dict[str, Any]:
     """Each member that a property spells; a dotted spelling reaches into a structure or a map."""
-    members = {plain(name): name for name in shape.members}
     filled: dict[str, Any] = {}
     for key, item in value.items():
-        head, _, rest = spelled(names, parent, key).partition(".")
-        member = members.get(plain(head))
-        if item is None or member is None:
-            continue
-        inner = shape.members[member]
-        if rest:
-            if inner.type_name == "map":
-                filled.setdefault(member, {})[rest] = fill(inner.value, item, names)
-            else:
-                into = fill(inner, {rest: item}, {**names, rest: rest}, key)
-                filled[member] = merged(filled.get(member, {}), into)
-        else:
-            filled[member] = fill(inner, item, names, key)
+        if item is not None:
+            filled = merged(filled, _placed(shape, spelled(names, parent, key), item, names, key))
     return filled
+
+
+def _placed(shape: Any, path: str, item: Any, names: Names, key: str) -> dict[str, Any]:
+    """A value at its place in a structure or a map; nothing where the shape has no such place."""
+    if shape.type_name == "map":
+        return {path: fill(shape.value, item, names, key)}
+    head, _, rest = path.partition(".")
+    member = next((name for name in shape.members if plain(name) == plain(head)), None)
+    if member is None:
+        return {}
+    inner = shape.members[member]
+    return {member: _placed(inner, rest, item, names, key) if rest else fill(inner, item, names, key)}
 
 
 def _pair(shape: Any) -> tuple[str, str] | None:
@@ -129,6 +137,8 @@ def seen(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
             return json.dumps(found)
         case bool(), str() if found.lower() in ("true", "false", "enabled", "disabled", "enable", "disable"):
             return found.lower() in ("true", "enabled", "enable")
+        case bool(), {}:
+            return True
         case (bool(), _) | (None, _):
             return found
         case int() | float(), str() if found.replace(".", "", 1).lstrip("-").isdigit():
@@ -213,7 +223,13 @@ def _same_thing(declared: Any, found: Any) -> bool:
     if not isinstance(declared, str) or not isinstance(found, str):
         return False
     short, long = sorted((declared, found), key=len)
-    return bool(short) and long.startswith(("arn:", "https://")) and long.endswith((f"/{short}", f":{short}", f"//{short}"))
+    if long == f"{short}.":  # a DNS name with its closing dot
+        return True
+    return (
+        bool(short)
+        and long.startswith(("arn:", "https://"))
+        and long.endswith((f"/{short}", f":{short}", f"//{short}"))
+    )
 
 
 def _canonical(value: Any) -> Any:
@@ -229,7 +245,9 @@ def _canonical(value: Any) -> Any:
         case [only]:
             return _canonical(only)
         case list() | tuple() | set() | frozenset():
-            return sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True, default=str))
+            return sorted(
+                (_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True, default=str)
+            )
         case None | "" | {}:
             return None
         case _:

@@ -9,17 +9,16 @@ from functools import cache
 from typing import Any, Final
 from unittest.mock import patch
 
+from infra.emulator.clients import PAYER
+
 _POLICY_TYPES: Final = ("DECLARATIVE_POLICY_EC2", "BACKUP_POLICY", "CHATBOT_POLICY", "SECURITYHUB_POLICY")
-_TRUSTED: Final = [
-    f"{service}.amazonaws.com"
-    for service in (
-        "access-analyzer account auditmanager backup cloudtrail compute-optimizer config config-multiaccountsetup "
-        "detective fms guardduty health iam inspector2 ipam macie malware-protection.guardduty "
-        "member.org.stacksets.cloudformation ram reachabilityanalyzer.networkinsights reporting.trustedadvisor "
-        "resource-explorer-2 securityhub securitylake servicecatalog servicequotas ssm sso storage-lens.s3 "
-        "tagpolicies.tag wellarchitected ec2"
-    ).split()
-]
+_TRUSTED: Final = (
+    "access-analyzer account auditmanager backup cloudtrail compute-optimizer config config-multiaccountsetup "
+    "detective ec2 fms guardduty health iam inspector2 ipam macie malware-protection.guardduty "
+    "member.org.stacksets.cloudformation ram reachabilityanalyzer.networkinsights reporting.trustedadvisor "
+    "resource-explorer-2 securityhub securitylake servicecatalog servicequotas ssm sso storage-lens.s3 tagpolicies.tag "
+    "wellarchitected"
+)
 """Services that AWS Organizations integrates with; moto knows a third of them."""
 
 
@@ -27,7 +26,7 @@ _TRUSTED: Final = [
 def mended() -> Iterator[None]:
     """moto with these mends for as long as the context lasts."""
     with ExitStack() as stack:
-        for mend in (_unenforced, _managed_policies, _organizations):
+        for mend in (_unenforced, _remembered_keys, _managed_policies, _organizations):
             stack.enter_context(mend())
         yield
 
@@ -54,8 +53,27 @@ def _unenforced() -> Iterator[None]:
 
 
 @contextmanager
+def _remembered_keys() -> Iterator[None]:
+    """Whose key it is, looked up once: moto asks every account and partition at every request."""
+    from moto.iam import models
+
+    look, owners = models.get_account_id_from, dict[str, str]()
+
+    def owner(key: str) -> str:
+        if key not in owners:
+            account = str(look(key))
+            if account == PAYER:
+                return account  # it may be a key yet to be made
+            owners[key] = account
+        return owners[key]
+
+    with patch.object(models, "get_account_id_from", owner):
+        yield
+
+
+@contextmanager
 def _managed_policies() -> Iterator[None]:
-    """AWS's own managed policies, each made when it is first asked for: making all of them takes seconds per account."""
+    """AWS's own managed policies, each made when first asked for: making all of them takes seconds per account."""
     from moto.iam.models import IAMBackend
 
     def making(name: str) -> Any:
@@ -69,8 +87,23 @@ def _managed_policies() -> Iterator[None]:
 
         return patch.object(IAMBackend, name, with_policy)
 
+    from moto.ssoadmin.models import SSOAdminBackend
+
+    def any_of_them(_: Any, managed_policy_arn: str) -> Any:
+        """moto's Identity Center forgets the path of a policy."""
+        from moto.ssoadmin.models import ManagedPolicy
+
+        return ManagedPolicy(managed_policy_arn, managed_policy_arn.rsplit("/", 1)[-1])
+
     with ExitStack() as stack:
-        for name in ("attach_role_policy", "attach_user_policy", "attach_group_policy", "get_policy", "get_policy_version"):
+        stack.enter_context(patch.object(SSOAdminBackend, "_find_managed_policy", any_of_them))
+        for name in (
+            "attach_role_policy",
+            "attach_user_policy",
+            "attach_group_policy",
+            "get_policy",
+            "get_policy_version",
+        ):
             stack.enter_context(making(name))
         yield
 
@@ -99,7 +132,7 @@ def _organizations() -> Iterator[None]:
     """Policy types and delegated services that AWS has and moto refuses."""
     from moto.organizations.models import FakeDelegatedAdministrator, FakePolicy, FakeRoot, FakeServiceAccess
 
-    make = FakePolicy.__init__
+    make, trusted = FakePolicy.__init__, [f"{service}.amazonaws.com" for service in _TRUSTED.split()]
 
     def any_policy(self: Any, organization: Any, **kwargs: Any) -> None:
         type_ = kwargs.get("Type", "")
@@ -113,8 +146,11 @@ def _organizations() -> Iterator[None]:
         patch.object(FakePolicy, "__init__", any_policy),
         patch.object(FakePolicy, "SUPPORTED_POLICY_TYPES", [*FakePolicy.SUPPORTED_POLICY_TYPES, *_POLICY_TYPES]),
         patch.object(FakeRoot, "SUPPORTED_POLICY_TYPES", [*FakeRoot.SUPPORTED_POLICY_TYPES, *_POLICY_TYPES]),
-        patch.object(FakeServiceAccess, "TRUSTED_SERVICES", [*FakeServiceAccess.TRUSTED_SERVICES, *_TRUSTED]),
-        patch.object(FakeDelegatedAdministrator, "SUPPORTED_SERVICES",
-                     [*FakeDelegatedAdministrator.SUPPORTED_SERVICES, *_TRUSTED]),
+        patch.object(FakeServiceAccess, "TRUSTED_SERVICES", [*FakeServiceAccess.TRUSTED_SERVICES, *trusted]),
+        patch.object(
+            FakeDelegatedAdministrator,
+            "SUPPORTED_SERVICES",
+            [*FakeDelegatedAdministrator.SUPPORTED_SERVICES, *trusted],
+        ),
     ):
         yield

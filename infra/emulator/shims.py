@@ -1,4 +1,4 @@
-"""Operations that moto lacks and that auditors ask for. They remember what was put and answer it; nothing is done with it."""
+"""Operations that moto lacks and auditors ask for: they remember what was put and answer it, and do nothing with it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Echo:
 
     ``key`` tells one record from another (empty: one per account and region), ``of`` is the parameter that holds the
     record (empty: all parameters), ``adds`` are fields that a new record gets, ``unset`` is what ``get`` finds before
-    anything was put (None: an error).
+    anything was put (None: an error), ``merges`` is a list in the record whose items are put one by one.
     """
 
     service: str
@@ -36,6 +36,7 @@ class Echo:
     of: str = ""
     adds: Mapping[str, Any] = field(default_factory=dict)
     unset: Mapping[str, Any] | None = None
+    merges: str = ""
     missing: str = "ResourceNotFoundException"
 
 
@@ -83,7 +84,9 @@ class Shims:
 
     def _answer(self, echo: Echo, operation: str, parameters: Record, account: str, region: str) -> Any:
         records = self._records.setdefault((echo, account, region), {})
-        known = {"account": account, "region": region, "here": f"{region}:{account}", **parameters}
+        # a batch of one is one: its only item also goes by the name without the plural
+        single = {name.removesuffix("s"): value[0] for name, value in parameters.items() if _is_batch(value)}
+        known = {"account": account, "region": region, "here": f"{region}:{account}", **single, **parameters}
         key = _rendered(echo.key, known)
         if operation in echo.list:
             return _rendered(echo.list[operation], {**known, "records": list(records.values())})
@@ -91,8 +94,8 @@ class Shims:
             records.pop(key, None)
             return _rendered(echo.drop[operation], known)
         if operation in echo.put:
-            given = parameters.get(echo.of) or {} if echo.of else parameters
-            record = {**(records.get(key) or _new(echo, known)), **given}
+            given = known.get(echo.of) or {} if echo.of else parameters
+            record = _merged(echo, records.get(key) or _new(echo, {**known, **given}), given)
             key = _rendered(echo.key, {**known, **record})
             records[key] = record
         elif key in records or echo.unset is not None:
@@ -100,6 +103,18 @@ class Shims:
         else:
             raise KeyError(key)
         return _rendered({**echo.put, **echo.get}[operation], {**known, **record, "record": record})
+
+
+def _is_batch(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1
+
+
+def _merged(echo: Echo, record: Record, given: Record) -> Record:
+    """The record with what was put over it; items of a merged list take the place of those of the same name."""
+    if not echo.merges or echo.merges not in given:
+        return {**record, **given}
+    items = {each["Name"]: each for each in (*record.get(echo.merges, ()), *given[echo.merges])}
+    return {**record, **given, echo.merges: list(items.values())}
 
 
 def _new(echo: Echo, known: Mapping[str, Any]) -> Record:
@@ -145,10 +160,16 @@ def _parsed(operation: Any, request: Any, parameters: dict[str, Any]) -> Record:
     from moto.core.request import determine_request_protocol
 
     protocol = determine_request_protocol(operation.service_model, request.content_type)
-    parsed: Record = PROTOCOL_PARSERS[protocol](operation).parse({
-        "method": request.method, "values": request.values, "headers": request.headers, "body": request.get_data(as_text=True),
-        "url_path": request.path, "url_params": parameters,
-    })
+    parsed: Record = PROTOCOL_PARSERS[protocol](operation).parse(
+        {
+            "method": request.method,
+            "values": request.values,
+            "headers": request.headers,
+            "body": request.get_data(as_text=True),
+            "url_path": request.path,
+            "url_params": parameters,
+        }
+    )
     return parsed
 
 

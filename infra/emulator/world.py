@@ -1,4 +1,4 @@
-"""moto as a world of its own inside this process: closed, repeatable, and without the half of IAM that it pretends to enforce."""
+"""moto as a world of its own inside this process: closed to the network, repeatable, mended."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from unittest.mock import patch
 from infra.emulator.clients import SEED_HEADER
 from infra.emulator.guard import closed_network, own_environment
 from infra.emulator.mends import mended
+from infra.emulator.models import shared_models
 from infra.emulator.shim_table import ECHOES
 from infra.emulator.shims import Shims
 from infra.engine.provider import ProviderError
@@ -55,6 +56,7 @@ def moto_world() -> Iterator[World]:
         stack.callback(mock.stop)
         world = World()
         stack.enter_context(mended())
+        stack.enter_context(shared_models())
         stack.enter_context(_in_turn(world))
         stack.enter_context(_repeatable_defaults())
         stack.enter_context(closed_network())

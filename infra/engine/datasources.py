@@ -25,8 +25,13 @@ def policy_document(args: Mapping[str, Any], _: Scope) -> dict[str, Any]:
         _merge(merged, json.loads(source).get("Statement", []))
     document["Statement"] = list(merged.values())
     minified = json.dumps(document, separators=(",", ":"))
-    return {"id": draw("digits10", minified), "json": json.dumps(document, indent=2), "minifiedJson": minified,
-            "version": document["Version"], **dict(args)}
+    return {
+        "id": draw("digits10", minified),
+        "json": json.dumps(document, indent=2),
+        "minifiedJson": minified,
+        "version": document["Version"],
+        **dict(args),
+    }
 
 
 def _merge(into: dict[str, dict[str, Any]], statements: Any) -> None:
@@ -38,8 +43,12 @@ def _merge(into: dict[str, dict[str, Any]], statements: Any) -> None:
 def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
     statement: dict[str, Any] = {"Sid": given["sid"]} if given.get("sid") else {}
     statement["Effect"] = given.get("effect") or "Allow"
-    for key, source in (("Action", "actions"), ("NotAction", "notActions"),
-                        ("Resource", "resources"), ("NotResource", "notResources")):
+    for key, source in (
+        ("Action", "actions"),
+        ("NotAction", "notActions"),
+        ("Resource", "resources"),
+        ("NotResource", "notResources"),
+    ):
         if given.get(source):
             statement[key] = _single(given[source])
     for key, source in (("Principal", "principals"), ("NotPrincipal", "notPrincipals")):
@@ -78,30 +87,50 @@ def _region(args: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
 def _zones(args: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     region = args.get("region") or scope.region
     names = [f"{region}{letter}" for letter in "abc"]
-    return {"id": region, "names": names, "zoneIds": [f"{draw('word4', region)}-az{n}" for n in (1, 2, 3)],
-            "groupNames": [region], "state": args.get("state", "available")}
+    return {
+        "id": region,
+        "names": names,
+        "zoneIds": [f"{draw('word4', region)}-az{n}" for n in (1, 2, 3)],
+        "groupNames": [region],
+        "state": args.get("state", "available"),
+    }
 
 
 def _organization(_: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     organization = f"o-{draw('word10', 'organization')}"
     root = f"r-{draw('word4', 'organization')}"
     arn = f"arn:aws:organizations::{scope.account}"
-    return {"id": organization, "arn": f"{arn}:organization/{organization}", "masterAccountId": scope.account,
-            "masterAccountArn": f"{arn}:account/{organization}/{scope.account}", "featureSet": "ALL", "accounts": [],
-            "nonMasterAccounts": [], "enabledPolicyTypes": [], "awsServiceAccessPrincipals": [],
-            "roots": [{"id": root, "arn": f"{arn}:root/{organization}/{root}", "name": "Root", "policyTypes": []}]}
+    return {
+        "id": organization,
+        "arn": f"{arn}:organization/{organization}",
+        "masterAccountId": scope.account,
+        "masterAccountArn": f"{arn}:account/{organization}/{scope.account}",
+        "featureSet": "ALL",
+        "accounts": [],
+        "nonMasterAccounts": [],
+        "enabledPolicyTypes": [],
+        "awsServiceAccessPrincipals": [],
+        "roots": [{"id": root, "arn": f"{arn}:root/{organization}/{root}", "name": "Root", "policyTypes": []}],
+    }
 
 
 def _sso_instances(_: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    return {"id": scope.region, "arns": [f"arn:aws:sso:::instance/ssoins-{draw('hex16', 'identity center')}"],
-            "identityStoreIds": [f"d-{draw('hex10', 'identity center')}"]}
+    return {
+        "id": scope.region,
+        "arns": [f"arn:aws:sso:::instance/ssoins-{draw('hex16', 'identity center')}"],
+        "identityStoreIds": [f"d-{draw('hex10', 'identity center')}"],
+    }
 
 
 PURE: Final[Mapping[str, Answer]] = {
     "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getPartition:getPartition": lambda _, __: {
-        "id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"},
+        "id": "aws",
+        "partition": "aws",
+        "dnsSuffix": "amazonaws.com",
+        "reverseDnsPrefix": "com.amazonaws",
+    },
     "aws:index/getRegion:getRegion": _region,
 }
 """Data sources whose answer is the same planned, emulated and live."""

@@ -79,6 +79,11 @@ class Resource:
     init_errors: tuple[str, ...] = ()
 
     @cached_property
+    def in_cloud(self) -> bool:
+        """Whether it exists at a cloud: it is no component, no stack and no provider."""
+        return self.custom and not self.type.startswith("pulumi:")
+
+    @cached_property
     def name(self) -> str:
         """The logical name: the last part of the URN."""
         return self.urn.rsplit("::", 1)[-1]
@@ -127,7 +132,7 @@ class Graph:
                 raise DuplicateUrnError(f"two resources share the URN {resource.urn}")
             else:
                 self._by_urn[resource.urn] = resource
-        self.doomed = tuple(doomed)
+        self.doomed = tuple(sorted(doomed, key=lambda resource: (resource.urn, str(resource.id))))
         """What a run replaced and has not deleted yet; shares its URN with its successor."""
 
     def __iter__(self) -> Iterator[Resource]:
@@ -181,4 +186,4 @@ class Graph:
     @cached_property
     def custom(self) -> tuple[Resource, ...]:
         """What exists at a cloud: no components, no stacks, no providers."""
-        return tuple(r for r in self if r.custom and not r.type.startswith("pulumi:"))
+        return tuple(r for r in self if r.in_cloud)

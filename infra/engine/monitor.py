@@ -7,21 +7,23 @@ threads at once.
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import unquote, urlparse
 
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2, source_pb2
 
 import infra
-from infra.engine.callbacks import Callbacks, transform_invoke, transform_resource
-from infra.engine.deployment import Deployment, Goal, ResourceError
+from infra.engine.aliases import Aliases
+from infra.engine.callbacks import CallbackError, Callbacks, transform_invoke, transform_resource
+from infra.engine.deployment import Deployment
+from infra.engine.goal import Goal, ResourceError
 from infra.engine.graph import Resource, Source
 from infra.engine.provider import ProviderError, Scope
 from infra.engine.scopes import scope_of
 from infra.engine.urns import urn_of
-from infra.engine.values import Secret, unknown_paths
 from infra.engine.wire import decode, encode
 from infra.errors import KitError
 
@@ -48,6 +50,7 @@ class Monitor:
         self._deployment = deployment
         self._project, self._stack = project, stack
         self._scopes: dict[str, Scope] = {}
+        self._aliases = Aliases(project, stack)
         self._calls = Callbacks()
         self._transforms: list[callback_pb2.Callback] = []
         self._invoke_transforms: list[callback_pb2.Callback] = []
@@ -66,21 +69,18 @@ class Monitor:
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
         """Bring one resource to what the program declares."""
-        transform_resource(self._calls, [*request.transforms, *self._transforms], request)
-        if request.remote:
-            raise EngineRefusalError(f"{request.type} `{request.name}`: remote components need the real Pulumi engine")
-        goal = self._goal(request)
-        action = "update" if self._deployment.has(goal.resource.urn) else "create"
-        self._run_hooks(f"before_{action}", request, goal.resource)
-        made = self._deployment.register(goal)
-        self._run_hooks(f"after_{action}", request, made)
+        try:
+            transform_resource(self._calls, [*request.transforms, *self._transforms], request)
+        except CallbackError as error:
+            self._refuse(self._resource(request), f"a transform failed: {error}")
+        made = self._deployment.register(self._goal(request))
         if made.type.startswith("pulumi:providers:"):
             with self._lock:
                 self._scopes[f"{made.urn}::{made.id}"] = scope_of(made.inputs)
         return resource_pb2.RegisterResourceResponse(
             urn=made.urn,
             id=made.id if isinstance(made.id, str) else "",
-            object=encode(_with_secrets(made.outputs, made.secret_outputs)),
+            object=encode(made.outputs),
         )
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
@@ -114,14 +114,11 @@ class Monitor:
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> provider_pb2.InvokeResponse:
         """Answer a data source."""
-        transform_invoke(self._calls, self._invoke_transforms, request)
-        args = decode(request.args)
-        if any(True for _ in unknown_paths(args)):
-            return provider_pb2.InvokeResponse()
         try:
+            transform_invoke(self._calls, self._invoke_transforms, request)
             scope = self._provider_scope(request.tok, request.provider)
-            answer = self._deployment.provider.invoke(request.tok, args, scope)
-        except ProviderError as error:
+            answer = self._deployment.provider.invoke(request.tok, decode(request.args), scope)
+        except (CallbackError, ProviderError, EngineRefusalError) as error:
             raise EngineRefusalError(f"{request.tok}: {error}") from error
         return provider_pb2.InvokeResponse(**{"return": encode(answer)})
 
@@ -158,15 +155,17 @@ class Monitor:
     def SignalAndWaitForShutdown(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
         """The program has declared all it will declare: delete what it left out."""
         self._deployment.finish()
+        self._calls.close()  # before the program's end of these lines goes away
         return empty_pb2.Empty()
 
     def close(self) -> None:
         """Hang up on the program's callbacks."""
         self._calls.close()
 
-    def _goal(self, request: resource_pb2.RegisterResourceRequest) -> Goal:
-        resource = Resource(
-            urn=urn_of(self._stack, self._project, request.parent, request.type, request.name),
+    def _resource(self, request: resource_pb2.RegisterResourceRequest) -> Resource:
+        urn = urn_of(self._stack, self._project, request.parent, request.type, request.name)
+        return Resource(
+            urn=urn,
             type=request.type,
             custom=request.custom,
             inputs=decode(request.object),
@@ -178,40 +177,37 @@ class Monitor:
             retain_on_delete=request.retainOnDelete,
             delete_before_replace=request.deleteBeforeReplace,
             ignore_changes=tuple(request.ignoreChanges),
-            aliases=self._alias_urns(request),
+            aliases=self._aliases.of(urn, request),
             secret_outputs=tuple(request.additionalSecretOutputs),
             deleted_with=request.deletedWith,
             source=_source(request.stackTrace, request.sourcePosition),
         )
+
+    def _goal(self, request: resource_pb2.RegisterResourceRequest) -> Goal:
+        resource = self._resource(request)
+        if request.remote:
+            self._refuse(resource, "remote components need the real Pulumi engine")
+        if request.hooks.before_delete or request.hooks.after_delete or request.hooks.on_error:
+            self._refuse(resource, "delete and error hooks need the real Pulumi engine")
         scope = self._scope(resource)
         return Goal(
             resource=_placed(resource, scope),
             scope=scope,
             replace_on_changes=tuple(request.replaceOnChanges),
-            delete_before_replace=request.deleteBeforeReplace,
-            old_urns=resource.aliases,
             import_id=request.importId,
+            hook=partial(self._run_hooks, request.hooks),
         )
 
-    def _alias_urns(self, request: resource_pb2.RegisterResourceRequest) -> tuple[str, ...]:
-        urns = list(request.aliasURNs)
-        for alias in request.aliases:
-            if alias.urn:
-                urns.append(alias.urn)
-                continue
-            spec = alias.spec
-            parent = "" if spec.noParent else spec.parentUrn or request.parent
-            stack, project = spec.stack or self._stack, spec.project or self._project
-            urns.append(urn_of(stack, project, parent, spec.type or request.type, spec.name or request.name))
-        return tuple(urns)
+    def _refuse(self, resource: Resource, reason: str) -> NoReturn:
+        self._deployment.fail(ResourceError(resource, reason))
 
     def _scope(self, resource: Resource) -> Scope:
-        if not resource.custom or resource.type.startswith("pulumi:"):
+        if not resource.in_cloud:
             return Scope("", "")
         try:
             return self._provider_scope(resource.type, resource.provider)
         except EngineRefusalError as error:
-            raise ResourceError(resource, str(error)) from None
+            self._refuse(resource, str(error))
 
     def _provider_scope(self, token: str, provider: str) -> Scope:
         with self._lock:
@@ -229,31 +225,38 @@ class Monitor:
             )
         return scope
 
-    def _run_hooks(self, when: str, request: resource_pb2.RegisterResourceRequest, resource: Resource) -> None:
-        """Run the hooks a resource names for this moment (``before_create``, ``after_update`` ...)."""
-        if request.hooks.before_delete or request.hooks.after_delete or request.hooks.on_error:
-            raise ResourceError(resource, "delete and error hooks need the real Pulumi engine")
-        for name in getattr(request.hooks, when):
+    def _run_hooks(
+        self, hooks: Any, moment: str, resource: Resource, old: Resource | None
+    ) -> None:
+        """Run the functions a resource names for this moment (``before_create``, ``after_update`` ...)."""
+        for name in getattr(hooks, moment):
             hook = self._hooks[name]
             if self._deployment.preview and not hook.on_dry_run:
                 continue
+            after = moment.startswith("after_")
             question = resource_pb2.ResourceHookRequest(
-                urn=resource.urn, name=resource.name, type=resource.type, new_inputs=encode(resource.inputs)
+                urn=resource.urn,
+                id=resource.id if isinstance(resource.id, str) else "",
+                name=resource.name,
+                type=resource.type,
+                new_inputs=encode(resource.inputs),
+                old_inputs=encode(old.inputs) if old else None,
+                new_outputs=encode(resource.outputs) if after else None,
+                old_outputs=encode(old.outputs) if old else None,
             )
-            answer = self._calls.call(hook.callback, question, resource_pb2.ResourceHookResponse())
-            if answer.error and not hook.ignore_errors:
-                raise ResourceError(resource, f"hook `{name}` failed: {answer.error}")
+            try:
+                problem = self._calls.call(hook.callback, question, resource_pb2.ResourceHookResponse()).error
+            except CallbackError as error:
+                problem = str(error)
+            if problem and not hook.ignore_errors:
+                raise ResourceError(resource, f"hook `{name}` failed: {problem}")
 
 
 def _placed(resource: Resource, scope: Scope) -> Resource:
-    return resource.with_(account=scope.account, region=scope.region)
-
-
-def _with_secrets(outputs: Any, secret_outputs: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        key: Secret(value) if key in secret_outputs and not isinstance(value, Secret) else value
-        for key, value in outputs.items()
-    }
+    """The resource in its provider's account and region, or in the region that it names itself."""
+    own = resource.inputs.get("region")
+    region = own if resource.in_cloud and isinstance(own, str) else scope.region
+    return resource.with_(account=scope.account, region=region)
 
 
 def _source(trace: source_pb2.StackTrace, position: source_pb2.SourcePosition) -> Source | None:

@@ -21,6 +21,9 @@ from infra.errors import KitError
 GARBAGE_EVERY: Final = 100_000
 """Allocations between collections: the SDK's classes are many and live long, and looking them over costs a third."""
 
+GLANCE: Final = 1.0
+"""Seconds between looks at whether a registration failed, whose outputs would never settle."""
+
 Program = Callable[[], None]
 """Declares the resources of one stack when called inside a running stack."""
 
@@ -95,8 +98,11 @@ def _run(program: Program, ambient: dict[str, Any]) -> None:
 async def _settled(program: Program) -> None:
     """Run the program and wait for all its outputs at once; the SDK would go over all of them for each that settles."""
     program()
+    manager = settings.SETTINGS.rpc_manager
     while pending := [task for task in settings.SETTINGS.outputs if not task.done()]:
-        await asyncio.wait(pending)
+        done, _ = await asyncio.wait(pending, timeout=GLANCE, return_when=asyncio.FIRST_EXCEPTION)
+        if manager.unhandled_exception or any(not task.cancelled() and task.exception() for task in done):
+            return  # the SDK finds the same failure, and reports it
 
 
 def _explain(error: BaseException) -> str:

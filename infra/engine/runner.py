@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from infra.engine.deployment import Deployment, Observer, Step
-from infra.engine.graph import Graph, Resource
+from infra.engine.graph import Graph
 from infra.engine.journal import Journal, NoJournal
 from infra.engine.provider import Provider
 from infra.engine.urns import STACK
+from infra.engine.values import reveal
 from infra.errors import UsageError
 from infra.estate import Estate, Lock
 from infra.manifest.model import Manifest
@@ -38,8 +39,9 @@ class StackRun:
 class Run:
     """How to run an estate.
 
-    ``state`` is the folder of the state documents (none are kept without one); ``alter`` may change what a stack
-    builds, for drills; ``on_stack`` is told before a stack starts, with its position and how many there are.
+    ``state`` is the folder of the state documents (none are kept without one); ``build`` declares a stack's resources
+    (``infra.program.build`` unless given); ``on_stack`` is told before a stack starts, with its position and the number
+    of stacks.
     """
 
     provider: Provider
@@ -48,7 +50,7 @@ class Run:
     preview: bool = False
     observer: Observer = lambda step, resource: None  # noqa: ARG005
     on_stack: Callable[[str, int, int], None] = lambda name, index, total: None  # noqa: ARG005
-    alter: Callable[[str], None] = lambda stack: None  # noqa: ARG005
+    build: Build | None = None
     only: Sequence[str] = ()
     lock: Lock = field(default_factory=Lock)
 
@@ -71,11 +73,11 @@ class EstateRun:
         return sum((run.steps for run in self.stacks.values()), Counter())
 
 
-def plan(manifest: Manifest) -> Graph:
+def plan(manifest: Manifest, build: Build | None = None) -> Graph:
     """The whole estate as it would be, with predicted ids, without any cloud or emulator."""
     from infra.engine.predict import Predictor
 
-    return run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER)).graph
+    return run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, build=build)).graph
 
 
 def run_estate(manifest: Manifest, run: Run) -> EstateRun:
@@ -84,8 +86,6 @@ def run_estate(manifest: Manifest, run: Run) -> EstateRun:
     :raises UsageError: ``run.only`` names a stack that the manifest does not make.
     :raises KitError: a stack failed; the state documents hold all that exists.
     """
-    from infra.program import build
-
     names = manifest.plane_names()
     if unknown := set(run.only) - set(names):
         raise UsageError(f"no stack {', '.join(sorted(unknown))}; this environment has {', '.join(names)}")
@@ -94,35 +94,32 @@ def run_estate(manifest: Manifest, run: Run) -> EstateRun:
     stacks: dict[str, StackRun] = {}
     for index, name in enumerate(chosen):
         run.on_stack(name, index, len(chosen))
-        stacks[name] = run_stack(name, Estate(manifest, lock), run, build, stacks)
+        stacks[name] = run_stack(name, Estate(manifest, lock), run, stacks)
         if name == "org":
-            lock = lock.knowing(exports(stacks[name].graph))
+            lock = lock.knowing(reveal(exports(stacks[name].graph)))
     return EstateRun(stacks, lock)
 
 
-def run_stack(
-    name: str, estate: Estate, run: Run, build: Build, others: Mapping[str, StackRun] | None = None
-) -> StackRun:
+def run_stack(name: str, estate: Estate, run: Run, others: Mapping[str, StackRun]) -> StackRun:
     """Run one stack from where its last run left it; ``others`` are the stacks that this run brought up before."""
     from infra.engine.program import run_program
+    from infra.program import build
 
-    journal = Journal(run.state / f"{name}.json") if run.state else NoJournal()
+    journal = Journal(run.state / f"{name}.json") if run.state else None
+    kept = None if run.preview else journal
     deployment = Deployment(
-        journal.load() if isinstance(journal, Journal) else Graph(),
+        journal.load() if journal else Graph(),
         run.provider,
         preview=run.preview,
         observer=run.observer,
-        journal=journal,
-        exported=lambda stack: _exported(stack, run, others or {}),
+        journal=kept or NoJournal(),
+        exported=lambda stack: _exported(stack, run, others),
     )
 
-    def program() -> None:
-        run.alter(name)
-        build(name, estate)
-
+    declare = run.build or build
     try:
         run_program(
-            program,
+            lambda: declare(name, estate),
             deployment,
             project=PROJECT,
             stack_name=name,
@@ -131,8 +128,8 @@ def run_stack(
         )
     finally:
         graph = deployment.graph()
-        if isinstance(journal, Journal) and not run.preview:
-            journal.close(graph)
+        if kept:
+            kept.close(graph)
     return StackRun(name, graph, deployment.steps)
 
 
@@ -144,6 +141,5 @@ def _exported(stack: str, run: Run, others: Mapping[str, StackRun]) -> Mapping[s
 
 
 def exports(graph: Graph) -> Mapping[str, object]:
-    """What a stack exported."""
-    stack: Resource = graph.of_type(STACK)[0]
-    return stack.facts
+    """What a stack exported; what is secret in it stays marked."""
+    return {name: value for stack in graph.of_type(STACK) for name, value in stack.outputs.items()}

@@ -19,13 +19,13 @@ def scope_of(inputs: Properties) -> Scope:
     """
     plain = reveal(dict(inputs))
     region = plain.get("region")
-    roles = _parsed(plain.get("assumeRoles")) or []
+    roles = _parsed(plain.get("assumeRoles"))
     arn = roles[-1].get("roleArn") if isinstance(roles, list) and roles and isinstance(roles[-1], dict) else None
     match = ROLE_ARN.match(arn) if isinstance(arn, str) else None
     if match:
         account, role = match[1], match[2]
     else:
-        allowed = _parsed(plain.get("allowedAccountIds")) or []
+        allowed = _parsed(plain.get("allowedAccountIds"))
         account, role = (allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else ""), ""
     return Scope(account if isinstance(account, str) else "", region if isinstance(region, str) else "", role)
 

@@ -92,8 +92,12 @@ def render(template: Any, lookup: Callable[[str], Any]) -> Any:
             found = [(lookup(name), after) for name, after in _FIELD.findall(template)]
             if any(value is UNKNOWN or value is None for value, _ in found):
                 return UNKNOWN
-            texts = iter([str(value).partition(after)[2] if after and after in str(value) else str(value)
-                          for value, after in found])
+            texts = iter(
+                [
+                    str(value).partition(after)[2] if after and after in str(value) else str(value)
+                    for value, after in found
+                ]
+            )
             return _FIELD.sub(lambda _: next(texts), template)
         case When():
             return render(template.then, lookup) if lookup(template.input) is True else []
@@ -128,7 +132,7 @@ def _parts_of(template: str, id_: str, inputs: Properties) -> dict[str, str]:
     for match in _FIELD.finditer(template):
         value = inputs.get(match[1])
         group = re.escape(str(value)) if value is not None else "(.+)" if match[2] else f"(?P<{match[1]}>.+)"
-        pattern, at = pattern + re.escape(template[at:match.start()]) + group, match.end()
+        pattern, at = pattern + re.escape(template[at : match.start()]) + group, match.end()
     told = re.fullmatch(pattern + re.escape(template[at:]), id_)
     return told.groupdict() if told else {}
 

@@ -9,37 +9,45 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlparse
+from urllib.parse import quote, unquote, urlparse
 
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
+from infra.engine.provider import Scope
+from infra.engine.scopes import scope_of
 from infra.engine.wire import from_document, to_document
 from infra.errors import UsageError
 
 VERSION: Final = 3
 EPOCH: Final = "2000-01-01T00:00:00Z"  # fixed, so that two runs write identical documents
+NOWHERE: Final = Scope("", "")
 EXPORT: Final = "write one with `pulumi stack export"
 
 
 def in_order(resources: Iterable[Resource]) -> list[Resource]:
-    """Parents, providers and dependencies before what needs them; by URN where either order would do."""
-    pending = {resource.urn: resource for resource in resources}
-    needs = {urn: _needs(resource) & pending.keys() for urn, resource in pending.items()}
+    """Parents, providers and dependencies before what needs them; by URN where either order would do.
+
+    A circle, which no engine writes, is cut at its first URN. What was replaced stands beside its successor.
+    """
+    pending: dict[str, list[Resource]] = {}
+    for resource in resources:
+        pending.setdefault(resource.urn, []).append(resource)
+    needs = {urn: set().union(*map(_needs, found)) & pending.keys() for urn, found in pending.items()}
     needed_by: dict[str, list[str]] = {}
     for urn, urns in needs.items():
         for other in urns:
             needed_by.setdefault(other, []).append(urn)
     ready = [urn for urn, urns in needs.items() if not urns]
     heapq.heapify(ready)
-    ordered = []
-    while ready:
-        urn = heapq.heappop(ready)
-        ordered.append(pending.pop(urn))
+    ordered: list[Resource] = []
+    while pending:
+        urn = heapq.heappop(ready) if ready else min(pending)
+        if urn not in pending:
+            continue
+        ordered += pending.pop(urn)
         for other in needed_by.get(urn, ()):
             needs[other].discard(urn)
             if not needs[other]:
                 heapq.heappush(ready, other)
-    if pending:
-        raise ValueError(f"resources depend on each other in a circle: {', '.join(sorted(pending))}")
     return ordered
 
 
@@ -50,15 +58,14 @@ def _needs(resource: Resource) -> set[str]:
 
 def to_json(graph: Graph) -> dict[str, Any]:
     """The version-3 document of a graph. What Pulumi has no field for stands under ``mso``, which Pulumi ignores."""
-    resources = in_order(graph)
-    doomed = sorted(graph.doomed, key=lambda resource: (resource.urn, str(resource.id)))
+    resources = [*in_order(graph), *graph.doomed]
     return {
         "version": VERSION,
         "deployment": {
             "manifest": {"time": EPOCH, "magic": "", "version": ""},
-            "resources": [_resource_to_json(resource) for resource in (*resources, *doomed)],
+            "resources": [_resource_to_json(resource) for resource in resources],
         },
-        "mso": {resource.urn: _extras(resource) for resource in resources if resource.custom},
+        "mso": {_extras_key(r.urn, r.id, r.pending_delete): _extras(r) for r in resources},
     }
 
 
@@ -83,10 +90,15 @@ def _resource_to_json(r: Resource) -> dict[str, Any]:
         "aliases": list(r.aliases),
         "additionalSecretOutputs": list(r.secret_outputs),
         "deletedWith": r.deleted_with,
-        "sourcePosition": f"project:///{r.source.file}#{r.source.line}" if r.source else "",
+        "sourcePosition": f"project:///{quote(r.source.file)}#{r.source.line}" if r.source else "",
     }
     kept = ("urn", "custom", "type")
     return {key: value for key, value in entry.items() if key in kept or value not in ("", [], {}, False)}
+
+
+def _extras_key(urn: str, identity: Any, doomed: bool) -> str:
+    """A URN; with the id of what was replaced, which shares its URN with its successor."""
+    return f"{urn}::{identity}" if doomed else urn
 
 
 def _extras(r: Resource) -> dict[str, Any]:
@@ -132,13 +144,17 @@ def from_json(document: Any, where: str) -> Graph:
     """The graph in a parsed document; ``where`` names it in errors."""
     deployment = _deployment(document, where)
     extras = document.get("mso") or {}
-    scopes = _provider_scopes(deployment)
+    scopes: dict[str, Scope] = {}  # a provider stands before what it provides for
     graph = []
     for index, entry in enumerate(deployment.get("resources") or []):
         try:
-            graph.append(_resource(entry, extras.get(entry["urn"]) or {}, scopes))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            extra = extras.get(_extras_key(entry["urn"], entry.get("id", ""), entry.get("delete", False))) or {}
+            resource = _resource(entry, extra, scopes.get(entry.get("provider", ""), NOWHERE))
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise UsageError(f"{where}: resource {index} is malformed ({error!r}); export the stack again") from None
+        if resource.type.startswith("pulumi:providers:aws"):
+            scopes[f"{resource.urn}::{resource.id}"] = scope_of(resource.inputs)
+        graph.append(resource)
     try:
         return Graph(graph)
     except ValueError as error:
@@ -149,9 +165,8 @@ def _deployment(document: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         found = type(document).__name__
         raise UsageError(f"{where}: expected a JSON object with `version` and `deployment`, found a {found}")
-    if "checkpoint" in document:  # a DIY backend's own file
-        document = {"version": document.get("version"), "deployment": document["checkpoint"].get("latest")}
-    deployment = document.get("deployment")
+    checkpoint = document.get("checkpoint")  # a DIY backend's own file
+    deployment = checkpoint.get("latest") if isinstance(checkpoint, dict) else document.get("deployment")
     if not isinstance(deployment, dict):
         raise UsageError(f"{where}: there is no `deployment` in it; is this the output of `pulumi stack export`?")
     if document.get("version") != VERSION:
@@ -161,50 +176,52 @@ def _deployment(document: Any, where: str) -> Mapping[str, Any]:
     return deployment
 
 
-def _provider_scopes(deployment: Mapping[str, Any]) -> Mapping[str, tuple[str, str]]:
-    from infra.engine.scopes import scope_of
-
-    found = {}
-    for entry in deployment.get("resources") or []:
-        if isinstance(entry, dict) and str(entry.get("type", "")).startswith("pulumi:providers:aws"):
-            scope = scope_of(from_document(entry.get("inputs") or {}))
-            found[f"{entry.get('urn')}::{entry.get('id')}"] = (scope.account, scope.region)
-    return found
-
-
-def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scopes: Mapping[str, tuple[str, str]]) -> Resource:
-    account, region = scopes.get(entry.get("provider", ""), ("", ""))
+def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) -> Resource:
     properties = entry.get("propertyDependencies") or {}
     return Resource(
-        urn=str(entry["urn"]),
-        type=str(entry["type"]),
+        urn=_text(entry, "urn"),
+        type=_text(entry, "type"),
         custom=bool(entry.get("custom", False)),
         id=from_document(entry.get("id", "")),
         inputs=from_document(dict(entry.get("inputs") or {})),
         outputs=from_document(dict(entry.get("outputs") or {})),
-        parent=entry.get("parent", ""),
-        provider=entry.get("provider", ""),
-        account=extra.get("account", account),
-        region=extra.get("region", region),
-        dependencies=tuple(entry.get("dependencies") or ()),
-        property_dependencies={key: tuple(urns or ()) for key, urns in properties.items()},
+        parent=_text(entry, "parent"),
+        provider=_text(entry, "provider"),
+        account=extra.get("account", scope.account),
+        region=extra.get("region", scope.region),
+        dependencies=_texts(entry, "dependencies"),
+        property_dependencies={key: _texts(properties, key) for key in properties},
         protect=bool(entry.get("protect", False)),
         retain_on_delete=bool(entry.get("retainOnDelete", False)),
         delete_before_replace=bool(extra.get("deleteBeforeReplace", False)),
         external=bool(entry.get("external", False)),
-        ignore_changes=tuple(entry.get("ignoreChanges") or ()),
-        aliases=tuple(entry.get("aliases") or ()),
-        secret_outputs=tuple(entry.get("additionalSecretOutputs") or ()),
-        deleted_with=entry.get("deletedWith", ""),
-        source=_source(entry.get("sourcePosition", "")),
+        ignore_changes=_texts(entry, "ignoreChanges"),
+        aliases=_texts(entry, "aliases"),
+        secret_outputs=_texts(entry, "additionalSecretOutputs"),
+        deleted_with=_text(entry, "deletedWith"),
+        source=_source(_text(entry, "sourcePosition")),
         status=Status(extra["status"]) if "status" in extra else Status.LIVE,
         differences=tuple(
             Difference(path, from_document(declared), from_document(found))
             for path, declared, found in extra.get("differences") or ()
         ),
         pending_delete=bool(entry.get("delete", False)),
-        init_errors=tuple(entry.get("initErrors") or ()),
+        init_errors=_texts(entry, "initErrors"),
     )
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str:
+    text = entry[key] if key in ("urn", "type") else entry.get(key) or ""
+    if not isinstance(text, str):
+        raise TypeError(f"{key} is {text!r}, not a text")
+    return text
+
+
+def _texts(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    texts = entry.get(key) or ()
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"{key} is {texts!r}, not a list of texts")
+    return tuple(texts)
 
 
 def _source(position: str) -> Source | None:
@@ -212,4 +229,4 @@ def _source(position: str) -> Source | None:
         return None
     parsed = urlparse(position)
     line = parsed.fragment.split(",")[0]
-    return Source(unquote(parsed.path).lstrip("/"), int(line) if line.isdigit() else 0)
+    return Source(unquote(parsed.path.removeprefix("/")), int(line) if line.isdigit() else 0)

@@ -14,6 +14,11 @@ def urn_of(stack: str, project: str, parent: str, type_: str, name: str) -> str:
     return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
 
 
+def name_of(urn: str) -> str:
+    """The logical name: the last part of a URN."""
+    return urn.rsplit("::", 1)[-1]
+
+
 def type_of(urn: str) -> str:
     """The whole chain of types in a URN (``mso:storage:PhiBucket$aws:s3/bucket:Bucket``)."""
     return urn.split("::", 3)[2]

@@ -62,6 +62,19 @@ def reveal(value: Value) -> Value:
             return value
 
 
+def holds_secret(value: Value) -> bool:
+    """Whether anything in a value, at any depth, is secret."""
+    match value:
+        case Secret():
+            return True
+        case Mapping():
+            return any(map(holds_secret, value.values()))
+        case list() | tuple():
+            return any(map(holds_secret, value))
+        case _:
+            return False
+
+
 def unknown_paths(value: Value, path: str = "") -> Iterator[str]:
     """The paths (``a.b[0].c``) at which a value is not known; an empty path means the value itself."""
     match value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -85,7 +86,7 @@ def to_document(value: Value) -> Any:
         case Unknown():
             return UNKNOWN_SENTINEL
         case Secret():
-            return {SIGNATURE: SECRET, "value": to_document(value.value)}
+            return {SIGNATURE: SECRET, "plaintext": json.dumps(to_document(value.value), sort_keys=True)}
         case Mapping():
             return {key: to_document(item) for key, item in value.items()}
         case list() | tuple():
@@ -110,8 +111,6 @@ def from_document(value: Any) -> Value:
 
 
 def _from_document_secret(value: dict[str, Any]) -> Secret:
-    import json
-
     if "plaintext" in value:
         return Secret(from_document(json.loads(value["plaintext"])))
     return Secret(from_document(value["value"])) if "value" in value else Secret(UNKNOWN)

@@ -8,6 +8,8 @@ from infra.iam.document import Conditions, Statement, deny
 
 DEPLOYERS = "arn:aws:iam::*:role/mso/deployer"
 CUSTODIANS = "arn:aws:iam::*:role/mso/custodian"
+CUT_OFF = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
+"""What a custodian needs to shut a door: give it nothing, and trust nobody through it."""
 GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work
     "account:*", "acm:*", "budgets:*", "ce:*", "cloudfront:*", "globalaccelerator:*", "health:*", "iam:*", "kms:*",
     "organizations:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:ListAllMyBuckets",
@@ -42,7 +44,6 @@ def kit_roles() -> list[Statement]:
     """The kit's roles, boundaries and identity providers change by deployment only; custodians may cut roles off."""
     others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}
     nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, CUSTODIANS]}}
-    cut_off = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
     return [
         deny(
             "KitRoles",
@@ -51,7 +52,7 @@ def kit_roles() -> list[Statement]:
             on=["arn:aws:iam::*:role/mso/*"],
             when=others,
         ),
-        deny("KitRights", *cut_off, on=["arn:aws:iam::*:role/mso/*"], when=nor_custodians),
+        deny("KitRights", *CUT_OFF, on=["arn:aws:iam::*:role/mso/*"], when=nor_custodians),
         deny(
             "KitPolicies",
             "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion",

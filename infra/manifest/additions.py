@@ -9,8 +9,10 @@ from typing import Any, Final, TypeAlias
 
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.model import SHARED_ACCOUNTS, Domain, Label, Owner, Part, Postal, Slug, System, Vendor
+from infra.manifest.model import SHARED_ACCOUNTS, System
+from infra.manifest.parts import Part, Vendor
 from infra.manifest.structure import extra_agreements
+from infra.manifest.words import Domain, Label, Owner, Postal, Slug
 
 Data: TypeAlias = dict[str, Any]
 """The data of a manifest, as YAML gives them."""
@@ -69,6 +71,9 @@ def add_practice(data: Data, new: NewPractice, effective: date, roles: Iterable[
     }
     if not _append(data, "practices", "slug", entry, ignore=("slot",)):
         return
+    repositories = data["aws"].get("ci", {}).get("repositories")
+    if repositories is not None:
+        repositories.setdefault(new.slug, f"{new.slug}/clinical")
     kinds = extra_agreements(new.state, new.owner, new.medical_director)
     if data.get("structure", "mso") == "mso":
         kinds = ("msa", "baa", *kinds)
@@ -140,7 +145,8 @@ def add_location(data: Data, new: NewLocation) -> None:
 def free_network(taken: Iterable[Any], estate: Any) -> IPv4Network:
     """The first /24 for a site that overlaps neither another site nor the accounts."""
     used = [network for network in map(_network, (*taken, estate)) if network]
-    for candidate in list(SITES.subnets(new_prefix=24))[10::10] + list(SITES.subnets(new_prefix=24)):
+    for number in (*range(10, 256, 10), *range(256)):
+        candidate = IPv4Network((int(SITES.network_address) + number * 256, 24))
         if not any(candidate.overlaps(network) for network in used):
             return candidate
     raise UsageError(f"no network is free in {SITES}. Fix: name one with --network")

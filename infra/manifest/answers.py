@@ -26,7 +26,9 @@ from infra.manifest.additions import (
 from infra.manifest.document import read
 from infra.manifest.load import text_of
 from infra.manifest.messages import MEANINGS, nearest, shown
-from infra.manifest.model import Domain, Label, Part, Postal, Region, Size, Slug, System
+from infra.manifest.model import System
+from infra.manifest.parts import Part
+from infra.manifest.words import Domain, Label, Postal, Region, Size, Slug
 
 TEMPLATES: Final = Path(infra.__file__).parents[1] / "templates"
 PRESETS: Final = ("solo-medspa", "multi-site-medspa", "multi-state-mso", "primary-care")
@@ -132,7 +134,7 @@ def manifest_data(answers: Answers) -> Data:
             "email": "aws+{account}@" + company.domain,
             "network": str(answers.network),
             "domain": company.domain,
-            "ci": {"repositories": _repositories(answers)},
+            "ci": {"repositories": {company.slug: f"{company.slug}/estate"}},
         },
         "size": answers.size,
         "retention": {"documentation_years": 6, "log_years": 6},
@@ -165,11 +167,6 @@ def _company(company: NewMso) -> Data:
         "fee": {"basis": company.fee},
         "contacts": {box: f"{box}@{company.domain}" for box in MSO_BOXES},
     }
-
-
-def _repositories(answers: Answers) -> dict[str, str]:
-    clinical = {practice.slug: f"{practice.slug}/clinical" for practice in answers.practices}
-    return {answers.mso.slug: f"{answers.mso.slug}/estate", **clinical}
 
 
 def _outside_papers(data: Data, answers: Answers) -> None:

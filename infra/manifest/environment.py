@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from infra.errors import UsageError
 from infra.manifest import documents
@@ -16,7 +16,10 @@ from infra.manifest.edit import replace_file
 from infra.manifest.load import MANIFEST, parse
 from infra.manifest.model import Manifest
 
-Files = dict[str, str]
+COMPILED: Final = "__pycache__"
+"""What an installer leaves in the templates when it compiles their Python files."""
+
+Files: TypeAlias = dict[str, str]
 """Texts by their path in the environment."""
 
 
@@ -97,14 +100,15 @@ def ask(template: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bake(template: str, given: Mapping[str, str]) -> Files:
-    """The files a template makes, without its hooks: what they check has been checked."""
-    from cookiecutter.generate import generate_context, generate_files
-    from cookiecutter.prompt import prompt_for_config
+    """The files a template makes, without its hooks: what they check has been checked.
+
+    Answers are taken as they are. Cookiecutter's own prompts would run what looks like Jinja in them.
+    """
+    from cookiecutter.generate import generate_files
 
     home = TEMPLATES / template
-    context = generate_context(str(home / "cookiecutter.json"), extra_context=dict(given))
-    context["cookiecutter"] = prompt_for_config(context, no_input=True)
+    context = {"cookiecutter": {**questions(template), **given}}
     with tempfile.TemporaryDirectory() as place:
         made = Path(generate_files(str(home), context, output_dir=place, accept_hooks=False))
-        found = sorted(path for path in made.rglob("*") if path.is_file())
+        found = sorted(path for path in made.rglob("*") if path.is_file() and path.parent.name != COMPILED)
         return {path.relative_to(made).as_posix(): path.read_text(encoding="utf-8") for path in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ def complete(folder: Path) -> str | None:
     """Write what an environment lacks of the files that follow from its manifest."""
 
     def attempt() -> None:
+        shutil.rmtree(folder / environment.COMPILED, ignore_errors=True)
         environment.write(environment.missing(load_manifest(folder), folder), folder)
 
     return _tried(attempt)

@@ -12,23 +12,24 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from infra.manifest import model
+from infra.manifest import words
 from infra.manifest.document import At, Problem, dotted
+from infra.manifest.model import Manifest
 
 SHOWN: Final = 60
 SHOWN_PROBLEMS: Final = 40
 
 MEANINGS: Final = {
-    model.ID: "a small letter, then small letters, digits and hyphens: 2 to 61 characters",
-    model.SLUG: "a small letter, then small letters, digits and hyphens: 2 to 21 characters",
-    model.LABEL: "one line of up to 120 characters",
-    model.EMAIL: "a mailbox such as security@practice.example, in small letters",
-    model.DOMAIN: "a domain such as practice.example, in small letters",
-    model.REGION: "us-east-1, us-east-2, us-west-1, us-west-2",
-    model.POSTAL: "a two-letter postal code in capitals, such as WA",
-    model.ACCOUNT_EMAIL: "a mailbox that holds {account}, such as aws+{account}@mso.example",
-    model.REPOSITORY: "org/repository",
-    model.FILE: "the name of a .yaml file beside mso.yaml",
+    words.ID: "a small letter, then small letters, digits and hyphens: 2 to 61 characters",
+    words.SLUG: "a small letter, then small letters, digits and hyphens: 2 to 21 characters",
+    words.LABEL: "one line of up to 120 characters",
+    words.EMAIL: "a mailbox such as security@practice.example, in small letters",
+    words.DOMAIN: "a domain such as practice.example, in small letters",
+    words.REGION: "us-east-1, us-east-2, us-west-1, us-west-2",
+    words.POSTAL: "a two-letter postal code in capitals, such as WA",
+    words.ACCOUNT_EMAIL: "a mailbox that holds {account}, such as aws+{account}@mso.example",
+    words.REPOSITORY: "org/repository",
+    words.FILE: "the name of a .yaml file beside mso.yaml",
 }
 
 
@@ -95,7 +96,7 @@ def _lines(file: Path, found: Problem) -> Iterator[str]:
 
 def _model(at: At) -> type[BaseModel] | None:
     """The part of the manifest that stands at a place."""
-    here: type[BaseModel] | None = model.Manifest
+    here: type[BaseModel] | None = Manifest
     for step in at:
         if isinstance(step, str) and here is not None:
             field = _named(here, step)

@@ -198,6 +198,10 @@ def _accounts(manifest: Manifest) -> Iterator[Problem]:
         yield from _pointer(("budget", "accounts", name), name, manifest.account_names(), "account")
     for owner in manifest.aws.ci.repositories:
         yield from _pointer(("aws", "ci", "repositories", owner), owner, manifest.owner_slugs(), "owner")
+    for owner in manifest.owner_slugs():
+        if owner not in manifest.aws.ci.repositories:
+            fix = f"add {owner}: org/repository, the one that deploys its stacks"
+            yield Problem(f"names none for {owner}", ("aws", "ci", "repositories"), allowed="one per owner", fix=fix)
     longest = max(manifest.account_names(), key=len)
     if len(manifest.email_of(longest)) > 64:
         fix = "AWS takes 64 characters at most: shorten the pattern"

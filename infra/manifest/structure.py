@@ -10,7 +10,8 @@ from infra.errors import UsageError
 from infra.manifest import facts
 from infra.manifest.gates import Gate, ask_counsel, failed, passed
 from infra.manifest.messages import nearest
-from infra.manifest.model import Agreement, Manifest, Owner, Practice
+from infra.manifest.model import Agreement, Manifest, Practice
+from infra.manifest.words import Owner
 
 OWNERS: Final = {
     "physician_md_do": "a physician (MD or DO)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -175,10 +176,12 @@ def _is_block(value: Any, at: At, notes: Notes) -> bool:
     """Whether a value takes lines of its own."""
     if not isinstance(value, Mapping | list | tuple) or not value:
         return False
-    if at in notes.commented or 2 * len(at) + len(str(at[-1])) + len(_flow(value)) > WIDTH:
+    if at in notes.commented or (at in notes.known and at not in notes.inline):
+        return True
+    if 2 * len(at) + len(str(at[-1])) + len(_flow(value)) > WIDTH:
         return True
     if at in notes.known:
-        return at not in notes.inline
+        return False
     inner = value.values() if isinstance(value, Mapping) else value
     nested = any(isinstance(item, Mapping | list | tuple) for item in inner)
     if isinstance(value, Mapping):
@@ -212,6 +215,7 @@ def scalar(value: Any, *, inside: bool = False) -> str:
             return str(value)
 
 
+@lru_cache(4096)
 def _plain(text: str, inside: bool) -> bool:
     """Whether YAML reads the bare words back as this text."""
     if not text or text != text.strip() or text[0] in "!&*-?|>%@`\"'#[]{},:" or text.endswith(":"):

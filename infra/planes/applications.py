@@ -37,6 +37,7 @@ class Ground:
     topic: AlarmTopic
     key: DataKey
     role: Role
+    monitoring: Role
 
 
 def build_app(ground: Ground, system: System, runtime: Runtime, boot: Role, priority: int) -> None:
@@ -158,6 +159,7 @@ def _data(
                 subnet_ids=network.data,
                 clients={"app": group.id},
                 key_arn=ground.key.arn,
+                monitoring_role=ground.monitoring.arn,
                 tags=tags,
             ),
             place.opts,

@@ -21,10 +21,10 @@ KEEP_DAYS = (35, 3660)
 def build(estate: Estate, practice: str) -> None:
     """A vault in each region, and the tests that prove a backup can be restored."""
     owner = estate.manifest.practice(practice)
-    place, baseline = open_account(estate, f"backup-{practice}")
-    provider = people.identity_provider(place, owner.domain)
-    custodian = people.custodian(place, provider)
-    people.auditor(place, provider)
+    place, baseline = open_account(estate, f"backup-{practice}", buckets=False)
+    workers = people.workforce(place, owner.domain)
+    custodian = people.custodian(workers)
+    people.auditor(workers)
     role = restore_role(place)
     for name, opts, region in (
         ("near", place.opts, place.region), ("far", place.far_opts, estate.manifest.aws.backup_region)
@@ -56,7 +56,8 @@ def restore_role(place: Place) -> Role:
     """What AWS Backup takes on here: it moves sealed copies and cannot hand their content to anybody."""
     own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
     snapshots = (
-        "backup:*", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "elasticfilesystem:Backup",
+        "backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault",
+        "backup:StartCopyJob", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "elasticfilesystem:Backup",
         "elasticfilesystem:Describe*", "elasticfilesystem:Restore", "rds:AddTagsToResource", "rds:CopyDBSnapshot",
         "rds:CreateDBSnapshot", "rds:Describe*", "rds:RestoreDBInstanceFromDBSnapshot", "s3:GetBucket*",
         "s3:GetInventoryConfiguration", "s3:GetObject*", "s3:ListBucket*", "s3:PutBucketNotification",
@@ -87,9 +88,9 @@ def _key(place: Place, region: str, administrators: list[Text], deployer: Text, 
 
 
 def _copies_in(place: Place) -> Statement:
-    clinical = place.estate.account(f"clinical-{place.owner}")
-    root = {"AWS": f"arn:aws:iam::{clinical}:root"}
-    return allow("CopiesIn", "backup:CopyIntoBackupVault", on=["*"], to=root)
+    sources = [place.estate.account(f"{side}-{place.owner}") for side in ("clinical", "exchange")]
+    roots = {"AWS": [f"arn:aws:iam::{account}:root" for account in sources]}
+    return allow("CopiesIn", "backup:CopyIntoBackupVault", on=["*"], to=roots)
 
 
 def _prove_restores(place: Place, role: Role) -> None:

@@ -8,8 +8,8 @@ from infra.estate import Estate
 from infra.place import Place, bucket_name, place_of
 
 
-def open_account(estate: Estate, account: str) -> tuple[Place, AccountBaseline]:
-    """The place of one account, and the baseline built in it."""
+def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple[Place, AccountBaseline]:
+    """The place of one account, and the baseline built in it; ``buckets`` says whether it will have any."""
     manifest = estate.manifest
     owner = manifest.owner_of(account)
     plane = account if owner == manifest.mso.slug else account.partition("-")[0]
@@ -23,7 +23,7 @@ def open_account(estate: Estate, account: str) -> tuple[Place, AccountBaseline]:
             repository=_repository(estate, owner),
             environment=account,
             config_bucket=bucket_name(estate, "log-archive", "config"),
-            access_bucket=place.bucket("access"),
+            access_bucket=place.bucket("access") if buckets else None,
             log_years=manifest.retention.log_years,
             tags=place.tags("security"),
             security_contact=practice.contacts.security if practice else manifest.mso.contacts.security,

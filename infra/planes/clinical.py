@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.components.backup_plan import BackupPlan, BackupPlanArgs
-from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import PHI_PATH
-from infra.components.vault import Vault, VaultArgs
 from infra.estate import Estate
-from infra.iam.document import Conditions, Text, allow
+from infra.iam.document import Conditions, allow
 from infra.place import Place, bucket_name
 from infra.planes import people
-from infra.planes.backup import KEEP_DAYS, restore_role, vault_name
+from infra.planes.backups import back_up
 from infra.planes.baseline import open_account
 from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
-from infra.sizes import SIZES
 from infra.stores import CLINICAL_BUCKETS, flows_between, host_of
 
 
@@ -28,14 +25,14 @@ def build(estate: Estate, practice: str) -> None:
     manifest = estate.manifest
     owner = manifest.practice(practice)
     place, baseline = open_account(estate, f"clinical-{practice}")
-    provider = people.identity_provider(place, owner.domain)
-    custodian = people.custodian(place, provider)
-    people.auditor(place, provider)
+    workers = people.workforce(place, owner.domain)
+    custodian = people.custodian(workers)
+    people.auditor(workers)
     people.operator(place)
     buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
     sites = [place.bucket(site.slug) for site in manifest.locations_of(practice)]
-    readers = people.clinicians(place, provider, [*buckets.values(), *sites])
-    readers.append(people.break_glass(place, provider, list(buckets.values())))
+    readers = people.clinicians(workers, [*buckets.values(), *sites])
+    readers.append(people.break_glass(workers, list(buckets.values())))
     by_hand = [KeyUse(role=role.arn, through=("s3",)) for role in readers]
     hosted = host(
         Tenancy(
@@ -68,7 +65,7 @@ def build(estate: Estate, practice: str) -> None:
             place.opts,
         )
     _send(place, hosted, practice)
-    _back_up(place, baseline.deployer, custodian.arn)
+    back_up(place, baseline.deployer, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
     pulumi.export("vpnGateway", hosted.network.vpn_gateway_id)
     pulumi.export("zone", hosted.zone_id)
     pulumi.export("operationsKey", hosted.keys[OPERATIONS].arn)
@@ -100,40 +97,3 @@ def _send(place: Place, hosted: Hosted, practice: str) -> None:
             allow("Seal", "kms:GenerateDataKey", on=[key], when=alias),
         )
 
-
-def _back_up(place: Place, deployer: Text, custodian: Text) -> None:
-    """Patient data is backed up here, and copied to the practice's backup account and to another region."""
-    estate, sizing = place.estate, SIZES[place.estate.manifest.size]
-    role = restore_role(place)
-    key = DataKeyArgs(
-        alias="mso/backup",
-        description=f"Encrypts the backups of {place.account}",
-        account_id=place.id,
-        region=place.region,
-        administrators=[custodian, deployer],
-        users=[KeyUse(role=role.arn, through=("backup", "rds", "elasticfilesystem", "s3"), grants=True)],
-        tags=place.tags("phi"),
-    )
-    vault = VaultArgs(
-        name=vault_name(place.account),
-        key_arn=DataKey("backup-key", key, place.opts).arn,
-        min_days=KEEP_DAYS[0],
-        max_days=KEEP_DAYS[1],
-        guests=(),
-        tags=place.tags("phi"),
-    )
-    backup = f"backup-{place.owner}"
-    regions = (place.region, estate.manifest.aws.backup_region)
-    copies = f"{estate.account(backup)}:backup-vault:{vault_name(backup)}"
-    vaults = [f"arn:aws:backup:{region}:{copies}" for region in regions]
-    plan = BackupPlanArgs(
-        name=place.name("patient-data"),
-        vault=Vault("vault", vault, place.opts),
-        role=role,
-        schedule="cron(0 * * * ? *)" if sizing.recovery_point_hours == 1 else "cron(0 8 * * ? *)",
-        keep_days=KEEP_DAYS[0],
-        copies=vaults,
-        data_classes=sorted(CLINICAL_BUCKETS.values()),
-        tags=place.tags("phi"),
-    )
-    BackupPlan("backup", plan, place.opts)

@@ -15,6 +15,7 @@ from infra.iam.document import Conditions, Statement, Text, allow
 from infra.manifest.model import Flow
 from infra.place import Place, bucket_name, role_arn
 from infra.planes import people
+from infra.planes.backups import back_up
 from infra.planes.baseline import open_account
 from infra.planes.hosting import Hosted, Tenancy, host
 from infra.stores import flows_between, host_of, leaves
@@ -27,9 +28,9 @@ def build(estate: Estate, practice: str) -> None:
     manifest = estate.manifest
     owner = manifest.practice(practice)
     place, baseline = open_account(estate, f"exchange-{practice}")
-    provider = people.identity_provider(place, owner.domain)
-    custodian = people.custodian(place, provider)
-    people.auditor(place, provider)
+    workers = people.workforce(place, owner.domain)
+    custodian = people.custodian(workers)
+    people.auditor(workers)
     people.operator(place)
     flows = flows_between(manifest, practice)
     brokers = {flow.id: broker_role(flow.id, place.id, place.tags(DATA), PHI_PATH, place.opts) for flow in flows}
@@ -52,6 +53,7 @@ def build(estate: Estate, practice: str) -> None:
         )
     )
     _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks])
+    back_up(place, baseline.deployer, custodian.arn, [DATA])
     for flow in flows:
         Broker(flow.id, _broker(place, hosted, flow), brokers[flow.id], place.opts)
 
@@ -140,5 +142,7 @@ def _broker(place: Place, hosted: Hosted, flow: Flow) -> BrokerArgs:
         account_id=place.id,
         region=place.region,
         key_arn=hosted.keys[DATA].arn,
+        vpc_id=hosted.network.vpc_id,
+        subnet_ids=hosted.network.private,
         tags=place.tags(DATA),
     )

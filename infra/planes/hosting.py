@@ -92,12 +92,13 @@ def host(tenancy: Tenancy) -> Hosted:
     )
     zone = None
     if apps:
+        monitoring = _monitoring(place)
         cluster = Cluster("cluster", ClusterArgs(name=place.name("apps"), tags=place.tags(OPERATIONS)), place.opts)
         door = _door(tenancy, network, keys[OPERATIONS])
         zone = door.zone_id
         for priority, (system, runtime) in enumerate(apps, start=10):
             key, role = keys[system.data_class], roles[system.id]
-            ground = Ground(place, tenancy.domain, network, cluster, door, topic, key, role)
+            ground = Ground(place, tenancy.domain, network, cluster, door, topic, key, role, monitoring)
             build_app(ground, system, runtime, boots[system.id], priority)
     return Hosted(keys, topic, network, roles, zone)
 
@@ -124,6 +125,20 @@ def _role(tenancy: Tenancy, system: System, purpose: str) -> Role:
         tags=place.tags(system.data_class, system=system.id),
     )
     return Role(f"{system.id}-{purpose}", args, place.opts)
+
+
+def _monitoring(place: Place) -> Role:
+    """RDS writes the figures of its hosts (load, memory, disks) to CloudWatch; no data is in them."""
+    own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
+    logs = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+    args = RoleArgs(
+        name="database-monitoring",
+        description="RDS enhanced monitoring",
+        trust=[allow("Rds", "sts:AssumeRole", to={"Service": "monitoring.rds.amazonaws.com"}, when=own)],
+        may=[allow("Figures", *logs, on=[place.arn("logs", "log-group:RDS*"), place.arn("logs", "log-group:RDS*:*")])],
+        tags=place.tags(OPERATIONS),
+    )
+    return Role("database-monitoring", args, place.opts)
 
 
 def _keys(

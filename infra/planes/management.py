@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pulumi
+
 from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
 from infra.estate import Estate
@@ -23,10 +25,10 @@ def build(estate: Estate) -> None:
     """Staff, the MSO's systems, and the bucket where what the exchanges let through arrives."""
     manifest = estate.manifest
     place, baseline = open_account(estate, "management")
-    provider = people.identity_provider(place, manifest.aws.domain)
-    keeper = people.custodian(place, provider)
-    people.auditor(place, provider)
-    staff = people.staff(place, provider, _doors(estate))
+    workers = people.workforce(place, manifest.aws.domain)
+    keeper = people.custodian(workers)
+    people.auditor(workers)
+    staff = people.staff(workers, _doors(estate))
     readers = [staff[job] for job in ANALYSTS if job in staff]
     hosted = host(
         Tenancy(
@@ -54,6 +56,7 @@ def build(estate: Estate) -> None:
         ),
         place.opts,
     )
+    pulumi.export("vpc", hosted.network.vpc_id)
     for role in readers:
         role.grant("arrivals", allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*"]))
 

@@ -19,8 +19,7 @@ Targets: TypeAlias = dict[str, pulumi.Output[str]]
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 DELEGATED = {
     "access-analyzer": "security", "cloudtrail": "log-archive", "config": "security",
-    "config-multiaccountsetup": "security", "guardduty": "security", "inspector2": "security", "macie": "security",
-    "securityhub": "security",
+    "config-multiaccountsetup": "security",
 }  # fmt: skip
 DOORS = ("arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*")
 """Roles in a practice's accounts that MSO people may take on; what they may do there is bounded."""
@@ -44,6 +43,14 @@ def build(estate: Estate) -> None:
     _bind_everybody(manifest, organization, tags, opts)
     for practice in manifest.practices:
         _bind_practice(practice.slug, organization, tags, opts)
+    _delegate(organization, opts)
+    pulumi.export("organization", organization.id)
+    pulumi.export("accounts", organization.accounts)
+    pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
+
+
+def _delegate(organization: Organization, opts: pulumi.ResourceOptions) -> None:
+    """Security services are run from the accounts made for them, never from the payer."""
     for service, account in DELEGATED.items():
         aws.organizations.DelegatedAdministrator(
             f"delegate-{service}",
@@ -51,9 +58,11 @@ def build(estate: Estate) -> None:
             service_principal=f"{service}.amazonaws.com",
             opts=opts,
         )
-    pulumi.export("organization", organization.id)
-    pulumi.export("accounts", organization.accounts)
-    pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
+    security = organization.accounts["security"]
+    aws.guardduty.OrganizationAdminAccount("delegate-guardduty", admin_account_id=security, opts=opts)
+    aws.inspector2.DelegatedAdminAccount("delegate-inspector2", account_id=security, opts=opts)
+    aws.macie2.OrganizationAdminAccount("delegate-macie", admin_account_id=security, opts=opts)
+    aws.securityhub.OrganizationAdminAccount("delegate-securityhub", admin_account_id=security, opts=opts)
 
 
 def _units(manifest: Manifest) -> dict[str, str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.role import PHI_PATH, Role, RoleArgs
 from infra.errors import UsageError
+from infra.guardrails.foundation import CUT_OFF
+from infra.guardrails.patient_data import TOUCH
 from infra.iam.document import Conditions, Statement, Text, allow, deny
 from infra.place import Place, role_arn
 
@@ -23,7 +27,39 @@ CLINICIANS = frozenset({"medical_director", "physician", "np", "pa", "rn", "inje
 """Job functions that look at photos and charts in the stores themselves; everybody else works inside a system."""
 
 
-def identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
+@dataclass(frozen=True)
+class Workforce:
+    """An owner's people in one account: the identity provider that vouches for them, and the boundary they stay in."""
+
+    place: Place
+    provider: aws.iam.SamlProvider
+    boundary: Boundary
+
+
+def workforce(place: Place, domain: str) -> Workforce:
+    """The owner's identity provider, and one boundary for all its people."""
+    evidence = ("access-analyzer:*", "backup:*", "cloudtrail:*", "config:*", "guardduty:*", "securityhub:*")
+    limits = BoundaryArgs(
+        name="people-boundary",
+        description="What nobody of the workforce exceeds",
+        limits=[
+            allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
+            allow("Report", "iam:GenerateCredentialReport", on=["*"]),
+            allow("CutOff", *CUT_OFF, on=_doors(place)),
+            deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
+        ],
+        tags=place.tags("security"),
+    )
+    boundary = Boundary("people-boundary", limits, place.opts)
+    return Workforce(place, _identity_provider(place, domain), boundary)
+
+
+def _doors(place: Place) -> list[str]:
+    """The roles through which MSO people come into a practice's account."""
+    return [place.role_arn("operator"), place.role_arn("desk/*")]
+
+
+def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
     """The owner's own identity provider: nobody outside the owner can make it vouch for a person.
 
     Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``); a synthetic example makes its own up.
@@ -48,24 +84,22 @@ def signed_in(provider: aws.iam.SamlProvider) -> Statement:
     return allow("SignIn", "sts:AssumeRoleWithSAML", to={"Federated": provider.arn}, when=audience)
 
 
-def custodian(place: Place, provider: aws.iam.SamlProvider) -> Role:
+def custodian(workers: Workforce) -> Role:
     """Keeps the practice's keys and its cut-off switch; opens no record."""
     keys = ("kms:Describe*", "kms:EnableKey", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:RevokeGrant")
     evidence = (
         "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
     )  # fmt: skip
-    cut = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
-    doors = [place.role_arn("operator"), place.role_arn("desk/*")]
+    doors = _doors(workers.place)
     return _person(
-        place,
-        provider,
+        workers,
         "custodian",
         "Custodian of records: keys, evidence, and the switch that cuts the MSO off",
-        [allow("Keys", *keys, on=["*"]), allow("Evidence", *evidence, on=["*"]), allow("CutOff", *cut, on=doors)],
+        [allow("Keys", *keys, on=["*"]), allow("Evidence", *evidence, on=["*"]), allow("CutOff", *CUT_OFF, on=doors)],
     )
 
 
-def auditor(place: Place, provider: aws.iam.SamlProvider) -> Role:
+def auditor(workers: Workforce) -> Role:
     """Sees how everything is configured and what was done; sees no content."""
     reads = (
         "access-analyzer:List*", "backup:Describe*", "backup:List*", "cloudtrail:Describe*", "cloudtrail:Get*",
@@ -75,24 +109,25 @@ def auditor(place: Place, provider: aws.iam.SamlProvider) -> Role:
         "securityhub:Get*",
     )  # fmt: skip
     look = [allow("Look", *reads, on=["*"])]
-    return _person(place, provider, "auditor", "Auditor: configuration and evidence", look)
+    return _person(workers, "auditor", "Auditor: configuration and evidence", look)
 
 
-def clinicians(place: Place, provider: aws.iam.SamlProvider, buckets: Sequence[str]) -> list[Role]:
+def clinicians(workers: Workforce, buckets: Sequence[str]) -> list[Role]:
     """One role for each clinical job function of the practice; one hour at a time (164.312(a)(2)(iii))."""
     objects = [f"arn:aws:s3:::{bucket}/*" for bucket in buckets]
     roles = []
+    place = workers.place
     for job in place.estate.manifest.people_of(place.owner):
         if job.role in CLINICIANS:
             may = [
                 allow("Records", "s3:GetObject", "s3:PutObject", on=objects),
                 allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}" for bucket in buckets]),
             ]
-            roles.append(_person(place, provider, job.role, f"{job.role} of the practice", may, PHI_PATH))
+            roles.append(_person(workers, job.role, f"{job.role} of the practice", may, PHI_PATH))
     return roles
 
 
-def break_glass(place: Place, provider: aws.iam.SamlProvider, buckets: Sequence[str]) -> Role:
+def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
     """Emergency access (164.312(a)(2)(ii)): a second party and an incident are named, an hour passes, alarms ring."""
     two: Conditions = {
         "StringEquals": {"SAML:aud": SIGN_IN},
@@ -103,11 +138,12 @@ def break_glass(place: Place, provider: aws.iam.SamlProvider, buckets: Sequence[
         name="break-glass",
         path=PHI_PATH,
         description="Emergency: two parties, one hour, every use alarmed",
-        trust=[allow("TwoParties", *actions, to={"Federated": provider.arn}, when=two)],
+        trust=[allow("TwoParties", *actions, to={"Federated": workers.provider.arn}, when=two)],
+        boundary=workers.boundary.arn,
         may=[allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets])],
-        tags=place.tags("phi"),
+        tags=workers.place.tags("phi"),
     )
-    return Role("break-glass", args, place.opts)
+    return Role("break-glass", args, workers.place.opts)
 
 
 def operator(place: Place) -> Role:
@@ -116,15 +152,17 @@ def operator(place: Place) -> Role:
     The boundary holds whatever anybody later grants; the guardrails keep role and boundary as they are.
     """
     management = place.estate.account("management")
-    boundary = aws.iam.Policy(
-        "operator-boundary",
+    limits = BoundaryArgs(
         name="operator-boundary",
-        path="/mso/",
         description="What an operator never exceeds",
-        policy=_boundary(),
+        limits=[
+            allow("Operate", *OPERATE, on=["*"]),
+            deny("NeverRead", *TOUCH, on=["*"]),
+            deny("NeverRise", *RISE, on=["*"]),
+        ],
         tags=place.tags("security"),
-        opts=place.opts,
     )
+    boundary = Boundary("operator-boundary", limits, place.opts)
     strong: Conditions = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
     args = RoleArgs(
         name="operator",
@@ -148,22 +186,15 @@ OPERATE = (
 )  # fmt: skip
 
 
-def _boundary() -> pulumi.Output[str]:
-    from infra.guardrails.patient_data import TOUCH
-    from infra.iam.document import Kind, policy
-
-    never = ("ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "lambda:*", "logs:*", "sts:AssumeRole")
-    return policy(
-        Kind.MANAGED,
-        allow("Operate", *OPERATE, on=["*"]),
-        deny("NeverRead", *TOUCH, on=["*"]),
-        deny("NeverRise", "iam:*", "organizations:*", *never, on=["*"]),
-    )
+RISE = (
+    "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "iam:*", "lambda:*", "logs:*", "organizations:*",
+    "sts:AssumeRole",
+)  # fmt: skip
+"""What an operator would need to get at data by way of something else."""
 
 
 def _person(
-    place: Place,
-    provider: aws.iam.SamlProvider,
+    workers: Workforce,
     name: str,
     description: str,
     may: Sequence[Statement],
@@ -171,21 +202,28 @@ def _person(
 ) -> Role:
     data_class = "phi" if path == PHI_PATH else "security"
     args = RoleArgs(
-        name=name, path=path, description=description, trust=[signed_in(provider)], may=may, tags=place.tags(data_class)
+        name=name,
+        path=path,
+        description=description,
+        trust=[signed_in(workers.provider)],
+        may=may,
+        boundary=workers.boundary.arn,
+        tags=workers.place.tags(data_class),
     )
-    return Role(name, args, place.opts)
+    return Role(name, args, workers.place.opts)
 
 
-def staff(place: Place, provider: aws.iam.SamlProvider, doors: dict[str, list[Text]]) -> dict[str, Role]:
+def staff(workers: Workforce, doors: dict[str, list[Text]]) -> dict[str, Role]:
     """One role for each job function of the MSO; ``doors`` lists the roles elsewhere that each may take on."""
-    roles = {}
+    place, roles = workers.place, {}
     for job in place.estate.manifest.people_of(place.owner):
         through = doors.get(job.role, [])
         args = RoleArgs(
             name=job.role,
             path="/mso/staff/",
             description=f"{job.role} of the MSO",
-            trust=[signed_in(provider)],
+            trust=[signed_in(workers.provider)],
+            boundary=workers.boundary.arn,
             may=[allow("Doors", "sts:AssumeRole", on=through)] if through else (),
             tags=place.tags("business"),
             hours=4,

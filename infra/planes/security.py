@@ -19,7 +19,7 @@ DATA = "security"
 def build(estate: Estate) -> None:
     """Detection, alarms, and the view over every account's configuration."""
     manifest = estate.manifest
-    place, baseline = open_account(estate, "security")
+    place, baseline = open_account(estate, "security", buckets=False)
     services = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
     ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
     key = DataKey(

@@ -97,6 +97,8 @@ class Closure:
             return False
         if effect == "become-role-of-target":
             return any(arn not in starting for arn in what.runs_as) or (plan_state(edge) and self._matters(what))
+        if edge.id == "harm-s3-delete" and what.locked:
+            return False
         if effect in READ or effect in ("rewrite-resource-policy", "integrity-or-audit-loss"):
             return self._matters(what) and edge.gate != "none"
         return True
@@ -136,10 +138,13 @@ class Closure:
             if steps is None:
                 continue
             hop = Hop(principal.name, plan.edge.id, what.name if isinstance(what, Principal) else what.label, steps)
-            path = self._path_of(principal, what).then(hop, self.floor)
-            if path.strength < self._queued.get((kind, name), len(Strength)):
-                self._queued[kind, name] = path.strength
-                heapq.heappush(self._queue, (path.strength, len(self._queued), _bound(gain, path)))
+            self._gain(kind, name, gain, self._path_of(principal, what).then(hop, self.floor))
+
+    def _gain(self, kind: str, name: str, gain: Callable[[Path], None], path: Path) -> None:
+        """Queue a gain by its strength, unless a surer path to it is known."""
+        if path.strength < self._queued.get((kind, name), len(Strength)):
+            self._queued[kind, name] = path.strength
+            heapq.heappush(self._queue, (path.strength, len(self._queued), _bound(gain, path)))
 
     def _path_of(self, principal: Principal, what: Principal | Thing) -> Path:
         """How the principal came to be held, and how what it uses came to be changed."""
@@ -222,13 +227,15 @@ class Closure:
 
     def _create_role(self, principal: Principal, may: int) -> None:
         """A role made by the principal, with policies of its choice, under a name of its choice."""
-        for new, steps in self.steps.created(principal, may, self.powers, self._aims):
-            if self._news("hold", new.arn):
-                hop = Hop(principal.name, "create-role-exception", new.name, steps)
-                path = self.reached.holds[principal.arn].then(hop, self.floor)
-                self._queued["hold", new.arn] = path.strength
-                gain = _bound(lambda p, new=new: self._hold(new, p), path)  # type: ignore[misc]
-                heapq.heappush(self._queue, (path.strength, len(self._queued), gain))
+
+        def wanted(new: Principal) -> bool:
+            if new.arn in self._held or not self._news("hold", new.arn):
+                return False
+            return bool(self.engine.may(new, self.powers) & self._aims)
+
+        for new, steps in self.steps.created(principal, may, self.powers, wanted):
+            hop = Hop(principal.name, "create-role-exception", new.name, steps)
+            self._gain("hold", new.arn, self._holding(new)[2], self.reached.holds[principal.arn].then(hop, self.floor))
 
 
 def plan_state(edge: Edge) -> bool:

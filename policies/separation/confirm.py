@@ -60,7 +60,7 @@ class Confirmation:
         self, principal: Principal, action: str, spot: Spot, powers: Powers, given: Mapping[str, Values] | None = None
     ) -> Step | None:
         """The surest allowed request for an action on a spot, or None where there is none."""
-        key = (principal.arn, action, spot.arn, spot.account, powers, tuple(sorted((given or {}).items())))
+        key = (principal.key, action, spot.arn, spot.account, powers, tuple(sorted((given or {}).items())))
         if key not in self._seen:
             self._seen[key] = self._search(principal, action, spot, powers, given or {})
         return self._seen[key]
@@ -76,7 +76,9 @@ class Confirmation:
         best: Step | None = None
         for arn in _representatives(spot, policies, action, context):
             request = Request(principal.caller, action, arn, spot.account, context, _closed(spot.what))
-            for strength, found, outcome in _cases(request, _about(request, policies)):
+            for strength, found, outcome in _cases(
+                request, _about(request, policies), principal.arn in powers.retagged
+            ):
                 if best is None or strength < best.strength:
                     best = Step(action, arn, strength, outcome.statements, found)
             if best is not None and best.strength is Strength.LEAK:
@@ -129,12 +131,14 @@ def _speaks(statement: Statement, request: Request) -> bool:
     return covered and statement.covers_resource(request.resource, request.context) is not Truth.FALSE
 
 
-def _cases(request: Request, policies: Policies) -> Iterator[tuple[Strength, tuple[tuple[str, str], ...], Outcome]]:
+def _cases(
+    request: Request, policies: Policies, sets_own_tags: bool
+) -> Iterator[tuple[Strength, tuple[tuple[str, str], ...], Outcome]]:
     """The first allowed case of each strength: first what the caller can choose, then what others decide, then what was
     not read."""
     tests = [test for statement in _all(policies) for test in statement.tests]
     keys = [key for key in keys_read(tuple(dict.fromkeys(tests))) if request.context.get(key) is OPEN]
-    choosable = [key for key in keys if not _fixed_by_others(key)]
+    choosable = [k for k in keys if not _fixed_by_others(k) or (sets_own_tags and k.startswith("aws:principaltag/"))]
     for strength, varied in (
         (Strength.LEAK, choosable),
         (Strength.POSSIBLE, [key for key in keys if key != UNREAD_KEY]),

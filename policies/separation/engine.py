@@ -52,10 +52,16 @@ class Engine:
         """The questions a principal may get a yes to."""
         arn = principal.arn
         touched = (arn in powers.raised, arn in powers.unbound, arn in powers.retagged, arn in powers.undenied)
-        key = (arn, touched, powers.rewritten, powers.unguarded)
+        key = (principal.key, touched, powers.rewritten, powers.unguarded)
         if key not in self._may:
             self._may[key] = self.rights.may(principal, powers)
         return self._may[key]
+
+    def called(self, arn: str) -> str:
+        """What people call a thing or a principal."""
+        thing = self.estate.thing_by_arn.get(arn)
+        principal = self.principals.get(arn)
+        return thing.label if thing else principal.name if principal else arn
 
     def trusted(self, role: Principal) -> frozenset[str]:
         """The services that a role lets act as it."""
@@ -97,7 +103,11 @@ class Engine:
         found = [f"arn:aws:iam::{account}:role/{FRESH}"]
         for pattern in self._exceptions:
             parts = pattern.split(":", 5)
-            if len(parts) == 6 and glob_matches(parts[4] or "*", account) and "aws-reserved" not in pattern:
+            if (
+                len(parts) == 6
+                and glob_matches(parts[4] or "*", account)
+                and not pattern.partition(":role/")[2].startswith("aws-")
+            ):
                 found.append(f"arn:aws:iam::{account}:{sample(parts[5])}")
         return list(dict.fromkeys(name for name in found if ":role/" in name))
 

@@ -57,6 +57,12 @@ class Principal:
     job: str = ""
     source: str = ""
     open_tags: bool = False  # the trust policy accepts session tags
+    invented: bool = False  # a role that somebody could make, not one that exists
+
+    @property
+    def key(self) -> tuple[str, bool, str]:
+        """Tells principals apart, those that exist and those that could."""
+        return self.arn, self.invented, self.boundary_arn
 
     @property
     def name(self) -> str:

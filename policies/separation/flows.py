@@ -84,18 +84,23 @@ class Flows:
         name = text(value)
         if name in ("all", "*"):
             return [ANYBODY]
-        found = self.refs.named(name, resource) or self._anywhere(name)
+        if ACCOUNT_ID.fullmatch(name):
+            return [self._account(name)]
+        found = [r for r in self.refs.named(name, resource) or self._anywhere(name) if r is not resource]
         if entry.get("owned"):
             return [self._owned(r) for r in found]
         if found:
             return [self.accounts[r.account] for r in found if r.account in self.accounts]
         ids = ACCOUNT_ID.findall(name)
         if ids:
-            return [self.accounts.get(i) or Account(i, f"account {i}") for i in ids]
+            return [self._account(i) for i in ids]
         if "organizations" in name:
             return [a for a in self.accounts.values() if a.id != resource.account]
         outside = name.startswith(("http", "arn:aws:s3:::")) or (name and resource.type.startswith("aws:sns/"))
         return [Account("", name)] if outside else []
+
+    def _account(self, account_id: str) -> Account:
+        return self.accounts.get(account_id) or Account(account_id, f"account {account_id}")
 
     def _anywhere(self, name: str) -> list[Resource]:
         """Resources of any account with this id: a VPC, a gateway, a bucket."""

@@ -45,11 +45,30 @@ class Identities:
             yield self._principal(user, "user")
         for assignment in self.graph.of_type(f"{SSO}accountAssignment:AccountAssignment"):
             yield from self._assigned(assignment)
+        yield from self._payers_way_in()
         for account in self.accounts.values():
             if not account.read:
                 arn = f"arn:aws:iam::{account.id}:role/whoever-was-not-read"
                 caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
                 yield Principal(arn, caller, account, account.owner, identity=(unread("identity", account.name),))
+
+    def _payers_way_in(self) -> Iterator[Principal]:
+        """The administrator that Organizations makes in every account it creates, and that believes the payer."""
+        known = {role.facts.get("arn") for role in self.graph.of_type("aws:iam/role:Role")}
+        for declared in self.graph.of_type("aws:organizations/account:Account"):
+            account = self.accounts.get(text(declared.id) or text(declared.facts.get("id")))
+            name = text(declared.facts.get("roleName")) or "OrganizationAccountAccessRole"
+            arn = f"arn:aws:iam::{account.id}:role/{name}" if account else ""
+            if account is None or not account.read or arn in known:
+                continue
+            origin = Origin("trust", f"{name}, made by Organizations", str(declared.source or ""))
+            believes = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": declared.account}}
+            trust = parse_policy({"Version": "2012-10-17", "Statement": [believes]}, origin)
+            identity = parse_policy(aws_managed()["AdministratorAccess"], Origin("identity", "AdministratorAccess"))
+            caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
+            yield Principal(
+                arn, caller, account, account.owner, {}, identity, None, trust, source=origin.source, invented=True
+            )
 
     def _principal(self, resource: Resource, kind: str) -> Principal:
         account = self.accounts[resource.account]

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policies.separation.confirm import WRITTEN
+from policies.separation.documents import Origin
 from policies.separation.engine import Engine
 from policies.separation.estate import Account, Estate, Principal
 from policies.separation.principals import Caller, Kind
 
 STRANGER = Account("999999999999", "a stranger's account")
+ANY_RIGHT = (replace(WRITTEN, sid="any right, given at home", origin=Origin("identity")),)
 NOBODY = Account("", "the internet")
 
 
@@ -29,17 +31,17 @@ def administrators(engine: Engine, account: Account) -> Iterator[Principal]:
 
 def _anyone(arn: str, account: Account) -> Principal:
     caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
-    return Principal(arn, caller, account, account.owner, identity=(replace(WRITTEN, sid="any right, given at home"),))
+    return Principal(arn, caller, account, account.owner, identity=ANY_RIGHT, invented=True)
 
 
 def outside_of(practice: str, engine: Engine) -> Iterator[Principal]:
     """Everybody outside a practice, without the payer account: its powers are written down as residual trust."""
     estate = engine.estate
+    yield from (p for p in estate.principals if p.owner != practice and not p.account.payer)
     yield from strangers()
     for account in estate.accounts.values():
         if account.owner != practice and not account.payer:
             yield from administrators(engine, account)
-    yield from (p for p in estate.principals if p.owner != practice and not p.account.payer)
 
 
 def payers(engine: Engine) -> Iterator[Principal]:

@@ -36,12 +36,18 @@ class Path:
         """The path after another one that prepared it."""
         return Path(max(self.strength, other.strength), tuple(dict.fromkeys((*other.hops, *self.hops))))
 
+    @property
+    def source(self) -> str:
+        """The line of code to look at first: of the last statement that has one."""
+        statements = (s for hop in reversed(self.hops) for step in hop.steps for s in step.statements)
+        return next((s.origin.source for s in statements if s.origin.source), "")
+
     def lines(self) -> Iterator[str]:
         """For people: each hop, and under it the statements and the circumstances."""
         for hop in self.hops:
             yield str(hop)
             for step in hop.steps:
-                for statement in dict.fromkeys(step.statements):
+                for statement in dict.fromkeys(s for s in step.statements if s.sid != "FullAWSAccess"):
                     yield f"    {step.action}: {statement}"
                 if step.context:
                     yield f"    {step.action} with {', '.join(f'{key} = {value}' for key, value in step.context)}"

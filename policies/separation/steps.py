@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from policies.separation.conditions import Values
 from policies.separation.confirm import WRITTEN, Step, Strength
@@ -99,9 +99,9 @@ class Steps:
         return None
 
     def created(
-        self, principal: Principal, may: int, powers: Powers, aims: int
+        self, principal: Principal, may: int, powers: Powers, wanted: Callable[[Principal], bool]
     ) -> Iterator[tuple[Principal, tuple[Step, ...]]]:
-        """The roles that a principal can make for itself, with all rights, where such a role would lead anywhere."""
+        """The roles that a principal can make for itself, with all rights, where such a role is wanted."""
         account = principal.account
         space = self.universe.at_account("iam:CreateRole")
         here = self.universe.same.get(account.id, 0)
@@ -110,7 +110,7 @@ class Steps:
             return
         for arn in self.engine.role_names(account.id):
             new = _role(arn, principal)
-            if not self.engine.may(new, powers) & aims:
+            if not wanted(new):
                 continue
             spot = Spot(arn, account.id)
             made = self.engine.confirm.step(principal, "iam:CreateRole", spot, powers)
@@ -125,4 +125,4 @@ class Steps:
 def _role(arn: str, maker: Principal) -> Principal:
     """A new role with every right that its account can give."""
     caller = Caller(Kind.SESSION, arn, maker.account.id, arn, any_session=True)
-    return Principal(arn, caller, maker.account, maker.owner, identity=(WRITTEN,), source=maker.source)
+    return Principal(arn, caller, maker.account, maker.owner, identity=(WRITTEN,), source=maker.source, invented=True)

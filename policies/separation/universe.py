@@ -17,6 +17,7 @@ from policies.separation.patterns import arn_contains, arn_matches, arn_meets
 GUARDING = frozenset(
     {
         "managed-policy",
+        "organization",
         "permission-set",
         "group",
         "saml-provider",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from policies.separation.closure import Closure, Reached
+from policies.separation.conditions import Test
 from policies.separation.confirm import Strength
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, Flow, Principal, Thing, is_log, is_state
@@ -97,10 +98,11 @@ class Trial:
                 self._unread(account.name)
         self._reached(self.outside)
         self._reached(self.payer, " (from the payer account)")
+        self._unpinned()
         self._keys()
         self._flows()
         self._exchange()
-        if self.outside.reads or self.outside.holds.keys() & self._own:
+        if any(self.found.values()):  # otherwise nobody outside reaches anything, so neither do these
             self._operators()
             self._other_practices()
         self._cut_off()
@@ -137,7 +139,7 @@ class Trial:
         for arn, path in reached.holds.items():
             if arn in self._own and path.hops:
                 name = self.engine.principals[arn].name
-                self._add("W6", Witness(OF_STRENGTH[path.strength], f"{name} is held from outside{note}", path))
+                self._add("W6", _on_path(path, f"{name} is held from outside{note}"))
         for thing, path in self._things(reached.reads):
             self._read(thing, path, note)
         for (power, arn), path in reached.powers.items():
@@ -145,23 +147,20 @@ class Trial:
                 self._rewritten(self.estate.thing_by_arn[arn], path, note)
         for thing, path in self._things(reached.harms):
             if is_state(thing):
-                self._add("W10", Witness(OF_STRENGTH[path.strength], f"{thing.label} is written{note}", path))
+                self._add("W10", _on_path(path, f"{thing.label} is written{note}"))
 
     def _rewritten(self, thing: Thing, path: Path, note: str) -> None:
         invariant = "W10" if is_state(thing) else "W2" if thing.kind == "kms-key" else "W1"
         if invariant == "W10" or self._patient(thing):
-            self._add(
-                invariant, Witness(OF_STRENGTH[path.strength], f"the policy of {thing.label} is rewritten{note}", path)
-            )
+            self._add(invariant, _on_path(path, f"the policy of {thing.label} is rewritten{note}"))
 
     def _read(self, thing: Thing, path: Path, note: str) -> None:
-        status = OF_STRENGTH[path.strength]
         if is_state(thing):
-            self._add("W10", Witness(status, f"{thing.label} is read{note}", path))
+            self._add("W10", _on_path(path, f"{thing.label} is read{note}"))
         elif thing.kind == "kms-key" and self._patient(thing):
-            self._add("W2", Witness(status, f"{thing.label} is opened from outside{note}", path))
+            self._add("W2", _on_path(path, f"{thing.label} is opened from outside{note}"))
         elif thing.classes & PHI and thing.kind != "kms-key":
-            self._add("W1", Witness(status, f"{thing.label} is read{note}", path))
+            self._add("W1", _on_path(path, f"{thing.label} is read{note}"))
 
     def _things(self, paths: dict[str, Path]) -> Iterator[tuple[Thing, Path]]:
         for arn, path in paths.items():
@@ -176,6 +175,15 @@ class Trial:
     @cached_property
     def _patient_keys(self) -> frozenset[str]:
         return frozenset(t.key for t in self.estate.things if t.key and t.classes & PHI and self._theirs(t))
+
+    def _unpinned(self) -> None:
+        """Roles that believe an OpenID Connect provider without pinning whose token it is."""
+        for principal in self.estate.principals:
+            for s in principal.trust if principal.owner == self.practice else ():
+                believes = any("oidc-provider" in value for kind, value in s.principals if kind == "Federated")
+                if s.allow and believes and not any(map(_pins_subject, s.tests)):
+                    summary = f"{principal.name} is held by anybody's pipeline: no subject is pinned in {s}"
+                    self._add("W6", Witness(Status.LEAK, summary, source=principal.source))
 
     def _keys(self) -> None:
         """Keys that trust their whole account: any administrator there can then open them."""
@@ -209,30 +217,28 @@ class Trial:
         elsewhere = Closure(self.engine, start, self._theirs, shut=frozenset(desks)).run()
         for thing, path in self._things(elsewhere.reads):
             if thing.classes & EXCHANGED and thing.kind != "kms-key":
-                self._add(
-                    "W4", Witness(OF_STRENGTH[path.strength], f"{thing.label} is read outside the exchange", path)
-                )
+                self._add("W4", _on_path(path, f"{thing.label} is read outside the exchange"))
 
     def _operators(self) -> None:
         reached = self._close(at_doors(self.practice, self.estate))
         for thing, path in self._things(reached.reads):
             if thing.classes & PHI:
-                self._add("W5", Witness(OF_STRENGTH[path.strength], f"an operator reads {thing.label}", path))
+                self._add("W5", _on_path(path, f"an operator reads {thing.label}"))
         for arn, path in reached.holds.items():
             if arn in self._own:
                 name = self.engine.principals[arn].name
-                self._add("W5", Witness(OF_STRENGTH[path.strength], f"an operator becomes {name}", path))
+                self._add("W5", _on_path(path, f"an operator becomes {name}"))
 
     def _other_practices(self) -> None:
         others = {practice for practice in self.estate.practices if practice != self.practice}
         start = [p for p in outside_of(self.practice, self.engine) if p.owner in others]
         reached = self._close(start)
         for thing, path in self._things(reached.reads):
-            self._add("W11", Witness(OF_STRENGTH[path.strength], f"{thing.label} is read from another practice", path))
+            self._add("W11", _on_path(path, f"{thing.label} is read from another practice"))
         for arn, path in reached.holds.items():
             if arn in self._own:
                 name = self.engine.principals[arn].name
-                self._add("W11", Witness(OF_STRENGTH[path.strength], f"{name} is held from another practice", path))
+                self._add("W11", _on_path(path, f"{name} is held from another practice"))
 
     def _cut_off(self) -> None:
         """With the doors shut, nothing of the practice is held or read; and its custodian can shut each of them."""
@@ -242,16 +248,29 @@ class Trial:
         for arn, path in reached.holds.items():
             if arn in self._own:
                 name = self.engine.principals[arn].name
-                self._add("W9", Witness(OF_STRENGTH[path.strength], f"{name} is still held after the cut-off", path))
+                self._add("W9", _on_path(path, f"{name} is still held after the cut-off"))
         for thing, path in self._things(reached.reads):
-            self._add("W9", Witness(OF_STRENGTH[path.strength], f"{thing.label} is still read after the cut-off", path))
+            self._add("W9", _on_path(path, f"{thing.label} is still read after the cut-off"))
         for door in doors.values():
             if not self._can_shut(door):
                 summary = f"nobody of the practice can shut {door.name}: no role may change its trust or its policies"
                 self._add("W9", Witness(Status.LEAK, summary, source=door.source))
 
     def _can_shut(self, door: Principal) -> bool:
-        return any(self.engine.shuts(p, door) for p in self.estate.principals if p.owner == self.practice)
+        own = (p for p in self.estate.principals if p.owner == self.practice and not p.invented)
+        return any(self.engine.shuts(p, door) for p in own)
+
+
+def _on_path(path: Path, summary: str) -> Witness:
+    return Witness(OF_STRENGTH[path.strength], summary, path, path.source)
+
+
+def _pins_subject(test: Test) -> bool:
+    """Whether a condition fixes the token's subject at least down to one repository."""
+    if not test.key.endswith(":sub") or test.negated or test.if_exists or test.quantifier == "forallvalues":
+        return False
+    exact = test.base == "stringequals"
+    return all(exact or "/" in value.partition("*")[0] or "*" not in value for value in test.values)
 
 
 def _flowing(flow: Flow, carries: frozenset[str]) -> Witness:
@@ -289,7 +308,7 @@ def silenced(engine: Engine) -> Iterator[Witness]:
     for arn, path in found:
         thing = estate.thing_by_arn.get(arn)
         if thing and is_log(thing):
-            yield Witness(OF_STRENGTH[path.strength], f"{thing.label} is altered or silenced", path)
+            yield _on_path(path, f"{thing.label} is altered or silenced")
 
 
 def verdict(invariant: str, witnesses: Iterable[Witness]) -> Verdict:

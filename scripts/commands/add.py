@@ -16,7 +16,8 @@ from infra.manifest.answers import answers_from, validated
 from infra.manifest.edit import changed
 from infra.manifest.impact import Impact, impact
 from infra.manifest.load import load_manifest, manifest_file
-from infra.manifest.model import Owner, System
+from infra.manifest.model import System
+from infra.manifest.words import Owner
 
 Command = Callable[..., Any]
 

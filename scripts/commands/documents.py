@@ -12,10 +12,13 @@ from infra.manifest.load import load_manifest
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder [PATH/documents]")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a document is missing or out of date.")
 def command(path: Path, output: Path | None, check: bool) -> int:
-    """Write the documents of the manifest at PATH: schedules, registers, matrices, checklists, worksheets, exit plans."""
+    """Write the documents of the manifest at PATH: schedules, registers, matrices, checklists, exit plans.
+
+    They go to the folder documents beside the manifest, unless --output names another.
+    """
     pages = documents.render(load_manifest(path))
     folder = output or (path if path.is_dir() else path.parent) / "documents"
     stale = environment.differing(pages, folder)

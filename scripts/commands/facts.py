@@ -27,7 +27,7 @@ TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
 
 
 @click.command()
-@click.argument("table", type=click.Choice([*TABLES, "roles"]), required=False)
+@click.argument("table", type=click.Choice([*TABLES, "roles", "hipaa"]), required=False)
 @click.argument("id_", metavar="[ID]", required=False)
 def command(table: str | None, id_: str | None) -> None:
     """Show the facts: their sources and age, one TABLE of them, or all that is known of one ID."""
@@ -37,10 +37,18 @@ def command(table: str | None, id_: str | None) -> None:
     elif table == "roles":
         _rows(console, {role: (side,) for role, side in facts.roles().items()}, ("side",))
     elif id_ is None:
-        read, columns = TABLES[table]
+        read, columns = _table(table)
         _rows(console, {key: [getattr(fact, column) for column in columns] for key, fact in read().items()}, columns)
     else:
         _one(console, table, id_)
+
+
+def _table(name: str) -> tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]:
+    if name == "hipaa":
+        from policies.citations import citations  # reads the whole policy pack: only for those who ask
+
+        return citations, ("title", "group", "status", "meaning")
+    return TABLES[name]
 
 
 def _sources(console: Console) -> None:
@@ -64,7 +72,7 @@ def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -
 
 
 def _one(console: Console, table: str, id_: str) -> None:
-    known = TABLES[table][0]()
+    known = _table(table)[0]()
     if id_ not in known:
         raise UsageError(f"{id_}: the facts on {table} hold no such id. Fix: {nearest(id_, known)}")
     fact = known[id_]

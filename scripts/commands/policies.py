@@ -1,4 +1,4 @@
-"""``mso policies``: what the rules are, which paragraph each serves, whether their examples hold, and what they miss."""
+"""``mso policies``: what the rules are, which paragraph each serves, whether their examples hold, what they miss."""
 
 from __future__ import annotations
 
@@ -148,10 +148,9 @@ def mutate(
     context: click.Context, directory: Path | None, example: bool, wall: bool, as_json: bool, limit: int
 ) -> None:
     """Break a planned environment one change at a time, and list every change that nothing notices."""
-    from policies.mutants import trial
-
     from infra.engine.runner import plan
     from infra.manifest.load import REFERENCE, load_manifest
+    from policies.mutants import trial
 
     graph = plan(load_manifest(REFERENCE if example else directory or Path()))
     result = trial(graph, wall=wall, limit=limit, tell=lambda line: click.echo(line, err=True))

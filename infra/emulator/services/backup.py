@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infra.emulator.binding import Binding, Tagging, call, change
+from infra.emulator.lens import inside
 
 _TAGS = Tagging(
     put=call("backup.tag_resource", ResourceArn="{arn}"),
@@ -11,31 +12,55 @@ _TAGS = Tagging(
 )
 _VAULT = {"BackupVaultName": "{backupVaultName}"}
 _PLAN_NAMES = {
-    "name": "BackupPlan.BackupPlanName", "rules": "BackupPlan.Rules", "rules.ruleName": "RuleName",
-    "rules.targetVaultName": "TargetBackupVaultName", "rules.schedule": "ScheduleExpression",
-    "rules.startWindow": "StartWindowMinutes", "rules.completionWindow": "CompletionWindowMinutes",
-    "lifecycle.deleteAfter": "DeleteAfterDays", "lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
-    "copyActions.destinationVaultArn": "DestinationBackupVaultArn", "tags": "BackupPlanTags",
+    "name": "BackupPlan.BackupPlanName",
+    "rules": "BackupPlan.Rules",
+    "rules.ruleName": "RuleName",
+    "rules.targetVaultName": "TargetBackupVaultName",
+    "rules.schedule": "ScheduleExpression",
+    "rules.startWindow": "StartWindowMinutes",
+    "rules.completionWindow": "CompletionWindowMinutes",
+    "lifecycle.deleteAfter": "DeleteAfterDays",
+    "lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
+    "copyActions.destinationVaultArn": "DestinationBackupVaultArn",
+    "tags": "BackupPlanTags",
     "advancedBackupSettings": "BackupPlan.AdvancedBackupSettings",
 }
-_SELECTION_NAMES = {"name": "BackupSelection.SelectionName", "planId": "BackupPlanId", "selectionTags": "BackupSelection.ListOfTags",
-                    "selectionTags.type": "ConditionType", "selectionTags.key": "ConditionKey",
-                    "selectionTags.value": "ConditionValue"} | {
-    name: f"BackupSelection.{name}" for name in ("iamRoleArn", "resources", "notResources", "conditions")}
-_TEST_NAMES = {name: f"RestoreTestingPlan.{name}" for name in (
-    "recoveryPointSelection scheduleExpression scheduleExpressionTimezone startWindowHours").split()} | {
-    "name": "RestoreTestingPlan.RestoreTestingPlanName"}
-_TESTED_NAMES = {name: f"RestoreTestingSelection.{name}" for name in (
+_SELECTION_NAMES = {
+    **inside(
+        "BackupSelection",
+        "iamRoleArn resources notResources conditions",
+        name="SelectionName",
+        selectionTags="ListOfTags",
+    ),
+    "planId": "BackupPlanId",
+    "selectionTags.type": "ConditionType",
+    "selectionTags.key": "ConditionKey",
+    "selectionTags.value": "ConditionValue",
+}
+_TEST_NAMES = inside(
+    "RestoreTestingPlan",
+    "recoveryPointSelection scheduleExpression scheduleExpressionTimezone startWindowHours",
+    name="RestoreTestingPlanName",
+)
+_TESTED_NAMES = inside(
+    "RestoreTestingSelection",
     "iamRoleArn protectedResourceArns protectedResourceConditions protectedResourceType restoreMetadataOverrides "
-    "validationWindowHours").split()} | {"name": "RestoreTestingSelection.RestoreTestingSelectionName"}
+    "validationWindowHours",
+    name="RestoreTestingSelectionName",
+)
 
 
 def _on_vault(type_: str, put: str, get: str, delete: str, shim: bool = True) -> Binding:
     """Something that hangs on a vault and is put whole."""
     put_call = call(f"backup.{put}", **_VAULT)
-    return Binding(type=f"aws:backup/{type_[0].lower()}{type_[1:]}:{type_}", create_call=put_call, shim=shim,
-                   read_call=call(f"backup.{get}", "@", **_VAULT), delete_call=call(f"backup.{delete}", **_VAULT),
-                   settings=(change("*", put_call),))
+    return Binding(
+        type=f"aws:backup/{type_[0].lower()}{type_[1:]}:{type_}",
+        create_call=put_call,
+        shim=shim,
+        read_call=call(f"backup.{get}", "@", **_VAULT),
+        delete_call=call(f"backup.{delete}", **_VAULT),
+        settings=(change("*", put_call),),
+    )
 
 
 BINDINGS = (
@@ -54,12 +79,25 @@ BINDINGS = (
         read_call=call("backup.describe_backup_vault", "@", BackupVaultName="{id}"),
         names={"name": "BackupVaultName", "tags": "BackupVaultTags"},
     ),
-    _on_vault("VaultPolicy", "put_backup_vault_access_policy", "get_backup_vault_access_policy",
-              "delete_backup_vault_access_policy"),
-    _on_vault("VaultNotifications", "put_backup_vault_notifications", "get_backup_vault_notifications",
-              "delete_backup_vault_notifications"),
-    _on_vault("VaultLockConfiguration", "put_backup_vault_lock_configuration", "describe_backup_vault",
-              "delete_backup_vault_lock_configuration", shim=False),
+    _on_vault(
+        "VaultPolicy",
+        "put_backup_vault_access_policy",
+        "get_backup_vault_access_policy",
+        "delete_backup_vault_access_policy",
+    ),
+    _on_vault(
+        "VaultNotifications",
+        "put_backup_vault_notifications",
+        "get_backup_vault_notifications",
+        "delete_backup_vault_notifications",
+    ),
+    _on_vault(
+        "VaultLockConfiguration",
+        "put_backup_vault_lock_configuration",
+        "describe_backup_vault",
+        "delete_backup_vault_lock_configuration",
+        shim=False,
+    ),
     Binding(
         type="aws:backup/plan:Plan",
         create_call=call("backup.create_backup_plan", "BackupPlanId"),
@@ -93,12 +131,27 @@ BINDINGS = (
     Binding(
         type="aws:backup/restoreTestingSelection:RestoreTestingSelection",
         create_call=call("backup.create_restore_testing_selection"),
-        read_call=call("backup.get_restore_testing_selection", "@", RestoreTestingPlanName="{restoreTestingPlanName}",
-                       RestoreTestingSelectionName="{name}"),
-        delete_call=call("backup.delete_restore_testing_selection", RestoreTestingPlanName="{restoreTestingPlanName}",
-                         RestoreTestingSelectionName="{name}"),
-        settings=(change("*", call("backup.update_restore_testing_selection", RestoreTestingPlanName="{restoreTestingPlanName}",
-                                   RestoreTestingSelectionName="{name}")),),
+        read_call=call(
+            "backup.get_restore_testing_selection",
+            "@",
+            RestoreTestingPlanName="{restoreTestingPlanName}",
+            RestoreTestingSelectionName="{name}",
+        ),
+        delete_call=call(
+            "backup.delete_restore_testing_selection",
+            RestoreTestingPlanName="{restoreTestingPlanName}",
+            RestoreTestingSelectionName="{name}",
+        ),
+        settings=(
+            change(
+                "*",
+                call(
+                    "backup.update_restore_testing_selection",
+                    RestoreTestingPlanName="{restoreTestingPlanName}",
+                    RestoreTestingSelectionName="{name}",
+                ),
+            ),
+        ),
         names=_TESTED_NAMES,
         shim=True,
     ),
@@ -108,10 +161,17 @@ BINDINGS = (
         read_call=call("backup.describe_framework", "@", FrameworkName="{name}"),
         delete_call=call("backup.delete_framework", FrameworkName="{name}"),
         settings=(change("*", call("backup.update_framework", FrameworkName="{name}")),),
-        names={"name": "FrameworkName", "description": "FrameworkDescription", "controls": "FrameworkControls",
-               "controls.name": "ControlName", "controls.inputParameters": "ControlInputParameters",
-               "inputParameters.name": "ParameterName", "inputParameters.value": "ParameterValue",
-               "controls.scope": "ControlScope", "tags": "FrameworkTags"},
+        names={
+            "name": "FrameworkName",
+            "description": "FrameworkDescription",
+            "controls": "FrameworkControls",
+            "controls.name": "ControlName",
+            "controls.inputParameters": "ControlInputParameters",
+            "inputParameters.name": "ParameterName",
+            "inputParameters.value": "ParameterValue",
+            "controls.scope": "ControlScope",
+            "tags": "FrameworkTags",
+        },
         outputs={"arn": "FrameworkArn"},
         unread="tags",
         shim=True,

@@ -29,16 +29,21 @@ BINDINGS = (
         delete_call=call("cloudtrail.delete_trail", Name="{id}"),
         more_reads=(
             call("cloudtrail.get_trail_status", "{enableLogging: IsLogging}", Name="{id}"),
-            call("cloudtrail.get_event_selectors", "{AdvancedEventSelectors: AdvancedEventSelectors,"
-                 " EventSelectors: EventSelectors}", TrailName="{id}"),
+            call(
+                "cloudtrail.get_event_selectors",
+                "{AdvancedEventSelectors: AdvancedEventSelectors, EventSelectors: EventSelectors}",
+                TrailName="{id}",
+            ),
             call("cloudtrail.get_insight_selectors", "{InsightSelectors: InsightSelectors}", TrailName="{id}"),
         ),
         settings=(
             setting("eventSelectors advancedEventSelectors", call("cloudtrail.put_event_selectors", TrailName="{id}")),
             setting("insightSelectors", call("cloudtrail.put_insight_selectors", TrailName="{id}")),
-            change("cloudWatchLogsGroupArn cloudWatchLogsRoleArn enableLogFileValidation includeGlobalServiceEvents "
-                   "isMultiRegionTrail isOrganizationTrail kmsKeyId s3BucketName s3KeyPrefix snsTopicName",
-                   call("cloudtrail.update_trail", Name="{id}")),
+            change(
+                "cloudWatchLogsGroupArn cloudWatchLogsRoleArn enableLogFileValidation includeGlobalServiceEvents "
+                "isMultiRegionTrail isOrganizationTrail kmsKeyId s3BucketName s3KeyPrefix snsTopicName",
+                call("cloudtrail.update_trail", Name="{id}"),
+            ),
         ),
         tagging=Tagging(
             put=call("cloudtrail.add_tags", ResourceId="{id}"),

@@ -17,9 +17,15 @@ _EVENT_TAGS = Tagging(
     drop=call("events.untag_resource", ResourceARN="{arn}", TagKeys="{gone}"),
     listed=call("events.list_tags_for_resource", "Tags", ResourceARN="{arn}"),
 )
-_ALARM_NAMES = {"name": "AlarmName", "metricQueries": "Metrics", "metricQueries.metric": "MetricStat",
-                "metric.metricName": "Metric.MetricName", "metric.namespace": "Metric.Namespace",
-                "metric.dimensions": "Metric.Dimensions", "thresholdMetricId": "ThresholdMetricId"}
+_ALARM_NAMES = {
+    "name": "AlarmName",
+    "metricQueries": "Metrics",
+    "metricQueries.metric": "MetricStat",
+    "metric.metricName": "Metric.MetricName",
+    "metric.namespace": "Metric.Namespace",
+    "metric.dimensions": "Metric.Dimensions",
+    "thresholdMetricId": "ThresholdMetricId",
+}
 _ALARM = call("cloudwatch.put_metric_alarm", AlarmName="{name}")
 _DASHBOARD = call("cloudwatch.put_dashboard")
 
@@ -29,9 +35,13 @@ class _EventTarget(Binding):
 
     def create(self, aws: Aws, props: Props) -> str:
         """Put the target."""
-        target = {key: value for key, value in props.inputs.items()
-                  if key not in ("rule", "eventBusName", "targetId", "region")}
-        parameters = aws.filled("events.put_targets", {"targets": [target]}, self.names)
+        target = {
+            key: value
+            for key, value in props.inputs.items()
+            if key not in ("rule", "eventBusName", "targetId", "region")
+        }
+        names = {f"targets.{key}": value for key, value in self.names.items() if "." not in key}
+        parameters = aws.filled("events.put_targets", {"targets": [target]}, {**self.names, **names})
         parameters["Targets"][0]["Id"] = props["targetId"]
         aws.call("events.put_targets", Rule=props["rule"], EventBusName=props["eventBusName"], **parameters)
         return str(props["id"])
@@ -42,7 +52,9 @@ class _EventTarget(Binding):
 
     def delete(self, aws: Aws, props: Props) -> None:
         """Take the target off its rule."""
-        aws.call("events.remove_targets", Rule=props["rule"], EventBusName=props["eventBusName"], Ids=[props["targetId"]])
+        aws.call(
+            "events.remove_targets", Rule=props["rule"], EventBusName=props["eventBusName"], Ids=[props["targetId"]]
+        )
 
 
 class _BusPolicy(Binding):
@@ -70,8 +82,11 @@ BINDINGS = (
     Binding(
         type="aws:cloudwatch/compositeAlarm:CompositeAlarm",
         create_call=call("cloudwatch.put_composite_alarm"),
-        read_call=call("cloudwatch.describe_alarms", "CompositeAlarms[?AlarmName=='{alarmName}'] | [0]",
-                       AlarmTypes=["CompositeAlarm"]),
+        read_call=call(
+            "cloudwatch.describe_alarms",
+            "CompositeAlarms[?AlarmName=='{alarmName}'] | [0]",
+            AlarmTypes=["CompositeAlarm"],
+        ),
         delete_call=call("cloudwatch.delete_alarms", AlarmNames=["{alarmName}"]),
         settings=(change("*", call("cloudwatch.put_composite_alarm")),),
     ),
@@ -107,9 +122,18 @@ BINDINGS = (
     _EventTarget(
         type="aws:cloudwatch/eventTarget:EventTarget",
         create_call=call("events.put_targets"),
-        read_call=call("events.list_targets_by_rule", "Targets[?Id=='{targetId}'] | [0]", Rule="{rule}",
-                       EventBusName="{eventBusName}"),
-        names={"sqsTarget": "SqsParameters", "ecsTarget": "EcsParameters", "inputTransformer.inputPaths": "InputPathsMap",
-               "ecsTarget.taskCount": "TaskCount", "kinesisTarget": "KinesisParameters"},
+        read_call=call(
+            "events.list_targets_by_rule",
+            "Targets[?Id=='{targetId}'] | [0]",
+            Rule="{rule}",
+            EventBusName="{eventBusName}",
+        ),
+        names={
+            "sqsTarget": "SqsParameters",
+            "ecsTarget": "EcsParameters",
+            "inputTransformer.inputPaths": "InputPathsMap",
+            "ecsTarget.taskCount": "TaskCount",
+            "kinesisTarget": "KinesisParameters",
+        },
     ),
 )

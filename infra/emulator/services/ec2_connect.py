@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any, Final
 
 from infra.emulator.binding import Aws, Binding, Props, call
+from infra.emulator.lens import inside
 from infra.emulator.services.ec2_network import EC2_TAGS, Attached, describe
 
 
@@ -15,8 +18,11 @@ class _Endpoint(Binding):
         """Change policy, tables, subnets and groups in place."""
         super().update(aws, olds, news)
         parameters: dict[str, Any] = {}
-        for name, member in (("routeTableIds", "RouteTableIds"), ("subnetIds", "SubnetIds"),
-                             ("securityGroupIds", "SecurityGroupIds")):
+        for name, member in (
+            ("routeTableIds", "RouteTableIds"),
+            ("subnetIds", "SubnetIds"),
+            ("securityGroupIds", "SecurityGroupIds"),
+        ):
             before, after = set(olds.get(name) or ()), set(news.get(name) or ())
             parameters |= {f"Add{member}": sorted(after - before), f"Remove{member}": sorted(before - after)}
         if olds.get("policy") != news.get("policy"):
@@ -52,14 +58,28 @@ class _VpnConnection(Binding):
     def create(self, aws: Aws, props: Props) -> str:
         """Make the connection; its tunnel options are flat inputs in Pulumi."""
         options: dict[str, Any] = {"StaticRoutesOnly": bool(props.get("staticRoutesOnly"))}
-        tunnels = [{name[7].upper() + name[8:]: value for name, value in props.inputs.items()
-                    if name.startswith(f"tunnel{number}") and name[7:] in ("PresharedKey", "InsideCidr")} for number in (1, 2)]
+        tunnels = [
+            {
+                name[7].upper() + name[8:]: value
+                for name, value in props.inputs.items()
+                if name.startswith(f"tunnel{number}") and name[7:] in ("PresharedKey", "InsideCidr")
+            }
+            for number in (1, 2)
+        ]
         names = {"PresharedKey": "PreSharedKey", "InsideCidr": "TunnelInsideCidr"}
         options["TunnelOptions"] = [{names[key]: value for key, value in tunnel.items()} for tunnel in tunnels]
         parameters = aws.filled("ec2.create_vpn_connection", props.inputs, {})
         parameters["Options"] = {key: value for key, value in options.items() if value != [{}, {}]}
         return str(aws.call("ec2.create_vpn_connection", **parameters)["VpnConnection"]["VpnConnectionId"])
 
+    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
+        """The connection; the tunnels' addresses stand in the configuration for the office's device."""
+        found = super().read(aws, props)
+        addresses = _TUNNEL.findall((found or {}).get("CustomerGatewayConfiguration", ""))
+        return found and {**found, **{f"tunnel{n}Address": address for n, address in enumerate(addresses, 1)}}
+
+
+_TUNNEL: Final = re.compile(r"<vpn_gateway>\s*<tunnel_outside_address>\s*<ip_address>([^<]+)</ip_address>")
 
 _PEERING = describe("describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionIds")
 _OVER = "Status.Code=='deleted' || Status.Code=='rejected'"
@@ -73,8 +93,11 @@ BINDINGS = (
         tagging=EC2_TAGS,
         names={"policy": "PolicyDocument"},
         reshape={"SecurityGroupIds": "Groups[].GroupId"},
-        outputs={"dnsEntries": "DnsEntries[].{dnsName: DnsName, hostedZoneId: HostedZoneId}",
-                 "networkInterfaceIds": "NetworkInterfaceIds", "state": "State"},
+        outputs={
+            "dnsEntries": "DnsEntries[].{dnsName: DnsName, hostedZoneId: HostedZoneId}",
+            "networkInterfaceIds": "NetworkInterfaceIds",
+            "state": "State",
+        },
         gone="State=='deleted'",
     ),
     _Peering(
@@ -83,8 +106,12 @@ BINDINGS = (
         read_call=_PEERING,
         delete_call=call("ec2.delete_vpc_peering_connection", VpcPeeringConnectionId="{id}"),
         tagging=EC2_TAGS,
-        reshape={"vpcId": "RequesterVpcInfo.VpcId", "peerVpcId": "AccepterVpcInfo.VpcId",
-                 "peerOwnerId": "AccepterVpcInfo.OwnerId", "peerRegion": "AccepterVpcInfo.Region"},
+        reshape={
+            "vpcId": "RequesterVpcInfo.VpcId",
+            "peerVpcId": "AccepterVpcInfo.VpcId",
+            "peerOwnerId": "AccepterVpcInfo.OwnerId",
+            "peerRegion": "AccepterVpcInfo.Region",
+        },
         outputs={"acceptStatus": "Status.Code"},
         unread="autoAccept accepter requester",
         gone=_OVER,
@@ -94,8 +121,12 @@ BINDINGS = (
         create_call=call("ec2.accept_vpc_peering_connection"),
         read_call=_PEERING,
         tagging=EC2_TAGS,
-        outputs={"acceptStatus": "Status.Code", "vpcId": "AccepterVpcInfo.VpcId", "peerVpcId": "RequesterVpcInfo.VpcId",
-                 "peerOwnerId": "RequesterVpcInfo.OwnerId"},
+        outputs={
+            "acceptStatus": "Status.Code",
+            "vpcId": "AccepterVpcInfo.VpcId",
+            "peerVpcId": "RequesterVpcInfo.VpcId",
+            "peerOwnerId": "RequesterVpcInfo.OwnerId",
+        },
         unread="autoAccept accepter requester",
         gone=_OVER,
     ),
@@ -111,17 +142,24 @@ BINDINGS = (
     Binding(
         type="aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment",
         create_call=call("ec2.attach_vpn_gateway"),
-        read_call=call("ec2.describe_vpn_gateways", "VpnGateways[0].VpcAttachments[?VpcId=='{vpcId}'] | [0]",
-                       VpnGatewayIds=["{vpnGatewayId}"]),
+        read_call=call(
+            "ec2.describe_vpn_gateways",
+            "VpnGateways[0].VpcAttachments[?VpcId=='{vpcId}'] | [0]",
+            VpnGatewayIds=["{vpnGatewayId}"],
+        ),
         delete_call=call("ec2.detach_vpn_gateway", VpnGatewayId="{vpnGatewayId}", VpcId="{vpcId}"),
     ),
     Binding(
         type="aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
         create_call=call("ec2.enable_vgw_route_propagation", GatewayId="{vpnGatewayId}"),
-        read_call=call("ec2.describe_route_tables",
-                       "RouteTables[0].PropagatingVgws[?GatewayId=='{vpnGatewayId}'] | [0]",
-                       RouteTableIds=["{routeTableId}"]),
-        delete_call=call("ec2.disable_vgw_route_propagation", RouteTableId="{routeTableId}", GatewayId="{vpnGatewayId}"),
+        read_call=call(
+            "ec2.describe_route_tables",
+            "RouteTables[0].PropagatingVgws[?GatewayId=='{vpnGatewayId}'] | [0]",
+            RouteTableIds=["{routeTableId}"],
+        ),
+        delete_call=call(
+            "ec2.disable_vgw_route_propagation", RouteTableId="{routeTableId}", GatewayId="{vpnGatewayId}"
+        ),
     ),
     Binding(
         type="aws:ec2/customerGateway:CustomerGateway",
@@ -137,22 +175,31 @@ BINDINGS = (
         read_call=describe("describe_vpn_connections", "VpnConnections", "VpnConnectionIds"),
         delete_call=call("ec2.delete_vpn_connection", VpnConnectionId="{id}"),
         tagging=EC2_TAGS,
-        reshape={"staticRoutesOnly": "Options.StaticRoutesOnly",
-                 **{f"tunnel{n}PresharedKey": f"Options.TunnelOptions[{n - 1}].PreSharedKey" for n in (1, 2)},
-                 **{f"tunnel{n}InsideCidr": f"Options.TunnelOptions[{n - 1}].TunnelInsideCidr" for n in (1, 2)}},
-        outputs={"customerGatewayConfiguration": "CustomerGatewayConfiguration",
-                 "tunnel1Address": "Options.TunnelOptions[0].OutsideIpAddress",
-                 "tunnel2Address": "Options.TunnelOptions[1].OutsideIpAddress"},
+        reshape={
+            "staticRoutesOnly": "Options.StaticRoutesOnly",
+            **{f"tunnel{n}PresharedKey": f"Options.TunnelOptions[{n - 1}].PreSharedKey" for n in (1, 2)},
+            **{f"tunnel{n}InsideCidr": f"Options.TunnelOptions[{n - 1}].TunnelInsideCidr" for n in (1, 2)},
+        },
+        outputs={
+            "customerGatewayConfiguration": "CustomerGatewayConfiguration",
+            "tunnel1Address": "tunnel1Address",
+            "tunnel2Address": "tunnel2Address",
+        },
         gone="State=='deleted'",
     ),
     Binding(
         type="aws:ec2/vpnConnectionRoute:VpnConnectionRoute",
         create_call=call("ec2.create_vpn_connection_route"),
-        read_call=call("ec2.describe_vpn_connections",
-                       "VpnConnections[0].Routes[?DestinationCidrBlock=='{destinationCidrBlock}'] | [0]",
-                       VpnConnectionIds=["{vpnConnectionId}"]),
-        delete_call=call("ec2.delete_vpn_connection_route", DestinationCidrBlock="{destinationCidrBlock}",
-                         VpnConnectionId="{vpnConnectionId}"),
+        read_call=call(
+            "ec2.describe_vpn_connections",
+            "VpnConnections[0].Routes[?DestinationCidrBlock=='{destinationCidrBlock}'] | [0]",
+            VpnConnectionIds=["{vpnConnectionId}"],
+        ),
+        delete_call=call(
+            "ec2.delete_vpn_connection_route",
+            DestinationCidrBlock="{destinationCidrBlock}",
+            VpnConnectionId="{vpnConnectionId}",
+        ),
     ),
     Binding(
         type="aws:ec2transitgateway/transitGateway:TransitGateway",
@@ -160,28 +207,39 @@ BINDINGS = (
         read_call=describe("describe_transit_gateways", "TransitGateways", "TransitGatewayIds"),
         delete_call=call("ec2.delete_transit_gateway", TransitGatewayId="{id}"),
         tagging=EC2_TAGS,
-        names={name: f"Options.{name}" for name in (
-            "amazonSideAsn autoAcceptSharedAttachments defaultRouteTableAssociation defaultRouteTablePropagation dnsSupport "
-            "vpnEcmpSupport multicastSupport transitGatewayCidrBlocks").split()},
-        outputs={"associationDefaultRouteTableId": "Options.AssociationDefaultRouteTableId",
-                 "propagationDefaultRouteTableId": "Options.PropagationDefaultRouteTableId"},
+        names=inside(
+            "Options",
+            "amazonSideAsn autoAcceptSharedAttachments defaultRouteTableAssociation defaultRouteTablePropagation "
+            "dnsSupport vpnEcmpSupport multicastSupport transitGatewayCidrBlocks",
+        ),
+        outputs={
+            "associationDefaultRouteTableId": "Options.AssociationDefaultRouteTableId",
+            "propagationDefaultRouteTableId": "Options.PropagationDefaultRouteTableId",
+        },
         gone="State=='deleted'",
     ),
     Binding(
         type="aws:ec2transitgateway/vpcAttachment:VpcAttachment",
-        create_call=call("ec2.create_transit_gateway_vpc_attachment", "TransitGatewayVpcAttachment.TransitGatewayAttachmentId"),
-        read_call=describe("describe_transit_gateway_vpc_attachments", "TransitGatewayVpcAttachments",
-                           "TransitGatewayAttachmentIds"),
+        create_call=call(
+            "ec2.create_transit_gateway_vpc_attachment", "TransitGatewayVpcAttachment.TransitGatewayAttachmentId"
+        ),
+        read_call=describe(
+            "describe_transit_gateway_vpc_attachments", "TransitGatewayVpcAttachments", "TransitGatewayAttachmentIds"
+        ),
         delete_call=call("ec2.delete_transit_gateway_vpc_attachment", TransitGatewayAttachmentId="{id}"),
         tagging=EC2_TAGS,
-        names={name: f"Options.{name}" for name in ("dnsSupport", "ipv6Support", "applianceModeSupport")},
+        names=inside("Options", "dnsSupport ipv6Support applianceModeSupport"),
         unread="transitGatewayDefaultRouteTableAssociation transitGatewayDefaultRouteTablePropagation",
         gone="State=='deleted'",
     ),
     Binding(
         type="aws:ec2transitgateway/routeTable:RouteTable",
-        create_call=call("ec2.create_transit_gateway_route_table", "TransitGatewayRouteTable.TransitGatewayRouteTableId"),
-        read_call=describe("describe_transit_gateway_route_tables", "TransitGatewayRouteTables", "TransitGatewayRouteTableIds"),
+        create_call=call(
+            "ec2.create_transit_gateway_route_table", "TransitGatewayRouteTable.TransitGatewayRouteTableId"
+        ),
+        read_call=describe(
+            "describe_transit_gateway_route_tables", "TransitGatewayRouteTables", "TransitGatewayRouteTableIds"
+        ),
         delete_call=call("ec2.delete_transit_gateway_route_table", TransitGatewayRouteTableId="{id}"),
         tagging=EC2_TAGS,
         gone="State=='deleted'",
@@ -189,11 +247,17 @@ BINDINGS = (
     Binding(
         type="aws:ec2transitgateway/route:Route",
         create_call=call("ec2.create_transit_gateway_route"),
-        read_call=call("ec2.search_transit_gateway_routes", "Routes[?DestinationCidrBlock=='{destinationCidrBlock}'] | [0]",
-                       TransitGatewayRouteTableId="{transitGatewayRouteTableId}",
-                       Filters=[{"Name": "type", "Values": ["static"]}]),
-        delete_call=call("ec2.delete_transit_gateway_route", DestinationCidrBlock="{destinationCidrBlock}",
-                         TransitGatewayRouteTableId="{transitGatewayRouteTableId}"),
+        read_call=call(
+            "ec2.search_transit_gateway_routes",
+            "Routes[?DestinationCidrBlock=='{destinationCidrBlock}'] | [0]",
+            TransitGatewayRouteTableId="{transitGatewayRouteTableId}",
+            Filters=[{"Name": "type", "Values": ["static"]}],
+        ),
+        delete_call=call(
+            "ec2.delete_transit_gateway_route",
+            DestinationCidrBlock="{destinationCidrBlock}",
+            TransitGatewayRouteTableId="{transitGatewayRouteTableId}",
+        ),
         reshape={"transitGatewayAttachmentId": "TransitGatewayAttachments[0].TransitGatewayAttachmentId"},
         unread="blackhole",
     ),

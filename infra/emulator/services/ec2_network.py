@@ -34,14 +34,21 @@ class _Vpc(Binding):
         main = [*here, {"Name": "association.main", "Values": ["true"]}]
         return {
             **found,
-            "defaultSecurityGroupId": aws.call("ec2.describe_security_groups", Filters=named)["SecurityGroups"][0]["GroupId"],
-            "defaultNetworkAclId": aws.call("ec2.describe_network_acls", Filters=default)["NetworkAcls"][0]["NetworkAclId"],
+            "defaultSecurityGroupId": aws.call("ec2.describe_security_groups", Filters=named)["SecurityGroups"][0][
+                "GroupId"
+            ],
+            "defaultNetworkAclId": aws.call("ec2.describe_network_acls", Filters=default)["NetworkAcls"][0][
+                "NetworkAclId"
+            ],
             "mainRouteTableId": aws.call("ec2.describe_route_tables", Filters=main)["RouteTables"][0]["RouteTableId"],
         }
 
 
-_DESTINATIONS: Final = {"cidrBlock": "DestinationCidrBlock", "ipv6CidrBlock": "DestinationIpv6CidrBlock",
-                        "destinationPrefixListId": "DestinationPrefixListId"}
+_DESTINATIONS: Final = {
+    "cidrBlock": "DestinationCidrBlock",
+    "ipv6CidrBlock": "DestinationIpv6CidrBlock",
+    "destinationPrefixListId": "DestinationPrefixListId",
+}
 
 
 class _RouteTable(Binding):
@@ -61,8 +68,14 @@ class _RouteTable(Binding):
         if not found:
             return None
         routes = [route for route in found["Routes"] if route.get("GatewayId") != "local"]
-        named = [{**route, **{key: route[name] for key, name in _DESTINATIONS.items() if name in route}} for route in routes]
-        return {**found, "Routes": named, "propagatingVgws": [each["GatewayId"] for each in found.get("PropagatingVgws", ())]}
+        named = [
+            {**route, **{key: route[name] for key, name in _DESTINATIONS.items() if name in route}} for route in routes
+        ]
+        return {
+            **found,
+            "Routes": named,
+            "propagatingVgws": [each["GatewayId"] for each in found.get("PropagatingVgws", ())],
+        }
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Take away the old inline routes and add the new ones."""
@@ -85,8 +98,11 @@ class _Route(Binding):
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """The route in its table."""
         tables = aws.call("ec2.describe_route_tables", RouteTableIds=[props["routeTableId"]])["RouteTables"]
-        wanted = {f"{key[0].upper()}{key[1:]}": value for key, value in props.inputs.items()
-                  if key.startswith("destination") and value}
+        wanted = {
+            f"{key[0].upper()}{key[1:]}": value
+            for key, value in props.inputs.items()
+            if key.startswith("destination") and value
+        }
         routes = [route for table in tables for route in table["Routes"] if wanted.items() <= route.items()]
         return {"routeTableId": props["routeTableId"], **routes[0]} if routes else None
 
@@ -124,7 +140,7 @@ class Attached(Binding):
         super().delete(aws, props)
 
     def _gateway(self, aws: Aws, verb: str, props: Props) -> None:
-        kind, member = (("internet", "InternetGatewayId") if props["id"].startswith("igw-") else ("vpn", "VpnGatewayId"))
+        kind, member = ("internet", "InternetGatewayId") if props["id"].startswith("igw-") else ("vpn", "VpnGatewayId")
         aws.call(f"ec2.{verb}_{kind}_gateway", **{member: props["id"]}, VpcId=props["vpcId"])
 
 
@@ -133,13 +149,19 @@ class _FlowLog(Binding):
 
     def create(self, aws: Aws, props: Props) -> str:
         """Start the log; AWS reports a refusal inside its answer."""
-        kinds = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface", "transitGatewayId": "TransitGateway"}
+        kinds = {
+            "vpcId": "VPC",
+            "subnetId": "Subnet",
+            "eniId": "NetworkInterface",
+            "transitGatewayId": "TransitGateway",
+        }
         source = next(name for name in kinds if props.get(name))
         parameters = aws.filled(
-            "ec2.create_flow_logs", {key: value for key, value in props.inputs.items() if key not in kinds},
-            self.names)
-        answer = aws.call("ec2.create_flow_logs",
-                          **{**parameters, "ResourceIds": [props[source]], "ResourceType": kinds[source]})
+            "ec2.create_flow_logs", {key: value for key, value in props.inputs.items() if key not in kinds}, self.names
+        )
+        answer = aws.call(
+            "ec2.create_flow_logs", **{**parameters, "ResourceIds": [props[source]], "ResourceType": kinds[source]}
+        )
         for refused in answer.get("Unsuccessful", ()):
             raise ProviderError(f"ec2.create_flow_logs was refused: {refused['Error']['Message']}")
         return str(answer["FlowLogIds"][0])
@@ -156,23 +178,40 @@ BINDINGS = (
         create_call=call("ec2.create_vpc", "Vpc.VpcId"),
         read_call=describe("describe_vpcs", "Vpcs", "VpcIds"),
         delete_call=call("ec2.delete_vpc", VpcId="{id}"),
-        more_reads=(call("ec2.describe_vpc_attribute", VpcId="{id}", Attribute="enableDnsSupport"),
-                    call("ec2.describe_vpc_attribute", VpcId="{id}", Attribute="enableDnsHostnames")),
-        settings=(_vpc_attribute("enableDnsSupport"), _vpc_attribute("enableDnsHostnames"),
-                  _vpc_attribute("enableNetworkAddressUsageMetrics")),
+        more_reads=(
+            call("ec2.describe_vpc_attribute", VpcId="{id}", Attribute="enableDnsSupport"),
+            call("ec2.describe_vpc_attribute", VpcId="{id}", Attribute="enableDnsHostnames"),
+        ),
+        settings=(
+            _vpc_attribute("enableDnsSupport"),
+            _vpc_attribute("enableDnsHostnames"),
+            _vpc_attribute("enableNetworkAddressUsageMetrics"),
+        ),
         tagging=EC2_TAGS,
         reshape={name: f"{name[0].upper()}{name[1:]}.Value" for name in ("enableDnsSupport", "enableDnsHostnames")},
-        outputs={"defaultSecurityGroupId": "defaultSecurityGroupId", "defaultNetworkAclId": "defaultNetworkAclId",
-                 "mainRouteTableId": "mainRouteTableId", "defaultRouteTableId": "mainRouteTableId",
-                 "dhcpOptionsId": "DhcpOptionsId"},
+        outputs={
+            "defaultSecurityGroupId": "defaultSecurityGroupId",
+            "defaultNetworkAclId": "defaultNetworkAclId",
+            "mainRouteTableId": "mainRouteTableId",
+            "defaultRouteTableId": "mainRouteTableId",
+            "dhcpOptionsId": "DhcpOptionsId",
+        },
     ),
     Binding(
         type="aws:ec2/subnet:Subnet",
         create_call=call("ec2.create_subnet", "Subnet.SubnetId"),
         read_call=describe("describe_subnets", "Subnets", "SubnetIds"),
         delete_call=call("ec2.delete_subnet", SubnetId="{id}"),
-        settings=(setting("mapPublicIpOnLaunch", call("ec2.modify_subnet_attribute", SubnetId="{id}",
-                                                      MapPublicIpOnLaunch={"Value": "{mapPublicIpOnLaunch}"})),),
+        settings=(
+            setting(
+                "mapPublicIpOnLaunch",
+                call(
+                    "ec2.modify_subnet_attribute",
+                    SubnetId="{id}",
+                    MapPublicIpOnLaunch={"Value": "{mapPublicIpOnLaunch}"},
+                ),
+            ),
+        ),
         tagging=EC2_TAGS,
         outputs={"availabilityZone": "AvailabilityZone", "availabilityZoneId": "AvailabilityZoneId"},
     ),
@@ -192,9 +231,11 @@ BINDINGS = (
     Binding(
         type="aws:ec2/routeTableAssociation:RouteTableAssociation",
         create_call=call("ec2.associate_route_table", "AssociationId"),
-        read_call=call("ec2.describe_route_tables",
-                       "RouteTables[0].Associations[?RouteTableAssociationId=='{id}'] | [0]",
-                       RouteTableIds=["{routeTableId}"]),
+        read_call=call(
+            "ec2.describe_route_tables",
+            "RouteTables[0].Associations[?RouteTableAssociationId=='{id}'] | [0]",
+            RouteTableIds=["{routeTableId}"],
+        ),
         delete_call=call("ec2.disassociate_route_table", AssociationId="{id}"),
     ),
     Attached(
@@ -212,8 +253,11 @@ BINDINGS = (
         delete_call=call("ec2.delete_nat_gateway", NatGatewayId="{id}"),
         tagging=EC2_TAGS,
         reshape={"AllocationId": "NatGatewayAddresses[0].AllocationId"},
-        outputs={"publicIp": "NatGatewayAddresses[0].PublicIp", "privateIp": "NatGatewayAddresses[0].PrivateIp",
-                 "networkInterfaceId": "NatGatewayAddresses[0].NetworkInterfaceId"},
+        outputs={
+            "publicIp": "NatGatewayAddresses[0].PublicIp",
+            "privateIp": "NatGatewayAddresses[0].PrivateIp",
+            "networkInterfaceId": "NatGatewayAddresses[0].NetworkInterfaceId",
+        },
         gone="State=='deleted'",
     ),
     Binding(
@@ -231,6 +275,11 @@ BINDINGS = (
         delete_call=call("ec2.delete_flow_logs", FlowLogIds=["{id}"]),
         tagging=EC2_TAGS,
         names={"iamRoleArn": "DeliverLogsPermissionArn", "deliverCrossAccountRole": "DeliverCrossAccountRole"},
-        reshape={"vpcId": "ResourceId", "subnetId": "ResourceId", "eniId": "ResourceId", "transitGatewayId": "ResourceId"},
+        reshape={
+            "vpcId": "ResourceId",
+            "subnetId": "ResourceId",
+            "eniId": "ResourceId",
+            "transitGatewayId": "ResourceId",
+        },
     ),
 )

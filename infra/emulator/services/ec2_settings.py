@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from infra.emulator.binding import Aws, Binding, Props, call, change
@@ -41,7 +42,14 @@ class _Template(Binding):
 
     def create(self, aws: Aws, props: Props) -> str:
         """Make the first version."""
-        answer = aws.call("ec2.create_launch_template", LaunchTemplateName=props["name"], LaunchTemplateData=self._data(aws, props))
+        tags = [{"Key": key, "Value": value} for key, value in (props.get("tags") or {}).items()]
+        tagged = {"TagSpecifications": [{"ResourceType": "launch-template", "Tags": tags}]} if tags else {}
+        answer = aws.call(
+            "ec2.create_launch_template",
+            LaunchTemplateName=props["name"],
+            **tagged,
+            LaunchTemplateData=self._data(aws, props),
+        )
         return str(answer["LaunchTemplate"]["LaunchTemplateId"])
 
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
@@ -54,13 +62,15 @@ class _Template(Binding):
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Make a new version."""
-        aws.call("ec2.create_launch_template_version", LaunchTemplateId=news["id"], LaunchTemplateData=self._data(aws, news))
+        aws.call(
+            "ec2.create_launch_template_version", LaunchTemplateId=news["id"], LaunchTemplateData=self._data(aws, news)
+        )
         super().update(aws, olds, news)
 
     def _data(self, aws: Aws, props: Props) -> Any:
         data = {key: value for key, value in props.inputs.items() if key not in ("tags", "name")}
-        return aws.filled("ec2.create_launch_template", {"data": data}, {**self.names, "data": "LaunchTemplateData"})[
-            "LaunchTemplateData"]
+        names = {**{f"data.{key}": value for key, value in self.names.items()}, "data": "LaunchTemplateData"}
+        return aws.filled("ec2.create_launch_template", {"data": data}, names)["LaunchTemplateData"]
 
 
 class _Instance(Binding):
@@ -68,8 +78,12 @@ class _Instance(Binding):
 
     def create(self, aws: Aws, props: Props) -> str:
         """Start one."""
-        parameters = aws.filled("ec2.run_instances", {key: value for key, value in props.inputs.items() if key != "tags"}, self.names)
-        profile = {"IamInstanceProfile": {"Name": props["iamInstanceProfile"]}} if props.get("iamInstanceProfile") else {}
+        parameters = aws.filled(
+            "ec2.run_instances", {key: value for key, value in props.inputs.items() if key != "tags"}, self.names
+        )
+        profile = (
+            {"IamInstanceProfile": {"Name": props["iamInstanceProfile"]}} if props.get("iamInstanceProfile") else {}
+        )
         answer = aws.call("ec2.run_instances", **{**parameters, **profile, "MinCount": 1, "MaxCount": 1})
         return str(answer["Instances"][0]["InstanceId"])
 
@@ -144,9 +158,8 @@ BINDINGS = (
         create_call=call("ec2.create_launch_template"),
         read_call=describe("describe_launch_templates", "LaunchTemplates", "LaunchTemplateIds"),
         delete_call=call("ec2.delete_launch_template", LaunchTemplateId="{id}"),
-        tagging=EC2_TAGS,
-        names={"name": "LaunchTemplateName", "vpcSecurityGroupIds": "SecurityGroupIds",
-               "blockDeviceMappings.ebs": "Ebs"},
+        tagging=replace(EC2_TAGS, on_create=False),
+        names={"name": "LaunchTemplateName", "vpcSecurityGroupIds": "SecurityGroupIds"},
         outputs={"latestVersion": "LatestVersionNumber", "defaultVersion": "DefaultVersionNumber"},
         unread="updateDefaultVersion tagSpecifications",
     ),
@@ -157,10 +170,19 @@ BINDINGS = (
         delete_call=call("ec2.terminate_instances", InstanceIds=["{id}"]),
         tagging=EC2_TAGS,
         names=_INSTANCE_NAMES,
-        reshape={"SecurityGroupIds": "SecurityGroups[].GroupId", "iamInstanceProfile": "IamInstanceProfile.Arn",
-                 "availabilityZone": "Placement.AvailabilityZone", "monitoring": "{Enabled: Monitoring.State=='enabled'}"},
-        outputs={"privateIp": "PrivateIpAddress", "publicIp": "PublicIpAddress", "privateDns": "PrivateDnsName",
-                 "instanceState": "State.Name", "primaryNetworkInterfaceId": "NetworkInterfaces[0].NetworkInterfaceId"},
+        reshape={
+            "SecurityGroupIds": "SecurityGroups[].GroupId",
+            "iamInstanceProfile": "IamInstanceProfile.Arn",
+            "availabilityZone": "Placement.AvailabilityZone",
+            "monitoring": "{Enabled: Monitoring.State=='enabled'}",
+        },
+        outputs={
+            "privateIp": "PrivateIpAddress",
+            "publicIp": "PublicIpAddress",
+            "privateDns": "PrivateDnsName",
+            "instanceState": "State.Name",
+            "primaryNetworkInterfaceId": "NetworkInterfaces[0].NetworkInterfaceId",
+        },
         unread="rootBlockDevice userData userDataBase64 associatePublicIpAddress",
         gone="State.Name=='terminated'",
     ),

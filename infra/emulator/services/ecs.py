@@ -8,32 +8,49 @@ from typing import Any
 
 from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change
 
-_ECS_TAGS = Tagging(put=call("ecs.tag_resource", resourceArn="{arn}"),
-                    drop=call("ecs.untag_resource", resourceArn="{arn}", tagKeys="{gone}"),
-                    listed=call("ecs.list_tags_for_resource", "tags", resourceArn="{arn}"))
-_ECR_TAGS = Tagging(put=call("ecr.tag_resource", resourceArn="{arn}"),
-                    drop=call("ecr.untag_resource", resourceArn="{arn}", tagKeys="{gone}"),
-                    listed=call("ecr.list_tags_for_resource", "tags", resourceArn="{arn}"))
+_ECS_TAGS = Tagging(
+    put=call("ecs.tag_resource", resourceArn="{arn}"),
+    drop=call("ecs.untag_resource", resourceArn="{arn}", tagKeys="{gone}"),
+    listed=call("ecs.list_tags_for_resource", "tags", resourceArn="{arn}"),
+)
+_ECR_TAGS = Tagging(
+    put=call("ecr.tag_resource", resourceArn="{arn}"),
+    drop=call("ecr.untag_resource", resourceArn="{arn}", tagKeys="{gone}"),
+    listed=call("ecr.list_tags_for_resource", "tags", resourceArn="{arn}"),
+)
 _SERVICE_NAMES = {
-    "name": "serviceName", "deploymentCircuitBreaker": "deploymentConfiguration.deploymentCircuitBreaker",
+    "name": "serviceName",
+    "deploymentCircuitBreaker": "deploymentConfiguration.deploymentCircuitBreaker",
     "deploymentMaximumPercent": "deploymentConfiguration.maximumPercent",
     "deploymentMinimumHealthyPercent": "deploymentConfiguration.minimumHealthyPercent",
-    "networkConfiguration": "networkConfiguration.awsvpcConfiguration", "enableEcsManagedTags": "enableECSManagedTags",
-    "capacityProviderStrategies": "capacityProviderStrategy", "orderedPlacementStrategies": "placementStrategy",
+    "networkConfiguration": "networkConfiguration.awsvpcConfiguration",
+    "enableEcsManagedTags": "enableECSManagedTags",
+    "capacityProviderStrategies": "capacityProviderStrategy",
+    "orderedPlacementStrategies": "placementStrategy",
 }
-_PROVIDERS = call("ecs.put_cluster_capacity_providers", cluster="{clusterName}", capacityProviders="{capacityProviders}",
-                  defaultCapacityProviderStrategy=[])
+_PROVIDERS = call(
+    "ecs.put_cluster_capacity_providers",
+    cluster="{clusterName}",
+    capacityProviders="{capacityProviders}",
+    defaultCapacityProviderStrategy="{defaultCapacityProviderStrategies}",
+)
 _POLICY_CALLS = call("ecr.set_repository_policy", repositoryName="{repository}", policyText="{policy}")
-_TARGET = {"ServiceNamespace": "{serviceNamespace}", "ResourceId": "{resourceId}", "ScalableDimension": "{scalableDimension}"}
+_TARGET = {
+    "ServiceNamespace": "{serviceNamespace}",
+    "ResourceId": "{resourceId}",
+    "ScalableDimension": "{scalableDimension}",
+}
 
 
 class _TaskDefinition(Binding):
-    """A task definition: container definitions are one JSON text in Pulumi and a list in AWS; each change is a revision."""
+    """A task definition: its containers are one JSON text in Pulumi and a list in AWS; each change is a revision."""
 
     def create(self, aws: Aws, props: Props) -> str:
         """Register a revision."""
         containers = json.loads(props["containerDefinitions"])
-        parameters = aws.filled("ecs.register_task_definition", {**props.inputs, "containerDefinitions": containers}, self.names)
+        parameters = aws.filled(
+            "ecs.register_task_definition", {**props.inputs, "containerDefinitions": containers}, self.names
+        )
         answer = aws.call("ecs.register_task_definition", **parameters)
         return str(answer["taskDefinition"]["taskDefinitionArn"])
 
@@ -43,8 +60,10 @@ class _TaskDefinition(Binding):
         found, declared = answer["taskDefinition"], json.loads(props["containerDefinitions"])
         if found.get("status") == "INACTIVE":
             return None
-        kept = [{key: each.get(key) for key in wanted}
-                for wanted, each in zip(declared, found["containerDefinitions"], strict=False)]
+        kept = [
+            {key: each.get(key) for key in wanted}
+            for wanted, each in zip(declared, found["containerDefinitions"], strict=False)
+        ]
         return {**found, "containerDefinitions": json.dumps(kept), "tags": answer.get("tags", [])}
 
 
@@ -68,9 +87,13 @@ BINDINGS = (
     Binding(
         type="aws:ecs/cluster:Cluster",
         create_call=call("ecs.create_cluster", "cluster.clusterArn"),
-        read_call=call("ecs.describe_clusters", "clusters[0]", clusters=["{name}"], include=["CONFIGURATIONS", "SETTINGS", "TAGS"]),
+        read_call=call(
+            "ecs.describe_clusters", "clusters[0]", clusters=["{name}"], include=["CONFIGURATIONS", "SETTINGS", "TAGS"]
+        ),
         delete_call=call("ecs.delete_cluster", cluster="{name}"),
-        settings=(change("settings configuration serviceConnectDefaults", call("ecs.update_cluster", cluster="{name}")),),
+        settings=(
+            change("settings configuration serviceConnectDefaults", call("ecs.update_cluster", cluster="{name}")),
+        ),
         tagging=_ECS_TAGS,
         names={"name": "clusterName"},
         gone="status=='INACTIVE'",
@@ -95,7 +118,9 @@ BINDINGS = (
     _Service(
         type="aws:ecs/service:Service",
         create_call=call("ecs.create_service", "service.serviceArn", serviceName="{name}"),
-        read_call=call("ecs.describe_services", "services[0]", cluster="{cluster}", services=["{name}"], include=["TAGS"]),
+        read_call=call(
+            "ecs.describe_services", "services[0]", cluster="{cluster}", services=["{name}"], include=["TAGS"]
+        ),
         settings=(change("*", call("ecs.update_service", cluster="{cluster}", service="{name}")),),
         tagging=_ECS_TAGS,
         names=_SERVICE_NAMES,
@@ -107,8 +132,10 @@ BINDINGS = (
         type="aws:ecr/repository:Repository",
         create_call=call("ecr.create_repository"),
         read_call=call("ecr.describe_repositories", "repositories[0]", repositoryNames=["{id}"]),
-        settings=(change("imageTagMutability", call("ecr.put_image_tag_mutability", repositoryName="{id}")),
-                  change("imageScanningConfiguration", call("ecr.put_image_scanning_configuration", repositoryName="{id}"))),
+        settings=(
+            change("imageTagMutability", call("ecr.put_image_tag_mutability", repositoryName="{id}")),
+            change("imageScanningConfiguration", call("ecr.put_image_scanning_configuration", repositoryName="{id}")),
+        ),
         tagging=_ECR_TAGS,
         names={"name": "repositoryName", "encryptionConfigurations": "encryptionConfiguration"},
         outputs={"repositoryUrl": "repositoryUri"},
@@ -146,19 +173,29 @@ BINDINGS = (
     Binding(
         type="aws:appautoscaling/target:Target",
         create_call=call("application-autoscaling.register_scalable_target"),
-        read_call=call("application-autoscaling.describe_scalable_targets", "ScalableTargets[0]",
-                       ServiceNamespace="{serviceNamespace}", ResourceIds=["{resourceId}"], ScalableDimension="{scalableDimension}"),
+        read_call=call(
+            "application-autoscaling.describe_scalable_targets",
+            "ScalableTargets[0]",
+            ServiceNamespace="{serviceNamespace}",
+            ResourceIds=["{resourceId}"],
+            ScalableDimension="{scalableDimension}",
+        ),
         delete_call=call("application-autoscaling.deregister_scalable_target", **_TARGET),
-        settings=(change("minCapacity maxCapacity roleArn suspendedState",
-                         call("application-autoscaling.register_scalable_target", **_TARGET)),),
+        settings=(
+            change(
+                "minCapacity maxCapacity roleArn suspendedState",
+                call("application-autoscaling.register_scalable_target", **_TARGET),
+            ),
+        ),
         outputs={"arn": "ScalableTargetARN"},
         unread="tags",
     ),
     Binding(
         type="aws:appautoscaling/policy:Policy",
         create_call=call("application-autoscaling.put_scaling_policy", PolicyType="{policyType}"),
-        read_call=call("application-autoscaling.describe_scaling_policies", "ScalingPolicies[0]", PolicyNames=["{name}"],
-                       **_TARGET),
+        read_call=call(
+            "application-autoscaling.describe_scaling_policies", "ScalingPolicies[0]", PolicyNames=["{name}"], **_TARGET
+        ),
         delete_call=call("application-autoscaling.delete_scaling_policy", PolicyName="{name}", **_TARGET),
         settings=(change("*", call("application-autoscaling.put_scaling_policy", PolicyType="{policyType}")),),
         names={"name": "PolicyName"},

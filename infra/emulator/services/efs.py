@@ -18,7 +18,9 @@ BINDINGS = (
         create_call=call("efs.create_file_system", "FileSystemId", CreationToken="{creationToken}"),
         read_call=call("efs.describe_file_systems", "FileSystems[0]", **_FILE_SYSTEM),
         delete_call=call("efs.delete_file_system", **_FILE_SYSTEM),
-        more_reads=(call("efs.describe_lifecycle_configuration", "{lifecyclePolicies: LifecyclePolicies}", **_FILE_SYSTEM),),
+        more_reads=(
+            call("efs.describe_lifecycle_configuration", "{lifecyclePolicies: LifecyclePolicies}", **_FILE_SYSTEM),
+        ),
         settings=(
             setting("lifecyclePolicies", call("efs.put_lifecycle_configuration", **_FILE_SYSTEM)),
             change("throughputMode provisionedThroughputInMibps", call("efs.update_file_system", **_FILE_SYSTEM)),
@@ -31,8 +33,9 @@ BINDINGS = (
         create_call=call("efs.create_mount_target", "MountTargetId"),
         read_call=call("efs.describe_mount_targets", "MountTargets[0]", MountTargetId="{id}"),
         delete_call=call("efs.delete_mount_target", MountTargetId="{id}"),
-        more_reads=(call("efs.describe_mount_target_security_groups", "{securityGroups: SecurityGroups}",
-                         MountTargetId="{id}"),),
+        more_reads=(
+            call("efs.describe_mount_target_security_groups", "{securityGroups: SecurityGroups}", MountTargetId="{id}"),
+        ),
         settings=(change("securityGroups", call("efs.modify_mount_target_security_groups", MountTargetId="{id}")),),
         outputs={"networkInterfaceId": "NetworkInterfaceId", "availabilityZoneName": "AvailabilityZoneName"},
     ),

@@ -23,7 +23,9 @@ class _Role(Binding):
     def settle(self, aws: Aws, props: Props) -> None:
         """Add inline and attached policies."""
         for policy in props.get("inlinePolicies") or ():
-            aws.call("iam.put_role_policy", RoleName=props["id"], PolicyName=policy["name"], PolicyDocument=policy["policy"])
+            aws.call(
+                "iam.put_role_policy", RoleName=props["id"], PolicyName=policy["name"], PolicyDocument=policy["policy"]
+            )
         for arn in props.get("managedPolicyArns") or ():
             aws.call("iam.attach_role_policy", RoleName=props["id"], PolicyArn=arn)
 
@@ -77,7 +79,9 @@ class _Policy(Binding):
             if len(versions) >= 5:
                 oldest = min(spare, key=lambda version: int(version.removeprefix("v")))
                 aws.call("iam.delete_policy_version", PolicyArn=news["id"], VersionId=oldest)
-            aws.call("iam.create_policy_version", PolicyArn=news["id"], PolicyDocument=news["policy"], SetAsDefault=True)
+            aws.call(
+                "iam.create_policy_version", PolicyArn=news["id"], PolicyDocument=news["policy"], SetAsDefault=True
+            )
         super().update(aws, olds, news)
 
     def delete(self, aws: Aws, props: Props) -> None:
@@ -133,8 +137,11 @@ def _attachment(kind: str) -> Binding:
     return Binding(
         type=f"aws:iam/{kind}PolicyAttachment:{kind.title()}PolicyAttachment",
         create_call=call(f"iam.attach_{kind}_policy", **key),
-        read_call=call(f"iam.list_attached_{kind}_policies", "AttachedPolicies[?PolicyArn=='{policyArn}'] | [0]",
-                       **{f"{kind.title()}Name": f"{{{kind}}}"}),
+        read_call=call(
+            f"iam.list_attached_{kind}_policies",
+            "AttachedPolicies[?PolicyArn=='{policyArn}'] | [0]",
+            **{f"{kind.title()}Name": f"{{{kind}}}"},
+        ),
         delete_call=call(f"iam.detach_{kind}_policy", **key),
     )
 
@@ -149,14 +156,23 @@ BINDINGS = (
         read_call=call("iam.get_role", "Role", **_ROLE),
         delete_call=call("iam.delete_role", **_ROLE),
         settings=(
-            change("assumeRolePolicy", call("iam.update_assume_role_policy", PolicyDocument="{assumeRolePolicy}", **_ROLE)),
+            change(
+                "assumeRolePolicy", call("iam.update_assume_role_policy", PolicyDocument="{assumeRolePolicy}", **_ROLE)
+            ),
             change("description maxSessionDuration", call("iam.update_role", **_ROLE)),
-            change("permissionsBoundary", call("iam.put_role_permissions_boundary", **_ROLE),
-                   call("iam.delete_role_permissions_boundary", **_ROLE)),
+            change(
+                "permissionsBoundary",
+                call("iam.put_role_permissions_boundary", **_ROLE),
+                call("iam.delete_role_permissions_boundary", **_ROLE),
+            ),
         ),
         tagging=replace(_tagging("role", **_ROLE), listed=None),
-        names={"name": "RoleName", "assumeRolePolicy": "AssumeRolePolicyDocument", "inlinePolicies.name": "PolicyName",
-               "inlinePolicies.policy": "PolicyDocument"},
+        names={
+            "name": "RoleName",
+            "assumeRolePolicy": "AssumeRolePolicyDocument",
+            "inlinePolicies.name": "PolicyName",
+            "inlinePolicies.policy": "PolicyDocument",
+        },
         outputs={"uniqueId": "RoleId"},
     ),
     _inline("role"),
@@ -185,8 +201,12 @@ BINDINGS = (
         create_call=call("iam.create_open_id_connect_provider", "OpenIDConnectProviderArn"),
         read_call=call("iam.get_open_id_connect_provider", "@", OpenIDConnectProviderArn="{id}"),
         delete_call=call("iam.delete_open_id_connect_provider", OpenIDConnectProviderArn="{id}"),
-        settings=(change("thumbprintLists",
-                         call("iam.update_open_id_connect_provider_thumbprint", OpenIDConnectProviderArn="{id}")),),
+        settings=(
+            change(
+                "thumbprintLists",
+                call("iam.update_open_id_connect_provider_thumbprint", OpenIDConnectProviderArn="{id}"),
+            ),
+        ),
         tagging=Tagging(
             put=call("iam.tag_open_id_connect_provider", OpenIDConnectProviderArn="{id}"),
             drop=call("iam.untag_open_id_connect_provider", OpenIDConnectProviderArn="{id}", TagKeys="{gone}"),
@@ -211,8 +231,13 @@ BINDINGS = (
         create_call=call("iam.create_user"),
         read_call=call("iam.get_user", "User", UserName="{id}"),
         delete_call=call("iam.delete_user", UserName="{id}"),
-        settings=(change("permissionsBoundary", call("iam.put_user_permissions_boundary", UserName="{id}"),
-                         call("iam.delete_user_permissions_boundary", UserName="{id}")),),
+        settings=(
+            change(
+                "permissionsBoundary",
+                call("iam.put_user_permissions_boundary", UserName="{id}"),
+                call("iam.delete_user_permissions_boundary", UserName="{id}"),
+            ),
+        ),
         tagging=replace(_tagging("user", UserName="{id}"), listed=None),
         names={"name": "UserName"},
         outputs={"uniqueId": "UserId"},

@@ -34,8 +34,11 @@ BINDINGS = (
         delete_call=call("kms.schedule_key_deletion", KeyId="{id}", PendingWindowInDays="{deletionWindowInDays}"),
         more_reads=(_POLICY, call("kms.get_key_rotation_status", KeyId="{id}")),
         settings=(
-            setting("enableKeyRotation rotationPeriodInDays", call("kms.enable_key_rotation", KeyId="{id}"),
-                    call("kms.disable_key_rotation", KeyId="{id}")),
+            setting(
+                "enableKeyRotation rotationPeriodInDays",
+                call("kms.enable_key_rotation", KeyId="{id}"),
+                call("kms.disable_key_rotation", KeyId="{id}"),
+            ),
             _ENABLED,
             change("description", call("kms.update_key_description", KeyId="{id}")),
             _POLICY_CHANGE,

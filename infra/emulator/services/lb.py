@@ -7,35 +7,55 @@ from typing import Any, Final
 
 from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change
 
-_TAGS = Tagging(put=call("elbv2.add_tags", ResourceArns=["{id}"]),
-                drop=call("elbv2.remove_tags", ResourceArns=["{id}"], TagKeys="{gone}"),
-                listed=call("elbv2.describe_tags", "TagDescriptions[0].Tags", ResourceArns=["{id}"]))
+_TAGS = Tagging(
+    put=call("elbv2.add_tags", ResourceArns=["{id}"]),
+    drop=call("elbv2.remove_tags", ResourceArns=["{id}"], TagKeys="{gone}"),
+    listed=call("elbv2.describe_tags", "TagDescriptions[0].Tags", ResourceArns=["{id}"]),
+)
 _BALANCER: Final = {
-    "enableDeletionProtection": "deletion_protection.enabled", "idleTimeout": "idle_timeout.timeout_seconds",
+    "enableDeletionProtection": "deletion_protection.enabled",
+    "idleTimeout": "idle_timeout.timeout_seconds",
     "dropInvalidHeaderFields": "routing.http.drop_invalid_header_fields.enabled",
-    "desyncMitigationMode": "routing.http.desync_mitigation_mode", "enableHttp2": "routing.http2.enabled",
-    "enableCrossZoneLoadBalancing": "load_balancing.cross_zone.enabled", "enableWafFailOpen": "waf.fail_open.enabled",
-    "preserveHostHeader": "routing.http.preserve_host_header.enabled", "enableXffClientPort": "routing.http.xff_client_port.enabled",
-    "xffHeaderProcessingMode": "routing.http.xff_header_processing.mode", "clientKeepAlive": "client_keep_alive.seconds",
-    "accessLogs.enabled": "access_logs.s3.enabled", "accessLogs.bucket": "access_logs.s3.bucket",
-    "accessLogs.prefix": "access_logs.s3.prefix", "connectionLogs.enabled": "connection_logs.s3.enabled",
-    "connectionLogs.bucket": "connection_logs.s3.bucket", "connectionLogs.prefix": "connection_logs.s3.prefix",
+    "desyncMitigationMode": "routing.http.desync_mitigation_mode",
+    "enableHttp2": "routing.http2.enabled",
+    "enableCrossZoneLoadBalancing": "load_balancing.cross_zone.enabled",
+    "enableWafFailOpen": "waf.fail_open.enabled",
+    "preserveHostHeader": "routing.http.preserve_host_header.enabled",
+    "enableXffClientPort": "routing.http.xff_client_port.enabled",
+    "xffHeaderProcessingMode": "routing.http.xff_header_processing.mode",
+    "clientKeepAlive": "client_keep_alive.seconds",
+    "accessLogs.enabled": "access_logs.s3.enabled",
+    "accessLogs.bucket": "access_logs.s3.bucket",
+    "accessLogs.prefix": "access_logs.s3.prefix",
+    "connectionLogs.enabled": "connection_logs.s3.enabled",
+    "connectionLogs.bucket": "connection_logs.s3.bucket",
+    "connectionLogs.prefix": "connection_logs.s3.prefix",
 }
 _GROUP: Final = {
-    "deregistrationDelay": "deregistration_delay.timeout_seconds", "slowStart": "slow_start.duration_seconds",
-    "loadBalancingAlgorithmType": "load_balancing.algorithm.type", "stickiness.enabled": "stickiness.enabled",
-    "stickiness.type": "stickiness.type", "stickiness.cookieDuration": "stickiness.lb_cookie.duration_seconds",
+    "deregistrationDelay": "deregistration_delay.timeout_seconds",
+    "slowStart": "slow_start.duration_seconds",
+    "loadBalancingAlgorithmType": "load_balancing.algorithm.type",
+    "stickiness.enabled": "stickiness.enabled",
+    "stickiness.type": "stickiness.type",
+    "stickiness.cookieDuration": "stickiness.lb_cookie.duration_seconds",
 }
 
 
 class _Attributed(Binding):
     """A balancer or target group: half of its inputs are attributes, key and value, in AWS."""
 
+    def create(self, aws: Aws, props: Props) -> str:
+        """Make the thing; a balancer that is not internal faces the internet."""
+        return super().create(aws, props.but(scheme="internal") if props.get("internal") else props)
+
     def settle(self, aws: Aws, props: Props) -> None:
         """Set the declared attributes."""
         super().settle(aws, props)
-        attributes = [{"Key": key, "Value": str(value).lower() if isinstance(value, bool) else str(value)}
-                      for path, key in self._attributes.items() if (value := _inside(props.inputs, path)) is not None]
+        attributes = [
+            {"Key": key, "Value": str(value).lower() if isinstance(value, bool) else str(value)}
+            for path, key in self._attributes.items()
+            if (value := _inside(props.inputs, path)) is not None
+        ]
         if attributes:
             aws.call(f"elbv2.modify_{self._kind}_attributes", **{self._key: props["id"]}, Attributes=attributes)
 
@@ -77,9 +97,14 @@ def _inside(props: Mapping[str, Any], path: str) -> Any:
     return _inside(value, rest) if rest and isinstance(value, Mapping) else None if rest else value
 
 
-_ACTION_NAMES = {"defaultActions.forward": "ForwardConfig", "defaultActions.redirect": "RedirectConfig",
-                 "defaultActions.fixedResponse": "FixedResponseConfig", "actions.forward": "ForwardConfig",
-                 "actions.redirect": "RedirectConfig", "actions.fixedResponse": "FixedResponseConfig"}
+_ACTION_NAMES = {
+    "defaultActions.forward": "ForwardConfig",
+    "defaultActions.redirect": "RedirectConfig",
+    "defaultActions.fixedResponse": "FixedResponseConfig",
+    "actions.forward": "ForwardConfig",
+    "actions.redirect": "RedirectConfig",
+    "actions.fixedResponse": "FixedResponseConfig",
+}
 
 
 def _listener(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,13 +117,17 @@ class _Listener(Binding):
 
     def create(self, aws: Aws, props: Props) -> str:
         """Listen."""
-        answer = aws.call("elbv2.create_listener", **aws.filled("elbv2.create_listener", _listener(props.inputs), self.names))
+        answer = aws.call(
+            "elbv2.create_listener", **aws.filled("elbv2.create_listener", _listener(props.inputs), self.names)
+        )
         return str(answer["Listeners"][0]["ListenerArn"])
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Listen otherwise."""
         super().update(aws, olds, news)
-        parameters = aws.filled("elbv2.modify_listener", _listener({**news.inputs, "listenerArn": news["id"]}), self.names)
+        parameters = aws.filled(
+            "elbv2.modify_listener", _listener({**news.inputs, "listenerArn": news["id"]}), self.names
+        )
         aws.call("elbv2.modify_listener", **parameters)
 
 
@@ -113,12 +142,25 @@ class _Rule(Binding):
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """The rule, its conditions by kind."""
         found = super().read(aws, props)
-        kinds = {"path-pattern": "pathPattern", "host-header": "hostHeader", "source-ip": "sourceIp",
-                 "http-request-method": "httpRequestMethod", "http-header": "httpHeader"}
-        return found and {**found, "conditions": [
-            {kinds.get(each["Field"], each["Field"]): next((value for name, value in each.items() if name.endswith("Config")),
-                                                           {"Values": each.get("Values", [])})}
-            for each in found["Conditions"]]}
+        kinds = {
+            "path-pattern": "pathPattern",
+            "host-header": "hostHeader",
+            "source-ip": "sourceIp",
+            "http-request-method": "httpRequestMethod",
+            "http-header": "httpHeader",
+        }
+        return found and {
+            **found,
+            "conditions": [
+                {
+                    kinds.get(each["Field"], each["Field"]): next(
+                        (value for name, value in each.items() if name.endswith("Config")),
+                        {"Values": each.get("Values", [])},
+                    )
+                }
+                for each in found["Conditions"]
+            ],
+        }
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Change conditions and actions."""
@@ -126,16 +168,27 @@ class _Rule(Binding):
         aws.call("elbv2.modify_rule", **self._filled(aws, "elbv2.modify_rule", {**news.inputs, "ruleArn": news["id"]}))
 
     def _filled(self, aws: Aws, operation: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        fields = {"pathPattern": "path-pattern", "hostHeader": "host-header", "sourceIp": "source-ip",
-                  "httpRequestMethod": "http-request-method", "httpHeader": "http-header"}
-        conditions = [{"field": fields[kind], f"{kind}Config": value} for each in inputs["conditions"]
-                      for kind, value in each.items() if value]
+        fields = {
+            "pathPattern": "path-pattern",
+            "hostHeader": "host-header",
+            "sourceIp": "source-ip",
+            "httpRequestMethod": "http-request-method",
+            "httpHeader": "http-header",
+        }
+        conditions = [
+            {"field": fields[kind], f"{kind}Config": value}
+            for each in inputs["conditions"]
+            for kind, value in each.items()
+            if value
+        ]
         return aws.filled(operation, {**inputs, "conditions": conditions}, self.names)
 
 
-_CERTIFICATE_TAGS = Tagging(put=call("acm.add_tags_to_certificate", CertificateArn="{id}"),
-                            drop=call("acm.remove_tags_from_certificate", CertificateArn="{id}", Tags="{goneTags}"),
-                            listed=call("acm.list_tags_for_certificate", "Tags", CertificateArn="{id}"))
+_CERTIFICATE_TAGS = Tagging(
+    put=call("acm.add_tags_to_certificate", CertificateArn="{id}"),
+    drop=call("acm.remove_tags_from_certificate", CertificateArn="{id}", Tags="{goneTags}"),
+    listed=call("acm.list_tags_for_certificate", "Tags", CertificateArn="{id}"),
+)
 
 BINDINGS = (
     _Attributed(
@@ -143,8 +196,10 @@ BINDINGS = (
         create_call=call("elbv2.create_load_balancer", "LoadBalancers[0].LoadBalancerArn", Name="{name}"),
         read_call=call("elbv2.describe_load_balancers", "LoadBalancers[0]", LoadBalancerArns=["{id}"]),
         delete_call=call("elbv2.delete_load_balancer", LoadBalancerArn="{id}"),
-        settings=(change("securityGroups", call("elbv2.set_security_groups", LoadBalancerArn="{id}")),
-                  change("subnets", call("elbv2.set_subnets", LoadBalancerArn="{id}"))),
+        settings=(
+            change("securityGroups", call("elbv2.set_security_groups", LoadBalancerArn="{id}")),
+            change("subnets", call("elbv2.set_subnets", LoadBalancerArn="{id}")),
+        ),
         tagging=_TAGS,
         names={"name": "LoadBalancerName", "loadBalancerType": "Type"},
         reshape={"internal": "Scheme=='internal'", "subnets": "AvailabilityZones[].SubnetId"},
@@ -173,8 +228,12 @@ BINDINGS = (
         create_call=call("elbv2.create_rule"),
         read_call=call("elbv2.describe_rules", "Rules[0]", RuleArns=["{id}"]),
         delete_call=call("elbv2.delete_rule", RuleArn="{id}"),
-        settings=(change("priority", call("elbv2.set_rule_priorities",
-                                          RulePriorities=[{"RuleArn": "{id}", "Priority": "{priority}"}])),),
+        settings=(
+            change(
+                "priority",
+                call("elbv2.set_rule_priorities", RulePriorities=[{"RuleArn": "{id}", "Priority": "{priority}"}]),
+            ),
+        ),
         tagging=_TAGS,
         names=_ACTION_NAMES,
         unread="listenerArn",
@@ -186,9 +245,13 @@ BINDINGS = (
         delete_call=call("acm.delete_certificate", CertificateArn="{id}"),
         tagging=_CERTIFICATE_TAGS,
         reshape={"validationMethod": "DomainValidationOptions[0].ValidationMethod"},
-        outputs={"status": "Status", "domainValidationOptions": (
-            "DomainValidationOptions[].{domainName: DomainName, resourceRecordName: ResourceRecord.Name, "
-            "resourceRecordType: ResourceRecord.Type, resourceRecordValue: ResourceRecord.Value}")},
+        outputs={
+            "status": "Status",
+            "domainValidationOptions": (
+                "DomainValidationOptions[].{domainName: DomainName, resourceRecordName: ResourceRecord.Name, "
+                "resourceRecordType: ResourceRecord.Type, resourceRecordValue: ResourceRecord.Value}"
+            ),
+        },
         unread="privateKey certificateBody certificateChain",
     ),
     Binding(

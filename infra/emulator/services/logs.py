@@ -13,13 +13,21 @@ BINDINGS = (
     Binding(
         type="aws:cloudwatch/logGroup:LogGroup",
         create_call=call("logs.create_log_group", logGroupName="{name}"),
-        read_call=call("logs.describe_log_groups", "logGroups[?logGroupName=='{name}'] | [0]", logGroupNamePrefix="{name}"),
+        read_call=call(
+            "logs.describe_log_groups", "logGroups[?logGroupName=='{name}'] | [0]", logGroupNamePrefix="{name}"
+        ),
         delete_call=call("logs.delete_log_group", logGroupName="{name}"),
         settings=(
-            setting("retentionInDays", call("logs.put_retention_policy", logGroupName="{name}"),
-                    call("logs.delete_retention_policy", logGroupName="{name}")),
-            change("kmsKeyId", call("logs.associate_kms_key", logGroupName="{name}"),
-                   call("logs.disassociate_kms_key", logGroupName="{name}")),
+            setting(
+                "retentionInDays",
+                call("logs.put_retention_policy", logGroupName="{name}"),
+                call("logs.delete_retention_policy", logGroupName="{name}"),
+            ),
+            change(
+                "kmsKeyId",
+                call("logs.associate_kms_key", logGroupName="{name}"),
+                call("logs.disassociate_kms_key", logGroupName="{name}"),
+            ),
         ),
         tagging=Tagging(
             put=call("logs.tag_log_group", logGroupName="{name}"),
@@ -30,8 +38,9 @@ BINDINGS = (
     Binding(
         type="aws:cloudwatch/logStream:LogStream",
         create_call=call("logs.create_log_stream", logStreamName="{name}"),
-        read_call=call("logs.describe_log_streams", "logStreams[?logStreamName=='{name}'] | [0]",
-                       logGroupName="{logGroupName}"),
+        read_call=call(
+            "logs.describe_log_streams", "logStreams[?logStreamName=='{name}'] | [0]", logGroupName="{logGroupName}"
+        ),
         delete_call=call("logs.delete_log_stream", logGroupName="{logGroupName}", logStreamName="{name}"),
     ),
     Binding(
@@ -44,19 +53,27 @@ BINDINGS = (
     Binding(
         type="aws:cloudwatch/logMetricFilter:LogMetricFilter",
         create_call=_FILTER,
-        read_call=call("logs.describe_metric_filters", "metricFilters[?filterName=='{name}'] | [0]",
-                       logGroupName="{logGroupName}"),
+        read_call=call(
+            "logs.describe_metric_filters", "metricFilters[?filterName=='{name}'] | [0]", logGroupName="{logGroupName}"
+        ),
         delete_call=call("logs.delete_metric_filter", logGroupName="{logGroupName}", filterName="{name}"),
         settings=(change("*", _FILTER),),
-        names={"pattern": "filterPattern", "metricTransformation": "metricTransformations",
-               "metricTransformation.name": "metricName", "metricTransformation.namespace": "metricNamespace",
-               "metricTransformation.value": "metricValue"},
+        names={
+            "pattern": "filterPattern",
+            "metricTransformation": "metricTransformations",
+            "metricTransformation.name": "metricName",
+            "metricTransformation.namespace": "metricNamespace",
+            "metricTransformation.value": "metricValue",
+        },
     ),
     Binding(
         type="aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
         create_call=_SUBSCRIPTION,
-        read_call=call("logs.describe_subscription_filters", "subscriptionFilters[?filterName=='{name}'] | [0]",
-                       logGroupName="{logGroup}"),
+        read_call=call(
+            "logs.describe_subscription_filters",
+            "subscriptionFilters[?filterName=='{name}'] | [0]",
+            logGroupName="{logGroup}",
+        ),
         delete_call=call("logs.delete_subscription_filter", logGroupName="{logGroup}", filterName="{name}"),
         settings=(change("*", _SUBSCRIPTION),),
     ),

@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change
+from infra.emulator.lens import inside
 
-_QUEUE: Final = {f"{name[0].lower()}{name[1:]}": f"Attributes.{name}" for name in (
-    "ContentBasedDeduplication DeduplicationScope DelaySeconds FifoQueue FifoThroughputLimit KmsDataKeyReusePeriodSeconds "
-    "KmsMasterKeyId Policy RedriveAllowPolicy RedrivePolicy SqsManagedSseEnabled").split()} | {
-    "maxMessageSize": "Attributes.MaximumMessageSize", "messageRetentionSeconds": "Attributes.MessageRetentionPeriod",
-    "receiveWaitTimeSeconds": "Attributes.ReceiveMessageWaitTimeSeconds",
-    "visibilityTimeoutSeconds": "Attributes.VisibilityTimeout"}
-_TOPIC: Final = {f"{name[0].lower()}{name[1:]}": name for name in (
-    "ArchivePolicy ContentBasedDeduplication DeliveryPolicy DisplayName FifoTopic KmsMasterKeyId Policy SignatureVersion "
-    "TracingConfig").split()}
-_SUBSCRIPTION: Final = {f"{name[0].lower()}{name[1:]}": name for name in (
-    "DeliveryPolicy FilterPolicy FilterPolicyScope RawMessageDelivery RedrivePolicy ReplayPolicy SubscriptionRoleArn").split()}
+_QUEUE: Final = inside(
+    "Attributes",
+    "ContentBasedDeduplication DeduplicationScope DelaySeconds FifoQueue FifoThroughputLimit "
+    "KmsDataKeyReusePeriodSeconds KmsMasterKeyId Policy RedriveAllowPolicy RedrivePolicy SqsManagedSseEnabled",
+    maxMessageSize="MaximumMessageSize",
+    messageRetentionSeconds="MessageRetentionPeriod",
+    receiveWaitTimeSeconds="ReceiveMessageWaitTimeSeconds",
+    visibilityTimeoutSeconds="VisibilityTimeout",
+)
+_TOPIC: Final = inside(
+    "Attributes",
+    "ArchivePolicy ContentBasedDeduplication DeliveryPolicy DisplayName FifoTopic KmsMasterKeyId Policy "
+    "SignatureVersion TracingConfig",
+)
+_SUBSCRIPTION: Final = inside(
+    "Attributes",
+    "DeliveryPolicy FilterPolicy FilterPolicyScope RawMessageDelivery RedrivePolicy ReplayPolicy SubscriptionRoleArn",
+)
 
 
 class _Attributes(Binding):
@@ -91,7 +99,7 @@ BINDINGS = (
             drop=call("sns.untag_resource", ResourceArn="{id}", TagKeys="{gone}"),
             listed=call("sns.list_tags_for_resource", "Tags", ResourceArn="{id}"),
         ),
-        names={name: f"Attributes.{attribute}" for name, attribute in _TOPIC.items()},
+        names=_TOPIC,
         unread="name",
     ),
     Binding(
@@ -105,7 +113,7 @@ BINDINGS = (
         create_call=call("sns.subscribe", "SubscriptionArn", TopicArn="{topic}", ReturnSubscriptionArn=True),
         read_call=call("sns.get_subscription_attributes", "@", SubscriptionArn="{id}"),
         delete_call=call("sns.unsubscribe", SubscriptionArn="{id}"),
-        names={name: f"Attributes.{attribute}" for name, attribute in _SUBSCRIPTION.items()},
+        names=_SUBSCRIPTION,
         reshape={"topic": "Attributes.TopicArn", "protocol": "Attributes.Protocol", "endpoint": "Attributes.Endpoint"},
         unread="confirmationTimeoutInMinutes endpointAutoConfirms",
     ),

@@ -52,14 +52,21 @@ class _Organization(Binding):
         """The organization, its root and accounts."""
         found = dict(aws.call("organizations.describe_organization")["Organization"])
         roots = [_camel(root) for root in aws.call("organizations.list_roots")["Roots"]]
-        accounts = [_camel({key: value for key, value in account.items() if key != "JoinedTimestamp"})
-                    for account in aws.call("organizations.list_accounts")["Accounts"]]
+        accounts = [
+            _camel({key: value for key, value in account.items() if key != "JoinedTimestamp"})
+            for account in aws.call("organizations.list_accounts")["Accounts"]
+        ]
         services = aws.call("organizations.list_aws_service_access_for_organization")["EnabledServicePrincipals"]
         return {
-            **found, "roots": roots, "accounts": accounts,
+            **found,
+            "roots": roots,
+            "accounts": accounts,
             "nonMasterAccounts": [account for account in accounts if account["id"] != found["MasterAccountId"]],
-            "enabledPolicyTypes": [each["type"] for each in roots[0]["policyTypes"]
-                                   if each["type"] in (props.get("enabledPolicyTypes") or ())],
+            "enabledPolicyTypes": [
+                each["type"]
+                for each in roots[0]["policyTypes"]
+                if each["type"] in (props.get("enabledPolicyTypes") or ())
+            ],
             "awsServiceAccessPrincipals": [each["ServicePrincipal"] for each in services],
         }
 
@@ -125,9 +132,13 @@ BINDINGS = (
         create_call=call("organizations.create_organization"),
         read_call=call("organizations.describe_organization"),
         delete_call=call("organizations.delete_organization"),
-        outputs={name: name for name in ("roots", "accounts", "nonMasterAccounts")} | {
-            "arn": "Arn", "masterAccountId": "MasterAccountId", "masterAccountArn": "MasterAccountArn",
-            "masterAccountEmail": "MasterAccountEmail"},
+        outputs={name: name for name in ("roots", "accounts", "nonMasterAccounts")}
+        | {
+            "arn": "Arn",
+            "masterAccountId": "MasterAccountId",
+            "masterAccountArn": "MasterAccountArn",
+            "masterAccountEmail": "MasterAccountEmail",
+        },
         unread="returnOrganizationOnly",
     ),
     Binding(
@@ -153,8 +164,9 @@ BINDINGS = (
     ),
     _Policy(
         type="aws:organizations/policy:Policy",
-        create_call=call("organizations.create_policy", "Policy.PolicySummary.Id",
-                         Type="{type}", Description="{description}"),
+        create_call=call(
+            "organizations.create_policy", "Policy.PolicySummary.Id", Type="{type}", Description="{description}"
+        ),
         read_call=call("organizations.describe_policy", "Policy", PolicyId="{id}"),
         delete_call=call("organizations.delete_policy", PolicyId="{id}"),
         settings=(change("name description content", call("organizations.update_policy", PolicyId="{id}")),),
@@ -165,24 +177,33 @@ BINDINGS = (
     Binding(
         type="aws:organizations/policyAttachment:PolicyAttachment",
         create_call=call("organizations.attach_policy"),
-        read_call=call("organizations.list_targets_for_policy", "Targets[?TargetId=='{targetId}'] | [0]",
-                       PolicyId="{policyId}"),
+        read_call=call(
+            "organizations.list_targets_for_policy", "Targets[?TargetId=='{targetId}'] | [0]", PolicyId="{policyId}"
+        ),
         delete_call=call("organizations.detach_policy", PolicyId="{policyId}", TargetId="{targetId}"),
     ),
     Binding(
         type="aws:organizations/delegatedAdministrator:DelegatedAdministrator",
         create_call=call("organizations.register_delegated_administrator"),
-        read_call=call("organizations.list_delegated_administrators", "DelegatedAdministrators[?Id=='{accountId}'] | [0]",
-                       ServicePrincipal="{servicePrincipal}"),
-        delete_call=call("organizations.deregister_delegated_administrator", AccountId="{accountId}",
-                         ServicePrincipal="{servicePrincipal}"),
+        read_call=call(
+            "organizations.list_delegated_administrators",
+            "DelegatedAdministrators[?Id=='{accountId}'] | [0]",
+            ServicePrincipal="{servicePrincipal}",
+        ),
+        delete_call=call(
+            "organizations.deregister_delegated_administrator",
+            AccountId="{accountId}",
+            ServicePrincipal="{servicePrincipal}",
+        ),
         outputs={"arn": "Arn", "email": "Email", "name": "Name"},
     ),
     Binding(
         type="aws:organizations/awsServiceAccess:AwsServiceAccess",
         create_call=call("organizations.enable_aws_service_access"),
-        read_call=call("organizations.list_aws_service_access_for_organization",
-                       "EnabledServicePrincipals[?ServicePrincipal=='{servicePrincipal}'] | [0]"),
+        read_call=call(
+            "organizations.list_aws_service_access_for_organization",
+            "EnabledServicePrincipals[?ServicePrincipal=='{servicePrincipal}'] | [0]",
+        ),
         delete_call=call("organizations.disable_aws_service_access", ServicePrincipal="{servicePrincipal}"),
     ),
     Binding(

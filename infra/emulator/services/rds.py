@@ -14,22 +14,35 @@ TAGGING = Tagging(
 )
 _PASSWORDS: Final = "password passwordWo passwordWoVersion masterPassword masterPasswordWo masterPasswordWoVersion"
 _NAMES: Final = {
-    "identifier": "DBInstanceIdentifier", "instanceClass": "DBInstanceClass", "username": "MasterUsername",
-    "password": "MasterUserPassword", "parameterGroupName": "DBParameterGroupName", "dbParameterGroupName": "DBParameterGroupName",
-    "backupWindow": "PreferredBackupWindow", "maintenanceWindow": "PreferredMaintenanceWindow",
-    "iamDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication", "caCertIdentifier": "CACertificateIdentifier",
-    "enabledCloudwatchLogsExports": "EnableCloudwatchLogsExports", "performanceInsightsEnabled": "EnablePerformanceInsights",
-    "clusterIdentifier": "DBClusterIdentifier", "masterPassword": "MasterUserPassword",
+    "identifier": "DBInstanceIdentifier",
+    "instanceClass": "DBInstanceClass",
+    "username": "MasterUsername",
+    "password": "MasterUserPassword",
+    "parameterGroupName": "DBParameterGroupName",
+    "dbParameterGroupName": "DBParameterGroupName",
+    "backupWindow": "PreferredBackupWindow",
+    "maintenanceWindow": "PreferredMaintenanceWindow",
+    "iamDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication",
+    "caCertIdentifier": "CACertificateIdentifier",
+    "enabledCloudwatchLogsExports": "EnableCloudwatchLogsExports",
+    "performanceInsightsEnabled": "EnablePerformanceInsights",
+    "clusterIdentifier": "DBClusterIdentifier",
+    "masterPassword": "MasterUserPassword",
     "dbClusterParameterGroupName": "DBClusterParameterGroupName",
 }
 _FOUND: Final = {
-    "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports", "DBSubnetGroupName": "DBSubnetGroup.DBSubnetGroupName || DBSubnetGroup",
-    "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled", "VpcSecurityGroupIds": "VpcSecurityGroups[].VpcSecurityGroupId",
-    "EnablePerformanceInsights": "PerformanceInsightsEnabled", "ManageMasterUserPassword": "MasterUserSecret && `true`",
+    "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports",
+    "DBSubnetGroupName": "DBSubnetGroup.DBSubnetGroupName || DBSubnetGroup",
+    "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
+    "VpcSecurityGroupIds": "VpcSecurityGroups[].VpcSecurityGroupId",
+    "EnablePerformanceInsights": "PerformanceInsightsEnabled",
+    "ManageMasterUserPassword": "MasterUserSecret && `true`",
     "MasterUserSecretKmsKeyId": "MasterUserSecret.KmsKeyId",
 }
-_SECRETS: Final = ("MasterUserSecret && [{secretArn: MasterUserSecret.SecretArn, secretStatus: MasterUserSecret.SecretStatus,"
-                   " kmsKeyId: MasterUserSecret.KmsKeyId}]")
+_SECRETS: Final = (
+    "MasterUserSecret && [{secretArn: MasterUserSecret.SecretArn, secretStatus: MasterUserSecret.SecretStatus,"
+    " kmsKeyId: MasterUserSecret.KmsKeyId}]"
+)
 
 
 class _Database(Binding):
@@ -39,8 +52,11 @@ class _Database(Binding):
         """Make the database; moto lets none be made without a password, even where AWS makes up its own."""
         super().create(aws, props.but(finalSnapshotIdentifier=None))
         found = self.read_call(aws, props) or {}
-        return str(found.get("DbiResourceId") or props["identifier"]) if self.type.endswith("instance:Instance") else str(
-            props.get("clusterIdentifier") if self.type.endswith(":Cluster") else props["identifier"])
+        return (
+            str(found.get("DbiResourceId") or props["identifier"])
+            if self.type.endswith("instance:Instance")
+            else str(props.get("clusterIdentifier") if self.type.endswith(":Cluster") else props["identifier"])
+        )
 
 
 class _ParameterGroup(Binding):
@@ -50,10 +66,16 @@ class _ParameterGroup(Binding):
         """Set the parameters."""
         kind = "db_cluster" if "cluster" in self.type else "db"
         key = "DBClusterParameterGroupName" if "cluster" in self.type else "DBParameterGroupName"
-        rows = [{"ParameterName": each["name"], "ParameterValue": str(each["value"]),
-                 "ApplyMethod": each.get("applyMethod") or "immediate"} for each in props.get("parameters") or ()]
+        rows = [
+            {
+                "ParameterName": each["name"],
+                "ParameterValue": str(each["value"]),
+                "ApplyMethod": each.get("applyMethod") or "immediate",
+            }
+            for each in props.get("parameters") or ()
+        ]
         for start in range(0, len(rows), 20):
-            aws.call(f"rds.modify_{kind}_parameter_group", **{key: props["id"]}, Parameters=rows[start:start + 20])
+            aws.call(f"rds.modify_{kind}_parameter_group", **{key: props["id"]}, Parameters=rows[start : start + 20])
 
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """The group and the parameters that differ from the defaults."""
@@ -80,7 +102,9 @@ def _one(operation: str, plural: str, **key: str) -> Call:
     return call(f"rds.{operation}", f"{plural}[0]", **key)
 
 
-_INSTANCE_CHANGE = change("*", call("rds.modify_db_instance", DBInstanceIdentifier="{identifier}", ApplyImmediately=True))
+_INSTANCE_CHANGE = change(
+    "*", call("rds.modify_db_instance", DBInstanceIdentifier="{identifier}", ApplyImmediately=True)
+)
 
 BINDINGS = (
     _Database(
@@ -92,13 +116,20 @@ BINDINGS = (
         tagging=TAGGING,
         names=_NAMES,
         reshape={**_FOUND, "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName"},
-        outputs={"address": "Endpoint.Address", "port": "Endpoint.Port", "resourceId": "DbiResourceId",
-                 "endpoint": "join(':', [Endpoint.Address, to_string(Endpoint.Port)])", "masterUserSecrets": _SECRETS},
+        outputs={
+            "address": "Endpoint.Address",
+            "port": "Endpoint.Port",
+            "resourceId": "DbiResourceId",
+            "endpoint": "join(':', [Endpoint.Address, to_string(Endpoint.Port)])",
+            "masterUserSecrets": _SECRETS,
+        },
         unread=_PASSWORDS + " maxAllocatedStorage allowMajorVersionUpgrade",
     ),
     Binding(
         type="aws:rds/subnetGroup:SubnetGroup",
-        create_call=call("rds.create_db_subnet_group", DBSubnetGroupName="{name}", DBSubnetGroupDescription="{description}"),
+        create_call=call(
+            "rds.create_db_subnet_group", DBSubnetGroupName="{name}", DBSubnetGroupDescription="{description}"
+        ),
         read_call=_one("describe_db_subnet_groups", "DBSubnetGroups", DBSubnetGroupName="{id}"),
         delete_call=call("rds.delete_db_subnet_group", DBSubnetGroupName="{id}"),
         settings=(change("subnetIds description", call("rds.modify_db_subnet_group", DBSubnetGroupName="{id}")),),
@@ -113,15 +144,17 @@ BINDINGS = (
         read_call=_one("describe_db_parameter_groups", "DBParameterGroups", DBParameterGroupName="{id}"),
         delete_call=call("rds.delete_db_parameter_group", DBParameterGroupName="{id}"),
         tagging=TAGGING,
-        names={"name": "DBParameterGroupName", "family": "DBParameterGroupFamily", "parameters.name": "name"},
+        names={"name": "DBParameterGroupName", "family": "DBParameterGroupFamily"},
     ),
     _ParameterGroup(
         type="aws:rds/clusterParameterGroup:ClusterParameterGroup",
         create_call=call("rds.create_db_cluster_parameter_group", Description="{description}"),
-        read_call=_one("describe_db_cluster_parameter_groups", "DBClusterParameterGroups", DBClusterParameterGroupName="{id}"),
+        read_call=_one(
+            "describe_db_cluster_parameter_groups", "DBClusterParameterGroups", DBClusterParameterGroupName="{id}"
+        ),
         delete_call=call("rds.delete_db_cluster_parameter_group", DBClusterParameterGroupName="{id}"),
         tagging=TAGGING,
-        names={"name": "DBClusterParameterGroupName", "family": "DBParameterGroupFamily", "parameters.name": "name"},
+        names={"name": "DBClusterParameterGroupName", "family": "DBParameterGroupFamily"},
     ),
     Binding(
         type="aws:rds/optionGroup:OptionGroup",
@@ -136,12 +169,21 @@ BINDINGS = (
         create_call=call("rds.create_db_cluster"),
         read_call=_one("describe_db_clusters", "DBClusters", DBClusterIdentifier="{clusterIdentifier}"),
         delete_call=call("rds.delete_db_cluster", DBClusterIdentifier="{clusterIdentifier}", SkipFinalSnapshot=True),
-        settings=(change("*", call("rds.modify_db_cluster", DBClusterIdentifier="{clusterIdentifier}", ApplyImmediately=True)),),
+        settings=(
+            change(
+                "*", call("rds.modify_db_cluster", DBClusterIdentifier="{clusterIdentifier}", ApplyImmediately=True)
+            ),
+        ),
         tagging=TAGGING,
         names={**_NAMES, "dbClusterParameterGroupName": "DBClusterParameterGroupName"},
         reshape={**_FOUND, "DBClusterParameterGroupName": "DBClusterParameterGroup"},
-        outputs={"endpoint": "Endpoint", "readerEndpoint": "ReaderEndpoint", "port": "Port",
-                 "clusterResourceId": "DbClusterResourceId", "masterUserSecrets": _SECRETS},
+        outputs={
+            "endpoint": "Endpoint",
+            "readerEndpoint": "ReaderEndpoint",
+            "port": "Port",
+            "clusterResourceId": "DbClusterResourceId",
+            "masterUserSecrets": _SECRETS,
+        },
         unread=_PASSWORDS + " allowMajorVersionUpgrade",
     ),
     _Database(

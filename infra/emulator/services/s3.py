@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from infra.emulator.binding import Aws, Binding, Call, GoneError, Props, Tagging, call, change
+from infra.emulator.lens import inside
 
 _AWS_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "put_bucket_encryption": {"ServerSideEncryptionConfiguration": {
-        "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}]}},
-    "put_public_access_block": {"PublicAccessBlockConfiguration": dict.fromkeys(
-        ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)},
+    "put_bucket_encryption": {
+        "ServerSideEncryptionConfiguration": {
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}]
+        }
+    },
+    "put_public_access_block": {
+        "PublicAccessBlockConfiguration": dict.fromkeys(
+            ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
+        )
+    },
     "put_bucket_ownership_controls": {"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}},
 }
 """What AWS gives every new bucket since 2023 and moto does not."""
@@ -36,15 +44,12 @@ class _Bucket(Binding):
         """The bucket, its tags, and whether objects in it can be locked."""
         aws.call("s3.head_bucket", Bucket=props["id"])
         tags, lock = [], "Disabled"
-        try:
+        with suppress(GoneError):
             tags = aws.call("s3.get_bucket_tagging", Bucket=props["id"])["TagSet"]
-        except GoneError:
-            pass
-        try:
-            lock = aws.call("s3.get_object_lock_configuration", Bucket=props["id"])[
-                "ObjectLockConfiguration"].get("ObjectLockEnabled", lock)
-        except GoneError:
-            pass
+        with suppress(GoneError):
+            lock = aws.call("s3.get_object_lock_configuration", Bucket=props["id"])["ObjectLockConfiguration"].get(
+                "ObjectLockEnabled", lock
+            )
         return {"tags": tags, "objectLockEnabled": lock == "Enabled"}
 
     def delete(self, aws: Aws, props: Props) -> None:
@@ -52,8 +57,13 @@ class _Bucket(Binding):
         if props.get("forceDestroy"):
             versions = aws.call("s3.list_object_versions", Bucket=props["id"])
             for each in [*versions.get("Versions", ()), *versions.get("DeleteMarkers", ())]:
-                aws.call("s3.delete_object", Bucket=props["id"], Key=each["Key"], VersionId=each["VersionId"],
-                         BypassGovernanceRetention=True)
+                aws.call(
+                    "s3.delete_object",
+                    Bucket=props["id"],
+                    Key=each["Key"],
+                    VersionId=each["VersionId"],
+                    BypassGovernanceRetention=True,
+                )
         aws.call("s3.delete_bucket", Bucket=props["id"])
 
 
@@ -75,9 +85,14 @@ def _get(operation: str, take: str = "@") -> Call:
     return call(f"s3.{operation}", take, Bucket="{bucket}")
 
 
-_TARGETS = (("queues", "QueueConfigurations", "QueueArn"), ("topics", "TopicConfigurations", "TopicArn"),
-            ("lambdaFunctions", "LambdaFunctionConfigurations", "LambdaFunctionArn"))
-_SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_TARGETS = (
+    ("queues", "QueueConfigurations", "QueueArn"),
+    ("topics", "TopicConfigurations", "TopicArn"),
+    ("lambdaFunctions", "LambdaFunctionConfigurations", "LambdaFunctionArn"),
+)
+_SWITCHES = inside(
+    "PublicAccessBlockConfiguration", "blockPublicAcls blockPublicPolicy ignorePublicAcls restrictPublicBuckets"
+)
 
 
 class _Notification(Binding):
@@ -88,9 +103,12 @@ class _Notification(Binding):
         configuration: dict[str, Any] = {"EventBridgeConfiguration": {}} if props.get("eventbridge") else {}
         for source, target, arn in _TARGETS:
             configuration[target] = [_to_aws(each, arn) for each in props.get(source) or ()]
-        aws.call("s3.put_bucket_notification_configuration", Bucket=props["bucket"],
-                 NotificationConfiguration={key: value for key, value in configuration.items() if value != []},
-                 SkipDestinationValidation=True)
+        aws.call(
+            "s3.put_bucket_notification_configuration",
+            Bucket=props["bucket"],
+            NotificationConfiguration={key: value for key, value in configuration.items() if value != []},
+            SkipDestinationValidation=True,
+        )
         return str(props["bucket"])
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:  # noqa: ARG002
@@ -109,10 +127,17 @@ class _Notification(Binding):
 
 
 def _to_aws(each: Mapping[str, Any], arn: str) -> dict[str, Any]:
-    rules = [{"Name": name, "Value": each[f"filter{name.title()}"]} for name in ("prefix", "suffix")
-             if each.get(f"filter{name.title()}")]
-    return {arn: each[f"{arn[0].lower()}{arn[1:]}"], "Events": each["events"],
-            **({"Id": each["id"]} if each.get("id") else {}), **({"Filter": {"Key": {"FilterRules": rules}}} if rules else {})}
+    rules = [
+        {"Name": name, "Value": each[f"filter{name.title()}"]}
+        for name in ("prefix", "suffix")
+        if each.get(f"filter{name.title()}")
+    ]
+    return {
+        arn: each[f"{arn[0].lower()}{arn[1:]}"],
+        "Events": each["events"],
+        **({"Id": each["id"]} if each.get("id") else {}),
+        **({"Filter": {"Key": {"FilterRules": rules}}} if rules else {}),
+    }
 
 
 def _from_aws(each: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,25 +158,63 @@ BINDINGS = (
         names={"tags": "Tagging.TagSet"},
     ),
     _guard("BucketPolicy", "put_bucket_policy", _get("get_bucket_policy"), "delete_bucket_policy"),
-    _guard("BucketVersioning", "put_bucket_versioning", _get("get_bucket_versioning", "{VersioningConfiguration: @}"),
-           unread="mfa"),
-    _guard("BucketPublicAccessBlock", "put_public_access_block", _get("get_public_access_block"),
-           "delete_public_access_block", **{name: f"PublicAccessBlockConfiguration.{name}" for name in _SWITCHES}),
-    _guard("BucketOwnershipControls", "put_bucket_ownership_controls", _get("get_bucket_ownership_controls"),
-           "delete_bucket_ownership_controls", rule="OwnershipControls.Rules"),
-    _guard("BucketServerSideEncryptionConfiguration", "put_bucket_encryption", _get("get_bucket_encryption"),
-           "delete_bucket_encryption", rules="ServerSideEncryptionConfiguration.Rules"),
-    _guard("BucketLogging", "put_bucket_logging", _get("get_bucket_logging", "{BucketLoggingStatus: @}"), **{
-        name: f"BucketLoggingStatus.LoggingEnabled.{name}"
-        for name in ("targetBucket", "targetPrefix", "targetGrants", "targetObjectKeyFormat")}),
-    _guard("BucketLifecycleConfiguration", "put_bucket_lifecycle_configuration",
-           _get("get_bucket_lifecycle_configuration", "{LifecycleConfiguration: @}"), "delete_bucket_lifecycle",
-           rules="LifecycleConfiguration.Rules"),
-    _guard("BucketObjectLockConfiguration", "put_object_lock_configuration", _get("get_object_lock_configuration"),
-           objectLockEnabled="ObjectLockConfiguration.ObjectLockEnabled", rule="ObjectLockConfiguration.Rule",
-           unread="token"),
-    _guard("BucketReplicationConfig", "put_bucket_replication", _get("get_bucket_replication"), "delete_bucket_replication",
-           unread="token", role="ReplicationConfiguration.Role", rules="ReplicationConfiguration.Rules"),
+    _guard(
+        "BucketVersioning",
+        "put_bucket_versioning",
+        _get("get_bucket_versioning", "{VersioningConfiguration: @}"),
+        unread="mfa",
+    ),
+    _guard(
+        "BucketPublicAccessBlock",
+        "put_public_access_block",
+        _get("get_public_access_block"),
+        "delete_public_access_block",
+        **_SWITCHES,
+    ),
+    _guard(
+        "BucketOwnershipControls",
+        "put_bucket_ownership_controls",
+        _get("get_bucket_ownership_controls"),
+        "delete_bucket_ownership_controls",
+        rule="OwnershipControls.Rules",
+    ),
+    _guard(
+        "BucketServerSideEncryptionConfiguration",
+        "put_bucket_encryption",
+        _get("get_bucket_encryption"),
+        "delete_bucket_encryption",
+        rules="ServerSideEncryptionConfiguration.Rules",
+    ),
+    _guard(
+        "BucketLogging",
+        "put_bucket_logging",
+        _get("get_bucket_logging", "{BucketLoggingStatus: @}"),
+        **inside("BucketLoggingStatus.LoggingEnabled", "targetBucket targetPrefix targetGrants targetObjectKeyFormat"),
+    ),
+    _guard(
+        "BucketLifecycleConfiguration",
+        "put_bucket_lifecycle_configuration",
+        _get("get_bucket_lifecycle_configuration", "{LifecycleConfiguration: @}"),
+        "delete_bucket_lifecycle",
+        rules="LifecycleConfiguration.Rules",
+    ),
+    _guard(
+        "BucketObjectLockConfiguration",
+        "put_object_lock_configuration",
+        _get("get_object_lock_configuration"),
+        objectLockEnabled="ObjectLockConfiguration.ObjectLockEnabled",
+        rule="ObjectLockConfiguration.Rule",
+        unread="token",
+    ),
+    _guard(
+        "BucketReplicationConfig",
+        "put_bucket_replication",
+        _get("get_bucket_replication"),
+        "delete_bucket_replication",
+        unread="token",
+        role="ReplicationConfiguration.Role",
+        rules="ReplicationConfiguration.Rules",
+    ),
     _Notification(
         type="aws:s3/bucketNotification:BucketNotification",
         create_call=call("s3.put_bucket_notification_configuration"),
@@ -163,7 +226,7 @@ BINDINGS = (
         read_call=call("s3control.get_public_access_block", AccountId="{account}"),
         delete_call=call("s3control.delete_public_access_block", AccountId="{account}"),
         settings=(change("*", call("s3control.put_public_access_block", AccountId="{account}")),),
-        names={name: f"PublicAccessBlockConfiguration.{name}" for name in _SWITCHES},
+        names=_SWITCHES,
         unread="accountId",
     ),
     Binding(
@@ -172,6 +235,7 @@ BINDINGS = (
         read_call=call("s3.get_object", "@", Bucket="{bucket}", Key="{key}"),
         delete_call=call("s3.delete_object", Bucket="{bucket}", Key="{key}"),
         settings=(change("*", call("s3.put_object", Body="{content}")),),
-        unread="content source sourceHash contentBase64 etag",
+        names={"kmsKeyId": "SSEKMSKeyId"},
+        unread="content source sourceHash contentBase64 etag tags",
     ),
 )

@@ -10,8 +10,15 @@ class _Version(Binding):
 
     def create(self, aws: Aws, props: Props) -> str:
         """Put the value."""
-        value = {name: props[source] for name, source in (("SecretString", "secretString"), ("SecretString", "secretStringWo"),
-                                                          ("SecretBinary", "secretBinary")) if props.get(source) is not None}
+        value = {
+            name: props[source]
+            for name, source in (
+                ("SecretString", "secretString"),
+                ("SecretString", "secretStringWo"),
+                ("SecretBinary", "secretBinary"),
+            )
+            if props.get(source) is not None
+        }
         stages = {"VersionStages": props["versionStages"]} if props.get("versionStages") else {}
         answer = aws.call("secretsmanager.put_secret_value", SecretId=props["secretId"], **value, **stages)
         return f"{props['secretId']}|{answer['VersionId']}"
@@ -63,10 +70,19 @@ BINDINGS = (
         create_call=call("ssm.put_parameter", Name="{name}"),
         read_call=call("ssm.get_parameter", "Parameter", Name="{name}", WithDecryption=True),
         delete_call=call("ssm.delete_parameter", Name="{name}"),
-        more_reads=(call("ssm.describe_parameters", "Parameters[0]",
-                         ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": ["{name}"]}]),),
-        settings=(change("value description keyId tier type allowedPattern", call("ssm.put_parameter", Name="{name}",
-                         Value="{value}", Type="{type}", Overwrite=True)),),
+        more_reads=(
+            call(
+                "ssm.describe_parameters",
+                "Parameters[0]",
+                ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": ["{name}"]}],
+            ),
+        ),
+        settings=(
+            change(
+                "value description keyId tier type allowedPattern",
+                call("ssm.put_parameter", Name="{name}", Value="{value}", Type="{type}", Overwrite=True),
+            ),
+        ),
         tagging=Tagging(
             put=call("ssm.add_tags_to_resource", ResourceType="Parameter", ResourceId="{name}"),
             drop=call("ssm.remove_tags_from_resource", ResourceType="Parameter", ResourceId="{name}", TagKeys="{gone}"),

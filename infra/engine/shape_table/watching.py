@@ -44,7 +44,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature": shape(
         "{detectorId}/{name}", "detectorId name"),
     "aws:guardduty/publishingDestination:PublishingDestination": shape(
-        "{detectorId}:{destinationId}", "detectorId destinationType", destinationId="{hex32}",
+        "{detectorId}:{destinationId}", "detectorId destinationType", destinationType="S3", destinationId="{hex32}",
         arn="arn:aws:guardduty:{here}:detector/{detectorId}/publishingDestination/{destinationId}"),
     "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan": shape(
         "{hex20}", "protectedResource", arn="arn:aws:guardduty:{here}:malware-protection-plan/{id}", status="ACTIVE"),

@@ -25,7 +25,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ecs/service:Service": shape(
         "{arn}", "cluster launchType schedulingStrategy iamRole", "name",
         arn="arn:aws:ecs:{here}:service/{cluster|cluster/}/{name}"),
-    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": shape("{clusterName}", "clusterName"),
+    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": shape(
+        "{clusterName}", "clusterName", capacityProviders=[], defaultCapacityProviderStrategies=[]),
     "aws:lb/loadBalancer:LoadBalancer": shape(
         "{arn}", "internal loadBalancerType namePrefix", "name", "{short}",
         arn="arn:aws:elasticloadbalancing:{here}:loadbalancer/app/{name}/{hex16}", arnSuffix="{arn|loadbalancer/}",

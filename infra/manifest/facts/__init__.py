@@ -98,8 +98,8 @@ class Runtime:
     ``cpu`` is in AWS units (1024 is one core), ``memory`` in MiB, ``files`` a mount path or "". Values in
     ``environment`` may hold ``{domain}``, ``{database_host}``, ``{database_name}``, ``{database_user}`` and
     ``{cache_host}``. ``secrets`` are environment names filled from a secret store; ``database_password`` is the one
-    of them that takes the database's password, or its whole address where the name ends in URL. ``beside`` names
-    containers that the product wants beside this one and the kit does not build.
+    of them that takes the database's password, "" where the product wants its whole address (``DATABASE_URL``), which
+    the owner fills in. ``beside`` names containers that the product wants beside this one and the kit does not build.
     """
 
     image: str
@@ -127,6 +127,16 @@ class ServiceFact:
     needs: tuple[str, ...]
     note: str = ""
     area: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Something the source documents say, and what answers it (``kind:name``), or why nothing does."""
+
+    n: int
+    says: str
+    by: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +275,12 @@ def source_documents() -> Mapping[str, str]:
 def decisions() -> Mapping[str, DecisionFact]:
     """Every decision of the approval matrix, by id."""
     return MappingProxyType({entry["id"]: DecisionFact(**_tuples(entry)) for entry in _file("decisions")["decisions"]})
+
+
+@cache
+def coverage() -> tuple[Statement, ...]:
+    """Every statement of the source documents, in order."""
+    return tuple(Statement(**_tuples(entry)) for entry in _file("coverage")["statements"])
 
 
 FILES = ("systems", "flows", "products", "services", "states", "decisions")

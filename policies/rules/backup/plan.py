@@ -17,11 +17,11 @@ def daily(days: int) -> dict[str, Any]:
 def check(props: Props) -> Iterator[str]:
     """One rule at least is daily, and every rule keeps long enough."""
     least = props.settings.backup_retention_days
-    rules = props.items_at("rules")
+    rules = props.blocks_at("rules")
     if not any(DAILY.fullmatch(str(entry.get("schedule"))) or entry.get("enableContinuousBackup") for entry in rules):
         yield "rules has no daily schedule"
     for index, entry in enumerate(rules):
-        if not 0 < (days := entry.at("lifecycle.deleteAfter") or 0) >= least and not entry.get(
+        if not 0 < (days := entry.number_at("lifecycle.deleteAfter") or 0) >= least and not entry.get(
             "enableContinuousBackup"
         ):
             yield f"rules[{index}] keeps {days} days, must keep {least} or more"

@@ -9,9 +9,8 @@ STORES = ("S3", "RDS", "Aurora", "DynamoDB", "EFS", "EBS")
 
 def check(props: Props) -> Iterator[str]:
     """Each kind of store is opted in."""
-    chosen = props.get("resourceTypeOptInPreference") or {}
     for name in STORES:
-        if chosen.get(name) is not True:
+        if props.at(f"resourceTypeOptInPreference.{name}") is not True:
             yield f"resourceTypeOptInPreference.{name} is not on"
 
 

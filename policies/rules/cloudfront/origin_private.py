@@ -7,9 +7,9 @@ from policies.model import Props, Rule, Severity
 
 def check(props: Props) -> Iterator[str]:
     """Bucket origins only; a distribution without origins serves nothing."""
-    if not props.items_at("origins"):
+    if not props.blocks_at("origins"):
         yield "origins is empty"
-    for origin in props.items_at("origins"):
+    for origin in props.blocks_at("origins"):
         name = origin.get("domainName") or ""
         if ".s3-website" in name:
             yield f"origin {name} is a website endpoint: public, without TLS"

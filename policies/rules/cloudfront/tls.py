@@ -25,9 +25,9 @@ def check(props: Props) -> Iterator[str]:
     secure = must_be("viewerProtocolPolicy", "redirect-to-https", "https-only")
     yield from must_be("viewerCertificate.minimumProtocolVersion", *CLOUDFRONT_TLS)(props)
     yield from every("defaultCacheBehavior", secure)(props)
-    if props.items_at("orderedCacheBehaviors"):
+    if props.blocks_at("orderedCacheBehaviors"):
         yield from every("orderedCacheBehaviors", secure)(props)
-    for origin in props.items_at("origins"):
+    for origin in props.blocks_at("origins"):
         if "customOriginConfig" in origin:
             yield from must_be("customOriginConfig.originProtocolPolicy", "https-only")(origin)
 

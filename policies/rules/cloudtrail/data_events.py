@@ -12,8 +12,8 @@ S3_DATA = [
 
 def check(props: Props) -> Iterator[str]:
     """One selector, of either kind, that takes S3 object reads."""
-    if not any(map(reads_s3, props.items_at("advancedEventSelectors"))) and not any(
-        map(reads_s3_classic, props.items_at("eventSelectors"))
+    if not any(map(reads_s3, props.blocks_at("advancedEventSelectors"))) and not any(
+        map(reads_s3_classic, props.blocks_at("eventSelectors"))
     ):
         yield "no event selector records S3 object reads: nobody could say who opened a chart"
 
@@ -27,13 +27,13 @@ def reads_s3(selector: Props) -> bool:
 
 def reads_s3_classic(selector: Props) -> bool:
     """A basic selector of data events on objects that does not leave reads out."""
-    types = [entry.get("type") for entry in selector.items_at("dataResources")]
+    types = [entry.get("type") for entry in selector.blocks_at("dataResources")]
     return "AWS::S3::Object" in types and selector.get("readWriteType", "All") in ("All", "ReadOnly")
 
 
 def fields_of(selector: Props) -> dict[str, list[str]]:
     """What one advanced selector asks of each field."""
-    return {entry["field"]: list(entry.items_at("equals")) for entry in selector.items_at("fieldSelectors")}
+    return {entry.text_at("field"): entry.texts_at("equals") for entry in selector.blocks_at("fieldSelectors")}
 
 
 RULE = Rule(

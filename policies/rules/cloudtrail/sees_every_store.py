@@ -32,16 +32,16 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def watched(estate: Estate, found: Resource) -> Iterator[str]:
     """The ARN prefixes of objects whose reads one trail records."""
-    for selector in estate.props(found).items_at("advancedEventSelectors"):
-        fields = {entry.get("field"): entry for entry in selector.items_at("fieldSelectors")}
-        kinds = fields["resources.type"].items_at("equals") if "resources.type" in fields else ()
+    for selector in estate.props(found).blocks_at("advancedEventSelectors"):
+        fields = {entry.get("field"): entry for entry in selector.blocks_at("fieldSelectors")}
+        kinds = fields["resources.type"].texts_at("equals") if "resources.type" in fields else ()
         if "AWS::S3::Object" in kinds:
             arns = fields.get("resources.ARN")
-            yield from (arns.items_at("startsWiths") or arns.items_at("equals")) if arns else ("arn:aws:s3:::",)
-    for selector in estate.props(found).items_at("eventSelectors"):
-        for data in selector.items_at("dataResources"):
+            yield from (arns.texts_at("startsWiths") or arns.texts_at("equals")) if arns else ("arn:aws:s3:::",)
+    for selector in estate.props(found).blocks_at("eventSelectors"):
+        for data in selector.blocks_at("dataResources"):
             if data.get("type") == "AWS::S3::Object":
-                yield from ("arn:aws:s3:::" if value == "arn:aws:s3" else value for value in data.items_at("values"))
+                yield from ("arn:aws:s3:::" if value == "arn:aws:s3" else value for value in data.texts_at("values"))
 
 
 RULE = EstateRule(

@@ -18,7 +18,7 @@ def project(variables: list[dict[str, str]]) -> dict[str, Any]:
 def check(props: Props) -> Iterator[str]:
     """Judge by name; plain text is the default."""
     yield from must_have("environment.image")(props)
-    for variable in props.items_at("environment.environmentVariables"):
+    for variable in props.blocks_at("environment.environmentVariables"):
         if variable.get("type", "PLAINTEXT") == "PLAINTEXT" and SECRET.search(variable.get("name") or ""):
             yield f"environment holds {variable['name']} in plain text"
 

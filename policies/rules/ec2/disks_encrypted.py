@@ -11,7 +11,7 @@ DISK = {"encrypted": True, "kmsKeyId": KEY}
 
 def others(props: Props) -> Iterator[str]:
     """The disks beside the root disk, where there are any."""
-    if props.items_at("ebsBlockDevices"):
+    if props.blocks_at("ebsBlockDevices"):
         yield from every("ebsBlockDevices", both(must_be("encrypted", True), customer_key("kmsKeyId")))(props)
 
 

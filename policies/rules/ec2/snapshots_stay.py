@@ -22,7 +22,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     for type_, name in SHARES.items():
         for entry in estate.of_type(type_):
             props = estate.props(entry)
-            for other in props.items_at(name):
+            for other in props.texts_at(name):
                 if other not in known:
                     yield Problem(entry, f"{name}: {other} is no account of this estate")
             if props.get("organizationArn") or props.get("organizationalUnitArn"):

@@ -9,7 +9,7 @@ from policies.rules.expectations import both, must_be, must_have
 def check(props: Props) -> Iterator[str]:
     """Every EFS volume, and no path of the host."""
     yield from must_have("family")(props)
-    for volume in props.items_at("volumes"):
+    for volume in props.blocks_at("volumes"):
         if volume.get("hostPath"):
             yield f"volume {volume.get('name')} is a path of the host"
         if "efsVolumeConfiguration" in volume:

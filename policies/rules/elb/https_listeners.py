@@ -30,7 +30,7 @@ RULE = Rule(
     title="Listeners speak TLS 1.2 or later, or redirect to it",
     severity=Severity.CRITICAL,
     cites=("164.312(e)(1)", "164.312(e)(2)(ii)", "164.312(e)(2)(i)", "164.312(a)(2)(iv)", "nprm-encryption"),
-    applies_to=("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
+    applies_to="aws:lb/listener:Listener",
     check=check,
     good=(
         SECURE,

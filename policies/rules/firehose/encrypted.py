@@ -9,7 +9,7 @@ from policies.rules.keys import KEY, customer_key
 
 def check(props: Props) -> Iterator[str]:
     """A stream as a source carries its own encryption."""
-    if "kinesisSourceConfiguration" not in props:
+    if not props.at("kinesisSourceConfiguration.kinesisStreamArn"):
         yield from both(must_be("serverSideEncryption.enabled", True), customer_key("serverSideEncryption.keyArn"))(
             props
         )

@@ -22,7 +22,7 @@ def policy(stateful: list[str]) -> dict[str, Any]:
 
 def drops(props: Props) -> Iterator[str]:
     """Alerting is not dropping."""
-    if not any(action.startswith("aws:drop") for action in props.items_at("firewallPolicy.statefulDefaultActions")):
+    if not any(action.startswith("aws:drop") for action in props.texts_at("firewallPolicy.statefulDefaultActions")):
         yield "firewallPolicy.statefulDefaultActions drops nothing"
 
 

@@ -8,7 +8,7 @@ from policies.rules.expectations import both, starts_with
 
 def every_client(props: Props) -> Iterator[str]:
     """At least one audience, none of them a wildcard."""
-    clients = list(props.items_at("clientIdLists"))
+    clients = list(props.texts_at("clientIdLists"))
     if not clients or "*" in clients:
         yield "clientIdLists must list the audiences accepted"
 

@@ -10,7 +10,7 @@ def check(props: Props) -> Iterator[str]:
     """Absent means one hour, as AWS has it; a role without a trust policy is no role."""
     yield from must_have("assumeRolePolicy")(props)
     most = props.settings.max_session_hours * 3600
-    if (props.get("maxSessionDuration") or 3600) > most:
+    if (props.number_at("maxSessionDuration") or 3600) > most:
         yield f"maxSessionDuration is {props['maxSessionDuration']} seconds, must be {most} or less"
 
 

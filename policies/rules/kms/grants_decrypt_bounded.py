@@ -9,7 +9,7 @@ def check(props: Props) -> Iterator[str]:
     """One grantee, and no chain of grants."""
     if props.get("granteePrincipal") in (None, "", "*"):
         yield "granteePrincipal names nobody in particular"
-    if "CreateGrant" in props.items_at("operations") or not props.items_at("operations"):
+    if "CreateGrant" in props.texts_at("operations") or not props.texts_at("operations"):
         yield "operations must be listed, without CreateGrant"
 
 

@@ -7,7 +7,7 @@ from policies.model import Props, Rule, Severity
 
 def check(props: Props) -> Iterator[str]:
     """A service acts for whoever asks it to, so it needs a source."""
-    principal = props.get("principal") or "*"
+    principal = props.text_at("principal") or "*"
     bound = any(props.get(name) for name in ("sourceArn", "sourceAccount", "principalOrgId"))
     if principal == "*" and not props.get("principalOrgId"):
         yield "principal is anyone"

@@ -14,7 +14,7 @@ ARN = re.compile(r"arn:[^:$]*\$\{|arn:[^:]*:aws:|^arn:(?!aws|\*)")
 
 def check(props: Props) -> Iterator[str]:
     """JSON for every type; grammar and quota for the two that decide access."""
-    content = props.get("content") or ""
+    content = props.text_at("content")
     try:
         document = json.loads(content)
     except ValueError as error:

@@ -26,7 +26,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     }
     open_tables = set(internet_tables(estate))
     for group in estate.of_type(*GROUPS):
-        for subnet in estate.props(group).items_at("subnetIds"):
+        for subnet in estate.props(group).texts_at("subnetIds"):
             if tables.get(subnet) in open_tables:
                 yield Problem(group, f"subnet {subnet} routes to an internet gateway")
 
@@ -40,7 +40,7 @@ def internet_tables(estate: Estate) -> Iterator[object]:
             yield props.get("routeTableId")
     for table in estate.of_type("aws:ec2/routeTable:RouteTable"):
         if any(
-            str(route.get("gatewayId") or "").startswith("igw-") for route in estate.props(table).items_at("routes")
+            str(route.get("gatewayId") or "").startswith("igw-") for route in estate.props(table).blocks_at("routes")
         ):
             yield table.id
 

@@ -8,7 +8,7 @@ from policies.rules.expectations import must_have
 
 def check(props: Props) -> Iterator[str]:
     """Shared with named accounts at most, and labelled with its owner."""
-    if "all" in props.items_at("sharedAccounts"):
+    if "all" in props.texts_at("sharedAccounts"):
         yield "sharedAccounts holds 'all': anyone can restore the database"
     yield from must_have("tags.mso:owner", "a snapshot without an owner belongs to nobody")(props)
 

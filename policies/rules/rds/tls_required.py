@@ -17,11 +17,11 @@ OTHER_MEANS = ("oracle", "custom-oracle", "db2")
 
 def check(props: Props) -> Iterator[str]:
     """The engine's own switch is on; Oracle and Db2 set it elsewhere."""
-    family = props.get("family") or ""
+    family = props.text_at("family")
     if family.startswith(OTHER_MEANS):
         return
     switch = next((name for engine, name in SWITCH.items() if family.startswith(engine)), "rds.force_ssl")
-    values = [str(entry.get("value")).lower() for entry in props.items_at("parameters") if entry.get("name") == switch]
+    values = [str(entry.get("value")).lower() for entry in props.blocks_at("parameters") if entry.get("name") == switch]
     if not values or values[-1] not in ("1", "on", "true"):
         yield f"{switch} is {values[-1] if values else 'missing'} in family {family or 'unknown'}, must be on"
 

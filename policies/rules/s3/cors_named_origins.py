@@ -8,7 +8,7 @@ from policies.rules.expectations import every
 
 def every_origin(rule: Props) -> Iterator[str]:
     """Each origin is one https site."""
-    for origin in rule.items_at("allowedOrigins") or ("(none)",):
+    for origin in rule.texts_at("allowedOrigins") or ("(none)",):
         if "*" in origin or not origin.startswith("https://"):
             yield f"allowedOrigins has {origin!r}, must be one https site"
 

@@ -24,7 +24,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     logs = log_targets(estate)
     for bucket in estate.of_type("aws:s3/bucket:Bucket"):
         props = estate.props(bucket)
-        rules = [rule for found in beside.of(bucket) for rule in estate.props(found).items_at("rules")]
+        rules = [rule for found in beside.of(bucket) for rule in estate.props(found).blocks_at("rules")]
         rules += [props.at("serverSideEncryptionConfiguration.rule")]
         algorithms = {str(rule.at(f"{DEFAULT}.sseAlgorithm")) for rule in rules if rule}
         if not algorithms:

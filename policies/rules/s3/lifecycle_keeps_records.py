@@ -14,10 +14,10 @@ def rule(**expiration: Any) -> dict[str, Any]:
 def check(props: Props) -> Iterator[str]:
     """Look at every rule that expires current objects."""
     least = props.settings.log_retention_days
-    if not props.items_at("rules"):
+    if not props.blocks_at("rules"):
         yield "rules is empty"
-    for index, entry in enumerate(props.items_at("rules")):
-        days = entry.at("expiration.days")
+    for index, entry in enumerate(props.blocks_at("rules")):
+        days = entry.number_at("expiration.days")
         if entry.at("expiration.date"):
             yield f"rules[{index}] deletes every object on {entry.at('expiration.date')}, however young"
         elif days is not None and 0 < days < least:

@@ -15,8 +15,8 @@ def locked(mode: str, **length: int) -> dict[str, Any]:
 def check(props: Props) -> Iterator[str]:
     """Compliance mode, for as long as audit evidence is kept."""
     yield from must_be("rule.defaultRetention.mode", "COMPLIANCE")(props)
-    lock = props.get("rule", {}).get("defaultRetention", {})
-    days = (lock.get("days") or 0) + 365 * (lock.get("years") or 0)
+    years = props.number_at("rule.defaultRetention.years") or 0
+    days = (props.number_at("rule.defaultRetention.days") or 0) + 365 * years
     if days < props.settings.log_retention_days:
         yield f"rule.defaultRetention holds {days} days, must hold {props.settings.log_retention_days} or more"
 

@@ -31,7 +31,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     """A destination outside the graph cannot be judged; one of another owner is a way out."""
     for config in estate.of_type("aws:s3/bucketReplicationConfig:BucketReplicationConfig"):
         source = estate.target(config, "bucket", BUCKET)
-        for rule in estate.props(config).items_at("rules"):
+        for rule in estate.props(config).blocks_at("rules"):
             arn = rule.at("destination.bucket")
             target = estate.find(str(arn), BUCKET)
             if source is None or target is None:

@@ -9,8 +9,9 @@ from policies.rules.keys import KEY
 
 def recoverable(props: Props) -> Iterator[str]:
     """Absent means 30 days, as AWS has it."""
-    if (props.get("recoveryWindowInDays", 30)) < 7:
-        yield f"recoveryWindowInDays is {props['recoveryWindowInDays']}, must be 7 or more"
+    days = props.number_at("recoveryWindowInDays")
+    if days is not None and days < 7:
+        yield f"recoveryWindowInDays is {days}, must be 7 or more"
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ def check(props: Props) -> Iterator[str]:
     yield from must_have("name")(props)
     if props.get("type") == "SecureString":
         yield from customer_key("keyId")(props)
-    elif SECRET.search(props.get("name") or ""):
+    elif SECRET.search(props.text_at("name")):
         yield f"{props['name']} is a plain {props.get('type')}"
 
 

@@ -10,7 +10,7 @@ DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
 def check(props: Props) -> Iterator[str]:
     """ISO 8601, within the settings' hours."""
-    found = DURATION.fullmatch(props.get("sessionDuration") or "")
+    found = DURATION.fullmatch(props.text_at("sessionDuration"))
     parts = zip(found.groups(), (1, 60, 3600), strict=True) if found else ()
     hours = sum(int(part or 0) / per_hour for part, per_hour in parts)
     most = props.settings.max_session_hours

@@ -10,7 +10,7 @@ from policies.rules.network import world_in
 
 def every_client(props: Props) -> Iterator[str]:
     """Listed, and not the world."""
-    clients = list(props.items_at("clientLists"))
+    clients = list(props.texts_at("clientLists"))
     if not clients or world_in(clients):
         yield f"clientLists is {clients or 'missing'}"
 

@@ -8,7 +8,7 @@ from policies.rules.expectations import both, starts_with
 
 def every_protocol(props: Props) -> Iterator[str]:
     """Listed, and none of them plain FTP."""
-    protocols = list(props.items_at("protocols"))
+    protocols = list(props.texts_at("protocols"))
     if not protocols or "FTP" in protocols:
         yield f"protocols is {protocols or 'missing'}, must be SFTP, FTPS or AS2"
 

@@ -11,7 +11,7 @@ def check(props: Props) -> Iterator[str]:
     """An egress or ingress rule, where the world may be on 80 and 443 only."""
     yield from must_be("type", "ingress", "egress")(props)
     ports = ports_reached(props.get("protocol"), props.get("fromPort"), props.get("toPort"))
-    for cidr in world_in(props.items_at("cidrBlocks"), props.items_at("ipv6CidrBlocks")):
+    for cidr in world_in(props.texts_at("cidrBlocks"), props.texts_at("ipv6CidrBlocks")):
         if ports not in WEB_PORTS:
             yield f"opens ports {ports.start}-{ports.stop - 1} to {cidr}"
 

@@ -10,9 +10,9 @@ from policies.rules.network import ports_reached, world_in
 def check(props: Props) -> Iterator[str]:
     """Any-port rules towards the world are refused."""
     yield from must_have("description", "say what the group is for")(props)
-    for index, entry in enumerate(props.items_at("egress")):
+    for index, entry in enumerate(props.blocks_at("egress")):
         ports = ports_reached(entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
-        for cidr in world_in(entry.items_at("cidrBlocks"), entry.items_at("ipv6CidrBlocks")):
+        for cidr in world_in(entry.texts_at("cidrBlocks"), entry.texts_at("ipv6CidrBlocks")):
             if len(ports) > 1:
                 yield f"egress[{index}] reaches {cidr} on ports {ports.start}-{ports.stop - 1}"
 

@@ -9,7 +9,7 @@ from policies.rules.expectations import must_be
 def check(props: Props) -> Iterator[str]:
     """Nobody connects unseen."""
     yield from must_be("acceptanceRequired", True)(props)
-    if "*" in props.items_at("allowedPrincipals"):
+    if "*" in props.texts_at("allowedPrincipals"):
         yield "allowedPrincipals holds '*'"
 
 

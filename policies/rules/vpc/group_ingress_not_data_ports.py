@@ -19,8 +19,8 @@ def check(estate: Estate) -> Iterator[Problem]:
         if props.get("cidrIpv4") or props.get("cidrIpv6"):
             yield from problems(rule, props.get("ipProtocol"), props.get("fromPort"), props.get("toPort"))
     for group in estate.of_type(f"aws:{GROUP_TYPE}"):
-        for entry in estate.props(group).items_at("ingress"):
-            if entry.items_at("cidrBlocks") or entry.items_at("ipv6CidrBlocks"):
+        for entry in estate.props(group).blocks_at("ingress"):
+            if entry.texts_at("cidrBlocks") or entry.texts_at("ipv6CidrBlocks"):
                 yield from problems(group, entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
 
 

@@ -17,9 +17,9 @@ def group(cidr: str, low: int, high: int | None = None) -> dict[str, Any]:
 def check(props: Props) -> Iterator[str]:
     """Look at each inline rule; separate rules have a rule of their own."""
     yield from must_have("vpcId", "a group without a VPC lands in the default one")(props)
-    for index, entry in enumerate(props.items_at("ingress")):
+    for index, entry in enumerate(props.blocks_at("ingress")):
         ports = ports_reached(entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
-        for cidr in world_in(entry.items_at("cidrBlocks"), entry.items_at("ipv6CidrBlocks")):
+        for cidr in world_in(entry.texts_at("cidrBlocks"), entry.texts_at("ipv6CidrBlocks")):
             if ports not in WEB_PORTS:
                 yield f"ingress[{index}] opens ports {ports.start}-{ports.stop - 1} to {cidr}"
 
@@ -40,7 +40,8 @@ RULE = Rule(
         {"vpcId": "vpc-1", "ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}]},
     ),
     remediation=(
-        "Name the source security group or a private range; only 80 and 443 of a public load balancer may face the world."
+        "Name the source security group or a private range; "
+        "only 80 and 443 of a public load balancer may face the world."
     ),
     equivalents=(
         "config:restricted-ssh",

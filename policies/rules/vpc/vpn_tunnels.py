@@ -20,10 +20,10 @@ def tunnel(number: int) -> Any:
     """What one tunnel must be."""
 
     def check(props: Props) -> Iterator[str]:
-        if list(props.items_at(f"tunnel{number}IkeVersions")) != ["ikev2"]:
+        if props.texts_at(f"tunnel{number}IkeVersions") != ["ikev2"]:
             yield f"tunnel{number}IkeVersions must be ikev2 alone"
         for name in (f"tunnel{number}Phase1EncryptionAlgorithms", f"tunnel{number}Phase2EncryptionAlgorithms"):
-            ciphers = list(props.items_at(name))
+            ciphers = props.texts_at(name)
             if not ciphers or set(ciphers) - set(STRONG):
                 yield f"{name} is {ciphers or 'missing'}, must be {' or '.join(STRONG)}"
         yield from must_be(f"tunnel{number}LogOptions.cloudwatchLogOptions.logEnabled", True)(props)

@@ -36,23 +36,24 @@ JUNK = (
     | st.sampled_from(
         ["evergreen", "saguaro", "lumen-ridge", "baa-evergreen", "10.0.0.0/8", "10.64.0.0/13", "0.0.0.0/0", "::1"]
     )
-    | st.sampled_from(["2020-01-01", date(2020, 1, 1), date(2099, 1, 1), "aws", "mso", "WA", "TX", "np", "hosted", "saas"])
-    | st.sampled_from(["\u202e", "\u0130", "\ud7ff", "a" * 3000, "../../etc", "{account.__class__}", "{{ 7*7 }}", "${x}"])
+    | st.sampled_from(["2020-01-01", date(2020, 1, 1), date(2099, 1, 1), "aws", "WA", "TX", "np", "hosted", "saas"])
+    | st.sampled_from(["\u202e", "\u0130", "\ud7ff", "a" * 3000, "../../etc", "{account.__class__}", "{{ 7*7 }}"])
 )
 QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def try_it(text: str) -> Manifest | None:
+def try_it(text: str) -> None:
     """Read a manifest. It is either refused with lines to look at, or sound and safe."""
     try:
         manifest = parse(text, FILE)
     except ManifestError as error:
-        assert error.problems
-        assert all(1 <= problem.line <= text.count("\n") + 1 for problem in error.problems)
-        assert all(len(line) < 3000 for line in str(error).splitlines())
-        return None
-    assert_safe(manifest)
-    return manifest
+        refused = error
+    else:
+        assert_safe(manifest)
+        return
+    assert refused.problems
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in refused.problems)
+    assert all(len(line) < 3000 for line in str(refused).splitlines())
 
 
 def assert_safe(manifest: Manifest) -> None:

@@ -134,7 +134,7 @@ def test_a_free_network_overlaps_nothing(taken: list[str], estate: str, free: st
     assert free_network(taken, estate) == IPv4Network(free)
 
 
-def test_no_free_network_is_said(folder: Path) -> None:
+def test_no_free_network_is_said() -> None:
     with pytest.raises(UsageError, match="--network"):
         free_network(["192.168.0.0/16"], "")
 

@@ -79,6 +79,9 @@ def test_what_the_facts_do_not_cover_is_a_usage_error(state: str, owner: str) ->
         explain(state, owner)
 
 
+FIELDS = "      fields: [first_name, channel address, clinic, date_time, link]\n"
+COUNSEL = "counsel: {date: 2026-01-15, role: outside health-care counsel, states: [WA, AZ]}"
+NURSE = "owner: np\n    medical_director: physician"
 OWNER = "owner: physician_md_do\n    medical_director: physician"
 PLAN_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "no MSA": ("LAW-010", [("id: msa-saguaro\n    kind: msa", "id: msa-saguaro\n    kind: lease")]),
@@ -87,7 +90,7 @@ PLAN_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "flow on the wrong kind": ("LAW-011", [("{id: f-reminders, agreements: [baa-evergreen", "{id: f-reminders, agreements: [msa-evergreen")]),  # noqa: E501
     "flow not covered": ("LAW-011", [("purpose: The MSO works as a business associate on scheduling", "purpose: x\n    covers: [scheduling]")]),  # noqa: E501
     "vendor without BAA": ("LAW-012", [("      agreement: baa-bellwire\n", "")]),
-    "vendor without fields": ("LAW-012", [("      fields: [first_name, channel address, clinic, date_time, link]\n", "")]),
+    "vendor without fields": ("LAW-012", [(FIELDS, "")]),
     "MSO worker in a clinical role": ("LAW-020", [("{id: lr-it, owner: lumen-ridge, role: mso_it}", "{id: lr-it, owner: lumen-ridge, role: rn}")]),  # noqa: E501
     "MSO approves protocols": ("LAW-021", [("role: mso_it}", "role: mso_it, approves: [protocols]}")]),
     "percentage fee in New York": ("LAW-030", [("{basis: flat}", "{basis: percentage}"), ("state: AZ", "state: NY")]),
@@ -108,9 +111,9 @@ def test_the_plan_stops_and_says_which(gate: str, changes: list[tuple[str, str]]
 
 
 APPLY_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
-    "no counsel": ("LAW-060", [("counsel: {date: 2026-01-15, role: outside health-care counsel, states: [WA, AZ]}", "")]),
+    "no counsel": ("LAW-060", [(COUNSEL, "")]),
     "counsel for one state": ("LAW-060", [("states: [WA, AZ]", "states: [WA]")]),
-    "sources disagree": ("LAW-001", [("states: [WA, AZ]", "states: [WA]"), (OWNER, "owner: np\n    medical_director: physician")]),
+    "sources disagree": ("LAW-001", [("states: [WA, AZ]", "states: [WA]"), (OWNER, NURSE)]),
     "draft": ("LAW-014", [("kind: msa", "kind: msa\n    draft: true")]),
     "no BAA with AWS": ("LAW-015", [("between: [lumen-ridge, aws]", "between: [lumen-ridge, landlord]")]),
     "retention by judgement": ("LAW-040", [("states: [WA, AZ]", "states: [AZ]")]),
@@ -126,7 +129,7 @@ def test_real_aws_waits_for_counsel_and_signatures_while_the_plan_goes_on(
 
 
 def test_counsel_answers_what_the_sources_leave_open() -> None:
-    gates = law.examine(changed((OWNER, "owner: np\n    medical_director: physician")), ON)
+    gates = law.examine(changed((OWNER, NURSE)), ON)
     assert all(gate.outcome is not Outcome.ASK_COUNSEL for gate in gates)
 
 

@@ -94,9 +94,8 @@ def test_words_are_quoted_only_where_they_must_be(value: str, written: str) -> N
     assert scalar(value) == written
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12) | st.sampled_from(
-    ["yes", "1", "a: b", "- x", "'", '"', "#", "null", "2026-01-01", "x]", "{", "&a", "*b", "\n", "tab\there", "1e3", "0x1"]
-)
+ODD = ["yes", "1", "a: b", "- x", "'", '"', "#", "null", "2026-01-01", "x]", "{", "&a", "*b", "\n", "a\tb", "1e3"]
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12) | st.sampled_from(ODD)
 VALUES = st.recursive(
     WORDS | st.booleans() | st.none() | st.integers(-9999, 9999) | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS.filter(bool), inner, max_size=3),

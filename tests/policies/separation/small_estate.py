@@ -186,6 +186,7 @@ def _guardrails(b: Builder) -> None:
     guard(b, "organization-perimeter", RCP, ROOT, deny("s3:*", "kms:*", "secretsmanager:*", "sts:AssumeRole", to="*", when=outside))
     grants = {"Bool": {"kms:GrantIsForAWSResource": "false"}}
     guard(b, "grants", RCP, ROOT, deny("kms:CreateGrant", to="*", when=grants))
+    guard(b, "no-payer", RCP, ROOT, deny("sts:AssumeRole", to="*", when={"StringEquals": {"aws:PrincipalAccount": PAYER}}))
     guard(b, "logging", SCP, ROOT, deny(*TRAIL))
     fences = {"clinical-north": ("cn",), "exchange-north": ("cn", "en"), "clinical-south": ("cs",)}
     for unit, paths in fences.items():

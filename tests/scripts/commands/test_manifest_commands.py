@@ -58,7 +58,7 @@ def test_a_broken_manifest_is_exit_2_and_lines(run: Run, folder: Path, capsys: p
     file = folder / MANIFEST
     file.write_text(file.read_text().replace("size: standard", "size: big"))
     assert run("validate", folder) == 2
-    assert "mso.yaml:36: size: is not one of the choices" in capsys.readouterr().err
+    assert "mso.yaml:32: size: is not one of the choices" in capsys.readouterr().err
 
 
 def test_no_manifest_is_exit_2(run: Run, tmp_path: Path) -> None:
@@ -91,6 +91,7 @@ def test_fmt_check_leaves_the_file_alone(run: Run, folder: Path) -> None:
         (("products",), "openemr/openemr:7.0.3"),
         (("roles",), "medical_director"),
         (("decisions",), "formulary"),
+        (("hipaa", "164.312(b)"), "Audit controls"),
     ],
 )
 def test_facts_are_shown(

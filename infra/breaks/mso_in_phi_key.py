@@ -1,0 +1,38 @@
+"""Somebody adds the MSO's analyst to the key policy of patient data, "only to look at one file"."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+
+from infra.breaks.model import Break, Props
+from infra.estate import Estate
+from infra.place import role_arn
+
+
+def admit(props: Props, estate: Estate) -> Props:
+    """Let the analyst of the management account decrypt, and take the fence away that would stop it."""
+    analyst = role_arn(estate.account("management"), "staff/analyst")
+    grant = {
+        "Sid": "Analyst",
+        "Effect": "Allow",
+        "Principal": {"AWS": analyst},
+        "Action": ["kms:Decrypt", "kms:DescribeKey"],
+        "Resource": "*",
+    }
+
+    def extended(text: str) -> str:
+        document = json.loads(text)
+        document["Statement"] = [s for s in document["Statement"] if s["Sid"] != "NobodyOutside"] + [grant]
+        return json.dumps(document)
+
+    return {**props, "policy": pulumi.Output.from_input(props["policy"]).apply(extended)}
+
+
+BREAK = Break(
+    title="A role of the management account stands in the key policy of patient data",
+    plane="clinical",
+    caught_by=("W2",),
+    changes={("aws:kms/key:Key", "key-phi"): admit},
+)

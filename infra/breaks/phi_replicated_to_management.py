@@ -1,0 +1,44 @@
+"""Somebody replicates photos into the management account, "so that marketing can pick some"."""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.breaks.model import Break
+from infra.estate import Estate
+from infra.place import bucket_name
+
+
+def replicate(estate: Estate) -> None:
+    """A replication rule from the photos to the bucket where the exchanges' files arrive."""
+    clinical = f"clinical-{estate.manifest.practices[0].slug}"
+    account = estate.account(clinical)
+    role = f"arn:aws:iam::{account}:role/mso/deployer"
+    provider = aws.Provider(
+        "break",
+        region=estate.manifest.aws.home_region,
+        assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=role)],
+    )
+    target = bucket_name(estate, "management", "arrivals")
+    aws.s3.BucketReplicationConfig(
+        "photos-to-marketing",
+        bucket=bucket_name(estate, clinical, "photos"),
+        role=f"arn:aws:iam::{account}:role/mso/phi/backup",
+        rules=[
+            aws.s3.BucketReplicationConfigRuleArgs(
+                id="photos",
+                status="Enabled",
+                destination=aws.s3.BucketReplicationConfigRuleDestinationArgs(bucket=f"arn:aws:s3:::{target}"),
+            )
+        ],
+        opts=pulumi.ResourceOptions(provider=provider),
+    )
+
+
+BREAK = Break(
+    title="A bucket of patients' photos is replicated to the management account",
+    plane="clinical",
+    caught_by=("W3",),
+    adds=replicate,
+)

@@ -1,0 +1,16 @@
+"""Somebody shortens the lock on the audit trail to a year, to save storage."""
+
+from __future__ import annotations
+
+from infra.breaks.model import Break, with_values
+
+BREAK = Break(
+    title="The audit trail is locked for one year instead of six",
+    plane="log-archive",
+    caught_by=("S3-018",),
+    changes={
+        ("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", "trail-logs-lock"): with_values(
+            rule={"defaultRetention": {"mode": "COMPLIANCE", "years": 1}}
+        )
+    },
+)

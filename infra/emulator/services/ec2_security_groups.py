@@ -1,0 +1,181 @@
+"""EC2 security groups and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from infra.emulator.binding import Aws, Binding, Props, call
+from infra.emulator.services.ec2_network import EC2_TAGS, describe
+
+_DIRECTIONS: Final = (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress"))
+_PEERS: Final = (
+    ("cidrBlocks", "IpRanges", "CidrIp"),
+    ("ipv6CidrBlocks", "Ipv6Ranges", "CidrIpv6"),
+    ("prefixListIds", "PrefixListIds", "PrefixListId"),
+    ("securityGroups", "UserIdGroupPairs", "GroupId"),
+)
+_EVERYONE: Final = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
+
+
+def permission(rule: Mapping[str, Any], group: str) -> dict[str, Any]:
+    """An inline rule as EC2 has it."""
+    described = {"Description": rule["description"]} if rule.get("description") else {}
+    found: dict[str, Any] = {"IpProtocol": str(rule["protocol"])}
+    if found["IpProtocol"] != "-1":
+        found |= {"FromPort": int(rule["fromPort"]), "ToPort": int(rule["toPort"])}
+    for source, target, member in _PEERS:
+        if rule.get(source):
+            found[target] = [{member: peer, **described} for peer in rule[source]]
+    if rule.get("self"):
+        found.setdefault("UserIdGroupPairs", []).append({"GroupId": group, **described})
+    return found
+
+
+def _rules(permissions: Iterable[Mapping[str, Any]], group: str) -> list[dict[str, Any]]:
+    """What EC2 has, as inline rules: one per protocol, ports and description."""
+    rules: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for each in permissions:
+        for target, members, member in _PEERS:
+            for peer in each.get(members, ()):
+                ports = (each["IpProtocol"], each.get("FromPort", 0), each.get("ToPort", 0))
+                rule = rules.setdefault(
+                    (*ports, peer.get("Description")),
+                    {
+                        "protocol": ports[0],
+                        "fromPort": ports[1],
+                        "toPort": ports[2],
+                        "description": peer.get("Description"),
+                    },
+                )
+                if peer[member] == group:
+                    rule["self"] = True
+                else:
+                    rule.setdefault(target, []).append(peer[member])
+    return list(rules.values())
+
+
+class _SecurityGroup(Binding):
+    """A group with its inline rules. Like the real provider, it takes away the egress to everywhere that AWS adds."""
+
+    def settle(self, aws: Aws, props: Props) -> None:
+        """Tag, and put the declared rules in place of the default ones."""
+        super().settle(aws, props)
+        self._swap(aws, {"egress": [_EVERYONE]}, props)
+
+    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
+        """The group with its rules as inline rules."""
+        found = super().read(aws, props)
+        return found and {**found, **{name: _rules(found[source], props["id"]) for name, source in _DIRECTIONS}}
+
+    def update(self, aws: Aws, olds: Props, news: Props) -> None:
+        """Swap the rules."""
+        super().update(aws, olds, news)
+        self._swap(aws, olds, news)
+
+    def _swap(self, aws: Aws, olds: Mapping[str, Any], news: Props) -> None:
+        for name, _ in _DIRECTIONS:
+            before, after = ([permission(rule, news["id"]) for rule in props.get(name) or ()] for props in (olds, news))
+            if gone := [each for each in before if each not in after]:
+                aws.call(f"ec2.revoke_security_group_{name}", GroupId=news["id"], IpPermissions=gone)
+            if new := [each for each in after if each not in before]:
+                aws.call(f"ec2.authorize_security_group_{name}", GroupId=news["id"], IpPermissions=new)
+
+
+class _DefaultSecurityGroup(_SecurityGroup):
+    """The group that every VPC has: taken over, its rules replaced by the declared ones, and left behind at the end."""
+
+    def create(self, aws: Aws, props: Props) -> str:
+        """Find the group of the VPC."""
+        named = [{"Name": "vpc-id", "Values": [props["vpcId"]]}, {"Name": "group-name", "Values": ["default"]}]
+        return str(aws.call("ec2.describe_security_groups", Filters=named)["SecurityGroups"][0]["GroupId"])
+
+    def settle(self, aws: Aws, props: Props) -> None:
+        """Take out whatever is in the group, then add what was declared."""
+        Binding.settle(self, aws, props)
+        group = aws.call("ec2.describe_security_groups", GroupIds=[props["id"]])["SecurityGroups"][0]
+        for name, source in _DIRECTIONS:
+            if group[source]:
+                aws.call(f"ec2.revoke_security_group_{name}", GroupId=props["id"], IpPermissions=group[source])
+        self._swap(aws, {}, props)
+
+
+def _rule(direction: str) -> Binding:
+    """One rule of a group, with an id of its own."""
+    return _SecurityGroupRule(
+        type=f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
+        create_call=call(f"ec2.authorize_security_group_{direction.lower()}"),
+        read_call=call("ec2.describe_security_group_rules", "SecurityGroupRules[0]", SecurityGroupRuleIds=["{id}"]),
+        delete_call=call(
+            f"ec2.revoke_security_group_{direction.lower()}", GroupId="{securityGroupId}", SecurityGroupRuleIds=["{id}"]
+        ),
+        tagging=EC2_TAGS,
+        names={"securityGroupId": "GroupId", "referencedSecurityGroupId": "ReferencedGroupInfo.GroupId"},
+    )
+
+
+class _SecurityGroupRule(Binding):
+    """A rule is authorized as a permission and read back as a rule."""
+
+    def create(self, aws: Aws, props: Props) -> str:
+        """Authorize the rule."""
+        plural = {
+            "cidrIpv4": "cidrBlocks",
+            "cidrIpv6": "ipv6CidrBlocks",
+            "prefixListId": "prefixListIds",
+            "referencedSecurityGroupId": "securityGroups",
+        }
+        rule = {
+            **props.inputs,
+            "protocol": props["ipProtocol"],
+            "self": None,
+            **{target: [props[source]] for source, target in plural.items() if props.get(source)},
+        }
+        answer = aws.call(
+            self.create_call.operation,
+            GroupId=props["securityGroupId"],
+            IpPermissions=[permission(rule, props["securityGroupId"])],
+        )
+        return str(answer["SecurityGroupRules"][0]["SecurityGroupRuleId"])
+
+    def update(self, aws: Aws, olds: Props, news: Props) -> None:
+        """Change the rule under its id."""
+        super().update(aws, olds, news)
+        if {**olds.inputs, "tags": None} != {**news.inputs, "tags": None}:
+            rule = {
+                "IpProtocol": news["ipProtocol"],
+                "FromPort": news.get("fromPort", -1),
+                "ToPort": news.get("toPort", -1),
+                "CidrIpv4": news.get("cidrIpv4"),
+                "CidrIpv6": news.get("cidrIpv6"),
+                "Description": news.get("description"),
+                "PrefixListId": news.get("prefixListId"),
+                "ReferencedGroupId": news.get("referencedSecurityGroupId"),
+            }
+            known = {key: value for key, value in rule.items() if value is not None}
+            aws.call(
+                "ec2.modify_security_group_rules",
+                GroupId=news["securityGroupId"],
+                SecurityGroupRules=[{"SecurityGroupRuleId": news["id"], "SecurityGroupRule": known}],
+            )
+
+
+BINDINGS = (
+    _SecurityGroup(
+        type="aws:ec2/securityGroup:SecurityGroup",
+        create_call=call("ec2.create_security_group", "GroupId"),
+        read_call=describe("describe_security_groups", "SecurityGroups", "GroupIds"),
+        delete_call=call("ec2.delete_security_group", GroupId="{id}"),
+        tagging=EC2_TAGS,
+        names={"name": "GroupName"},
+    ),
+    _DefaultSecurityGroup(
+        type="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        create_call=call("ec2.describe_security_groups"),
+        read_call=describe("describe_security_groups", "SecurityGroups", "GroupIds"),
+        tagging=EC2_TAGS,
+        names={"name": "GroupName"},
+    ),
+    _rule("Ingress"),
+    _rule("Egress"),
+)

@@ -1,0 +1,51 @@
+"""Backing an account's patient data up: here, in the practice's backup account, and in another region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from infra.components.backup_plan import BackupPlan, BackupPlanArgs
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.vault import Vault, VaultArgs
+from infra.iam.document import Text
+from infra.place import Place
+from infra.planes.backup import KEEP_DAYS, restore_role, vault_name
+from infra.sizes import SIZES
+
+
+def back_up(place: Place, deployer: Text, custodian: Text, data_classes: Sequence[str]) -> None:
+    """Back up every store of these data classes; the size decides how often."""
+    estate, sizing = place.estate, SIZES[place.estate.manifest.size]
+    role = restore_role(place)
+    key = DataKeyArgs(
+        alias="mso/backup",
+        description=f"Encrypts the backups of {place.account}",
+        account_id=place.id,
+        region=place.region,
+        administrators=[custodian, deployer],
+        users=[KeyUse(role=role.arn, through=("backup", "rds", "elasticfilesystem", "s3"), grants=True)],
+        tags=place.tags("phi"),
+    )
+    vault = VaultArgs(
+        name=vault_name(place.account),
+        key_arn=DataKey("backup-key", key, place.opts).arn,
+        min_days=KEEP_DAYS[0],
+        max_days=KEEP_DAYS[1],
+        guests=(),
+        tags=place.tags("phi"),
+    )
+    backup = f"backup-{place.owner}"
+    regions = (place.region, estate.manifest.aws.backup_region)
+    copies = f"{estate.account(backup)}:backup-vault:{vault_name(backup)}"
+    vaults = [f"arn:aws:backup:{region}:{copies}" for region in regions]
+    plan = BackupPlanArgs(
+        name=place.name("patient-data"),
+        vault=Vault("vault", vault, place.opts),
+        role=role,
+        schedule="cron(0 * * * ? *)" if sizing.recovery_point_hours == 1 else "cron(0 8 * * ? *)",
+        keep_days=KEEP_DAYS[0],
+        copies=vaults,
+        data_classes=data_classes,
+        tags=place.tags("phi"),
+    )
+    BackupPlan("backup", plan, place.opts)

@@ -1,0 +1,199 @@
+"""Do the rules notice? Every mutant of a graph is put to the rules and, where they let it pass, to the wall."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from infra.engine.graph import Graph, Resource
+from policies.config import Config
+from policies.estate import Estate
+from policies.evaluate import ask_estate, check_resource, rules_for
+from policies.model import EstateRule, Finding, Status
+from policies.mutations import Mutant, mutants
+from policies.registry import registry
+
+HARMLESS = Path(__file__).with_name("harmless.yaml")
+WALL_TYPES = re.compile(
+    r"aws:(iam|kms|organizations|sqs|sns|ram|ssoadmin|secretsmanager|identitystore)/"
+    r"|aws:s3/bucketPolicy|aws:ec2/(vpc|route|vpn)"
+)
+"""What the separation proof reads; a mutant of any other type is not put to it."""
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """A kind of change that guards nothing: patterns on type, way and change, and the reason."""
+
+    type: re.Pattern[str]
+    way: re.Pattern[str]
+    change: re.Pattern[str]
+    reason: str
+
+    def covers(self, mutant: Mutant) -> bool:
+        """Whether this mutant is of that kind."""
+        type_ = (mutant.added or mutant.of).type
+        return all((self.type.search(type_), self.way.search(mutant.way), self.change.search(mutant.change)))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of the mutants: how many each catcher caught, and those that nothing noticed, with a reason or not."""
+
+    caught: Counter[str]
+    harmless: tuple[tuple[Mutant, str], ...]
+    unexplained: tuple[Mutant, ...]
+
+    @property
+    def total(self) -> int:
+        """How many mutants there were."""
+        return sum(self.caught.values()) + len(self.harmless) + len(self.unexplained)
+
+    @property
+    def share(self) -> float:
+        """The share caught, of those that matter."""
+        matter = self.total - len(self.harmless)
+        return sum(self.caught.values()) / matter if matter else 1.0
+
+    def lines(self) -> Iterator[str]:
+        """For people: the survivors, then the totals."""
+        for mutant in self.unexplained:
+            yield f"{mutant.of.stack}:{mutant.of.name} ({mutant.of.type}): {mutant.way}: {mutant.change}"
+        by = ", ".join(f"{count} by {catcher}" for catcher, count in self.caught.most_common())
+        yield f"{self.total} mutants: {sum(self.caught.values())} caught ({by}), {len(self.harmless)} harmless"
+        yield f"{len(self.unexplained)} survive unexplained; {self.share:.1%} of those that matter are caught"
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        rows = ({"urn": m.of.urn, "type": m.of.type, "way": m.way, "change": m.change} for m in self.unexplained)
+        harmless = Counter(reason for _, reason in self.harmless)
+        return {
+            "total": self.total,
+            "caught": dict(self.caught),
+            "share": round(self.share, 4),
+            "harmless": dict(harmless),
+            "unexplained": list(rows),
+        }
+
+
+@cache
+def harmless() -> tuple[Harmless, ...]:
+    """The reviewed file of changes that guard nothing."""
+    import yaml
+
+    entries = yaml.safe_load(HARMLESS.read_text(encoding="utf-8"))["harmless"]
+    return tuple(
+        Harmless(*(re.compile(str(entry.get(key, ""))) for key in ("type", "way", "change")), str(entry["reason"]))
+        for entry in entries
+    )
+
+
+class Recording(Estate):
+    """An estate that remembers which types a rule asked for; ``*`` where it looked at everything."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self.asked: set[str] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("graph", "built", "accounts", "planes", "in_plane"):
+            object.__getattribute__(self, "asked").add("*")
+        return object.__getattribute__(self, name)
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        self.asked.update(types)
+        graph: Graph = object.__getattribute__(self, "graph")
+        return graph.of_type(*types)
+
+
+def trial(
+    graph: Graph, *, wall: bool = True, limit: int = 0, tell: Callable[[str], None] = lambda line: None  # noqa: ARG005
+) -> Trial:
+    """Put every mutant (or ``limit`` of them, evenly spread) to the rules, and the rest that may matter to the wall."""
+    tried = list(mutants(graph))
+    if limit and len(tried) > limit:
+        tried = tried[:: -(-len(tried) // limit)]
+    tell(f"{len(tried)} mutants")
+    judge = Judge(graph)
+    caught: Counter[str] = Counter()
+    passed = []
+    for mutant in tried:
+        catcher = judge.catcher(mutant)
+        caught.update([catcher] if catcher else [])
+        if not catcher:
+            passed.append(mutant)
+    explained = [(m, reason) for m in passed if (reason := next((h.reason for h in harmless() if h.covers(m)), ""))]
+    known = {id(mutant) for mutant, _ in explained}
+    survivors = [mutant for mutant in passed if id(mutant) not in known]
+    if wall:
+        survivors = list(_let_the_wall_look(graph, survivors, caught, tell))
+    return Trial(caught, tuple(explained), tuple(survivors))
+
+
+class Judge:
+    """The rules, and what they find on the unbroken graph already; what a mutant adds to that is its catch."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.config = Config()
+        self.reads = {rule.id: self._reads(rule) for rule in registry().estate_rules}
+        estate = Estate(graph)
+        self.before = {rule.id: self._problems(estate, rule) for rule in registry().estate_rules}
+
+    def _reads(self, rule: EstateRule) -> frozenset[str]:
+        estate = Recording(self.graph)
+        list(ask_estate(estate, rule, needs=False))
+        return frozenset(estate.asked)
+
+    def catcher(self, mutant: Mutant) -> str:
+        """The first rule that finds something new; empty where none does."""
+        for resource in mutant.touched:
+            old = {(f.rule, f.message) for f in self._findings(mutant.of)} if resource is mutant.instead else set()
+            new = (f for f in self._findings(resource) if (f.rule, f.message) not in old)
+            if found := next(new, None):
+                return found.rule
+        broken = Estate(mutant.graph(self.graph))
+        types = {mutant.of.type, *(resource.type for resource in mutant.touched)}
+        for rule in registry().estate_rules:
+            reads = self.reads[rule.id]
+            if ("*" in reads or reads & types) and self._problems(broken, rule) - self.before[rule.id]:
+                return rule.id
+        return ""
+
+    def _findings(self, resource: Resource) -> Iterator[Finding]:
+        found = check_resource(resource, rules_for(resource, registry()), self.config)
+        return (finding for finding in found if finding.status is Status.FAIL)
+
+    def _problems(self, estate: Estate, rule: EstateRule) -> frozenset[tuple[str, str]]:
+        answers = ask_estate(estate, rule)
+        return frozenset(
+            (problem.resource.urn if problem.resource else "", problem.message)
+            for status, problem in answers
+            if status is Status.FAIL
+        )
+
+
+def _let_the_wall_look(
+    graph: Graph, survivors: list[Mutant], caught: Counter[str], tell: Callable[[str], None]
+) -> Iterator[Mutant]:
+    from policies.wall import wall_findings
+
+    def leaks(mutated: Graph) -> set[tuple[str, str]]:
+        found = (finding for findings in wall_findings(mutated).values() for finding in findings)
+        return {(finding.rule, finding.message) for finding in found if finding.status is Status.FAIL}
+
+    before = leaks(graph)
+    for number, mutant in enumerate(survivors):
+        if not WALL_TYPES.match((mutant.added or mutant.of).type):
+            yield mutant
+            continue
+        tell(f"wall: {number + 1} of {len(survivors)}")
+        if new := leaks(mutant.graph(graph)) - before:
+            caught[sorted(new)[0][0]] += 1
+        else:
+            yield mutant

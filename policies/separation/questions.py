@@ -1,0 +1,126 @@
+"""Two questions people ask of an estate: who can do this to that, and what can this principal do; with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from infra.errors import UsageError
+from policies.separation.closure import Closure
+from policies.separation.confirm import Confirmation, Strength
+from policies.separation.context import principal_context, thing_keys, with_thing
+from policies.separation.engine import Engine
+from policies.separation.estate import EXCHANGED, PHI, Estate, Principal, Thing
+from policies.separation.evaluation import Decision, Outcome, Policies, Request, evaluate
+from policies.separation.patterns import glob_matches
+from policies.separation.rights import Powers
+from policies.separation.universe import Spot
+
+ANSWERS = {Strength.LEAK: "yes", Strength.POSSIBLE: "perhaps", Strength.UNKNOWN: "not evaluated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One principal, one action, one resource: yes, perhaps, no or not evaluated, and why."""
+
+    principal: str
+    action: str
+    resource: str
+    answer: str
+    reasons: tuple[str, ...]
+
+
+def who_can(estate: Estate, action: str, resource: str) -> Iterator[Answer]:
+    """Every principal's answer for an action on a resource (an ARN, a name, or a pattern), the yeses first."""
+    _operation(action)
+    spots = list(_spots(estate, resource))
+    answers = [ask(estate, principal, action, spot) for principal in estate.principals for spot in spots]
+    yield from sorted(
+        answers, key=lambda a: (list(ANSWERS.values()).index(a.answer) if a.answer != "no" else 9, a.principal)
+    )
+
+
+def can(estate: Estate, principal: str, action: str, resource: str) -> Iterator[Answer]:
+    """The answers for every principal of that name (an ARN, ``account:name``, or a pattern of these)."""
+    _operation(action)
+    for found in principals_named(estate, principal):
+        for spot in _spots(estate, resource):
+            yield ask(estate, found, action, spot)
+
+
+def reach(estate: Estate, principal: str) -> Iterator[Answer]:
+    """All that the principals of that name can come to read or become, by any chain of steps."""
+    engine = Engine(estate)
+    for found in principals_named(estate, principal):
+        reached = Closure(engine, [found], lambda thing: bool(thing.classes & (PHI | EXCHANGED))).run()
+        for verb, paths in (("reads", reached.reads), ("becomes", reached.holds)):
+            for arn, path in sorted(paths.items()):
+                if path.hops:
+                    yield Answer(found.name, verb, engine.called(arn), ANSWERS[path.strength], tuple(path.lines()))
+        if not reached.reads:
+            yield Answer(found.name, "reads", "patient data", "no", ("no chain of steps leads there",))
+
+
+def principals_named(estate: Estate, name: str) -> list[Principal]:
+    """The principals meant by an ARN, a name or a pattern."""
+    found = [p for p in estate.principals if any(glob_matches(name, text) for text in _names(p))]
+    if not found:
+        known = ", ".join(sorted(p.name for p in estate.principals)[:12])
+        raise UsageError(f"there is no principal {name!r} in the input; among those there are: {known}")
+    return found
+
+
+def ask(estate: Estate, principal: Principal, action: str, spot: Spot) -> Answer:
+    """One answer: by an allowed request if there is one, else by what stands in its way."""
+    step = Confirmation(estate).step(principal, action, spot, Powers())
+    resource = spot.what.label if isinstance(spot.what, Thing) else spot.arn
+    if step is not None:
+        reasons = [str(s) for s in dict.fromkeys(step.statements)]
+        reasons += [f"when {key} is {value}" for key, value in step.context]
+        return Answer(principal.name, action, resource, ANSWERS[step.strength], tuple(reasons))
+    outcome = _refusal(estate, principal, action, spot)
+    denials = tuple(f"denied by {s}" for s in dict.fromkeys(outcome.statements) if not s.allow)
+    return Answer(principal.name, action, resource, "no", denials or (outcome.reason or "nothing allows it",))
+
+
+def _refusal(estate: Estate, principal: Principal, action: str, spot: Spot) -> Outcome:
+    account = estate.accounts.get(spot.account)
+    context = with_thing(principal_context(principal), thing_keys(spot.what, account))
+    what = spot.what
+    resource = what.trust if isinstance(what, Principal) else what.policy if what else None
+    policies = Policies(
+        principal.identity, principal.boundary, None, resource, principal.account.scps, account.rcps if account else ()
+    )
+    outcome = evaluate(Request(principal.caller, action, spot.arn, spot.account, context), policies)
+    if outcome.decision is Decision.UNKNOWN:
+        return Outcome(outcome.decision, outcome.statements, "no circumstances were found in which it is allowed")
+    return outcome
+
+
+def _spots(estate: Estate, resource: str) -> Iterator[Spot]:
+    """What a resource argument means: things and roles of that ARN or name, objects in a bucket, or any ARN at all."""
+    found = False
+    for thing in estate.things:
+        inside = thing.kind == "s3-bucket" and resource.startswith(f"{thing.arn}/")
+        if inside or any(glob_matches(resource, text) for text in (thing.arn, thing.name, thing.label)):
+            found = True
+            yield Spot(resource if inside else thing.arn, thing.account.id, thing)
+    for principal in estate.principals:
+        if any(glob_matches(resource, text) for text in _names(principal)):
+            found = True
+            yield Spot(principal.arn, principal.account.id, principal)
+    if not found and resource.startswith("arn:"):
+        account = resource.split(":")[4] if resource.count(":") > 4 else ""
+        yield Spot(resource, account)
+    elif not found:
+        raise UsageError(f"there is no resource {resource!r} in the input; give an ARN, a name, or account:name")
+
+
+def _operation(action: str) -> None:
+    service, colon, operation = action.partition(":")
+    if not (service and colon and operation) or "*" in action:
+        raise UsageError(f"an action is service:Operation, such as s3:GetObject; got {action!r}")
+
+
+def _names(principal: Principal) -> tuple[str, ...]:
+    return principal.arn, principal.name, principal.arn.rpartition("/")[2]

@@ -1,0 +1,99 @@
+"""A proof in words and as data: what people read at the terminal, and what other programs take in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from policies.separation.prove import Proof
+from policies.separation.verdicts import Status, Verdict
+
+MOST_WITNESSES = 3
+ANSWERS = {"yes": "reads", "perhaps": "may read", "no": "-"}
+
+
+def tell(proof: Proof) -> Iterator[str]:
+    """The proof for the terminal: verdicts with witnesses, the matrix, assumptions, residual trust."""
+    yield f"The wall around {', '.join(proof.practices) or 'no practice that was found'}"
+    yield ""
+    for verdict in proof.verdicts:
+        yield f"{verdict.id:<4}{verdict.status:<9} {verdict.claim}"
+        yield from _witnesses(verdict)
+    yield ""
+    yield from _matrix(proof)
+    if proof.unread:
+        yield "Not read, and so not counted as safe:"
+        yield from (f"  - {item}" for item in proof.unread)
+        yield ""
+    yield "The proof rests on:"
+    yield from (f"  - {fact.claim} [{fact.source}; {fact.date}]" for fact in proof.assumptions)
+    yield ""
+    yield "Residual trust (W12):"
+    yield from (f"  - {item}" for item in proof.residual)
+
+
+def _witnesses(verdict: Verdict) -> Iterator[str]:
+    for witness in verdict.witnesses[:MOST_WITNESSES]:
+        first, *rest = witness.lines()
+        yield f"      {witness.status}: {first}"
+        yield from (f"      {line}" for line in rest)
+    if len(verdict.witnesses) > MOST_WITNESSES:
+        yield f"      and {len(verdict.witnesses) - MOST_WITNESSES} more (--json shows all)"
+
+
+def _matrix(proof: Proof) -> Iterator[str]:
+    """Who reads what; roles that read nothing are counted, not listed."""
+    readers = [cell for cell in proof.cells if cell.answer != "no"]
+    if not proof.cells:
+        return
+    yield "Who reads what by the policies as they stand:"
+    for cell in readers:
+        yield f"  {cell.job:<40} {ANSWERS[cell.answer]} {cell.data_class:<16} {cell.reason}"
+    silent = {cell.job for cell in proof.cells} - {cell.job for cell in readers}
+    yield f"  {len(silent)} other roles of people read no patient data"
+    yield ""
+
+
+def as_data(proof: Proof) -> dict[str, Any]:
+    """The proof as JSON."""
+    return {
+        "practices": list(proof.practices),
+        "verdicts": [
+            {
+                "id": v.id,
+                "claim": v.claim,
+                "status": str(v.status),
+                "witnesses": [
+                    {"status": str(w.status), "summary": w.summary, "source": w.source, "path": list(w.lines())[1:]}
+                    for w in v.witnesses
+                ],
+            }
+            for v in proof.verdicts
+        ],
+        "matrix": [
+            {"job": c.job, "dataClass": c.data_class, "answer": c.answer, "reason": c.reason} for c in proof.cells
+        ],
+        "assumptions": [{"id": f.id, "claim": f.claim, "source": f.source, "date": f.date} for f in proof.assumptions],
+        "residualTrust": list(proof.residual),
+        "unread": list(proof.unread),
+    }
+
+
+def differences(before: Proof, after: Proof) -> Iterator[str]:
+    """What a change does to the verdicts."""
+    changed = False
+    for old, new in zip(before.verdicts, after.verdicts, strict=True):
+        if (old.status, old.witnesses) != (new.status, new.witnesses):
+            changed = True
+            yield f"{new.id:<4}{old.status} -> {new.status}  {new.claim}"
+            fresh = tuple(w for w in new.witnesses if w not in old.witnesses)
+            yield from _witnesses(Verdict(new.id, new.claim, new.status, fresh))
+    if not changed:
+        yield "no verdict changes"
+
+
+def exit_code(proof: Proof, strict: bool) -> int:
+    """0 holds, 1 leaks or may, 4 undecided under ``--strict``."""
+    if proof.broken:
+        return 1
+    return 4 if strict and any(v.status is Status.UNKNOWN for v in proof.verdicts) else 0

@@ -1,0 +1,50 @@
+"""Keeping the embedded AWS up for other tools."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from infra.emulator.emulator import Emulator
+from scripts.demo.stand import Demo
+
+CREDENTIALS = "credentials.json"
+
+
+def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Console) -> None:
+    """Print how to reach the estate, and write the (emulated, worthless) credentials of every account to a file."""
+    region = demo.manifest.aws.home_region
+    known = {name: dict(emulator.credentials(id_)) for id_, name in demo.accounts.items()}
+    path = folder / CREDENTIALS
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    console.print(f"\n[bold]Serving[/] on {url} [dim](loopback only; Ctrl-C stops it)[/]", highlight=False)
+    account = f"clinical-{demo.manifest.practices[0].slug}"
+    console.print(f"For the AWS CLI, boto3 or a scanner, in account {account}:\n", highlight=False)
+    for name, value in {"AWS_ENDPOINT_URL": url, "AWS_REGION": region, **known[account]}.items():
+        console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
+    console.print(f"\nThe other {len(known) - 1} accounts' are in {path}.", highlight=False)
+    console.print(f"After a change: mso demo --on {url} --output {folder}", highlight=False, soft_wrap=True)
+
+
+def wait() -> None:
+    """Until Ctrl-C or a polite kill."""
+    stop = threading.Event()
+
+    def note(_: int, __: FrameType | None) -> None:
+        stop.set()
+
+    previous = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while not stop.wait(0.5):
+            pass
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    os.write(2, b"stopped; the embedded AWS is gone\n")

@@ -1,0 +1,138 @@
+"""One emulated organization per test module, with the ground that most resources stand on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from infra.emulator.emulator import Emulator
+from infra.engine.graph import Status
+from infra.engine.provider import Scope, State
+
+ALLOW = json.dumps({
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}],
+})
+
+
+class Ground:
+    """A member account to build in, and what stands there already. Nothing is made before a test asks for it."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+        self.payer = Scope(emulator.payer, "us-east-1")
+        self.allow, self.tags = ALLOW, {"mso:plane": "clinical", "mso:owner": "practice"}
+
+    def make(self, type_: str, name: str, scope: Scope | None = None, /, **inputs: Any) -> State:
+        """Check and create a resource."""
+        scope = scope or self.scope
+        checked, _ = self.emulator.check(type_, name, inputs, scope)
+        return self.emulator.create(self.urn(type_, name), type_, checked, scope)
+
+    @staticmethod
+    def urn(type_: str, name: str) -> str:
+        """The URN of a test resource."""
+        return f"urn:pulumi:test::mso::{type_}::{name}"
+
+    @cached_property
+    def root(self) -> str:
+        organization = self.make("aws:organizations/organization:Organization", "org", self.payer, featureSet="ALL")
+        return str(organization.outputs["roots"][0]["id"])
+
+    @cached_property
+    def scope(self) -> Scope:
+        account = self.make("aws:organizations/account:Account", "clinical", self.payer, name="clinical-lakeside",
+                            email="clinical@example.com", parentId=self.root)
+        return Scope(str(account.id), "us-east-1", "OrganizationAccountAccessRole")
+
+    @cached_property
+    def key(self) -> str:
+        return str(self.make("aws:kms/key:Key", "ground", description="ground").outputs["arn"])
+
+    @cached_property
+    def role(self) -> str:
+        return str(self.make("aws:iam/role:Role", "ground", assumeRolePolicy=ALLOW).outputs["arn"])
+
+    @cached_property
+    def bucket(self) -> str:
+        return str(self.make("aws:s3/bucket:Bucket", "ground", objectLockEnabled=True).id)
+
+    @cached_property
+    def vpc(self) -> State:
+        return self.make("aws:ec2/vpc:Vpc", "ground", cidrBlock="10.0.0.0/16")
+
+    @cached_property
+    def subnets(self) -> list[str]:
+        return [str(self.make("aws:ec2/subnet:Subnet", f"ground-{zone}", vpcId=self.vpc.id,
+                              cidrBlock=f"10.0.{number}.0/24", availabilityZone=f"us-east-1{zone}").id)
+                for number, zone in enumerate("ab")]
+
+    @cached_property
+    def group(self) -> str:
+        return str(self.make("aws:ec2/securityGroup:SecurityGroup", "ground", vpcId=self.vpc.id, description="d").id)
+
+    @cached_property
+    def log_group(self) -> State:
+        return self.make("aws:cloudwatch/logGroup:LogGroup", "ground", name="aws-waf-logs-ground")
+
+    @cached_property
+    def topic(self) -> str:
+        return str(self.make("aws:sns/topic:Topic", "ground").id)
+
+    @cached_property
+    def queue(self) -> State:
+        return self.make("aws:sqs/queue:Queue", "ground", visibilityTimeoutSeconds=60)
+
+    @cached_property
+    def function(self) -> str:
+        return str(self.make("aws:lambda/function:Function", "ground", handler="index.handler", runtime="python3.12",
+                             role=self.role).outputs["arn"])
+
+    @cached_property
+    def sso(self) -> tuple[str, str]:
+        found = self.emulator.invoke("aws:ssoadmin/getInstances:getInstances", {}, self.payer)
+        return found["arns"][0], found["identityStoreIds"][0]
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    with Emulator.start() as emulator:
+        yield Ground(emulator)
+
+
+Life = Callable[[str, dict[str, Any]], None]
+
+
+@pytest.fixture
+def live(ground: Ground) -> Life:
+    """Takes one resource through its life: create, read back, change in place, read, delete, gone."""
+
+    def life(type_: str, case: dict[str, Any]) -> None:
+        scope = ground.payer if case.get("payer") else ground.scope
+        emulator, urn, status = ground.emulator, ground.urn(type_, "tested"), case.get("status", Status.EMULATED)
+        inputs, _ = emulator.check(type_, "tested", case["inputs"], scope)
+        lost = set(case.get("lost", ()))
+
+        made = emulator.create(urn, type_, inputs, scope)
+        assert made.status == status, made.differences
+        assert {each.path for each in made.differences} == lost, made.differences
+        assert dict(inputs).items() <= dict(made.outputs).items()
+        assert emulator.read(urn, type_, made.id, inputs, scope) == made
+
+        if change := case.get("change"):
+            changed = {**inputs, **change}
+            assert not emulator.diff(type_, made.id, inputs, changed, ()).replace
+            after = emulator.update(urn, type_, made.id, inputs, changed, scope)
+            assert {each.path for each in after.differences} <= lost, after.differences
+            inputs = changed
+
+        emulator.delete(urn, type_, made.id, inputs, made.outputs, scope)
+        if not case.get("stays"):
+            assert emulator.read(urn, type_, made.id, inputs, scope) is None
+        emulator.delete(urn, type_, made.id, inputs, made.outputs, scope)  # a second time is no error
+
+    return life

@@ -1,0 +1,142 @@
+"""Every rule behaves on its own examples, is well described, and speaks the provider's language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pulumi_aws
+import pytest
+
+from infra.engine.values import UNKNOWN
+from policies.citations import citations, config_rules, matrix
+from policies.evaluate import ask
+from policies.examples import trials
+from policies.model import EstateRule, Rule, Severity, Status
+from policies.props import Props
+from policies.registry import registry
+
+SDK = Path(pulumi_aws.__file__).parent
+RULES = registry().by_id.values()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_examples_behave(rule: Rule | EstateRule) -> None:
+    """Good examples hold, bad ones fail, and the rule breaks on none of them."""
+    misbehaving = [trial for trial in trials([rule]) if not trial.behaves]
+    assert misbehaving == []
+
+
+def test_there_are_enough_rules() -> None:
+    assert len(registry().resource_rules) >= 130
+    assert len(registry().estate_rules) >= 30
+
+
+@pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)
+def test_nothing_known_never_passes(rule: Rule) -> None:
+    """A resource of which every property is unknown is `not evaluated` or fails; it does not pass or break the rule."""
+    names = {name for example in (*rule.good, *rule.bad) for name in example}
+    answers = list(ask(rule, Props(dict.fromkeys(names, UNKNOWN))))
+    assert answers
+    assert {status for status, _ in answers} <= {Status.FAIL, Status.NOT_EVALUATED}
+
+
+@pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("junk", ["text", 7, True, [], ["x"], {"x": {}}, None], ids=repr)
+def test_junk_never_passes_as_a_break(rule: Rule, junk: Any) -> None:
+    """Whatever a foreign state holds, a rule answers; it is a tool error at worst for no rule of ours."""
+    names = {name for example in (*rule.good, *rule.bad) for name in example}
+    answers = list(ask(rule, Props(dict.fromkeys(names, junk))))
+    assert Status.TOOL_ERROR not in {status for status, _ in answers}, answers
+
+
+def test_every_citation_stands_in_the_table() -> None:
+    cited = {cite for rule in RULES for cite in rule.cites}
+    assert cited - set(citations()) == set()
+
+
+def test_every_item_of_the_table_says_how_it_is_covered() -> None:
+    rows = list(matrix())
+    assert {row.how for row in rows} == {"rules", "evidence", "procedural", "not covered"}
+    assert [row.citation.id for row in rows if not row.by] == []
+
+
+def test_an_item_with_rules_needs_no_other_words() -> None:
+    """What rules cover is not also excused as procedural."""
+    doubled = [row.citation.id for row in matrix() if row.rules and row.citation.how == "not covered"]
+    assert doubled == []
+
+
+def test_proposals_are_never_called_law() -> None:
+    assert {c.status for c in citations().values() if c.id.startswith("nprm-")} == {"proposed"}
+    assert {c.status for c in citations().values() if not c.id.startswith("nprm-")} == {"required", "addressable"}
+
+
+def test_config_equivalents_are_rules_of_the_pack() -> None:
+    named = {name.removeprefix("config:") for rule in RULES for name in rule.equivalents if name.startswith("config:")}
+    assert named - set(config_rules()) == set()
+
+
+def test_titles_are_unique_sentences() -> None:
+    titles = Counter(rule.title for rule in RULES)
+    assert [title for title, count in titles.items() if count > 1 or title.endswith(".")] == []
+
+
+def test_what_opens_patient_data_is_critical() -> None:
+    assert registry().get("S3-004").severity is Severity.CRITICAL
+    assert registry().get("KMS-003").severity is Severity.CRITICAL
+
+
+# The provider's own words: types and property names are looked up in the SDK's source; importing it takes seconds.
+
+
+def arguments(token: str) -> dict[str, str]:
+    """Property names of a resource type, each with the type its argument is declared with."""
+    module, name = token.split(":")[1].split("/")[0], token.rsplit(":", 1)[-1]
+    folder = SDK / {"lambda": "lambda_"}.get(module, module)
+    for file in sorted(folder.glob("*.py")):
+        text = source(file)
+        found = re.search(rf"class ({name}(?:Init)?Args):", text)
+        if not file.name.startswith("_") and found and f'type_token("{token}")' in text:
+            return properties(text, found[1])
+    raise AssertionError(f"{token} is no type of the provider")
+
+
+def source(file: Path, cache: dict[Path, str] = {}) -> str:  # noqa: B006 - a cache for this module
+    """A file of the SDK, read once."""
+    return cache.setdefault(file, cache.get(file) or file.read_text(encoding="utf-8"))
+
+
+def properties(text: str, name: str) -> dict[str, str]:
+    """The getters of one class: property name and declared type."""
+    body = text.split(f"\nclass {name}:", 1)[1].split("\nclass ", 1)[0] if f"\nclass {name}:" in text else ""
+    getter = re.compile(r'@pulumi\.getter(?:\(name="(\w+)"\))?\n(?: +@.*\n)* +def (\w+)\(self\) -> (.*):')
+    return {camel or snake: declared for camel, snake, declared in getter.findall(body)}
+
+
+def unknown_names(example: Any, known: dict[str, str], inputs: str, path: str = "") -> list[str]:
+    """Property names of an example that the provider does not have, at any depth."""
+    wrong = []
+    for key, value in example.items():
+        if key not in known:
+            wrong.append(f"{path}{key}")
+            continue
+        nested = re.search(r"'(?:\w+\.)?(\w+Args)'", known[key])
+        blocks = value if isinstance(value, list) else [value]
+        for block in blocks:
+            if nested and isinstance(block, dict) and (below := properties(inputs, nested[1])):
+                wrong += unknown_names(block, below, inputs, f"{path}{key}.")
+    return wrong
+
+
+@pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)
+def test_examples_use_the_providers_names(rule: Rule) -> None:
+    """Each type exists, and each good example fits one of the rule's types."""
+    module = rule.types[0].split(":")[1].split("/")[0]
+    inputs = source(SDK / {"lambda": "lambda_"}.get(module, module) / "_inputs.py")
+    types = [arguments(token) for token in rule.types]
+    for example in rule.good:
+        best = min((unknown_names(example, known, inputs) for known in types), key=len)
+        assert best == []
