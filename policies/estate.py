@@ -61,12 +61,12 @@ class Companions:
 
     def of(self, resource: Resource) -> list[Resource]:
         """Those that point at this resource, by URN, id, ARN or name, in the same account."""
-        found: dict[str, Resource] = {}
-        for identity in identities(resource):
-            for companion in self._by_target.get(identity, ()):
-                if companion.account == resource.account:
-                    found[companion.urn] = companion
-        return list(found.values())
+        found = {c.urn: c for identity in identities(resource) for c in self.pointing_at(identity)}
+        return [companion for companion in found.values() if companion.account == resource.account]
+
+    def pointing_at(self, identity: str) -> list[Resource]:
+        """Those that point at this very string, in any account."""
+        return self._by_target.get(identity, [])
 
 
 def owner_of(resource: Resource) -> str:

@@ -147,12 +147,20 @@ def change(inputs: str, do: Call, undo: Call | None = None) -> Setting:
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """How a service tags: put tags, drop tag keys, and list them where reading the resource does not."""
+    """How a service tags: put tags, drop tag keys, and list them where reading the resource does not.
+
+    ``member`` is the parameter that takes the tags.
+    """
 
     put: Call
     drop: Call
     listed: Call | None = None
     on_create: bool = False
+    member: str = "Tags"
+
+    def put_on(self, aws: Aws, props: Props) -> None:
+        """Put the resource's tags."""
+        self.put(aws, props, {"tags": props["tags"]}, {"tags": self.member})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +200,7 @@ class Binding:
             if each.on_create and any(value is not None for value in given.values()):
                 self._tolerant(each.undo if each.undo and not any(given.values()) else each.do, aws, props, given)
         if self.tagging and self.tagging.on_create and props.get("tags"):
-            self._tolerant(self.tagging.put, aws, props, {"tags": props["tags"]})
+            self.tagging.put_on(aws, props)
 
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """What AWS holds, in its own form, or None where there is nothing."""
@@ -228,7 +236,7 @@ class Binding:
         if gone:
             self.tagging.drop(aws, {**news, "gone": gone, "goneTags": [{"Key": key} for key in gone]})
         if tags:
-            self.tagging.put(aws, news, {"tags": tags}, self.names)
+            self.tagging.put_on(aws, news)
 
     def echoes(self, props: Props) -> bool:  # noqa: ARG002  # some types echo for some inputs only
         """Whether what is read back is a shim's echo of what was declared."""

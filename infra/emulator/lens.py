@@ -235,6 +235,10 @@ def _same_thing(declared: Any, found: Any) -> bool:
 def _canonical(value: Any) -> Any:
     """A form in which equal meanings are equal: JSON texts parsed, lists sorted, lists of one unwrapped."""
     match value:
+        case None | "" | []:
+            return None
+        case dict() if not value:
+            return None
         case str() if value[:1] in ("{", "["):
             try:
                 return _canonical(json.loads(value))
@@ -248,7 +252,5 @@ def _canonical(value: Any) -> Any:
             return sorted(
                 (_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True, default=str)
             )
-        case None | "" | {}:
-            return None
         case _:
             return value

@@ -26,7 +26,7 @@ _TRUSTED: Final = (
 def mended() -> Iterator[None]:
     """moto with these mends for as long as the context lasts."""
     with ExitStack() as stack:
-        for mend in (_unenforced, _remembered_keys, _managed_policies, _organizations):
+        for mend in (_unenforced, _remembered_keys, _managed_policies, _organizations, _option_groups, _databases):
             stack.enter_context(mend())
         yield
 
@@ -153,4 +153,37 @@ def _organizations() -> Iterator[None]:
             [*FakeDelegatedAdministrator.SUPPORTED_SERVICES, *trusted],
         ),
     ):
+        yield
+
+
+@contextmanager
+def _option_groups() -> Iterator[None]:
+    """Database versions younger than moto's list of those that take options."""
+    from moto.rds.models import RDSBackend
+
+    create, known = RDSBackend.create_option_group, {"mariadb": "10.6", "mysql": "8.0", "postgres": "13"}
+
+    def create_any(self: Any, options: dict[str, Any]) -> Any:
+        wanted = options.get("major_engine_version")
+        group = create(self, {**options, "major_engine_version": known.get(options.get("engine_name", ""), wanted)})
+        group.major_engine_version = wanted
+        return group
+
+    with patch.object(RDSBackend, "create_option_group", create_any):
+        yield
+
+
+@contextmanager
+def _databases() -> Iterator[None]:
+    """moto loses a subnet group when it changes it."""
+    from moto.rds.models import RDSBackend
+
+    modify = RDSBackend.modify_db_subnet_group
+
+    def modify_and_keep(self: Any, subnet_name: str, *args: Any, **kwargs: Any) -> Any:
+        group = modify(self, subnet_name, *args, **kwargs)
+        self.subnet_groups[subnet_name] = group
+        return group
+
+    with patch.object(RDSBackend, "modify_db_subnet_group", modify_and_keep):
         yield

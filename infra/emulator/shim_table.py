@@ -30,12 +30,10 @@ ECHOES: Final[tuple[Echo, ...]] = (
             "ResourcePolicySummary": {"Id": "{Id}", "Arn": "{Arn}"}, "Content": "{Content}"}}},
          drop={"DeleteResourcePolicy": {}}, missing="ResourcePolicyNotFoundException",
          adds={"Id": "rp-{word8}", "Arn": "arn:aws:organizations::{account}:resourcepolicy/rp-{word8}"}),
-    Echo(service="iam",
-         put={"EnableOrganizationsRootCredentialsManagement": {"EnabledFeatures": ["RootCredentialsManagement"]},
-                             "EnableOrganizationsRootSessions": {"EnabledFeatures": ["RootSessions"]}},
-         get={"ListOrganizationsFeatures": {"EnabledFeatures": ["RootCredentialsManagement", "RootSessions"]}},
-         drop={"DisableOrganizationsRootCredentialsManagement": {}, "DisableOrganizationsRootSessions": {}},
-         missing="OrganizationNotFoundException"),
+    Echo(service="iam", key="{operation|Organizations}",  # EnableOrganizationsRootSessions switches RootSessions
+         put={"EnableOrganizationsRootCredentialsManagement": {}, "EnableOrganizationsRootSessions": {}},
+         list={"ListOrganizationsFeatures": {"EnabledFeatures": "{keys}"}},
+         drop={"DisableOrganizationsRootCredentialsManagement": {}, "DisableOrganizationsRootSessions": {}}),
     # EC2 account settings
     Echo(service="ec2", put={"EnableSnapshotBlockPublicAccess": "{record}"},
          get={"GetSnapshotBlockPublicAccessState": "{record}"},

@@ -13,7 +13,7 @@ from infra.engine.shapes import draw, render
 from infra.engine.values import UNKNOWN
 
 Answer = Any
-"""A template over a record's fields; ``{record}`` is the whole record, ``{records}`` all of the same kind."""
+"""A template over a record's fields; ``{record}`` is the whole record, ``{records}`` and ``{keys}`` all of its kind."""
 
 _SIGNED_BY: Final = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
@@ -71,25 +71,30 @@ class Shims:
         return None
 
     def _answered(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
-        from moto.core.exceptions import ServiceException
         from moto.iam.models import get_account_id_from
 
         account = get_account_id_from(access_key)
         try:
             result = self._answer(echo, operation.name, parameters, account, region)
         except KeyError as gone:
-            result = ServiceException(f"{gone.args[0]} does not exist")
-            result.code = echo.missing
+            result = _missing(echo, gone.args[0])
         return _serialized(operation, result)
 
     def _answer(self, echo: Echo, operation: str, parameters: Record, account: str, region: str) -> Any:
         records = self._records.setdefault((echo, account, region), {})
         # a batch of one is one: its only item also goes by the name without the plural
         single = {name.removesuffix("s"): value[0] for name, value in parameters.items() if _is_batch(value)}
-        known = {"account": account, "region": region, "here": f"{region}:{account}", **single, **parameters}
+        known = {
+            "account": account,
+            "region": region,
+            "here": f"{region}:{account}",
+            "operation": operation,
+            **single,
+            **parameters,
+        }
         key = _rendered(echo.key, known)
         if operation in echo.list:
-            return _rendered(echo.list[operation], {**known, "records": list(records.values())})
+            return _rendered(echo.list[operation], {**known, "records": list(records.values()), "keys": list(records)})
         if operation in echo.drop:
             records.pop(key, None)
             return _rendered(echo.drop[operation], known)
@@ -103,6 +108,15 @@ class Shims:
         else:
             raise KeyError(key)
         return _rendered({**echo.put, **echo.get}[operation], {**known, **record, "record": record})
+
+
+def _missing(echo: Echo, key: str) -> Exception:
+    """The service's own error for what does not exist."""
+    from moto.core.exceptions import ServiceException
+
+    # moto looks up the error's shape by the module of its class
+    kind = type(echo.missing, (ServiceException,), {"__module__": "builtins", "code": echo.missing})
+    return kind(f"{key or 'it'} does not exist")
 
 
 def _is_batch(value: Any) -> bool:

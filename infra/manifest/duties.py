@@ -61,9 +61,12 @@ def _money(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[Gate]:
             yield ask_counsel("LAW-030", what, at, answered=known)
         if practice.state == "CA" and manifest.mso.investor in COVERED_INVESTORS:
             yield ask_counsel("LAW-031", SB_351, ("mso", "investor"), state.cpom_source, answered=known)
-        if practice.owner != "physician_md_do" and practice.medical_director == "owner" and practice.owner != "np":
+        if practice.medical_director == "owner" and practice.owner not in ("physician_md_do", "np"):
             fix = "set medical_director: physician"
             yield failed("LAW-032", f"{practice.slug}: its owner is no prescriber", ("practices", index), fix)
+        elif practice.medical_director == "np" or (practice.medical_director, practice.owner) == ("owner", "np"):
+            what = f"{practice.slug} ({state.name}): no source says whether a nurse practitioner may direct care"
+            yield ask_counsel("LAW-033", what, ("practices", index, "medical_director"), answered=known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ SHOWN_PROBLEMS: Final = 40
 MEANINGS: Final = {
     words.ID: "a small letter, then small letters, digits and hyphens: 2 to 61 characters",
     words.SLUG: "a small letter, then small letters, digits and hyphens: 2 to 21 characters",
-    words.LABEL: "one line of up to 120 characters",
+    words.LABEL: "one line of up to 120 characters, all of them to be seen",
     words.EMAIL: "a mailbox such as security@practice.example, in small letters",
     words.DOMAIN: "a domain such as practice.example, in small letters",
     words.REGION: "us-east-1, us-east-2, us-west-1, us-west-2",

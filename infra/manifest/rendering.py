@@ -16,7 +16,7 @@ from infra.manifest.answers import Answers, manifest_data, preset, settle, valid
 from infra.manifest.style import write
 
 
-class Manifest(Extension):
+class Filters(Extension):
     """The filters of the templates."""
 
     def __init__(self, environment: Environment) -> None:
@@ -42,8 +42,7 @@ def section(data: Data, *keys: str) -> str:
 
 
 def answers_of(flat: Mapping[str, Any]) -> Answers:
-    """The answers that cookiecutter's flat ones mean: all of them in ``_answers``, or one practice and one location
-    over a preset."""
+    """What the flat answers mean: all that ``_answers`` holds, or one practice and one site over a preset."""
     if flat.get("_answers"):
         return validated(Answers, json.loads(flat["_answers"]))
     given = {key: str(value).strip() for key, value in flat.items()}

@@ -20,14 +20,16 @@ STEP: Final = "  "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """What a hand left in a file beside the data: comments and blank lines before a value, a comment after it."""
+    """What a hand left in a file beside the data: comments and blank lines before a value, a comment after it.
+
+    ``inline`` values stand on one line, ``commented`` ones hold a comment and so cannot, ``known`` ones were there.
+    """
 
     before: Mapping[At, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     after: Mapping[At, str] = field(default_factory=lambda: MappingProxyType({}))
     end: tuple[str, ...] = ()
     inline: frozenset[At] = frozenset()
     commented: frozenset[At] = frozenset()
-    """Values with a comment somewhere inside: they cannot stand on one line."""
     known: frozenset[At] = frozenset()
 
 
@@ -48,33 +50,22 @@ def write(data: Mapping[str, Any], notes: Notes = NONE) -> str:
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def entries(items: Sequence[Any], key: str) -> str:
-    """The entries of a top-level list as text, for templates."""
-    return "\n".join(_sequence(items, (key,), STEP, NONE))
-
-
 def notes_of(document: Document, text: str) -> Notes:
     """The comments and blank lines of a file, each with the value it belongs to."""
     own, trailing = _comments(text)
-    starts: dict[int, At] = {}
-    ends: dict[int, At] = {}
-    for at, span in document.spans.items():
-        if at and (span.first not in starts or len(at) < len(starts[span.first])):
-            starts[span.first] = at
-        if not any(at[:length] in document.inline for length in range(len(at))):
-            ends[span.first] = max(at, ends.get(span.first, ()), key=len)
+    outer, inner = _starts(document)
+    own |= {number: trailing.pop(number) for number in list(trailing) if number < min(inner, default=number + 1)}
     before: dict[At, tuple[str, ...]] = {}
     waiting: list[str] = []
-    own.update((number, trailing.pop(number)) for number in list(trailing) if number < min(ends, default=0))
-    for number in range(1, len(text.splitlines()) + 1):
+    for number in sorted({*own, *outer}):
         if number in own:
             waiting.append(own[number])
-        elif number in starts:
-            before[starts[number]] = _single_blanks(waiting)
+        else:
+            before[outer[number]] = _single_blanks(waiting)
             waiting = []
     after: dict[At, str] = {}
     for number, comment in trailing.items():
-        at = ends[max(line for line in ends if line <= number)]
+        at = inner[max(line for line in inner if line <= number)]
         if at in after or document.spans[at].first != number:
             before[at] = (*before.get(at, ()), comment)
         else:
@@ -90,14 +81,25 @@ def notes_of(document: Document, text: str) -> Notes:
     )
 
 
+def _starts(document: Document) -> tuple[dict[int, At], dict[int, At]]:
+    """By line: the outermost value that begins there, and the innermost that is not inside a one-line value."""
+    outer: dict[int, At] = {}
+    inner: dict[int, At] = {}
+    for at, span in document.spans.items():
+        if at:
+            outer[span.first] = min(at, outer.get(span.first, at), key=len)
+        if not any(at[:length] in document.inline for length in range(len(at))):
+            inner[span.first] = max(at, inner.get(span.first, ()), key=len)
+    return outer, inner
+
+
 def _remarks(text: str) -> list[str]:
     return sorted(comment for comments in _comments(text) for comment in comments.values() if comment)
 
 
 def _comments(text: str) -> tuple[dict[int, str], dict[int, str]]:
     """Lines of their own (comments and blanks) and comments at the end of a line, by line number."""
-    taken: dict[int, int] = {}
-    """Up to which column a line is taken by values; all of it where a value goes on to the next line."""
+    taken: dict[int, int] = {}  # the column up to which values take a line: all of it where one goes on to the next
     for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         start, end = token.start_mark, token.end_mark
         if start.index == end.index:

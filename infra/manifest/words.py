@@ -8,7 +8,10 @@ from pydantic import StringConstraints
 
 ID: Final = r"^[a-z][a-z0-9-]{1,60}$"
 SLUG: Final = r"^[a-z][a-z0-9-]{1,20}$"
-LABEL: Final = r"^[^\s\x00-\x1f\x7f\u2028\u2029][^\x00-\x1f\x7f\u2028\u2029]{0,119}$"
+UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+"""Characters that do not show, or turn the direction of writing: a name with one is not what it looks like."""
+
+LABEL: Final = rf"^[^\s{UNSEEN}][^{UNSEEN}]{{0,119}}$"
 EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]{0,63}@([a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}$"
 DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}$"
 REGION: Final = r"^us-(east|west)-[12]$"

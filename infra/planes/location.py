@@ -62,16 +62,16 @@ def build(estate: Estate, slug: str) -> None:
         ),
         place.opts,
     )
-    _name(slug, clinical, place.opts)
+    _name(f"{slug}.sites.{manifest.practice(location.practice).domain}", slug, clinical, place.opts)
     _budget(estate, slug, place.opts)
 
 
-def _name(slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
+def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
     """A text record that says the site's subdomain is taken, and by whom."""
     zone = clinical.get_output("zone")
     taken = [f"location={slug}"]
     aws.route53.Record(
-        f"name-{slug}", zone_id=zone, name=f"{slug}.sites", type="TXT", ttl=3600, records=taken, opts=opts
+        f"name-{slug}", zone_id=zone, name=name, type="TXT", ttl=3600, records=taken, opts=opts
     )
 
 

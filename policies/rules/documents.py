@@ -170,6 +170,14 @@ def some_statement(path: str, wanted: Callable[[Statement], bool], complaint: st
     return check
 
 
+def readable(props: Props, path: str) -> list[Statement]:
+    """The statements at a path; none where there is no document (other rules say that it is missing)."""
+    try:
+        return statements(document_at(props, path))
+    except Unreadable:
+        return []
+
+
 def no_public_grant(path: str) -> Check:
     """No statement grants to the world."""
     return each_statement(path, lambda statement: "grants to anyone" if is_public(statement) else None)

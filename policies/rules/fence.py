@@ -1,7 +1,15 @@
-"""The fence around those who build: a role that may make everything in an account is barred from the data in it."""
+"""The fence around those who build, and the ceiling over those who act: wide documents that are not wide grants.
+
+A role that may make everything in an account is barred from its data by the same document. A boundary grants nothing,
+however wide it is; IAM-102 sees to it that no boundary is ever attached.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from policies.model import Check
+from policies.props import Props
 from policies.rules.documents import Document, actions, allows, statements
 
 DATA = ("kms:decrypt", "s3:getobject", "secretsmanager:getsecretvalue", "dynamodb:query", "rds-data:executestatement")
@@ -11,6 +19,21 @@ def is_fenced(document: Document) -> bool:
     """Whether the document itself denies reading each kind of data; how well, the separation proof decides."""
     denied = [action for entry in statements(document) if not allows(entry) for action in actions(entry)]
     return all(any(_covers(pattern, action) for pattern in denied) for action in DATA)
+
+
+def is_boundary(props: Props) -> bool:
+    """Whether a managed policy says by its name that it is a permissions boundary."""
+    return "boundary" in props.text_at("name").lower()
+
+
+def of_grants(check: Check) -> Check:
+    """The check, on documents that grant; a boundary is none."""
+
+    def on_grants(props: Props) -> Iterator[str]:
+        if not is_boundary(props):
+            yield from check(props)
+
+    return on_grants
 
 
 def _covers(pattern: str, action: str) -> bool:

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from policies.separation.confirm import Strength
+from policies.separation.circumstances import Strength
 from policies.separation.edges import Edge
 from policies.separation.engine import Engine, Plan
 from policies.separation.estate import Principal, Thing

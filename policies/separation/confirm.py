@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import IntEnum
-from itertools import islice, product
-from math import prod
 
-from policies.separation.conditions import OPEN, Context, Test, Values, substitute
-from policies.separation.context import keys_read, principal_context, thing_keys, with_thing
+from policies.separation.circumstances import Strength, circumstances
+from policies.separation.conditions import Context, Values, substitute
+from policies.separation.context import principal_context, thing_keys, with_thing
 from policies.separation.documents import Origin, Statement
-from policies.separation.estate import UNREAD_KEY, Estate, Principal, Thing
-from policies.separation.evaluation import Decision, Outcome, Policies, Request, Statements, evaluate
-from policies.separation.facts import fact_values
-from policies.separation.patterns import FRESH, PLAIN, arn_contains, arn_meets, glob_matches, sample
+from policies.separation.estate import Estate, Principal, Thing
+from policies.separation.evaluation import Policies, Request, Statements
+from policies.separation.patterns import arn_contains, arn_meets, sample
 from policies.separation.rights import Powers
 from policies.separation.truth import Truth
 from policies.separation.universe import Spot
 
-MOST_CASES = 2048
 WRITTEN = Statement(True, ("*",), ("*",), (("AWS", "*"),), sid="written by the attacker", origin=Origin("rewritten"))
-NATURAL: Mapping[str, Values | None] = {
-    "aws:securetransport": "true",
-    "aws:viaawsservice": "false",
-    "aws:sourceip": "203.0.113.9",
-    "aws:requestedregion": "us-east-1",
-    "aws:currenttime": "2026-11-21T12:00:00Z",
-}
-
-
-class Strength(IntEnum):
-    """How sure a step is."""
-
-    LEAK = 0  # works, in circumstances that the caller can bring about
-    POSSIBLE = 1  # works in circumstances that somebody else decides
-    UNKNOWN = 2  # works if something that was not read allows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +57,9 @@ class Confirmation:
         best: Step | None = None
         for arn in _representatives(spot, policies, action, context):
             request = Request(principal.caller, action, arn, spot.account, context, _closed(spot.what))
-            for strength, found, outcome in _cases(
-                request, _about(request, policies), principal.arn in powers.retagged
-            ):
-                if best is None or strength < best.strength:
-                    best = Step(action, arn, strength, outcome.statements, found)
+            case = circumstances(request, _about(request, policies), sets_own_tags=principal.arn in powers.retagged)
+            if case is not None and (best is None or case.strength < best.strength):
+                best = Step(action, arn, case.strength, case.outcome.statements, case.remarkable)
             if best is not None and best.strength is Strength.LEAK:
                 break
         return best
@@ -131,86 +110,12 @@ def _speaks(statement: Statement, request: Request) -> bool:
     return covered and statement.covers_resource(request.resource, request.context) is not Truth.FALSE
 
 
-def _cases(
-    request: Request, policies: Policies, sets_own_tags: bool
-) -> Iterator[tuple[Strength, tuple[tuple[str, str], ...], Outcome]]:
-    """The first allowed case of each strength: first what the caller can choose, then what others decide, then what was
-    not read."""
-    tests = [test for statement in _all(policies) for test in statement.tests]
-    keys = [key for key in keys_read(tuple(dict.fromkeys(tests))) if request.context.get(key) is OPEN]
-    choosable = [k for k in keys if not _fixed_by_others(k) or (sets_own_tags and k.startswith("aws:principaltag/"))]
-    for strength, varied in (
-        (Strength.LEAK, choosable),
-        (Strength.POSSIBLE, [key for key in keys if key != UNREAD_KEY]),
-        (Strength.UNKNOWN, keys),
-    ):
-        options = {key: _values(key, tests, request.context) if key in varied else [NATURAL.get(key)] for key in keys}
-        for values in islice(product(*options.values()), MOST_CASES):
-            case = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
-            known = {**request.context.known, **case}
-            outcome = evaluate(replace(request, context=Context(known)), policies)
-            if outcome.decision is Decision.ALLOWED:
-                told = {k: v for k, v in case.items() if v != NATURAL.get(k)}
-                yield strength, tuple((k, v if isinstance(v, str) else ", ".join(v)) for k, v in told.items()), outcome
-                return
-            if outcome.decision is Decision.UNKNOWN:
-                yield max(strength, Strength.POSSIBLE), (("undecided", outcome.reason),), outcome
-                return
-        if strength is Strength.POSSIBLE and prod(map(len, options.values())) > MOST_CASES:
-            yield strength, (("undecided", f"more than {MOST_CASES} circumstances"),), Outcome(Decision.UNKNOWN)
-            return
-
-
-def _all(policies: Policies) -> Iterator[Statement]:
-    layers = (policies.identity, policies.boundaries, policies.resource, *policies.scps, *policies.rcps)
-    return (statement for layer in layers for statement in layer or ())
-
-
-def _fixed_by_others(key: str) -> bool:
-    return any(glob_matches(pattern, key) for pattern in fact_values("caller-cannot-choose"))
-
-
-def _values(key: str, tests: Iterable[Test], context: Context) -> list[Values | None]:
-    """Values of a key that tell its tests apart: its natural one, absence, one for each value compared with, and one that no
-    policy mentions."""
-    found: list[Values | None] = [NATURAL.get(key), None]
-    for test in tests:
-        if test.key != key:
-            continue
-        for wanted in test.values:
-            filled = substitute(wanted, context) if test.variables else wanted
-            if isinstance(filled, str):
-                found += [(v,) if test.quantifier else v for v in _around(test.base, filled)]
-        found.append((FRESH,) if test.quantifier else FRESH)
-        if test.quantifier and len(test.values) > 1:
-            found.append(test.values)
-    return list(dict.fromkeys(found))
-
-
-def _around(base: str, wanted: str) -> list[str]:
-    """Values on either side of a comparison."""
-    if base == "bool":
-        return ["true", "false"]
-    if base == "null":
-        return [FRESH]
-    if base == "ipaddress":
-        return [wanted.partition("/")[0]]
-    if base.startswith("numeric"):
-        try:
-            return [str(float(wanted) + step) for step in (0, -1, 1)]
-        except ValueError:
-            return []
-    if base.startswith("date"):
-        return [wanted, "1971-01-01T00:00:00Z", "2999-01-01T00:00:00Z"]
-    return [sample(wanted) if base in ("stringlike", "arnlike") else wanted.translate(PLAIN)]
-
-
 def _representatives(spot: Spot, policies: Policies, action: str, context: Context) -> list[str]:
     """ARNs that stand for a spot: itself, or one for each Allow that cuts into it, narrowest choice first."""
     if not spot.many:
         return [spot.arn]
     found = [sample(spot.arn)]
-    for statement in _all(policies):
+    for statement in policies.statements():
         if not statement.allow or statement.not_resource or not statement.covers_action(action):
             continue
         for pattern in statement.resources:

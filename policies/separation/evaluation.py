@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -60,6 +61,11 @@ class Policies:
     rcps: tuple[Statements, ...] = ()
     endpoints: Statements | None = None
     grants: tuple[KmsGrant, ...] = ()
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement of every policy."""
+        layers = (self.identity, self.boundaries, self.session, self.resource, *self.scps, *self.rcps, self.endpoints)
+        return (statement for layer in layers for statement in layer or ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.separation.confirm import Strength
+from policies.separation.circumstances import Strength
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, Principal, Thing
 from policies.separation.rights import Powers

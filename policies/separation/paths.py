@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.separation.confirm import Step, Strength
+from policies.separation.circumstances import Strength
+from policies.separation.confirm import Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.errors import UsageError
+from policies.separation.circumstances import Strength
 from policies.separation.closure import Closure
-from policies.separation.confirm import Confirmation, Strength
+from policies.separation.confirm import Confirmation
 from policies.separation.context import principal_context, thing_keys, with_thing
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, Estate, Principal, Thing

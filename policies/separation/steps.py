@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from policies.separation.circumstances import Strength
 from policies.separation.conditions import Values
-from policies.separation.confirm import WRITTEN, Step, Strength
+from policies.separation.confirm import WRITTEN, Step
 from policies.separation.edges import PASS_ROLE, footholds
 from policies.separation.engine import Engine, Plan
 from policies.separation.estate import Principal, Thing

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from policies.separation.circumstances import Strength
 from policies.separation.closure import Closure, Reached
 from policies.separation.conditions import Test
-from policies.separation.confirm import Strength
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, Flow, Principal, Thing, is_log, is_state
 from policies.separation.outsiders import administrators, at_desks, at_doors, outside_of, payers, strangers

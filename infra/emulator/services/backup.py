@@ -108,6 +108,7 @@ BINDINGS = (
         names=_PLAN_NAMES,
         reshape={"BackupPlanTags": "tags"},
         outputs={"version": "VersionId"},
+        gone="DeletionDate",
     ),
     Binding(
         type="aws:backup/selection:Selection",

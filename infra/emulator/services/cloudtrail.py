@@ -49,6 +49,7 @@ BINDINGS = (
             put=call("cloudtrail.add_tags", ResourceId="{id}"),
             drop=call("cloudtrail.remove_tags", ResourceId="{id}", TagsList="{goneTags}"),
             listed=call("cloudtrail.list_tags", "ResourceTagList[0].TagsList", ResourceIdList=["{id}"]),
+            member="TagsList",
         ),
         names={"cloudWatchLogsGroupArn": "CloudWatchLogsLogGroupArn", "tags": "TagsList"},
         reshape={"enableLogFileValidation": "LogFileValidationEnabled", "TagsList": "tags"},

@@ -49,7 +49,7 @@ BINDINGS = (
     Binding(
         type="aws:efs/fileSystemPolicy:FileSystemPolicy",
         create_call=_POLICY,
-        read_call=call("efs.describe_file_system_policy", "@", FileSystemId="{fileSystemId}"),
+        read_call=call("efs.describe_file_system_policy", "Policy && @", FileSystemId="{fileSystemId}"),
         delete_call=call("efs.delete_file_system_policy", FileSystemId="{fileSystemId}"),
         settings=(change("*", _POLICY),),
     ),

@@ -117,6 +117,29 @@ class _InstanceProfile(Binding):
             aws.call("iam.remove_role_from_instance_profile", InstanceProfileName=props["id"], RoleName=props["role"])
 
 
+class _Features(Binding):
+    """Central control of the members' root users, switched on feature by feature."""
+
+    def create(self, aws: Aws, props: Props) -> str:
+        """Switch the declared features on."""
+        self._switch(aws, "enable", props["enabledFeatures"])
+        return str(props["id"])
+
+    def update(self, aws: Aws, olds: Props, news: Props) -> None:
+        """Switch off what was taken away, and on what was added."""
+        self._switch(aws, "disable", sorted(set(olds["enabledFeatures"]) - set(news["enabledFeatures"])))
+        self._switch(aws, "enable", news["enabledFeatures"])
+
+    def delete(self, aws: Aws, props: Props) -> None:
+        """Switch all off."""
+        self._switch(aws, "disable", props["enabledFeatures"])
+
+    def _switch(self, aws: Aws, verb: str, features: list[str]) -> None:
+        names = {"RootCredentialsManagement": "root_credentials_management", "RootSessions": "root_sessions"}
+        for feature in features:
+            aws.call(f"iam.{verb}_organizations_{names[feature]}")
+
+
 def _inline(kind: str) -> Binding:
     """The inline policy of a role or user."""
     key = {f"{kind.title()}Name": f"{{{kind}}}", "PolicyName": "{name}"}
@@ -253,11 +276,10 @@ BINDINGS = (
         names={"user": "UserName"},
         unread="pgpKey",
     ),
-    Binding(
+    _Features(
         type="aws:iam/organizationsFeatures:OrganizationsFeatures",
         create_call=call("iam.enable_organizations_root_credentials_management"),
-        read_call=call("iam.list_organizations_features", "@"),
-        names={"enabledFeatures": "EnabledFeatures"},
+        read_call=call("iam.list_organizations_features", "EnabledFeatures && @"),
         shim=True,
     ),
 )

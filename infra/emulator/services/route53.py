@@ -156,13 +156,13 @@ BINDINGS = (
         delete_call=call("route53.delete_hosted_zone", Id="{id}"),
         settings=(change("comment", call("route53.update_hosted_zone_comment", Id="{id}")),),
         tagging=Tagging(
-            put=call("route53.change_tags_for_resource", AddTags="{tagList}", **_ZONE),
+            put=call("route53.change_tags_for_resource", **_ZONE),
             drop=call("route53.change_tags_for_resource", RemoveTagKeys="{gone}", **_ZONE),
             listed=call("route53.list_tags_for_resource", "ResourceTagSet.Tags", **_ZONE),
             on_create=True,
+            member="AddTags",
         ),
-        names={"tags": "AddTags"},
-        reshape={"name": "HostedZone.Name", "comment": "HostedZone.Config.Comment", "vpcs": "VPCs", "AddTags": "tags"},
+        reshape={"name": "HostedZone.Name", "comment": "HostedZone.Config.Comment", "vpcs": "VPCs"},
         outputs={"nameServers": "DelegationSet.NameServers", "primaryNameServer": "DelegationSet.NameServers[0]"},
     ),
     _Record(

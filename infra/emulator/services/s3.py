@@ -154,8 +154,8 @@ BINDINGS = (
             put=call("s3.put_bucket_tagging", Bucket="{id}"),
             drop=call("s3.delete_bucket_tagging", Bucket="{id}"),
             on_create=True,
+            member="Tagging.TagSet",
         ),
-        names={"tags": "Tagging.TagSet"},
     ),
     _guard("BucketPolicy", "put_bucket_policy", _get("get_bucket_policy"), "delete_bucket_policy"),
     _guard(

@@ -40,6 +40,15 @@ class _Contact(Binding):
         super().delete(self._there(aws, props), props)
 
 
+class _CustomerManaged(Binding):
+    """A policy of the member account's own, by name."""
+
+    def delete(self, aws: Aws, props: Props) -> None:
+        """Take the reference off."""
+        operation = "sso-admin.detach_customer_managed_policy_reference_from_permission_set"
+        aws.call(operation, **aws.filled(operation, props.inputs, {}))
+
+
 BINDINGS = (
     Binding(
         type="aws:ssoadmin/permissionSet:PermissionSet",
@@ -73,17 +82,12 @@ BINDINGS = (
             "sso-admin.detach_managed_policy_from_permission_set", ManagedPolicyArn="{managedPolicyArn}", **_SET
         ),
     ),
-    Binding(
+    _CustomerManaged(
         type="aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
         create_call=call("sso-admin.attach_customer_managed_policy_reference_to_permission_set"),
         read_call=call(
             "sso-admin.list_customer_managed_policy_references_in_permission_set",
-            "{customerManagedPolicyReference: CustomerManagedPolicyReferences[0]}",
-            **_SET,
-        ),
-        delete_call=call(
-            "sso-admin.detach_customer_managed_policy_reference_from_permission_set",
-            CustomerManagedPolicyReference="{customerManagedPolicyReference}",
+            "CustomerManagedPolicyReferences[0] && {customerManagedPolicyReference: CustomerManagedPolicyReferences[0]}",  # noqa: E501
             **_SET,
         ),
     ),

@@ -72,4 +72,10 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        finalize=_plain,
     )
+
+
+def _plain(value: Any) -> Any:
+    """A value that cannot break out of a table or bring markup with it."""
+    return value.replace("|", "\\|").replace("<", "&lt;") if isinstance(value, str) else value

@@ -2,6 +2,7 @@
 
 from policies.model import Rule, Severity
 from policies.rules.documents import Statement, actions, allows, document, each_statement, resources, statement
+from policies.rules.fence import of_grants
 
 
 def complaint(entry: Statement) -> str | None:
@@ -18,7 +19,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     cites=("164.312(a)(1)", "164.308(a)(4)(ii)(A)", "164.308(a)(4)(ii)(B)"),
     applies_to=("aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "aws:iam/groupPolicy:GroupPolicy"),
-    check=each_statement("policy", complaint),
+    check=of_grants(each_statement("policy", complaint)),
     good=(
         {"policy": document(statement("Allow", "sts:AssumeRole", "arn:aws:iam::222222222222:role/exchange-reader"))},
         {"policy": document(statement("Allow", "sts:GetCallerIdentity"))},

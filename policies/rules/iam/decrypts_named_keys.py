@@ -11,6 +11,7 @@ from policies.rules.documents import (
     resources,
     statement,
 )
+from policies.rules.fence import of_grants
 
 USES = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom")
 
@@ -34,7 +35,7 @@ RULE = Rule(
         "aws:iam/groupPolicy:GroupPolicy",
         "aws:iam/userPolicy:UserPolicy",
     ),
-    check=each_statement("policy", complaint),
+    check=of_grants(each_statement("policy", complaint)),
     good=(
         {"policy": document(statement("Allow", "kms:Decrypt", "arn:aws:kms:us-east-1:222222222222:key/1"))},
         {

@@ -9,6 +9,7 @@ from policies.rules.documents import (
     each_statement,
     statement,
 )
+from policies.rules.fence import of_grants
 
 
 def complaint(entry: Statement) -> str | None:
@@ -35,7 +36,7 @@ RULE = Rule(
         "aws:iam/groupPolicy:GroupPolicy",
         "aws:iam/userPolicy:UserPolicy",
     ),
-    check=each_statement("policy", complaint),
+    check=of_grants(each_statement("policy", complaint)),
     good=(
         {"policy": document(statement("Allow", "s3:GetObject", "arn:aws:s3:::charts/*"))},
         {"policy": document(statement("Deny", "*"))},

@@ -11,7 +11,7 @@ from policies.rules.documents import (
     resources,
     statement,
 )
-from policies.rules.fence import is_fenced
+from policies.rules.fence import is_fenced, of_grants
 
 BOUND = {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::222222222222:policy/boundary"}}
 REWRITES = (
@@ -62,7 +62,7 @@ RULE = Rule(
         "aws:iam/groupPolicy:GroupPolicy",
         "aws:iam/userPolicy:UserPolicy",
     ),
-    check=each_statement("policy", complaint, unless=is_fenced),
+    check=of_grants(each_statement("policy", complaint, unless=is_fenced)),
     good=(
         {"policy": document(statement("Allow", "iam:AttachRolePolicy", Condition=BOUND))},
         {"policy": document(statement("Allow", "iam:PutRolePolicy", "arn:aws:iam::222222222222:role/ehr/task"))},

@@ -10,7 +10,7 @@ from policies.rules.documents import (
     is_service_wildcard,
     statement,
 )
-from policies.rules.fence import is_fenced
+from policies.rules.fence import is_fenced, of_grants
 
 
 def complaint(entry: Statement) -> str | None:
@@ -38,7 +38,7 @@ RULE = Rule(
         "aws:iam/groupPolicy:GroupPolicy",
         "aws:iam/userPolicy:UserPolicy",
     ),
-    check=each_statement("policy", complaint, unless=is_fenced),
+    check=of_grants(each_statement("policy", complaint, unless=is_fenced)),
     good=(
         {"policy": document(statement("Allow", ["s3:GetObject", "ec2:Describe*"]))},
         {"policy": document(statement("Deny", "s3:*"))},

@@ -11,7 +11,7 @@ from policies.rules.documents import (
     resources,
     statement,
 )
-from policies.rules.fence import is_fenced
+from policies.rules.fence import is_fenced, of_grants
 
 TO_ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 PASSES = ("*", "iam:*", "iam:pass*", "iam:passrole")
@@ -37,7 +37,7 @@ RULE = Rule(
         "aws:iam/groupPolicy:GroupPolicy",
         "aws:iam/userPolicy:UserPolicy",
     ),
-    check=each_statement("policy", complaint, unless=is_fenced),
+    check=of_grants(each_statement("policy", complaint, unless=is_fenced)),
     good=(
         {
             "policy": document(

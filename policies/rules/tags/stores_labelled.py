@@ -46,7 +46,9 @@ LABELLED = (
 
 def check(estate: Estate) -> Iterator[Problem]:
     """All three tags, and a class that exists."""
-    for resource in estate.of_type(*LABELLED):
+    for resource in estate.built:
+        if resource.type not in LABELLED and "tags" not in resource.facts:
+            continue
         tags = tags_of(resource)
         for name in ("mso:plane", "mso:owner"):
             if not tags.get(name):
@@ -59,7 +61,7 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 RULE = EstateRule(
     id="TAG-101",
-    title="Every store and key says whose data it holds, and of what class",
+    title="Every store says whose data it holds, and of what class; so does all else that carries labels",
     severity=Severity.HIGH,
     cites=("164.308(a)(1)(ii)(B)", "164.308(a)(7)(ii)(E)", "164.502(b)", "nprm-asset-inventory"),
     check=check,

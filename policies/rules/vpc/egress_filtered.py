@@ -23,7 +23,6 @@ RULE = Rule(
     severity=Severity.HIGH,
     cites=("164.312(e)(1)", "164.308(a)(5)(ii)(B)", "nprm-segmentation"),
     applies_to="aws:ec2/securityGroup:SecurityGroup",
-    planes=("clinical", "exchange", "backup", "log-archive"),
     check=check,
     good=(
         {

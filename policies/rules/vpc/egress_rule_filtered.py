@@ -24,7 +24,6 @@ RULE = Rule(
     severity=Severity.HIGH,
     cites=("164.312(e)(1)", "164.308(a)(5)(ii)(B)", "nprm-segmentation"),
     applies_to="aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-    planes=("clinical", "exchange", "backup", "log-archive"),
     check=check,
     good=(
         {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": "0.0.0.0/0"},

@@ -26,6 +26,9 @@ def tunnel(number: int) -> Any:
             ciphers = props.texts_at(name)
             if not ciphers or set(ciphers) - set(STRONG):
                 yield f"{name} is {ciphers or 'missing'}, must be {' or '.join(STRONG)}"
+        for name in (f"tunnel{number}Phase1DhGroupNumbers", f"tunnel{number}Phase2DhGroupNumbers"):
+            if any(group < 14 for group in props.items_at(name) if isinstance(group, int)):
+                yield f"{name} allows groups below 14"
         yield from must_be(f"tunnel{number}LogOptions.cloudwatchLogOptions.logEnabled", True)(props)
 
     return check

@@ -9,6 +9,9 @@ import pytest
 
 from infra.engine.graph import Status
 
+TRUST = ('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},'
+         '"Action":"sts:AssumeRole"}]}')
+
 CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:organizations/organizationalUnit:OrganizationalUnit": lambda g: {
         "payer": True, "inputs": {"name": "Clinical", "parentId": g.root, "tags": g.tags},
@@ -40,7 +43,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
                    "permissionsBoundary": "arn:aws:iam::111111111111:policy/edge", "path": "/mso/",
                    "inlinePolicies": [{"name": "one", "policy": g.allow}],
                    "managedPolicyArns": ["arn:aws:iam::aws:policy/SecurityAudit"]},
-        "change": {"assumeRolePolicy": g.allow.replace("kms", "sts"), "description": "e", "permissionsBoundary": None,
+        "change": {"assumeRolePolicy": TRUST, "description": "e", "permissionsBoundary": None,
                    "tags": {"x": "y"}, "inlinePolicies": [{"name": "two", "policy": g.allow}]}},
     "aws:iam/rolePolicy:RolePolicy": lambda g: {
         "inputs": {"role": g.role.rsplit("/", 1)[1], "policy": g.allow}, "change": {"policy": g.allow.replace("kms", "s3")}},
@@ -71,6 +74,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:kms/key:Key": lambda g: {
         "inputs": {"description": "d", "enableKeyRotation": True, "rotationPeriodInDays": 180, "policy": g.allow,
                    "tags": g.tags, "deletionWindowInDays": 30},
+        "lost": {"rotationPeriodInDays"},
         "change": {"description": "e", "enableKeyRotation": False, "rotationPeriodInDays": None, "tags": {"a": "b"},
                    "policy": g.allow.replace("*", "arn:aws:iam::111111111111:root", 1), "isEnabled": False}},
     "aws:kms/alias:Alias": lambda g: {

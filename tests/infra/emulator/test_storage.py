@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
 
 from infra.engine.graph import Status
+
+NUMBERS = count()
 
 CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:s3/bucket:Bucket": lambda g: {"inputs": {"tags": g.tags, "forceDestroy": True}, "change": {"tags": {"a": "b"}}},
@@ -74,7 +77,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:secretsmanager/secretPolicy:SecretPolicy": lambda g: {
         "inputs": {"secretArn": secret(g), "policy": g.allow}, "change": {"policy": g.allow.replace("kms", "s3")}},
     "aws:secretsmanager/secretRotation:SecretRotation": lambda g: {
-        "inputs": {"secretId": secret(g), "rotationLambdaArn": g.function, "rotationRules": {"automaticallyAfterDays": 30}}},
+        "stays": True, "inputs": {"secretId": secret(g, "first"), "rotationLambdaArn": g.function, "rotationRules": {"automaticallyAfterDays": 30}}},
     "aws:ssm/parameter:Parameter": lambda g: {
         "inputs": {"name": "/mso/a", "type": "SecureString", "value": "v", "keyId": g.key, "tags": g.tags},
         "change": {"value": "w", "tags": {}}},
@@ -107,7 +110,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "inputs": {"fileSystemId": files(g), "posixUser": {"uid": 1000, "gid": 1000}, "tags": g.tags,
                    "rootDirectory": {"path": "/a", "creationInfo": {
                        "ownerUid": 1000, "ownerGid": 1000, "permissions": "750"}}}},
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": lambda g: {"inputs": {"fileSystemId": files(g), "policy": g.allow}},
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": lambda g: {"inputs": {"fileSystemId": files(g), "policy": g.allow}, "stays": True},
     "aws:efs/backupPolicy:BackupPolicy": lambda g: {
         "inputs": {"fileSystemId": files(g), "backupPolicy": {"status": "ENABLED"}}, "status": Status.SHIM, "stays": True},
     "aws:backup/vault:Vault": lambda g: {"inputs": {"kmsKeyArn": g.key, "tags": g.tags}, "change": {"tags": {"a": "b"}}},
@@ -142,7 +145,8 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "outputLocation": "s3://answers/", "encryptionConfiguration": {
                 "encryptionOption": "SSE_KMS", "kmsKeyArn": g.key}}}}},
     "aws:athena/namedQuery:NamedQuery": lambda _: {
-        "inputs": {"database": "trail", "query": "select 1", "workgroup": "primary", "description": "d"}},
+        "inputs": {"database": "trail", "query": "select 1", "workgroup": "primary", "description": "d"},
+        "stays": True},  # moto does not delete it
     "aws:glue/catalogDatabase:CatalogDatabase": lambda _: {"inputs": {"description": "d"}, "change": {"description": "e"}},
     "aws:glue/catalogTable:CatalogTable": lambda g: {
         "inputs": {"databaseName": g.make("aws:glue/catalogDatabase:CatalogDatabase", "trail").outputs["name"],
@@ -169,19 +173,23 @@ def versioned(ground: Any, name: str) -> str:
     return bucket
 
 
-def secret(ground: Any) -> str:
+def secret(ground: Any, value: str = "") -> str:
     """A secret to hang something on."""
-    return str(ground.make("aws:secretsmanager/secret:Secret", f"held-{id(object())}").id)
+    held = str(ground.make("aws:secretsmanager/secret:Secret", f"held-{next(NUMBERS)}").id)
+    if value:
+        ground.make("aws:secretsmanager/secretVersion:SecretVersion", f"held-{next(NUMBERS)}", secretId=held,
+                    secretString=value)
+    return held
 
 
 def files(ground: Any) -> str:
     """A file system to hang something on."""
-    return str(ground.make("aws:efs/fileSystem:FileSystem", f"held-{id(object())}").id)
+    return str(ground.make("aws:efs/fileSystem:FileSystem", f"held-{next(NUMBERS)}").id)
 
 
 def vault(ground: Any) -> str:
     """A vault to hang something on."""
-    return str(ground.make("aws:backup/vault:Vault", f"held-{id(object())}").id)
+    return str(ground.make("aws:backup/vault:Vault", f"held-{next(NUMBERS)}").id)
 
 
 @pytest.mark.parametrize("type_", CASES)

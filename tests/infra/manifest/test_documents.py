@@ -63,5 +63,12 @@ def test_one_practice_s_papers_do_not_speak_of_the_other() -> None:
     assert "saguaro" not in PAGES["baa-technical-schedule-evergreen.md"]
 
 
+def test_a_name_cannot_break_a_table_or_bring_markup() -> None:
+    odd = MANIFEST.practices[0].model_copy(update={"name": "A | B <script>"})
+    pages = render(MANIFEST.model_copy(update={"practices": (odd, *MANIFEST.practices[1:])}))
+    assert "A \\| B &lt;script>" in pages["retention-schedule.md"]
+    assert not any("<script" in page for page in pages.values())
+
+
 def test_the_same_manifest_gives_the_same_documents() -> None:
     assert render(MANIFEST) == PAGES

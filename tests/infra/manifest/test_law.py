@@ -114,6 +114,7 @@ APPLY_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "no counsel": ("LAW-060", [(COUNSEL, "")]),
     "counsel for one state": ("LAW-060", [("states: [WA, AZ]", "states: [WA]")]),
     "sources disagree": ("LAW-001", [("states: [WA, AZ]", "states: [WA]"), (OWNER, NURSE)]),
+    "nurse directs care": ("LAW-033", [("states: [WA, AZ]", "states: [WA]"), (OWNER, NURSE[:-9] + "np")]),
     "draft": ("LAW-014", [("kind: msa", "kind: msa\n    draft: true")]),
     "no BAA with AWS": ("LAW-015", [("between: [lumen-ridge, aws]", "between: [lumen-ridge, landlord]")]),
     "retention by judgement": ("LAW-040", [("states: [WA, AZ]", "states: [AZ]")]),

@@ -35,6 +35,7 @@ def test_the_reference_is_sound() -> None:
 MISTAKES: list[tuple[str, str, str, str]] = [
     ("size: standard", "size: huge", "size", "use one"),
     ("size: standard", "size: standrad", "size", "did you mean 'standard'?"),
+    ("name: Seattle", "name: Se\u202eattle", "locations[0].name", "to be seen"),
     ("size: standard", "sise: standard", "sise", "did you mean 'size'?"),
     ("slug: evergreen\n    name", "slug: Evergreen\n    name", "practices[0].slug", "2 to 21"),
     ("documentation_years: 6", "documentation_years: 5", "retention.documentation_years", "at least six"),

@@ -1,0 +1,39 @@
+"""EC2-102: every account sets safe defaults for machines."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.companions import account_has
+from policies.rules.examples import aws, estate_of
+
+NEEDED = {
+    "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": "lets new machines answer without a session token",
+    "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": "may make its machine images public",
+}
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """Both, in every account that machines may run in."""
+    for type_, missing in NEEDED.items():
+        yield from account_has(type_, missing, planes=("management", "clinical", "exchange", "backup"))(estate)
+
+
+RULE = EstateRule(
+    id="EC2-102",
+    title="Every account sets safe defaults for machines",
+    severity=Severity.MEDIUM,
+    cites=("164.312(a)(1)", "164.308(a)(3)(i)"),
+    check=check,
+    good=(
+        lambda: estate_of(
+            aws("ec2/instanceMetadataDefaults:InstanceMetadataDefaults"),
+            aws("ec2/imageBlockPublicAccess:ImageBlockPublicAccess", "i"),
+        ),
+    ),
+    bad=(
+        lambda: estate_of(aws("ec2/instanceMetadataDefaults:InstanceMetadataDefaults")),
+        lambda: estate_of(aws("s3/bucket:Bucket")),
+    ),
+    remediation="Add InstanceMetadataDefaults and ImageBlockPublicAccess to each account.",
+)

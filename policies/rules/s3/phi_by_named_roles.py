@@ -1,0 +1,58 @@
+"""S3-111: a bucket of patient data refuses everyone but named roles."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Resource
+from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.documents import Statement, actions, allows, conditions, document, readable, statement
+from policies.rules.examples import aws, estate_of
+
+BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
+POLICY = "s3/bucketPolicy:BucketPolicy"
+CALLERS = {"aws:principalarn", "aws:principalaccount", "aws:principalorgpaths", "aws:userid"}
+
+
+def policy(key: str) -> Resource:
+    """A policy that denies by a condition key, for the examples."""
+    entry = statement("Deny", "s3:GetObject*", principal="*", Condition={"ArnNotEquals": {key: "x"}})
+    return aws(POLICY, "p", bucket="charts", policy=document(entry))
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A deny on reading objects that spares callers by who they are."""
+    policies = estate.companions(f"aws:{POLICY}", "bucket")
+    for bucket in filter(is_patient_store, estate.of_type("aws:s3/bucket:Bucket")):
+        entries = [entry for found in policies.of(bucket) for entry in readable(estate.props(found), "policy")]
+        if not any(map(spares_callers, entries)):
+            yield Problem(bucket, "opens to every role whose own policy allows it", known=not policies.unresolved)
+
+
+def is_patient_store(bucket: Resource) -> bool:
+    """Labelled as patient data; what has no label is TAG-101's business."""
+    return bool(data_classes_of(bucket) & PHI_CLASSES)
+
+
+def spares_callers(entry: Statement) -> bool:
+    """A deny of reads with a condition on the caller."""
+    reads = any(action.startswith(("s3:get", "s3:*", "*")) for action in actions(entry))
+    return not allows(entry) and reads and bool(CALLERS & set(conditions(entry)))
+
+
+RULE = EstateRule(
+    id="S3-111",
+    title="A bucket of patient data refuses everyone but named roles",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(1)", "164.308(a)(3)(i)", "164.502(b)", "164.308(a)(4)(i)"),
+    check=check,
+    good=(
+        lambda: estate_of(BUCKET, policy("aws:PrincipalArn")),
+        lambda: estate_of(
+            aws("s3/bucket:Bucket", bucket="brand", plane="management", tags={"mso:data-class": "public"})
+        ),
+    ),
+    bad=(lambda: estate_of(BUCKET, policy("aws:SecureTransport")), lambda: estate_of(BUCKET)),
+    remediation=(
+        "Add a Deny of s3:GetObject* and s3:PutObject* where aws:PrincipalArn is none of the roles that work with it."
+    ),
+)
