@@ -12,13 +12,19 @@ CLINICAL_BUCKETS = {"charts": "phi", "photos": "phi-sensitive"}
 
 def patient_data_buckets(estate: Estate) -> list[str]:
     """The names of all buckets with patient data, of every practice and location."""
-    names = []
-    for practice in estate.manifest.practices:
-        clinical = f"clinical-{practice.slug}"
-        names += [bucket_name(estate, clinical, purpose) for purpose in CLINICAL_BUCKETS]
-        names += [bucket_name(estate, clinical, site.slug) for site in estate.manifest.locations_of(practice.slug)]
-        names.append(bucket_name(estate, f"exchange-{practice.slug}", "flows"))
-    return names
+    sides = [f"{side}-{practice.slug}" for practice in estate.manifest.practices for side in ("clinical", "exchange")]
+    return [bucket for account in sides for bucket in patient_data_buckets_in(estate, account)]
+
+
+def patient_data_buckets_in(estate: Estate, account: str) -> list[str]:
+    """The names of the buckets with patient data in one account, those of its locations included."""
+    side, _, practice = account.partition("-")
+    if side == "exchange":
+        return [bucket_name(estate, account, "flows")]
+    if side != "clinical":
+        return []
+    purposes = [*CLINICAL_BUCKETS, *(site.slug for site in estate.manifest.locations_of(practice))]
+    return [bucket_name(estate, account, purpose) for purpose in purposes]
 
 
 def host_of(manifest: Manifest, system: str) -> str:

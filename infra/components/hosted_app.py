@@ -14,6 +14,13 @@ from infra.components.front_door import FrontDoor
 from infra.components.role import Role
 from infra.iam.document import Text
 
+TLS, SIDECAR, PROXY = 443, "tls", "caddy:2.10.2-alpine"
+
+
+def tls_port(port: int) -> int:
+    """The port on which a task answers its load balancer: the product's own, if that is TLS, or its proxy's."""
+    return port if port == TLS else 8443
+
 
 @dataclass(frozen=True, kw_only=True)
 class HostedAppArgs:
@@ -85,7 +92,9 @@ class HostedApp(pulumi.ComponentResource):
             ),
             load_balancers=[
                 aws.ecs.ServiceLoadBalancerArgs(
-                    target_group_arn=target.arn, container_name=args.system, container_port=args.port
+                    target_group_arn=target.arn,
+                    container_name=args.system if args.port == TLS else SIDECAR,
+                    container_port=self._tls_port,
                 )
             ],
             tags=args.tags,
@@ -101,12 +110,12 @@ class HostedApp(pulumi.ComponentResource):
             f"{name}-target",
             name=f"{args.system}"[:32],
             vpc_id=args.vpc_id,
-            port=args.port,
-            protocol="HTTPS" if args.port == 443 else "HTTP",
+            port=self._tls_port,
+            protocol="HTTPS",
             target_type="ip",
             deregistration_delay=30,
             health_check=aws.lb.TargetGroupHealthCheckArgs(
-                path=args.health_path, protocol="HTTPS" if args.port == 443 else "HTTP", matcher="200-399"
+                path=args.health_path, protocol="HTTPS", matcher="200-399"
             ),
             tags=args.tags,
             opts=self._here,
@@ -160,11 +169,41 @@ class HostedApp(pulumi.ComponentResource):
             requires_compatibilities=["FARGATE"],
             task_role_arn=args.task_role.arn,
             execution_role_arn=args.boot_role.arn,
-            container_definitions=pulumi.Output.json_dumps([container]),
+            container_definitions=pulumi.Output.json_dumps([container, *self._sidecar(container)]),
             volumes=[aws.ecs.TaskDefinitionVolumeArgs(name="scratch"), *self._volume()],
             tags=args.tags,
             opts=self._here,
         )
+
+    @property
+    def _tls_port(self) -> int:
+        return tls_port(self._args.port)
+
+    def _sidecar(self, container: Mapping[str, object]) -> list[dict[str, object]]:
+        """Where a product speaks plain HTTP, a proxy beside it speaks TLS: the balancer's hop is encrypted too.
+
+        Its certificate is its own, made at start; a load balancer asks targets for encryption, not for identity.
+        """
+        if self._args.port == TLS:
+            return []
+        inside = f"127.0.0.1:{self._args.port}"
+        serve = f"https://:{self._tls_port} {{\n tls internal {{\n on_demand\n }}\n reverse_proxy {inside}\n}}"
+        return [
+            {
+                **container,
+                "name": SIDECAR,
+                "image": PROXY,
+                "command": ["sh", "-c", 'printf %s "$CADDYFILE" | caddy run --config - --adapter caddyfile'],
+                "portMappings": [{"containerPort": self._tls_port, "protocol": "tcp"}],
+                "environment": [
+                    {"name": "CADDYFILE", "value": f"{{\n admin off\n}}\n{serve}"},
+                    {"name": "XDG_CONFIG_HOME", "value": "/tmp"},
+                    {"name": "XDG_DATA_HOME", "value": "/tmp"},
+                ],
+                "secrets": [],
+                "mountPoints": [{"sourceVolume": "scratch", "containerPath": "/tmp", "readOnly": False}],
+            }
+        ]
 
     def _volume(self) -> list[aws.ecs.TaskDefinitionVolumeArgs]:
         if self._args.files is None:

@@ -15,6 +15,7 @@ from infra.engine.provider import ProviderError
 _GONE: Final = re.compile(
     r"NotFound|NoSuch|NotExist|NonExist|Nonexistent|DoesNotExist|UnknownResource|AlreadyClosed|NotRegistered|InvalidRouteTableID"
 )
+_GONE_WORDS: Final = re.compile(r"not owned by the current account|is not subscribed to|is not enabled|No scalable target found")
 _LACKING: Final = re.compile(r"not (been |yet )?implemented|not supported yet|Cannot find major version", re.IGNORECASE)
 _UNANSWERED: Final = {"404", "500", "501", "InternalFailure", "InternalServerError", "NotImplemented"}
 
@@ -26,7 +27,7 @@ def meaning(operation: str, error: Exception) -> Exception:
             return error
         case ClientError():
             code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
-            if _GONE.search(code) or (code == "404" and operation.startswith("s3.")):
+            if _GONE.search(code) or _GONE_WORDS.search(said) or (code == "404" and operation.startswith("s3.")):
                 return GoneError(f"{operation}: {code}: {said}")
             if code in _UNANSWERED or _LACKING.search(said):
                 return NotEmulatedError(f"{operation}: moto said {code} {said}".rstrip())

@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 from urllib.parse import unquote, urlparse
 
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2, source_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2, source_pb2
 
 import infra
 from infra.engine.aliases import Aliases
@@ -112,7 +112,7 @@ class Monitor:
         exists = provider.read(urn, request.type, request.id, inputs, scope) is not None
         return resource_pb2.ExistsResourceResponse(exists=exists)
 
-    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> provider_pb2.InvokeResponse:
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """Answer a data source."""
         try:
             transform_invoke(self._calls, self._invoke_transforms, request)
@@ -120,7 +120,7 @@ class Monitor:
             answer = self._deployment.provider.invoke(request.tok, decode(request.args), scope)
         except (CallbackError, ProviderError, EngineRefusalError) as error:
             raise EngineRefusalError(f"{request.tok}: {error}") from error
-        return provider_pb2.InvokeResponse(**{"return": encode(answer)})
+        return resource_pb2.ResourceInvokeResponse(**{"return": encode(answer)})
 
     def Call(self, request: Any) -> Any:
         """Methods on remote components; there are none here."""

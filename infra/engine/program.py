@@ -74,14 +74,20 @@ def run_program(
     }
     collected = gc.get_threshold()
     gc.set_threshold(GARBAGE_EVERY, *collected[1:])
+    raised: list[KitError] = []
+
+    def observed() -> None:
+        try:
+            program()
+        except Exception as error:
+            raised.append(_told(error))
+            raise
+
     try:
-        contextvars.Context().run(_run, program, ambient)
-    except KitError as error:
-        raise (deployment.errors[0] if deployment.errors else error) from None
+        contextvars.Context().run(_run, observed, ambient)
     except Exception as error:
-        if deployment.errors:
-            raise deployment.errors[0] from None
-        raise ProgramError(_explain(error)) from error
+        # A failed resource fails all that waits for it, and the SDK loses the program's line on the way: so by rank.
+        raise [*deployment.errors, *raised, _told(error)][0] from error
     finally:
         gc.set_threshold(*collected)
         monitor.close()
@@ -105,11 +111,18 @@ async def _settled(program: Program) -> None:
             return  # the SDK finds the same failure, and reports it
 
 
+def _told(error: Exception) -> KitError:
+    """The error itself where it was meant for a person, or one that says what happened and where."""
+    meant = isinstance(error, KitError) and not isinstance(error, EngineRefusalError)
+    return error if meant else ProgramError(_explain(error))
+
+
 def _explain(error: BaseException) -> str:
     """What was raised, and the innermost line of the program (not of a library) it came from."""
-    cause = error
-    while cause.__cause__ is not None and not isinstance(cause, EngineRefusalError):
+    cause, seen = error, {error}
+    while cause.__cause__ not in (None, *seen) and not isinstance(cause, EngineRefusalError):  # it may cause itself
         cause = cause.__cause__
+        seen.add(cause)
     frame = _own_frame(cause.__traceback__) or _own_frame(error.__traceback__)
     where = f"{frame.filename}:{frame.lineno}: " if frame else ""
     text = str(cause).strip() or type(cause).__name__

@@ -14,7 +14,7 @@ from infra.engine.values import Properties
 class Scope:
     """Where a resource lives, as its explicit provider says.
 
-    ``account`` is the 12-digit id; ``role`` the path and name of the role the provider assumes there ("" where the ambient
+    ``account`` is the 12-digit id; ``role`` the path and name of the role assumed there ("" where the ambient
     credentials are the account's own).
     """
 

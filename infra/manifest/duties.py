@@ -154,6 +154,10 @@ def _counsel(manifest: Manifest, on: date) -> Iterator[Gate]:
     if manifest.synthetic:
         what = "a synthetic manifest stands for nobody and is never applied to real AWS"
         yield failed("LAW-060", what, ("synthetic",), "describe a real MSO: mso new", stops=Stops.APPLY)
+    if manifest.aws.topology == "shared" and manifest.structure == "mso" and not manifest.residual_trust:
+        what = "the MSO's payer account stands above the practices' accounts, and nobody has decided on that trust"
+        fix = "decide, and write it down under residual_trust; or set topology: separate"
+        yield failed("LAW-061", what, ("residual_trust",), fix, stops=Stops.APPLY)
     if manifest.counsel is None:
         fix = "have counsel confirm the structure, then record counsel: {date, role, states}"
         yield failed("LAW-060", "no counsel has confirmed this structure", at, fix, stops=Stops.APPLY)

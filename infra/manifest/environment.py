@@ -15,9 +15,13 @@ from infra.manifest.answers import TEMPLATES, Answers
 from infra.manifest.edit import replace_file
 from infra.manifest.load import MANIFEST, parse
 from infra.manifest.model import Manifest
+from infra.manifest.schema import json_schema
 
 COMPILED: Final = "__pycache__"
 """What an installer leaves in the templates when it compiles their Python files."""
+
+SCHEMA: Final = "mso.schema.json"
+"""Beside the manifest, whose first line names it, so that editors complete and check."""
 
 Files: TypeAlias = dict[str, str]
 """Texts by their path in the environment."""
@@ -32,7 +36,7 @@ def render(answers: Answers) -> Files:
 
 
 def derived(manifest: Manifest) -> Files:
-    """The files that follow from the manifest alone: a stack configuration per plane, and the documents."""
+    """The files that follow from the manifest alone: a stack configuration per plane, the documents, the schema."""
     files: Files = {}
     common = {"environment": "environment", "mso_slug": manifest.mso.slug, "home_region": manifest.aws.home_region}
     for practice in manifest.practices:
@@ -41,17 +45,17 @@ def derived(manifest: Manifest) -> Files:
     for location in manifest.locations:
         names = {"location_slug": location.slug, "location_name": location.name, "location_practice": location.practice}
         files |= _bake("location", {**common, **names})
-    pages = documents.render(manifest)
-    return files | {f"documents/{name}": text for name, text in pages.items()}
+    pages = {f"documents/{name}": text for name, text in documents.render(manifest).items()}
+    return files | pages | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
 
 
 def missing(manifest: Manifest, folder: Path) -> Files:
-    """What an environment lacks of its derived files, and the documents that the manifest has outgrown.
+    """What an environment lacks of its derived files, and those that the manifest or the kit has outgrown.
 
     Stack configurations that are there are left alone: they may have been edited.
     """
     stale = differing(derived(manifest), folder)
-    return {name: text for name, text in stale.items() if name.startswith("documents/") or not (folder / name).exists()}
+    return {name: text for name, text in stale.items() if not (name.startswith("Pulumi.") and (folder / name).exists())}
 
 
 def differing(files: Files, folder: Path) -> Files:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from infra.errors import UsageError
-from infra.manifest import messages, references
+from infra.manifest import addresses, messages, references
 from infra.manifest.document import MAX_BYTES, Document, Problem, read
 from infra.manifest.model import Manifest
 
@@ -56,7 +56,7 @@ def examine(document: Document) -> tuple[Manifest | None, tuple[Problem, ...]]:
         return None, (*document.problems, Problem(what, fix="start from: mso new", line=1))
     manifest, found = _validate(document.data)
     if manifest is not None:
-        found = tuple(references.problems(manifest))
+        found = tuple(_whole(manifest))
     else:
         found += tuple(_behind(document.data, found))
     return manifest, document.problems + tuple(replace(p, line=p.line or document.line(p.at)) for p in found)
@@ -96,7 +96,12 @@ def _behind(data: dict[str, Any], shape: tuple[Problem, ...]) -> Iterable[Proble
     if sound is None or (broken and any(p.at[:1] == ("practices",) for p in shape)):
         return ()
     left_out = {str(name) for key, index in broken for name in _names(data[key][index])}
-    return (problem for problem in references.problems(sound) if str(problem.value) not in left_out)
+    return (problem for problem in _whole(sound) if str(problem.value) not in left_out)
+
+
+def _whole(manifest: Manifest) -> Iterable[Problem]:
+    yield from references.problems(manifest)
+    yield from addresses.problems(manifest)
 
 
 def _names(entry: Any) -> Iterable[Any]:

@@ -110,8 +110,12 @@ class Manifest(Part):
         return practice if plane in PRACTICE_PLANES else self.mso.slug
 
     def email_of(self, account: str) -> str:
-        """The mailbox of an account's root user."""
-        return self.aws.email.format(account=account)
+        """The mailbox of an account's root user, at its owner's domain: whoever reads it can become root."""
+        owner = self.owner_of(account)
+        pattern = self.aws.email
+        if owner != self.mso.slug:
+            pattern = f"{pattern.partition('@')[0]}@{self.practice(owner).domain}"
+        return pattern.format(account=account)
 
     def network_of(self, account: str) -> IPv4Network:
         """The /16 of an account: carved from ``aws.network`` by position, so that it never moves once given."""

@@ -79,7 +79,7 @@ class Aws(Part):
     home_region: Region = "us-west-2"
     backup_region: Region = "us-east-2"
     email: Annotated[str, StringConstraints(pattern=ACCOUNT_EMAIL)] = Field(
-        description="pattern for the mailbox of each account, holding {account}"
+        description="pattern of the root mailboxes, holding {account}; a practice's stand at its own domain"
     )
     network: IPv4Network = Field(
         default=IPv4Network("10.64.0.0/12"), description="private range carved into one /16 per account"

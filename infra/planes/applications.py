@@ -15,7 +15,7 @@ from infra.components.data_key import DataKey
 from infra.components.database import Database, DatabaseArgs
 from infra.components.file_store import FileStore, FileStoreArgs
 from infra.components.front_door import FrontDoor
-from infra.components.hosted_app import HostedApp, HostedAppArgs
+from infra.components.hosted_app import HostedApp, HostedAppArgs, tls_port
 from infra.components.network import Network
 from infra.components.role import Role
 from infra.iam.document import Text, allow
@@ -117,8 +117,8 @@ def _group(ground: Ground, system: System, runtime: Runtime, tags: Mapping[str, 
         security_group_id=group.id,
         referenced_security_group_id=ground.door.security_group_id,
         ip_protocol="tcp",
-        from_port=runtime.port,
-        to_port=runtime.port,
+        from_port=tls_port(runtime.port),
+        to_port=tls_port(runtime.port),
         description="From the front door",
         tags=tags,
         opts=opts,
@@ -128,8 +128,8 @@ def _group(ground: Ground, system: System, runtime: Runtime, tags: Mapping[str, 
         security_group_id=ground.door.security_group_id,
         referenced_security_group_id=group.id,
         ip_protocol="tcp",
-        from_port=runtime.port,
-        to_port=runtime.port,
+        from_port=tls_port(runtime.port),
+        to_port=tls_port(runtime.port),
         description=f"To {system.id}",
         tags=tags,
         opts=opts,
@@ -192,7 +192,7 @@ def _secret(ground: Ground, system: System, name: str, tags: Mapping[str, str]) 
         description=f"{name} of {system.id}; filled by its owner, not by a deployment",
         kms_key_id=ground.key.arn,
         recovery_window_in_days=30,
-        tags=tags,
+        tags={**tags, "mso:rotate-days": "365"},
         opts=ground.place.opts,
     )
     arn: pulumi.Output[str] = secret.arn

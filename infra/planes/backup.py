@@ -12,8 +12,11 @@ from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place
 from infra.planes import people
 from infra.planes.baseline import open_account
+from infra.stores import patient_data_buckets_in
 
 DATA = "phi"
+RESTORED = "awsbackup-restore-test-*"
+"""Buckets that AWS Backup makes to prove a restore, and takes away again."""
 KEEP_DAYS = (35, 3660)
 """Backups are for recovery; a chart's retention is kept by the chart's own store."""
 
@@ -59,16 +62,23 @@ def restore_role(place: Place) -> Role:
         "backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault",
         "backup:StartCopyJob", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "elasticfilesystem:Backup",
         "elasticfilesystem:Describe*", "elasticfilesystem:Restore", "rds:AddTagsToResource", "rds:CopyDBSnapshot",
-        "rds:CreateDBSnapshot", "rds:Describe*", "rds:RestoreDBInstanceFromDBSnapshot", "s3:GetBucket*",
-        "s3:GetInventoryConfiguration", "s3:GetObject*", "s3:ListBucket*", "s3:PutBucketNotification",
-        "s3:PutInventoryConfiguration", "s3:PutObject", "tag:GetResources",
+        "rds:CreateDBSnapshot", "rds:Describe*", "rds:RestoreDBInstanceFromDBSnapshot", "tag:GetResources",
     )  # fmt: skip
+    configuration = (
+        "s3:GetBucket*", "s3:GetInventoryConfiguration", "s3:ListBucket*", "s3:PutBucketNotification",
+        "s3:PutInventoryConfiguration",
+    )  # fmt: skip
+    buckets = patient_data_buckets_in(place.estate, place.account) or [RESTORED]
     args = RoleArgs(
         name="backup",
         path=PHI_PATH,
         description="AWS Backup: takes, copies and restores",
         trust=[allow("Backup", "sts:AssumeRole", to={"Service": "backup.amazonaws.com"}, when=own)],
-        may=[allow("Stores", *snapshots, on=["*"])],
+        may=[
+            allow("Stores", *snapshots, on=["*"]),
+            allow("Buckets", *configuration, on=[f"arn:aws:s3:::{bucket}" for bucket in buckets]),
+            allow("Objects", "s3:GetObject*", "s3:PutObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets]),
+        ],
         tags=place.tags(DATA),
     )
     return Role("backup-role", args, place.opts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi_aws as aws
 
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
+from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs
 from infra.components.watch import Watch, WatchArgs
@@ -60,6 +61,7 @@ def build(estate: Estate) -> None:
         place.opts,
     )
     _see_configuration(place)
+    ConformancePack("hipaa", ConformancePackArgs(name="mso-hipaa"), place.opts)
 
 
 def _see_configuration(place: Place) -> None:

@@ -14,6 +14,9 @@ Statement: TypeAlias = Mapping[str, Any]
 Document: TypeAlias = Mapping[str, Any]
 Complaint: TypeAlias = Callable[[Statement], str | None]
 
+SOURCE_KEYS = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"}
+"""Condition keys that tie a service to the resource or account it acts for."""
+
 CALLER_KEYS = (
     "aws:principalorgid",
     "aws:principalorgpaths",

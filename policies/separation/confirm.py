@@ -10,7 +10,7 @@ from policies.separation.conditions import Context, Values, substitute
 from policies.separation.context import principal_context, thing_keys, with_thing
 from policies.separation.documents import Origin, Statement
 from policies.separation.estate import Estate, Principal, Thing
-from policies.separation.evaluation import Policies, Request, Statements
+from policies.separation.evaluation import KmsGrant, Policies, Request, Statements
 from policies.separation.patterns import arn_contains, arn_meets, sample
 from policies.separation.rights import Powers
 from policies.separation.truth import Truth
@@ -28,6 +28,7 @@ class Step:
     strength: Strength
     statements: Statements
     context: tuple[tuple[str, str], ...] = ()
+    grants: tuple[KmsGrant, ...] = ()
 
 
 class Confirmation:
@@ -59,7 +60,7 @@ class Confirmation:
             request = Request(principal.caller, action, arn, spot.account, context, _closed(spot.what))
             case = circumstances(request, _about(request, policies), sets_own_tags=principal.arn in powers.retagged)
             if case is not None and (best is None or case.strength < best.strength):
-                best = Step(action, arn, case.strength, case.outcome.statements, case.remarkable)
+                best = Step(action, arn, case.strength, case.outcome.statements, case.remarkable, case.outcome.grants)
             if best is not None and best.strength is Strength.LEAK:
                 break
         return best

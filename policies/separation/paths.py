@@ -40,8 +40,10 @@ class Path:
     @property
     def source(self) -> str:
         """The line of code to look at first: of the last statement that has one."""
-        statements = (s for hop in reversed(self.hops) for step in hop.steps for s in step.statements)
-        return next((s.origin.source for s in statements if s.origin.source), "")
+        steps = [step for hop in reversed(self.hops) for step in hop.steps]
+        sources = [grant.source for step in steps for grant in step.grants]
+        sources += [statement.origin.source for step in steps for statement in step.statements]
+        return next(filter(None, sources), "")
 
     def lines(self) -> Iterator[str]:
         """For people: each hop, and under it the statements and the circumstances."""
@@ -50,5 +52,7 @@ class Path:
             for step in hop.steps:
                 for statement in dict.fromkeys(s for s in step.statements if s.sid != "FullAWSAccess"):
                     yield f"    {step.action}: {statement}"
+                for grant in step.grants:
+                    yield f"    {step.action}: grant {grant.name} to {grant.grantee} ({grant.source})"
                 if step.context:
                     yield f"    {step.action} with {', '.join(f'{key} = {value}' for key, value in step.context)}"

@@ -57,14 +57,15 @@ def command(
     if serve and url:
         raise click.UsageError("--serve starts an embedded AWS and --on uses one that is up: give one of them")
     broken = _break(mistake)
-    manifest = load_manifest(environment or REFERENCE)
+    home = environment or REFERENCE
+    manifest = load_manifest(home)
     if size:
         manifest = manifest.model_copy(update={"size": size})
     prepare(folder, fresh=url is None)
     with Emulator.attach(url) if url else Emulator.start() as emulator:
         endpoint = emulator.serve(port) if serve else None
         with Progress(Console(stderr=True)) as progress:
-            demo = stand_up(manifest, emulator, folder, progress, broken)
+            demo = stand_up(home, manifest, emulator, folder, progress, broken)
         save(render(demo), folder / "report.html")
         if as_json:
             click.echo(as_document(demo))

@@ -78,9 +78,9 @@ class Demo:
 
 
 def stand_up(
-    manifest: Manifest, emulator: Emulator, folder: Path, progress: Progress, broken: Break | None = None
+    home: Path, manifest: Manifest, emulator: Emulator, folder: Path, progress: Progress, broken: Break | None = None
 ) -> Demo:
-    """Bring every stack up from where ``folder`` left it, check the result, and write the report beside the state.
+    """Bring every stack up from where ``folder`` left it, and check the result under the waivers in ``home``.
 
     :raises KitError: a stack failed; the state in ``folder`` holds all that exists, and the next run goes on from it.
     """
@@ -100,16 +100,19 @@ def stand_up(
     run.lock.write(folder)
     built = time.monotonic()
     progress.phase("checking rules and proving the wall")
-    report, proof = examine(run.graph)
+    report, proof = examine(run.graph, home)
     seconds = {"build": built - began, "check": time.monotonic() - built}
     return Demo(manifest, run, report, proof, seconds, broken)
 
 
-def examine(graph: Graph) -> tuple[Report, Proof]:
-    """What the rules and the prover say of a graph."""
+def examine(graph: Graph, home: Path) -> tuple[Report, Proof]:
+    """What the rules and the prover say of a graph, under the waivers of the environment in ``home``."""
     from policies.evaluate import evaluate
     from policies.separation.prove import prove
+    from policies.waivers import Waivers, load_waivers
     from policies.wall import findings_of
 
+    file = home / "waivers.yaml"
     proof = prove(graph)
-    return evaluate(graph, also=findings_of(proof)), proof
+    waivers = load_waivers(file) if file.is_file() else Waivers()
+    return evaluate(graph, waivers=waivers, also=findings_of(proof)), proof

@@ -155,7 +155,8 @@ def cookiecutter(folder: Path, template: str, **given: str) -> subprocess.Comple
     """Run cookiecutter itself, as a person would."""
     command = [sys.executable, "-m", "cookiecutter", str(TEMPLATES), "--directory", template, "--no-input", "-f"]
     root = str(TEMPLATES.parent)
-    home = {"HOME": str(folder / "home"), "PYTHONPATH": root, "PATH": os.environ["PATH"]}
+    home = {"HOME": str(folder / "home"), "TMPDIR": str(folder / "home"), "PYTHONPATH": root, "PATH": os.environ["PATH"]}
+    (folder / "home").mkdir(exist_ok=True)
     answers = [f"{key}={value}" for key, value in given.items()]
     return subprocess.run([*command, *answers], cwd=folder, env=home, capture_output=True, text=True, check=False)
 

@@ -26,7 +26,7 @@ BINDINGS = (
         type="aws:cloudtrail/trail:Trail",
         create_call=call("cloudtrail.create_trail", "TrailARN"),
         read_call=call("cloudtrail.describe_trails", "trailList[0]", trailNameList=["{id}"]),
-        delete_call=call("cloudtrail.delete_trail", Name="{id}"),
+        delete_call=call("cloudtrail.delete_trail", Name="{name}"),  # moto deletes nothing by ARN
         more_reads=(
             call("cloudtrail.get_trail_status", "{enableLogging: IsLogging}", Name="{id}"),
             call(

@@ -113,7 +113,9 @@ BINDINGS = (
     Binding(
         type="aws:cfg/rule:Rule",
         create_call=_RULE,
-        read_call=call("config.describe_config_rules", "{ConfigRule: ConfigRules[0]}", ConfigRuleNames=["{name}"]),
+        read_call=call(
+            "config.describe_config_rules", "ConfigRules[0] && {ConfigRule: ConfigRules[0]}", ConfigRuleNames=["{name}"]
+        ),
         delete_call=call("config.delete_config_rule", ConfigRuleName="{name}"),
         settings=(change("*", _RULE),),
         tagging=_TAGS,
@@ -121,6 +123,7 @@ BINDINGS = (
             "ConfigRule", "description inputParameters maximumExecutionFrequency scope source", name="ConfigRuleName"
         ),
         outputs={"arn": "ConfigRule.ConfigRuleArn", "ruleId": "ConfigRule.ConfigRuleId"},
+        gone="ConfigRule.ConfigRuleState=='DELETING'",
     ),
     Binding(
         type="aws:cfg/conformancePack:ConformancePack",

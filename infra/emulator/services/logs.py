@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from infra.emulator.binding import Binding, Tagging, call, change, setting
+from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change, setting
 
 _FILTER = call("logs.put_metric_filter", logGroupName="{logGroupName}", filterName="{name}")
 _SUBSCRIPTION = call("logs.put_subscription_filter", logGroupName="{logGroup}", filterName="{name}")
 _DESTINATION = call("logs.put_destination", destinationName="{name}")
 _QUERY = call("logs.put_query_definition", "queryDefinitionId", name="{name}")
+
+
+class _MetricFilter(Binding):
+    """A metric filter; moto keeps the first one of a name whatever is put over it, so it is made anew."""
+
+    def update(self, aws: Aws, olds: Props, news: Props) -> None:
+        """Take the old one down and make the new one."""
+        self.delete(aws, olds)
+        self.create(aws, news)
+
 
 BINDINGS = (
     Binding(
@@ -50,14 +60,13 @@ BINDINGS = (
         delete_call=call("logs.delete_resource_policy", policyName="{policyName}"),
         settings=(change("*", call("logs.put_resource_policy")),),
     ),
-    Binding(
+    _MetricFilter(
         type="aws:cloudwatch/logMetricFilter:LogMetricFilter",
         create_call=_FILTER,
         read_call=call(
             "logs.describe_metric_filters", "metricFilters[?filterName=='{name}'] | [0]", logGroupName="{logGroupName}"
         ),
         delete_call=call("logs.delete_metric_filter", logGroupName="{logGroupName}", filterName="{name}"),
-        settings=(change("*", _FILTER),),
         names={
             "pattern": "filterPattern",
             "metricTransformation": "metricTransformations",

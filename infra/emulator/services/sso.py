@@ -87,7 +87,8 @@ BINDINGS = (
         create_call=call("sso-admin.attach_customer_managed_policy_reference_to_permission_set"),
         read_call=call(
             "sso-admin.list_customer_managed_policy_references_in_permission_set",
-            "CustomerManagedPolicyReferences[0] && {customerManagedPolicyReference: CustomerManagedPolicyReferences[0]}",  # noqa: E501
+            "CustomerManagedPolicyReferences[0] && "
+            "{customerManagedPolicyReference: CustomerManagedPolicyReferences[0]}",
             **_SET,
         ),
     ),

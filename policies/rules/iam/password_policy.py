@@ -3,6 +3,15 @@
 from policies.model import Rule, Severity
 from policies.rules.expectations import at_least, both, must_be
 
+STRONG = {
+    "minimumPasswordLength": 14,
+    "passwordReusePrevention": 24,
+    "requireSymbols": True,
+    "requireNumbers": True,
+    "requireUppercaseCharacters": True,
+    "requireLowercaseCharacters": True,
+}
+
 RULE = Rule(
     id="IAM-013",
     title="Console passwords are long, many-sided and not reused",
@@ -14,14 +23,15 @@ RULE = Rule(
         at_least("passwordReusePrevention", 24),
         must_be("requireSymbols", True),
         must_be("requireNumbers", True),
+        must_be("requireUppercaseCharacters", True),
+        must_be("requireLowercaseCharacters", True),
     ),
-    good=(
-        {"minimumPasswordLength": 14, "passwordReusePrevention": 24, "requireSymbols": True, "requireNumbers": True},
-    ),
+    good=(STRONG,),
     bad=(
         {},
-        {"minimumPasswordLength": 8, "passwordReusePrevention": 24, "requireSymbols": True, "requireNumbers": True},
-        {"minimumPasswordLength": 14, "requireSymbols": True, "requireNumbers": True},
+        {**STRONG, "minimumPasswordLength": 8},
+        {**STRONG, "passwordReusePrevention": 0},
+        {**STRONG, "requireSymbols": False},
     ),
     remediation="Set minimumPasswordLength 14, passwordReusePrevention 24, symbols and numbers required.",
     equivalents=("config:iam-password-policy", "FSBP:IAM.7", "CIS-3.0:1.8", "CIS-3.0:1.9"),

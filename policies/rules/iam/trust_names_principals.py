@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, document, each_statement, is_public
+from policies.rules.documents import SOURCE_KEYS, Statement, conditions, document, each_statement, is_public, principals
 
 
 def trust(principal: Any, **more: Any) -> Statement:
@@ -13,7 +13,10 @@ def trust(principal: Any, **more: Any) -> Statement:
 
 def complaint(entry: Statement) -> str | None:
     """Anyone may assume it."""
-    return "lets anyone assume the role" if is_public(entry) else None
+    if is_public(entry):
+        return "lets anyone assume the role"
+    by_source = set(conditions(entry)) & SOURCE_KEYS and "*" in principals(entry)
+    return "lets any service or caller of that source assume the role" if by_source else None
 
 
 RULE = Rule(

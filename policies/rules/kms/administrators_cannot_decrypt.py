@@ -5,7 +5,7 @@ from policies.rules.documents import Statement, actions, allows, document, each_
 
 ADMIN = {"AWS": "arn:aws:iam::222222222222:role/key-admin"}
 USES = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom", "kms:generatedatakey")
-CHANGES = ("kms:putkeypolicy", "kms:put*", "kms:scheduledkeydeletion", "kms:creategrant*")
+CHANGES = ("kms:putkeypolicy", "kms:put*", "kms:schedulekeydeletion", "kms:creategrant*")
 
 
 def complaint(entry: Statement) -> str | None:
@@ -29,7 +29,6 @@ RULE = Rule(
         "aws:kms/replicaKey:ReplicaKey",
         "aws:kms/keyPolicy:KeyPolicy",
     ),
-    data_classes=("phi", "phi-sensitive", "phi-minimum", "limited-data-set"),
     check=each_statement("policy", complaint),
     good=(
         {

@@ -6,9 +6,8 @@ from infra.engine.graph import Resource
 from policies.estate import PHI_CLASSES, Estate, data_classes_of
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.key_use import key_uses
 
-KEY_TYPE = "aws:kms/key:Key"
-KEYS = ("kmsKeyId", "kmsMasterKeyId", "kmsKeyArn")
 ARN = "arn:aws:kms:us-east-1:222222222222:key/1"
 DATABASE = aws("rds/instance:Instance", "ehr", kmsKeyId=ARN)
 
@@ -20,15 +19,10 @@ def key(data_class: str) -> Resource:
 
 def check(estate: Estate) -> Iterator[Problem]:
     """The key of patient data is labelled as such."""
-    for resource in estate.built:
-        if not data_classes_of(resource) & PHI_CLASSES or resource.type == KEY_TYPE:
-            continue
-        for name in KEYS:
-            found = estate.target(resource, name, KEY_TYPE) if name in resource.facts else None
-            if found and not data_classes_of(found) & PHI_CLASSES:
-                yield Problem(
-                    resource, f"{name}: the key is labelled {', '.join(sorted(data_classes_of(found))) or 'nothing'}"
-                )
+    for resource, name, key in key_uses(estate):
+        if data_classes_of(resource) & PHI_CLASSES and not data_classes_of(key) & PHI_CLASSES:
+            label = ", ".join(sorted(data_classes_of(key))) or "nothing"
+            yield Problem(resource, f"{name}: the key is labelled {label}")
 
 
 RULE = EstateRule(

@@ -6,9 +6,8 @@ from infra.engine.graph import Resource
 from policies.estate import Estate, owner_of
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.key_use import key_uses
 
-KEY_TYPE = "aws:kms/key:Key"
-KEYS = ("kmsKeyId", "kmsMasterKeyId", "kmsKeyArn", "masterUserSecretKmsKeyId", "performanceInsightsKmsKeyId")
 ARN = "arn:aws:kms:us-east-1:222222222222:key/1"
 DATABASE = aws("rds/instance:Instance", "ehr", kmsKeyId=ARN)
 
@@ -19,17 +18,11 @@ def key(owner: str) -> Resource:
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Every property that names a key of this graph; a key that nobody owns belongs to no one's data."""
-    for resource in estate.built:
-        for name in KEYS:
-            if name not in resource.facts or not owner_of(resource):
-                continue
-            found = estate.target(resource, name, KEY_TYPE)
-            if found and owner_of(found) != owner_of(resource):
-                yield Problem(
-                    resource,
-                    f"{name}: the key belongs to {owner_of(found) or 'nobody'}, the data to {owner_of(resource)}",
-                )
+    """A key that nobody owns belongs to no one's data."""
+    for resource, name, key in key_uses(estate):
+        if owner_of(resource) and owner_of(key) != owner_of(resource):
+            whose = owner_of(key) or "nobody"
+            yield Problem(resource, f"{name}: the key belongs to {whose}, the data to {owner_of(resource)}")
 
 
 RULE = EstateRule(

@@ -7,7 +7,7 @@ from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
-WATCHED = ("root", "scheduledkeydeletion", "putrolepolicy", "stoplogging", "break-glass")
+WATCHED = ("root", "schedulekeydeletion", "putrolepolicy", "stoplogging", "break-glass")
 PLANES_WATCHED = ("management", "clinical", "exchange", "security")
 
 

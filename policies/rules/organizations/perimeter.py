@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from infra.engine.graph import Resource
 from policies.estate import PHI_PLANES, Estate, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, document, principals, readable
+from policies.rules.documents import Statement, actions, allows, conditions, document, listed, principals, readable
 from policies.rules.examples import aws, estate_of
 from policies.rules.organizations.must_deny import above
 
@@ -48,7 +48,9 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def is_fence(entry: Statement) -> bool:
     """A deny to everyone but callers of one place."""
-    return not allows(entry) and principals(entry) == ["*"] and bool(CALLERS & set(conditions(entry)))
+    if allows(entry) or principals(entry) != ["*"] or "*" in listed(entry.get("NotResource")):
+        return False
+    return bool(CALLERS & set(conditions(entry)))
 
 
 RULE = EstateRule(

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from infra.engine.graph import Difference
+from infra.engine.graph import Difference, Status
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Every difference that reading back has shown."""
+    """Every difference that reading live accounts has shown; what an emulator loses is the emulator's."""
     for resource in estate.graph.custom:
-        for difference in resource.differences:
+        for difference in resource.differences if resource.status is Status.LIVE else ():
             yield Problem(resource, str(difference))
 
 
@@ -25,7 +25,7 @@ RULE = EstateRule(
     bad=(
         lambda: estate_of(
             aws("s3/bucketVersioning:BucketVersioning").with_(
-                differences=(Difference("versioningConfiguration.status", "Enabled", "Suspended"),)
+                status=Status.LIVE, differences=(Difference("versioningConfiguration.status", "Enabled", "Suspended"),)
             )
         ),
     ),

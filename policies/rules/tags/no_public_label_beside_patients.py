@@ -9,7 +9,7 @@ from policies.rules.examples import aws, estate_of
 
 def check(estate: Estate) -> Iterator[Problem]:
     """A label that would spare it every rule for patient data."""
-    for resource in estate.in_plane(*PHI_PLANES):
+    for resource in estate.in_plane(*PHI_PLANES, "location"):
         if "public" in data_classes_of(resource):
             yield Problem(resource, f"is labelled public in the {plane_of(resource)} plane")
 

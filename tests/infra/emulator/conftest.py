@@ -13,10 +13,12 @@ from infra.emulator.emulator import Emulator
 from infra.engine.graph import Status
 from infra.engine.provider import Scope, State
 
-ALLOW = json.dumps({
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}],
-})
+ALLOW = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}],
+    }
+)
 
 
 class Ground:
@@ -45,8 +47,14 @@ class Ground:
 
     @cached_property
     def scope(self) -> Scope:
-        account = self.make("aws:organizations/account:Account", "clinical", self.payer, name="clinical-lakeside",
-                            email="clinical@example.com", parentId=self.root)
+        account = self.make(
+            "aws:organizations/account:Account",
+            "clinical",
+            self.payer,
+            name="clinical-lakeside",
+            email="clinical@example.com",
+            parentId=self.root,
+        )
         return Scope(str(account.id), "us-east-1", "OrganizationAccountAccessRole")
 
     @cached_property
@@ -67,9 +75,18 @@ class Ground:
 
     @cached_property
     def subnets(self) -> list[str]:
-        return [str(self.make("aws:ec2/subnet:Subnet", f"ground-{zone}", vpcId=self.vpc.id,
-                              cidrBlock=f"10.0.{number}.0/24", availabilityZone=f"us-east-1{zone}").id)
-                for number, zone in enumerate("ab")]
+        return [
+            str(
+                self.make(
+                    "aws:ec2/subnet:Subnet",
+                    f"ground-{zone}",
+                    vpcId=self.vpc.id,
+                    cidrBlock=f"10.0.{number}.0/24",
+                    availabilityZone=f"us-east-1{zone}",
+                ).id
+            )
+            for number, zone in enumerate("ab")
+        ]
 
     @cached_property
     def group(self) -> str:
@@ -89,8 +106,11 @@ class Ground:
 
     @cached_property
     def function(self) -> str:
-        return str(self.make("aws:lambda/function:Function", "ground", handler="index.handler", runtime="python3.12",
-                             role=self.role).outputs["arn"])
+        return str(
+            self.make(
+                "aws:lambda/function:Function", "ground", handler="index.handler", runtime="python3.12", role=self.role
+            ).outputs["arn"]
+        )
 
     @cached_property
     def sso(self) -> tuple[str, str]:
@@ -112,6 +132,7 @@ def live(ground: Ground) -> Life:
     """Takes one resource through its life: create, read back, change in place, read, delete, gone."""
 
     def life(type_: str, case: dict[str, Any]) -> None:
+        assert ground.root  # the organization stands first
         scope = ground.payer if case.get("payer") else ground.scope
         emulator, urn, status = ground.emulator, ground.urn(type_, "tested"), case.get("status", Status.EMULATED)
         inputs, _ = emulator.check(type_, "tested", case["inputs"], scope)

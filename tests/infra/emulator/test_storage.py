@@ -13,154 +13,361 @@ from infra.engine.graph import Status
 NUMBERS = count()
 
 CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "aws:s3/bucket:Bucket": lambda g: {"inputs": {"tags": g.tags, "forceDestroy": True}, "change": {"tags": {"a": "b"}}},
+    "aws:s3/bucket:Bucket": lambda g: {
+        "inputs": {"tags": g.tags, "forceDestroy": True},
+        "change": {"tags": {"a": "b"}},
+    },
     "aws:s3/bucket:Bucket elsewhere": lambda _: {"inputs": {"region": "us-west-2", "objectLockEnabled": True}},
     "aws:s3/bucketPolicy:BucketPolicy": lambda g: {
-        "inputs": {"bucket": g.bucket, "policy": g.allow}, "change": {"policy": g.allow.replace("Allow", "Deny")}},
+        "inputs": {"bucket": g.bucket, "policy": g.allow},
+        "change": {"policy": g.allow.replace("Allow", "Deny")},
+    },
     "aws:s3/bucketVersioning:BucketVersioning": lambda g: {
         "inputs": {"bucket": g.make("aws:s3/bucket:Bucket", "v").id, "versioningConfiguration": {"status": "Enabled"}},
-        "change": {"versioningConfiguration": {"status": "Suspended"}}, "stays": True},
+        "change": {"versioningConfiguration": {"status": "Suspended"}},
+        "stays": True,
+    },
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": lambda g: {
-        "inputs": {"bucket": g.bucket, "blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True,
-                   "restrictPublicBuckets": False}, "change": {"restrictPublicBuckets": True}},
+        "inputs": {
+            "bucket": g.bucket,
+            "blockPublicAcls": True,
+            "blockPublicPolicy": True,
+            "ignorePublicAcls": True,
+            "restrictPublicBuckets": False,
+        },
+        "change": {"restrictPublicBuckets": True},
+    },
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": lambda g: {
         "inputs": {"bucket": g.bucket, "rule": {"objectOwnership": "BucketOwnerEnforced"}},
-        "change": {"rule": {"objectOwnership": "BucketOwnerPreferred"}}},
+        "change": {"rule": {"objectOwnership": "BucketOwnerPreferred"}},
+    },
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": lambda g: {
-        "inputs": {"bucket": g.bucket, "rules": [{"bucketKeyEnabled": True, "applyServerSideEncryptionByDefault": {
-            "sseAlgorithm": "aws:kms", "kmsMasterKeyId": g.key}}]},
-        "change": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}},
+        "inputs": {
+            "bucket": g.bucket,
+            "rules": [
+                {
+                    "bucketKeyEnabled": True,
+                    "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": g.key},
+                }
+            ],
+        },
+        "change": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]},
+    },
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": lambda g: {
-        "inputs": {"bucket": g.bucket, "rules": [{
-            "id": "keep", "status": "Enabled", "filter": {"prefix": "a/"}, "expiration": {"days": 2192},
-            "transitions": [{"days": 90, "storageClass": "GLACIER"}],
-            "noncurrentVersionExpiration": {"noncurrentDays": 30},
-            "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7}}]}},
+        "inputs": {
+            "bucket": g.bucket,
+            "rules": [
+                {
+                    "id": "keep",
+                    "status": "Enabled",
+                    "filter": {"prefix": "a/"},
+                    "expiration": {"days": 2192},
+                    "transitions": [{"days": 90, "storageClass": "GLACIER"}],
+                    "noncurrentVersionExpiration": {"noncurrentDays": 30},
+                    "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
+                }
+            ],
+        }
+    },
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": lambda g: {
-        "inputs": {"bucket": g.bucket, "objectLockEnabled": "Enabled",
-                   "rule": {"defaultRetention": {"mode": "COMPLIANCE", "years": 6}}},
-        "change": {"rule": {"defaultRetention": {"mode": "COMPLIANCE", "years": 10}}}, "stays": True},
+        "inputs": {
+            "bucket": g.bucket,
+            "objectLockEnabled": "Enabled",
+            "rule": {"defaultRetention": {"mode": "COMPLIANCE", "years": 6}},
+        },
+        "change": {"rule": {"defaultRetention": {"mode": "COMPLIANCE", "years": 10}}},
+        "stays": True,
+    },
     "aws:s3/bucketLogging:BucketLogging": lambda g: {
         "inputs": {"bucket": g.bucket, "targetBucket": log_bucket(g), "targetPrefix": "s3/"},
-        "change": {"targetPrefix": "access/"}, "stays": True},
+        "change": {"targetPrefix": "access/"},
+        "stays": True,
+    },
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": lambda g: {
-        "inputs": {"bucket": versioned(g, "from"), "role": g.role, "rules": [{
-            "id": "a", "status": "Enabled", "priority": 1, "filter": {"prefix": ""},
-            "deleteMarkerReplication": {"status": "Disabled"},
-            "destination": {"bucket": f"arn:aws:s3:::{versioned(g, 'to')}", "account": "111111111111",
-                            "encryptionConfiguration": {"replicaKmsKeyId": g.key}}}]}},
+        "inputs": {
+            "bucket": versioned(g, "from"),
+            "role": g.role,
+            "rules": [
+                {
+                    "id": "a",
+                    "status": "Enabled",
+                    "priority": 1,
+                    "filter": {"prefix": ""},
+                    "deleteMarkerReplication": {"status": "Disabled"},
+                    "destination": {
+                        "bucket": f"arn:aws:s3:::{versioned(g, 'to')}",
+                        "account": "111111111111",
+                        "encryptionConfiguration": {"replicaKmsKeyId": g.key},
+                    },
+                }
+            ],
+        }
+    },
     "aws:s3/bucketNotification:BucketNotification": lambda g: {
-        "stays": True, "inputs": {"bucket": g.bucket, "queues": [{
-            "queueArn": g.queue.outputs["arn"], "events": ["s3:ObjectCreated:*"], "filterPrefix": "in/"}]}},
+        "stays": True,
+        "inputs": {
+            "bucket": g.bucket,
+            "queues": [{"queueArn": g.queue.outputs["arn"], "events": ["s3:ObjectCreated:*"], "filterPrefix": "in/"}],
+        },
+    },
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": lambda _: {
-        "inputs": {"blockPublicAcls": True, "blockPublicPolicy": True}, "change": {"ignorePublicAcls": True}},
+        "inputs": {"blockPublicAcls": True, "blockPublicPolicy": True},
+        "change": {"ignorePublicAcls": True},
+    },
     "aws:s3/bucketObjectv2:BucketObjectv2": lambda g: {
-        "inputs": {"bucket": g.make("aws:s3/bucket:Bucket", "o").id, "key": "a/b", "content": "hello"}},
+        "inputs": {"bucket": g.make("aws:s3/bucket:Bucket", "o").id, "key": "a/b", "content": "hello"}
+    },
     "aws:sqs/queue:Queue": lambda g: {
-        "inputs": {"kmsMasterKeyId": g.key, "messageRetentionSeconds": 1209600, "tags": g.tags,
-                   "redrivePolicy": f'{{"deadLetterTargetArn":"{g.queue.outputs["arn"]}","maxReceiveCount":5}}'},
-        "change": {"messageRetentionSeconds": 60, "tags": {"a": "b"}}},
+        "inputs": {
+            "kmsMasterKeyId": g.key,
+            "messageRetentionSeconds": 1209600,
+            "tags": g.tags,
+            "redrivePolicy": f'{{"deadLetterTargetArn":"{g.queue.outputs["arn"]}","maxReceiveCount":5}}',
+        },
+        "change": {"messageRetentionSeconds": 60, "tags": {"a": "b"}},
+    },
     "aws:sqs/queuePolicy:QueuePolicy": lambda g: {
-        "inputs": {"queueUrl": g.queue.id, "policy": g.allow}, "change": {"policy": g.allow.replace("kms", "sqs")}},
+        "inputs": {"queueUrl": g.queue.id, "policy": g.allow},
+        "change": {"policy": g.allow.replace("kms", "sqs")},
+    },
     "aws:sns/topic:Topic": lambda g: {
-        "inputs": {"kmsMasterKeyId": g.key, "displayName": "d", "tags": g.tags}, "change": {"displayName": "e"}},
+        "inputs": {"kmsMasterKeyId": g.key, "displayName": "d", "tags": g.tags},
+        "change": {"displayName": "e"},
+    },
     "aws:sns/topicPolicy:TopicPolicy": lambda g: {
-        "inputs": {"arn": g.topic, "policy": g.allow}, "change": {"policy": g.allow.replace("kms", "sns")}, "stays": True},
+        "inputs": {"arn": g.topic, "policy": g.allow},
+        "change": {"policy": g.allow.replace("kms", "sns")},
+        "stays": True,
+    },
     "aws:sns/topicSubscription:TopicSubscription": lambda g: {
         "inputs": {"topic": g.topic, "protocol": "sqs", "endpoint": g.queue.outputs["arn"], "rawMessageDelivery": True},
-        "change": {"rawMessageDelivery": False}},
+        "change": {"rawMessageDelivery": False},
+    },
     "aws:secretsmanager/secret:Secret": lambda g: {
         "inputs": {"kmsKeyId": g.key, "description": "d", "tags": g.tags, "recoveryWindowInDays": 7},
-        "change": {"description": "e", "tags": {}}},
+        "change": {"description": "e", "tags": {}},
+    },
     "aws:secretsmanager/secretVersion:SecretVersion": lambda g: {
-        "inputs": {"secretId": secret(g), "secretString": "s3cret"}, "stays": True},
+        "inputs": {"secretId": secret(g), "secretString": "s3cret"},
+        "stays": True,
+    },
     "aws:secretsmanager/secretPolicy:SecretPolicy": lambda g: {
-        "inputs": {"secretArn": secret(g), "policy": g.allow}, "change": {"policy": g.allow.replace("kms", "s3")}},
+        "inputs": {"secretArn": secret(g), "policy": g.allow},
+        "change": {"policy": g.allow.replace("kms", "s3")},
+    },
     "aws:secretsmanager/secretRotation:SecretRotation": lambda g: {
-        "stays": True, "inputs": {"secretId": secret(g, "first"), "rotationLambdaArn": g.function, "rotationRules": {"automaticallyAfterDays": 30}}},
+        "stays": True,
+        "inputs": {
+            "secretId": secret(g, "first"),
+            "rotationLambdaArn": g.function,
+            "rotationRules": {"automaticallyAfterDays": 30},
+        },
+    },
     "aws:ssm/parameter:Parameter": lambda g: {
         "inputs": {"name": "/mso/a", "type": "SecureString", "value": "v", "keyId": g.key, "tags": g.tags},
-        "change": {"value": "w", "tags": {}}},
+        "change": {"value": "w", "tags": {}},
+    },
     "aws:rds/subnetGroup:SubnetGroup": lambda g: {
-        "inputs": {"subnetIds": g.subnets, "description": "d", "tags": g.tags}, "change": {"description": "e"}},
+        "inputs": {"subnetIds": g.subnets, "description": "d", "tags": g.tags},
+        "change": {"description": "e"},
+    },
     "aws:rds/parameterGroup:ParameterGroup": lambda g: {
-        "inputs": {"family": "postgres16", "tags": g.tags,
-                   "parameters": [{"name": "rds.force_ssl", "value": "1", "applyMethod": "pending-reboot"}]},
-        "change": {"parameters": [{"name": "rds.force_ssl", "value": "1"}, {"name": "pgaudit.log", "value": "all"}]}},
+        "inputs": {
+            "family": "postgres16",
+            "tags": g.tags,
+            "parameters": [{"name": "rds.force_ssl", "value": "1", "applyMethod": "pending-reboot"}],
+        },
+        "change": {"parameters": [{"name": "rds.force_ssl", "value": "1"}, {"name": "pgaudit.log", "value": "all"}]},
+    },
     "aws:rds/instance:Instance": lambda g: {
-        "inputs": {"engine": "postgres", "engineVersion": "16.4", "instanceClass": "db.t4g.medium", "allocatedStorage": 50,
-                   "username": "custodian", "manageMasterUserPassword": True, "storageEncrypted": True, "kmsKeyId": g.key,
-                   "multiAz": True, "vpcSecurityGroupIds": [g.group], "backupRetentionPeriod": 35, "tags": g.tags,
-                   "iamDatabaseAuthenticationEnabled": True, "enabledCloudwatchLogsExports": ["postgresql"],
-                   "performanceInsightsEnabled": True, "skipFinalSnapshot": True},
-        "change": {"backupRetentionPeriod": 30}, "lost": {"performanceInsightsEnabled"}},
+        "inputs": {
+            "engine": "postgres",
+            "engineVersion": "16.4",
+            "instanceClass": "db.t4g.medium",
+            "allocatedStorage": 50,
+            "username": "custodian",
+            "manageMasterUserPassword": True,
+            "storageEncrypted": True,
+            "kmsKeyId": g.key,
+            "multiAz": True,
+            "vpcSecurityGroupIds": [g.group],
+            "backupRetentionPeriod": 35,
+            "tags": g.tags,
+            "iamDatabaseAuthenticationEnabled": True,
+            "enabledCloudwatchLogsExports": ["postgresql"],
+            "performanceInsightsEnabled": True,
+            "skipFinalSnapshot": True,
+        },
+        "change": {"backupRetentionPeriod": 30},
+        "lost": {"performanceInsightsEnabled"},
+    },
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": lambda _: {
-        "inputs": {"family": "aurora-postgresql16", "parameters": [{"name": "rds.force_ssl", "value": "1"}]}},
+        "inputs": {"family": "aurora-postgresql16", "parameters": [{"name": "rds.force_ssl", "value": "1"}]}
+    },
     "aws:rds/cluster:Cluster": lambda g: {
-        "inputs": {"engine": "aurora-postgresql", "masterUsername": "custodian", "masterPassword": "hunter2hunter2",
-                   "storageEncrypted": True, "kmsKeyId": g.key, "backupRetentionPeriod": 35, "skipFinalSnapshot": True},
-        "change": {"backupRetentionPeriod": 30}},
+        "inputs": {
+            "engine": "aurora-postgresql",
+            "masterUsername": "custodian",
+            "masterPassword": "hunter2hunter2",
+            "storageEncrypted": True,
+            "kmsKeyId": g.key,
+            "backupRetentionPeriod": 35,
+            "skipFinalSnapshot": True,
+        },
+        "change": {"backupRetentionPeriod": 30},
+    },
     "aws:efs/fileSystem:FileSystem": lambda g: {
-        "inputs": {"encrypted": True, "kmsKeyId": g.key, "tags": g.tags,
-                   "lifecyclePolicies": [{"transitionToIa": "AFTER_30_DAYS"}]},
-        "change": {"lifecyclePolicies": [{"transitionToIa": "AFTER_60_DAYS"}]}},
+        "inputs": {
+            "encrypted": True,
+            "kmsKeyId": g.key,
+            "tags": g.tags,
+            "lifecyclePolicies": [{"transitionToIa": "AFTER_30_DAYS"}],
+        },
+        "change": {"lifecyclePolicies": [{"transitionToIa": "AFTER_60_DAYS"}]},
+    },
     "aws:efs/mountTarget:MountTarget": lambda g: {
-        "inputs": {"fileSystemId": files(g), "subnetId": g.subnets[0], "securityGroups": [g.group]}},
+        "inputs": {"fileSystemId": files(g), "subnetId": g.subnets[0], "securityGroups": [g.group]}
+    },
     "aws:efs/accessPoint:AccessPoint": lambda g: {
-        "inputs": {"fileSystemId": files(g), "posixUser": {"uid": 1000, "gid": 1000}, "tags": g.tags,
-                   "rootDirectory": {"path": "/a", "creationInfo": {
-                       "ownerUid": 1000, "ownerGid": 1000, "permissions": "750"}}}},
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": lambda g: {"inputs": {"fileSystemId": files(g), "policy": g.allow}, "stays": True},
+        "inputs": {
+            "fileSystemId": files(g),
+            "posixUser": {"uid": 1000, "gid": 1000},
+            "tags": g.tags,
+            "rootDirectory": {"path": "/a", "creationInfo": {"ownerUid": 1000, "ownerGid": 1000, "permissions": "750"}},
+        }
+    },
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": lambda g: {
+        "inputs": {"fileSystemId": files(g), "policy": g.allow},
+        "stays": True,
+    },
     "aws:efs/backupPolicy:BackupPolicy": lambda g: {
-        "inputs": {"fileSystemId": files(g), "backupPolicy": {"status": "ENABLED"}}, "status": Status.SHIM, "stays": True},
-    "aws:backup/vault:Vault": lambda g: {"inputs": {"kmsKeyArn": g.key, "tags": g.tags}, "change": {"tags": {"a": "b"}}},
+        "inputs": {"fileSystemId": files(g), "backupPolicy": {"status": "ENABLED"}},
+        "status": Status.SHIM,
+        "stays": True,
+    },
+    "aws:backup/vault:Vault": lambda g: {
+        "inputs": {"kmsKeyArn": g.key, "tags": g.tags},
+        "change": {"tags": {"a": "b"}},
+    },
     "aws:backup/vaultPolicy:VaultPolicy": lambda g: {
-        "inputs": {"backupVaultName": vault(g), "policy": g.allow}, "change": {"policy": "{}"}, "status": Status.SHIM},
+        "inputs": {"backupVaultName": vault(g), "policy": g.allow},
+        "change": {"policy": "{}"},
+        "status": Status.SHIM,
+    },
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration": lambda g: {
-        "inputs": {"backupVaultName": vault(g), "minRetentionDays": 35, "maxRetentionDays": 3650}, "stays": True},
+        "inputs": {"backupVaultName": vault(g), "minRetentionDays": 35, "maxRetentionDays": 3650},
+        "stays": True,
+    },
     "aws:backup/plan:Plan": lambda g: {
-        "inputs": {"tags": g.tags, "rules": [{
-            "ruleName": "daily", "targetVaultName": vault(g), "schedule": "cron(0 5 ? * * *)", "startWindow": 60,
-            "completionWindow": 300, "lifecycle": {"deleteAfter": 35},
-            "copyActions": [{"destinationVaultArn": "arn:aws:backup:us-west-2:111111111111:backup-vault:far",
-                             "lifecycle": {"deleteAfter": 365}}]}]}},
+        "inputs": {
+            "tags": g.tags,
+            "rules": [
+                {
+                    "ruleName": "daily",
+                    "targetVaultName": vault(g),
+                    "schedule": "cron(0 5 ? * * *)",
+                    "startWindow": 60,
+                    "completionWindow": 300,
+                    "lifecycle": {"deleteAfter": 35},
+                    "copyActions": [
+                        {
+                            "destinationVaultArn": "arn:aws:backup:us-west-2:111111111111:backup-vault:far",
+                            "lifecycle": {"deleteAfter": 365},
+                        }
+                    ],
+                }
+            ],
+        }
+    },
     "aws:backup/selection:Selection": lambda g: {
-        "status": Status.SHIM, "inputs": {"planId": "11111111-1111-4111-8111-111111111111", "iamRoleArn": g.role,
-                                          "selectionTags": [{"type": "STRINGEQUALS", "key": "k", "value": "phi"}]}},
+        "status": Status.SHIM,
+        "inputs": {
+            "planId": "11111111-1111-4111-8111-111111111111",
+            "iamRoleArn": g.role,
+            "selectionTags": [{"type": "STRINGEQUALS", "key": "k", "value": "phi"}],
+        },
+    },
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": lambda _: {
-        "status": Status.SHIM, "change": {"startWindowHours": 4}, "inputs": {
-            "scheduleExpression": "cron(0 1 ? * MON *)", "startWindowHours": 8, "recoveryPointSelection": {
-                "algorithm": "LATEST_WITHIN_WINDOW", "includeVaults": ["*"], "recoveryPointTypes": ["SNAPSHOT"]}}},
+        "status": Status.SHIM,
+        "change": {"startWindowHours": 4},
+        "inputs": {
+            "scheduleExpression": "cron(0 1 ? * MON *)",
+            "startWindowHours": 8,
+            "recoveryPointSelection": {
+                "algorithm": "LATEST_WITHIN_WINDOW",
+                "includeVaults": ["*"],
+                "recoveryPointTypes": ["SNAPSHOT"],
+            },
+        },
+    },
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": lambda g: {
-        "status": Status.SHIM, "inputs": {"restoreTestingPlanName": "p", "iamRoleArn": g.role, "protectedResourceType": "RDS",
-                                          "protectedResourceArns": ["*"], "validationWindowHours": 4}},
+        "status": Status.SHIM,
+        "inputs": {
+            "restoreTestingPlanName": "p",
+            "iamRoleArn": g.role,
+            "protectedResourceType": "RDS",
+            "protectedResourceArns": ["*"],
+            "validationWindowHours": 4,
+        },
+    },
     "aws:backup/framework:Framework": lambda _: {
-        "status": Status.SHIM, "inputs": {"description": "d", "controls": [{
-            "name": "BACKUP_RECOVERY_POINT_ENCRYPTED", "inputParameters": [{"name": "days", "value": "35"}]}]}},
+        "status": Status.SHIM,
+        "inputs": {
+            "description": "d",
+            "controls": [
+                {"name": "BACKUP_RECOVERY_POINT_ENCRYPTED", "inputParameters": [{"name": "days", "value": "35"}]}
+            ],
+        },
+    },
     "aws:backup/reportPlan:ReportPlan": lambda g: {
-        "inputs": {"reportDeliveryChannel": {"s3BucketName": g.bucket, "formats": ["CSV"]},
-                   "reportSetting": {"reportTemplate": "BACKUP_JOB_REPORT"}}},
+        "inputs": {
+            "reportDeliveryChannel": {"s3BucketName": g.bucket, "formats": ["CSV"]},
+            "reportSetting": {"reportTemplate": "BACKUP_JOB_REPORT"},
+        }
+    },
     "aws:athena/workgroup:Workgroup": lambda g: {
-        "inputs": {"tags": g.tags, "configuration": {"enforceWorkgroupConfiguration": True, "resultConfiguration": {
-            "outputLocation": "s3://answers/", "encryptionConfiguration": {
-                "encryptionOption": "SSE_KMS", "kmsKeyArn": g.key}}}}},
+        "inputs": {
+            "tags": g.tags,
+            "configuration": {
+                "enforceWorkgroupConfiguration": True,
+                "resultConfiguration": {
+                    "outputLocation": "s3://answers/",
+                    "encryptionConfiguration": {"encryptionOption": "SSE_KMS", "kmsKeyArn": g.key},
+                },
+            },
+        }
+    },
     "aws:athena/namedQuery:NamedQuery": lambda _: {
         "inputs": {"database": "trail", "query": "select 1", "workgroup": "primary", "description": "d"},
-        "stays": True},  # moto does not delete it
-    "aws:glue/catalogDatabase:CatalogDatabase": lambda _: {"inputs": {"description": "d"}, "change": {"description": "e"}},
+        "stays": True,
+    },  # moto does not delete it
+    "aws:glue/catalogDatabase:CatalogDatabase": lambda _: {
+        "inputs": {"description": "d"},
+        "change": {"description": "e"},
+    },
     "aws:glue/catalogTable:CatalogTable": lambda g: {
-        "inputs": {"databaseName": g.make("aws:glue/catalogDatabase:CatalogDatabase", "trail").outputs["name"],
-                   "tableType": "EXTERNAL_TABLE", "parameters": {"a": "b"}, "partitionKeys": [{"name": "d", "type": "string"}],
-                   "storageDescriptor": {"location": "s3://x/", "columns": [{"name": "a", "type": "string"}],
-                                         "serDeInfo": {"serializationLibrary": "x", "parameters": {"a": "b"}}}}},
+        "inputs": {
+            "databaseName": g.make("aws:glue/catalogDatabase:CatalogDatabase", "trail").outputs["name"],
+            "tableType": "EXTERNAL_TABLE",
+            "parameters": {"a": "b"},
+            "partitionKeys": [{"name": "d", "type": "string"}],
+            "storageDescriptor": {
+                "location": "s3://x/",
+                "columns": [{"name": "a", "type": "string"}],
+                "serDeInfo": {"serializationLibrary": "x", "parameters": {"a": "b"}},
+            },
+        }
+    },
 }
 
 
 def log_bucket(ground: Any) -> str:
     """A bucket that takes server access logs."""
     bucket = str(ground.make("aws:s3/bucket:Bucket", "access-logs").id)
-    policy = ('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},'
-              f'"Action":"s3:PutObject","Resource":"arn:aws:s3:::{bucket}/*"}}]}}')
+    policy = (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},'
+        f'"Action":"s3:PutObject","Resource":"arn:aws:s3:::{bucket}/*"}}]}}'
+    )
     ground.make("aws:s3/bucketPolicy:BucketPolicy", "access-logs", bucket=bucket, policy=policy)
     return bucket
 
@@ -168,8 +375,9 @@ def log_bucket(ground: Any) -> str:
 def versioned(ground: Any, name: str) -> str:
     """A bucket with versions."""
     bucket = str(ground.make("aws:s3/bucket:Bucket", name).id)
-    ground.make("aws:s3/bucketVersioning:BucketVersioning", name, bucket=bucket,
-                versioningConfiguration={"status": "Enabled"})
+    ground.make(
+        "aws:s3/bucketVersioning:BucketVersioning", name, bucket=bucket, versioningConfiguration={"status": "Enabled"}
+    )
     return bucket
 
 
@@ -177,8 +385,9 @@ def secret(ground: Any, value: str = "") -> str:
     """A secret to hang something on."""
     held = str(ground.make("aws:secretsmanager/secret:Secret", f"held-{next(NUMBERS)}").id)
     if value:
-        ground.make("aws:secretsmanager/secretVersion:SecretVersion", f"held-{next(NUMBERS)}", secretId=held,
-                    secretString=value)
+        ground.make(
+            "aws:secretsmanager/secretVersion:SecretVersion", f"held-{next(NUMBERS)}", secretId=held, secretString=value
+        )
     return held
 
 

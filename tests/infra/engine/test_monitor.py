@@ -23,7 +23,7 @@ from infra.engine.values import UNKNOWN, Secret
 from infra.engine.wire import encode
 from infra.errors import KitError
 
-THING, BOX = "aws:test/thing:Thing", "test:index:Box"
+THING, BOX, ASK = "aws:test/thing:Thing", "test:index:Box", "aws:test/ask:ask"
 
 
 @pytest.fixture
@@ -215,11 +215,14 @@ def test_an_invoke_transform_changes_the_arguments(stack: Stack, cloud: Cloud) -
     def louder(args: pulumi.InvokeTransformArgs) -> pulumi.InvokeTransformResult:
         return pulumi.InvokeTransformResult({"question": args.args["question"].upper()}, args.opts)
 
-    async def program() -> None:
+    def program() -> None:
         pulumi.runtime.register_invoke_transform(louder)
-        pulumi.export("answer", ask("why", account())["answer"])
+        place = account()
+        options = pulumi.InvokeOutputOptions(provider=place)
+        question = Thing("one", here(place), question="why").id.apply(lambda _: "why")  # asked after the transform is known
+        pulumi.export("answer", pulumi.runtime.invoke_output(ASK, {"question": question}, options)["answer"])
 
-    stack.up(lambda: pulumi.run(program))
+    stack.up(program)
     assert stack["kit-dev"].outputs == {"answer": "WHY!"}
 
 
@@ -307,7 +310,7 @@ def test_exists_asks_the_account_of_the_provider(stack: Stack, cloud: Cloud, ide
 # --- Invoke, Call ----------------------------------------------------------------------------------------------------------------------
 
 
-def ask(question: str, provider: Any, token: str = "aws:test/ask:ask") -> Any:
+def ask(question: str, provider: Any, token: str = ASK) -> Any:
     answer = pulumi.runtime.invoke(token, {"question": question}, pulumi.InvokeOptions(provider=provider))
     return answer.value
 
@@ -315,7 +318,7 @@ def ask(question: str, provider: Any, token: str = "aws:test/ask:ask") -> Any:
 def test_an_invoke_is_answered_in_the_account_of_its_provider(stack: Stack, cloud: Cloud) -> None:
     stack.up(lambda: pulumi.export("answer", ask("why", account())["answer"]))
     assert stack["kit-dev"].outputs == {"answer": "why!"}
-    assert cloud.invoked == [("aws:test/ask:ask", {"question": "why"}, Scope(ACCOUNT, REGION, "mso/deployer"))]
+    assert cloud.invoked == [(ASK, {"question": "why"}, Scope(ACCOUNT, REGION, "mso/deployer"))]
 
 
 def test_an_invoke_on_something_unknown_is_unknown(stack: Stack, cloud: Cloud) -> None:
@@ -323,7 +326,7 @@ def test_an_invoke_on_something_unknown_is_unknown(stack: Stack, cloud: Cloud) -
         place = account()
         made = Thing("one", here(place))
         options = pulumi.InvokeOutputOptions(provider=place)
-        pulumi.export("answer", pulumi.runtime.invoke_output("aws:test/ask:ask", {"question": made.arn}, options))
+        pulumi.export("answer", pulumi.runtime.invoke_output(ASK, {"question": made.arn}, options))
 
     graph = {resource.name: resource for resource in stack.up(program, preview=True)}
     assert graph["kit-dev"].outputs == {"answer": UNKNOWN}
@@ -334,7 +337,7 @@ def test_an_invoke_on_something_unknown_is_unknown(stack: Stack, cloud: Cloud) -
     ("token", "place", "words"),
     [
         ("aws:test/broken:broken", account, "aws:test/broken:broken: nobody knows"),
-        ("aws:test/ask:ask", lambda: None, "aws:test/ask:ask: has no explicit provider"),
+        (ASK, lambda: None, "aws:test/ask:ask: has no explicit provider"),
     ],
 )
 def test_an_invoke_that_fails_says_which_and_where(stack: Stack, token: str, place: Any, words: str) -> None:

@@ -80,6 +80,7 @@ def test_what_the_facts_do_not_cover_is_a_usage_error(state: str, owner: str) ->
 
 
 FIELDS = "      fields: [first_name, channel address, clinic, date_time, link]\n"
+TRUST = TEXT[TEXT.index("residual_trust:") :]
 COUNSEL = "counsel: {date: 2026-01-15, role: outside health-care counsel, states: [WA, AZ]}"
 NURSE = "owner: np\n    medical_director: physician"
 OWNER = "owner: physician_md_do\n    medical_director: physician"
@@ -116,6 +117,7 @@ APPLY_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "sources disagree": ("LAW-001", [("states: [WA, AZ]", "states: [WA]"), (OWNER, NURSE)]),
     "nurse directs care": ("LAW-033", [("states: [WA, AZ]", "states: [WA]"), (OWNER, NURSE[:-9] + "np")]),
     "draft": ("LAW-014", [("kind: msa", "kind: msa\n    draft: true")]),
+    "trust without a decision": ("LAW-061", [(TRUST, "")]),
     "no BAA with AWS": ("LAW-015", [("between: [lumen-ridge, aws]", "between: [lumen-ridge, landlord]")]),
     "retention by judgement": ("LAW-040", [("states: [WA, AZ]", "states: [AZ]")]),
 }  # fmt: skip

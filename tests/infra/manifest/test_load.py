@@ -65,6 +65,7 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("{clinical-evergreen: 15", "{clinical-evergren: 15", "budget.accounts.clinical-evergren", "clinical-evergreen"),
     ("evergreen: evergreen-aesthetics/clinical", "nobody: a/b", "aws.ci.repositories.nobody", ""),
     ("      saguaro: saguaro-skin/clinical\n", "", "aws.ci.repositories", "add saguaro: org/repository"),
+    ("custodian: records@saguaro-skin", "custodian: r@lumen-ridge", "practices[1].contacts.custodian", "own domain"),
     ("email: aws+{account}@lumen-ridge.example", "email: aws@lumen-ridge.example", "aws.email", "mailbox"),
     ("  slug: lumen-ridge\n", "  slug: yes\n", "mso.slug", "quotes"),
     ("effective: 2026-01-01", "effective: 2026-02-30", "", "real date"),

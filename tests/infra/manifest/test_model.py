@@ -24,6 +24,8 @@ def test_each_account_has_a_network_and_a_mailbox_of_its_own() -> None:
     accounts = MANIFEST.account_names()
     assert len({MANIFEST.network_of(name) for name in accounts}) == len(accounts) == 9
     assert len({MANIFEST.email_of(name) for name in accounts}) == 9
+    assert MANIFEST.email_of("security") == "aws+security@lumen-ridge.example"
+    assert MANIFEST.email_of("backup-saguaro") == "aws+backup-saguaro@saguaro-skin.example"
     assert MANIFEST.network_of("clinical-saguaro") == IPv4Network("10.70.0.0/16")
 
 

@@ -1,0 +1,69 @@
+"""IAM-021: who reads or writes data is told which."""
+
+import re
+from fnmatch import fnmatchcase
+
+from policies.model import Rule, Severity
+from policies.rules.documents import (
+    Statement,
+    actions,
+    allows,
+    conditions,
+    document,
+    each_statement,
+    resources,
+    statement,
+)
+from policies.rules.fence import is_fenced, of_grants
+
+DATA = (
+    "s3:getobject",
+    "s3:putobject",
+    "s3:deleteobject",
+    "secretsmanager:getsecretvalue",
+    "dynamodb:getitem",
+    "dynamodb:putitem",
+    "dynamodb:query",
+    "dynamodb:scan",
+    "sqs:receivemessage",
+    "sqs:sendmessage",
+    "sns:publish",
+    "rds-db:connect",
+    "rds-data:executestatement",
+    "ssm:getparameter",
+    "kinesis:getrecords",
+    "lambda:invokefunction",
+    "ecs:executecommand",
+    "ssm:startsession",
+    "logs:getlogevents",
+    "logs:putlogevents",
+)
+ANYWHERE = re.compile(r"\*|arn:aws:[\w-]+:[\w*-]*:(\*|\d{12}):[\w-]+[:/]\*|arn:aws:s3:::\*(/\*)?")
+
+
+def complaint(entry: Statement) -> str | None:
+    """A data action on anything of its kind, with no condition to narrow it."""
+    if not allows(entry) or conditions(entry) or not any(ANYWHERE.fullmatch(arn) for arn in resources(entry)):
+        return None
+    found = [action for action in DATA if any(fnmatchcase(action, pattern) for pattern in actions(entry))]
+    return f"allows {', '.join(found)} anywhere" if found else None
+
+
+RULE = Rule(
+    id="IAM-021",
+    title="Who reads or writes data is told which",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(1)", "164.502(b)", "164.308(a)(4)(i)", "164.308(a)(4)(ii)(B)"),
+    applies_to=("aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "aws:iam/groupPolicy:GroupPolicy"),
+    check=of_grants(each_statement("policy", complaint, unless=is_fenced)),
+    good=(
+        {"policy": document(statement("Allow", "s3:GetObject", "arn:aws:s3:::charts/*"))},
+        {"policy": document(statement("Allow", "s3:ListAllMyBuckets"))},
+    ),
+    bad=(
+        {},
+        {"policy": document(statement("Allow", "s3:GetObject"))},
+        {"policy": document(statement("Allow", ["secretsmanager:Get*"], "arn:aws:secretsmanager:*:*:secret:*"))},
+    ),
+    remediation="Name the buckets, tables, queues or secrets in Resource.",
+)

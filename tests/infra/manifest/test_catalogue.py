@@ -1,0 +1,89 @@
+"""All of the catalogue can be chosen: each system hosted, bought or off, each flow declared on its papers."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.manifest import facts, law
+from infra.manifest.additions import Data, add_system
+from infra.manifest.document import read
+from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, parse
+from infra.manifest.parts import System
+from infra.manifest.style import write
+
+ON = date(2026, 11, 21)
+FILE = Path(MANIFEST)
+DATA: Data = read((REFERENCE / MANIFEST).read_text(encoding="utf-8"), FILE).data
+PARTY = {"authorization": "patient", "instruction": "patient", "dua": "lumen-ridge"}
+
+
+def bare() -> Data:
+    """The reference without systems, services and flows."""
+    data = copy.deepcopy(DATA)
+    data |= {"systems": [], "flows": []}
+    for location in data["locations"]:
+        location["services"] = []
+    return data
+
+
+def entry(fact: facts.SystemFact, mode: str) -> System:
+    given: dict[str, Any] = {"id": fact.id, "mode": mode}
+    if mode == "saas":
+        given["vendor"] = {"slug": "vendor", "name": "Vendor", "agreement": "baa-vendor", "fields": ["id"]}
+    return System.model_validate(given)
+
+
+@pytest.mark.parametrize("mode", ["hosted", "saas", "off"])
+@pytest.mark.parametrize("fact", facts.systems().values(), ids=lambda fact: fact.id)
+def test_a_system_can_be_hosted_bought_or_off(fact: facts.SystemFact, mode: str) -> None:
+    data = bare()
+    add_system(data, entry(fact, mode), ON)
+    if mode == "hosted" and not fact.built_in and not set(fact.products) & set(facts.products()):
+        with pytest.raises(ManifestError, match="no product that runs as a container"):
+            parse(write(data), FILE)
+        return
+    manifest = parse(write(data), FILE)
+    law.require(manifest, ON)
+    assert (fact.id in {system.id for system in manifest.systems_on(fact.side)}) == (mode != "off")
+
+
+@pytest.mark.parametrize("product", facts.products())
+def test_every_product_can_be_hosted_for_each_system_it_serves(product: str) -> None:
+    for fact in facts.systems().values():
+        if product in fact.products:
+            data = bare()
+            add_system(data, System.model_validate({"id": fact.id, "product": product}), ON)
+            (system,) = parse(write(data), FILE).systems
+            assert system.runtime is facts.products()[product]
+
+
+def with_flow(flow: facts.FlowFact) -> Data:
+    """Both ends of a flow, and a paper of each kind it needs with each practice."""
+    data = bare()
+    ends = [name for name in (*flow.origins, *flow.targets) if name in facts.systems()]
+    for name in ends or ["compliance-grc"]:
+        add_system(data, entry(facts.systems()[name], "saas"), ON)
+    cited = []
+    for practice in ("evergreen", "saguaro"):
+        for kind in flow.agreements:
+            paper = {"id": f"{kind}-x-{practice}", "kind": kind, "between": [practice, PARTY.get(kind, "lumen-ridge")]}
+            data["agreements"].append({**paper, "purpose": flow.purpose, "effective": ON})
+            cited.append(paper["id"])
+    data["flows"] = [{"id": flow.id, "agreements": cited}]
+    return data
+
+
+@pytest.mark.parametrize("flow", facts.flows().values(), ids=lambda flow: flow.id)
+def test_a_flow_stands_on_its_papers_and_falls_without_any_of_them(flow: facts.FlowFact) -> None:
+    data = with_flow(flow)
+    law.require(parse(write(data), FILE), ON)
+    for cited in list(data["flows"][0]["agreements"]):
+        less = copy.deepcopy(data)
+        less["flows"][0]["agreements"].remove(cited)
+        shut = law.closed(law.examine(parse(write(less), FILE), ON))
+        assert [gate.id for gate in shut] == ["LAW-011"]

@@ -1,0 +1,148 @@
+"""Evaluating a graph: what is asked of whom, what unknown and broken things become, and what the exit code says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.engine.graph import Graph, Resource
+from infra.engine.values import UNKNOWN, Secret
+from policies.config import Config, Settings, Severity
+from policies.evaluate import evaluate
+from policies.model import EstateRule, Problem, Props, Rule, RuleError, Status
+from policies.registry import Registry
+from policies.rules.examples import aws, estate_of
+from policies.rules.expectations import must_be
+from policies.rules.keys import customer_key
+
+BUCKET = "aws:s3/bucket:Bucket"
+
+
+def rule(**changes: Any) -> Rule:
+    """A rule that wants ``locked`` to be true."""
+    given = {
+        "id": "TEST-001", "title": "Locked", "severity": Severity.HIGH, "cites": ("164.312(b)",), "applies_to": BUCKET,
+        "check": must_be("locked", True), "good": ({"locked": True},), "bad": ({},), "remediation": "Lock it.",
+    }  # fmt: skip
+    return Rule(**{**given, **changes})
+
+
+def rules(*these: Rule | EstateRule) -> Registry:
+    return Registry.of(("test", each) for each in these)
+
+
+def statuses(graph: Graph, *these: Rule | EstateRule) -> list[str]:
+    return [finding.status.value for finding in evaluate(graph, rules=rules(*these)).findings]
+
+
+def bucket(**inputs: Any) -> Resource:
+    return aws("s3/bucket:Bucket", **inputs)
+
+
+@pytest.mark.parametrize(
+    ("locked", "expected"),
+    [(True, []), (False, ["fail"]), (None, ["fail"]), (1, ["fail"]), (UNKNOWN, ["not evaluated"]), (Secret(True), [])],
+)
+def test_a_value_passes_fails_or_is_not_known(locked: Any, expected: list[str]) -> None:
+    assert statuses(estate_of(bucket(locked=locked)), rule()) == expected
+
+
+def test_an_unknown_deep_inside_is_named() -> None:
+    deep = rule(check=must_be("a.b", True), good=({"a": {"b": True}},))
+    report = evaluate(estate_of(bucket(a={"b": UNKNOWN})), rules=rules(deep))
+    assert report.findings[0].message == "a.b is not known before deployment"
+
+
+def test_a_key_that_will_come_from_this_plan_is_a_customers_key() -> None:
+    keyed = rule(check=customer_key("kmsKeyId"), good=({"kmsKeyId": "k"},))
+    key = "urn:pulumi:clinical::mso::aws:kms/key:Key::phi"
+    known = bucket(kmsKeyId=UNKNOWN).with_(property_dependencies={"kmsKeyId": (key,)})
+    other = bucket(kmsKeyId=UNKNOWN).with_(property_dependencies={"kmsKeyId": (key.replace("kms/key:Key", "iam/role:Role"),)})
+    assert statuses(estate_of(known), keyed) == []
+    assert statuses(estate_of(other), keyed) == ["not evaluated"]
+
+
+def test_a_rule_that_breaks_is_a_tool_error_and_exit_three() -> None:
+    def broken(props: Props) -> Iterator[str]:
+        yield from ()
+        raise KeyError("oops")
+
+    report = evaluate(estate_of(bucket()), rules=rules(rule(check=broken)))
+    assert [finding.status for finding in report.findings] == [Status.TOOL_ERROR]
+    assert report.exit_code() == 3
+
+
+@pytest.mark.parametrize(
+    ("inputs", "strict", "code"),
+    [({"locked": True}, True, 0), ({}, False, 1), ({"locked": UNKNOWN}, False, 0), ({"locked": UNKNOWN}, True, 4)],
+)
+def test_exit_codes(inputs: dict[str, Any], strict: bool, code: int) -> None:
+    assert evaluate(estate_of(bucket(**inputs)), rules=rules(rule())).exit_code(strict) == code
+
+
+def test_a_rule_for_one_plane_spares_others_but_not_the_unlabelled() -> None:
+    clinical = rule(planes=("clinical",))
+    nowhere = Resource(urn=f"urn:pulumi:prod::x::{BUCKET}::it", type=BUCKET)
+    assert statuses(estate_of(aws("s3/bucket:Bucket", plane="management")), clinical) == []
+    assert statuses(estate_of(aws("s3/bucket:Bucket", plane="clinical")), clinical) == ["fail"]
+    assert statuses(estate_of(nowhere), clinical) == ["fail"]
+
+
+def test_a_rule_for_one_data_class_reads_each_of_several_labels() -> None:
+    phi = rule(data_classes=("phi",))
+    assert statuses(estate_of(aws("s3/bucket:Bucket", tags={"mso:data-class": "business phi"})), phi) == ["fail"]
+    assert statuses(estate_of(aws("s3/bucket:Bucket", tags={"mso:data-class": "business"})), phi) == []
+
+
+def test_nothing_at_all_is_not_a_pass() -> None:
+    report = evaluate(Graph())
+    assert report.exit_code(strict=True) == 4
+    assert "nothing was looked at" in report.findings[-1].message or "nothing was looked at" in str(report.findings)
+
+
+def test_another_cloud_is_not_evaluated() -> None:
+    foreign = Resource(urn="urn:pulumi:x::x::gcp:storage/bucket:Bucket::b", type="gcp:storage/bucket:Bucket")
+    report = evaluate(Graph([foreign]), rules=rules(rule()))
+    assert [finding.status for finding in report.findings] == [Status.NOT_EVALUATED]
+
+
+def test_an_estate_rule_waits_for_the_planes_it_needs() -> None:
+    def never(estate: object) -> Iterator[Problem]:
+        yield Problem(None, "missing")
+
+    trail = EstateRule(
+        id="TEST-101", title="T", severity=Severity.HIGH, cites=("164.312(b)",), check=never, good=(Graph,), bad=(Graph,),
+        remediation="x", needs=("org",),
+    )  # fmt: skip
+    assert statuses(estate_of(bucket(locked=True)), trail) == ["not evaluated"]
+    assert statuses(estate_of(aws("s3/bucket:Bucket", plane="org")), trail) == ["fail"]
+
+
+def test_older_type_names_are_checked_as_the_current_ones() -> None:
+    old = Resource(urn="urn:pulumi:x::x::aws:s3/bucketV2:BucketV2::b", type="aws:s3/bucketV2:BucketV2")
+    assert statuses(Graph([old]), rule()) == ["fail"]
+
+
+def test_counts_add_up_and_passes_are_not_listed() -> None:
+    good, bad = bucket(locked=True), aws("s3/bucket:Bucket", "other")
+    report = evaluate(estate_of(good, bad), rules=rules(rule()))
+    assert (report.counts["pass"], report.counts["fail"], len(report.findings)) == (1, 1, 1)
+
+
+def test_settings_reach_the_rules() -> None:
+    group = aws("cloudwatch/logGroup:LogGroup", plane="log-archive", retentionInDays=2200, kmsKeyId="k")
+    found = evaluate(estate_of(group), config=Config(settings=Settings(log_retention_days=3650))).findings
+    assert "LOGS-001" in {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize("change", [{"bad": ()}, {"bad": ({"locked": False},)}, {"cites": ()}, {"id": "s3"}, {"good": ()}])
+def test_a_rule_without_its_parts_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(RuleError):
+        rule(**change)
+
+
+def test_two_rules_with_one_id_are_refused() -> None:
+    with pytest.raises(RuleError, match="share this id"):
+        rules(rule(), rule(title="Other"))
