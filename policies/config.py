@@ -22,7 +22,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for low, 3 for critical."""
-        return list(Severity).index(self)
+        return RANKS[self]
+
+
+RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 SIX_YEARS_IN_DAYS = 2190
@@ -74,7 +77,7 @@ def load_config(path: Path) -> Config:
 
 
 def _settings(given: Any, path: Path) -> Settings:
-    known = {f.name: f.default for f in fields(Settings)}
+    known: dict[str, Any] = {f.name: f.default for f in fields(Settings)}
     if not isinstance(given, dict):
         raise UsageError(f"{path}: settings: expected a mapping of {', '.join(known)}, found {given!r}")
     for name, value in given.items():

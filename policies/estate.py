@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from infra.engine.graph import Graph, Resource
 from policies.config import Settings
@@ -17,10 +17,13 @@ PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
 
 def tags_of(resource: Resource) -> Mapping[str, object]:
     """The tags as far as they are known: the declared ones, with those of the provider where they came back."""
-    found = [resource.facts.get(name) for name in ("tagsAll", "tags")]
-    return {key: value for tags in found if isinstance(tags, Mapping) for key, value in tags.items()}
+    declared, all_ = resource.facts.get("tags"), resource.facts.get("tagsAll")
+    if not isinstance(all_, dict):
+        return declared if isinstance(declared, dict) else {}
+    return {**all_, **declared} if isinstance(declared, dict) else all_
 
 
+@lru_cache(maxsize=4096)
 def plane_named(name: object) -> str:
     """The plane of a stack or tag (``clinical`` for ``clinical-lakeside``); empty for any other name."""
     return next((plane for plane in PLANES if name == plane or str(name).startswith(f"{plane}-")), "")
@@ -28,13 +31,19 @@ def plane_named(name: object) -> str:
 
 def plane_of(resource: Resource) -> str:
     """The plane a resource stands in: its tag, else its stack's name; empty where neither tells."""
-    return plane_named(tags_of(resource).get("mso:plane")) or plane_named(resource.stack)
+    tag = tags_of(resource).get("mso:plane")
+    return (plane_named(tag) if isinstance(tag, str) else "") or plane_named(resource.stack)
 
 
 def data_classes_of(resource: Resource) -> frozenset[str]:
     """The data classes its tag names; empty where it has none."""
     tag = tags_of(resource).get("mso:data-class")
-    return frozenset(filter(None, re.split(r"[ +/,]+", tag))) if isinstance(tag, str) else frozenset()
+    return _classes(tag) if isinstance(tag, str) else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _classes(tag: str) -> frozenset[str]:
+    return frozenset(filter(None, re.split(r"[ +/,]+", tag)))
 
 
 class Companions:
@@ -60,9 +69,9 @@ class Companions:
                     yield item
 
     def of(self, resource: Resource) -> list[Resource]:
-        """Those that point at this resource, by URN, id, ARN or name, in the same account."""
+        """Those that point at this resource, by URN, id, ARN or name, in the same account and region."""
         found = {c.urn: c for identity in identities(resource) for c in self.pointing_at(identity)}
-        return [companion for companion in found.values() if companion.account == resource.account]
+        return [c for c in found.values() if (c.account, c.region) == (resource.account, resource.region)]
 
     def pointing_at(self, identity: str) -> list[Resource]:
         """Those that point at this very string, in any account."""

@@ -37,6 +37,7 @@ def _answers(rule: Rule | EstateRule, example: object) -> Iterator[tuple[Status,
     if isinstance(rule, Rule):
         yield from ask(rule, Props(example))
         return
-    estate = Estate(example())  # type: ignore[operator]  # an estate rule's examples are functions
+    assert callable(example)  # an estate rule's examples are functions
+    estate = Estate(example())
     for status, problem in ask_estate(estate, rule, needs=False):
         yield status, problem.message

@@ -164,6 +164,9 @@ class Finding:
 def _require_metadata(rule: Rule | EstateRule) -> None:
     if not ID.fullmatch(rule.id):
         raise RuleError(f"{rule.id!r}: an id is letters, a dash and three digits (S3-001)")
+    for name in ("cites", "good", "bad", "equivalents"):
+        if not isinstance(getattr(rule, name), tuple):
+            raise RuleError(f"{rule.id}: {name} must be a tuple; a comma may be missing")
     for name in ("title", "cites", "good", "bad", "remediation"):
         if not getattr(rule, name) and not (name == "good" and isinstance(rule.check, Forbidden)):
             raise RuleError(f"{rule.id}: {name} is empty")

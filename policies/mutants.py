@@ -25,6 +25,8 @@ WALL_TYPES = re.compile(
 )
 """What the separation proof reads; a mutant of any other type is not put to it."""
 
+BATCH = 24
+
 
 @dataclass(frozen=True)
 class Harmless:
@@ -43,7 +45,7 @@ class Harmless:
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of the mutants: how many each catcher caught, and those that nothing noticed, with a reason or not."""
+    """What became of the mutants: how many each catcher caught, and those nothing noticed, with a reason or not."""
 
     caught: Counter[str]
     harmless: tuple[tuple[Mutant, str], ...]
@@ -87,10 +89,12 @@ def harmless() -> tuple[Harmless, ...]:
     import yaml
 
     entries = yaml.safe_load(HARMLESS.read_text(encoding="utf-8"))["harmless"]
-    return tuple(
-        Harmless(*(re.compile(str(entry.get(key, ""))) for key in ("type", "way", "change")), str(entry["reason"]))
-        for entry in entries
-    )
+    return tuple(map(_harmless, entries))
+
+
+def _harmless(entry: dict[str, str]) -> Harmless:
+    type_, way, change = (re.compile(entry.get(key, "")) for key in ("type", "way", "change"))
+    return Harmless(type_, way, change, entry["reason"])
 
 
 class Recording(Estate):
@@ -114,7 +118,7 @@ class Recording(Estate):
 def trial(
     graph: Graph, *, wall: bool = True, limit: int = 0, tell: Callable[[str], None] = lambda line: None  # noqa: ARG005
 ) -> Trial:
-    """Put every mutant (or ``limit`` of them, evenly spread) to the rules, and the rest that may matter to the wall."""
+    """Put every mutant (or ``limit`` of them, evenly spread) to the rules, and what they let pass to the wall."""
     tried = list(mutants(graph))
     if limit and len(tried) > limit:
         tried = tried[:: -(-len(tried) // limit)]
@@ -123,16 +127,23 @@ def trial(
     caught: Counter[str] = Counter()
     passed = []
     for mutant in tried:
-        catcher = judge.catcher(mutant)
-        caught.update([catcher] if catcher else [])
-        if not catcher:
+        if catcher := judge.catcher(mutant):
+            caught[catcher] += 1
+        else:
             passed.append(mutant)
-    explained = [(m, reason) for m in passed if (reason := next((h.reason for h in harmless() if h.covers(m)), ""))]
-    known = {id(mutant) for mutant, _ in explained}
-    survivors = [mutant for mutant in passed if id(mutant) not in known]
     if wall:
-        survivors = list(_let_the_wall_look(graph, survivors, caught, tell))
-    return Trial(caught, tuple(explained), tuple(survivors))
+        leaks = Wall(graph, tell).catchers([mutant for mutant in passed if widens(mutant)])
+        caught.update(leaks.values())
+        passed = [mutant for mutant in passed if id(mutant) not in leaks]
+    reasons = [(mutant, next((kind.reason for kind in harmless() if kind.covers(mutant)), "")) for mutant in passed]
+    explained = tuple((mutant, reason) for mutant, reason in reasons if reason)
+    return Trial(caught, explained, tuple(mutant for mutant, reason in reasons if not reason))
+
+
+def widens(mutant: Mutant) -> bool:
+    """Whether it only ever lets more through, of a type that the separation proof reads."""
+    is_wider = mutant.added is not None or mutant.way.startswith(("widen", "remove", "drop a deny", "exempt", "swap"))
+    return is_wider and bool(WALL_TYPES.match((mutant.added or mutant.of).type))
 
 
 class Judge:
@@ -178,22 +189,59 @@ class Judge:
         )
 
 
-def _let_the_wall_look(
-    graph: Graph, survivors: list[Mutant], caught: Counter[str], tell: Callable[[str], None]
-) -> Iterator[Mutant]:
-    from policies.wall import wall_findings
+class Wall:
+    """The separation proof, asked about many mutants at once.
 
-    def leaks(mutated: Graph) -> set[tuple[str, str]]:
-        found = (finding for findings in wall_findings(mutated).values() for finding in findings)
+    Each only widens what is allowed, so a batch that adds no leak clears all its mutants; one that does is halved.
+    """
+
+    def __init__(self, graph: Graph, tell: Callable[[str], None]) -> None:
+        self.graph = graph
+        self.tell = tell
+        self.before = self._leaks(graph)
+
+    def catchers(self, suspects: list[Mutant]) -> dict[int, str]:
+        """The invariant that each caught mutant breaks, by the mutant's ``id()``."""
+        found: dict[int, str] = {}
+        for number, batch in enumerate(batches := list(_batches(suspects))):
+            self.tell(f"wall: batch {number + 1} of {len(batches)}")
+            found.update(self._halve(batch))
+        return found
+
+    def _halve(self, batch: list[Mutant]) -> Iterator[tuple[int, str]]:
+        new = self._leaks(together(self.graph, batch)) - self.before
+        if new and len(batch) == 1:
+            yield id(batch[0]), min(new)[0]
+        elif new:
+            middle = len(batch) // 2
+            yield from self._halve(batch[:middle])
+            yield from self._halve(batch[middle:])
+
+    @staticmethod
+    def _leaks(graph: Graph) -> set[tuple[str, str]]:
+        from policies.wall import wall_findings
+
+        found = (finding for findings in wall_findings(graph).values() for finding in findings)
         return {(finding.rule, finding.message) for finding in found if finding.status is Status.FAIL}
 
-    before = leaks(graph)
-    for number, mutant in enumerate(survivors):
-        if not WALL_TYPES.match((mutant.added or mutant.of).type):
-            yield mutant
-            continue
-        tell(f"wall: {number + 1} of {len(survivors)}")
-        if new := leaks(mutant.graph(graph)) - before:
-            caught[sorted(new)[0][0]] += 1
-        else:
-            yield mutant
+
+def _batches(suspects: list[Mutant]) -> Iterator[list[Mutant]]:
+    """Batches in which no resource is changed twice."""
+    left = suspects
+    while left:
+        batch: dict[str, Mutant] = {}
+        rest = []
+        for mutant in left:
+            if mutant.of.urn in batch or len(batch) >= BATCH:
+                rest.append(mutant)
+            else:
+                batch[mutant.of.urn] = mutant
+        yield list(batch.values())
+        left = rest
+
+
+def together(graph: Graph, batch: list[Mutant]) -> Graph:
+    """The graph with all these changes."""
+    instead = {mutant.of.urn: mutant.instead for mutant in batch}
+    kept = (instead.get(resource.urn, resource) for resource in graph)
+    return Graph([*filter(None, kept), *(mutant.added for mutant in batch if mutant.added)])

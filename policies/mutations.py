@@ -37,7 +37,7 @@ WEAKER = {
     "ORGANIZATION": "NONE", "disable": "enable", "AES256-GCM-16": "AES128",
 }  # fmt: skip
 OLD_TLS = "ELBSecurityPolicy-2016-08"
-WORDS = frozenset({"name", "bucket", "tags", "tagsAll", "description", "region", "alarmDescription", "title", "comment"})
+WORDS = frozenset({"name", "bucket", "tags", "tagsAll", "description", "region", "alarmDescription", "comment"})
 """Properties that are only words."""
 
 
@@ -157,11 +157,12 @@ def _worse(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | No
         yield "widen an action", {**statement, "Action": "*"}
     if statement.get("Resource") not in (None, "*", ["*"]):
         yield "widen a resource", {**statement, "Resource": "*"}
-    for operator, block in (statement.get("Condition") or {}).items():
+    conditions: dict[str, Any] = statement.get("Condition") or {}
+    for operator, block in conditions.items():
         for key in block:
             rest = {k: v for k, v in block.items() if k != key}
-            conditions = {o: b for o, b in {**statement["Condition"], operator: rest}.items() if b}
-            yield f"remove the condition on {key}", {**statement, "Condition": conditions}
+            left = {o: b for o, b in {**conditions, operator: rest}.items() if b}
+            yield f"remove the condition on {key}", {**statement, "Condition": left}
 
 
 def _containers(text: str) -> Iterator[tuple[str, str]]:
@@ -179,11 +180,13 @@ def _containers(text: str) -> Iterator[tuple[str, str]]:
 
 def _tags(resource: Resource) -> Iterator[Mutant]:
     tags = resource.inputs.get("tags")
-    for key in tags if isinstance(tags, Mapping) else ():
-        if key in ("mso:plane", "mso:owner", "mso:data-class"):
+    if not isinstance(tags, Mapping):
+        return
+    for key in ("mso:plane", "mso:owner", "mso:data-class"):
+        if key in tags:
             rest = {name: value for name, value in tags.items() if name != key}
             yield _replaced(resource, {"tags": rest, "tagsAll": rest}, "drop a tag", f"tag {key} is not there")
-    if isinstance(tags, Mapping) and str(tags.get("mso:data-class", "")).startswith("phi"):
+    if str(tags.get("mso:data-class", "")).startswith("phi"):
         public = {**tags, "mso:data-class": "public"}
         yield _replaced(resource, {"tags": public, "tagsAll": public}, "relabel", "patient data is labelled public")
 

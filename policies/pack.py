@@ -136,7 +136,8 @@ def _settings_schema() -> Iterator[tuple[str, dict[str, Any]]]:
 def settings_of(config: Mapping[str, Any]) -> Settings:
     """The settings an engine configuration gives, within the bounds the schema has checked."""
     names = {setting.name for setting in fields(Settings) if isinstance(setting.default, int)}
-    return Settings(**{name: int(value) for name, value in config.items() if name in names})
+    given: dict[str, Any] = {name: int(value) for name, value in config.items() if name in names}
+    return Settings(**given)
 
 
 def resource_of(args: Any) -> Resource:

@@ -70,10 +70,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        if error.errno not in DISK_ERRORS:
-            raise
         place = f" ({Path(str(error.filename))})" if error.filename else ""
-        _stop(f"{DISK_ERRORS[error.errno]}{place}", 3)
+        _stop(f"{DISK_ERRORS.get(error.errno or 0, error)}{place}", 3)
+    except Exception as error:
+        if os.environ.get("MSO_DEBUG"):
+            raise
+        _stop(f"this is a fault in mso itself: {type(error).__name__}: {error}; MSO_DEBUG=1 shows where", 3)
 
 
 def _stop(message: str, code: int) -> None:

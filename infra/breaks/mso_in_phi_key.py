@@ -33,6 +33,6 @@ def admit(props: Props, estate: Estate) -> Props:
 BREAK = Break(
     title="A role of the management account stands in the key policy of patient data",
     plane="clinical",
-    caught_by=("W2",),
+    caught_by=("KMS-103",),
     changes={("aws:kms/key:Key", "key-phi"): admit},
 )

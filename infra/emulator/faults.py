@@ -15,7 +15,7 @@ from infra.engine.provider import ProviderError
 _GONE: Final = re.compile(
     r"NotFound|NoSuch|NotExist|NonExist|Nonexistent|DoesNotExist|UnknownResource|AlreadyClosed|NotRegistered|InvalidRouteTableID"
 )
-_GONE_WORDS: Final = re.compile(r"not owned by the current account|is not subscribed to|is not enabled|No scalable target found")
+_GONE_WORDS: Final = re.compile(r"not owned by the current account|is not (subscribed to|enabled)|No scalable target")
 _LACKING: Final = re.compile(r"not (been |yet )?implemented|not supported yet|Cannot find major version", re.IGNORECASE)
 _UNANSWERED: Final = {"404", "500", "501", "InternalFailure", "InternalServerError", "NotImplemented"}
 

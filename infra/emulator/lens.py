@@ -46,6 +46,8 @@ def fill(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
             return _filled_structure(shape, value, names, parent)
         case "structure", [dict() as only]:
             return fill(shape, only, names, parent)
+        case "structure", str() | int() | float() if not isinstance(value, bool) and [*shape.members] == ["Value"]:
+            return {"Value": fill(shape.members["Value"], value, names)}
         case "structure", bool():
             return {}  # an empty structure is a switch (a daily schedule, say)
         case "structure", list() if "Items" in shape.members:
@@ -131,6 +133,8 @@ def seen(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
             return [seen(only, found, names, parent)]
         case list(), list():
             return _paired(declared, found, names, parent)
+        case str() | int(), {"Value": only}:
+            return seen(declared, only, names, parent)
         case str(), dict() if declared in found.values():
             return declared
         case str(), dict() | list():

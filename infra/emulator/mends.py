@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, Final
@@ -26,7 +26,15 @@ _TRUSTED: Final = (
 def mended() -> Iterator[None]:
     """moto with these mends for as long as the context lasts."""
     with ExitStack() as stack:
-        for mend in (_unenforced, _remembered_keys, _managed_policies, _organizations, _option_groups, _databases):
+        for mend in (
+            _unenforced,
+            _remembered_keys,
+            _managed_policies,
+            _organizations,
+            _option_groups,
+            _databases,
+            _networks,
+        ):
             stack.enter_context(mend())
         yield
 
@@ -39,12 +47,21 @@ def _unenforced() -> Iterator[None]:
 
     get_bucket = S3Backend.get_bucket
 
+    def logs_allowed(target: Any, _: str | None) -> bool:
+        """Whether the target's policy lets the log delivery write; moto trips over principals that are no mapping."""
+        policy = json.loads(target.policy.decode()) if target.policy else {"Statement": []}
+        return any(
+            each["Effect"] == "Allow" and "logging.s3.amazonaws.com" in json.dumps(each.get("Principal"))
+            for each in policy["Statement"]
+        )
+
     def get_bucket_of(self: Any, name: str) -> Any:
         """A flow log's destination may carry a prefix behind the bucket."""
         return get_bucket(self, name.partition("/")[0])
 
     with (
         patch.object(S3Backend, "get_bucket", get_bucket_of),
+        patch("moto.s3.models.FakeBucket._log_permissions_enabled_policy", staticmethod(logs_allowed)),
         patch("moto.s3.models.FakeBucket.get_permission", lambda *_: PermissionResult.NEUTRAL),
         patch("moto.kms.responses.validate_policy", lambda *_: None),
         patch("moto.settings.ACM_VALIDATION_WAIT", 0),
@@ -164,7 +181,7 @@ def _option_groups() -> Iterator[None]:
     create, known = RDSBackend.create_option_group, {"mariadb": "10.6", "mysql": "8.0", "postgres": "13"}
 
     def create_any(self: Any, options: dict[str, Any]) -> Any:
-        wanted = options.get("major_engine_version")
+        wanted: Any = options.get("major_engine_version")
         group = create(self, {**options, "major_engine_version": known.get(options.get("engine_name", ""), wanted)})
         group.major_engine_version = wanted
         return group
@@ -186,4 +203,62 @@ def _databases() -> Iterator[None]:
         return group
 
     with patch.object(RDSBackend, "modify_db_subnet_group", modify_and_keep):
+        yield
+
+
+@contextmanager
+def _networks() -> Iterator[None]:
+    """What moto forgets of VPN connections, route propagation, and rules between security groups."""
+    from moto.core.responses import EmptyResult
+    from moto.ec2.models.security_groups import SecurityGroupRule
+    from moto.ec2.responses.route_tables import RouteTables
+    from moto.ec2.responses.vpn_connections import VPNConnections
+
+    create = VPNConnections.create_vpn_connection
+
+    def create_with_options(self: Any) -> Any:
+        answer: Any = create(self)
+        connection: Any = answer.result["VpnConnection"]
+        connection.options, connection.routes = self._get_param("Options"), []
+        return answer
+
+    def change_route(self: Any, routes: Callable[[list[Any], Any], list[Any]]) -> Any:
+        connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
+        block = self._get_param("DestinationCidrBlock")
+        connection.routes = routes([each for each in connection.routes if each["DestinationCidrBlock"] != block], block)
+        return EmptyResult()
+
+    def add_route(self: Any) -> Any:
+        return change_route(self, lambda kept, block: [*kept, {"DestinationCidrBlock": block, "State": "available"}])
+
+    def drop_route(self: Any) -> Any:
+        return change_route(self, lambda kept, _: kept)
+
+    def propagate(self: Any) -> Any:
+        table = self.ec2_backend.get_route_table(self._get_param("RouteTableId"))
+        table.propagating_vgws = [{"GatewayId": self._get_param("GatewayId")}]
+        return EmptyResult()
+
+    def stop_propagating(self: Any) -> Any:
+        self.ec2_backend.get_route_table(self._get_param("RouteTableId")).propagating_vgws = []
+        return EmptyResult()
+
+    def description(self: Any) -> Any:
+        return next(
+            (
+                each["Description"]
+                for each in (self.ip_range, self.source_group, self.prefix_list_id)
+                if isinstance(each, dict) and each.get("Description")
+            ),
+            None,
+        )
+
+    with (
+        patch.object(VPNConnections, "create_vpn_connection", create_with_options),
+        patch.object(VPNConnections, "create_vpn_connection_route", add_route, create=True),
+        patch.object(VPNConnections, "delete_vpn_connection_route", drop_route, create=True),
+        patch.object(RouteTables, "enable_vgw_route_propagation", propagate, create=True),
+        patch.object(RouteTables, "disable_vgw_route_propagation", stop_propagating, create=True),
+        patch.object(SecurityGroupRule, "description", property(description)),
+    ):
         yield

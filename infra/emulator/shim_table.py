@@ -139,6 +139,16 @@ ECHOES: Final[tuple[Echo, ...]] = (
          put={"PutConformancePack": {"ConformancePackArn": "{ConformancePackArn}"}},
          list={"DescribeConformancePacks": {"ConformancePackDetails": "{records}"}},
          drop={"DeleteConformancePack": {}}),
+    Echo(service="config", key="{OrganizationConformancePackName}", adds={
+            "OrganizationConformancePackArn":
+                "arn:aws:config:{here}:organization-conformance-pack/{OrganizationConformancePackName}-{word8}"},
+         put={"PutOrganizationConformancePack": {"OrganizationConformancePackArn": "{OrganizationConformancePackArn}"}},
+         list={"DescribeOrganizationConformancePacks": {"OrganizationConformancePacks": "{records}"}},
+         drop={"DeleteOrganizationConformancePack": {}}),
+    Echo(service="securityhub", key="{AdminAccountId}", beside=True,
+         adds={"AccountId": "{AdminAccountId}", "Status": "ENABLED"},
+         put={"EnableOrganizationAdminAccount": {}}, drop={"DisableOrganizationAdminAccount": {}},
+         list={"ListOrganizationAdminAccounts": {"AdminAccounts": "{records}"}}),
     # names
     _resolver("FirewallDomainList", "rslvr-fdl", "firewall-domain-list"),
     _resolver("FirewallRuleGroup", "rslvr-frg", "firewall-rule-group"),

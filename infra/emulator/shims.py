@@ -24,7 +24,8 @@ class Echo:
 
     ``key`` tells one record from another (empty: one per account and region), ``of`` is the parameter that holds the
     record (empty: all parameters), ``adds`` are fields that a new record gets, ``unset`` is what ``get`` finds before
-    anything was put (None: an error), ``merges`` is a list in the record whose items are put one by one.
+    anything was put (None: an error), ``merges`` is a list in the record whose items are put one by one,
+    ``beside`` says that moto puts and drops them itself and only cannot tell of them.
     """
 
     service: str
@@ -37,6 +38,7 @@ class Echo:
     adds: Mapping[str, Any] = field(default_factory=dict)
     unset: Mapping[str, Any] | None = None
     merges: str = ""
+    beside: bool = False
     missing: str = "ResourceNotFoundException"
 
 
@@ -67,7 +69,8 @@ class Shims:
             operation, parameters = _operation(service, request)
             echo = self._operations.get((service, operation.name)) if operation else None
             if signed and echo:
-                return self._answered(echo, operation, _parsed(operation, request, parameters), signed[1], signed[2])
+                answer = self._answered(echo, operation, _parsed(operation, request, parameters), signed[1], signed[2])
+                return None if echo.beside and operation.name not in echo.list else answer
         return None
 
     def _answered(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
@@ -116,7 +119,8 @@ def _missing(echo: Echo, key: str) -> Exception:
 
     # moto looks up the error's shape by the module of its class
     kind = type(echo.missing, (ServiceException,), {"__module__": "builtins", "code": echo.missing})
-    return kind(f"{key or 'it'} does not exist")
+    error: Exception = kind(f"{key or 'it'} does not exist")
+    return error
 
 
 def _is_batch(value: Any) -> bool:

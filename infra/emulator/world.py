@@ -12,6 +12,7 @@ from infra.emulator.clients import SEED_HEADER
 from infra.emulator.guard import closed_network, own_environment
 from infra.emulator.mends import mended
 from infra.emulator.models import shared_models
+from infra.emulator.quick import quickened
 from infra.emulator.shim_table import ECHOES
 from infra.emulator.shims import Shims
 from infra.engine.provider import ProviderError
@@ -56,6 +57,7 @@ def moto_world() -> Iterator[World]:
         stack.callback(mock.stop)
         world = World()
         stack.enter_context(mended())
+        stack.enter_context(quickened())
         stack.enter_context(shared_models())
         stack.enter_context(_in_turn(world))
         stack.enter_context(_repeatable_defaults())

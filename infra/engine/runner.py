@@ -13,7 +13,7 @@ from infra.engine.graph import Graph
 from infra.engine.journal import Journal, NoJournal
 from infra.engine.provider import Provider
 from infra.engine.urns import STACK
-from infra.engine.values import reveal
+from infra.engine.values import reveal, unknown_paths
 from infra.errors import UsageError
 from infra.estate import Estate, Lock
 from infra.manifest.model import Manifest
@@ -95,8 +95,8 @@ def run_estate(manifest: Manifest, run: Run) -> EstateRun:
     for index, name in enumerate(chosen):
         run.on_stack(name, index, len(chosen))
         stacks[name] = run_stack(name, Estate(manifest, lock), run, stacks)
-        if name == "org":
-            lock = lock.knowing(reveal(exports(stacks[name].graph)))
+        if name == "org" and not any(unknown_paths(told := exports(stacks[name].graph), "org")):
+            lock = lock.knowing(reveal(told))  # a preview may not know them yet; then those of the last run stand
     return EstateRun(stacks, lock)
 
 

@@ -144,6 +144,8 @@ def from_json(document: Any, where: str) -> Graph:
     """The graph in a parsed document; ``where`` names it in errors."""
     deployment = _deployment(document, where)
     extras = document.get("mso") or {}
+    if not isinstance(extras, dict):
+        raise UsageError(f"{where}: `mso` is a {type(extras).__name__}, not an object by URN; export the stack again")
     scopes: dict[str, Scope] = {}  # a provider stands before what it provides for
     graph = []
     for index, entry in enumerate(deployment.get("resources") or []):

@@ -10,7 +10,6 @@ from typing import Any, Final, TypeVar
 
 from pydantic import Field, ValidationError
 
-import infra
 from infra.errors import UsageError
 from infra.manifest import facts
 from infra.manifest.additions import (
@@ -24,14 +23,14 @@ from infra.manifest.additions import (
     add_vendor_paper,
 )
 from infra.manifest.document import read
+from infra.manifest.hints import nearest, shown
 from infra.manifest.load import text_of
-from infra.manifest.messages import MEANINGS, nearest, shown
+from infra.manifest.messages import MEANINGS
 from infra.manifest.model import System
 from infra.manifest.parts import Part
+from infra.manifest.presets import PRESETS, TEMPLATES
 from infra.manifest.words import Domain, Label, Postal, Region, Size, Slug
 
-TEMPLATES: Final = Path(infra.__file__).parents[1] / "templates"
-PRESETS: Final = ("solo-medspa", "multi-site-medspa", "multi-state-mso", "primary-care")
 PAPER_FLOWS: Final = frozenset({"msa", "baa"})
 """Flows that rest on these kinds alone are declared by default; the others wait for papers of their own."""
 

@@ -12,9 +12,6 @@ from infra.manifest.document import At
 from infra.manifest.gates import Gate, Stops, ask_counsel, failed, note, passed
 from infra.manifest.model import Manifest
 
-STALE_FACTS: Final = 180
-"""Days after which facts are called old."""
-
 STALE_COUNSEL: Final = 365
 COVERED_INVESTORS: Final = ("private-equity", "hedge-fund")
 SB_351: Final = (
@@ -37,8 +34,8 @@ def _people(manifest: Manifest) -> Iterator[Gate]:
     sides = facts.roles()
     for index, function in enumerate(manifest.people):
         at: At = ("people", index)
-        ours = function.owner == manifest.mso.slug
-        if ours and sides[function.role] == "clinical" and manifest.structure == "mso":
+        ours = function.owner == manifest.mso.slug and manifest.structure == "mso"
+        if ours and sides[function.role] == "clinical":
             what = f"{function.id}: an MSO worker may not hold the clinical role {function.role}"
             yield failed("LAW-020", what, at, "give the job function to the practice, or choose a management role")
         for decision in map(facts.decisions().__getitem__, function.approves):
@@ -174,5 +171,5 @@ def _counsel(manifest: Manifest, on: date) -> Iterator[Gate]:
 
 def _age(on: date) -> Iterator[Gate]:
     for name, source in facts.sources():
-        if source.age(on) > STALE_FACTS:
+        if source.age(on) > facts.STALE:
             yield note("LAW-070", f"the facts on {name} were collected {source.age(on)} days ago: look again")

@@ -11,10 +11,11 @@ from typing import Any, Final, TypeAlias
 
 from infra.errors import UsageError
 from infra.manifest import documents
-from infra.manifest.answers import TEMPLATES, Answers
+from infra.manifest.answers import Answers
 from infra.manifest.edit import replace_file
 from infra.manifest.load import MANIFEST, parse
 from infra.manifest.model import Manifest
+from infra.manifest.presets import TEMPLATES
 from infra.manifest.schema import json_schema
 
 COMPILED: Final = "__pycache__"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +13,9 @@ from pydantic_core import ErrorDetails
 
 from infra.manifest import words
 from infra.manifest.document import At, Problem, dotted
+from infra.manifest.hints import nearest, shown
 from infra.manifest.model import Manifest
 
-SHOWN: Final = 60
 SHOWN_PROBLEMS: Final = 40
 
 MEANINGS: Final = {
@@ -59,18 +58,6 @@ def problem(detail: ErrorDetails) -> Problem:
         case _:
             text = detail["msg"].removeprefix("Input ")
             return Problem(text[:1].lower() + text[1:], at, given, hint)
-
-
-def nearest(given: object, choices: Iterable[str]) -> str:
-    """A suggestion: the closest of the choices, if any is close."""
-    close = difflib.get_close_matches(str(given), list(choices), 1)
-    return f"did you mean {close[0]!r}?" if close else "use one of the allowed ones, or remove it"
-
-
-def shown(value: object) -> str:
-    """A value, short and on one line."""
-    text = repr(value) if not isinstance(value, dict | list) else f"{type(value).__name__} of {len(value)}"
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def report(file: Path, problems: tuple[Problem, ...]) -> str:

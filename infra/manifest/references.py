@@ -7,7 +7,7 @@ from typing import Final
 
 from infra.manifest import facts
 from infra.manifest.document import At, Problem
-from infra.manifest.messages import nearest
+from infra.manifest.hints import nearest
 from infra.manifest.model import SHARED_ACCOUNTS, Flow, Manifest, System
 
 RESERVED: Final = frozenset({"org", "aws", *SHARED_ACCOUNTS})
@@ -114,8 +114,8 @@ def _part(manifest: Manifest, at: At, system: System) -> Iterator[Problem]:
 def _crossings(manifest: Manifest) -> Iterator[Problem]:
     practices = [practice.slug for practice in manifest.practices]
     agreements = [agreement.id for agreement in manifest.agreements]
-    vendors = {system.vendor.slug for system in manifest.systems if system.vendor}
-    parties = {*manifest.owner_slugs(), *vendors, "aws", *ROLE_PARTIES}
+    vendors = [system.vendor.slug for system in manifest.systems if system.vendor]
+    parties = list(dict.fromkeys((*manifest.owner_slugs(), *vendors, "aws", *ROLE_PARTIES)))
     for index, flow in enumerate(manifest.flows):
         at = ("flows", index)
         yield from _ends(manifest, at, flow)

@@ -52,6 +52,7 @@ def answers_of(flat: Mapping[str, Any]) -> Answers:
         base,
         {
             "synthetic": synthetic,
+            "structure": given["structure"],
             "size": given["size"],
             "topology": given["topology"],
             "home_region": given["home_region"],

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, get_args
 
 from infra.errors import UsageError
 from infra.manifest import facts
 from infra.manifest.gates import Gate, ask_counsel, failed, passed
-from infra.manifest.messages import nearest
+from infra.manifest.hints import nearest
 from infra.manifest.model import Agreement, Manifest, Practice
-from infra.manifest.words import Owner
-
-OWNERS: Final = {
-    "physician_md_do": "a physician (MD or DO)",
-    "np": "a nurse practitioner",
-    "pa": "a physician assistant",
-    "rn": "a registered nurse",
-    "non_clinician": "an owner without a clinical licence",
-}
-assert tuple(OWNERS) == get_args(Owner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +34,9 @@ def explain(state: str, owner: str) -> Explanation:
         covered = ", ".join(sorted(known))
         fix = "ask counsel, then add its entry to infra/manifest/facts/states.yaml"
         raise UsageError(f"{state}: the facts do not cover this state (covered: {covered}). Fix: {fix}")
-    if owner not in OWNERS:
-        raise UsageError(f"{owner}: no such owner (allowed: {', '.join(OWNERS)}). Fix: {nearest(owner, OWNERS)}")
+    if owner not in facts.OWNERS:
+        allowed, fix = ", ".join(facts.OWNERS), nearest(owner, facts.OWNERS)
+        raise UsageError(f"{owner}: no such owner (allowed: {allowed}). Fix: {fix}")
     fact = known[state]
     rule = fact.owners[owner]
     dispute = fact.disputed.get(owner, "")
@@ -67,7 +57,7 @@ def explain(state: str, owner: str) -> Explanation:
 def _reasoning(fact: facts.StateFact, rule: facts.OwnerRule, dispute: str) -> Iterator[str]:
     said = f"source documents {', '.join(rule.said_by)}" if rule.said_by else "no source document answers"
     answer = {"yes": "an MSO is required", "no": "no MSO is required", "ask counsel": "no answer"}[rule.mso_required]
-    yield f"{OWNERS[rule.owner][0].upper()}{OWNERS[rule.owner][1:]} in {fact.name}: {answer} ({said})."
+    yield f"{facts.OWNERS[rule.owner][0].upper()}{facts.OWNERS[rule.owner][1:]} in {fact.name}: {answer} ({said})."
     if rule.note:
         yield rule.note
     if dispute:
@@ -89,7 +79,7 @@ def examine(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[Gate]:
     for index, practice in enumerate(manifest.practices):
         at = ("practices", index, "owner")
         answer = explain(practice.state, practice.owner)
-        what = f"{OWNERS[practice.owner]} in {answer.name}: "
+        what = f"{facts.OWNERS[practice.owner]} in {answer.name}: "
         known = practice.state in confirmed
         if answer.mso_required == "ask counsel":
             gap = "the sources disagree or are silent on the structure"

@@ -6,25 +6,25 @@ from typing import Annotated, Final, Literal
 
 from pydantic import StringConstraints
 
-ID: Final = r"^[a-z][a-z0-9-]{1,60}$"
-SLUG: Final = r"^[a-z][a-z0-9-]{1,20}$"
+ID: Final = r"^[a-z][a-z0-9-]*[a-z0-9]$"
+SLUG: Final = r"^[a-z][a-z0-9-]+$"
 UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 """Characters that do not show, or turn the direction of writing: a name with one is not what it looks like."""
 
-LABEL: Final = rf"^[^\s{UNSEEN}][^{UNSEEN}]{{0,119}}$"
-EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]{0,63}@([a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}$"
-DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}$"
+LABEL: Final = rf"^[^\s{UNSEEN}][^{UNSEEN}]*$"
+EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
+DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]+$"
 REGION: Final = r"^us-(east|west)-[12]$"
 POSTAL: Final = r"^[A-Z]{2}$"
-ACCOUNT_EMAIL: Final = r"^[a-z0-9._+-]*\{account\}[a-z0-9._+-]*@([a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}$"
-REPOSITORY: Final = r"^[\w.-]{1,100}/[\w.-]{1,100}$"
-FILE: Final = r"^[\w-]{1,60}\.yaml$"
+ACCOUNT_EMAIL: Final = r"^[a-z0-9._+-]*\{account\}[a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
+REPOSITORY: Final = r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"
+FILE: Final = r"^[A-Za-z0-9_-]+\.yaml$"
 
-Id = Annotated[str, StringConstraints(pattern=ID)]
-Slug = Annotated[str, StringConstraints(pattern=SLUG)]
-Label = Annotated[str, StringConstraints(pattern=LABEL)]
-Email = Annotated[str, StringConstraints(pattern=EMAIL)]
-Domain = Annotated[str, StringConstraints(pattern=DOMAIN)]
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=61)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=21)]
+Label = Annotated[str, StringConstraints(pattern=LABEL, max_length=120)]
+Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=120)]
+Domain = Annotated[str, StringConstraints(pattern=DOMAIN, max_length=120)]
 Region = Annotated[str, StringConstraints(pattern=REGION)]
 Postal = Annotated[str, StringConstraints(pattern=POSTAL)]
 Owner = Literal["physician_md_do", "np", "pa", "rn", "non_clinician"]

@@ -82,6 +82,11 @@ def _added(changes: Mapping[str, Any], path: Path) -> Iterator[Resource]:
         properties = _properties(entry, where)
         type_, name, account = (_text(entry.get(key), f"{where}.{key}") for key in ("type", "name", "account"))
         yield Resource(
-            urn=f"urn:pulumi:what-if::what-if::{type_}::{name}", type=type_, id=str(entry.get("id", name)), account=account,
-            region=str(entry.get("region", "us-east-1")), inputs=properties, source=Source(str(path), number + 1),
-        )  # fmt: skip
+            urn=f"urn:pulumi:what-if::what-if::{type_}::{name}",
+            type=type_,
+            id=str(entry.get("id", name)),
+            account=account,
+            region=str(entry.get("region", "us-east-1")),
+            inputs=properties,
+            source=Source(str(path), number + 1),
+        )

@@ -45,8 +45,10 @@ class Case:
 
 
 def circumstances(request: Request, policies: Policies, *, sets_own_tags: bool = False) -> Case | None:
-    """The surest case in which the request is allowed: first by what the caller chooses, then by what others decide, then
-    by what was not read."""
+    """The surest case in which the request is allowed.
+
+    First by what the caller chooses, then by what others decide, then by what was not read.
+    """
     tests = [test for statement in policies.statements() for test in statement.tests]
     keys = [key for key in keys_read(tuple(dict.fromkeys(tests))) if request.context.get(key) is OPEN]
     chosen = [k for k in keys if not _fixed_by_others(k) or (sets_own_tags and k.startswith("aws:principaltag/"))]
@@ -111,8 +113,10 @@ def _fixed_by_others(key: str) -> bool:
 
 
 def _values(key: str, tests: Iterable[Test], context: Context) -> list[Values | None]:
-    """Values of a key that tell its tests apart: its natural one, absence, one for each value compared with, and one that no
-    policy mentions."""
+    """Values of a key that tell its tests apart.
+
+    Its natural one, absence, one for each value compared with, and one that no policy mentions.
+    """
     found: list[Values | None] = [NATURAL.get(key), None]
     for test in tests:
         if test.key != key:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from policies.separation.circumstances import Strength
 from policies.separation.edges import Edge
@@ -18,16 +19,11 @@ from policies.separation.paths import Hop, Path
 from policies.separation.rights import Powers
 from policies.separation.steps import Steps
 from policies.separation.universe import Spot
+from policies.separation.worth import HOLD, OVER_PRINCIPALS, READ, Worth, writes_what_runs
 
-HOLD = frozenset({"become", "become-account-admin", "become-with-chosen-principal-tags"})
-READ = frozenset({"copy-out", "data-path"})
-POWERS = {
-    "rewrite-identity-policy": "raised",
-    "remove-boundary": "unbound",
-    "remove-identity-deny": "undenied",
-    "change-principal-tag": "retagged",
-    "rewrite-resource-policy": "rewritten",
-}
+POWERS = {**OVER_PRINCIPALS, "rewrite-resource-policy": "rewritten"}
+
+AT_START = Path(Strength.LEAK)
 
 
 @dataclass
@@ -55,23 +51,24 @@ class Closure:
         shut: frozenset[str] = frozenset(),
     ) -> None:
         self.engine = engine
-        self.plans = [plan for plan in engine.plans if plan.edge.target not in skip]
         self.reached, self.powers, self.floor = Reached(), Powers(), Strength.LEAK
         self._held: dict[str, Principal] = {}
         self._start = list(start)
-        self._matters = matters
         self._queued: dict[tuple[str, str], Strength] = {("hold", arn): Strength.LEAK for arn in shut}
         self._queue: list[tuple[Strength, int, Callable[[], None]]] = []
-        starting = {principal.arn for principal in self._start} | shut
-        self._left = {plan: self._worth(plan, starting) for plan in self.plans}
-        self._aims = self._aimed()
+        self._order = count()
+        self._worth = Worth(engine, self._start, shut, matters)
+        plans = [plan for plan in engine.plans if plan.edge.target not in skip]
+        self._plans = [(plan, left) for plan in plans if (left := self._worth.of(plan))]
+        self._aims, self._any_aim = self._aimed()
+        self._usefulness: dict[tuple[str, str, Powers], bool] = {}
         self.steps = Steps(engine)
 
     def run(self) -> Reached:
         """Follow edges until nothing is gained."""
         for principal in self._start:
             self._held[principal.arn] = principal
-            self.reached.holds[principal.arn] = Path(Strength.LEAK)
+            self.reached.holds[principal.arn] = AT_START
         for principal in self._start:
             self._explore(principal)
         while self._queue:
@@ -79,45 +76,27 @@ class Closure:
             gain()
         return self.reached
 
-    def _worth(self, plan: Plan, starting: set[str]) -> int:
-        """The targets of a plan that are worth reaching from these starting principals."""
-        found = 0
-        for index, spot in enumerate(self.engine.universe.spaces[plan.kind].spots):
-            if self._worthwhile(plan.edge, spot, starting):
-                found |= 1 << index
-        return found
-
-    def _worthwhile(self, edge: Edge, spot: Spot, starting: set[str]) -> bool:
-        what, effect = spot.what, edge.effect
-        if isinstance(what, Principal):
-            if effect in HOLD:
-                return what.arn not in starting and (not edge.service or edge.service in self.engine.trusted(what))
-            return effect in POWERS or effect.startswith("become-all")
-        if what is None or effect in ("network-path", "share", "unguard"):
-            return False
-        if effect == "become-role-of-target":
-            return any(arn not in starting for arn in what.runs_as) or (plan_state(edge) and self._matters(what))
-        if edge.id == "harm-s3-delete" and what.locked:
-            return False
-        if effect in READ or effect in ("rewrite-resource-policy", "integrity-or-audit-loss"):
-            return self._matters(what) and edge.gate != "none"
-        return True
-
-    def _aimed(self) -> int:
-        """The questions whose yes leads somewhere; whoever has none of them need not be looked at."""
-        aims = 0
-        for plan, left in self._left.items():
-            if POWERS.get(plan.edge.effect) in (None, "rewritten"):
-                for _, offset in plan.on_target:
-                    aims |= left << offset
-        return aims
+    def _aimed(self) -> tuple[int, int]:
+        """The questions whose yes leads somewhere: by itself, and at all. Whoever has none need not be looked at."""
+        aims = powers = 0
+        for plan, left in self._plans:
+            mask = 0
+            for _, offset in plan.on_target:
+                mask |= left << offset
+            if plan.edge.effect in OVER_PRINCIPALS:
+                powers |= mask
+            else:
+                aims |= mask
+        return aims, aims | powers
 
     def _explore(self, principal: Principal) -> None:
         """Follow every edge that leaves a held principal."""
         may = self.engine.may(principal, self.powers)
-        self._create_role(principal, may)
-        for plan in self.plans:
-            found = self._left[plan]
+        if principal.account.id not in self._worth.administered:
+            self._create_role(principal, may)
+        if not may & self._any_aim:
+            return
+        for plan, found in self._plans:
             for _, offset in plan.on_target:
                 found &= may >> offset
                 if not found:
@@ -144,7 +123,7 @@ class Closure:
         """Queue a gain by its strength, unless a surer path to it is known."""
         if path.strength < self._queued.get((kind, name), len(Strength)):
             self._queued[kind, name] = path.strength
-            heapq.heappush(self._queue, (path.strength, len(self._queued), _bound(gain, path)))
+            heapq.heappush(self._queue, (path.strength, next(self._order), _bound(gain, path)))
 
     def _path_of(self, principal: Principal, what: Principal | Thing) -> Path:
         """How the principal came to be held, and how what it uses came to be changed."""
@@ -164,10 +143,14 @@ class Closure:
     def _useful(self, kind: str, name: str) -> bool:
         """Whether a power over a principal could lead anywhere."""
         principal = self.engine.principals.get(name)
-        if kind not in ("raised", "unbound", "undenied", "retagged") or principal is None or name not in self._held:
+        if kind not in OVER_PRINCIPALS.values() or principal is None or name not in self._held:
             return True
-        changed = replace(self.powers, **{kind: getattr(self.powers, kind) | {name}})
-        return bool(self.engine.may(principal, changed) & self._aims & ~self.engine.may(principal, self.powers))
+        memo = (kind, name, self.powers)
+        if memo not in self._usefulness:
+            changed = replace(self.powers, **{kind: getattr(self.powers, kind) | {name}})
+            gained = self.engine.may(principal, changed) & ~self.engine.may(principal, self.powers)
+            self._usefulness[memo] = bool(gained & self._aims)
+        return self._usefulness[memo]
 
     def _gains(self, edge: Edge, what: Principal | Thing) -> Iterator[tuple[str, str, Callable[[Path], None]]]:
         """What an edge gives: its kind, whose, and what to do with the path once it is that path's turn."""
@@ -179,7 +162,7 @@ class Closure:
         elif effect in READ and isinstance(what, Thing):
             yield "read", what.arn, lambda path: self._note(self.reached.reads, what.arn, path)
         elif effect == "become-role-of-target" and isinstance(what, Thing):
-            if plan_state(edge):
+            if writes_what_runs(edge):
                 yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
             yield from (self._holding(p) for p in map(self.engine.principals.get, what.runs_as) if p)
         elif effect in POWERS:
@@ -236,11 +219,6 @@ class Closure:
         for new, steps in self.steps.created(principal, may, self.powers, wanted):
             hop = Hop(principal.name, "create-role-exception", new.name, steps)
             self._gain("hold", new.arn, self._holding(new)[2], self.reached.holds[principal.arn].then(hop, self.floor))
-
-
-def plan_state(edge: Edge) -> bool:
-    """Whether the edge is about writing what a deployment will run."""
-    return edge.target == "template-or-artifact-object"
 
 
 def _bound(gain: Callable[[Path], None], path: Path) -> Callable[[], None]:

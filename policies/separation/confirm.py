@@ -58,7 +58,9 @@ class Confirmation:
         best: Step | None = None
         for arn in _representatives(spot, policies, action, context):
             request = Request(principal.caller, action, arn, spot.account, context, _closed(spot.what))
-            case = circumstances(request, _about(request, policies), sets_own_tags=principal.arn in powers.retagged)
+            case = circumstances(
+                request, _about(request, policies), sets_own_tags=principal.invented or principal.arn in powers.retagged
+            )
             if case is not None and (best is None or case.strength < best.strength):
                 best = Step(action, arn, case.strength, case.outcome.statements, case.remarkable, case.outcome.grants)
             if best is not None and best.strength is Strength.LEAK:

@@ -23,8 +23,8 @@ SSO = "/aws-reserved/sso.amazonaws.com/"
 class Plan:
     """An edge compiled against a universe: one choice of actions, one kind of target.
 
-    ``on_target`` are actions with the first bit of their block; ``in_account`` those asked somewhere in the caller's account, with
-    their space.
+    ``on_target`` are actions with the first bit of their block; ``in_account`` those asked somewhere in the caller's
+    account, with their space.
     """
 
     edge: Edge
@@ -34,7 +34,7 @@ class Plan:
 
 
 class Engine:
-    """Shared by all closures over one estate; rights are remembered for each combination of powers that touches somebody."""
+    """Shared by all closures over one estate; rights are remembered for each combination of powers that matters."""
 
     def __init__(self, estate: Estate, extra: Iterable[Edge] = ()) -> None:
         self.estate = estate
@@ -47,6 +47,7 @@ class Engine:
         keys = self.universe.spaces["kms-key"].spots if "kms-key" in self.universe.spaces else ()
         self.key_spots = {spot.arn: (index, spot) for index, spot in enumerate(keys)}
         self._may: dict[tuple[object, ...], int] = {}
+        self._trusting: dict[tuple[str, str], int] = {}
 
     def may(self, principal: Principal, powers: Powers) -> int:
         """The questions a principal may get a yes to."""
@@ -56,6 +57,18 @@ class Engine:
         if key not in self._may:
             self._may[key] = self.rights.may(principal, powers)
         return self._may[key]
+
+    def trusting_service(self, kind: str, service: str) -> int:
+        """The roles (or users) that let a service act as them; all of them, where no service is named."""
+        if not service:
+            return self.universe.spaces[kind].full
+        if (kind, service) not in self._trusting:
+            spots = enumerate(self.universe.spaces[kind].spots)
+            trusting = (
+                i for i, spot in spots if isinstance(spot.what, Principal) and service in self.trusted(spot.what)
+            )
+            self._trusting[kind, service] = sum(1 << index for index in trusting)
+        return self._trusting[kind, service]
 
     def called(self, arn: str) -> str:
         """What people call a thing or a principal."""
@@ -99,7 +112,7 @@ class Engine:
         return any(self.confirm.step(principal, action, spot, Powers()) for action in asked)
 
     def role_names(self, account: str) -> list[str]:
-        """Names for a new role of an account: one that nobody mentions, and one for each that some guard makes an exception of."""
+        """Names for a new role: one that nobody mentions, and one for each that some guard makes an exception of."""
         found = [f"arn:aws:iam::{account}:role/{FRESH}"]
         for pattern in self._exceptions:
             parts = pattern.split(":", 5)

@@ -72,7 +72,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A resource that somebody may reach: its kind as the edges name it, its policy, its key, and the roles it runs as."""
+    """A resource that somebody may reach: its kind as the edges name it, its policy, its key, the roles it runs as."""
 
     arn: str
     kind: str

@@ -1,4 +1,4 @@
-"""Who stands outside: everybody whom a practice does not employ, and whoever their accounts' administrators may invent."""
+"""Who stands outside: everybody whom a practice does not employ, and whomever their administrators may invent."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ def strangers() -> Iterator[Principal]:
 
 
 def administrators(engine: Engine, account: Account) -> Iterator[Principal]:
-    """Roles with every right, under any name that some guard makes an exception of: an account's administrators can make
-    them, so whatever such a role reaches, the account's owner reaches."""
+    """Roles with every right, under any name that some guard makes an exception of.
+
+    An account's administrators can make them, so whatever such a role reaches, the account's owner reaches.
+    """
     for arn in engine.role_names(account.id):
         yield _anyone(arn, account)
 
 
 def _anyone(arn: str, account: Account) -> Principal:
     caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
-    return Principal(arn, caller, account, account.owner, identity=ANY_RIGHT, invented=True)
+    return Principal(arn, caller, account, account.owner, identity=ANY_RIGHT, open_tags=True, invented=True)
 
 
 def outside_of(practice: str, engine: Engine) -> Iterator[Principal]:

@@ -21,7 +21,7 @@ def _matcher(pattern: str) -> Callable[[str], object]:
         return pattern.translate(PLAIN).__eq__
     head = pattern[:-1]
     if pattern == "*":
-        return lambda text: True
+        return lambda text: text is not None
     if not question and "*" not in head:
         prefix = head.translate(PLAIN)
         return lambda text: text.startswith(prefix)

@@ -61,7 +61,7 @@ class Caller:
 
 
 def caller_of(name: str, principal_arn: str = "") -> Caller | None:
-    """The caller that a principal string names, or None. ``principal_arn`` (``aws:PrincipalArn``) tells a role's path."""
+    """The caller that a string names, or None; ``principal_arn`` (``aws:PrincipalArn``) tells a role's path."""
     if name.upper() in ("ANON", "ANONYMOUS", "*", ""):
         return Caller(Kind.ANONYMOUS, "*")
     if found := ROOT.fullmatch(name):
@@ -122,7 +122,7 @@ def _session_of(value: str, caller: Caller) -> bool:
 
 
 def spared(caller: Caller, principals: Iterable[tuple[str, str]]) -> Truth:
-    """Whether NotPrincipal leaves the caller out. AWS checks account, role and session in turn, so each must be listed."""
+    """Whether NotPrincipal leaves the caller out. AWS checks account, role and session in turn: each must be listed."""
     listed = tuple(principals)
     account, role, direct = (
         any(_names(caller, kind, value, True) == (grant, Truth.TRUE) for kind, value in listed)

@@ -6,27 +6,32 @@ from collections.abc import Iterator
 
 from policies.separation.estate import Estate
 
+PAYER = """\
+payer account {name} ({owner}): can detach guardrails, move accounts, assign permission sets and recover root access. \
+Limits: it holds no patient data, resource control policies bind its principals, every such act is logged and alarmed, \
+and the practice can leave the organization with its keys"""
+ARCHIVE = """\
+log-archive account {name}: its administrators keep the log. Limits: write-once retention, the log's own integrity \
+digests, and alarms to both owners"""
+PROVIDER = """\
+identity provider {name} ({owner}): whoever administers it can sign in as anybody whom it vouches for. Limits: it \
+belongs to the owner of the account that trusts it; each role pins audience or repository"""
+ALWAYS = (
+    "AWS itself: recovers root users, runs the services and keeps their keys. Limits: the business associate addendum",
+    "code that a practice's own pipeline deploys runs with the rights of its workloads. "
+    "Limits: review, and approval by the practice",
+    "people: a member of the practice's workforce can tell what they see. Limits: training, sanctions, the access log",
+)
+
 
 def residual_trust(estate: Estate) -> Iterator[str]:
     """W12, in words."""
     for account in estate.accounts.values():
         if account.payer:
-            yield (
-                f"payer account {account.name} ({account.owner or 'owner not known'}): can detach guardrails, move accounts, assign "
-                "permission sets and recover root access. Limits: it holds no patient data, resource control policies bind its "
-                "principals, every such act is logged and alarmed, and the practice can leave the organization with its keys"
-            )
+            yield PAYER.format(name=account.name, owner=account.owner or "owner not known")
         if account.plane == "log-archive":
-            yield (
-                f"log-archive account {account.name}: its administrators keep the log. Limits: write-once retention, the log's own "
-                "integrity digests, and alarms to both owners"
-            )
+            yield ARCHIVE.format(name=account.name)
     for thing in estate.things:
         if thing.kind in ("saml-provider", "oidc-provider"):
-            yield (
-                f"identity provider {thing.label} ({thing.owner}): whoever administers it can sign in as anybody whom it vouches for. "
-                "Limits: it belongs to the owner of the account that trusts it; each role pins audience or repository"
-            )
-    yield "AWS itself: recovers root users, runs the services and keeps their keys. Limits: the business associate addendum"
-    yield "code that a practice's own pipeline deploys runs with the rights of its workloads. Limits: review and approval by the practice"
-    yield "people: a member of the practice's workforce can tell what they see. Limits: training, sanctions, the access log"
+            yield PROVIDER.format(name=thing.label, owner=thing.owner)
+    yield from ALWAYS

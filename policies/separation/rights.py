@@ -100,6 +100,11 @@ class Rights:
         allowed = (same & at_home) | (~same & abroad) | self._kms_grants.get(principal.arn, 0)
         return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1]) & full
 
+    def is_named(self, arn: str) -> bool:
+        """Whether some resource or trust policy, or a grant, names a principal or its sessions."""
+        session = f"{arn.split(':')[4]}{SESSION}{arn.rpartition('/')[2]}"
+        return arn in self._named or session in self._named or arn in self._kms_grants or bool(self._special)
+
     def _both(self, statements: Statements, context: Context) -> tuple[int, int]:
         """What a layer may allow and surely denies."""
         allowed = denied = 0
@@ -258,11 +263,12 @@ class Rights:
             self._named.setdefault(root[1] if root else session or value, []).append((statement, mask))
 
     def _where(self, test: Callable[[str, str], bool]) -> int:
+        """The blocks of which a test on action and ARN holds; all spots of a space are of one form."""
         found = 0
-        for (action, space), offset in self.universe.blocks.items():
-            for index, spot in enumerate(self.universe.spaces[space].spots):
-                if test(action, spot.arn):
-                    found |= 1 << offset + index
+        for (action, name), offset in self.universe.blocks.items():
+            space = self.universe.spaces[name]
+            if space.spots and test(action, space.spots[0].arn):
+                found |= space.full << offset
         return found
 
 

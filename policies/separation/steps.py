@@ -1,4 +1,4 @@
-"""Whether an edge can really be taken: each of its actions confirmed, its gate passed, its role passed to the right service."""
+"""Whether an edge can really be taken: each action confirmed, the gate passed, the role passed to the right service."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ from policies.separation.principals import Caller, Kind
 from policies.separation.rights import Powers
 from policies.separation.universe import Spot
 
-THROUGH = {"s3-object": "s3", "s3-bucket": "s3", "state-object": "s3", "secret": "secretsmanager", "ssm-parameter": "ssm",
-           "sqs-queue": "sqs", "kinesis-stream": "kinesis", "dynamodb-table": "dynamodb", "ebs-snapshot": "ec2",
-           "rds-snapshot": "rds", "rds-db": "rds", "recovery-point": "backup"}  # fmt: skip
+THROUGH = {
+    "s3-object": "s3",
+    "s3-bucket": "s3",
+    "state-object": "s3",
+    "secret": "secretsmanager",
+    "ssm-parameter": "ssm",
+    "sqs-queue": "sqs",
+    "kinesis-stream": "kinesis",
+    "dynamodb-table": "dynamodb",
+    "ebs-snapshot": "ec2",
+    "rds-snapshot": "rds",
+    "rds-db": "rds",
+    "recovery-point": "backup",
+}
 OPENING = {"decrypt": ("kms:Decrypt",), "regrant": ("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant")}
 GIVEN: Mapping[str, Mapping[str, Values]] = {"rewrite-kms-grant": {"kms:grantisforawsresource": "false"}}
 POLICY_WRITING = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
@@ -126,4 +137,6 @@ class Steps:
 def _role(arn: str, maker: Principal) -> Principal:
     """A new role with every right that its account can give."""
     caller = Caller(Kind.SESSION, arn, maker.account.id, arn, any_session=True)
-    return Principal(arn, caller, maker.account, maker.owner, identity=(WRITTEN,), source=maker.source, invented=True)
+    return Principal(
+        arn, caller, maker.account, maker.owner, identity=(WRITTEN,), source=maker.source, open_tags=True, invented=True
+    )

@@ -43,8 +43,14 @@ class Things:
     def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account], missing: list[str]) -> None:
         self.graph, self.refs, self.accounts, self.missing = graph, refs, accounts, missing
         self._beside: dict[str, list[Resource]] = {}
-        beside = {**{type_: prop for type_, (prop, _) in POLICIES.items()}, ENCRYPTION: "bucket", PUBLIC_BLOCK: "bucket",
-                  LOCK: "bucket", PERMISSION: "function", KMS_GRANT: "keyId"}  # fmt: skip
+        beside = {
+            **{type_: prop for type_, (prop, _) in POLICIES.items()},
+            ENCRYPTION: "bucket",
+            PUBLIC_BLOCK: "bucket",
+            LOCK: "bucket",
+            PERMISSION: "function",
+            KMS_GRANT: "keyId",
+        }
         for type_, prop in beside.items():
             for resource in graph.of_type(type_):
                 owners = refs.of(resource, prop)
@@ -181,7 +187,12 @@ def _permission(permission: Resource) -> Statements:
         condition["ArnLike"] = {"aws:SourceArn": facts["sourceArn"]}
     if text(facts.get("sourceAccount")):
         condition["StringEquals"] = {"aws:SourceAccount": facts["sourceAccount"]}
-    statement = {"Effect": "Allow", "Principal": {kind: principal or "*"}, "Action": text(facts.get("action")) or "lambda:*",
-                 "Resource": "*", "Condition": condition}  # fmt: skip
+    statement = {
+        "Effect": "Allow",
+        "Principal": {kind: principal or "*"},
+        "Action": text(facts.get("action")) or "lambda:*",
+        "Resource": "*",
+        "Condition": condition,
+    }
     origin = Origin("resource", permission.name, str(permission.source or ""))
     return parse_policy({"Version": "2012-10-17", "Statement": [statement]}, origin)

@@ -184,7 +184,7 @@ class Universe:
 
 
 def _spots(estate: Estate) -> dict[str, list[Spot]]:
-    """The spots of each kind that matter: principals, patient data and its keys, logs, state, and what runs as a role."""
+    """The spots of each kind that matter: principals, patient data and its keys, logs, state, what runs as a role."""
     found: dict[str, list[Spot]] = {}
     for principal in estate.principals:
         kind = "role" if principal.caller.role else "user"

@@ -17,7 +17,7 @@ from policies.separation.paths import Path
 
 CLAIMS = {
     "W1": "nobody outside the practice's workforce and workloads obtains plaintext patient data",
-    "W2": "no patient-data key lets an outside principal decrypt, re-encrypt or grant, and none delegates to its whole account",
+    "W2": "no patient-data key lets an outside principal decrypt, re-encrypt or grant, or trusts its whole account",
     "W3": "no data path leaves a clinical store for an account that is not the practice's",
     "W4": "what crosses goes through the exchange, and only there",
     "W5": "the MSO's operators do not read patient data and cannot give themselves reading",
@@ -210,8 +210,8 @@ class Trial:
 
     def _exchange(self) -> None:
         """Minimum data is read at the desks, and by nobody else."""
-        if not any(t.classes & EXCHANGED and self._theirs(t) for t in self.estate.things):
-            return
+        if not any(thing.classes & EXCHANGED for thing, _ in self._things(self.outside.reads)):
+            return  # nobody outside reads any, with or without the desks
         desks = {p.arn for p in at_desks(self.practice, self.estate)}
         start = [p for p in outside_of(self.practice, self.engine) if p.arn not in desks]
         elsewhere = Closure(self.engine, start, self._theirs, shut=frozenset(desks)).run()
@@ -244,7 +244,8 @@ class Trial:
         """With the doors shut, nothing of the practice is held or read; and its custodian can shut each of them."""
         doors = {p.arn: p for p in at_doors(self.practice, self.estate)}
         start = [p for p in outside_of(self.practice, self.engine) if p.arn not in doors]
-        reached = Closure(self.engine, start, self._theirs, shut=frozenset(doors)).run()
+        nothing = not self.outside.reads and not self.outside.holds.keys() & self._own
+        reached = Reached() if nothing else Closure(self.engine, start, self._theirs, shut=frozenset(doors)).run()
         for arn, path in reached.holds.items():
             if arn in self._own:
                 name = self.engine.principals[arn].name

@@ -6,18 +6,15 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from infra.manifest import environment, facts, law
-from infra.manifest.additions import Data, NewLocation, NewPractice, add_location, add_practice, add_system
-from infra.manifest.answers import answers_from, validated
-from infra.manifest.edit import changed
-from infra.manifest.impact import Impact, impact
-from infra.manifest.load import load_manifest, manifest_file
-from infra.manifest.model import System
-from infra.manifest.words import Owner
+from infra.manifest import facts
+
+if TYPE_CHECKING:
+    from infra.manifest.additions import Data
+    from infra.manifest.impact import Impact
 
 Command = Callable[..., Any]
 
@@ -42,13 +39,16 @@ def command() -> None:
 @click.option("--name", help="Registered name.")
 @click.option("--state", help="Postal code.")
 @click.option("--domain", help="The practice's own domain.")
-@click.option("--owner", type=click.Choice(get_args(Owner)), help="Licence of the owner.")
+@click.option("--owner", type=click.Choice(tuple(facts.OWNERS)), help="Licence of the owner.")
 @click.option("--medical-director", type=click.Choice(["physician", "owner", "np"]))
 @click.option("--entity", help="pllc, pc, pa ...")
 @_FROM
 @_shared
 def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
     """Add the practice SLUG, with its accounts, agreements (drafts) and groups."""
+    from infra.manifest.additions import NewPractice, add_practice
+    from infra.manifest.answers import validated
+
     answers = _gather(given, file, ask=("slug", "name", "state", "domain"))
     new = validated(NewPractice, answers)
     _apply(env, lambda data: add_practice(data, new, datetime.now(UTC).date()), dry_run)
@@ -65,6 +65,9 @@ def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -
 @_shared
 def location(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
     """Add the location SLUG to a practice, on a network that overlaps no other."""
+    from infra.manifest.additions import NewLocation, add_location
+    from infra.manifest.answers import validated
+
     answers = _gather(given, file, ask=("slug", "practice", "name", "public_ip"))
     if isinstance(services := answers.get("services"), str):
         answers["services"] = [name.strip() for name in services.split(",") if name.strip()]
@@ -82,6 +85,10 @@ def location(env: Path, dry_run: bool, file: Path | None, **given: str | None) -
 @_shared
 def system(env: Path, dry_run: bool, ids: tuple[str, ...], **given: Any) -> None:
     """Turn on the systems IDS (mso facts systems lists them)."""
+    from infra.manifest.additions import add_system
+    from infra.manifest.answers import validated
+    from infra.manifest.parts import System
+
     news = [validated(System, _system(id_, given)) for id_ in ids]
 
     def mutate(data: Data) -> None:
@@ -107,6 +114,8 @@ def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _gather(given: Mapping[str, str | None], file: Path | None, ask: Iterable[str]) -> dict[str, Any]:
     """The answers from a file and the options over it; what is still open is asked at the terminal."""
+    from infra.manifest.answers import answers_from
+
     answers = answers_from(file) if file else {}
     answers |= {key: value for key, value in given.items() if value is not None}
     for key in ask:
@@ -118,6 +127,11 @@ def _gather(given: Mapping[str, str | None], file: Path | None, ask: Iterable[st
 
 
 def _apply(env: Path, mutate: Callable[[Data], None], dry_run: bool) -> None:
+    from infra.manifest import environment, law
+    from infra.manifest.edit import changed
+    from infra.manifest.impact import impact
+    from infra.manifest.load import load_manifest, manifest_file
+
     before = load_manifest(env)
     change = changed(env, mutate)
     law.require(change.manifest, datetime.now(UTC).date())

@@ -6,9 +6,6 @@ from pathlib import Path
 
 import click
 
-from infra.manifest import documents, environment
-from infra.manifest.load import load_manifest
-
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
@@ -19,6 +16,9 @@ def command(path: Path, output: Path | None, check: bool) -> int:
 
     They go to the folder documents beside the manifest, unless --output names another.
     """
+    from infra.manifest import documents, environment
+    from infra.manifest.load import load_manifest
+
     pages = documents.render(load_manifest(path))
     folder = output or (path if path.is_dir() else path.parent) / "documents"
     stale = environment.differing(pages, folder)

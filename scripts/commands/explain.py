@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import click
-from rich.console import Console
+from typing import TYPE_CHECKING
 
-from infra.manifest.law import NOTICE
-from infra.manifest.register import NAMES
-from infra.manifest.structure import OWNERS, Explanation, explain
+import click
+
+from infra.manifest.facts import OWNERS
+
+if TYPE_CHECKING:
+    from infra.manifest.structure import Explanation
+
+VERDICTS = {"yes": "an MSO is required", "no": "no MSO is required", "ask counsel": "ask counsel about an MSO"}
 
 
 @click.command()
@@ -15,13 +19,19 @@ from infra.manifest.structure import OWNERS, Explanation, explain
 @click.option("--owner", type=click.Choice(tuple(OWNERS)), default="non_clinician", show_default=True)
 def command(state: str, owner: str) -> None:
     """Tell whether STATE (a postal code) asks for an MSO of this owner, which agreements, and how long charts live."""
+    from infra.manifest.structure import explain
+
     _tell(explain(state.upper(), owner))
 
 
 def _tell(answer: Explanation) -> None:
+    from rich.console import Console
+
+    from infra.manifest.law import NOTICE
+    from infra.manifest.register import NAMES
+
     console = Console(highlight=False)
-    verdict = {"yes": "required", "no": "not required", "ask counsel": "ask counsel"}[answer.mso_required]
-    console.print(f"[bold]{answer.name}, {OWNERS[answer.owner]}[/]: MSO {verdict}")
+    console.print(f"[bold]{answer.name}, {OWNERS[answer.owner]}[/]: {VERDICTS[answer.mso_required]}")
     agreements = [NAMES[kind] for kind in ("msa", "baa") if answer.mso_required != "no"]
     agreements += [NAMES[kind] for kind in answer.agreements]
     console.print(f"agreements: {', '.join(agreements) or 'none of its own; MSA and BAA if an MSO is used'}")
@@ -31,6 +41,7 @@ def _tell(answer: Explanation) -> None:
     retention = answer.retention
     sure = retention.verified and not retention.judgement
     doubt = "" if sure else " (not verified, or a careful default: ask counsel)"
+    console.print(f"  by default: {answer.default}")
     console.print("\n[bold]charts[/]")
     console.print(f"  adults: {retention.adult}\n  minors: {retention.minor}")
     until = f", and until the patient is {retention.minor_until}" if retention.minor_until else ""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.duties import STALE_FACTS
-from infra.manifest.messages import nearest
+from infra.manifest.hints import nearest
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
     "systems": (facts.systems, ("name", "side", "data_classes", "products")),
@@ -31,6 +31,8 @@ TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
 @click.argument("id_", metavar="[ID]", required=False)
 def command(table: str | None, id_: str | None) -> None:
     """Show the facts: their sources and age, one TABLE of them, or all that is known of one ID."""
+    from rich.console import Console
+
     console = Console(highlight=False)
     if table is None:
         _sources(console)
@@ -52,19 +54,23 @@ def _table(name: str) -> tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]
 
 
 def _sources(console: Console) -> None:
+    from rich.table import Table
+
     today = datetime.now(UTC).date()
     shown = Table("facts", "collected", "days old", "sources", "unverified")
     for name, source in facts.sources():
         age = source.age(today)
-        style = "yellow" if age > STALE_FACTS else ""
+        style = "yellow" if age > facts.STALE else ""
         lists = map("\n".join, (source.sources, source.unverified))
         shown.add_row(name, str(source.collected_on), str(age), *lists, style=style)
-        if age > STALE_FACTS:
+        if age > facts.STALE:
             click.echo(f"the facts on {name} are {age} days old: look again at their sources", err=True)
     console.print(shown)
 
 
 def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -> None:
+    from rich.table import Table
+
     shown = Table("id", *(column.replace("_", " ") for column in columns))
     for key, values in rows.items():
         shown.add_row(key, *map(_cell, values))

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from infra.manifest.edit import formatted
-
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
@@ -15,6 +13,8 @@ from infra.manifest.edit import formatted
 @click.option("--diff", is_flag=True, help="Show what changes.")
 def command(path: Path, check: bool, diff: bool) -> int:
     """Tidy the manifest at PATH: order of keys, indentation, quotes. Comments and blank lines stay."""
+    from infra.manifest.edit import formatted
+
     change = formatted(path)
     if diff:
         click.echo(change.diff(), nl=False)

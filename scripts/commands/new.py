@@ -5,15 +5,14 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from infra.manifest import environment, law
-from infra.manifest.answers import PRESETS, Answers, answers_from, preset, settle
-from infra.manifest.gates import Outcome
-from infra.manifest.load import MANIFEST, parse
-from infra.manifest.rendering import answers_of
+from infra.manifest.presets import PRESETS
+
+if TYPE_CHECKING:
+    from infra.manifest.answers import Answers
 
 
 @click.command()
@@ -24,8 +23,13 @@ from infra.manifest.rendering import answers_of
 def command(chosen: str | None, file: Path | None, output: Path | None, dry_run: bool) -> None:
     """Make the environment of a new MSO: mso.yaml, stack configurations, workflows, documents.
 
-    Without --preset and --from, questions are asked at the terminal.
+    Without --preset and --from, questions are asked at the terminal. An answers file has the keys of a preset
+    (templates/presets holds them), and need only hold those that differ.
     """
+    from infra.manifest import environment, law
+    from infra.manifest.gates import Outcome
+    from infra.manifest.load import MANIFEST, parse
+
     today = datetime.now(UTC).date()
     answers = _answers(chosen, file)
     files = environment.render(answers)
@@ -46,6 +50,10 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
 
 
 def _answers(chosen: str | None, file: Path | None) -> Answers:
+    from infra.manifest import environment
+    from infra.manifest.answers import answers_from, preset, settle
+    from infra.manifest.rendering import answers_of
+
     today = datetime.now(UTC).date()
     if file is not None:
         given = answers_from(file)

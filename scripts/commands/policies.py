@@ -78,7 +78,7 @@ def show(rule_id: str) -> None:
     click.echo(f"fix:      {rule.remediation}\n")
     for kind, examples in (("good", rule.good), ("bad", rule.bad)):
         for example in examples:
-            text = json.dumps(example) if isinstance(rule, Rule) else inspect.getsource(example).strip().rstrip(",")
+            text = inspect.getsource(example).strip().rstrip(",") if callable(example) else json.dumps(example)
             click.echo(f"{kind:<5} {text}")
 
 

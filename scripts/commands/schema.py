@@ -6,8 +6,6 @@ import json
 
 import click
 
-from infra.manifest.schema import json_schema
-
 
 @click.command()
 def command() -> None:
@@ -16,4 +14,6 @@ def command() -> None:
     Save it beside the manifest and name it in the manifest's first line:
     # yaml-language-server: $schema=mso.schema.json
     """
+    from infra.manifest.schema import json_schema
+
     click.echo(json.dumps(json_schema(), indent=2))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from infra.manifest import law
 from infra.manifest.document import dotted
 from infra.manifest.gates import Gate, Outcome
-from infra.manifest.load import load_manifest
-from infra.manifest.model import Manifest
+
+if TYPE_CHECKING:
+    from infra.manifest.model import Manifest
 
 COLOURS = {Outcome.PASS: "green", Outcome.NOTE: "cyan", Outcome.ASK_COUNSEL: "yellow", Outcome.FAIL: "red"}
 
@@ -27,6 +26,9 @@ COLOURS = {Outcome.PASS: "green", Outcome.NOTE: "cyan", Outcome.ASK_COUNSEL: "ye
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(path: Path, real: bool, on: datetime | None, every: bool, output: str) -> int:
     """Check the manifest at PATH (a file, or the folder that holds mso.yaml) and the law's gates."""
+    from infra.manifest import law
+    from infra.manifest.load import load_manifest
+
     manifest = load_manifest(path)
     gates = law.examine(manifest, (on or datetime.now(UTC)).date())
     shut = law.closed(gates, real=real)
@@ -34,6 +36,7 @@ def command(path: Path, real: bool, on: datetime | None, every: bool, output: st
         click.echo(json.dumps([_record(gate) for gate in gates], indent=2))
     else:
         _tell(manifest, gates, every)
+        click.echo(law.NOTICE)
     return 1 if shut else 0
 
 
@@ -50,19 +53,23 @@ def _record(gate: Gate) -> dict[str, object]:
 
 
 def _tell(manifest: Manifest, gates: tuple[Gate, ...], every: bool) -> None:
-    console = Console()
-    console.print(f"[bold]{manifest.mso.name}[/]: sound" + (" (synthetic)" if manifest.synthetic else ""))
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print(f"[bold]{escape(manifest.mso.name)}[/]: sound" + (" (synthetic)" if manifest.synthetic else ""))
     accounts = Table("account", "owner", "network", title="Accounts, as carved from the manifest")
     accounts.add_column("mailbox", overflow="fold")
     for name in manifest.account_names():
         accounts.add_row(name, manifest.owner_of(name), str(manifest.network_of(name)), manifest.email_of(name))
     console.print(accounts)
+    console.print(f"stacks, in the order to bring them up: {', '.join(manifest.plane_names())}")
     shown = [gate for gate in gates if every or gate.outcome is not Outcome.PASS]
     for gate in shown:
         place = f"{dotted(gate.at)}: " if gate.at else ""
-        console.print(f"[{COLOURS[gate.outcome]}]{gate.outcome}[/] {gate.id} {place}{gate.what}", highlight=False)
+        console.print(f"[{COLOURS[gate.outcome]}]{gate.outcome}[/] {gate.id} {escape(place + gate.what)}")
         if gate.fix:
-            console.print(f"    fix: {gate.fix} (stops the {gate.stops})", highlight=False)
+            console.print(f"    fix: {escape(gate.fix)} (stops the {gate.stops})")
     count = {outcome: sum(gate.outcome is outcome for gate in gates) for outcome in Outcome}
     console.print(" · ".join(f"{number} {outcome}" for outcome, number in count.items()))
-    console.print(law.NOTICE, style="dim")

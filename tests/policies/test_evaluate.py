@@ -59,13 +59,15 @@ def test_a_key_that_will_come_from_this_plan_is_a_customers_key() -> None:
     keyed = rule(check=customer_key("kmsKeyId"), good=({"kmsKeyId": "k"},))
     key = "urn:pulumi:clinical::mso::aws:kms/key:Key::phi"
     known = bucket(kmsKeyId=UNKNOWN).with_(property_dependencies={"kmsKeyId": (key,)})
-    other = bucket(kmsKeyId=UNKNOWN).with_(property_dependencies={"kmsKeyId": (key.replace("kms/key:Key", "iam/role:Role"),)})
+    other = bucket(kmsKeyId=UNKNOWN).with_(
+        property_dependencies={"kmsKeyId": (key.replace("kms/key:Key", "iam/role:Role"),)}
+    )
     assert statuses(estate_of(known), keyed) == []
     assert statuses(estate_of(other), keyed) == ["not evaluated"]
 
 
 def test_a_rule_that_breaks_is_a_tool_error_and_exit_three() -> None:
-    def broken(props: Props) -> Iterator[str]:
+    def broken(_: Props) -> Iterator[str]:
         yield from ()
         raise KeyError("oops")
 
@@ -99,7 +101,7 @@ def test_a_rule_for_one_data_class_reads_each_of_several_labels() -> None:
 def test_nothing_at_all_is_not_a_pass() -> None:
     report = evaluate(Graph())
     assert report.exit_code(strict=True) == 4
-    assert "nothing was looked at" in report.findings[-1].message or "nothing was looked at" in str(report.findings)
+    assert "GRAPH-002" in {finding.rule for finding in report.findings}
 
 
 def test_another_cloud_is_not_evaluated() -> None:
@@ -109,11 +111,12 @@ def test_another_cloud_is_not_evaluated() -> None:
 
 
 def test_an_estate_rule_waits_for_the_planes_it_needs() -> None:
-    def never(estate: object) -> Iterator[Problem]:
+    def never(_: object) -> Iterator[Problem]:
         yield Problem(None, "missing")
 
     trail = EstateRule(
-        id="TEST-101", title="T", severity=Severity.HIGH, cites=("164.312(b)",), check=never, good=(Graph,), bad=(Graph,),
+        id="TEST-101", title="T", severity=Severity.HIGH, cites=("164.312(b)",), check=never,
+        good=(Graph,), bad=(Graph,),
         remediation="x", needs=("org",),
     )  # fmt: skip
     assert statuses(estate_of(bucket(locked=True)), trail) == ["not evaluated"]
@@ -137,7 +140,9 @@ def test_settings_reach_the_rules() -> None:
     assert "LOGS-001" in {finding.rule for finding in found}
 
 
-@pytest.mark.parametrize("change", [{"bad": ()}, {"bad": ({"locked": False},)}, {"cites": ()}, {"id": "s3"}, {"good": ()}])
+@pytest.mark.parametrize(
+    "change", [{"bad": ()}, {"bad": ({"locked": False},)}, {"cites": ()}, {"id": "s3"}, {"good": ()}]
+)
 def test_a_rule_without_its_parts_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(RuleError):
         rule(**change)

@@ -16,10 +16,11 @@ import yaml
 
 from infra.errors import UsageError
 from infra.manifest import environment, facts, law
-from infra.manifest.answers import PRESETS, TEMPLATES, manifest_data, preset, settle
+from infra.manifest.answers import manifest_data, preset, settle
 from infra.manifest.gates import GateError
 from infra.manifest.load import MANIFEST, load_manifest, parse
 from infra.manifest.model import Manifest
+from infra.manifest.presets import PRESETS, TEMPLATES
 from infra.manifest.rendering import answers_of, short_name
 from infra.manifest.structure import explain
 from infra.manifest.style import write
@@ -50,6 +51,15 @@ TURN = [get_args(Owner)[(number + number // len(facts.states())) % 5] for number
 def test_every_preset_size_and_state_is_sound_and_may_be_planned(estate: tuple[str, str, str], owner: str) -> None:
     chosen, size, state = estate
     law.require(manifest_of(chosen, size=size, **in_state(chosen, state, owner)), ON)
+
+
+@pytest.mark.parametrize("state", facts.states())
+def test_a_physician_may_run_both_sides_alone_under_the_same_planes(state: str) -> None:
+    given = in_state("solo-medspa", state, "physician_md_do")
+    alone = manifest_of("solo-medspa", structure="single-entity", **given)
+    law.require(alone, ON)
+    assert not [paper for paper in alone.agreements if paper.kind == "msa"]
+    assert alone.plane_names() == manifest_of("solo-medspa", **given).plane_names()
 
 
 @pytest.mark.parametrize(("state", "owner"), list(product(facts.states(), get_args(Owner))))
@@ -146,6 +156,8 @@ FLAT = {
 def test_every_choice_of_the_questionnaire_is_one_the_manifest_takes(key: str, value: str) -> None:
     given = {**FLAT, key: value}
     given |= {"backup_region": "us-east-2" if given["home_region"] != "us-east-2" else "us-west-2"}
+    if value == "single-entity":
+        given |= {"practice_medical_director": "owner"}
     if key == "backup_region":
         given |= {"backup_region": value, "home_region": "us-west-2" if value != "us-west-2" else "us-east-1"}
     assert parse(write(manifest_data(answers_of(given))), FILE).synthetic
@@ -155,10 +167,11 @@ def cookiecutter(folder: Path, template: str, **given: str) -> subprocess.Comple
     """Run cookiecutter itself, as a person would."""
     command = [sys.executable, "-m", "cookiecutter", str(TEMPLATES), "--directory", template, "--no-input", "-f"]
     root = str(TEMPLATES.parent)
-    home = {"HOME": str(folder / "home"), "TMPDIR": str(folder / "home"), "PYTHONPATH": root, "PATH": os.environ["PATH"]}
-    (folder / "home").mkdir(exist_ok=True)
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    environ = {"HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": root, "PATH": os.environ["PATH"]}
     answers = [f"{key}={value}" for key, value in given.items()]
-    return subprocess.run([*command, *answers], cwd=folder, env=home, capture_output=True, text=True, check=False)
+    return subprocess.run([*command, *answers], cwd=folder, env=environ, capture_output=True, text=True, check=False)
 
 
 def test_cookiecutter_itself_makes_and_grows_an_environment(tmp_path: Path) -> None:

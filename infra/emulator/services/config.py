@@ -31,6 +31,7 @@ _CHANNEL = call("config.put_delivery_channel")
 _RULE = call("config.put_config_rule")
 _AGGREGATOR = call("config.put_configuration_aggregator", "ConfigurationAggregator.ConfigurationAggregatorName")
 _PACK = call("config.put_conformance_pack")
+_ORGANIZATION_PACK = call("config.put_organization_conformance_pack")
 
 BINDINGS = (
     Binding(
@@ -135,6 +136,20 @@ BINDINGS = (
         settings=(change("*", _PACK),),
         names={"name": "ConformancePackName", "inputParameters": "ConformancePackInputParameters"},
         outputs={"arn": "ConformancePackArn"},
+        unread="templateBody templateS3Uri",
+        shim=True,
+    ),
+    Binding(
+        type="aws:cfg/organizationConformancePack:OrganizationConformancePack",
+        create_call=_ORGANIZATION_PACK,
+        read_call=call(
+            "config.describe_organization_conformance_packs",
+            "OrganizationConformancePacks[?OrganizationConformancePackName=='{name}'] | [0]",
+        ),
+        delete_call=call("config.delete_organization_conformance_pack", OrganizationConformancePackName="{name}"),
+        settings=(change("*", _ORGANIZATION_PACK),),
+        names={"name": "OrganizationConformancePackName", "inputParameters": "ConformancePackInputParameters"},
+        outputs={"arn": "OrganizationConformancePackArn"},
         unread="templateBody templateS3Uri",
         shim=True,
     ),

@@ -15,6 +15,7 @@ def _admin(service: str, package: str, member: str, take: str) -> Binding:
         create_call=call(f"{service}.enable_organization_admin_account", **key),
         read_call=call(f"{service}.list_organization_admin_accounts", take),
         delete_call=call(f"{service}.disable_organization_admin_account", **key),
+        shim=service == "securityhub",
     )
 
 

@@ -53,30 +53,31 @@ class _Peering(Binding):
 
 
 class _VpnConnection(Binding):
-    """A site-to-site VPN: two tunnels to a practice's office."""
+    """A site-to-site VPN: two tunnels to an office. A tunnel's options are flat inputs in Pulumi, a list in AWS."""
 
     def create(self, aws: Aws, props: Props) -> str:
-        """Make the connection; its tunnel options are flat inputs in Pulumi."""
-        options: dict[str, Any] = {"StaticRoutesOnly": bool(props.get("staticRoutesOnly"))}
+        """Make the connection."""
         tunnels = [
-            {
-                name[7].upper() + name[8:]: value
-                for name, value in props.inputs.items()
-                if name.startswith(f"tunnel{number}") and name[7:] in ("PresharedKey", "InsideCidr")
-            }
-            for number in (1, 2)
+            {name[7].lower() + name[8:]: value for name, value in props.inputs.items() if name.startswith(f"tunnel{n}")}
+            for n in (1, 2)
         ]
-        names = {"PresharedKey": "PreSharedKey", "InsideCidr": "TunnelInsideCidr"}
-        options["TunnelOptions"] = [{names[key]: value for key, value in tunnel.items()} for tunnel in tunnels]
-        parameters = aws.filled("ec2.create_vpn_connection", props.inputs, {})
-        parameters["Options"] = {key: value for key, value in options.items() if value != [{}, {}]}
+        options = {"staticRoutesOnly": props.get("staticRoutesOnly"), "tunnelOptions": tunnels}
+        names = {"tunnelOptions.insideCidr": "TunnelInsideCidr"}
+        parameters = aws.filled("ec2.create_vpn_connection", {**props.inputs, "options": options, "tags": None}, names)
         return str(aws.call("ec2.create_vpn_connection", **parameters)["VpnConnection"]["VpnConnectionId"])
 
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """The connection; the tunnels' addresses stand in the configuration for the office's device."""
         found = super().read(aws, props)
-        addresses = _TUNNEL.findall((found or {}).get("CustomerGatewayConfiguration", ""))
-        return found and {**found, **{f"tunnel{n}Address": address for n, address in enumerate(addresses, 1)}}
+        if not found:
+            return None
+        told = {
+            f"tunnel{n}{member.removeprefix('Tunnel')}": value
+            for n, tunnel in enumerate(found.get("Options", {}).get("TunnelOptions", ()), 1)
+            for member, value in tunnel.items()
+        }
+        addresses = _TUNNEL.findall(found.get("CustomerGatewayConfiguration", ""))
+        return {**found, **told, **{f"tunnel{n}Address": address for n, address in enumerate(addresses, 1)}}
 
 
 _TUNNEL: Final = re.compile(r"<vpn_gateway>\s*<tunnel_outside_address>\s*<ip_address>([^<]+)</ip_address>")
@@ -160,6 +161,7 @@ BINDINGS = (
         delete_call=call(
             "ec2.disable_vgw_route_propagation", RouteTableId="{routeTableId}", GatewayId="{vpnGatewayId}"
         ),
+        shim=True,
     ),
     Binding(
         type="aws:ec2/customerGateway:CustomerGateway",
@@ -175,11 +177,7 @@ BINDINGS = (
         read_call=describe("describe_vpn_connections", "VpnConnections", "VpnConnectionIds"),
         delete_call=call("ec2.delete_vpn_connection", VpnConnectionId="{id}"),
         tagging=EC2_TAGS,
-        reshape={
-            "staticRoutesOnly": "Options.StaticRoutesOnly",
-            **{f"tunnel{n}PresharedKey": f"Options.TunnelOptions[{n - 1}].PreSharedKey" for n in (1, 2)},
-            **{f"tunnel{n}InsideCidr": f"Options.TunnelOptions[{n - 1}].TunnelInsideCidr" for n in (1, 2)},
-        },
+        reshape={"staticRoutesOnly": "Options.StaticRoutesOnly"},
         outputs={
             "customerGatewayConfiguration": "CustomerGatewayConfiguration",
             "tunnel1Address": "tunnel1Address",
@@ -200,6 +198,7 @@ BINDINGS = (
             DestinationCidrBlock="{destinationCidrBlock}",
             VpnConnectionId="{vpnConnectionId}",
         ),
+        shim=True,
     ),
     Binding(
         type="aws:ec2transitgateway/transitGateway:TransitGateway",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change, setting
+from infra.emulator.binding import Aws, Binding, GoneError, Props, Tagging, call, change, setting
 
 
 def _tagging(kind: str, **key: str) -> Tagging:
@@ -109,7 +110,8 @@ class _InstanceProfile(Binding):
 
     def delete(self, aws: Aws, props: Props) -> None:
         """Take the role out, then the profile down."""
-        self._empty(aws, props)
+        with suppress(GoneError):
+            self._empty(aws, props)
         super().delete(aws, props)
 
     def _empty(self, aws: Aws, props: Props) -> None:

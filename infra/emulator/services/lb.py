@@ -244,7 +244,10 @@ BINDINGS = (
         read_call=call("acm.describe_certificate", "Certificate", CertificateArn="{id}"),
         delete_call=call("acm.delete_certificate", CertificateArn="{id}"),
         tagging=_CERTIFICATE_TAGS,
-        reshape={"validationMethod": "DomainValidationOptions[0].ValidationMethod"},
+        reshape={
+            "validationMethod": "DomainValidationOptions[0].ValidationMethod",
+            "subjectAlternativeNames": "SubjectAlternativeNames[1:]",  # AWS counts the domain itself among them
+        },
         outputs={
             "status": "Status",
             "domainValidationOptions": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from infra.emulator.binding import Aws, Binding, Call, Props, Tagging, call, change
+from infra.emulator.binding import Aws, Binding, Call, Props, Tagging, call, change, setting
 
 TAGGING = Tagging(
     put=call("rds.add_tags_to_resource", ResourceName="{arn}"),
@@ -161,8 +161,10 @@ BINDINGS = (
         create_call=call("rds.create_option_group", OptionGroupDescription="{optionGroupDescription}"),
         read_call=_one("describe_option_groups", "OptionGroupsList", OptionGroupName="{id}"),
         delete_call=call("rds.delete_option_group", OptionGroupName="{id}"),
+        settings=(setting("options", call("rds.modify_option_group", OptionGroupName="{id}", ApplyImmediately=True)),),
         tagging=TAGGING,
-        names={"name": "OptionGroupName"},
+        names={"name": "OptionGroupName", "options": "OptionsToInclude"},
+        reshape={"OptionsToInclude": "Options"},
     ),
     _Database(
         type="aws:rds/cluster:Cluster",

@@ -11,7 +11,7 @@ from infra.manifest.duties import chart_clock
 from infra.manifest.law import NOTICE
 from infra.manifest.model import Manifest
 from infra.manifest.register import NAMES
-from infra.manifest.structure import OWNERS, explain
+from infra.manifest.structure import explain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -54,7 +54,7 @@ def _page(kind: str, manifest: Manifest, **more: Any) -> str:
         notice=NOTICE,
         dates=", ".join(f"{name} {source.collected_on}" for name, source in facts.sources()),
         agreement_names=NAMES,
-        owners=OWNERS,
+        owners=facts.OWNERS,
         explain=explain,
         clock=lambda practice: chart_clock(manifest, practice),
         **more,

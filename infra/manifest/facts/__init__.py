@@ -26,6 +26,19 @@ PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-se
 """Classes that are protected health information in some form, so that a holder outside the practice needs a BAA."""
 
 
+OWNERS = MappingProxyType({
+    "physician_md_do": "a physician (MD or DO)",
+    "np": "a nurse practitioner",
+    "pa": "a physician assistant",
+    "rn": "a registered nurse",
+    "non_clinician": "an owner without a clinical licence",
+})
+"""Licences that the states' rules tell apart."""
+
+STALE = 180
+"""Days after which facts are called old."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a file of facts comes from and when it was collected."""

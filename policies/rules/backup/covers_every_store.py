@@ -40,7 +40,7 @@ def takes(estate: Estate, entry: Resource, store: Resource) -> bool:
     """Tags are alternatives; conditions all have to fit; patterns match the ARN."""
     props, tags = estate.props(entry), tags_of(store)
     by_tag = any(
-        tags.get(tag.get("key")) == tag.get("value") and tag.get("type") == "STRINGEQUALS"
+        tags.get(tag.text_at("key")) == tag.get("value") and tag.get("type") == "STRINGEQUALS"
         for tag in props.blocks_at("selectionTags")
     )
     equal = [fit for block in props.blocks_at("conditions") for fit in block.blocks_at("stringEquals")]

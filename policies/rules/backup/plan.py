@@ -21,6 +21,9 @@ def check(props: Props) -> Iterator[str]:
     if not any(DAILY.fullmatch(str(entry.get("schedule"))) or entry.get("enableContinuousBackup") for entry in rules):
         yield "rules has no daily schedule"
     for index, entry in enumerate(rules):
+        for copy in entry.blocks_at("copyActions"):
+            if 0 < (copy.number_at("lifecycle.deleteAfter") or least) < least:
+                yield f"rules[{index}] keeps its copies less than {least} days"
         if not 0 < (days := entry.number_at("lifecycle.deleteAfter") or 0) >= least and not entry.get(
             "enableContinuousBackup"
         ):

@@ -10,13 +10,15 @@ from policies.rules.examples import aws, estate_of
 NEEDED = {
     "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": "lets new machines answer without a session token",
     "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": "may make its machine images public",
+    "aws:ec2/serialConsoleAccess:SerialConsoleAccess": "has not closed the serial console",
 }
+PLANES = ("log-archive", "security", "management", "clinical", "exchange", "backup")
 
 
 def check(estate: Estate) -> Iterator[Problem]:
     """Both, in every account that machines may run in."""
     for type_, missing in NEEDED.items():
-        yield from account_has(type_, missing, planes=("management", "clinical", "exchange", "backup"))(estate)
+        yield from account_has(type_, missing, planes=PLANES)(estate)
 
 
 RULE = EstateRule(
@@ -29,6 +31,7 @@ RULE = EstateRule(
         lambda: estate_of(
             aws("ec2/instanceMetadataDefaults:InstanceMetadataDefaults"),
             aws("ec2/imageBlockPublicAccess:ImageBlockPublicAccess", "i"),
+            aws("ec2/serialConsoleAccess:SerialConsoleAccess", "s"),
         ),
     ),
     bad=(

@@ -1,13 +1,15 @@
-"""IAM-018: AWS services act for a named source only."""
+"""IAM-018: AWS services do named things for a named source only."""
 
 from policies.model import Rule, Severity
 from policies.rules.documents import (
     SOURCE_KEYS,
     Statement,
+    actions,
     allows,
     conditions,
     document,
     each_statement,
+    is_service_wildcard,
     listed,
     statement,
 )
@@ -30,14 +32,18 @@ BOUND = SOURCE_KEYS | {
 def complaint(entry: Statement) -> str | None:
     """Otherwise the service does it for anybody who asks: the confused deputy."""
     named = entry.get("Principal")
-    if not allows(entry) or not isinstance(named, dict) or "Service" not in named or BOUND & set(conditions(entry)):
+    if not allows(entry) or not isinstance(named, dict) or "Service" not in named:
+        return None
+    if any(map(is_service_wildcard, actions(entry))):
+        return f"lets {', '.join(listed(named['Service']))} do everything"
+    if BOUND & set(conditions(entry)):
         return None
     return f"lets {', '.join(listed(named['Service']))} act for any account"
 
 
 RULE = Rule(
     id="IAM-018",
-    title="AWS services act for a named source only",
+    title="AWS services do named things for a named source only",
     severity=Severity.HIGH,
     cites=("164.312(a)(1)", "164.312(e)(1)", "164.308(a)(4)(ii)(A)"),
     applies_to=(

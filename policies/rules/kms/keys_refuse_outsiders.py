@@ -1,9 +1,9 @@
-"""KMS-103: a key of patient data refuses other accounts in its own words."""
+"""KMS-103: a key refuses other accounts in its own words."""
 
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.documents import Statement, actions, allows, conditions, document, readable, statement
 from policies.rules.examples import aws, estate_of
@@ -22,9 +22,7 @@ def key(condition: str) -> Resource:
 def check(estate: Estate) -> Iterator[Problem]:
     """A deny of everything to callers of other accounts: it holds whatever a later statement grants."""
     for resource in estate.of_type("aws:kms/key:Key"):
-        if data_classes_of(resource) & PHI_CLASSES and not any(
-            map(refuses, readable(estate.props(resource), "policy"))
-        ):
+        if not any(map(refuses, readable(estate.props(resource), "policy"))):
             yield Problem(resource, "has no statement that denies kms:* to other accounts")
 
 
@@ -35,21 +33,11 @@ def refuses(entry: Statement) -> bool:
 
 RULE = EstateRule(
     id="KMS-103",
-    title="A key of patient data refuses other accounts in its own words",
+    title="A key refuses other accounts in its own words",
     severity=Severity.HIGH,
     cites=("164.312(a)(2)(iv)", "164.312(a)(1)", "164.308(a)(4)(ii)(A)"),
     check=check,
-    good=(
-        lambda: estate_of(key("aws:PrincipalAccount")),
-        lambda: estate_of(
-            aws(
-                "kms/key:Key",
-                plane="management",
-                tags={"mso:data-class": "business"},
-                policy=document(statement("Allow", "kms:Decrypt")),
-            )
-        ),
-    ),
+    good=(lambda: estate_of(key("aws:PrincipalAccount")),),
     bad=(
         lambda: estate_of(key("aws:UserAgent")),
         lambda: estate_of(aws("kms/key:Key", policy=document(statement("Allow", "kms:Decrypt")))),

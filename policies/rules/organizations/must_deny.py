@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from infra.engine.graph import Resource
 from policies.estate import PHI_PLANES, Estate, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import actions, allows, document, readable, resources, statement
+from policies.rules.documents import Statement, actions, allows, document, readable, resources, statement
 from policies.rules.examples import aws, estate_of
 
 MUST_DENY = (
@@ -94,8 +94,14 @@ def denials(estate: Estate, policy: Resource) -> Iterator[str]:
     props = estate.props(policy)
     if props.get("type", "SERVICE_CONTROL_POLICY") == "SERVICE_CONTROL_POLICY":
         for entry in readable(props, "content"):
-            if not allows(entry) and "NotAction" not in entry and "*" in resources(entry):
+            if not allows(entry) and "NotAction" not in entry and "*" in resources(entry) and spares_roles_only(entry):
                 yield from actions(entry)
+
+
+def spares_roles_only(entry: Statement) -> bool:
+    """Unconditional, or sparing named roles; a deny to root users or in other regions leaves the act open."""
+    blocks = (entry.get("Condition") or {}).items()
+    return all("Not" in operator and {*map(str.lower, block)} == {"aws:principalarn"} for operator, block in blocks)
 
 
 RULE = EstateRule(

@@ -1,8 +1,8 @@
-"""PULUMI-102: databases and keys with patient data are protected from a careless destroy."""
+"""PULUMI-102: databases and file systems are protected from a careless destroy."""
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, holds_phi
+from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
@@ -15,15 +15,15 @@ PROTECTED = (
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Protected or retained, where patient data is."""
-    for store in filter(holds_phi, estate.of_type(*PROTECTED)):
+    """Protected or retained."""
+    for store in estate.of_type(*PROTECTED):
         if not (store.protect or store.retain_on_delete):
             yield Problem(store, "may be destroyed with its stack: neither protect nor retainOnDelete")
 
 
 RULE = EstateRule(
     id="PULUMI-102",
-    title="Databases and keys with patient data are protected from a careless destroy",
+    title="Databases and file systems are protected from a careless destroy",
     severity=Severity.MEDIUM,
     cites=("164.310(d)(2)(iv)", "164.308(a)(7)(i)"),
     check=check,

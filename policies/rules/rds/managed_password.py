@@ -2,6 +2,9 @@
 
 from policies.model import Rule, Severity
 from policies.rules.expectations import both, must_be, must_be_absent
+from policies.rules.keys import KEY, customer_key
+
+MANAGED = {"manageMasterUserPassword": True, "masterUserSecretKmsKeyId": KEY}
 
 RULE = Rule(
     id="RDS-009",
@@ -11,14 +14,15 @@ RULE = Rule(
     applies_to=("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
     check=both(
         must_be("manageMasterUserPassword", True),
+        customer_key("masterUserSecretKmsKeyId"),
         must_be_absent("password"),
         must_be_absent("masterPassword"),
     ),
-    good=({"manageMasterUserPassword": True},),
+    good=(MANAGED,),
     bad=(
         {},
         {"password": "in-the-state-file"},
-        {"manageMasterUserPassword": True, "masterPassword": "in-the-state-file"},
+        {**MANAGED, "masterPassword": "in-the-state-file"},
     ),
     remediation="Set manageMasterUserPassword to true: AWS makes, stores and rotates it.",
     equivalents=("config:secretsmanager-rotation-enabled-check",),

@@ -1,6 +1,7 @@
 """S3-101: every bucket is encrypted with its owner's key, but for those AWS delivers access logs to."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from infra.engine.graph import Resource
 from policies.estate import Estate
@@ -9,13 +10,17 @@ from policies.rules.examples import aws, estate_of
 
 SEPARATE = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 DEFAULT = "applyServerSideEncryptionByDefault"
-RULES = {name: {"rules": [{DEFAULT: {"sseAlgorithm": name, "kmsMasterKeyId": "k"}}]} for name in ("aws:kms", "AES256")}
 BUCKET = aws("s3/bucket:Bucket", bucket="charts")
+
+
+def rule_of(algorithm: str) -> dict[str, Any]:
+    """An encryption rule, for the examples."""
+    return {DEFAULT: {"sseAlgorithm": algorithm, "kmsMasterKeyId": "k"}}
 
 
 def encryption(algorithm: str) -> Resource:
     """The bucket's encryption, for the examples."""
-    return aws(SEPARATE.removeprefix("aws:"), "encryption", bucket="charts", **RULES[algorithm])
+    return aws(SEPARATE.removeprefix("aws:"), "encryption", bucket="charts", rules=[rule_of(algorithm)])
 
 
 def check(estate: Estate) -> Iterator[Problem]:
@@ -54,7 +59,7 @@ RULE = EstateRule(
             aws(
                 "s3/bucket:Bucket",
                 bucket="charts",
-                serverSideEncryptionConfiguration={"rule": RULES["aws:kms"]["rules"][0]},
+                serverSideEncryptionConfiguration={"rule": rule_of("aws:kms")},
             )
         ),
         lambda: estate_of(

@@ -40,5 +40,5 @@ RULE = Rule(
         "Expire current objects after six years or more, or not at all; the chart's own term is state law and "
         "may be longer."
     ),
-    equivalents=("FSBP:S3.13"),
+    equivalents=("FSBP:S3.13",),
 )

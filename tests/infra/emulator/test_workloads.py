@@ -261,7 +261,7 @@ CONTAINERS = (
     '[{"name":"app","image":"registry.example.com/ehr:1","memory":512,"essential":true,"readonlyRootFilesystem":true,'
     '"user":"1000","portMappings":[{"containerPort":8080,"protocol":"tcp"}]}]'
 )
-SEEN = {"cloudwatchMetricsEnabled": True, "metricName": "waf", "sampledRequestsEnabled": False}
+SEEN: dict[str, Any] = {"cloudwatchMetricsEnabled": True, "metricName": "waf", "sampledRequestsEnabled": False}
 
 
 def service(ground: Any) -> str:

@@ -27,10 +27,6 @@ ACCOUNT, OTHER_ACCOUNT, REGION = "111111111111", "222222222222", "us-east-2"
 REPLACING = frozenset({"size", "home", "name"})
 
 
-class PowerCutError(BaseException):
-    """The process ends here, whatever it was doing."""
-
-
 @dataclass
 class Cloud:
     """What exists, by id; ``calls`` says what was asked for, in order, as ``create NAME``."""
@@ -39,8 +35,8 @@ class Cloud:
     calls: list[str] = field(default_factory=list)
     scopes: dict[str, Scope] = field(default_factory=dict)
     invoked: list[tuple[str, dict[str, Any], Scope]] = field(default_factory=list)
+    made: int = 0
     fail_at: int = -1
-    fails: Callable[[str], Exception] = ProviderError
     broken: set[str] = field(default_factory=set)
     half: set[str] = field(default_factory=set)
 
@@ -48,7 +44,7 @@ class Cloud:
         name = urn.rsplit("::", 1)[-1]
         if len(self.calls) == self.fail_at:
             self.fail_at = -1
-            raise self.fails(f"no {verb} today")
+            raise ProviderError(f"no {verb} today")
         if name in self.broken:
             raise ProviderError(f"{verb} is broken for {name}")
         self.calls.append(f"{verb} {name}")
@@ -75,8 +71,8 @@ class Cloud:
         taken = {thing.get("name") for thing in self.things.values()} - {None}
         if inputs.get("name") in taken:
             raise ProviderError(f"the name {inputs['name']} is taken")
-        serial = sum(call.startswith("create ") for call in self.calls)
-        state = self._hold(f"{name}-{serial}", inputs)
+        self.made += 1
+        state = self._hold(f"{name}-{self.made}", inputs)
         if name in self.half:
             raise PartialError(f"{name} is only half made", state)
         return state
@@ -160,7 +156,9 @@ class Thing(pulumi.CustomResource):
 
     arn: pulumi.Output[str]
 
-    def __init__(self, name: str, opts: pulumi.ResourceOptions, token: str = "aws:test/thing:Thing", **inputs: Any) -> None:
+    def __init__(
+        self, name: str, opts: pulumi.ResourceOptions, token: str = "aws:test/thing:Thing", /, **inputs: Any
+    ) -> None:
         super().__init__(token, name, {**inputs, "arn": None}, opts)
 
 

@@ -170,7 +170,7 @@ def test_remote_components_are_refused(stack: Stack) -> None:
     def program() -> None:
         pulumi.ComponentResource("test:index:Far", "far", {}, here(), remote=True)
 
-    with pytest.raises(KitError, match="`far` .*remote components need the real Pulumi engine"):
+    with pytest.raises(KitError, match="`far`.*remote components need the real Pulumi engine"):
         stack.up(program)
 
 

@@ -26,6 +26,7 @@ def bare() -> Data:
     """The reference without systems, services and flows."""
     data = copy.deepcopy(DATA)
     data |= {"systems": [], "flows": []}
+    data["agreements"] = [paper for paper in data["agreements"] if "bellwire" not in paper["between"]]
     for location in data["locations"]:
         location["services"] = []
     return data

@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
-from leaks import ANALYST, PHOTOS, READER, STAFF, Change, add, both, operator, trusting, unfenced, untouched, widen
+from planting import (
+    ANALYST,
+    PHOTOS,
+    STAFF,
+    Change,
+    add,
+    both,
+    bucket,
+    changed,
+    operator,
+    role,
+    trusting,
+    unfenced,
+    untouched,
+    widen,
+    without,
+)
 from small_estate import (
-    DOOR_KEY, KEY, LOGS, MANAGEMENT, NORTH, NORTH_DOOR, NORTH_VAULT, OPEN, ORG, PAYER, REGION, ROOT, SECURITY, SOUTH, Builder,
-    allow, by_service, deny, role_arn, root,
-)  # fmt: skip
+    KEY,
+    LOGS,
+    MANAGEMENT,
+    NORTH,
+    NORTH_DOOR,
+    NORTH_VAULT,
+    OPEN,
+    ORG,
+    PAYER,
+    REGION,
+    ROOT,
+    SECURITY,
+    SOUTH,
+    allow,
+    by_service,
+    deny,
+    role_arn,
+    root,
+)
 
 STRANGER = "999999999999"
 INSIDE = {"StringEquals": {"aws:PrincipalAccount": NORTH}}
@@ -15,102 +47,390 @@ OWN_PATH = f"{ORG}/{ROOT}/ou-cn/*"
 
 def fenced_bucket(when: dict[str, object], *more: object) -> Change:
     """A bucket open to management but for a Deny, without key, fence or organization rule."""
-    return both(unfenced, lambda b: b.drop("photos:encryption"),
-                widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=root(MANAGEMENT)), deny("s3:*", on=PHOTOS, to="*", when=when), *more))
+    return both(
+        unfenced,
+        without("photos:encryption"),
+        widen(
+            "photos:policy",
+            allow("s3:GetObject", on=PHOTOS, to=root(MANAGEMENT)),
+            deny("s3:*", on=PHOTOS, to="*", when=when),
+            *more,
+        ),
+    )
 
 
 DECOYS: list[tuple[str, Change]] = [
     # resource policies that the fence makes idle
-    ("bucket and key name an analyst behind the fence", both(widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=ANALYST)),
-        widen("key:clinical-north", allow("kms:Decrypt", to=ANALYST)))),
+    (
+        "bucket and key name an analyst behind the fence",
+        both(
+            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=ANALYST)),
+            widen("key:clinical-north", allow("kms:Decrypt", to=ANALYST)),
+        ),
+    ),
     ("a key names a management role behind the fence", widen("key:clinical-north", allow("kms:Decrypt", to=ANALYST))),
-    ("a clinical role trusts management behind the fence", widen("clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(MANAGEMENT)), prop="assumeRolePolicy")),
-    ("a clinical role trusts another practice behind the fence", widen("clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(SOUTH)), prop="assumeRolePolicy")),
+    (
+        "a clinical role trusts management behind the fence",
+        widen("clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(MANAGEMENT)), prop="assumeRolePolicy"),
+    ),
+    (
+        "a clinical role trusts another practice behind the fence",
+        widen("clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(SOUTH)), prop="assumeRolePolicy"),
+    ),
     ("a public bucket behind the fence", widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*"))),
-    ("the payer's way in, behind the fence", lambda b: b.role(NORTH, "OrganizationAccountAccessRole", [allow("sts:AssumeRole", on=(), to=root(PAYER))], [allow("*")])),
-    ("a grant to a management role behind the fence", add("aws:kms/grant:Grant", "grant", NORTH, keyId="phi", granteePrincipal=ANALYST, operations=["Decrypt"])),
+    (
+        "the payer's way in, behind the fence",
+        role(NORTH, "OrganizationAccountAccessRole", [allow("sts:AssumeRole", on=(), to=root(PAYER))], [allow("*")]),
+    ),
+    (
+        "a grant to a management role behind the fence",
+        add("aws:kms/grant:Grant", "grant", NORTH, keyId="phi", granteePrincipal=ANALYST, operations=["Decrypt"]),
+    ),
     # the key stands in the way
-    ("a bucket open to an analyst, its key closed", both(unfenced, widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=ANALYST)))),
-    ("a bucket open to everybody, its key closed", both(unfenced, widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=root(MANAGEMENT))))),
+    (
+        "a bucket open to an analyst, its key closed",
+        both(unfenced, widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=ANALYST))),
+    ),
+    (
+        "a bucket open to everybody, its key closed",
+        both(unfenced, widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=root(MANAGEMENT)))),
+    ),
     ("an operator gets objects, its key closed", operator("s3:GetObject")),
     ("an operator fetches a secret, its key closed", operator("secretsmanager:GetSecretValue")),
     ("an operator shares snapshots, its key closed", operator("rds:ModifyDBSnapshotAttribute", "rds:CopyDBSnapshot")),
-    ("a key opened for encryption only", both(unfenced, widen("key:clinical-north", allow("kms:Encrypt", "kms:DescribeKey", to=ANALYST)))),
-    ("a key administered across accounts, which KMS does not offer", both(unfenced, widen("key:clinical-north", allow("kms:PutKeyPolicy", to=ANALYST)))),
+    (
+        "a key opened for encryption only",
+        both(unfenced, widen("key:clinical-north", allow("kms:Encrypt", "kms:DescribeKey", to=ANALYST))),
+    ),
+    (
+        "a key administered across accounts, which KMS does not offer",
+        both(unfenced, widen("key:clinical-north", allow("kms:PutKeyPolicy", to=ANALYST))),
+    ),
     # the bucket stands in the way
     ("identity rights across accounts without a grant", both(unfenced, widen("management:analyst:may", allow("*")))),
     ("a Deny for other accounts", fenced_bucket({"StringNotEquals": {"aws:PrincipalAccount": NORTH}})),
-    ("a Deny for other accounts, if the key exists", fenced_bucket({"StringNotEqualsIfExists": {"aws:PrincipalAccount": NORTH}})),
-    ("a Deny for other organization paths", fenced_bucket({"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": OWN_PATH}})),
+    (
+        "a Deny for other accounts, if the key exists",
+        fenced_bucket({"StringNotEqualsIfExists": {"aws:PrincipalAccount": NORTH}}),
+    ),
+    (
+        "a Deny for other organization paths",
+        fenced_bucket({"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": OWN_PATH}}),
+    ),
     ("a Deny for other roles", fenced_bucket({"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{NORTH}:role/*"}})),
-    ("an Allow for the practice's account alone", both(unfenced, lambda b: b.drop("photos:encryption"),
-        widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*", when={"StringEquals": {"aws:PrincipalAccount": SOUTH, "aws:PrincipalOrgID": "o-else"}})))),
-    ("a grant to a principal pattern, which matches nobody", both(unfenced, lambda b: b.drop("photos:encryption"),
-        widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=f"arn:aws:iam::{MANAGEMENT}:role/*")))),
-    ("a grant to a role by a name in other case", both(unfenced, lambda b: b.drop("photos:encryption"),
-        widen("photos:policy", allow("s3:GetObject", on=["arn:aws:s3:::PHOTOS/*"], to=ANALYST)))),
-    ("listing without reading", both(unfenced, lambda b: b.drop("photos:encryption"), widen("photos:policy", allow("s3:ListBucket", on=PHOTOS[:1], to=ANALYST)))),
-    ("a public bucket that blocks public access", both(unfenced, lambda b: b.drop("organization-perimeter:at"), lambda b: b.drop("photos:encryption"),
-        widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*")))),
-    ("an organization condition for somebody else's organization", both(unfenced, lambda b: b.drop("photos:encryption"),
-        widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*", when={"StringEquals": {"aws:PrincipalOrgID": "o-else"}})))),
+    (
+        "an Allow for the practice's account alone",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen(
+                "photos:policy",
+                allow(
+                    "s3:GetObject",
+                    on=PHOTOS,
+                    to="*",
+                    when={"StringEquals": {"aws:PrincipalAccount": SOUTH, "aws:PrincipalOrgID": "o-else"}},
+                ),
+            ),
+        ),
+    ),
+    (
+        "a grant to a principal pattern, which matches nobody",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=f"arn:aws:iam::{MANAGEMENT}:role/*")),
+        ),
+    ),
+    (
+        "a grant to a role by a name in other case",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen("photos:policy", allow("s3:GetObject", on=["arn:aws:s3:::PHOTOS/*"], to=ANALYST)),
+        ),
+    ),
+    (
+        "listing without reading",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen("photos:policy", allow("s3:ListBucket", on=PHOTOS[:1], to=ANALYST)),
+        ),
+    ),
+    (
+        "a public bucket that blocks public access",
+        both(
+            unfenced,
+            without("organization-perimeter:at"),
+            without("photos:encryption"),
+            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*")),
+        ),
+    ),
+    (
+        "an organization condition for somebody else's organization",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen(
+                "photos:policy",
+                allow("s3:GetObject", on=PHOTOS, to="*", when={"StringEquals": {"aws:PrincipalOrgID": "o-else"}}),
+            ),
+        ),
+    ),
     # the SCP, the boundary, the Deny
-    ("an operator's rights cut by the guard on touching", both(lambda b: b.widen("clinical-north:operator:may", allow("s3:GetObject", *OPEN)),
-        lambda b: b.change("clinical-north:operator", permissionsBoundary=None), lambda b: b.drop("photos:encryption"))),
-    ("an operator's rights cut by its boundary", both(lambda b: b.widen("clinical-north:operator:may", allow("*")), untouched, lambda b: b.drop("photos:encryption"))),
-    ("an operator's rights cut by a Deny", both(operator("s3:GetObject"), lambda b: b.drop("photos:encryption"), widen("clinical-north:operator:may", deny("s3:*")))),
-    ("the operator's name taken by another role of management", lambda b: b.role(MANAGEMENT, "mso/operator", [by_service("ec2")], [allow("*")])),
-    ("an operator removes a boundary that also forbids removing it", both(
-        lambda b: b.widen("clinical-north:operator:may", allow("iam:DeleteRolePermissionsBoundary", "s3:GetObject")), untouched, lambda b: b.drop("photos:encryption"))),
+    (
+        "an operator's rights cut by the guard on touching",
+        both(
+            widen("clinical-north:operator:may", allow("s3:GetObject", *OPEN)),
+            changed("clinical-north:operator", permissionsBoundary=None),
+            without("photos:encryption"),
+        ),
+    ),
+    (
+        "an operator's rights cut by its boundary",
+        both(widen("clinical-north:operator:may", allow("*")), untouched, without("photos:encryption")),
+    ),
+    (
+        "an operator's rights cut by a Deny",
+        both(
+            operator("s3:GetObject"), without("photos:encryption"), widen("clinical-north:operator:may", deny("s3:*"))
+        ),
+    ),
+    (
+        "the operator's name taken by another role of management",
+        role(MANAGEMENT, "mso/operator", [by_service("ec2")], [allow("*")]),
+    ),
+    (
+        "an operator removes a boundary that also forbids removing it",
+        both(
+            widen("clinical-north:operator:may", allow("iam:DeleteRolePermissionsBoundary", "s3:GetObject")),
+            untouched,
+            without("photos:encryption"),
+        ),
+    ),
     # roles that cannot be passed or do not trust
-    ("passes a role that does not trust the service", both(trusting(NORTH, "mso/phi/job", "glue"), operator("iam:PassRole", "ec2:RunInstances"))),
+    (
+        "passes a role that does not trust the service",
+        both(trusting(NORTH, "mso/phi/job", "glue"), operator("iam:PassRole", "ec2:RunInstances")),
+    ),
     ("passes a role without starting anything", both(trusting(NORTH, "mso/phi/job", "ec2"), operator("iam:PassRole"))),
-    ("starts instances without passing a role", both(trusting(NORTH, "mso/phi/job", "ec2"), operator("ec2:RunInstances"))),
-    ("passes roles to another service only", both(trusting(NORTH, "mso/phi/job", "ec2"), lambda b: b.widen("clinical-north:operator:may", allow("ec2:RunInstances"),
-        allow("iam:PassRole", when={"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}})),
-        lambda b: b.change("clinical-north:operator", permissionsBoundary=None), untouched)),
-    ("passes a role of another account", both(lambda b: b.role(NORTH_VAULT, "mso/operator", [allow("sts:AssumeRole", on=(), to=STAFF)],
-        [allow("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction")], owner="mso"),
-        lambda b: b.role(NORTH_VAULT, "mso/custodian", [by_service("ec2")], [allow("iam:PutRolePolicy", on=[role_arn(NORTH_VAULT, "mso/operator")])]))),
-    ("trusts a repository, pinned", lambda b: b.role(NORTH, "mso/deployer", [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
-        "Principal": {"Federated": f"arn:aws:iam::{NORTH}:oidc-provider/ci.example"}, "Condition": {"StringEquals":
-        {"ci.example:sub": "repo:north/estate:environment:clinical-north"}}}], [allow("*")])),
-    ("updates a function that runs as nobody of worth", both(operator("lambda:UpdateFunctionCode", on=(f"arn:aws:lambda:{REGION}:{NORTH}:function:other",)))),
+    (
+        "starts instances without passing a role",
+        both(trusting(NORTH, "mso/phi/job", "ec2"), operator("ec2:RunInstances")),
+    ),
+    (
+        "passes roles to another service only",
+        both(
+            trusting(NORTH, "mso/phi/job", "ec2"),
+            widen(
+                "clinical-north:operator:may",
+                allow("ec2:RunInstances"),
+                allow("iam:PassRole", when={"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}),
+            ),
+            changed("clinical-north:operator", permissionsBoundary=None),
+            untouched,
+        ),
+    ),
+    (
+        "passes a role of another account",
+        both(
+            role(
+                NORTH_VAULT,
+                "mso/operator",
+                [allow("sts:AssumeRole", on=(), to=STAFF)],
+                [allow("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction")],
+                owner="mso",
+            ),
+            role(
+                NORTH_VAULT,
+                "mso/custodian",
+                [by_service("ec2")],
+                [allow("iam:PutRolePolicy", on=[role_arn(NORTH_VAULT, "mso/operator")])],
+            ),
+        ),
+    ),
+    (
+        "trusts a repository, pinned",
+        role(
+            NORTH,
+            "mso/deployer",
+            [
+                {
+                    "Effect": "Allow",
+                    "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Principal": {"Federated": f"arn:aws:iam::{NORTH}:oidc-provider/ci.example"},
+                    "Condition": {"StringEquals": {"ci.example:sub": "repo:north/estate:environment:clinical-north"}},
+                }
+            ],
+            [allow("*")],
+        ),
+    ),
+    (
+        "updates a function that runs as nobody of worth",
+        both(operator("lambda:UpdateFunctionCode", on=(f"arn:aws:lambda:{REGION}:{NORTH}:function:other",))),
+    ),
     # inside the practice
-    ("another role of the practice reads", both(lambda b: b.role(NORTH, "mso/phi/nurse", [by_service("ec2")], [allow("s3:GetObject", *OPEN)]),
-        widen("key:clinical-north", allow(*OPEN, to=role_arn(NORTH, "mso/phi/nurse"))))),
-    ("the exchange's broker reads its outbox", lambda b: b.widen("exchange-north:broker:may", allow("s3:GetObject"))),
-    ("a second desk for the same people", both(lambda b: b.role(NORTH_DOOR, "mso/desk/caller", [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/biller"))],
-        [allow("s3:GetObject")], owner="mso"), widen("key:exchange-north", allow("kms:Decrypt", to=role_arn(NORTH_DOOR, "mso/desk/caller"))))),
+    (
+        "another role of the practice reads",
+        both(
+            role(NORTH, "mso/phi/nurse", [by_service("ec2")], [allow("s3:GetObject", *OPEN)]),
+            widen("key:clinical-north", allow(*OPEN, to=role_arn(NORTH, "mso/phi/nurse"))),
+        ),
+    ),
+    ("the exchange's broker reads its outbox", widen("exchange-north:broker:may", allow("s3:GetObject"))),
+    (
+        "a second desk for the same people",
+        both(
+            role(
+                NORTH_DOOR,
+                "mso/desk/caller",
+                [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/biller"))],
+                [allow("s3:GetObject")],
+                owner="mso",
+            ),
+            widen("key:exchange-north", allow("kms:Decrypt", to=role_arn(NORTH_DOOR, "mso/desk/caller"))),
+        ),
+    ),
     # flows that stay inside, or carry nothing of worth
-    ("replication to the practice's own vault account", lambda b: [b.bucket(NORTH_VAULT, "photos-copy", "phi", KEY), b.add(
-        "aws:s3/bucketReplicationConfig:BucketReplicationConfig", "replication", NORTH, bucket="photos", rules=[{"destination": {"bucket": "arn:aws:s3:::photos-copy"}}])] and None),
-    ("backup copy to the practice's own vault", lambda b: b.add("aws:backup/plan:Plan", "plan", NORTH, "", {"mso:data-class": "phi"},
-        rules=[{"copyActions": [{"destinationVaultArn": f"arn:aws:backup:{REGION}:{NORTH_VAULT}:backup-vault:vault"}]}]) and None),
-    ("peering within the practice", add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peering", NORTH, vpcId="vpc-north", peerOwnerId=NORTH_DOOR)),
-    ("a subscription of a log without patient data", lambda b: [b.add("aws:cloudwatch/logGroup:LogGroup", "flow-log", NORTH, name="/flow"),
-        b.add("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", "subscription", NORTH, logGroup="/flow",
-              destinationArn=f"arn:aws:logs:{REGION}:{LOGS}:destination:archive")] and None),
-    ("VPN to the practice's own site", lambda b: [b.add("aws:ec2/customerGateway:CustomerGateway", "site", NORTH, "cgw-1"),
-        b.add("aws:ec2/vpnConnection:VpnConnection", "vpn", NORTH, customerGatewayId="cgw-1")] and None),
-    ("an alarm mailed to both owners", lambda b: [b.add("aws:sns/topic:Topic", "alarms", NORTH, name="alarms", arn=f"arn:aws:sns:{REGION}:{NORTH}:alarms"),
-        b.add("aws:sns/topicSubscription:TopicSubscription", "mail", NORTH, topic=f"arn:aws:sns:{REGION}:{NORTH}:alarms", endpoint="security@north.example")] and None),
+    (
+        "replication to the practice's own vault account",
+        both(
+            bucket(NORTH_VAULT, "photos-copy", "phi", KEY),
+            add(
+                "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+                "replication",
+                NORTH,
+                bucket="photos",
+                rules=[{"destination": {"bucket": "arn:aws:s3:::photos-copy"}}],
+            ),
+        ),
+    ),
+    (
+        "backup copy to the practice's own vault",
+        add(
+            "aws:backup/plan:Plan",
+            "plan",
+            NORTH,
+            "",
+            {"mso:data-class": "phi"},
+            rules=[
+                {"copyActions": [{"destinationVaultArn": f"arn:aws:backup:{REGION}:{NORTH_VAULT}:backup-vault:vault"}]}
+            ],
+        ),
+    ),
+    (
+        "peering within the practice",
+        add(
+            "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+            "peering",
+            NORTH,
+            vpcId="vpc-north",
+            peerOwnerId=NORTH_DOOR,
+        ),
+    ),
+    (
+        "a subscription of a log without patient data",
+        both(
+            add("aws:cloudwatch/logGroup:LogGroup", "flow-log", NORTH, name="/flow"),
+            add(
+                "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
+                "subscription",
+                NORTH,
+                logGroup="/flow",
+                destinationArn=f"arn:aws:logs:{REGION}:{LOGS}:destination:archive",
+            ),
+        ),
+    ),
+    (
+        "VPN to the practice's own site",
+        both(
+            add("aws:ec2/customerGateway:CustomerGateway", "site", NORTH, "cgw-1"),
+            add("aws:ec2/vpnConnection:VpnConnection", "vpn", NORTH, customerGatewayId="cgw-1"),
+        ),
+    ),
+    (
+        "an alarm mailed to both owners",
+        both(
+            add("aws:sns/topic:Topic", "alarms", NORTH, name="alarms", arn=f"arn:aws:sns:{REGION}:{NORTH}:alarms"),
+            add(
+                "aws:sns/topicSubscription:TopicSubscription",
+                "mail",
+                NORTH,
+                topic=f"arn:aws:sns:{REGION}:{NORTH}:alarms",
+                endpoint="security@north.example",
+            ),
+        ),
+    ),
     # logs, labels
-    ("log objects under compliance lock", widen("trail-log:policy", allow("s3:DeleteObjectVersion", on=["arn:aws:s3:::trail-log/*"], to=root(MANAGEMENT)))),
-    ("the trail's guard stands", both(lambda b: b.widen("management:deployer:may", allow("cloudtrail:*")))),
-    ("de-identified data in management", lambda b: b.bucket(MANAGEMENT, "statistics", "de-identified", f"arn:aws:kms:{REGION}:{MANAGEMENT}:key/books")),
-    ("logs read by security", widen("trail-log:policy", allow("s3:GetObject", on=["arn:aws:s3:::trail-log/*"], to=root(SECURITY)))),
-]  # fmt: skip
+    (
+        "log objects under compliance lock",
+        widen(
+            "trail-log:policy", allow("s3:DeleteObjectVersion", on=["arn:aws:s3:::trail-log/*"], to=root(MANAGEMENT))
+        ),
+    ),
+    ("the trail's guard stands", both(widen("management:deployer:may", allow("cloudtrail:*")))),
+    (
+        "de-identified data in management",
+        bucket(MANAGEMENT, "statistics", "de-identified", f"arn:aws:kms:{REGION}:{MANAGEMENT}:key/books"),
+    ),
+    (
+        "logs read by security",
+        widen("trail-log:policy", allow("s3:GetObject", on=["arn:aws:s3:::trail-log/*"], to=root(SECURITY))),
+    ),
+]
 
 POSSIBLE: list[tuple[str, str, str, Change]] = [  # name, invariant, the key that decides, change
-    ("a bucket open from one network", "W1", "aws:sourcevpce", both(unfenced, lambda b: b.drop("photos:encryption"), widen("photos:policy",
-        allow("s3:GetObject", on=PHOTOS, to=ANALYST, when={"StringEquals": {"aws:SourceVpce": "vpce-1"}})))),
-    ("a bucket open from one address", "W1", "aws:sourceip", both(unfenced, lambda b: b.drop("photos:encryption"), widen("photos:policy",
-        allow("s3:GetObject", on=PHOTOS, to=ANALYST, when={"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}})))),
-    ("a role behind a shared secret", "W6", "sts:externalid", both(unfenced, widen("clinical-north:physician",
-        allow("sts:AssumeRole", on=(), to=STAFF, when={"StringEquals": {"sts:ExternalId": "s"}}), prop="assumeRolePolicy"))),
-    ("a role behind a named person", "W6", "aws:sourceidentity", both(unfenced, widen("clinical-north:physician",
-        allow("sts:AssumeRole", on=(), to=STAFF, when={"StringEquals": {"aws:SourceIdentity": "anna"}}), prop="assumeRolePolicy"))),
-]  # fmt: skip
-
-__all__ = ["DECOYS", "DOOR_KEY", "INSIDE", "POSSIBLE", "READER", "STRANGER", "Builder"]
+    (
+        "a bucket open from one network",
+        "W1",
+        "aws:sourcevpce",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen(
+                "photos:policy",
+                allow("s3:GetObject", on=PHOTOS, to=ANALYST, when={"StringEquals": {"aws:SourceVpce": "vpce-1"}}),
+            ),
+        ),
+    ),
+    (
+        "a bucket open from one address",
+        "W1",
+        "aws:sourceip",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen(
+                "photos:policy",
+                allow("s3:GetObject", on=PHOTOS, to=ANALYST, when={"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}),
+            ),
+        ),
+    ),
+    (
+        "a role behind a shared secret",
+        "W6",
+        "sts:externalid",
+        both(
+            unfenced,
+            widen(
+                "clinical-north:physician",
+                allow("sts:AssumeRole", on=(), to=STAFF, when={"StringEquals": {"sts:ExternalId": "s"}}),
+                prop="assumeRolePolicy",
+            ),
+        ),
+    ),
+    (
+        "a role behind a named person",
+        "W6",
+        "aws:sourceidentity",
+        both(
+            unfenced,
+            widen(
+                "clinical-north:physician",
+                allow("sts:AssumeRole", on=(), to=STAFF, when={"StringEquals": {"aws:SourceIdentity": "anna"}}),
+                prop="assumeRolePolicy",
+            ),
+        ),
+    ),
+]

@@ -1,4 +1,4 @@
-"""A compact estate in the shape of the kit's planes: two practices, an MSO, everything a leak needs to be planted in."""
+"""A compact estate in the shape of the kit's planes: two practices, an MSO, and all that a leak can be planted in."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ ACCOUNTS = {  # id: (name, plane, owner, unit)
 }
 REGION = "us-east-1"
 ORG, ROOT = "o-small", "r-small"
-UNITS = {"security": "ou-sec", "management": "ou-mgmt", "clinical-north": "ou-cn", "exchange-north": "ou-en", "clinical-south": "ou-cs"}  # fmt: skip
+UNITS = {
+    "security": "ou-sec",
+    "management": "ou-mgmt",
+    "clinical-north": "ou-cn",
+    "exchange-north": "ou-en",
+    "clinical-south": "ou-cs",
+}
 KEY = f"arn:aws:kms:{REGION}:{NORTH}:key/phi"
 VAULT_KEY = f"arn:aws:kms:{REGION}:{NORTH_VAULT}:key/vault"
 DOOR_KEY = f"arn:aws:kms:{REGION}:{NORTH_DOOR}:key/door"
 LOG_KEY = f"arn:aws:kms:{REGION}:{LOGS}:key/log"
 SOUTH_KEY = f"arn:aws:kms:{REGION}:{SOUTH}:key/phi"
+PHOTOS_KEY = KEY
 OPEN = ("kms:Decrypt", "kms:GenerateDataKey*")
 
 Document = dict[str, Any]
@@ -95,9 +102,15 @@ class Builder:
         base = {"mso:plane": plane, "mso:owner": owner, "mso:data-class": "security"}
         facts = {**props, "tags": {**base, **(tags or {})}}
         self.resources[label] = Resource(
-            urn=f"urn:pulumi:{plane}::mso::{type_}::{label}", type=type_, id=id_ or label, inputs=facts, account=account,
-            region=REGION, source=Source("tests/small_estate.py", self._line), status=Status.PLANNED,
-        )  # fmt: skip
+            urn=f"urn:pulumi:{plane}::mso::{type_}::{label}",
+            type=type_,
+            id=id_ or label,
+            inputs=facts,
+            account=account,
+            region=REGION,
+            source=Source("tests/small_estate.py", self._line),
+            status=Status.PLANNED,
+        )
         return label
 
     def change(self, name: str, **props: Any) -> None:
@@ -115,14 +128,26 @@ class Builder:
         found = json.loads(self.resources[name].inputs[prop])
         self.change(name, **{prop: policy(*found["Statement"], *statements)})
 
-    def role(self, account: str, name: str, trust: list[Document], may: list[Document], owner: str = "", **more: Any) -> None:
+    def role(
+        self, account: str, name: str, trust: list[Document], may: list[Document], owner: str = "", **more: Any
+    ) -> None:
         """A role with one inline policy; its resources are ``account:name`` and ``account:name:may``."""
         path, _, short = f"/{name}".rpartition("/")
         label = f"{ACCOUNTS.get(account, ('payer',))[0]}:{short}"
         tags = {"mso:owner": owner} if owner else {}
         tags |= more.pop("tags", {})
-        self.add("aws:iam/role:Role", label, account, short, tags, name=short, path=f"{path}/", arn=role_arn(account, name),
-                 assumeRolePolicy=policy(*trust), **more)  # fmt: skip
+        self.add(
+            "aws:iam/role:Role",
+            label,
+            account,
+            short,
+            tags,
+            name=short,
+            path=f"{path}/",
+            arn=role_arn(account, name),
+            assumeRolePolicy=policy(*trust),
+            **more,
+        )
         if may:
             self.add("aws:iam/rolePolicy:RolePolicy", f"{label}:may", account, role=short, policy=policy(*may))
 
@@ -130,18 +155,37 @@ class Builder:
         """A bucket with its policy, encryption and public access block: ``name``, ``name:policy``, ``name:encryption``."""
         self.add("aws:s3/bucket:Bucket", name, account, name, {"mso:data-class": data_class, **tags}, bucket=name)
         tls = deny("s3:*", on=[f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"], to="*", when=PLAIN)
-        self.add("aws:s3/bucketPolicy:BucketPolicy", f"{name}:policy", account, bucket=name, policy=policy(tls, *statements))
+        self.add(
+            "aws:s3/bucketPolicy:BucketPolicy", f"{name}:policy", account, bucket=name, policy=policy(tls, *statements)
+        )
         rule = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": key}}
-        self.add("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", f"{name}:encryption",
-                 account, bucket=name, rules=[rule])  # fmt: skip
-        switches = dict.fromkeys(("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True)
-        self.add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{name}:public", account, bucket=name, **switches)
+        self.add(
+            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            f"{name}:encryption",
+            account,
+            bucket=name,
+            rules=[rule],
+        )
+        switches = dict.fromkeys(
+            ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True
+        )
+        self.add(
+            "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{name}:public", account, bucket=name, **switches
+        )
 
     def key(self, account: str, arn: str, data_class: str, *statements: Document) -> None:
         """A key, named ``key:account``."""
         id_ = arn.rpartition("/")[2]
-        self.add("aws:kms/key:Key", f"key:{ACCOUNTS[account][0]}", account, id_, {"mso:data-class": data_class}, arn=arn,
-                 keyId=id_, policy=policy(*statements))  # fmt: skip
+        self.add(
+            "aws:kms/key:Key",
+            f"key:{ACCOUNTS[account][0]}",
+            account,
+            id_,
+            {"mso:data-class": data_class},
+            arn=arn,
+            keyId=id_,
+            policy=policy(*statements),
+        )
 
     def graph(self) -> Graph:
         """The graph."""
@@ -149,8 +193,12 @@ class Builder:
 
 
 PLAIN = {"Bool": {"aws:SecureTransport": "false"}}
-SIGNED_IN = allow("sts:AssumeRoleWithSAML", on=(), to={"Federated": "arn:aws:iam::510000000000:saml-provider/north"},
-                  when={"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}})  # fmt: skip
+SIGNED_IN = allow(
+    "sts:AssumeRoleWithSAML",
+    on=(),
+    to={"Federated": "arn:aws:iam::510000000000:saml-provider/north"},
+    when={"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+)
 
 
 def by_service(service: str) -> Document:
@@ -161,7 +209,14 @@ def by_service(service: str) -> Document:
 def _organization(b: Builder) -> None:
     b.add("aws:organizations/organization:Organization", "organization", PAYER, ORG, roots=[{"id": ROOT}])
     for unit, id_ in UNITS.items():
-        b.add("aws:organizations/organizationalUnit:OrganizationalUnit", f"unit:{unit}", PAYER, id_, parentId=ROOT, name=unit)
+        b.add(
+            "aws:organizations/organizationalUnit:OrganizationalUnit",
+            f"unit:{unit}",
+            PAYER,
+            id_,
+            parentId=ROOT,
+            name=unit,
+        )
     for id_, (name, plane, owner, unit) in ACCOUNTS.items():
         tags = {"mso:plane": plane, "mso:owner": owner}
         b.add("aws:organizations/account:Account", f"account:{name}", PAYER, id_, tags, name=name, parentId=UNITS[unit])
@@ -171,28 +226,56 @@ def _organization(b: Builder) -> None:
 
 def guard(b: Builder, name: str, kind: str, target: str, *statements: Document) -> None:
     """A guardrail and its attachment."""
-    b.add("aws:organizations/policy:Policy", name, PAYER, f"p-{name}", type=kind, content=policy(*statements), name=name)
-    b.add("aws:organizations/policyAttachment:PolicyAttachment", f"{name}:at", PAYER, policyId=f"p-{name}", targetId=target)
+    b.add(
+        "aws:organizations/policy:Policy", name, PAYER, f"p-{name}", type=kind, content=policy(*statements), name=name
+    )
+    b.add(
+        "aws:organizations/policyAttachment:PolicyAttachment",
+        f"{name}:at",
+        PAYER,
+        policyId=f"p-{name}",
+        targetId=target,
+    )
 
 
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 DOORS = ["arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*"]
-TOUCH = ["s3:GetObject*", "kms:Decrypt", "kms:ReEncrypt*", "secretsmanager:GetSecretValue", "ssm:StartSession", "rds-data:*"]
+TOUCH = [
+    "s3:GetObject*",
+    "kms:Decrypt",
+    "kms:ReEncrypt*",
+    "secretsmanager:GetSecretValue",
+    "ssm:StartSession",
+    "rds-data:*",
+]
 TRAIL = ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"]
 
 
 def _guardrails(b: Builder) -> None:
-    outside = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
-    guard(b, "organization-perimeter", RCP, ROOT, deny("s3:*", "kms:*", "secretsmanager:*", "sts:AssumeRole", to="*", when=outside))
+    outside = {
+        "StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    guard(
+        b,
+        "organization-perimeter",
+        RCP,
+        ROOT,
+        deny("s3:*", "kms:*", "secretsmanager:*", "sts:AssumeRole", to="*", when=outside),
+    )
     grants = {"Bool": {"kms:GrantIsForAWSResource": "false"}}
     guard(b, "grants", RCP, ROOT, deny("kms:CreateGrant", to="*", when=grants))
-    guard(b, "no-payer", RCP, ROOT, deny("sts:AssumeRole", to="*", when={"StringEquals": {"aws:PrincipalAccount": PAYER}}))
+    guard(
+        b, "no-payer", RCP, ROOT, deny("sts:AssumeRole", to="*", when={"StringEquals": {"aws:PrincipalAccount": PAYER}})
+    )
     guard(b, "logging", SCP, ROOT, deny(*TRAIL))
     fences = {"clinical-north": ("cn",), "exchange-north": ("cn", "en"), "clinical-south": ("cs",)}
     for unit, paths in fences.items():
         inside = [f"{ORG}/{ROOT}/ou-{path}/*" for path in paths]
-        strange = {"ForAllValues:StringNotLikeIfExists": {"aws:PrincipalOrgPaths": inside},
-                   "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}  # fmt: skip
+        strange = {
+            "ForAllValues:StringNotLikeIfExists": {"aws:PrincipalOrgPaths": inside},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+        }
         data = deny("s3:*", "kms:*", "secretsmanager:*", "sqs:*", to="*", when=strange)
         roles = deny("sts:AssumeRole", on=(), to="*", when=strange, NotResource=DOORS)
         guard(b, f"perimeter-{unit}", RCP, UNITS[unit], data, roles)
@@ -214,32 +297,106 @@ def _management(b: Builder) -> None:
 
 def _clinical(b: Builder) -> None:
     photos = ["arn:aws:s3:::photos", "arn:aws:s3:::photos/*"]
-    users = [role_arn(NORTH, "mso/phi/physician"), role_arn(NORTH, "mso/phi/app-ehr"), role_arn(NORTH, "mso/phi/backup")]
-    b.key(NORTH, KEY, "phi", allow("kms:Describe*", "kms:Get*", "kms:PutKeyPolicy", to=role_arn(NORTH, "mso/custodian")),
-          allow(*OPEN, to=users))  # fmt: skip
+    users = [
+        role_arn(NORTH, "mso/phi/physician"),
+        role_arn(NORTH, "mso/phi/app-ehr"),
+        role_arn(NORTH, "mso/phi/backup"),
+    ]
+    b.key(
+        NORTH,
+        KEY,
+        "phi",
+        allow("kms:Describe*", "kms:Get*", "kms:PutKeyPolicy", to=role_arn(NORTH, "mso/custodian")),
+        allow(*OPEN, to=users),
+    )
     b.bucket(NORTH, "photos", "phi", KEY)
-    b.add("aws:secretsmanager/secret:Secret", "db-password", NORTH, "", {"mso:data-class": "phi"}, name="db-password", kmsKeyId=KEY,
-          arn=f"arn:aws:secretsmanager:{REGION}:{NORTH}:secret:db-password-AbCdEf")  # fmt: skip
-    b.add("aws:rds/instance:Instance", "chart", NORTH, "", {"mso:data-class": "phi"}, identifier="chart", kmsKeyId=KEY,
-          arn=f"arn:aws:rds:{REGION}:{NORTH}:db:chart")  # fmt: skip
-    b.add("aws:cloudwatch/logGroup:LogGroup", "app-log", NORTH, "", {"mso:data-class": "phi"}, name="/app", kmsKeyId=KEY,
-          arn=f"arn:aws:logs:{REGION}:{NORTH}:log-group:/app")  # fmt: skip
+    b.add(
+        "aws:secretsmanager/secret:Secret",
+        "db-password",
+        NORTH,
+        "",
+        {"mso:data-class": "phi"},
+        name="db-password",
+        kmsKeyId=KEY,
+        arn=f"arn:aws:secretsmanager:{REGION}:{NORTH}:secret:db-password-AbCdEf",
+    )
+    b.add(
+        "aws:rds/instance:Instance",
+        "chart",
+        NORTH,
+        "",
+        {"mso:data-class": "phi"},
+        identifier="chart",
+        kmsKeyId=KEY,
+        arn=f"arn:aws:rds:{REGION}:{NORTH}:db:chart",
+    )
+    b.add(
+        "aws:cloudwatch/logGroup:LogGroup",
+        "app-log",
+        NORTH,
+        "",
+        {"mso:data-class": "phi"},
+        name="/app",
+        kmsKeyId=KEY,
+        arn=f"arn:aws:logs:{REGION}:{NORTH}:log-group:/app",
+    )
     b.add("aws:ec2/vpc:Vpc", "vpc-north", NORTH, "vpc-north")
     b.add("aws:ec2/vpc:Vpc", "vpc-management", MANAGEMENT, "vpc-management")
-    b.role(NORTH, "mso/phi/physician", [SIGNED_IN], [allow("s3:GetObject", "s3:PutObject", on=photos), allow(*OPEN, on=[KEY])])
-    b.role(NORTH, "mso/phi/app-ehr", [by_service("lambda"), by_service("ecs-tasks")],
-           [allow("s3:GetObject", on=photos), allow("secretsmanager:GetSecretValue"), allow(*OPEN, on=[KEY])])  # fmt: skip
+    b.role(
+        NORTH,
+        "mso/phi/physician",
+        [SIGNED_IN],
+        [allow("s3:GetObject", "s3:PutObject", on=photos), allow(*OPEN, on=[KEY])],
+    )
+    b.role(
+        NORTH,
+        "mso/phi/app-ehr",
+        [by_service("lambda"), by_service("ecs-tasks")],
+        [allow("s3:GetObject", on=photos), allow("secretsmanager:GetSecretValue"), allow(*OPEN, on=[KEY])],
+    )
     b.role(NORTH, "mso/phi/backup", [by_service("backup")], [allow("backup:*", "rds:*", *OPEN)])
     b.role(NORTH, "mso/custodian", [SIGNED_IN], [allow("kms:PutKeyPolicy", "kms:Describe*"), _cut(NORTH)])
-    bound = policy(allow("rds:Describe*", "rds:RebootDBInstance", "rds:CreateDBSnapshot", "ecs:*", "cloudwatch:*", "backup:Start*",
-                         "logs:Describe*", "lambda:List*", "iam:Get*"))  # fmt: skip
-    b.add("aws:iam/policy:Policy", "operator-boundary", NORTH, "", {}, name="operator-boundary", policy=bound,
-          arn=f"arn:aws:iam::{NORTH}:policy/mso/operator-boundary")  # fmt: skip
+    bound = policy(
+        allow(
+            "rds:Describe*",
+            "rds:RebootDBInstance",
+            "rds:CreateDBSnapshot",
+            "ecs:*",
+            "cloudwatch:*",
+            "backup:Start*",
+            "logs:Describe*",
+            "lambda:List*",
+            "iam:Get*",
+        )
+    )
+    b.add(
+        "aws:iam/policy:Policy",
+        "operator-boundary",
+        NORTH,
+        "",
+        {},
+        name="operator-boundary",
+        policy=bound,
+        arn=f"arn:aws:iam::{NORTH}:policy/mso/operator-boundary",
+    )
     door = [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/mso_it"))]
     may = [allow("rds:Describe*", "rds:RebootDBInstance", "rds:CreateDBSnapshot", "ecs:List*", "cloudwatch:Get*")]
-    b.role(NORTH, "mso/operator", door, may, owner="mso", permissionsBoundary=f"arn:aws:iam::{NORTH}:policy/mso/operator-boundary")
-    b.add("aws:lambda/function:Function", "ehr", NORTH, name="ehr", role=role_arn(NORTH, "mso/phi/app-ehr"),
-          arn=f"arn:aws:lambda:{REGION}:{NORTH}:function:ehr")  # fmt: skip
+    b.role(
+        NORTH,
+        "mso/operator",
+        door,
+        may,
+        owner="mso",
+        permissionsBoundary=f"arn:aws:iam::{NORTH}:policy/mso/operator-boundary",
+    )
+    b.add(
+        "aws:lambda/function:Function",
+        "ehr",
+        NORTH,
+        name="ehr",
+        role=role_arn(NORTH, "mso/phi/app-ehr"),
+        arn=f"arn:aws:lambda:{REGION}:{NORTH}:function:ehr",
+    )
     b.bucket(NORTH, "north-pulumi-state", "security", KEY, **{"mso:system": "pulumi-state"})
 
 
@@ -251,20 +408,41 @@ def _cut(account: str) -> Document:
 def _exchange(b: Builder) -> None:
     outbox = ["arn:aws:s3:::outbox/*"]
     desk = role_arn(NORTH_DOOR, "mso/desk/biller")
-    b.key(NORTH_DOOR, DOOR_KEY, "phi-minimum", allow("kms:Decrypt", to=desk), allow(*OPEN, to=role_arn(NORTH_DOOR, "mso/phi/broker")))
+    b.key(
+        NORTH_DOOR,
+        DOOR_KEY,
+        "phi-minimum",
+        allow("kms:Decrypt", to=desk),
+        allow(*OPEN, to=role_arn(NORTH_DOOR, "mso/phi/broker")),
+    )
     b.bucket(NORTH_DOOR, "outbox", "phi-minimum", DOOR_KEY)
-    b.role(NORTH_DOOR, "mso/desk/biller", [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/biller"))],
-           [allow("s3:GetObject", on=outbox), allow("kms:Decrypt", on=[DOOR_KEY])], owner="mso")  # fmt: skip
+    b.role(
+        NORTH_DOOR,
+        "mso/desk/biller",
+        [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/biller"))],
+        [allow("s3:GetObject", on=outbox), allow("kms:Decrypt", on=[DOOR_KEY])],
+        owner="mso",
+    )
     b.role(NORTH_DOOR, "mso/phi/broker", [by_service("lambda")], [allow("s3:*", on=outbox), allow(*OPEN)])
     b.role(NORTH_DOOR, "mso/custodian", [SIGNED_IN], [_cut(NORTH_DOOR)])
 
 
 def _backup(b: Builder) -> None:
     b.key(NORTH_VAULT, VAULT_KEY, "phi", allow(*OPEN, to=role_arn(NORTH_VAULT, "mso/phi/restore")))
-    b.add("aws:backup/vault:Vault", "vault", NORTH_VAULT, "", {"mso:data-class": "phi"}, name="vault", kmsKeyArn=VAULT_KEY,
-          arn=f"arn:aws:backup:{REGION}:{NORTH_VAULT}:backup-vault:vault")  # fmt: skip
+    b.add(
+        "aws:backup/vault:Vault",
+        "vault",
+        NORTH_VAULT,
+        "",
+        {"mso:data-class": "phi"},
+        name="vault",
+        kmsKeyArn=VAULT_KEY,
+        arn=f"arn:aws:backup:{REGION}:{NORTH_VAULT}:backup-vault:vault",
+    )
     keep = deny("backup:DeleteRecoveryPoint", "backup:PutBackupVaultAccessPolicy", to="*")
-    b.add("aws:backup/vaultPolicy:VaultPolicy", "vault:policy", NORTH_VAULT, backupVaultName="vault", policy=policy(keep))
+    b.add(
+        "aws:backup/vaultPolicy:VaultPolicy", "vault:policy", NORTH_VAULT, backupVaultName="vault", policy=policy(keep)
+    )
     b.role(NORTH_VAULT, "mso/phi/restore", [by_service("backup")], [allow("backup:*", *OPEN)])
 
 
@@ -281,6 +459,19 @@ def _log_archive(b: Builder) -> None:
     write = allow("s3:PutObject", on=["arn:aws:s3:::trail-log/*"], to={"Service": "cloudtrail.amazonaws.com"})
     b.bucket(LOGS, "trail-log", "security", LOG_KEY, write)
     lock = {"defaultRetention": {"mode": "COMPLIANCE", "days": 2192}}
-    b.add("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", "trail-log:lock", LOGS, bucket="trail-log", rule=lock)
-    b.add("aws:cloudtrail/trail:Trail", "trail", LOGS, name="trail", s3BucketName="trail-log", kmsKeyId=LOG_KEY,
-          arn=f"arn:aws:cloudtrail:{REGION}:{LOGS}:trail/trail")  # fmt: skip
+    b.add(
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        "trail-log:lock",
+        LOGS,
+        bucket="trail-log",
+        rule=lock,
+    )
+    b.add(
+        "aws:cloudtrail/trail:Trail",
+        "trail",
+        LOGS,
+        name="trail",
+        s3BucketName="trail-log",
+        kmsKeyId=LOG_KEY,
+        arn=f"arn:aws:cloudtrail:{REGION}:{LOGS}:trail/trail",
+    )

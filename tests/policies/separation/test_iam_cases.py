@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from iam_cases import cases
 
 from policies.separation.cases import CaseError, read_cases, simulate
 
 SAMPLES = read_cases(Path(__file__).with_name("iam_cases_sample.json"))
-OWN = list(cases())
+OWN = read_cases(Path(__file__).with_name("iam_cases.json"))
 
 
 @pytest.mark.parametrize("case", [*SAMPLES, *OWN], ids=lambda case: str(case["id"]))
@@ -25,7 +24,9 @@ def test_there_are_enough_cases_of_our_own() -> None:
     assert len(OWN) >= 200
 
 
-@pytest.mark.parametrize("case", [c for c in OWN if c["expected"] == "ExplicitlyDenied"], ids=lambda case: str(case["id"]))
+@pytest.mark.parametrize(
+    "case", [c for c in OWN if c["expected"] == "ExplicitlyDenied"], ids=lambda case: str(case["id"])
+)
 def test_a_denial_names_its_statement_or_its_reason(case: dict[str, Any]) -> None:
     answer = simulate(case)
     assert answer["reason"] or all(statement["effect"] == "Deny" for statement in answer["statements"])
@@ -55,11 +56,20 @@ GOOD: dict[str, Any] = {
         ({"identityPolicies": [{"Version": "2020-01-01", "Statement": []}]}, "Version is '2020-01-01'"),
         ({"resourcePolicy": {"Statement": [{"Effect": "allow", "Action": "*"}]}}, "Effect is 'allow'"),
         ({"resourcePolicy": {"Statement": [{"Effect": "Allow"}]}}, "neither Action nor NotAction"),
-        ({"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": "*", "NotAction": "*"}]}}, "both Action and NotAction"),
+        (
+            {"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": "*", "NotAction": "*"}]}},
+            "both Action and NotAction",
+        ),
         ({"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": 5}]}}, "Action must be a string"),
-        ({"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": "*", "Principal": "x"}]}}, "Principal must be '*'"),
+        (
+            {"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": "*", "Principal": "x"}]}},
+            "Principal must be '*'",
+        ),
         ({"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": "*", "Condition": []}]}}, "Condition must be"),
-        ({"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": "*", "Resorce": "*"}]}}, "unknown elements ['Resorce']"),
+        (
+            {"resourcePolicy": {"Statement": [{"Effect": "Allow", "Action": "*", "Resorce": "*"}]}},
+            "unknown elements ['Resorce']",
+        ),
         ({"serviceControlPolicies": [[]]}, "serviceControlPolicies[0] must be an object"),
         ({"polices": []}, "unknown fields ['polices']"),
     ],

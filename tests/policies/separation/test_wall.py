@@ -6,7 +6,8 @@ import random
 
 import pytest
 from decoys import DECOYS, POSSIBLE
-from leaks import LEAKS, Change
+from leaks import LEAKS
+from planting import Change
 from small_estate import MANAGEMENT, NORTH, Builder, allow
 
 from infra.engine.graph import Graph
@@ -43,8 +44,12 @@ def test_what_only_looks_like_a_leak_is_let_pass(change: Change) -> None:
     assert broken(proof_of(change)) == {}
 
 
-@pytest.mark.parametrize(("invariant", "key", "change"), [row[1:] for row in POSSIBLE], ids=[row[0] for row in POSSIBLE])
-def test_what_others_decide_is_possible_and_says_in_which_circumstances(invariant: str, key: str, change: Change) -> None:
+@pytest.mark.parametrize(
+    ("invariant", "key", "change"), [row[1:] for row in POSSIBLE], ids=[row[0] for row in POSSIBLE]
+)
+def test_what_others_decide_is_possible_and_says_in_which_circumstances(
+    invariant: str, key: str, change: Change
+) -> None:
     verdict = proof_of(change)[invariant]
     assert verdict.status is Status.POSSIBLE
     assert any(key in line for witness in verdict.witnesses for line in witness.lines())
@@ -59,7 +64,9 @@ def test_a_witness_shows_each_hop_with_the_statement_that_allows_it() -> None:
     change = next(change for name, _, change in LEAKS if name == "a clinical role trusts management staff")
     witness = next(w for w in proof_of(change)["W6"].witnesses if "physician" in w.summary)
     text = "\n".join(witness.lines())
-    assert "management:mso_it -[iam:" in text or "management:mso_it -[sts:AssumeRole]-> clinical-north:physician" in text
+    assert (
+        "management:mso_it -[iam:" in text or "management:mso_it -[sts:AssumeRole]-> clinical-north:physician" in text
+    )
     assert "in trust clinical-north:physician (tests/small_estate.py:" in text
 
 
@@ -70,7 +77,9 @@ def test_the_order_of_resources_does_not_matter(seed: int) -> None:
     resources = list(builder.graph())
     random.Random(seed).shuffle(resources)
     shuffled, straight = prove(Graph(resources)), prove(builder.graph())
-    assert [(v.id, v.status, v.witnesses) for v in shuffled.verdicts] == [(v.id, v.status, v.witnesses) for v in straight.verdicts]
+    assert [(v.id, v.status, v.witnesses) for v in shuffled.verdicts] == [
+        (v.id, v.status, v.witnesses) for v in straight.verdicts
+    ]
 
 
 def without_account(account: str) -> Change:
@@ -92,7 +101,11 @@ def test_a_management_account_that_was_not_read_may_hold_anything() -> None:
 
 @pytest.mark.parametrize(
     ("name", "prop", "invariant"),
-    [("photos:policy", "policy", "W1"), ("key:clinical-north", "policy", "W2"), ("clinical-north:physician", "assumeRolePolicy", "W6")],
+    [
+        ("photos:policy", "policy", "W1"),
+        ("key:clinical-north", "policy", "W2"),
+        ("clinical-north:physician", "assumeRolePolicy", "W6"),
+    ],
 )
 def test_a_policy_that_was_not_read_leaves_its_verdict_unknown(name: str, prop: str, invariant: str) -> None:
     def change(b: Builder) -> None:

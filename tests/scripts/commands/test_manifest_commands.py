@@ -50,6 +50,13 @@ def test_validate_speaks_json(run: Run, capsys: pytest.CaptureFixture[str]) -> N
     assert {gate["outcome"] for gate in gates} == {"pass", "fail"}
 
 
+def test_a_name_in_brackets_is_only_a_name(run: Run, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = folder / MANIFEST
+    file.write_text(file.read_text().replace("name: Lumen Ridge Management LLC", "name: Ridge [/red] LLC"))
+    assert run("validate", folder, "--on", "2026-11-21") == 0
+    assert "Ridge [/red] LLC: sound" in capsys.readouterr().out
+
+
 def test_validate_stops_when_agreements_have_ended(run: Run) -> None:
     assert run("validate", REFERENCE, "--on", "2040-01-01") == 1
 
@@ -110,7 +117,7 @@ def test_an_unknown_fact_is_exit_2_with_a_guess(run: Run, capsys: pytest.Capture
 def test_explain_shows_reasons_and_sources(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("explain", "tx", "--owner", "rn") == 0
     out = capsys.readouterr().out
-    assert "Texas, a registered nurse: MSO required" in out
+    assert "Texas, a registered nurse: an MSO is required" in out
     assert "source document 000" in out
 
 

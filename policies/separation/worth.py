@@ -1,0 +1,82 @@
+"""Which targets of an edge are worth reaching, for those who start: everything else is not followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from policies.separation.edges import Edge
+from policies.separation.engine import Engine, Plan
+from policies.separation.estate import Principal, Thing
+from policies.separation.universe import Spot
+
+HOLD = frozenset({"become", "become-account-admin", "become-with-chosen-principal-tags"})
+READ = frozenset({"copy-out", "data-path"})
+OVER_THINGS = READ | {"rewrite-resource-policy", "integrity-or-audit-loss"}
+OVER_PRINCIPALS = {
+    "rewrite-identity-policy": "raised",
+    "remove-boundary": "unbound",
+    "remove-identity-deny": "undenied",
+    "change-principal-tag": "retagged",
+}
+NOWHERE = frozenset({"network-path", "share", "unguard"})
+WRITES_WHAT_RUNS = "template-or-artifact-object"
+
+
+class Worth:
+    """Masks over the spots of each space, for one set of starting principals and one idea of what matters."""
+
+    def __init__(
+        self, engine: Engine, start: Iterable[Principal], shut: frozenset[str], matters: Callable[[Thing], bool]
+    ) -> None:
+        self.engine, self.spaces = engine, engine.universe.spaces
+        self.administered = frozenset(p.account.id for p in start if p.invented)
+        self.starting = frozenset(p.arn for p in start) | shut
+        self._matters = matters
+        self._start_mask = cache(lambda kind: self._where(kind, self._starts))
+        self._matter_mask = cache(lambda kind: self._where(kind, self._is_matter))
+        self._run_mask = cache(lambda kind: self._where(kind, self._runs_as_another))
+        self._idle_mask = cache(lambda kind: self._where(kind, self._is_idle))
+
+    def of(self, plan: Plan) -> int:
+        """The targets of a plan that are worth reaching."""
+        edge, kind = plan.edge, plan.kind
+        if kind in ("role", "user"):
+            found = self.engine.trusting_service(kind, edge.service)
+            if edge.effect in HOLD:
+                return found & ~self._start_mask(kind)
+            return found & ~self._idle_mask(kind) if edge.effect in OVER_PRINCIPALS else found
+        if edge.effect in NOWHERE or edge.gate == "none":
+            return 0
+        if edge.effect == "become-role-of-target":
+            written = self._matter_mask(kind) if writes_what_runs(edge) else 0
+            return self._run_mask(kind) | written
+        if edge.id == "harm-s3-delete":
+            return self._matter_mask(kind) & ~self._where(kind, _is_locked)
+        return self._matter_mask(kind) if edge.effect in OVER_THINGS else self.spaces[kind].full
+
+    def _where(self, kind: str, test: Callable[[Spot], bool]) -> int:
+        return sum(1 << index for index, spot in enumerate(self.spaces[kind].spots) if test(spot))
+
+    def _starts(self, spot: Spot) -> bool:
+        return isinstance(spot.what, Principal) and spot.what.arn in self.starting
+
+    def _is_idle(self, spot: Spot) -> bool:
+        """Whether power over a principal adds nothing: its administrators start too, and no policy names it."""
+        known = self._starts(spot) and spot.account in self.administered
+        return known and not self.engine.rights.is_named(spot.arn)
+
+    def _is_matter(self, spot: Spot) -> bool:
+        return isinstance(spot.what, Thing) and self._matters(spot.what)
+
+    def _runs_as_another(self, spot: Spot) -> bool:
+        return isinstance(spot.what, Thing) and any(arn not in self.starting for arn in spot.what.runs_as)
+
+
+def _is_locked(spot: Spot) -> bool:
+    return isinstance(spot.what, Thing) and spot.what.locked
+
+
+def writes_what_runs(edge: Edge) -> bool:
+    """Whether the edge is about writing what a deployment will run."""
+    return edge.target == WRITES_WHAT_RUNS

@@ -1,0 +1,53 @@
+"""What all tests share: Hypothesis that repeats itself, and the plan of the reference estate, made once."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, settings
+
+from infra.engine.graph import Graph
+from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.model import Manifest
+
+settings.register_profile(
+    "kit", derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate, Phase.shrink]
+)
+settings.load_profile("kit")
+
+
+@pytest.fixture(scope="session")
+def reference_manifest() -> Manifest:
+    """The bundled example."""
+    return load_manifest(REFERENCE)
+
+
+@pytest.fixture(scope="session")
+def reference_plan(
+    reference_manifest: Manifest, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Graph:
+    """The plan of the bundled example. Parallel test processes share one, which the first of them makes."""
+    from infra.engine.runner import plan
+
+    base = tmp_path_factory.getbasetemp()
+    if not hasattr(request.config, "workerinput"):  # not under pytest-xdist: nobody to share with
+        return plan(reference_manifest)
+    kept = base.parent / "reference-plan.pickle"
+    with _locked(kept.with_suffix(".lock")):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(plan(reference_manifest)))
+        graph: Graph = pickle.loads(kept.read_bytes())
+        return graph
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process at a time."""
+    with path.open("w") as file:
+        flock(file, LOCK_EX)
+        yield

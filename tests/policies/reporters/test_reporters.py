@@ -1,0 +1,139 @@
+"""Each format says the same of one report: what fails, where, why, what is waived and what was not evaluated."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+
+from infra.engine.graph import Source
+from infra.errors import UsageError
+from policies.config import Severity
+from policies.evaluate import Report
+from policies.model import Finding, Status
+from policies.reporters import FORMATS, Output, renderer, save
+from policies.waivers import Waiver
+
+SCHEMA = json.loads((Path(__file__).parent / "sarif-subset.schema.json").read_text())
+URN = "urn:pulumi:clinical::mso::aws:s3/bucketVersioning:BucketVersioning::charts"
+WAIVER = Waiver(
+    rule="S3-003", resource="*", reason="rebuilt nightly", approver="pc_security_official", expires=date(2027, 1, 31)
+)
+
+
+def finding(status: Status, name: str, **changes: object) -> Finding:
+    """One finding of S3-003 on a bucket."""
+    given = {
+        "rule": "S3-003", "title": "Every bucket keeps versions", "severity": Severity.HIGH, "cites": ("164.312(c)(1)",),
+        "message": f"<{status}> & 'status' | is \"Suspended\"", "remediation": "Set it.",
+        "account": "222222222222",
+        "stack": "clinical", "source": Source("infra/components/bucket.py", 48),
+    }  # fmt: skip
+    return Finding(status=status, urn=URN + name, **{**given, **changes})  # type: ignore[arg-type]
+
+
+REPORT = Report(
+    findings=(
+        finding(Status.FAIL, "-a"),
+        finding(Status.WAIVED, "-b", waiver=WAIVER),
+        finding(Status.NOT_EVALUATED, "-c", source=None),
+        finding(Status.TOOL_ERROR, "-d", rule="S3-001", message="the rule itself broke: \x1bKeyError"),
+    ),
+    resources=10,
+    evaluated={"S3-003": 8, "S3-001": 1, "RDS-001": 0},
+    rules=336,
+    unruled={"aws:kms/alias:Alias": 3},
+    reality={"declared, not emulated": 2, "emulated": 8},
+)
+
+
+def test_sarif_fits_the_schema() -> None:
+    document = json.loads(renderer("sarif")(REPORT))
+    jsonschema.validate(document, SCHEMA)
+    results = document["runs"][0]["results"]
+    assert [result["kind"] for result in results] == ["fail", "fail", "open"]
+    assert results[1]["suppressions"][0]["status"] == "accepted"
+    assert results[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 48
+    assert document["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+def test_sarif_rule_indexes_point_at_their_rule() -> None:
+    run = json.loads(renderer("sarif")(REPORT))["runs"][0]
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [ids[result["ruleIndex"]] for result in run["results"]] == [result["ruleId"] for result in run["results"]]
+
+
+def test_sarif_fingerprints_tell_findings_apart() -> None:
+    results = json.loads(renderer("sarif")(REPORT))["runs"][0]["results"]
+    assert len({result["partialFingerprints"]["finding/v1"] for result in results}) == len(results)
+
+
+def test_junit_counts_and_never_passes_what_was_not_evaluated() -> None:
+    root = ElementTree.fromstring(renderer("junit")(REPORT))
+    assert {key: root.get(key) for key in ("failures", "errors", "skipped")} == {
+        "failures": "1",
+        "errors": "1",
+        "skipped": "2",
+    }
+    names = [case.get("name") for case in root.iter("testcase")]
+    assert "5 of 8 hold" in names
+    assert root.find(".//failure") is not None
+
+
+def test_json_holds_every_finding_and_the_counts() -> None:
+    document = json.loads(renderer("json")(REPORT))
+    assert [entry["status"] for entry in document["findings"]] == ["fail", "waived", "not evaluated", "tool error"]
+    assert document["summary"]["counts"] == {"pass": 5, "fail": 1, "waived": 1, "not evaluated": 1, "tool error": 1}
+    assert document["findings"][1]["waiver"]["approver"] == "pc_security_official"
+
+
+def test_the_terminal_shows_line_citation_fix_and_what_was_not_seen() -> None:
+    text = renderer("terminal")(REPORT)
+    for part in (
+        "infra/components/bucket.py:48",
+        "164.312(c)(1)",
+        "fix: Set it.",
+        "waived until 2027-01-31",
+        "aws:kms/alias:Alias (3)",
+    ):
+        assert part in text
+    assert "2 of 336 rules had something to look at" in text
+    assert "2 resources are declared, not emulated" in text
+
+
+def test_markdown_escapes_what_would_break_its_table() -> None:
+    text = renderer("markdown")(REPORT)
+    rows = [line for line in text.splitlines() if line.startswith("| high")]
+    assert all(line.replace("\\|", "").count("|") == 6 for line in rows)
+    assert "&lt;fail>" in text
+
+
+def test_html_escapes_what_a_message_holds() -> None:
+    text = renderer("html")(REPORT)
+    assert "<fail>" not in text
+    assert 'class="high not-evaluated"' in text
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_renders_an_empty_report(format_: str) -> None:
+    assert renderer(format_)(Report(findings=(), resources=0, evaluated={}, rules=0)).strip()
+
+
+@pytest.mark.parametrize("text", ["pdf", "sarif=", "=x"])
+def test_an_output_that_makes_no_sense_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="--output"):
+        Output.parse(text)
+
+
+def test_a_report_replaces_its_file_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    file.write_text("old")
+    save("new", file)
+    assert file.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [file]
+    with pytest.raises(FileNotFoundError):
+        save("x", tmp_path / "missing" / "report.json")

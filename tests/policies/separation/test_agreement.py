@@ -1,0 +1,205 @@
+"""The bitset engine against slow references, on generated estates; and hiding something never proves anything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from leaks import LEAKS
+from small_estate import MANAGEMENT, NORTH, ORG, PHOTOS_KEY, SOUTH, Builder, role_arn, root
+
+from infra.engine.values import UNKNOWN
+from policies.separation.closure import Closure
+from policies.separation.context import principal_context, thing_keys, with_thing
+from policies.separation.engine import Engine
+from policies.separation.estate import Principal
+from policies.separation.evaluation import Decision, Policies, Request, evaluate
+from policies.separation.outsiders import outside_of
+from policies.separation.prove import prove
+from policies.separation.reading import read_estate
+from policies.separation.rights import Powers
+from policies.separation.universe import Spot
+from policies.separation.verdicts import Status
+
+ACTIONS = [
+    "s3:GetObject",
+    "s3:Get*",
+    "s3:*",
+    "kms:Decrypt",
+    "kms:*",
+    "sts:AssumeRole",
+    "iam:PassRole",
+    "iam:PutRolePolicy",
+    "iam:*",
+    "lambda:UpdateFunctionCode",
+    "secretsmanager:GetSecretValue",
+    "rds-data:ExecuteStatement",
+    "*",
+]
+RESOURCES = [
+    "*",
+    "arn:aws:s3:::photos/*",
+    "arn:aws:s3:::photos/a/*",
+    PHOTOS_KEY,
+    role_arn(NORTH, "mso/phi/physician"),
+    role_arn("*", "mso/*"),
+    f"arn:aws:lambda:*:{NORTH}:function:ehr",
+    "arn:aws:s3:::${aws:PrincipalTag/team}/*",
+]
+PRINCIPALS = [
+    "*",
+    root(MANAGEMENT),
+    root(NORTH),
+    root(SOUTH),
+    role_arn(MANAGEMENT, "mso/analyst"),
+    role_arn(NORTH, "mso/operator"),
+    f"arn:aws:sts::{NORTH}:assumed-role/operator/anna",
+]
+CONDITIONS: list[dict[str, Any]] = [
+    {},
+    {"Bool": {"aws:SecureTransport": "true"}},
+    {"StringEquals": {"aws:PrincipalOrgID": ORG}},
+    {"StringNotEquals": {"aws:PrincipalAccount": NORTH}},
+    {"StringNotEqualsIfExists": {"aws:PrincipalAccount": [NORTH, MANAGEMENT]}},
+    {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/*"}},
+    {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": f"{ORG}/*/ou-cn/*"}},
+    {"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": f"{ORG}/*/ou-cn/*"}},
+    {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}},
+    {"Null": {"kms:ViaService": "true"}},
+]
+identity = st.builds(
+    lambda effect, action, resource, condition: {
+        "Effect": effect,
+        "Action": action,
+        "Resource": resource,
+        "Condition": condition,
+    },
+    st.sampled_from(["Allow", "Allow", "Allow", "Deny"]),
+    st.sampled_from(ACTIONS),
+    st.sampled_from(RESOURCES),
+    st.sampled_from(CONDITIONS),
+)
+granting = st.builds(
+    lambda s, principal: {**s, "Resource": "*", "Principal": {"AWS": principal}}, identity, st.sampled_from(PRINCIPALS)
+)
+Changes = list[tuple[str, str, list[dict[str, Any]]]]
+IDENTITIES = [
+    "clinical-north:operator:may",
+    "management:analyst:may",
+    "clinical-south:administrator:may",
+    "management:mso_it:may",
+]
+GRANTS = [
+    ("photos:policy", "policy"),
+    ("key:clinical-north", "policy"),
+    ("clinical-north:physician", "assumeRolePolicy"),
+    ("clinical-north:app-ehr", "assumeRolePolicy"),
+]
+changes = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(IDENTITIES), st.just("policy"), st.lists(identity, min_size=1, max_size=3)),
+        st.sampled_from(GRANTS).flatmap(
+            lambda at: st.tuples(st.just(at[0]), st.just(at[1]), st.lists(granting, min_size=1, max_size=2))
+        ),
+        st.tuples(st.just("touch"), st.just("content"), st.lists(identity, min_size=1, max_size=1)),
+    ),
+    max_size=5,
+)
+
+
+def built(drawn: Changes, fenced: bool) -> Builder:
+    builder = Builder()
+    for name, prop, statements in drawn:
+        builder.widen(name, *statements, prop=prop)
+    builder.change("clinical-north:operator", permissionsBoundary=None)
+    if not fenced:
+        builder.drop("perimeter-clinical-north:at", "touch:at")
+    return builder
+
+
+def exactly(engine: Engine, principal: Principal, action: str, spot: Spot) -> Decision:
+    """The answer of the evaluator, everything that nobody told us left open."""
+    account = engine.estate.accounts[spot.account]
+    context = with_thing(principal_context(principal), thing_keys(spot.what, account))
+    what = spot.what
+    policy = (
+        (what.trust if action.startswith("sts:") else None)
+        if isinstance(what, Principal)
+        else what.policy
+        if what
+        else None
+    )
+    grants = () if isinstance(what, Principal) or what is None else what.grants
+    policies = Policies(
+        principal.identity, principal.boundary, None, policy, principal.account.scps, account.rcps, None, grants
+    )
+    return evaluate(Request(principal.caller, action, spot.arn, spot.account, context), policies).decision
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(changes, st.booleans())
+def test_rights_are_those_of_the_evaluator(drawn: Changes, fenced: bool) -> None:
+    engine = Engine(read_estate(built(drawn, fenced).graph()))
+    asked = [(a, k) for a, k in engine.universe.blocks if k in ("role", "s3-bucket", "kms-key", "lambda-function")][::3]
+    for principal in engine.estate.principals:
+        may = engine.may(principal, Powers())
+        for action, kind in asked:
+            for index, spot in enumerate(engine.universe.spaces[kind].spots):
+                expected = exactly(engine, principal, action, spot) in (Decision.ALLOWED, Decision.UNKNOWN)
+                found = bool(may >> engine.universe.blocks[action, kind] + index & 1)
+                assert found == expected, (principal.name, action, spot.arn)
+
+
+def slowly(engine: Engine, start: list[Principal]) -> tuple[set[str], set[str]]:
+    """The closure as one would write it on a board: try every edge from everybody to everything until nothing is new."""
+
+    class Unhurried(Closure):
+        """Looks at everybody and everything, again and again, and trusts no bit."""
+
+        def _explore(self, principal: Principal) -> None:
+            self._create_role(principal, self.engine.universe.full)
+            for plan, left in self._plans:
+                for index, spot in enumerate(self.engine.universe.spaces[plan.kind].spots):
+                    if left >> index & 1:
+                        self._take(principal, self.engine.universe.full, plan, spot)
+
+    reached = Unhurried(engine, start, lambda thing: thing.account.id == NORTH).run()
+    return set(reached.holds), set(reached.reads)
+
+
+@settings(max_examples=5, deadline=None, derandomize=True)
+@given(changes, st.booleans())
+def test_the_closure_is_that_of_the_slow_reference(drawn: Changes, fenced: bool) -> None:
+    engine = Engine(read_estate(built(drawn, fenced).graph()))
+    start = [
+        p for p in outside_of("north", engine) if p.account.plane in ("management", "clinical") or not p.account.plane
+    ]
+    reached = Closure(engine, start, lambda thing: thing.account.id == NORTH).run()
+    assert (set(reached.holds), set(reached.reads)) == slowly(engine, start)
+
+
+POLICIES = [
+    "photos:policy",
+    "key:clinical-north",
+    "clinical-north:operator:may",
+    "management:analyst:may",
+    "touch",
+    "perimeter-clinical-north",
+]
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.sampled_from(LEAKS), st.sampled_from(POLICIES))
+def test_hiding_a_policy_never_turns_a_leak_into_a_proof(leak: Any, hidden: str) -> None:
+    builder = Builder()
+    leak[2](builder)
+    if hidden in builder.resources:
+        prop = "content" if "content" in builder.resources[hidden].inputs else "policy"
+        builder.change(hidden, **{prop: UNKNOWN})
+    assert prove(builder.graph())[leak[1]].status is not Status.PROVED
+
+
+def test_generated_policies_are_real_policies() -> None:
+    assert json.loads(Builder().resources["photos:policy"].inputs["policy"])["Statement"]

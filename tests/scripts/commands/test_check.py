@@ -1,0 +1,122 @@
+"""``mso check``: what it reads, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from infra.errors import KitError
+from scripts.commands.check import command
+
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+PROVIDER = "urn:pulumi:clinical-lakeside::mso::pulumi:providers:aws::clinical::id"
+
+
+def state(folder: Path, *resources: dict[str, Any], name: str = "state.json") -> Path:
+    """A version-3 export with these resources."""
+    file = folder / name
+    file.write_text(json.dumps({"version": 3, "deployment": {"manifest": {}, "resources": list(resources)}}))
+    return file
+
+
+def versioning(status: str, type_: str = VERSIONING) -> dict[str, Any]:
+    urn = f"urn:pulumi:clinical-lakeside::mso::{type_}::charts"
+    inputs = {"bucket": "charts", "versioningConfiguration": {"status": status}}
+    return {
+        "urn": urn,
+        "custom": True,
+        "id": "charts",
+        "type": type_,
+        "inputs": inputs,
+        "outputs": inputs,
+        "provider": PROVIDER,
+    }
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command, [*map(str, arguments)])
+
+
+def test_a_state_that_breaks_a_rule_ends_with_one(tmp_path: Path) -> None:
+    result = run("--state", state(tmp_path, versioning("Suspended")), "--no-wall")
+    assert result.exit_code == 1
+    assert "S3-003" in result.stdout
+    assert "versioningConfiguration.status is 'Suspended', must be 'Enabled'" in result.stdout
+
+
+def test_a_lone_sound_state_holds_but_not_strictly(tmp_path: Path) -> None:
+    file = state(tmp_path, versioning("Enabled"))
+    assert run("--state", file, "--no-wall").exit_code == 0
+    assert run("--state", file, "--no-wall", "--strict").exit_code == 4
+
+
+def test_several_outputs_are_written_and_standard_output_stays_clean(tmp_path: Path) -> None:
+    sarif, junit = tmp_path / "r.sarif", tmp_path / "r.xml"
+    file = state(tmp_path, versioning("Suspended"))
+    result = run(
+        "--state", file, "--no-wall", "--output", f"sarif={sarif}", "--output", f"junit={junit}", "--output", "json"
+    )
+    assert json.loads(result.stdout)["summary"]["resources"] == 1
+    assert json.loads(sarif.read_text())["version"] == "2.1.0"
+    assert junit.read_text().startswith("<?xml")
+
+
+def test_two_states_are_one_estate(tmp_path: Path) -> None:
+    other = versioning("Enabled")
+    other["urn"] = other["urn"].replace("clinical-lakeside", "exchange-lakeside")
+    files = state(tmp_path, versioning("Enabled")), state(tmp_path, other, name="other.json")
+    result = run("--state", files[0], "--state", files[1], "--no-wall", "--output", "json")
+    assert json.loads(result.stdout)["summary"]["resources"] == 2
+
+
+def test_waivers_and_configuration_are_read(tmp_path: Path) -> None:
+    waivers, config = tmp_path / "w.yaml", tmp_path / "p.yaml"
+    who = "approver: pc_security_official, expires: 2999-01-01"
+    waivers.write_text(f"waivers: [{{rule: S3-003, resource: '*charts', reason: cache, {who}}}]")
+    config.write_text("severities: {S3-003: critical}")
+    file = state(tmp_path, versioning("Suspended"))
+    result = run("--state", file, "--no-wall", "--waivers", waivers, "--config", config, "--output", "json")
+    found = [entry for entry in json.loads(result.stdout)["findings"] if entry["rule"] == "S3-003"]
+    assert result.exit_code == 0
+    assert [(entry["status"], entry["severity"]) for entry in found] == [("waived", "critical")]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 9}', '{"version": 3, "deployment": {"resources": [{}]}}'])
+def test_broken_input_is_told_and_never_passes(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(text)
+    result = run("--state", file, "--no-wall")
+    assert isinstance(result.exception, KitError), result.output
+    assert str(file) in str(result.exception)
+
+
+def test_an_empty_state_is_no_pass(tmp_path: Path) -> None:
+    result = run("--state", state(tmp_path), "--no-wall", "--strict")
+    assert result.exit_code == 4
+    assert "nothing was looked at" in result.stdout
+
+
+def test_another_cloud_is_no_pass(tmp_path: Path) -> None:
+    foreign = versioning("x", "gcp:storage/bucket:Bucket")
+    result = run("--state", state(tmp_path, foreign), "--no-wall", "--strict")
+    assert result.exit_code == 4
+    assert "gcp:storage/bucket:Bucket is not an AWS resource" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("here", "--example"), ("--example", "--state", "x"), ("--output", "pdf", "--example")]
+)
+def test_contradictory_arguments_are_refused(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert isinstance(result.exception, KitError)
+    assert result.exception.exit_code == 2
+
+
+def test_the_wall_speaks_in_the_same_report(tmp_path: Path) -> None:
+    result = run("--state", state(tmp_path, versioning("Enabled")), "--output", "json")
+    walls = [entry for entry in json.loads(result.stdout)["findings"] if entry["rule"] == "W1"]
+    assert [entry["status"] for entry in walls] == ["not evaluated"]
