@@ -94,7 +94,7 @@ def evaluate(
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
         resources=len(resources),
         evaluated=dict(evaluated),
-        rules=len(rules.by_id),
+        rules=len(rules.by_id) + len(also or {}),
         unruled=dict(sorted(unruled.items())),
         reality=dict(Counter(resource.status.value for resource in resources)),
     )

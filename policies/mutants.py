@@ -25,7 +25,7 @@ WALL_TYPES = re.compile(
 )
 """What the separation proof reads; a mutant of any other type is not put to it."""
 
-BATCH = 24
+BATCH = 4
 
 
 @dataclass(frozen=True)

@@ -51,3 +51,18 @@ def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         flock(file, LOCK_EX)
         yield
+
+
+@pytest.fixture(scope="session")
+def small_manifest(reference_manifest: Manifest) -> Manifest:
+    """One practice, one location and a few systems of the bundled example: planned in a fraction of the time."""
+    systems = ("ehr", "good-faith-exam", "scheduling", "training-lms")
+    flows = ("f-appointments", "f-gfe-status")
+    return reference_manifest.model_copy(
+        update={
+            "practices": reference_manifest.practices[:1],
+            "locations": reference_manifest.locations[:1],
+            "systems": tuple(system for system in reference_manifest.systems if system.id in systems),
+            "flows": tuple(flow for flow in reference_manifest.flows if flow.id in flows),
+        }
+    )

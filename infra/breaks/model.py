@@ -16,7 +16,7 @@ Change = Callable[[Props, Estate], Props]
 Addition = Callable[[Estate], None]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Break:
     """``stack`` is the first of its kind that the mistake is made in (``clinical`` for the first practice's).
 

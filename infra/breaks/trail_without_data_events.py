@@ -14,6 +14,6 @@ def quiet(props: Props, _: Estate) -> Props:
 BREAK = Break(
     title="The organization's trail records no data events",
     plane="log-archive",
-    caught_by=("TRAIL-102",),
+    caught_by=("TRAIL-004",),
     changes={("aws:cloudtrail/trail:Trail", "trail"): quiet},
 )

@@ -5,63 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final
 
-from infra.emulator.binding import Binding, GoneError, NotEmulatedError, Props, bindings, find
+from infra.emulator.binding import Binding, GoneError, NotEmulatedError, Props, bindings
 from infra.emulator.clients import PAYER, Clients, Credentials, seeded
-from infra.emulator.faults import meaning
 from infra.emulator.guard import closed_network, loopback_url, own_environment
 from infra.emulator.invokes import EMULATED
-from infra.emulator.lens import Names, differences, fill, seen
 from infra.emulator.server import Endpoint, serve
+from infra.emulator.place import Place
+from infra.emulator.states import declared_only, known_of, malformed, read_back, unread
 from infra.emulator.world import World, moto_world
 from infra.engine.datasources import PURE, answer
-from infra.engine.graph import Difference, Status
 from infra.engine.predict import difference, shape_of, with_name
 from infra.engine.provider import CheckFailure, Diff, ProviderError, Scope, State
-from infra.engine.shapes import compute
-from infra.engine.values import UNKNOWN, Properties, reveal
-
-INSTRUCTIONS: Final = (
-    "allowOverwrite applyImmediately bypassPolicyLockoutSafetyCheck closeOnDeletion "
-    "delayAfterPolicyCreationInMs deletionWindowInDays expectedBucketOwner finalSnapshotIdentifier forceDelete "
-    "forceDestroy forceDetachPolicies forceNewDeployment forceOverwriteReplicaSecret overwrite recoveryWindowInDays "
-    "region revokeRulesOnDelete rotateImmediately skipDestroy skipFinalSnapshot tagsAll timeouts waitForSteadyState"
-)
-"""Inputs that tell the provider how to act; AWS holds none of them, so none is compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One account and region, and the clients to work there."""
-
-    clients: Clients
-    account: str
-    region: str
-    role: str = ""
-
-    def call(self, operation: str, **parameters: Any) -> Any:
-        """Call ``service.operation`` and give its answer; failures say which operation failed."""
-        service, method = operation.split(".")
-        try:
-            with self.clients.acting(self.account, service, self.region, self.role) as client:
-                return getattr(client, method)(**parameters)
-        except Exception as error:
-            raise meaning(operation, error) from error
-
-    def at(self, *, account: str = "", region: str = "") -> Site:
-        """The same in another account or region."""
-        return replace(self, account=account or self.account, region=region or self.region)
-
-    def filled(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:
-        """Parameters for an operation: each input that it has a place for."""
-        service, method = operation.split(".")
-        with self.clients.acting(self.account, service, self.region, self.role) as client:
-            model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
-        parameters: dict[str, Any] = fill(model.input_shape, dict(props), names) if model.input_shape else {}
-        return parameters
+from infra.engine.values import Properties, reveal
 
 
 class Emulator:
@@ -116,8 +74,8 @@ class Emulator:
     # --- the provider ---------------------------------------------------------------------------------------------
 
     def check(self, type_: str, name: str, inputs: Properties, scope: Scope) -> tuple[Properties, list[CheckFailure]]:
-        """Inputs with an automatic name where the type has one."""
-        return with_name(type_, name, inputs, scope), []
+        """Inputs with an automatic name where the type has one; a policy that is no JSON object is refused."""
+        return with_name(type_, name, inputs, scope), list(malformed(type_, inputs))
 
     def diff(self, type_: str, id_: str, olds: Properties, news: Properties, ignore: tuple[str, ...]) -> Diff:  # noqa: ARG002
         """What changed from the old inputs to the new."""
@@ -127,19 +85,19 @@ class Emulator:
         """Bring the resource up and read it back; what moto cannot do is declared, and says so."""
         binding = bindings().get(type_)
         if binding is None:
-            return _declared(urn, type_, inputs, scope, "no binding for this type")
+            return declared_only(urn, type_, inputs, scope, "no binding for this type")
         with self._operation(urn, type_, inputs):
             site = self._site(inputs, scope)
             try:
-                id_ = binding.create(site, _props(urn, type_, inputs, scope))
+                id_ = binding.create(site, known_of(urn, type_, inputs, scope))
             except NotEmulatedError as lack:
-                return _declared(urn, type_, inputs, scope, str(lack))
-            props = _props(urn, type_, inputs, scope, id_)
+                return declared_only(urn, type_, inputs, scope, str(lack))
+            props = known_of(urn, type_, inputs, scope, id_)
             try:
                 binding.settle(site, props)
-                return _read_back(binding, site, urn, inputs, scope, id_) or _unread(urn, type_, inputs, scope, id_)
+                return read_back(binding, site, urn, inputs, scope, id_) or unread(urn, type_, inputs, scope, id_)
             except NotEmulatedError as lack:
-                return _declared(urn, type_, inputs, scope, f"created in part: {lack}", id_)
+                return declared_only(urn, type_, inputs, scope, f"created in part: {lack}", id_)
             except Exception:
                 _undo(binding, site, props)
                 raise
@@ -148,27 +106,27 @@ class Emulator:
         """The resource as it is now, or None where there is none."""
         binding = bindings().get(type_)
         if binding is None:
-            return _declared(urn, type_, inputs, scope, "no binding for this type", id_)
+            return declared_only(urn, type_, inputs, scope, "no binding for this type", id_)
         with self._operation(urn, type_, inputs):
             try:
-                return _read_back(binding, self._site(inputs, scope), urn, inputs, scope, id_)
+                return read_back(binding, self._site(inputs, scope), urn, inputs, scope, id_)
             except GoneError:
                 return None
             except NotEmulatedError as lack:
-                return _declared(urn, type_, inputs, scope, str(lack), id_)
+                return declared_only(urn, type_, inputs, scope, str(lack), id_)
 
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
         """Change the resource in place and read it back."""
         binding = bindings().get(type_)
         if binding is None:
-            return _declared(urn, type_, news, scope, "no binding for this type", id_)
+            return declared_only(urn, type_, news, scope, "no binding for this type", id_)
         with self._operation(urn, type_, news):
-            site, before = self._site(news, scope), _props(urn, type_, olds, scope, id_)
+            site, before = self._site(news, scope), known_of(urn, type_, olds, scope, id_)
             try:
-                binding.update(site, before, _props(urn, type_, news, scope, id_))
-                return _read_back(binding, site, urn, news, scope, id_) or _unread(urn, type_, news, scope, id_)
-            except NotEmulatedError as lack:
-                return _declared(urn, type_, news, scope, str(lack), id_)
+                binding.update(site, before, known_of(urn, type_, news, scope, id_))
+                return read_back(binding, site, urn, news, scope, id_) or unread(urn, type_, news, scope, id_)
+            except (NotEmulatedError, GoneError) as lack:  # what moto never had is gone from the start
+                return declared_only(urn, type_, news, scope, str(lack), id_)
 
     def delete(
         self,
@@ -185,7 +143,7 @@ class Emulator:
             return
         with self._operation(urn, type_, inputs):
             try:
-                binding.delete(self._site(inputs, scope), _props(urn, type_, inputs, scope, id_))
+                binding.delete(self._site(inputs, scope), known_of(urn, type_, inputs, scope, id_))
             except (GoneError, NotEmulatedError):
                 return
 
@@ -199,8 +157,8 @@ class Emulator:
                 raise ProviderError(f"the data source {token} has no answer: {error}") from error
         return answer(PURE, token, args, scope)
 
-    def _site(self, inputs: Properties, scope: Scope) -> Site:
-        return Site(self._clients, scope.account, reveal(inputs.get("region")) or scope.region, scope.role)
+    def _site(self, inputs: Properties, scope: Scope) -> Place:
+        return Place(self._clients, scope.account, reveal(inputs.get("region")) or scope.region, scope.role)
 
     @contextmanager
     def _operation(self, urn: str, type_: str, inputs: Properties) -> Iterator[None]:
@@ -212,42 +170,9 @@ class Emulator:
                 yield
         except (ProviderError, NotEmulatedError, GoneError) as error:
             raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {error}") from error
-
-
-def _props(urn: str, type_: str, inputs: Properties, scope: Scope, id_: Any = None) -> Props:
-    """Inputs, computed outputs, account, region, payer, and the id (a predicted one, until there is one)."""
-    plain = {name: value for name, value in reveal(dict(inputs)).items() if value is not None}
-    found_id, outputs = compute(shape_of(type_), urn, plain, scope, id_)
-    known = {**outputs, "account": scope.account, "region": plain.get("region") or scope.region, "payer": PAYER}
-    return Props(plain, {name: value for name, value in {**known, "id": found_id}.items() if value is not UNKNOWN})
-
-
-def _read_back(binding: Binding, site: Site, urn: str, inputs: Properties, scope: Scope, id_: str) -> State | None:
-    """The resource as AWS holds it. Declared values stand in the outputs; where they came back otherwise it says so."""
-    props = _props(urn, binding.type, inputs, scope, id_)
-    found = binding.read(site, props)
-    if found is None:
-        return None
-    outputs = compute(shape_of(binding.type), urn, inputs, scope, id_)[1]
-    unseen = binding.unseen.union(INSTRUCTIONS.split())
-    declared = {key: value for key, value in props.inputs.items() if key not in unseen}
-    told = {name: find(path, found) for name, path in binding.outputs.items() if name not in inputs}
-    return State(
-        id_,
-        {**outputs, **{name: value for name, value in told.items() if value is not None}},
-        Status.SHIM if binding.echoes(props) else Status.EMULATED,
-        tuple(differences(declared, seen(declared, dict(found), binding.names))),
-    )
-
-
-def _declared(urn: str, type_: str, inputs: Properties, scope: Scope, why: str, id_: Any = None) -> State:
-    """The resource as it was declared, with predicted outputs, and the reason why it is no more than that."""
-    found_id, outputs = compute(shape_of(type_), urn, inputs, scope, id_)
-    return State(found_id, outputs, Status.DECLARED, (Difference("", type_, f"not emulated: {why}"),))
-
-
-def _unread(urn: str, type_: str, inputs: Properties, scope: Scope, id_: str) -> State:
-    return _declared(urn, type_, inputs, scope, "moto took it, and does not give it back", id_)
+        except Exception as error:
+            told = f"the emulator's own code for this type failed with {type(error).__name__}: {error}"
+            raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {told}") from error
 
 
 def _undo(binding: Binding, site: Site, props: Props) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -15,8 +16,8 @@ ASYMMETRIC: Final = ("RSA_", "ECC_", "SM2")
 def quickened() -> Iterator[None]:
     """moto with these short cuts for as long as the context lasts."""
     from moto.core import responses, utils
-    from moto.kms import models
 
+    models: Any = import_module("moto.kms.models")
     generate = models.generate_private_key
 
     def only_if_asymmetric(spec: str) -> Any:

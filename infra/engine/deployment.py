@@ -48,6 +48,7 @@ class Deployment:
     def __post_init__(self) -> None:
         self._held = Holdings(self.old, self.journal)
         self._declared: set[str] = set()
+        self.stopped = False
         self._cleared: dict[str, Resource] = {}  # deleted ahead of something they depend on
         self._lock = threading.RLock()
 
@@ -62,6 +63,10 @@ class Deployment:
             self.errors.append(error)
         raise error
 
+    def stop(self) -> None:
+        """Let the operation under way end, and start no other."""
+        self.stopped = True
+
     def register(self, goal: Goal) -> Resource:
         """Bring one resource to its goal and return it as it now is."""
         return self._attempt(goal.resource, lambda: self._register(goal))
@@ -72,8 +77,8 @@ class Deployment:
 
     def _attempt(self, wanted: Resource, step: Callable[[], Resource]) -> Resource:
         with self._lock:
-            if self.errors:
-                raise ResourceError(wanted, "not attempted, because an earlier resource failed")
+            if self.errors or self.stopped:
+                raise ResourceError(wanted, "not attempted: an earlier one failed, or somebody stopped the run")
             if wanted.urn in self._declared:
                 self.fail(ResourceError(wanted, "is declared twice in this stack; give one of the two another name"))
             self._declared.add(wanted.urn)

@@ -15,6 +15,7 @@ from pulumi.runtime import settings, stack
 from pulumi.runtime.proto import engine_pb2
 
 from infra.engine.deployment import Deployment
+from infra.engine.interrupt import on_interrupt
 from infra.engine.monitor import KIT, EngineRefusalError, Monitor
 from infra.errors import KitError
 
@@ -84,8 +85,11 @@ def run_program(
             raise
 
     try:
-        contextvars.Context().run(_run, observed, ambient)
+        with on_interrupt(deployment.stop):
+            contextvars.Context().run(_run, observed, ambient)
     except Exception as error:
+        if deployment.stopped:
+            raise KeyboardInterrupt from None
         # A failed resource fails all that waits for it, and the SDK loses the program's line on the way: so by rank.
         raise [*deployment.errors, *raised, _told(error)][0] from error
     finally:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,11 +19,15 @@ Record = Mapping[str, object]
 MAX_FIELD = 2000
 """Longer values are no declared field: they are documents, notes or images."""
 
+_GAP = r"[\s./\u2010-\u2015\u2212-]?"
 IDENTIFIERS = {  # what a de-identified flow must not carry even inside an allowed field (45 CFR 164.514(b)(2))
-    "e-mail address": re.compile(r"[^\s@,;]+@[^\s@,;]+\.[A-Za-z]{2,}"),
-    "telephone number": re.compile(r"(?<!\d)(\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)"),
-    "social security number": re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"),
+    "e-mail address": re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}"),
+    "telephone number": re.compile(rf"(?<!\d)(\+?1{_GAP})?\(?\d{{3}}\)?{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\d)"),
+    "social security number": re.compile(rf"(?<!\d)\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{4}}(?!\d)"),
+    "network address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),
+    "web address": re.compile(r"https?://|www\.", re.IGNORECASE),
 }
+"""Numbers of these lengths count without their dashes, too: in doubt a record goes to quarantine."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Result:
 def pass_declared(text: str, form: str, rule: Rule) -> Result:
     """Filter one file. ``form`` is ``csv`` or ``jsonl``; anything else quarantines the file as one record."""
     result = Result()
-    for line, record, problem in _records(text, form):
+    for line, record, problem in _records(text.removeprefix("\ufeff"), form):
         reason = problem or _refusal(record, rule)
         if reason:
             result.quarantined.append({"line": line, "reason": reason, "record": record or text})
@@ -66,7 +72,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, object], str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: Sequence[str] = ()
     try:
-        for row in reader:
+        for row in filter(None, reader):  # a blank line is no record
             if not header:
                 header = row
                 if len(set(header)) != len(header):
@@ -85,7 +91,7 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, object], str]]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line, object_pairs_hook=_unique)
+            record = json.loads(line, object_pairs_hook=_unique, parse_constant=_number, parse_float=_number)
         except (ValueError, RecursionError) as error:
             yield number, {"text": line}, f"not JSON: {error}"
             continue
@@ -102,6 +108,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number")
+    return number
+
+
 def _refusal(record: Record, rule: Rule) -> str:
     """Why a record may not pass, or "" where it may."""
     if not any(name in record for name in rule.fields):
@@ -110,13 +123,15 @@ def _refusal(record: Record, rule: Rule) -> str:
         value = record.get(name)
         if isinstance(value, dict | list):
             return f"{name}: a structure could carry undeclared fields"
-        if isinstance(value, str):
-            if len(value) > MAX_FIELD:
-                return f"{name}: {len(value)} characters, at most {MAX_FIELD}"
-            if not rule.identifiable and (found := _identifier(value)):
-                return f"{name}: holds what looks like a {found}"
+        text = str(value)
+        if len(text) > MAX_FIELD:
+            return f"{name}: {len(text)} characters, at most {MAX_FIELD}"
+        if not rule.identifiable and (found := _identifier(text)):
+            return f"{name}: holds what looks like a {found}"
     return ""
 
 
 def _identifier(value: str) -> str:
-    return next((name for name, pattern in IDENTIFIERS.items() if pattern.search(value)), "")
+    """The identifier that a value holds; full-width letters and invisible characters hide none."""
+    plain = "".join(c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf")
+    return next((name for name, pattern in IDENTIFIERS.items() if pattern.search(plain)), "")

@@ -6,6 +6,7 @@ goes back to the queue, then to its dead-letter queue: nothing is lost.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from typing import Any
@@ -24,25 +25,29 @@ def handle(event: dict[str, Any], _: object) -> dict[str, Any]:
     for message in event["Records"]:
         try:
             detail = json.loads(message["body"])["detail"]
-            _pass_on(detail["bucket"]["name"], detail["object"]["key"])
+            _pass_on(detail["bucket"]["name"], detail["object"]["key"], detail["object"].get("version-id", ""))
         except Exception as error:  # one bad file must not stop the others; the queue keeps it
             print(json.dumps({"flow": RULE.flow, "message": message["messageId"], "error": type(error).__name__}))
             failed.append({"itemIdentifier": message["messageId"]})
     return {"batchItemFailures": failed}
 
 
-def _pass_on(bucket: str, key: str) -> None:
-    """Filter one object; quarantine first, so that a crash between the two writes loses nothing."""
+def _pass_on(bucket: str, key: str, version: str) -> None:
+    """Filter one object; quarantine first, so that a crash between the two writes loses nothing.
+
+    What passes gets a name that tells nothing (a file may be named after a patient), and its own for each upload.
+    """
     text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
-    name = key.rsplit("/", 1)[-1]
-    result = pass_declared(text, name.rsplit(".", 1)[-1].lower(), RULE)
+    name = hashlib.sha256(f"{key}\n{version}".encode()).hexdigest()[:32]
+    result = pass_declared(text, key.rsplit(".", 1)[-1].lower(), RULE)
     if result.quarantined:
-        s3.put_object(Bucket=bucket, Key=f"quarantine/{RULE.flow}/{name}.jsonl", Body=_lines(result.quarantined))
+        kept = f"quarantine/{RULE.flow}/{key.removeprefix(f'inbox/{RULE.flow}/')}.{name}.jsonl"
+        s3.put_object(Bucket=bucket, Key=kept, Body=_lines(result.quarantined))
     if result.passed:
         target, prefix = os.environ["TARGET_BUCKET"], os.environ["TARGET_PREFIX"]
-        s3.put_object(Bucket=target, Key=f"{prefix}{name.rsplit('.', 1)[0]}.jsonl", Body=_lines(result.passed))
+        s3.put_object(Bucket=target, Key=f"{prefix}{name}.jsonl", Body=_lines(result.passed))
     print(json.dumps({"flow": RULE.flow, "passed": len(result.passed), "quarantined": len(result.quarantined)}))
 
 
 def _lines(records: list[dict[str, object]]) -> bytes:
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
+    return "".join(json.dumps(record) + "\n" for record in records).encode()

@@ -61,12 +61,12 @@ class Statement:
     conditions: Conditions | None = None
 
     def __post_init__(self) -> None:
-        if not SID.match(self.sid):
+        if not SID.fullmatch(self.sid):
             raise PolicyError(f"statement id {self.sid!r}: letters and digits only")
         if bool(self.actions) == bool(self.not_actions):
             raise PolicyError(f"statement {self.sid}: give either actions or not_actions")
         for action in (*self.actions, *self.not_actions):
-            if not ACTION.match(action):
+            if not ACTION.fullmatch(action):
                 raise PolicyError(f"statement {self.sid}: {action!r} is no action; write it as service:Action")
         if self.effect == "Allow" and self.not_actions:
             raise PolicyError(f"statement {self.sid}: Allow with NotAction grants what AWS adds next; list actions")
@@ -135,7 +135,7 @@ def render(kind: Kind, document: Mapping[str, Any]) -> str:
     for statement in document["Statement"]:
         for key in ("Resource", "NotResource"):
             for arn in _listed(statement.get(key, [])):
-                if not RESOURCE.match(arn):
+                if not RESOURCE.fullmatch(arn):
                     raise PolicyError(f"{kind} policy, statement {statement['Sid']}: {arn!r} is no ARN")
     text = json.dumps(document, separators=(",", ":"))
     limit = quotas()[kind.value]

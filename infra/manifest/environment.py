@@ -13,7 +13,7 @@ from infra.errors import UsageError
 from infra.manifest import documents
 from infra.manifest.answers import Answers
 from infra.manifest.edit import replace_file
-from infra.manifest.load import MANIFEST, parse
+from infra.manifest.load import MANIFEST, REFERENCE, parse
 from infra.manifest.model import Manifest
 from infra.manifest.presets import TEMPLATES
 from infra.manifest.schema import json_schema
@@ -21,6 +21,7 @@ from infra.manifest.schema import json_schema
 COMPILED: Final = "__pycache__"
 """What an installer leaves in the templates when it compiles their Python files."""
 
+WAIVERS: Final = "waivers.yaml"
 SCHEMA: Final = "mso.schema.json"
 """Beside the manifest, whose first line names it, so that editors complete and check."""
 
@@ -47,16 +48,27 @@ def derived(manifest: Manifest) -> Files:
         names = {"location_slug": location.slug, "location_name": location.name, "location_practice": location.practice}
         files |= _bake("location", {**common, **names})
     pages = {f"documents/{name}": text for name, text in documents.render(manifest).items()}
-    return files | pages | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
+    return files | pages | _waivers(manifest) | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
+
+
+def _waivers(manifest: Manifest) -> Files:
+    """What the bundled example waives, for an example that needs it too. A real MSO's officials approve their own."""
+    cached = any(system.runtime.cache for system in manifest.systems if system.runtime)
+    accepted = _read(REFERENCE / WAIVERS)
+    return {WAIVERS: accepted} if manifest.synthetic and cached and accepted else {}
 
 
 def missing(manifest: Manifest, folder: Path) -> Files:
     """What an environment lacks of its derived files, and those that the manifest or the kit has outgrown.
 
-    Stack configurations that are there are left alone: they may have been edited.
+    Stack configurations and waivers that are there are left alone: they may have been edited.
     """
     stale = differing(derived(manifest), folder)
-    return {name: text for name, text in stale.items() if not (name.startswith("Pulumi.") and (folder / name).exists())}
+    return {name: text for name, text in stale.items() if not (_theirs(name) and (folder / name).exists())}
+
+
+def _theirs(name: str) -> bool:
+    return name.startswith("Pulumi.") or name == WAIVERS
 
 
 def differing(files: Files, folder: Path) -> Files:

@@ -44,16 +44,16 @@ class Manifest(Part):
     aws: Aws
     size: Size = Field(default="standard", description="trades cost against availability, never the wall")
     retention: Retention = Retention()
-    practices: tuple[Practice, ...] = Field(min_length=1)
-    locations: tuple[Location, ...] = Field(min_length=1)
-    systems: tuple[System, ...] = ()
-    flows: tuple[Flow, ...] = ()
-    agreements: tuple[Agreement, ...] = ()
-    people: tuple[JobFunction, ...] = ()
+    practices: tuple[Practice, ...] = Field(min_length=1, max_length=80)
+    locations: tuple[Location, ...] = Field(min_length=1, max_length=500)
+    systems: tuple[System, ...] = Field(default=(), max_length=100)
+    flows: tuple[Flow, ...] = Field(default=(), max_length=100)
+    agreements: tuple[Agreement, ...] = Field(default=(), max_length=1000)
+    people: tuple[JobFunction, ...] = Field(default=(), max_length=2000)
     counsel: CounselConfirmed | None = None
     budget: Budget = Budget()
     waivers: str | None = Field(default=None, pattern=FILE, description="file beside mso.yaml with waived findings")
-    residual_trust: tuple[ResidualTrust, ...] = ()
+    residual_trust: tuple[ResidualTrust, ...] = Field(default=(), max_length=100)
 
     def practice(self, slug: str) -> Practice:
         """The practice with this slug; ``KeyError`` if there is none."""

@@ -176,5 +176,5 @@ def _pointers(at: At, values: Iterable[str], known: Iterable[str], kind: str) ->
 def _pointer(at: At, value: str, known: Iterable[str], kind: str) -> Iterator[Problem]:
     names = list(known)
     if value not in names:
-        allowed = ", ".join(names) if len(names) <= 30 else f"{len(names)} of them; see mso facts"
+        allowed = ", ".join(names) if len(names) <= 30 else f"one of {len(names)}"
         yield Problem(f"names no {kind}", at, value, allowed, nearest(value, names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -120,6 +121,11 @@ def is_public(statement: Statement) -> bool:
         return False
     tied = [v for key, values in conditions(statement).items() if key in CALLER_KEYS for v in values]
     return not tied or all(value == "*" for value in tied)
+
+
+def covers(pattern: str, action: str) -> bool:
+    """Whether an action pattern, in lower case, covers an action."""
+    return fnmatchcase(action, pattern)
 
 
 def is_service_wildcard(action: str) -> bool:

@@ -6,19 +6,25 @@ however wide it is; IAM-102 sees to it that no boundary is ever attached.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policies.model import Check
 from policies.props import Props
-from policies.rules.documents import Document, actions, allows, statements
+from policies.rules.documents import Document, actions, allows, covers, listed, statements
 
 DATA = ("kms:decrypt", "s3:getobject", "secretsmanager:getsecretvalue", "dynamodb:query", "rds-data:executestatement")
 
 
 def is_fenced(document: Document) -> bool:
     """Whether the document itself denies reading each kind of data; how well, the separation proof decides."""
-    denied = [action for entry in statements(document) if not allows(entry) for action in actions(entry)]
-    return all(any(_covers(pattern, action) for pattern in denied) for action in DATA)
+    return denies(document, DATA)
+
+
+def denies(document: Document, acts: Iterable[str]) -> bool:
+    """Whether the document denies each of these acts; a deny that exempts every resource denies nothing."""
+    entries = [e for e in statements(document) if not allows(e) and "*" not in listed(e.get("NotResource"))]
+    denied = [pattern for entry in entries for pattern in actions(entry)]
+    return all(any(covers(pattern, act) for pattern in denied) for act in acts)
 
 
 def is_boundary(props: Props) -> bool:
@@ -34,7 +40,3 @@ def of_grants(check: Check) -> Check:
             yield from check(props)
 
     return on_grants
-
-
-def _covers(pattern: str, action: str) -> bool:
-    return pattern == action or (pattern.endswith("*") and action.startswith(pattern[:-1]))

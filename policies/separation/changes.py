@@ -13,7 +13,7 @@ import yaml
 from infra.engine.graph import Graph, Resource, Source
 from infra.errors import UsageError
 
-SHAPE = "allowed: remove (URN patterns), change (a list of {urn, properties}), add (a list of {type, name, account, properties})"
+SHAPE = "allowed: remove [URN pattern], change [{urn, properties}], add [{type, name, account, properties}]"
 
 
 def apply_changes(graph: Graph, path: Path) -> Graph:

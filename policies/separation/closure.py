@@ -16,6 +16,7 @@ from policies.separation.edges import Edge
 from policies.separation.engine import Engine, Plan
 from policies.separation.estate import Principal, Thing
 from policies.separation.paths import Hop, Path
+from policies.separation.principals import Kind
 from policies.separation.rights import Powers
 from policies.separation.steps import Steps
 from policies.separation.universe import Spot
@@ -23,6 +24,7 @@ from policies.separation.worth import HOLD, OVER_PRINCIPALS, READ, Worth, writes
 
 POWERS = {**OVER_PRINCIPALS, "rewrite-resource-policy": "rewritten"}
 
+HANDED_OUT = frozenset({"s3-object", "secret", "sqs-queue"})
 AT_START = Path(Strength.LEAK)
 
 
@@ -96,7 +98,10 @@ class Closure:
             self._create_role(principal, may)
         if not may & self._any_aim:
             return
+        service = principal.caller.kind is Kind.SERVICE  # it hands out what it reads; the rest it does for its own ends
         for plan, found in self._plans:
+            if service and plan.kind not in HANDED_OUT:
+                continue
             for _, offset in plan.on_target:
                 found &= may >> offset
                 if not found:

@@ -13,11 +13,32 @@ BY_SERVICES_ONLY = frozenset(
     {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename",
      "aws:principalservicenameslist", "aws:sourceowner"}
 )  # fmt: skip
+FOR_A_STRANGER: dict[str, Values] = {
+    "aws:principalisawsservice": "true",
+    "aws:sourceaccount": "999999999999",
+    "aws:sourcearn": "arn:aws:any:us-east-1:999999999999:anything",
+    "aws:sourceorgid": "o-stranger",
+    "aws:sourceorgpaths": ("o-stranger/r-1/",),
+}
+"""What a service says of itself when a stranger has told it to act."""
+NOT_OF_SERVICES = frozenset(
+    {
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principaltag/",
+        "aws:userid",
+        "aws:username",
+    }
+)
 TYPES = {Kind.SESSION: "AssumedRole", Kind.USER: "User", Kind.ROOT: "Account", Kind.ANONYMOUS: "Anonymous"}
 
 
 def principal_context(principal: Principal, retagged: bool = False) -> Context:
     """The keys that the caller fixes; everything else that a caller or a network may set is open."""
+    if principal.caller.kind is Kind.SERVICE:
+        return Context(FOR_A_STRANGER, closed=False, absent=NOT_OF_SERVICES)
     known, absent = _of_caller(principal), set(BY_SERVICES_ONLY)
     if principal.caller.kind is Kind.ANONYMOUS:
         absent |= {"aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username"}

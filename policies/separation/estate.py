@@ -87,6 +87,7 @@ class Thing:
     content: Statements = ()  # of a managed policy
     grants: tuple[KmsGrant, ...] = ()
     runs_as: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)  # environment variables of a function
     closed_to_public: bool = False
     locked: bool = False  # write-once: nobody can shorten the retention
     source: str = ""

@@ -12,6 +12,7 @@ from policies.separation.estate import Account, Estate, Principal
 from policies.separation.principals import Caller, Kind
 
 STRANGER = Account("999999999999", "a stranger's account")
+HANDING_OUT = ("s3:GetObject", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage")
 ANY_RIGHT = (replace(WRITTEN, sid="any right, given at home", origin=Origin("identity")),)
 NOBODY = Account("", "the internet")
 
@@ -20,6 +21,15 @@ def strangers() -> Iterator[Principal]:
     """Anybody on the internet, and anybody with an AWS account."""
     yield Principal("*", Caller(Kind.ANONYMOUS, "*"), NOBODY, owner="anybody")
     yield _anyone(f"arn:aws:iam::{STRANGER.id}:role/stranger", STRANGER)
+
+
+def deputies(estate: Estate) -> Iterator[Principal]:
+    """The AWS services that stores let read, acting for a stranger who configured them so."""
+    statements = (s for thing in estate.things for s in thing.policy or () if s.allow)
+    reading = (s for s in statements if any(map(s.covers_action, HANDING_OUT)))
+    named = (value for s in reading for kind, value in s.principals if kind == "Service")
+    for service in dict.fromkeys(named):
+        yield Principal(service, Caller(Kind.SERVICE, service), NOBODY, owner="a stranger")
 
 
 def administrators(engine: Engine, account: Account) -> Iterator[Principal]:
@@ -41,6 +51,7 @@ def outside_of(practice: str, engine: Engine) -> Iterator[Principal]:
     estate = engine.estate
     yield from (p for p in estate.principals if p.owner != practice and not p.account.payer)
     yield from strangers()
+    yield from deputies(estate)
     for account in estate.accounts.values():
         if account.owner != practice and not account.payer:
             yield from administrators(engine, account)

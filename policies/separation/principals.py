@@ -124,6 +124,8 @@ def _session_of(value: str, caller: Caller) -> bool:
 def spared(caller: Caller, principals: Iterable[tuple[str, str]]) -> Truth:
     """Whether NotPrincipal leaves the caller out. AWS checks account, role and session in turn: each must be listed."""
     listed = tuple(principals)
+    if ("AWS", "*") in listed:
+        return Truth.TRUE
     account, role, direct = (
         any(_names(caller, kind, value, True) == (grant, Truth.TRUE) for kind, value in listed)
         for grant in (Grant.ACCOUNT, Grant.ROLE, Grant.DIRECT)

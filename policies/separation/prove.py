@@ -13,7 +13,10 @@ from policies.separation.matrix import Cell, matrix
 from policies.separation.outsiders import at_doors
 from policies.separation.reading import read_estate
 from policies.separation.residual import residual_trust
-from policies.separation.verdicts import CLAIMS, Status, Trial, Verdict, Witness, labelled_outside, silenced, verdict
+from policies.separation.trial import Trial
+from policies.separation.unlisted import unlisted_edges
+from policies.separation.verdicts import CLAIMS, Status, Verdict, Witness, verdict
+from policies.separation.whole import labelled_outside, silenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def prove(graph: Graph, after_cut_off: str = "") -> Proof:
 
 def prove_estate(estate: Estate) -> Proof:
     """Decide W1 to W12 for an estate."""
-    engine = Engine(estate)
+    engine = Engine(estate, unlisted_edges(estate))
     found: dict[str, list[Witness]] = {invariant: [] for invariant in CLAIMS}
     for practice in estate.practices:
         for invariant, witnesses in Trial(engine, practice).run().items():

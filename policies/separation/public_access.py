@@ -12,12 +12,27 @@ FIXED = ("stringequals", "stringequalsignorecase", "stringlike", "arnlike")
 LIMITING_KEYS = frozenset(
     key.lower()
     for key in (
-        "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:SourceArn",
-        "aws:SourceAccount", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:SourceOrgID", "aws:userid",
-        "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:PrincipalServiceName", "s3:DataAccessPointAccount",
-        "s3:DataAccessPointArn", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        "mso:unread",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:PrincipalAccount",
+        "aws:PrincipalArn",
+        "aws:SourceArn",
+        "aws:SourceAccount",
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:SourceVpcArn",
+        "aws:SourceOrgID",
+        "aws:userid",
+        "aws:VpceAccount",
+        "aws:VpceOrgID",
+        "aws:VpceOrgPaths",
+        "aws:PrincipalServiceName",
+        "s3:DataAccessPointAccount",
+        "s3:DataAccessPointArn",
+        "s3:x-amz-server-side-encryption-aws-kms-key-id",
     )
-)  # fmt: skip
+)
 SMALLEST_PREFIX = {4: 8, 6: 32}
 ACCOUNT = 4
 

@@ -16,7 +16,9 @@ from policies.separation.evaluation import Decision, Outcome, Policies, Request,
 from policies.separation.patterns import glob_matches
 from policies.separation.rights import Powers
 from policies.separation.universe import Spot
+from policies.separation.unlisted import unlisted_edges
 
+FULL_ACCESS = "FullAWSAccess"
 ANSWERS = {Strength.LEAK: "yes", Strength.POSSIBLE: "perhaps", Strength.UNKNOWN: "not evaluated"}
 
 
@@ -34,7 +36,7 @@ class Answer:
 def who_can(estate: Estate, action: str, resource: str) -> Iterator[Answer]:
     """Every principal's answer for an action on a resource (an ARN, a name, or a pattern), the yeses first."""
     _operation(action)
-    spots = list(_spots(estate, resource))
+    spots = _spots(estate, resource, action)
     answers = [ask(estate, principal, action, spot) for principal in estate.principals for spot in spots]
     yield from sorted(
         answers, key=lambda a: (list(ANSWERS.values()).index(a.answer) if a.answer != "no" else 9, a.principal)
@@ -45,13 +47,13 @@ def can(estate: Estate, principal: str, action: str, resource: str) -> Iterator[
     """The answers for every principal of that name (an ARN, ``account:name``, or a pattern of these)."""
     _operation(action)
     for found in principals_named(estate, principal):
-        for spot in _spots(estate, resource):
+        for spot in _spots(estate, resource, action):
             yield ask(estate, found, action, spot)
 
 
 def reach(estate: Estate, principal: str) -> Iterator[Answer]:
     """All that the principals of that name can come to read or become, by any chain of steps."""
-    engine = Engine(estate)
+    engine = Engine(estate, unlisted_edges(estate))
     for found in principals_named(estate, principal):
         reached = Closure(engine, [found], lambda thing: bool(thing.classes & (PHI | EXCHANGED))).run()
         for verb, paths in (("reads", reached.reads), ("becomes", reached.holds)):
@@ -76,7 +78,7 @@ def ask(estate: Estate, principal: Principal, action: str, spot: Spot) -> Answer
     step = Confirmation(estate).step(principal, action, spot, Powers())
     resource = spot.what.label if isinstance(spot.what, Thing) else spot.arn
     if step is not None:
-        reasons = [str(s) for s in dict.fromkeys(step.statements)]
+        reasons = [str(s) for s in dict.fromkeys(step.statements) if s.sid != FULL_ACCESS]
         reasons += [f"when {key} is {value}" for key, value in step.context]
         return Answer(principal.name, action, resource, ANSWERS[step.strength], tuple(reasons))
     outcome = _refusal(estate, principal, action, spot)
@@ -98,23 +100,33 @@ def _refusal(estate: Estate, principal: Principal, action: str, spot: Spot) -> O
     return outcome
 
 
-def _spots(estate: Estate, resource: str) -> Iterator[Spot]:
-    """What a resource argument means: things and roles of that ARN or name, objects in a bucket, or any ARN at all."""
-    found = False
-    for thing in estate.things:
-        inside = thing.kind == "s3-bucket" and resource.startswith(f"{thing.arn}/")
-        if inside or any(glob_matches(resource, text) for text in (thing.arn, thing.name, thing.label)):
-            found = True
-            yield Spot(resource if inside else thing.arn, thing.account.id, thing)
-    for principal in estate.principals:
-        if any(glob_matches(resource, text) for text in _names(principal)):
-            found = True
-            yield Spot(principal.arn, principal.account.id, principal)
-    if not found and resource.startswith("arn:"):
-        account = resource.split(":")[4] if resource.count(":") > 4 else ""
-        yield Spot(resource, account)
-    elif not found:
-        raise UsageError(f"there is no resource {resource!r} in the input; give an ARN, a name, or account:name")
+def _spots(estate: Estate, resource: str, action: str) -> list[Spot]:
+    """What a resource argument means: things and roles of that ARN or name, or any ARN at all.
+
+    A name stands for what the action can be asked of: of a bucket, its objects, where the action is about objects.
+    """
+    found = [spot for thing in estate.things if (spot := _spot(thing, resource, action))]
+    found += [
+        Spot(principal.arn, principal.account.id, principal)
+        for principal in estate.principals
+        if any(glob_matches(resource, text) for text in _names(principal))
+    ]
+    service = action.partition(":")[0]
+    fitting = [spot for spot in found if spot.arn.split(":")[2] == service]
+    if found or not resource.startswith("arn:"):
+        if not found:
+            raise UsageError(f"there is no resource {resource!r} in the input; give an ARN, a name, or account:name")
+        return fitting or found
+    return [Spot(resource, resource.split(":")[4] if resource.count(":") > 4 else "")]
+
+
+def _spot(thing: Thing, resource: str, action: str) -> Spot | None:
+    if thing.kind == "s3-bucket" and resource.startswith(f"{thing.arn}/"):
+        return Spot(resource, thing.account.id, thing)
+    if resource == thing.arn or not any(glob_matches(resource, text) for text in (thing.arn, thing.name, thing.label)):
+        return Spot(thing.arn, thing.account.id, thing) if resource == thing.arn else None
+    objects = thing.kind == "s3-bucket" and "Object" in action
+    return Spot(f"{thing.arn}/*" if objects else thing.arn, thing.account.id, thing)
 
 
 def _operation(action: str) -> None:

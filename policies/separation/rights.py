@@ -251,7 +251,7 @@ class Rights:
         if statement.not_principal or any(kind == "CanonicalUser" for kind, _ in statement.principals):
             self._special.append((statement, mask))
             return
-        values = [value for kind, value in statement.principals if kind == "AWS"]
+        values = [value for kind, value in statement.principals if kind in ("AWS", "Service")]
         if "*" in values:
             key = (statement.allow, statement.tests)
             shared, found = everybody.get(key, (replace(statement, resources=()), 0))

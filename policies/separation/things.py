@@ -85,6 +85,7 @@ class Things:
             content=document(resource, "policy", "boundary", self.missing) if kind == "managed-policy" else (),
             grants=tuple(self._grants(beside)),
             runs_as=tuple(arn for prop in entry.get("role", ()) for arn in self._roles(resource, prop)),
+            settings=_settings(resource),
             closed_to_public=any(
                 r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in beside
             ),
@@ -166,6 +167,11 @@ def arn_of(resource: Resource, entry: Mapping[str, Any], account: Account) -> st
 def classes_of(resource: Resource) -> frozenset[str]:
     """The data classes that the resource's tag names."""
     return frozenset(filter(None, CLASSES.split(text(resource.tags.get("mso:data-class")))))
+
+
+def _settings(resource: Resource) -> Mapping[str, str]:
+    variables = dig(resource.facts, "environment.variables")
+    return {k: v for k, v in variables.items() if isinstance(v, str)} if isinstance(variables, Mapping) else {}
 
 
 def _default_key_policy(resource: Resource) -> Statements:

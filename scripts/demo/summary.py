@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
+from infra.engine.deployment import Step
 from infra.engine.graph import Status
 from policies.model import Finding
 from policies.model import Status as Answer
@@ -18,16 +19,19 @@ from scripts.demo.stand import Demo
 
 VERDICTS = {"PROVED": "green", "LEAK": "bold red", "POSSIBLE": "red", "UNKNOWN": "yellow"}
 SHOWN = 8
+SAID = {Step.CREATE: "created", Step.SAME: "unchanged", Step.UPDATE: "updated", Step.REPLACE: "replaced",
+        Step.DELETE: "deleted"}  # fmt: skip
 
 
 def show(demo: Demo, console: Console, folder: Path) -> None:
     """Print the whole summary."""
-    console.print(_accounts(demo))
+    console.print(_accounts(demo), soft_wrap=True)
     console.print(_reality(demo))
     _wall(demo, console)
+    _readers(demo, console)
     _findings(demo, console)
     console.print(f"\n[bold]Files[/] in {folder}: report.html, accounts.lock.yaml, state/*.json", highlight=False)
-    console.print(f"[bold]Next[/] {_next(demo)}", highlight=False)
+    console.print(f"[bold]Next[/] {_next(demo)}", highlight=False, soft_wrap=True)
 
 
 def as_document(demo: Demo) -> str:
@@ -53,10 +57,10 @@ def _accounts(demo: Demo) -> Tree:
     owners = {slug: tree.add(f"[bold]{escape(name)}[/]") for slug, name in _owners(demo).items()}
     for account, resources in demo.by_account.items():
         owner = manifest.mso.slug if account == "payer" else manifest.owner_of(account)
-        kinds = Counter(resource.type.split(":")[-1] for resource in resources).most_common(4)
+        kinds = Counter(resource.type.split(":")[-1] for resource in resources).most_common(3)
         most = ", ".join(f"{count} {kind}" for kind, count in kinds)
         identity = next(id_ for id_, name in demo.accounts.items() if name == account)
-        owners[owner].add(f"{account:<20} [dim]{identity}[/] [bold]{len(resources):>4}[/] [dim]{most} ...[/]")
+        owners[owner].add(f"{account:<20} [dim]{identity}[/] [bold]{len(resources):>4}[/] [dim]{most}[/]")
     return tree
 
 
@@ -69,11 +73,13 @@ def _reality(demo: Demo) -> str:
     total, reality = sum(demo.reality.values()), demo.reality
     lost = sum(demo.lost.values())
     spent = demo.seconds["build"]
+    done = ", ".join(f"{count} {SAID[step]}" for step, count in demo.run.steps.items() if step in SAID)
     return (
-        f"\n[bold]{total} resources[/] in {len(demo.by_account)} accounts in {spent:.1f} s: "
-        f"[green]{reality[Status.EMULATED]} emulated and read back[/], {reality[Status.SHIM]} shim (echo what was "
-        f"declared), {reality[Status.DECLARED]} declared, not emulated. "
-        f"{lost} properties did not come back as declared; the report lists them."
+        f"\n[bold]{total} resources[/] in {len(demo.by_account)} accounts in {spent:.1f} s ({done})\n"
+        f"  [green]{reality[Status.EMULATED]} emulated and read back[/]\n"
+        f"  {reality[Status.SHIM]} shim: the emulator echoes what was declared\n"
+        f"  {reality[Status.DECLARED]} declared, not emulated\n"
+        f"  {lost} properties did not come back as declared; the report lists them"
     )
 
 
@@ -82,12 +88,30 @@ def _wall(demo: Demo, console: Console) -> None:
     for verdict in demo.proof.verdicts:
         colour = VERDICTS[verdict.status.value]
         said = f"[{colour}]{verdict.status.value:<9}[/]{escape(verdict.claim)}"
-        console.print(f"  {verdict.id:<4}{said}", highlight=False)
+        console.print(f"  {verdict.id:<4}{said}", highlight=False, soft_wrap=True)
         for witness in verdict.witnesses[:2]:
             for line in witness.lines():
                 console.print(f"      {escape(line)}", style="red", highlight=False, soft_wrap=True)
     for unread in demo.proof.unread:
         console.print(f"  not read: {escape(unread)}", style="yellow", highlight=False)
+
+
+def _readers(demo: Demo, console: Console) -> None:
+    """Who of all job functions reads what; the report has every cell of the matrix, with its reason."""
+    console.print("\n[bold]Who reads patient data[/]")
+    readers: dict[str, list[str]] = {}
+    for cell in demo.proof.cells:
+        if cell.answer != "no":
+            account, _, job = cell.job.partition(":")
+            readers.setdefault(account, []).append(f"{job} ({cell.data_class})")
+    for account, jobs in readers.items():
+        console.print(f"  {account:<20} {escape(', '.join(jobs))}", highlight=False, soft_wrap=True)
+    others = len({cell.job for cell in demo.proof.cells if cell.answer == "no"} - _reading(demo))
+    console.print(f"  [dim]{others} other job functions read none; the report gives the reason for each[/]")
+
+
+def _reading(demo: Demo) -> set[str]:
+    return {cell.job for cell in demo.proof.cells if cell.answer != "no"}
 
 
 def _findings(demo: Demo, console: Console) -> None:

@@ -1,6 +1,6 @@
 """How long a proof takes, and how it grows: ``python tests/bench/bench_separation.py [ROLES RESOURCES]``.
 
-Without arguments: 200 roles x 30 stores, 5,000 x 500, and the growth from 100 to 10,000 roles. Prints one line for each.
+Without arguments: 200 roles x 30 stores, 5,000 x 500, and the growth from 100 to 10,000 roles; one line for each.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.prove import prove
@@ -25,12 +26,12 @@ def account_of(index: int) -> str:
     return f"1{index % PRACTICES:02}000000000"
 
 
-def document(*statements: dict[str, object]) -> str:
+def document(*statements: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def make(type_: str, label: str, account: str, owner: str, /, **props: object) -> Resource:
-    tags = {"mso:plane": "management" if owner == "mso" else "clinical", "mso:owner": owner, **props.pop("tags", {})}  # type: ignore[dict-item]
+def make(type_: str, label: str, account: str, owner: str, /, **props: Any) -> Resource:
+    tags = {"mso:plane": "management" if owner == "mso" else "clinical", "mso:owner": owner, **props.pop("tags", {})}
     urn = f"urn:pulumi:bench::bench::{type_}::{label}"
     return Resource(urn=urn, type=type_, id=label, account=account, region=REGION, inputs={**props, "tags": tags})
 
@@ -85,8 +86,13 @@ def stores(count: int) -> Iterator[Resource]:
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
             "Resource": "*",
         }
-        plain = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [f"arn:aws:s3:::{name}/*"],
-                 "Condition": {"Bool": {"aws:SecureTransport": "false"}}}  # fmt: skip
+        plain = {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [f"arn:aws:s3:::{name}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
         yield make(
             "aws:kms/key:Key",
             f"k{index}",
@@ -101,8 +107,14 @@ def stores(count: int) -> Iterator[Resource]:
             "aws:s3/bucketPolicy:BucketPolicy", f"{name}-policy", account, owner, bucket=name, policy=document(plain)
         )
         rule = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": arn}}
-        yield make("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", f"{name}-sse", account,
-                   owner, bucket=name, rules=[rule])  # fmt: skip
+        yield make(
+            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            f"{name}-sse",
+            account,
+            owner,
+            bucket=name,
+            rules=[rule],
+        )
 
 
 def roles(count: int, stored: int) -> Iterator[Resource]:
@@ -130,8 +142,16 @@ def roles(count: int, stored: int) -> Iterator[Resource]:
             },
         ]
         arn = f"arn:aws:iam::{account}:role/{name}"
-        yield make("aws:iam/role:Role", f"{account}-{name}", account, owner, name=name, arn=arn, assumeRolePolicy=document(trust),
-                   inlinePolicies=[{"name": "may", "policy": document(*may)}])  # fmt: skip
+        yield make(
+            "aws:iam/role:Role",
+            f"{account}-{name}",
+            account,
+            owner,
+            name=name,
+            arn=arn,
+            assumeRolePolicy=document(trust),
+            inlinePolicies=[{"name": "may", "policy": document(*may)}],
+        )
 
 
 def estate(role_count: int, store_count: int) -> Graph:

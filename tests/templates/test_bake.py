@@ -126,6 +126,12 @@ def test_an_example_s_counsel_and_papers_never_reach_a_real_mso() -> None:
     assert all(paper["draft"] and paper["effective"] == ON for paper in data["agreements"])
 
 
+def test_only_an_example_waives_what_the_example_waives() -> None:
+    synthetic = parse(write(manifest_data(settle(preset("solo-medspa"), {}, ON))), FILE)
+    assert environment.WAIVERS in environment.derived(synthetic)
+    assert environment.WAIVERS not in environment.derived(synthetic.model_copy(update={"synthetic": False}))
+
+
 def test_an_example_s_domains_are_refused_for_a_real_mso() -> None:
     with pytest.raises(UsageError, match=r"cannot end in \.example"):
         parse(write(manifest_data(settle(preset("solo-medspa"), {"synthetic": False}, ON))), FILE)

@@ -50,7 +50,7 @@ _TESTED_NAMES = inside(
 )
 
 
-def _on_vault(type_: str, put: str, get: str, delete: str, shim: bool = True) -> Binding:
+def _on_vault(type_: str, put: str, get: str, delete: str, *, shim: bool = True, unread: str = "") -> Binding:
     """Something that hangs on a vault and is put whole."""
     put_call = call(f"backup.{put}", **_VAULT)
     return Binding(
@@ -60,6 +60,7 @@ def _on_vault(type_: str, put: str, get: str, delete: str, shim: bool = True) ->
         read_call=call(f"backup.{get}", "@", **_VAULT),
         delete_call=call(f"backup.{delete}", **_VAULT),
         settings=(change("*", put_call),),
+        unread=unread,
     )
 
 
@@ -97,6 +98,7 @@ BINDINGS = (
         "describe_backup_vault",
         "delete_backup_vault_lock_configuration",
         shim=False,
+        unread="changeableForDays",  # AWS answers the day from which the lock cannot be changed
     ),
     Binding(
         type="aws:backup/plan:Plan",

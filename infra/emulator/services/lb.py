@@ -190,6 +190,19 @@ _CERTIFICATE_TAGS = Tagging(
     listed=call("acm.list_tags_for_certificate", "Tags", CertificateArn="{id}"),
 )
 
+
+class _Certificate(Binding):
+    """A certificate; AWS counts the domain itself among its alternative names, Pulumi does not."""
+
+    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
+        """The certificate, and the names beside its own."""
+        found = super().read(aws, props)
+        if not found:
+            return None
+        names = found.get("SubjectAlternativeNames", [])
+        return {**found, "SubjectAlternativeNames": [name for name in names if name != found["DomainName"]]}
+
+
 BINDINGS = (
     _Attributed(
         type="aws:lb/loadBalancer:LoadBalancer",
@@ -238,16 +251,13 @@ BINDINGS = (
         names=_ACTION_NAMES,
         unread="listenerArn",
     ),
-    Binding(
+    _Certificate(
         type="aws:acm/certificate:Certificate",
         create_call=call("acm.request_certificate", "CertificateArn"),
         read_call=call("acm.describe_certificate", "Certificate", CertificateArn="{id}"),
         delete_call=call("acm.delete_certificate", CertificateArn="{id}"),
         tagging=_CERTIFICATE_TAGS,
-        reshape={
-            "validationMethod": "DomainValidationOptions[0].ValidationMethod",
-            "subjectAlternativeNames": "SubjectAlternativeNames[1:]",  # AWS counts the domain itself among them
-        },
+        reshape={"validationMethod": "DomainValidationOptions[0].ValidationMethod"},
         outputs={
             "status": "Status",
             "domainValidationOptions": (

@@ -38,6 +38,7 @@ _FOUND: Final = {
     "EnablePerformanceInsights": "PerformanceInsightsEnabled",
     "ManageMasterUserPassword": "MasterUserSecret && `true`",
     "MasterUserSecretKmsKeyId": "MasterUserSecret.KmsKeyId",
+    "OptionGroupName": "OptionGroupMemberships[0].OptionGroupName",
 }
 _SECRETS: Final = (
     "MasterUserSecret && [{secretArn: MasterUserSecret.SecretArn, secretStatus: MasterUserSecret.SecretStatus,"

@@ -30,9 +30,11 @@ def selection(tags: list[dict[str, str]]) -> Resource:
 
 def check(estate: Estate) -> Iterator[Problem]:
     """A selection of the same account: one of its tags, or one of its ARN patterns, fits."""
-    chosen = estate.of_type("aws:backup/selection:Selection")
+    chosen: dict[str, list[Resource]] = {}
+    for entry in estate.of_type("aws:backup/selection:Selection"):
+        chosen.setdefault(entry.account, []).append(entry)
     for store in filter(holds_phi, estate.of_type(*STORES)):
-        if not any(takes(estate, entry, store) for entry in chosen if entry.account == store.account):
+        if not any(takes(estate, entry, store) for entry in chosen.get(store.account, ())):
             yield Problem(store, "holds patient data and no backup selection takes it")
 
 

@@ -23,10 +23,11 @@ def trail(*prefixes: str) -> Resource:
 
 def check(estate: Estate) -> Iterator[Problem]:
     """A selector without ARNs takes every object of every account."""
-    prefixes = [prefix for found in estate.of_type("aws:cloudtrail/trail:Trail") for prefix in watched(estate, found)]
+    prefixes = {prefix for found in estate.of_type("aws:cloudtrail/trail:Trail") for prefix in watched(estate, found)}
+    wide = tuple(prefix for prefix in prefixes if not prefix.endswith("/"))
     for bucket in filter(holds_phi, estate.of_type("aws:s3/bucket:Bucket")):
         arn = f"arn:aws:s3:::{bucket.facts.get('bucket') or bucket.id}/"
-        if not any(arn.startswith(prefix) for prefix in prefixes):
+        if arn not in prefixes and not arn.startswith(wide):
             yield Problem(bucket, "no trail records who reads its objects")
 
 

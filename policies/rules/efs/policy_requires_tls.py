@@ -1,18 +1,22 @@
-"""EFS-002: file systems refuse mounts without TLS."""
+"""EFS-002: file systems refuse mounts without TLS and grants of the whole."""
 
 from policies.model import Rule, Severity
 from policies.rules.documents import (
     Statement,
+    actions,
+    allows,
     conditions,
     denies_insecure_transport,
     document,
     each_statement,
     is_public,
+    is_service_wildcard,
     some_statement,
     statement,
 )
 from policies.rules.expectations import both
 
+BOUND = {"elasticfilesystem:accesspointarn", "elasticfilesystem:accessedviamounttarget"}
 TLS_ONLY = statement("Deny", "*", principal={"AWS": "*"}, Condition={"Bool": {"aws:SecureTransport": "false"}})
 MOUNT = statement(
     "Allow",
@@ -23,9 +27,15 @@ MOUNT = statement(
 
 
 def complaint(entry: Statement) -> str | None:
-    """Anyone, from anywhere."""
-    via_target = "elasticfilesystem:accessedviamounttarget" in conditions(entry)
-    return "lets anyone mount" if is_public(entry) and not via_target else None
+    """Anyone, from anywhere; or one role, but the whole file system and every right on it."""
+    found = set(conditions(entry))
+    if not allows(entry):
+        return None
+    if any(map(is_service_wildcard, actions(entry))):
+        return "allows everything on the file system"
+    if is_public(entry) and "elasticfilesystem:accessedviamounttarget" not in found:
+        return "lets anyone mount"
+    return None if found & BOUND else "mounts the whole file system; name an access point"
 
 
 no_public_mount = each_statement("policy", complaint)
@@ -33,7 +43,7 @@ no_public_mount = each_statement("policy", complaint)
 
 RULE = Rule(
     id="EFS-002",
-    title="File systems refuse mounts without TLS",
+    title="File systems refuse mounts without TLS and grants of the whole",
     severity=Severity.HIGH,
     cites=("164.312(e)(1)", "164.312(e)(2)(ii)", "164.312(a)(1)"),
     applies_to="aws:efs/fileSystemPolicy:FileSystemPolicy",

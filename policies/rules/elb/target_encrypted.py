@@ -9,7 +9,6 @@ RULE = Rule(
     severity=Severity.HIGH,
     cites=("164.312(e)(1)", "164.312(e)(2)(ii)"),
     applies_to="aws:lb/targetGroup:TargetGroup",
-    planes=("clinical", "exchange"),
     check=must_be("protocol", "HTTPS", "TLS"),
     good=({"protocol": "HTTPS"},),
     bad=({}, {"protocol": "HTTP"}, {"protocol": "TCP"}),

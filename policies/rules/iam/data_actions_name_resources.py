@@ -1,7 +1,6 @@
 """IAM-021: who reads or writes data is told which."""
 
 import re
-from fnmatch import fnmatchcase
 
 from policies.model import Rule, Severity
 from policies.rules.documents import (
@@ -9,6 +8,7 @@ from policies.rules.documents import (
     actions,
     allows,
     conditions,
+    covers,
     document,
     each_statement,
     resources,
@@ -37,6 +37,8 @@ DATA = (
     "ssm:startsession",
     "logs:getlogevents",
     "logs:putlogevents",
+    "elasticfilesystem:clientmount",
+    "s3:listbucket",
 )
 ANYWHERE = re.compile(r"\*|arn:aws:[\w-]+:[\w*-]*:(\*|\d{12}):[\w-]+[:/]\*|arn:aws:s3:::\*(/\*)?")
 
@@ -45,7 +47,7 @@ def complaint(entry: Statement) -> str | None:
     """A data action on anything of its kind, with no condition to narrow it."""
     if not allows(entry) or conditions(entry) or not any(ANYWHERE.fullmatch(arn) for arn in resources(entry)):
         return None
-    found = [action for action in DATA if any(fnmatchcase(action, pattern) for pattern in actions(entry))]
+    found = [action for action in DATA if any(covers(pattern, action) for pattern in actions(entry))]
     return f"allows {', '.join(found)} anywhere" if found else None
 
 

@@ -6,6 +6,7 @@ from policies.rules.documents import (
     actions,
     allows,
     conditions,
+    covers,
     document,
     each_statement,
     resources,
@@ -42,13 +43,8 @@ def complaint(entry: Statement) -> str | None:
         for arn in resources(entry)
     ):
         return None
-    found = [action for action in actions(entry) if any(reaches(action, rewrite) for rewrite in REWRITES)]
+    found = [action for action in actions(entry) if any(covers(action, rewrite) for rewrite in REWRITES)]
     return f"may change anyone's permissions with {', '.join(found)}" if found else None
-
-
-def reaches(pattern: str, action: str) -> bool:
-    """Whether an action pattern covers an action."""
-    return pattern == action or (pattern.endswith("*") and action.startswith(pattern[:-1]))
 
 
 RULE = Rule(

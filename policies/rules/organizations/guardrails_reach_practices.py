@@ -2,48 +2,27 @@
 
 from collections.abc import Iterator
 
-from infra.engine.graph import Resource
-from policies.estate import PHI_PLANES, Estate, plane_of
+from infra.engine.graph import Graph
+from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rules.documents import statement
+from policies.rules.guardrails import RESOURCE, SERVICE, practice_accounts, statements_above, under
 
-TREE = (
-    aws("organizations/organizationalUnit:OrganizationalUnit", "ou-1", plane="org", parentId="r-1"),
-    aws("organizations/account:Account", "222222222222", plane="clinical", parentId="ou-1"),
-)
-KINDS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+DENY = statement("Deny", "s3:*", principal="*")
 
 
-def guardrail(kind: str) -> tuple[Resource, Resource]:
-    """A policy of some kind on the unit, for the examples."""
-    attachment = aws(
-        "organizations/policyAttachment:PolicyAttachment", f"at-{kind}", plane="org", policyId=kind, targetId="ou-1"
-    )
-    return aws("organizations/policy:Policy", kind, plane="org", type=kind), attachment
-
-
-SCP, RCP = (guardrail(kind) for kind in KINDS)
+def both_kinds() -> Graph:
+    """An account under one policy of each type, for the examples."""
+    service, resource = under(SERVICE, DENY), under(RESOURCE, DENY)
+    renamed = (r.with_(urn=f"{r.urn}-2", inputs={**r.inputs, "policyId": "p-2"}, id="p-2") for r in resource)
+    return Graph([*service, *(r for r in renamed if not r.type.endswith(":Account"))])
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Walk from the account up its units to the root and gather what is attached on the way."""
-    kinds = {p.id: p.facts.get("type") or KINDS[0] for p in estate.of_type("aws:organizations/policy:Policy")}
-    attached: dict[object, set[object]] = {}
-    for entry in estate.of_type("aws:organizations/policyAttachment:PolicyAttachment"):
-        attached.setdefault(entry.facts.get("targetId"), set()).add(kinds.get(entry.facts.get("policyId")))
-    parents = {
-        unit.id: unit.facts.get("parentId")
-        for unit in estate.of_type("aws:organizations/organizationalUnit:OrganizationalUnit")
-    }
-    for account in estate.of_type("aws:organizations/account:Account"):
-        if plane_of(account) not in PHI_PLANES:
-            continue
-        node, found = account.facts.get("parentId"), set(attached.get(account.id, ()))
-        for _ in range(len(parents) + 2):
-            found |= attached.get(node, set())
-            node = parents.get(node)
-        for kind in KINDS:
-            if kind not in found:
+    """Some statement of each type above each account."""
+    for account in practice_accounts(estate):
+        for kind in (SERVICE, RESOURCE):
+            if not statements_above(estate, account, kind):
                 yield Problem(account, f"no {kind} reaches this account")
 
 
@@ -54,7 +33,7 @@ RULE = EstateRule(
     cites=("164.308(a)(1)(ii)(B)", "164.312(a)(1)", "164.308(a)(4)(ii)(A)", "164.308(a)(4)(i)"),
     needs=("org",),
     check=check,
-    good=(lambda: estate_of(*TREE, *SCP, *RCP),),
-    bad=(lambda: estate_of(*TREE), lambda: estate_of(*TREE, *SCP), lambda: estate_of(*TREE, *RCP)),
+    good=(both_kinds,),
+    bad=(lambda: under(SERVICE, DENY), lambda: under(RESOURCE, DENY)),
     remediation="Attach the practice's SCPs and RCPs to its organizational unit.",
 )

@@ -1,31 +1,38 @@
-"""S3-105: every bucket with patient data logs who reads it."""
+"""S3-105: every bucket logs who reads it, but for those that the logs go to."""
 
-from policies.estate import holds_phi
-from policies.model import EstateRule, Severity
-from policies.rules.companions import companion_required
+from collections.abc import Iterator
+
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+
+LOGGING = "s3/bucketLogging:BucketLogging"
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A bucket that takes access logs cannot log into itself without end."""
+    logging = estate.companions(f"aws:{LOGGING}", "bucket")
+    targets = {entry.facts.get("targetBucket") for entry in estate.of_type(f"aws:{LOGGING}")}
+    for bucket in estate.of_type("aws:s3/bucket:Bucket"):
+        is_target = bucket.facts.get("bucket", bucket.id) in targets
+        inline = estate.props(bucket).at("logging.targetBucket")
+        if not (is_target or inline or logging.of(bucket)):
+            yield Problem(bucket, "has no access log: nobody could say who read it", known=not logging.unresolved)
+
 
 RULE = EstateRule(
     id="S3-105",
-    title="Every bucket with patient data logs who reads it",
+    title="Every bucket logs who reads it, but for those that the logs go to",
     severity=Severity.MEDIUM,
     cites=("164.312(b)", "164.308(a)(3)(ii)(A)", "164.308(a)(1)(ii)(D)"),
-    check=companion_required(
-        "aws:s3/bucket:Bucket",
-        "aws:s3/bucketLogging:BucketLogging",
-        "bucket",
-        "holds patient data and has no access log",
-        inline=lambda props: props.at("logging.targetBucket"),
-        only=holds_phi,
-    ),
+    check=check,
     good=(
         lambda: estate_of(
             aws("s3/bucket:Bucket", "b", bucket="charts"),
-            aws("s3/bucketLogging:BucketLogging", bucket="charts", targetBucket="logs"),
+            aws("s3/bucket:Bucket", "l", bucket="logs"),
+            aws(LOGGING, bucket="charts", targetBucket="logs"),
         ),
-        lambda: estate_of(
-            aws("s3/bucket:Bucket", bucket="brand", plane="management", tags={"mso:data-class": "public"})
-        ),
+        lambda: estate_of(aws("s3/bucket:Bucket", bucket="charts", logging={"targetBucket": "logs"})),
     ),
     bad=(lambda: estate_of(aws("s3/bucket:Bucket", bucket="charts")),),
     remediation="Add a BucketLogging that points at a log bucket of the same account.",

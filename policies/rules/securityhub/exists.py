@@ -14,9 +14,7 @@ STANDARDS = (
 
 def check(estate: Estate) -> Iterator[Problem]:
     """On, and measuring against something."""
-    if not estate.of_type(
-        "aws:securityhub/account:Account", "aws:securityhub/organizationConfiguration:OrganizationConfiguration"
-    ):
+    if not estate.of_type("aws:securityhub/account:Account"):
         yield Problem(None, "Security Hub is not enabled anywhere")
     elif not estate.of_type(*STANDARDS):
         yield Problem(None, "Security Hub measures against no standard")

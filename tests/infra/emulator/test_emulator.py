@@ -246,3 +246,19 @@ def test_data_sources_ask_the_emulated_accounts() -> None:
         assert len(emulator.invoke("aws:ssoadmin/getInstances:getInstances", {}, scope)["arns"]) == 1
         with pytest.raises(ProviderError, match="getAmi has no answer here"):
             emulator.invoke("aws:ec2/getAmi:getAmi", {}, scope)
+
+
+def test_a_policy_that_is_no_json_object_is_refused_before_anything_is_made() -> None:
+    with Emulator.start() as emulator:
+        scope = Scope(emulator.payer, "us-east-1")
+        _, failures = emulator.check("aws:kms/key:Key", "k", {"policy": "Version: 2012-10-17"}, scope)
+        assert [failure.property for failure in failures] == ["policy"]
+        assert emulator.check("aws:s3/bucketObjectv2:BucketObjectv2", "o", {"content": "plain"}, scope)[1] == []
+
+
+def test_changing_what_was_only_declared_stays_declared() -> None:
+    with Emulator.start() as emulator:
+        type_, scope = "aws:cloudwatch/compositeAlarm:CompositeAlarm", Scope(emulator.payer, "us-east-1")
+        olds, news = ({"alarmName": "a", "alarmRule": rule} for rule in ("TRUE", "FALSE"))
+        state = emulator.create(urn(type_, "a"), type_, olds, scope)
+        assert emulator.update(urn(type_, "a"), type_, state.id, olds, news, scope).status is Status.DECLARED

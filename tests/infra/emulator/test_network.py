@@ -166,7 +166,14 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
                 "aws:ec2/customerGateway:CustomerGateway", "c", bgpAsn="65000", ipAddress="198.51.100.8", type="ipsec.1"
             ).id,
         },
-        "lost": {"staticRoutesOnly"},
+    },
+    "aws:ec2/vpnConnectionRoute:VpnConnectionRoute": lambda g: {
+        "inputs": {"vpnConnectionId": vpn(g, tunnel1IkeVersions=["ikev2"]), "destinationCidrBlock": "192.168.0.0/16"},
+        "status": Status.SHIM,
+    },
+    "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation": lambda g: {
+        "inputs": {"routeTableId": table(g, "p"), "vpnGatewayId": g.make("aws:ec2/vpnGateway:VpnGateway", "p").id},
+        "status": Status.SHIM,
     },
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": lambda g: {
         "inputs": {"vpcId": g.vpc.id, "peerVpcId": vpc(g, "peer"), "autoAccept": True, "tags": g.tags}
@@ -244,6 +251,24 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "stays": True,
     },
 }
+
+
+def vpn(ground: Any, **options: Any) -> str:
+    """A VPN connection with tunnel options, all of which come back."""
+    gateway_ = ground.make("aws:ec2/vpnGateway:VpnGateway", "v").id
+    office = ground.make(
+        "aws:ec2/customerGateway:CustomerGateway", "v", bgpAsn="65000", ipAddress="198.51.100.9", type="ipsec.1"
+    ).id
+    made = ground.make(
+        "aws:ec2/vpnConnection:VpnConnection",
+        "v",
+        type="ipsec.1",
+        vpnGatewayId=gateway_,
+        customerGatewayId=office,
+        **options,
+    )
+    assert made.differences == ()
+    return str(made.id)
 
 
 def vpc(ground: Any, name: str) -> str:

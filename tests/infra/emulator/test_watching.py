@@ -120,6 +120,11 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "inputs": {"detectorId": detector(g), "destinationArn": f"arn:aws:s3:::{g.bucket}", "kmsKeyArn": g.key},
     },
     "aws:securityhub/account:Account": lambda _: {"inputs": {"enableDefaultStandards": False}},
+    "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": lambda g: {
+        "payer": True,
+        "inputs": {"adminAccountId": g.scope.account},
+        "status": Status.SHIM,
+    },
     "aws:securityhub/standardsSubscription:StandardsSubscription": lambda _: {
         "status": Status.SHIM,
         "inputs": {"standardsArn": "arn:aws:securityhub:us-east-1::standards/nist-800-53/v/5.0.0"},
@@ -187,6 +192,10 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "scope": {"complianceResourceTypes": ["AWS::S3::Bucket"]},
             "tags": g.tags,
         }
+    },
+    "aws:cfg/organizationConformancePack:OrganizationConformancePack": lambda g: {
+        "inputs": {"templateBody": "Resources: {}", "excludedAccounts": [g.scope.account]},
+        "status": Status.SHIM,
     },
     "aws:cfg/conformancePack:ConformancePack": lambda _: {
         "inputs": {"templateBody": "Resources: {}", "inputParameters": [{"parameterName": "A", "parameterValue": "b"}]},

@@ -28,7 +28,8 @@ WAIVER = Waiver(
 def finding(status: Status, name: str, **changes: object) -> Finding:
     """One finding of S3-003 on a bucket."""
     given = {
-        "rule": "S3-003", "title": "Every bucket keeps versions", "severity": Severity.HIGH, "cites": ("164.312(c)(1)",),
+        "rule": "S3-003", "title": "Every bucket keeps versions", "severity": Severity.HIGH,
+        "cites": ("164.312(c)(1)",),
         "message": f"<{status}> & 'status' | is \"Suspended\"", "remediation": "Set it.",
         "account": "222222222222",
         "stack": "clinical", "source": Source("infra/components/bucket.py", 48),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leaks_by_flow import DECLARED
 from planting import (
     ANALYST,
     PHOTOS,
@@ -378,6 +379,38 @@ DECOYS: list[tuple[str, Change]] = [
         "logs read by security",
         widen("trail-log:policy", allow("s3:GetObject", on=["arn:aws:s3:::trail-log/*"], to=root(SECURITY))),
     ),
+    (
+        "an AWS service that reads for the practice's own account",
+        both(
+            without("photos:encryption"),
+            widen(
+                "photos:policy",
+                allow(
+                    "s3:GetObject",
+                    on=PHOTOS,
+                    to={"Service": "cloudfront.amazonaws.com"},
+                    when={"StringEquals": {"aws:SourceAccount": NORTH}},
+                ),
+            ),
+        ),
+    ),
+    (
+        "harmless actions on a store",
+        both(
+            operator("s3:GetBucketPolicy", "s3:ListBucket", "secretsmanager:Describe*"),
+            without("photos:encryption"),
+        ),
+    ),
+    (
+        "a broker that delivers de-identified data to management",
+        both(
+            changed(
+                "broker", environment={"variables": {**DECLARED, "TARGET_BUCKET": "ledger", "IDENTIFIABLE": "false"}}
+            ),
+            widen("exchange-north:broker:may", allow("s3:PutObject")),
+            widen("ledger:policy", allow("s3:PutObject", on=["arn:aws:s3:::ledger/*"], to=root(NORTH_DOOR))),
+        ),
+    ),
 ]
 
 POSSIBLE: list[tuple[str, str, str, Change]] = [  # name, invariant, the key that decides, change
@@ -432,5 +465,11 @@ POSSIBLE: list[tuple[str, str, str, Change]] = [  # name, invariant, the key tha
                 prop="assumeRolePolicy",
             ),
         ),
+    ),
+    (
+        "a declared flow that does not work",
+        "W4",
+        "claims is declared and does not work",
+        changed("broker", environment={"variables": {**DECLARED, "TARGET_BUCKET": "ledger", "IDENTIFIABLE": "false"}}),
     ),
 ]

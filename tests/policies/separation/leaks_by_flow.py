@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from planting import ANALYST, EXTERNAL_KEY, STAFF, STRANGER, Leak, add, both, bucket, role, unfenced, widen, without
+from planting import (
+    ANALYST,
+    EXTERNAL_KEY,
+    STAFF,
+    STRANGER,
+    Leak,
+    add,
+    both,
+    bucket,
+    changed,
+    role,
+    unfenced,
+    widen,
+    without,
+)
 from small_estate import LOGS, MANAGEMENT, NORTH, NORTH_DOOR, REGION, SECURITY, allow, root
 
+DECLARED = {"FLOW": "claims", "FIELDS": '["date"]', "IDENTIFIABLE": "true", "TARGET_BUCKET": "outbox"}
 LEAKS: list[Leak] = [
     # flows by configuration
     (
@@ -272,6 +287,24 @@ LEAKS: list[Leak] = [
                 "north-pulumi-state:policy",
                 allow("s3:PutObject", on=["arn:aws:s3:::north-pulumi-state/*"], to=root(MANAGEMENT)),
             ),
+        ),
+    ),
+    (
+        "a broker that delivers identifiable data to management",
+        "W4",
+        changed("broker", environment={"variables": {**DECLARED, "TARGET_BUCKET": "ledger"}}),
+    ),
+    (
+        "a broker that names no fields",
+        "W4",
+        changed("broker", environment={"variables": {**DECLARED, "FIELDS": "[]"}}),
+    ),
+    (
+        "an application that writes to management past the exchange",
+        "W4",
+        both(
+            widen("clinical-north:app-ehr:may", allow("s3:PutObject")),
+            widen("ledger:policy", allow("s3:PutObject", on=["arn:aws:s3:::ledger/*"], to=root(NORTH))),
         ),
     ),
 ]

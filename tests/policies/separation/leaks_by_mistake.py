@@ -127,4 +127,17 @@ LEAKS: list[Leak] = [
         "W2",
         both(unfenced, widen("key:backup-north", allow("kms:Decrypt", to=root(MANAGEMENT)))),
     ),
+    (
+        "an action that nobody has listed",
+        "W1",
+        both(operator("s3:GetObjectEverything"), without("photos:encryption")),
+    ),
+    (
+        "an AWS service that reads for whoever tells it to",
+        "W1",
+        both(
+            without("photos:encryption"),
+            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to={"Service": "cloudfront.amazonaws.com"})),
+        ),
+    ),
 ]

@@ -152,7 +152,7 @@ class Builder:
             self.add("aws:iam/rolePolicy:RolePolicy", f"{label}:may", account, role=short, policy=policy(*may))
 
     def bucket(self, account: str, name: str, data_class: str, key: str, *statements: Document, **tags: str) -> None:
-        """A bucket with its policy, encryption and public access block: ``name``, ``name:policy``, ``name:encryption``."""
+        """A bucket with its policy, encryption and public access block (``name:policy``, ``name:encryption``)."""
         self.add("aws:s3/bucket:Bucket", name, account, name, {"mso:data-class": data_class, **tags}, bucket=name)
         tls = deny("s3:*", on=[f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"], to="*", when=PLAIN)
         self.add(
@@ -425,6 +425,16 @@ def _exchange(b: Builder) -> None:
     )
     b.role(NORTH_DOOR, "mso/phi/broker", [by_service("lambda")], [allow("s3:*", on=outbox), allow(*OPEN)])
     b.role(NORTH_DOOR, "mso/custodian", [SIGNED_IN], [_cut(NORTH_DOOR)])
+    declared = {"FLOW": "claims", "FIELDS": '["date", "code"]', "IDENTIFIABLE": "true", "TARGET_BUCKET": "outbox"}
+    b.add(
+        "aws:lambda/function:Function",
+        "broker",
+        NORTH_DOOR,
+        name="broker",
+        role=role_arn(NORTH_DOOR, "mso/phi/broker"),
+        arn=f"arn:aws:lambda:{REGION}:{NORTH_DOOR}:function:broker",
+        environment={"variables": declared},
+    )
 
 
 def _backup(b: Builder) -> None:

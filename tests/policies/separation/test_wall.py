@@ -7,7 +7,7 @@ import random
 import pytest
 from decoys import DECOYS, POSSIBLE
 from leaks import LEAKS
-from planting import Change
+from planting import Change, add
 from small_estate import MANAGEMENT, NORTH, Builder, allow
 
 from infra.engine.graph import Graph
@@ -116,8 +116,8 @@ def test_a_policy_that_was_not_read_leaves_its_verdict_unknown(name: str, prop: 
 
 
 def test_a_flow_whose_end_is_not_known_is_unknown() -> None:
-    kind = "aws:rds/snapshot:Snapshot"
-    proof = proof_of(lambda b: b.add(kind, "s", NORTH, "", {"mso:data-class": "phi"}, sharedAccounts=UNKNOWN) and None)
+    shared = add("aws:rds/snapshot:Snapshot", "s", NORTH, "", {"mso:data-class": "phi"}, sharedAccounts=UNKNOWN)
+    proof = proof_of(shared)
     assert proof["W3"].status is Status.UNKNOWN
 
 

@@ -1,0 +1,22 @@
+"""What moto refuses, forgets or enforces wrongly, mended while it runs in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from infra.emulator.mends.access import managed_policies, remembered_keys, unenforced
+from infra.emulator.mends.databases import databases, option_groups
+from infra.emulator.mends.networks import networks
+from infra.emulator.mends.organizations import organizations
+
+MENDS = (unenforced, remembered_keys, managed_policies, organizations, option_groups, databases, networks)
+
+
+@contextmanager
+def mended() -> Iterator[None]:
+    """moto with these mends for as long as the context lasts."""
+    with ExitStack() as stack:
+        for mend in MENDS:
+            stack.enter_context(mend())
+        yield

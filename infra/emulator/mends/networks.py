@@ -1,0 +1,82 @@
+"""What moto forgets of networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+
+@contextmanager
+def networks() -> Iterator[None]:
+    """What moto forgets of VPN connections, route propagation, and rules between security groups."""
+    from moto.core.responses import EmptyResult
+    from moto.ec2.models.security_groups import SecurityGroupRule
+    from moto.ec2.responses.route_tables import RouteTables
+    from moto.ec2.responses.vpn_connections import VPNConnections
+
+    create = VPNConnections.create_vpn_connection
+
+    def create_with_options(self: Any) -> Any:
+        answer: Any = create(self)
+        connection: Any = answer.result["VpnConnection"]
+        connection.options, connection.routes = _respelled(self._get_param("Options")), []
+        return answer
+
+    def change_route(self: Any, routes: Callable[[list[Any], Any], list[Any]]) -> Any:
+        connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
+        block = self._get_param("DestinationCidrBlock")
+        connection.routes = routes([each for each in connection.routes if each["DestinationCidrBlock"] != block], block)
+        return EmptyResult()
+
+    def add_route(self: Any) -> Any:
+        return change_route(self, lambda kept, block: [*kept, {"DestinationCidrBlock": block, "State": "available"}])
+
+    def drop_route(self: Any) -> Any:
+        return change_route(self, lambda kept, _: kept)
+
+    def propagate(self: Any) -> Any:
+        table = self.ec2_backend.get_route_table(self._get_param("RouteTableId"))
+        table.propagating_vgws = [{"GatewayId": self._get_param("GatewayId")}]
+        return EmptyResult()
+
+    def stop_propagating(self: Any) -> Any:
+        self.ec2_backend.get_route_table(self._get_param("RouteTableId")).propagating_vgws = []
+        return EmptyResult()
+
+    def description(self: Any) -> Any:
+        return next(
+            (
+                each["Description"]
+                for each in (self.ip_range, self.source_group, self.prefix_list_id)
+                if isinstance(each, dict) and each.get("Description")
+            ),
+            None,
+        )
+
+    with (
+        patch.object(VPNConnections, "create_vpn_connection", create_with_options),
+        patch.object(VPNConnections, "create_vpn_connection_route", add_route, create=True),
+        patch.object(VPNConnections, "delete_vpn_connection_route", drop_route, create=True),
+        patch.object(RouteTables, "enable_vgw_route_propagation", propagate, create=True),
+        patch.object(RouteTables, "disable_vgw_route_propagation", stop_propagating, create=True),
+        patch.object(SecurityGroupRule, "description", property(description)),
+    ):
+        yield
+
+
+def _respelled(options: Any) -> Any:
+    """Tunnel options as AWS answers them: it spells some names otherwise than it takes them."""
+    names = {
+        "IKEVersions": "IkeVersions",
+        "DPDTimeoutSeconds": "DpdTimeoutSeconds",
+        "DPDTimeoutAction": "DpdTimeoutAction",
+    }
+    match options:
+        case dict():
+            return {names.get(key, key): _respelled(value) for key, value in options.items()}
+        case list():
+            return [_respelled(each) for each in options]
+        case _:
+            return options

@@ -1,0 +1,52 @@
+"""ORG-111: above every practice, reading data and changing the kit's roles is left to named roles."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.documents import Statement, actions, allows, conditions, covers, statement
+from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
+
+READS = ("s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "dynamodb:query", "kms:creategrant")
+CHANGES = ("iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepolicy")
+
+
+def sparing(acts: tuple[str, ...], on: str = "*") -> Statement:
+    """A deny that spares one role, for the examples."""
+    return statement(
+        "Deny", list(acts), on, Condition={"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/phi/*"}}
+    )
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A deny of each act that spares callers by their role."""
+    for account in practice_accounts(estate):
+        entries = filter(spares_roles, statements_above(estate, account, SERVICE))
+        denied = [pattern for entry in entries for pattern in actions(entry)]
+        missing = [act for act in (*READS, *CHANGES) if not any(covers(pattern, act) for pattern in denied)]
+        if missing:
+            yield Problem(account, f"nothing above this account leaves {', '.join(missing)} to named roles")
+
+
+def spares_roles(entry: Statement) -> bool:
+    """A deny of named acts with exceptions by role."""
+    return not allows(entry) and "NotAction" not in entry and "aws:principalarn" in conditions(entry)
+
+
+RULE = EstateRule(
+    id="ORG-111",
+    title="Above every practice, reading data and changing the kit's roles is left to named roles",
+    severity=Severity.HIGH,
+    cites=("164.312(a)(1)", "164.502(b)", "164.308(a)(3)(i)", "164.308(a)(4)(i)", "164.308(a)(4)(ii)(C)"),
+    needs=("org",),
+    check=check,
+    good=(lambda: under(SERVICE, sparing(READS), sparing(CHANGES, "arn:aws:iam::*:role/mso/*")),),
+    bad=(
+        lambda: under(SERVICE, sparing(READS)),
+        lambda: under(SERVICE, sparing(CHANGES)),
+        lambda: under(SERVICE, sparing(READS[:2]), sparing(CHANGES)),
+    ),
+    remediation=(
+        "Deny these acts where aws:PrincipalArn is none of the practice's data roles (reading) or its deployer (roles)."
+    ),
+)

@@ -1,0 +1,48 @@
+"""What is decided for the estate as a whole, rather than practice by practice: labels (W7) and the log (W8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from policies.separation.closure import Closure
+from policies.separation.engine import Engine
+from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, is_log
+from policies.separation.outsiders import administrators, strangers
+from policies.separation.paths import Path
+from policies.separation.verdicts import Status, Witness, on_path
+
+NOT_STORES = frozenset(
+    {"kms-key", "lambda-function", "ecs-task", "vpc", "security-group", "managed-policy", "vpc-endpoint"}
+)
+
+
+def labelled_outside(estate: Estate) -> Iterator[Witness]:
+    """W7: stores labelled patient data in accounts that are no practice's."""
+    for thing in estate.things:
+        if (
+            thing.account.plane not in PRACTICE_PLANES
+            and thing.classes & (PHI | EXCHANGED)
+            and thing.kind not in NOT_STORES
+        ):
+            labels = ", ".join(sorted(thing.classes & (PHI | EXCHANGED)))
+            yield Witness(Status.LEAK, f"{thing.label} is labelled {labels}", source=thing.source)
+    for account in estate.accounts.values():
+        if not account.read and account.plane not in PRACTICE_PLANES:
+            yield Witness(Status.UNKNOWN, f"account {account.name} was not read")
+
+
+def silenced(engine: Engine) -> Iterator[Witness]:
+    """W8: whoever is logged, and can nevertheless alter or silence the log. Those who keep it are residual trust."""
+    estate = engine.estate
+    kept = [a for a in estate.accounts.values() if a.payer or a.plane == "log-archive"]
+    start = [p for p in estate.principals if p.account not in kept]
+    start += [p for a in estate.accounts.values() if a not in kept for p in administrators(engine, a)]
+    reached = Closure(engine, [*strangers(), *start], is_log).run()
+    found: Iterable[tuple[str, Path]] = (
+        *reached.harms.items(),
+        *((arn, path) for (power, arn), path in reached.powers.items() if power == "rewritten"),
+    )
+    for arn, path in found:
+        thing = estate.thing_by_arn.get(arn)
+        if thing and is_log(thing):
+            yield on_path(path, f"{thing.label} is altered or silenced")

@@ -1,0 +1,109 @@
+"""Resources per second through the engine, and how the time grows with the number of locations.
+
+Run it as ``python tests/bench/bench_engine.py [--quick]``. Times are processor seconds of this process, so that other work
+on the machine does not change them much. Growth is printed as a ratio to the smallest estate: near 1 is constant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from infra.engine.predict import Predictor
+from infra.engine.provider import Provider
+from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
+from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.model import Manifest
+
+COUNTS = (1, 5, 10, 25, 50)
+QUICK = (1, 5)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One run: how many resources, and how long it took."""
+
+    resources: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Resources per second."""
+        return self.resources / self.seconds
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer locations")
+    counts = QUICK if parser.parse_args().quick else COUNTS
+    manifest = load_manifest(REFERENCE)
+    measured(lambda: planned(manifest))  # imports and caches are no part of what is measured
+    print(f"reference estate, plan      {line(measured(lambda: planned(manifest)))}")
+    print(f"reference estate, emulator  {line(measured_on_emulator(manifest))}")
+    growth("plan", counts, lambda wide: measured(lambda: planned(wide)), manifest)
+
+
+def growth(name: str, counts: Sequence[int], measure: Callable[[Manifest], Measure], manifest: Manifest) -> None:
+    """Print the cost of an added location for each number of locations, and its ratio to the first."""
+    before, first = measure(with_locations(manifest, 0)), 0.0
+    had = 0
+    for count in counts:
+        now = measure(with_locations(manifest, count))
+        added = (now.seconds - before.seconds) / (count - had) * 1000
+        first = first or added
+        print(f"{count:3} locations, {name}  {line(now)}  {added:6.0f} ms per added location, ratio {added / first:.2f}")
+        before, had = now, count
+
+
+def line(measure: Measure) -> str:
+    """One measure in words."""
+    return f"{measure.resources:6} resources {measure.seconds:6.2f} s {measure.rate:6.0f} per second"
+
+
+def measured(run: Callable[[], EstateRun]) -> Measure:
+    """How long a run takes."""
+    gc.collect()
+    began = time.process_time()
+    resources = len(run().graph)
+    return Measure(resources, time.process_time() - began)
+
+
+def planned(manifest: Manifest, provider: Provider | None = None, payer: str = PLANNED_PAYER) -> EstateRun:
+    """The whole estate on a provider: the predictor, unless another is given."""
+    return run_estate(manifest, Run(provider=provider or Predictor(), payer=payer))
+
+
+def measured_on_emulator(manifest: Manifest) -> Measure:
+    """The estate from nothing on the embedded AWS; starting it is no part of the time."""
+    from infra.emulator.emulator import Emulator
+
+    with Emulator.start() as emulator:
+        return measured(lambda: planned(manifest, emulator, emulator.payer))
+
+
+def with_locations(manifest: Manifest, count: int) -> Manifest:
+    """The manifest with so many locations of its first practice, and no others; addresses are for documentation."""
+    first = manifest.locations[0]
+    blocks = IPv4Network("192.168.0.0/16").subnets(new_prefix=24)
+    locations = tuple(
+        first.model_copy(
+            update={
+                "slug": f"site-{index:02}",
+                "name": f"Site {index}",
+                "site": first.site.model_copy(
+                    update={"public_ip": IPv4Address("203.0.113.1") + index, "network": block}
+                ),
+            }
+        )
+        for index, block in zip(range(count), blocks, strict=False)
+    )
+    return manifest.model_copy(update={"locations": locations})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""What holds for the whole reference estate: its extent, its tags, its guardrails."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+from collections import Counter
+
+import pulumi_aws
+import pytest
+
+from infra.engine.graph import Graph, Resource
+from infra.iam.document import Kind, quotas
+from infra.manifest.facts import data_classes
+from infra.manifest.model import Manifest
+
+PLANES = {"org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location"}
+POLICY, ATTACHMENT = "aws:organizations/policy:Policy", "aws:organizations/policyAttachment:PolicyAttachment"
+DECLARATIVE = 10_000
+
+
+def taggable(type_: str) -> bool:
+    """Whether the resource class of a type token takes tags."""
+    _, module, name = type_.split(":")
+    home = module.split("/")[0]
+    package = pulumi_aws if home == "index" else importlib.import_module(f"pulumi_aws.{'lambda_' if home == 'lambda' else home}")
+    return "tags" in inspect.signature(getattr(package, name)._internal_init).parameters
+
+
+def test_the_estate_has_at_least_600_resources_in_at_least_9_accounts(reference_plan: Graph) -> None:
+    assert len(reference_plan.custom) >= 600
+    assert len({resource.account for resource in reference_plan.custom}) >= 9
+    assert all(len(resource.account) == 12 and resource.region for resource in reference_plan.custom)
+
+
+def test_every_resource_says_which_line_declared_it(reference_plan: Graph) -> None:
+    without = [resource.urn for resource in reference_plan.custom if resource.source is None]
+    assert without == []
+    assert {str(resource.source).split("/")[0] for resource in reference_plan.custom} == {"infra"}
+
+
+def test_every_resource_that_takes_tags_says_plane_owner_and_data_class(
+    reference_plan: Graph, reference_manifest: Manifest
+) -> None:
+    types = {type_: taggable(type_) for type_ in {resource.type for resource in reference_plan.custom}}
+    wrong = Counter(
+        f"{resource.type} {problem}"
+        for resource in reference_plan.custom
+        if types[resource.type]
+        for problem in tag_problems(resource, reference_manifest)
+    )
+    assert not wrong
+
+
+def tag_problems(resource: Resource, manifest: Manifest) -> list[str]:
+    owners = {manifest.mso.slug, *(practice.slug for practice in manifest.practices)}
+    classes = set(resource.tags.get("mso:data-class", "").split())
+    problems = []
+    if resource.tags.get("mso:plane") not in PLANES:
+        problems.append(f"plane {resource.tags.get('mso:plane')!r}")
+    if resource.tags.get("mso:owner") not in owners:
+        problems.append(f"owner {resource.tags.get('mso:owner')!r}")
+    if not classes or classes - set(data_classes()):
+        problems.append(f"data class {resource.tags.get('mso:data-class')!r}")
+    return problems
+
+
+def test_what_stands_in_an_account_carries_its_plane(reference_plan: Graph) -> None:
+    wrong = [
+        resource.urn
+        for resource in reference_plan.custom
+        if resource.tags.get("mso:plane") and not resource.type.startswith("aws:organizations/")
+        if not resource.stack.startswith(resource.tags["mso:plane"])
+    ]
+    assert wrong == []
+
+
+def test_every_guardrail_is_attached(reference_plan: Graph) -> None:
+    attached = {attachment.inputs["policyId"] for attachment in reference_plan.of_type(ATTACHMENT)}
+    assert {policy.id for policy in reference_plan.of_type(POLICY)} == attached
+
+
+def test_every_guardrail_is_json_within_its_quota(reference_plan: Graph) -> None:
+    limits = {
+        "SERVICE_CONTROL_POLICY": quotas()[Kind.SCP], "RESOURCE_CONTROL_POLICY": quotas()[Kind.RCP],
+    }  # fmt: skip
+    for policy in reference_plan.of_type(POLICY):
+        content = policy.inputs["content"]
+        assert json.loads(content)
+        assert len(content) <= limits.get(policy.inputs["type"], DECLARATIVE), policy.name
+
+
+@pytest.mark.parametrize(("kind", "most"), [("SERVICE_CONTROL_POLICY", 5), ("RESOURCE_CONTROL_POLICY", 5)])
+def test_no_target_has_more_guardrails_than_aws_takes(reference_plan: Graph, kind: str, most: int) -> None:
+    kinds = {policy.id: policy.inputs["type"] for policy in reference_plan.of_type(POLICY)}
+    attachments = (attachment.inputs for attachment in reference_plan.of_type(ATTACHMENT))
+    targets = Counter(found["targetId"] for found in attachments if kinds[found["policyId"]] == kind)
+    assert targets
+    assert max(targets.values()) <= most - 1, "AWS attaches its own full-access policy beside ours"

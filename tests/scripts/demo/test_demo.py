@@ -1,0 +1,104 @@
+"""The main job, as a consultant runs it: the whole example estate on the embedded AWS."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from rich.console import Console
+
+from infra.emulator.emulator import Emulator
+from infra.engine.deployment import Step
+from infra.engine.graph import Graph, Status
+from infra.engine.state import read_state
+from infra.manifest.load import REFERENCE, load_manifest
+from scripts.demo.folder import prepare
+from scripts.demo.page import render
+from scripts.demo.progress import Progress
+from scripts.demo.serving import announce
+from scripts.demo.stand import Demo, stand_up
+from scripts.demo.summary import as_document, show
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator.start() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path, emulator: Emulator) -> Demo:
+    prepare(folder, fresh=True)
+    with Progress(Console(quiet=True)) as progress:
+        return stand_up(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)
+
+
+def test_the_example_holds(demo: Demo) -> None:
+    assert demo.holds
+    assert {verdict.status.value for verdict in demo.proof.verdicts} == {"PROVED"}
+
+
+def test_it_is_a_whole_estate_and_most_of_it_is_real(demo: Demo) -> None:
+    assert len(demo.by_account) >= 9
+    assert len(demo.graph.custom) >= 600
+    assert demo.reality[Status.EMULATED] > 0.9 * len(demo.graph.custom)
+
+
+def test_what_stands_is_in_the_state_documents(demo: Demo, folder: Path) -> None:
+    states = [read_state(path) for path in sorted((folder / "state").glob("*.json"))]
+    assert Graph(resource for state in states for resource in state) == Graph(sorted_like(states, demo.graph))
+
+
+def sorted_like(states: list[Graph], graph: Graph) -> list[object]:
+    """The graph's resources in the order of the documents."""
+    return [graph[resource.urn] for state in states for resource in state]
+
+
+def test_a_second_run_changes_nothing(demo: Demo, folder: Path, emulator: Emulator) -> None:
+    with Progress(Console(quiet=True)) as progress:
+        again = stand_up(REFERENCE, demo.manifest, emulator, folder, progress)
+    assert set(again.run.steps) <= {Step.SAME, Step.READ}
+
+
+def test_another_tool_finds_each_account_through_the_printed_endpoint(
+    demo: Demo, emulator: Emulator, folder: Path
+) -> None:
+    endpoint = emulator.serve()
+    announce(demo, emulator, endpoint.url, folder, Console(quiet=True))
+    for account, keys in json.loads((folder / "credentials.json").read_text()).items():
+        session = boto3.Session(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"], keys.get("AWS_SESSION_TOKEN"))
+        s3 = session.client("s3", endpoint_url=endpoint.url, region_name="us-west-2")
+        declared = {r.props["bucket"] for r in demo.by_account[account] if r.type == "aws:s3/bucket:Bucket"}
+        assert {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]} == declared
+
+
+def test_the_report_asks_the_network_for_nothing(demo: Demo) -> None:
+    page = render(demo)
+    assert demo.manifest.mso.name in page
+    assert not any(word in page for word in ("src=", "<link", "@import", "url(", "<script"))
+
+
+def test_the_summary_tells_accounts_wall_and_what_is_not_real(demo: Demo, folder: Path) -> None:
+    console = Console(record=True, width=160, file=io.StringIO())
+    show(demo, console, folder)
+    said = console.export_text()
+    assert all(account in said for account in demo.by_account)
+    assert "W12 PROVED" in said
+    assert "declared, not emulated" in said
+
+
+def test_json_says_the_same(demo: Demo) -> None:
+    document = json.loads(as_document(demo))
+    assert document["verdicts"]["W1"] == "PROVED"
+    assert sum(document["accounts"].values()) == len(demo.graph.custom)
