@@ -45,7 +45,7 @@ class Lock:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
             return cls(organization=data["organization"], accounts=data["accounts"], paths=data["paths"])
         except (yaml.YAMLError, TypeError, KeyError) as error:
-            raise UsageError(f"{path}: not a lock file ({error}); restore it, or run `mso up org` again") from None
+            raise UsageError(f"{path}: not a lock file ({error}); restore it, or write it anew: `mso lock`") from None
 
     def with_payer(self, account: str) -> Lock:
         """This lock with the id of the payer account."""
@@ -74,11 +74,11 @@ class Estate:
         :raises UsageError: the org stack is not up yet.
         """
         if name not in self.lock.accounts:
-            raise UsageError(f"{LOCK}: no account {name!r} in it; bring the org stack up first (`mso up org`)")
+            raise UsageError(f"{LOCK}: no account {name!r} in it; bring the org stack up, then `mso lock`")
         return self.lock.accounts[name]
 
     def path(self, unit: str) -> str:
         """The organization path of an organizational unit by its name."""
         if unit not in self.lock.paths:
-            raise UsageError(f"{LOCK}: no unit {unit!r} in it; bring the org stack up first (`mso up org`)")
+            raise UsageError(f"{LOCK}: no unit {unit!r} in it; bring the org stack up, then `mso lock`")
         return self.lock.paths[unit]

@@ -11,13 +11,12 @@ import pulumi_aws as aws
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.role import Role, RoleArgs
+from infra.components.state_store import ALIAS
 from infra.guardrails import services
 from infra.guardrails.patient_data import TOUCH
 from infra.iam.document import Conditions, Statement, Text, allow, deny
 
 CONFIG_ROLE = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
-STATE = "mso/state"
-"""Alias of the key, and part of the name of the bucket, of a deployment's own state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,10 +193,10 @@ def pipeline_trust(provider: Text, issuer: str, repository: str, environment: st
 def deploy_rights() -> Sequence[Statement]:
     """A deployer builds everything of its account and reads none of its data, but for its own state."""
     reads = [action for action in TOUCH if not action.startswith(("kms:", "s3:"))]
-    other_keys: Conditions = {"ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{STATE}"}}
+    other_keys: Conditions = {"ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{ALIAS}"}}
     return [
         allow("BuildThisAccount", *(f"{service}:*" for service in services.minimum() if service != "sts"), on=["*"]),
         deny("ReadNoData", *reads, on=["*"]),
-        deny("ReadNoObjects", "s3:GetObject*", not_on=[f"arn:aws:s3:::*-{STATE.replace('/', '-')}-*/*"]),
+        deny("ReadNoObjects", "s3:GetObject*", not_on=["arn:aws:s3:::*-state-*/*"]),
         deny("DecryptStateOnly", "kms:Decrypt", "kms:ReEncrypt*", on=["*"], when=other_keys),
     ]

@@ -12,8 +12,8 @@ from infra.emulator.binding import Binding, GoneError, NotEmulatedError, Props, 
 from infra.emulator.clients import PAYER, Clients, Credentials, seeded
 from infra.emulator.guard import closed_network, loopback_url, own_environment
 from infra.emulator.invokes import EMULATED
-from infra.emulator.server import Endpoint, serve
 from infra.emulator.place import Place
+from infra.emulator.server import Endpoint, serve
 from infra.emulator.states import declared_only, known_of, malformed, read_back, unread
 from infra.emulator.world import World, moto_world
 from infra.engine.datasources import PURE, answer
@@ -87,19 +87,19 @@ class Emulator:
         if binding is None:
             return declared_only(urn, type_, inputs, scope, "no binding for this type")
         with self._operation(urn, type_, inputs):
-            site = self._site(inputs, scope)
+            place = self._place(inputs, scope)
             try:
-                id_ = binding.create(site, known_of(urn, type_, inputs, scope))
+                id_ = binding.create(place, known_of(urn, type_, inputs, scope))
             except NotEmulatedError as lack:
                 return declared_only(urn, type_, inputs, scope, str(lack))
             props = known_of(urn, type_, inputs, scope, id_)
             try:
-                binding.settle(site, props)
-                return read_back(binding, site, urn, inputs, scope, id_) or unread(urn, type_, inputs, scope, id_)
+                binding.settle(place, props)
+                return read_back(binding, place, urn, inputs, scope, id_) or unread(urn, type_, inputs, scope, id_)
             except NotEmulatedError as lack:
                 return declared_only(urn, type_, inputs, scope, f"created in part: {lack}", id_)
             except Exception:
-                _undo(binding, site, props)
+                _undo(binding, place, props)
                 raise
 
     def read(self, urn: str, type_: str, id_: str, inputs: Properties, scope: Scope) -> State | None:
@@ -109,7 +109,7 @@ class Emulator:
             return declared_only(urn, type_, inputs, scope, "no binding for this type", id_)
         with self._operation(urn, type_, inputs):
             try:
-                return read_back(binding, self._site(inputs, scope), urn, inputs, scope, id_)
+                return read_back(binding, self._place(inputs, scope), urn, inputs, scope, id_)
             except GoneError:
                 return None
             except NotEmulatedError as lack:
@@ -121,10 +121,10 @@ class Emulator:
         if binding is None:
             return declared_only(urn, type_, news, scope, "no binding for this type", id_)
         with self._operation(urn, type_, news):
-            site, before = self._site(news, scope), known_of(urn, type_, olds, scope, id_)
+            place, before = self._place(news, scope), known_of(urn, type_, olds, scope, id_)
             try:
-                binding.update(site, before, known_of(urn, type_, news, scope, id_))
-                return read_back(binding, site, urn, news, scope, id_) or unread(urn, type_, news, scope, id_)
+                binding.update(place, before, known_of(urn, type_, news, scope, id_))
+                return read_back(binding, place, urn, news, scope, id_) or unread(urn, type_, news, scope, id_)
             except (NotEmulatedError, GoneError) as lack:  # what moto never had is gone from the start
                 return declared_only(urn, type_, news, scope, str(lack), id_)
 
@@ -143,7 +143,7 @@ class Emulator:
             return
         with self._operation(urn, type_, inputs):
             try:
-                binding.delete(self._site(inputs, scope), known_of(urn, type_, inputs, scope, id_))
+                binding.delete(self._place(inputs, scope), known_of(urn, type_, inputs, scope, id_))
             except (GoneError, NotEmulatedError):
                 return
 
@@ -152,12 +152,12 @@ class Emulator:
         if token in EMULATED:
             try:
                 with seeded(f"invoke {token}"):
-                    return EMULATED[token](self._site(args, scope), args)
+                    return EMULATED[token](self._place(args, scope), args)
             except (NotEmulatedError, GoneError) as error:
                 raise ProviderError(f"the data source {token} has no answer: {error}") from error
         return answer(PURE, token, args, scope)
 
-    def _site(self, inputs: Properties, scope: Scope) -> Place:
+    def _place(self, inputs: Properties, scope: Scope) -> Place:
         return Place(self._clients, scope.account, reveal(inputs.get("region")) or scope.region, scope.role)
 
     @contextmanager
@@ -175,9 +175,9 @@ class Emulator:
             raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {told}") from error
 
 
-def _undo(binding: Binding, site: Site, props: Props) -> None:
+def _undo(binding: Binding, place: Site, props: Props) -> None:
     """Take a half-made resource down again, so that the next run can make it; the first failure is the one reported."""
     try:
-        binding.delete(site, props)
+        binding.delete(place, props)
     except (ProviderError, GoneError, NotEmulatedError):
         return

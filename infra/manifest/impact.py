@@ -64,7 +64,7 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     for plane in new:
         if plane.startswith("location-"):
             yield from _opening(after, plane.removeprefix("location-"))
-    yield "mso check, mso prove, then mso up each stack above in this order"
+    yield "mso check, mso prove, then pulumi up each stack above, in this order"
 
 
 def _opening(manifest: Manifest, slug: str) -> Iterator[str]:

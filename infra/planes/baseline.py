@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
+from infra.components.state_store import StateStore, StateStoreArgs
 from infra.errors import UsageError
 from infra.estate import Estate
+from infra.iam.document import Text
 from infra.place import Place, bucket_name, place_of
 
 
@@ -33,6 +35,20 @@ def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple
         place.opts,
     )
     return place, baseline
+
+
+def keep_state(place: Place, baseline: AccountBaseline, custodian: Text) -> None:
+    """The state of the owner's stacks stands in the owner's account, under the owner's key."""
+    args = StateStoreArgs(
+        bucket=place.bucket("state"),
+        account_id=place.id,
+        region=place.region,
+        deployer=baseline.deployer,
+        custodian=custodian,
+        log_bucket=baseline.access_logs,
+        tags=place.tags("security", system="state"),
+    )
+    StateStore("state", args, place.opts)
 
 
 def _repository(estate: Estate, owner: str) -> str:

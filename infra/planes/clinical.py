@@ -15,7 +15,7 @@ from infra.iam.document import Conditions, allow
 from infra.place import Place, bucket_name
 from infra.planes import people
 from infra.planes.backups import back_up
-from infra.planes.baseline import open_account
+from infra.planes.baseline import keep_state, open_account
 from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
 from infra.stores import CLINICAL_BUCKETS, flows_between, host_of
 
@@ -27,6 +27,7 @@ def build(estate: Estate, practice: str) -> None:
     place, baseline = open_account(estate, f"clinical-{practice}")
     workers = people.workforce(place, owner.domain)
     custodian = people.custodian(workers)
+    keep_state(place, baseline, custodian.arn)
     people.auditor(workers)
     people.operator(place)
     buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}

@@ -53,7 +53,7 @@ def build(estate: Estate, practice: str) -> None:
         )
     )
     _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks])
-    back_up(place, baseline.deployer, custodian.arn, [DATA])
+    back_up(place, baseline.deployer, custodian.arn, [DATA, "limited-data-set"])
     for flow in flows:
         Broker(flow.id, _broker(place, hosted, flow), brokers[flow.id], place.opts)
 

@@ -12,7 +12,7 @@ from infra.estate import Estate
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place, role_arn
 from infra.planes import people
-from infra.planes.baseline import open_account
+from infra.planes.baseline import keep_state, open_account
 from infra.planes.hosting import Tenancy, host
 from infra.stores import flows_between, leaves
 
@@ -27,6 +27,7 @@ def build(estate: Estate) -> None:
     place, baseline = open_account(estate, "management")
     workers = people.workforce(place, manifest.aws.domain)
     keeper = people.custodian(workers)
+    keep_state(place, baseline, keeper.arn)
     people.auditor(workers)
     staff = people.staff(workers, _doors(estate))
     readers = [staff[job] for job in ANALYSTS if job in staff]

@@ -45,7 +45,7 @@ def build(estate: Estate) -> None:
         _bind_practice(practice.slug, organization, tags, opts)
     _delegate(organization, opts)
     pulumi.export("organization", organization.id)
-    pulumi.export("accounts", organization.accounts)
+    pulumi.export("accounts", {**organization.accounts, "payer": payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
 
 

@@ -85,7 +85,7 @@ def read_case(case: Mapping[str, Any]) -> tuple[Request, Policies]:
 def _request(case: Mapping[str, Any]) -> Request:
     request = _object(case, "request", "request")
     resource = _object(request, "resource", "request.resource")
-    context = _context(case, request)
+    context = _context(request)
     action = _string(request, "action", "request.action")
     if ":" not in action or "*" in action:
         raise PolicyError(f"request.action must be service:Operation, got {action!r}")
@@ -117,8 +117,7 @@ def _caller(request: Mapping[str, Any], context: Mapping[str, Values]) -> Caller
     return caller
 
 
-def _context(case: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Values]:
-    del case
+def _context(request: Mapping[str, Any]) -> dict[str, Values]:
     context: dict[str, Values] = {}
     for key, value in _object(request, "context", "request.context", default={}).items():
         if value is None:

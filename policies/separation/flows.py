@@ -11,7 +11,7 @@ from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from policies.separation.estate import Account, Flow
 from policies.separation.facts import read_data
-from policies.separation.references import References, dig, each, text
+from policies.separation.references import References, each, text
 from policies.separation.things import classes_of
 
 ACCOUNT_ID = re.compile(r"(?<!\d)(\d{12})(?!\d)")
@@ -143,6 +143,3 @@ def flow_types() -> Mapping[str, Mapping[str, Any]]:
     """Resource type -> what flow it makes."""
     found: Mapping[str, Mapping[str, Any]] = read_data("flows.yaml")
     return found
-
-
-__all__ = ["ANYBODY", "UNREAD", "Flows", "dig"]

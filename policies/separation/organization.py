@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.documents import Origin, Statement
-from policies.separation.estate import PRACTICE_PLANES, Account
-from policies.separation.evaluation import Statements
+from policies.separation.estate import Account
 from policies.separation.references import References, document, text
 
 ORGANIZATION = "aws:organizations/organization:Organization"
@@ -130,17 +129,9 @@ class Accounts:
         return merged
 
 
-def practice_of(account: Account) -> str:
-    """The practice that owns the account, or the empty string."""
-    return account.owner if account.plane in PRACTICE_PLANES else ""
-
-
 def _commonest(words: Iterable[str]) -> str:
     counts: dict[str, int] = {}
     for word in words:
         if word:
             counts[word] = counts.get(word, 0) + 1
     return max(sorted(counts), key=lambda word: counts[word], default="")
-
-
-__all__ = ["Accounts", "Statements", "practice_of"]

@@ -77,7 +77,7 @@ class Steps:
             return ()
         if gate == "network":
             return self._foothold(principal, may, thing, powers)
-        if not thing.key or plan.edge.effect == "harm":
+        if not thing.key:
             return ()
         if ":alias/aws/" in thing.key or thing.key.startswith("alias/aws/"):
             return () if principal.account.id == thing.account.id else None

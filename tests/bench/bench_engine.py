@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
+from itertools import pairwise
+from statistics import median
 
 from infra.engine.predict import Predictor
 from infra.engine.provider import Provider
@@ -45,19 +47,26 @@ def main() -> None:
     measured(lambda: planned(manifest))  # imports and caches are no part of what is measured
     print(f"reference estate, plan      {line(measured(lambda: planned(manifest)))}")
     print(f"reference estate, emulator  {line(measured_on_emulator(manifest))}")
-    growth("plan", counts, lambda wide: measured(lambda: planned(wide)), manifest)
+    growth(counts, manifest)
 
 
-def growth(name: str, counts: Sequence[int], measure: Callable[[Manifest], Measure], manifest: Manifest) -> None:
-    """Print the cost of an added location for each number of locations, and its ratio to the first."""
-    before, first = measure(with_locations(manifest, 0)), 0.0
-    had = 0
+def growth(counts: Sequence[int], manifest: Manifest) -> None:
+    """Print what one location costs, its own stack and all, beside so many others; and its ratio to the first row."""
+    alone = 0.0
     for count in counts:
-        now = measure(with_locations(manifest, count))
-        added = (now.seconds - before.seconds) / (count - had) * 1000
-        first = first or added
-        print(f"{count:3} locations, {name}  {line(now)}  {added:6.0f} ms per added location, ratio {added / first:.2f}")
-        before, had = now, count
+        marks: list[tuple[str, float]] = []
+
+        def mark(name: str, index: int, total: int, marks: list[tuple[str, float]] = marks) -> None:  # noqa: ARG001
+            marks.append((name, time.process_time()))
+
+        run = Run(provider=Predictor(), payer=PLANNED_PAYER, on_stack=mark)
+        now = measured(lambda run=run, wide=with_locations(manifest, count): run_estate(wide, run))  # type: ignore[misc]
+        marks.append(("end", time.process_time()))
+        each = median(
+            after - before for (name, before), (_, after) in pairwise(marks) if name.startswith("location-")
+        )
+        alone = alone or each
+        print(f"{count:3} locations, plan         {line(now)}  {each * 1000:4.0f} ms a location, ratio {each / alone:.2f}")
 
 
 def line(measure: Measure) -> str:

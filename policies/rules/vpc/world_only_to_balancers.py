@@ -17,7 +17,9 @@ def check(estate: Estate) -> Iterator[Problem]:
     rules = estate.companions("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "securityGroupId")
     for group in estate.of_type("aws:ec2/securityGroup:SecurityGroup"):
         entries = estate.props(group).blocks_at("ingress")
-        cidrs = [cidr for e in entries for name in ("cidrBlocks", "ipv6CidrBlocks") for cidr in e.texts_at(name)]
+        cidrs: list[object] = [
+            cidr for e in entries for name in ("cidrBlocks", "ipv6CidrBlocks") for cidr in e.texts_at(name)
+        ]
         cidrs += [rule.facts.get(name) for rule in rules.of(group) for name in ("cidrIpv4", "cidrIpv6")]
         if world_in(cidrs) and not balancers.of(group):
             yield Problem(group, "lets the world in and belongs to no load balancer", known=not balancers.unresolved)

@@ -1,0 +1,71 @@
+"""Where one legal entity keeps the state of its own deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from infra.components.bucket import Bucket, BucketArgs
+from infra.components.data_key import USE, DataKey, DataKeyArgs
+from infra.iam.document import Conditions, Text, allow, deny
+
+ALIAS = "mso-state"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateStoreArgs:
+    """``deployer`` is the only role that reads and writes state; ``custodian`` administers its key."""
+
+    bucket: str
+    account_id: str
+    region: str
+    deployer: Text
+    custodian: Text
+    log_bucket: Text
+    tags: Mapping[str, str]
+
+
+class StateStore(pulumi.ComponentResource):
+    """A bucket and a key for Pulumi's state, which holds secrets: open to the owner's pipeline and to nobody else.
+
+    45 CFR 164.312(a)(1), 164.308(a)(4)(ii)(B).
+    """
+
+    def __init__(self, name: str, args: StateStoreArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:storage:StateStore", name, {}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        seal = allow("State", *USE, "kms:Encrypt", on=["*"], to={"AWS": args.deployer})
+        key = DataKey(
+            f"{name}-key",
+            DataKeyArgs(
+                alias=ALIAS,
+                description="Encrypts the state of deployments, and the secrets in it",
+                account_id=args.account_id,
+                region=args.region,
+                administrators=[args.custodian, args.deployer],
+                users=[],
+                services=[seal],
+                tags=args.tags,
+            ),
+            here,
+        )
+        others: Conditions = {
+            "ArnNotEquals": {"aws:PrincipalArn": [args.deployer]},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+        }
+        objects = [f"arn:aws:s3:::{args.bucket}/*"]
+        acts = ("s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*")
+        Bucket(
+            name,
+            BucketArgs(
+                bucket=args.bucket,
+                key_arn=key.arn,
+                log_bucket=args.log_bucket,
+                tags=args.tags,
+                grants=[deny("PipelineOnly", *acts, on=objects, to="*", when=others)],
+            ),
+            here,
+        )
+        self.register_outputs({})
