@@ -175,7 +175,7 @@ class Emulator:
             raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {told}") from error
 
 
-def _undo(binding: Binding, place: Site, props: Props) -> None:
+def _undo(binding: Binding, place: Place, props: Props) -> None:
     """Take a half-made resource down again, so that the next run can make it; the first failure is the one reported."""
     try:
         binding.delete(place, props)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from typing import Any
 
 from policies.config import Settings
 from policies.model import Check
-from policies.props import Props
+from policies.props import NotKnown, Props
 
 Bound = int | Callable[[Settings], int]
 
 
 def both(*checks: Check) -> Check:
-    """All of these must hold."""
+    """All of these must hold; what one of them cannot know does not hide what another finds."""
 
     def check(props: Props) -> Iterator[str]:
+        unknown = None
         for each_check in checks:
-            yield from each_check(props)
+            try:
+                yield from each_check(props)
+            except NotKnown as not_known:
+                unknown = unknown or not_known
+        if unknown:
+            raise unknown
 
     return check
 
@@ -38,11 +44,7 @@ def must_have(path: str, because: str = "") -> Check:
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
-        if (
-            value is None
-            or value == ""
-            or ((isinstance(value, (Props, list)) or hasattr(value, "__len__")) and not len(value))
-        ):
+        if _is_empty(value):
             yield f"{path} is missing{_reason(because)}"
 
     return check
@@ -53,7 +55,7 @@ def must_be_absent(path: str, because: str = "") -> Check:
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
-        if not (value is None or value is False or (hasattr(value, "__len__") and not len(value))):
+        if value is not False and not _is_empty(value):
             yield f"{path} is set and must not be{_reason(because)}"
 
     return check
@@ -140,6 +142,10 @@ def when(path: str, values: tuple[Any, ...], then: Check) -> Check:
             yield from then(props)
 
     return check
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, Sized) and not len(value))
 
 
 def _number(value: Any) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -63,10 +64,12 @@ def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> t
     if states:
         return Graph(resource for state in states for resource in read_state(state)), Path()
     from infra.engine.runner import plan
+    from infra.manifest.law import require
     from infra.manifest.load import REFERENCE, load_manifest
 
     home = REFERENCE if example else directory or Path()
     manifest = load_manifest(home)
+    require(manifest, date.today())
     click.echo(f"planning {manifest.mso.name} ...", err=True)
     return plan(manifest), home
 

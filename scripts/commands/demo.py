@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ def command(
     from rich.console import Console
 
     from infra.emulator.emulator import Emulator
+    from infra.manifest.law import require
     from infra.manifest.load import REFERENCE, load_manifest
     from scripts.demo import serving
     from scripts.demo.folder import prepare
@@ -59,6 +61,7 @@ def command(
     broken = _break(mistake)
     home = environment or REFERENCE
     manifest = load_manifest(home)
+    require(manifest, date.today())
     if size:
         manifest = manifest.model_copy(update={"size": size})
     prepare(folder, fresh=url is None)

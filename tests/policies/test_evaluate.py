@@ -14,7 +14,7 @@ from policies.evaluate import evaluate
 from policies.model import EstateRule, Problem, Props, Rule, RuleError, Status
 from policies.registry import Registry
 from policies.rules.examples import aws, estate_of
-from policies.rules.expectations import must_be
+from policies.rules.expectations import both, must_be
 from policies.rules.keys import customer_key
 
 BUCKET = "aws:s3/bucket:Bucket"
@@ -64,6 +64,11 @@ def test_a_key_that_will_come_from_this_plan_is_a_customers_key() -> None:
     )
     assert statuses(estate_of(known), keyed) == []
     assert statuses(estate_of(other), keyed) == ["not evaluated"]
+
+
+def test_what_is_unknown_does_not_hide_what_is_wrong() -> None:
+    pair = rule(check=both(must_be("a", True), must_be("b", True)), good=({"a": True, "b": True},))
+    assert statuses(estate_of(bucket(a=UNKNOWN, b=False)), pair) == ["fail", "not evaluated"]
 
 
 def test_a_rule_that_breaks_is_a_tool_error_and_exit_three() -> None:
