@@ -13,7 +13,9 @@ from infra.estate import Estate
 
 Props = dict[str, Any]
 Change = Callable[[Props, Estate], Props]
-Addition = Callable[[Estate], None]
+Declared = Mapping[tuple[str, str], pulumi.Resource]
+"""The resources of the stack, by type token and logical name."""
+Addition = Callable[[Estate, Declared], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,9 +52,16 @@ class Break:
 
         if self.changes:
             pulumi.runtime.register_resource_transform(transform)
+        declared: dict[tuple[str, str], pulumi.Resource] = {}
+
+        def remember(args: pulumi.ResourceTransformationArgs) -> None:
+            declared[args.type_, args.name] = args.resource
+
+        if self.adds:
+            pulumi.runtime.register_stack_transformation(remember)
         build(stack, estate)
         if self.adds:
-            self.adds(estate)
+            self.adds(estate, declared)
 
 
 def with_statement(key: str, statement: Mapping[str, Any]) -> Change:

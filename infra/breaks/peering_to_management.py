@@ -5,11 +5,11 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from infra.breaks.model import Break
+from infra.breaks.model import Break, Declared
 from infra.estate import Estate
 
 
-def peer(estate: Estate) -> None:
+def peer(estate: Estate, _: Declared) -> None:
     """Ask the management account's network for peering."""
     account = estate.account(f"clinical-{estate.manifest.practices[0].slug}")
     region = estate.manifest.aws.home_region

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from infra.breaks.model import Break
+from infra.breaks.model import Break, Declared
 from infra.estate import Estate
 from infra.place import bucket_name
 
+VERSIONED = ("aws:s3/bucketVersioning:BucketVersioning", "photos-versioning")
 
-def replicate(estate: Estate) -> None:
+
+def replicate(estate: Estate, declared: Declared) -> None:
     """A replication rule from the photos to the bucket where the exchanges' files arrive."""
     clinical = f"clinical-{estate.manifest.practices[0].slug}"
     account = estate.account(clinical)
@@ -32,7 +34,7 @@ def replicate(estate: Estate) -> None:
                 destination=aws.s3.BucketReplicationConfigRuleDestinationArgs(bucket=f"arn:aws:s3:::{target}"),
             )
         ],
-        opts=pulumi.ResourceOptions(provider=provider),
+        opts=pulumi.ResourceOptions(provider=provider, depends_on=[declared[VERSIONED]]),
     )
 
 

@@ -16,6 +16,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from infra.emulator.models import client_loader
 from infra.engine.provider import ProviderError
+from infra.engine.shapes import draw
 
 PAYER: Final = "123456789012"
 """The account that every unknown key belongs to in moto, and so the payer of the emulated organization."""
@@ -45,6 +46,15 @@ def _send_seed(params: dict[str, Any], **_: Any) -> None:
         params["headers"][SEED_HEADER] = next(seeds).encode("ascii", "backslashreplace").decode()
 
 
+def _fill_tokens(params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any] | None:
+    """Idempotency tokens from the seed, where botocore would make up random ones: some come back as ids."""
+    seeds = _seeds.get()
+    missing = [name for name in model.idempotent_members if name not in params]
+    return (
+        {**params, **{name: draw("uuid", next(seeds)) for name in missing}} if seeds is not None and missing else None
+    )
+
+
 def _to(endpoint: str) -> Callable[..., None]:
     """Some services put an account id before the host; a served emulator has one host for all."""
 
@@ -69,6 +79,7 @@ class Clients:
     def __init__(self, endpoint: str | None = None) -> None:
         session = botocore.session.Session()
         session.register_component("data_loader", client_loader())
+        session.register("provide-client-params", _fill_tokens)
         session.register("before-call", _send_seed)
         if endpoint:
             session.register("before-send", _to(endpoint))

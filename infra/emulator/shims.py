@@ -61,6 +61,12 @@ class Shims:
         }
         self._signers = _signers(tuple(sorted({echo.service for echo in echoes})))
 
+    def concern(self, authorization: str | bytes) -> bool:
+        """Whether a request signed like this is for a service with shims: most are not, and go straight on."""
+        text = authorization.decode() if isinstance(authorization, bytes) else authorization
+        signed = _SIGNED_BY.search(text)
+        return signed is not None and signed[3] in self._signers
+
     def __call__(self, request: Any) -> Response | None:
         """The answer to a request (moto's own ``Request``) for a shimmed operation, None for any other."""
         signed = _SIGNED_BY.search(request.headers.get("Authorization", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import RLock
@@ -33,13 +35,21 @@ class World:
 
     @contextmanager
     def turn(self, seed: str | bytes | None) -> Iterator[None]:
-        """This request's turn."""
+        """This request's turn. With a seed, moto's own chance and Python's both follow it while the turn lasts."""
         from moto.moto_api._internal import mock_random
 
         with self._lock:
-            if seed:
-                mock_random.seed(seed.decode() if isinstance(seed, bytes) else seed)
-            yield
+            if not seed:
+                yield
+                return
+            mock_random.seed(seed)
+            chance = random.getstate()
+            random.seed(seed)
+            try:
+                with patch.object(uuid, "uuid4", mock_random.uuid4):
+                    yield
+            finally:
+                random.setstate(chance)
 
 
 @contextmanager
@@ -75,7 +85,10 @@ def _in_turn(world: World) -> Iterator[None]:
 
     def process_in_turn(self: Any, request: Any) -> Any:
         with world.turn(request.headers.get(SEED_HEADER)):
-            return world.shims(normalize_request(request)) or process(self, request)
+            shimmed = None
+            if world.shims.concern(request.headers.get("Authorization", "")):
+                shimmed = world.shims(normalize_request(request))
+            return shimmed or process(self, request)
 
     with patch.object(BotocoreStubber, "process_request", process_in_turn):
         yield

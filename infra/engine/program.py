@@ -117,16 +117,17 @@ async def _settled(program: Program) -> None:
 
 def _told(error: Exception) -> KitError:
     """The error itself where it was meant for a person, or one that says what happened and where."""
-    meant = isinstance(error, KitError) and not isinstance(error, EngineRefusalError)
-    return error if meant else ProgramError(_explain(error))
+    if isinstance(error, KitError) and not isinstance(error, EngineRefusalError):
+        return error
+    return ProgramError(_explain(error))
 
 
 def _explain(error: BaseException) -> str:
     """What was raised, and the innermost line of the program (not of a library) it came from."""
-    cause, seen = error, {error}
-    while cause.__cause__ not in (None, *seen) and not isinstance(cause, EngineRefusalError):  # it may cause itself
-        cause = cause.__cause__
-        seen.add(cause)
+    chain = [error]
+    while (before := chain[-1].__cause__) and before not in chain and not isinstance(chain[-1], EngineRefusalError):
+        chain.append(before)  # the SDK makes some errors their own cause
+    cause = chain[-1]
     frame = _own_frame(cause.__traceback__) or _own_frame(error.__traceback__)
     where = f"{frame.filename}:{frame.lineno}: " if frame else ""
     text = str(cause).strip() or type(cause).__name__

@@ -122,7 +122,7 @@ class Closure:
             if steps is None:
                 continue
             hop = Hop(principal.name, plan.edge.id, what.name if isinstance(what, Principal) else what.label, steps)
-            self._gain(kind, name, gain, self._path_of(principal, what).then(hop, self.floor))
+            self._gain(kind, name, gain, self._path_of(principal, plan, spot).then(hop, self.floor))
 
     def _gain(self, kind: str, name: str, gain: Callable[[Path], None], path: Path) -> None:
         """Queue a gain by its strength, unless a surer path to it is known."""
@@ -130,16 +130,15 @@ class Closure:
             self._queued[kind, name] = path.strength
             heapq.heappush(self._queue, (path.strength, next(self._order), _bound(gain, path)))
 
-    def _path_of(self, principal: Principal, what: Principal | Thing) -> Path:
-        """How the principal came to be held, and how what it uses came to be changed."""
-        path = self.reached.holds[principal.arn]
-        used = [
-            ("unguarded", ""),
-            *((power, name) for power in set(POWERS.values()) for name in (principal.arn, what.arn)),
-        ]
-        for key in sorted(used):
+    def _path_of(self, principal: Principal, plan: Plan, spot: Spot) -> Path:
+        """How the principal came to be held, after the powers without which this edge could not be taken."""
+        path, what = self.reached.holds[principal.arn], spot.what
+        named = [(power, principal.arn) for power in sorted(OVER_PRINCIPALS.values())]
+        for key in (("unguarded", ""), *named, ("rewritten", what.arn if what else "")):
             if key in self.reached.powers:
-                path = path.joined(self.reached.powers[key])
+                before = _without(self.powers, *key)
+                if self.steps.of(principal, self.engine.may(principal, before), plan, spot, before) is None:
+                    path = path.joined(self.reached.powers[key])
         return path
 
     def _news(self, kind: str, name: str) -> bool:
@@ -224,6 +223,12 @@ class Closure:
         for new, steps in self.steps.created(principal, may, self.powers, wanted):
             hop = Hop(principal.name, "create-role-exception", new.name, steps)
             self._gain("hold", new.arn, self._holding(new)[2], self.reached.holds[principal.arn].then(hop, self.floor))
+
+
+def _without(powers: Powers, power: str, name: str) -> Powers:
+    if power == "unguarded":
+        return replace(powers, unguarded=False)
+    return replace(powers, **{power: getattr(powers, power) - {name}})
 
 
 def _bound(gain: Callable[[Path], None], path: Path) -> Callable[[], None]:

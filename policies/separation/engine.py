@@ -14,6 +14,8 @@ from policies.separation.patterns import FRESH, glob_matches, sample
 from policies.separation.rights import Powers, Rights
 from policies.separation.universe import Universe
 
+OTHER = {"role": "User", "user": "Role"}
+"""What the actions on the other kind of principal are called after."""
 ROLE_MAKING = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy")
 SHUTTING = ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy")
 SSO = "/aws-reserved/sso.amazonaws.com/"
@@ -147,7 +149,7 @@ def _plans(edge: Edge, universe: Universe) -> Iterator[Plan]:
         aimed = [action for action in choice if edge.on_target(action)]
         elsewhere = [(action, universe.at_account(action)) for action in choice if not edge.on_target(action)]
         for kind in edge.kinds:
-            if aimed and kind in universe.spaces:
+            if aimed and kind in universe.spaces and not any(OTHER.get(kind, "/") in action for action in aimed):
                 on_target = tuple((action, universe.blocks[action, kind]) for action in aimed)
                 yield Plan(
                     edge, kind, on_target, tuple((a, space, universe.blocks[a, space]) for a, space in elsewhere)

@@ -1,7 +1,7 @@
 """Resources per second through the engine, and how the time grows with the number of locations.
 
-Run it as ``python tests/bench/bench_engine.py [--quick]``. Times are processor seconds of this process, so that other work
-on the machine does not change them much. Growth is printed as a ratio to the smallest estate: near 1 is constant.
+Run it as ``python tests/bench/bench_engine.py [--quick]``. Times are processor seconds of this process, so that other
+work on the machine does not change them much. Growth is printed as a ratio to the smallest estate: near 1 is constant.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network
 from itertools import pairwise
 from statistics import median
@@ -60,13 +61,14 @@ def growth(counts: Sequence[int], manifest: Manifest) -> None:
             marks.append((name, time.process_time()))
 
         run = Run(provider=Predictor(), payer=PLANNED_PAYER, on_stack=mark)
-        now = measured(lambda run=run, wide=with_locations(manifest, count): run_estate(wide, run))  # type: ignore[misc]
+        now = measured(partial(run_estate, with_locations(manifest, count), run))
         marks.append(("end", time.process_time()))
         each = median(
             after - before for (name, before), (_, after) in pairwise(marks) if name.startswith("location-")
         )
         alone = alone or each
-        print(f"{count:3} locations, plan         {line(now)}  {each * 1000:4.0f} ms a location, ratio {each / alone:.2f}")
+        ratio = f"{each * 1000:4.0f} ms a location, ratio {each / alone:.2f}"
+        print(f"{count:3} locations, plan         {line(now)}  {ratio}")
 
 
 def line(measure: Measure) -> str:

@@ -261,7 +261,8 @@ BINDINGS = (
         outputs={
             "status": "Status",
             "domainValidationOptions": (
-                "DomainValidationOptions[].{domainName: DomainName, resourceRecordName: ResourceRecord.Name, "
+                "sort_by(DomainValidationOptions, &DomainName)[].{domainName: DomainName, "
+                "resourceRecordName: ResourceRecord.Name, "
                 "resourceRecordType: ResourceRecord.Type, resourceRecordValue: ResourceRecord.Value}"
             ),
         },

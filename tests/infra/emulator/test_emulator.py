@@ -47,6 +47,15 @@ def built(order: Callable[[list[str]], list[str]]) -> dict[str, Any]:
             KEY: {"description": "k"},
             VPC: {"cidrBlock": "10.0.0.0/16"},
             "aws:secretsmanager/secret:Secret": {"name": "s"},
+            "aws:efs/fileSystem:FileSystem": {"encrypted": True},
+            "aws:elasticache/replicationGroup:ReplicationGroup": {"replicationGroupId": "c", "description": "d"},
+            "aws:rds/instance:Instance": {
+                "identifier": "d",
+                "engine": "postgres",
+                "instanceClass": "db.t4g.micro",
+                "username": "keeper",
+                "manageMasterUserPassword": True,
+            },
             "aws:ec2/eip:Eip": {"domain": "vpc"},
             "aws:iam/role:Role": {"name": "r", "assumeRolePolicy": "{}"},
             "aws:guardduty/detector:Detector": {"enable": True},
@@ -54,6 +63,9 @@ def built(order: Callable[[list[str]], list[str]]) -> dict[str, Any]:
             "aws:cloudwatch/queryDefinition:QueryDefinition": {"name": "q", "queryString": "fields x"},
         }
         made = {type_: emulator.create(urn(type_, "x"), type_, wanted[type_], scope) for type_ in order([*wanted])}
+        version = "aws:secretsmanager/secretVersion:SecretVersion"
+        inputs = {"secretId": made["aws:secretsmanager/secret:Secret"].id, "secretString": "x"}
+        made[version] = emulator.create(urn(version, "x"), version, inputs, scope)
         return {"organization": organization, "account": account, **dict(sorted(made.items()))}
 
 

@@ -1,8 +1,10 @@
 """A cloud of a few lines, and a stack on it, for programs that put the engine through its paces.
 
-Resources are of type ``aws:test/thing:Thing`` (or any other). Each has the output ``arn``; a ``size`` or ``home`` that changes forces a
-replacement, and so does a ``name``, which must be free when the resource is created.
+Resources are of type ``aws:test/thing:Thing`` (or any other). Each has the output ``arn``. A ``size`` or ``home`` that
+changes forces a replacement, and so does a ``name``, which must be free when the resource is created.
 """
+
+# ruff: noqa: ARG002 - a provider's signatures
 
 from __future__ import annotations
 
@@ -106,7 +108,7 @@ class Cloud:
         return [call for call in self.calls if not call.startswith("read ")]
 
 
-Program = Callable[[], None]
+Program = Callable[[], object]
 
 
 @dataclass
@@ -134,7 +136,7 @@ class Stack:
         )
         try:
             run_program(
-                program, self.last, project="kit", stack_name="dev", organization="acme", root=Path("/")
+                lambda: void(program()), self.last, project="kit", stack_name="dev", organization="acme", root=Path("/")
             )
         finally:
             graph = self.last.graph()
@@ -168,6 +170,10 @@ class Box(pulumi.ComponentResource):
     def __init__(self, name: str, opts: pulumi.ResourceOptions, token: str = "test:index:Box") -> None:
         super().__init__(token, name, {}, opts)
         self.inside = pulumi.ResourceOptions(parent=self)
+
+
+def void(_: object) -> None:
+    """Makes a program of an expression."""
 
 
 def account(

@@ -12,14 +12,15 @@ from fake_cloud import OTHER_ACCOUNT, Box, Cloud, Stack, Thing, account, at_rest
 from infra.engine.goal import ResourceError, Step
 from infra.engine.provider import Scope
 
-Program = Callable[[], None]
+Program = Callable[[], object]
 
 
 def one(opts: dict[str, Any] | None = None, **inputs: Any) -> Program:
     """A program with one resource."""
 
     def program() -> None:
-        Thing("one", here(**(opts or {})), **{key: value() if callable(value) else value for key, value in inputs.items()})
+        known = {key: value() if callable(value) else value for key, value in inputs.items()}
+        Thing("one", here(**(opts or {})), **known)
 
     return program
 
@@ -28,7 +29,7 @@ def nothing() -> None:
     account()
 
 
-# --- what changed decides -----------------------------------------------------------------------------------------------
+# --- what changed decides ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -131,8 +132,8 @@ def test_deletion_works_in_the_account_and_role_of_the_resource(stack: Stack, cl
 
 
 def test_another_account_means_another_resource(stack: Stack, cloud: Cloud) -> None:
-    stack.up(lambda: Thing("one", here(account())) and None)
-    stack.up(lambda: Thing("one", here(account(account_id=OTHER_ACCOUNT))) and None)
+    stack.up(lambda: Thing("one", here(account())))
+    stack.up(lambda: Thing("one", here(account(account_id=OTHER_ACCOUNT))))
     assert cloud.calls == ["create one", "delete one"]
     assert cloud.scopes["create one"].account == OTHER_ACCOUNT
     assert cloud.scopes["delete one"].account != OTHER_ACCOUNT
@@ -159,7 +160,7 @@ def test_a_preview_says_what_would_be_done_and_does_nothing(stack: Stack, cloud:
     ]  # fmt: skip
 
 
-# --- options --------------------------------------------------------------------------------------------------------------
+# --- options -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -269,7 +270,7 @@ def test_import_of_the_wrong_thing_is_refused(
     assert cloud.things == {"found-7": {"size": 1}}
 
 
-# --- aliases ----------------------------------------------------------------------------------------------------------------
+# --- aliases -------------------------------------------------------------------------------------------------
 
 
 def alias(**was: Any) -> dict[str, Any]:
@@ -288,7 +289,7 @@ def test_a_rename_with_an_alias_touches_nothing(
     stack: Stack, cloud: Cloud, name: str, options: dict[str, Any]
 ) -> None:
     stack.up(one(colour="red"))
-    stack.up(lambda: Thing(name, here(**options), colour="red") and None)
+    stack.up(lambda: Thing(name, here(**options), colour="red"))
     assert cloud.calls == []
     assert stack[name].id == "one-1"
     assert [resource.name for resource in stack.graph.custom] == [name]
@@ -297,7 +298,7 @@ def test_a_rename_with_an_alias_touches_nothing(
 def test_a_new_type_with_an_alias_keeps_the_resource(stack: Stack, cloud: Cloud) -> None:
     stack.up(one(colour="red"))
     new = "aws:test/newThing:NewThing"
-    stack.up(lambda: Thing("one", here(**alias(type_="aws:test/thing:Thing")), new, colour="red") and None)
+    stack.up(lambda: Thing("one", here(**alias(type_="aws:test/thing:Thing")), new, colour="red"))
     assert cloud.calls == []
     assert stack["one"].type == new
 
@@ -336,7 +337,7 @@ def test_a_rename_whose_update_fails_loses_nothing(
 ) -> None:
     stack.up(one(colour="red"))
     before = at_rest(stack.graph)
-    renamed = lambda: Thing("two", here(**alias(name="one")), colour=colour) and None  # noqa: E731
+    renamed = lambda: Thing("two", here(**alias(name="one")), colour=colour)  # noqa: E731
     cloud.broken = {"two"}
     if calls:
         with pytest.raises(ResourceError):

@@ -15,7 +15,7 @@ from infra.engine.journal import Journal
 from infra.engine.state import write_state
 from infra.errors import KitError, UsageError
 
-Program = Callable[[], None]
+Program = Callable[[], object]
 
 
 def first() -> None:
@@ -58,13 +58,11 @@ class Drawer:
 
     def fail(self, program: Program, operation: int, *, killed: bool = False) -> None:
         """Run, and fail at an operation; a run that is ``killed`` then leaves its journal as it is."""
+        journal = Journal(self.file)
+        runner = Stack(self.cloud, journal.load(), journal) if killed else self
         self.cloud.fail_at = operation
         with pytest.raises(ResourceError):
-            if killed:
-                journal = Journal(self.file)
-                Stack(self.cloud, journal.load(), journal).up(program)
-            else:
-                self.up(program)
+            runner.up(program)
         self.cloud.fail_at = -1
 
     @property
@@ -136,9 +134,9 @@ def test_a_run_cut_off_at_every_operation_in_turn_ends_where_one_run_does(drawer
 
 
 def test_going_back_after_a_broken_replacement_keeps_the_old_one(drawer: Drawer) -> None:
-    drawer.up(lambda: Thing("one", here(), size=1) and None)
-    drawer.fail(lambda: Thing("one", here(), size=2) and None, 0)
-    drawer.up(lambda: Thing("one", here(), size=1) and None)
+    drawer.up(lambda: Thing("one", here(), size=1))
+    drawer.fail(lambda: Thing("one", here(), size=2), 0)
+    drawer.up(lambda: Thing("one", here(), size=1))
     assert list(drawer.cloud.things) == ["one-1"]
     assert drawer.cloud.calls == []
 
@@ -146,30 +144,30 @@ def test_going_back_after_a_broken_replacement_keeps_the_old_one(drawer: Drawer)
 def test_what_is_half_made_is_finished_and_not_made_again(drawer: Drawer) -> None:
     drawer.cloud.half = {"one"}
     with pytest.raises(KitError, match="one is only half made"):
-        drawer.up(lambda: Thing("one", here(), colour="red") and None)
+        drawer.up(lambda: Thing("one", here(), colour="red"))
     drawer.cloud.half = set()
-    drawer.up(lambda: Thing("one", here(), colour="red") and None)
+    drawer.up(lambda: Thing("one", here(), colour="red"))
     assert drawer.cloud.calls == ["update one"]
-    drawer.up(lambda: Thing("one", here(), colour="red") and None)
+    drawer.up(lambda: Thing("one", here(), colour="red"))
     assert drawer.cloud.calls == []
 
 
 def test_a_half_made_replacement_remembers_what_it_replaces(drawer: Drawer) -> None:
-    drawer.up(lambda: Thing("one", here(), size=1) and None)
+    drawer.up(lambda: Thing("one", here(), size=1))
     drawer.cloud.half = {"one"}
     with pytest.raises(KitError):
-        drawer.up(lambda: Thing("one", here(), size=2) and None)
+        drawer.up(lambda: Thing("one", here(), size=2))
     drawer.cloud.half = set()
-    drawer.up(lambda: Thing("one", here(), size=2) and None)
+    drawer.up(lambda: Thing("one", here(), size=2))
     assert list(drawer.cloud.things) == ["one-2"]
 
 
 def test_two_replacements_that_were_never_cleaned_up_are_both_remembered(drawer: Drawer) -> None:
-    drawer.up(lambda: Thing("one", here(), size=1) and None)
-    for size in (2, 3):
-        drawer.fail(lambda size=size: Thing("one", here(), size=size) and None, 1, killed=True)  # type: ignore[misc]
+    drawer.up(lambda: Thing("one", here(), size=1))
+    drawer.fail(lambda: Thing("one", here(), size=2), 1, killed=True)
+    drawer.fail(lambda: Thing("one", here(), size=3), 1, killed=True)
     assert sorted(r.id for r in Journal(drawer.file).load().doomed) == ["one-1", "one-2"]
-    drawer.up(lambda: Thing("one", here(), size=3) and None)
+    drawer.up(lambda: Thing("one", here(), size=3))
     assert list(drawer.cloud.things) == ["one-3"]
     assert drawer.cloud.scopes["delete one"].account == "111111111111"
 

@@ -26,7 +26,7 @@ def raises_in_apply() -> None:
 def raises_in_an_input() -> None:
     place = account()
     made = Thing("one", here(place))
-    Thing("two", here(place), label=made.arn.apply(lambda arn: {}[arn]))
+    Thing("two", here(place), label=made.arn.apply(lambda arn: dict[str, str]()[arn]))
 
 
 def raises_in_a_component() -> None:
@@ -88,7 +88,7 @@ def test_the_first_failed_resource_is_the_one_error(
 
 
 def test_nothing_is_deleted_when_the_program_fails(stack: Stack, cloud: Cloud) -> None:
-    stack.up(lambda: Thing("one", here()) and None)
+    stack.up(lambda: Thing("one", here()))
     with pytest.raises(ProgramError):
         stack.up(raises_at_once)
     assert list(cloud.things) == ["one-1"]
@@ -98,7 +98,7 @@ def test_nothing_is_deleted_when_the_program_fails(stack: Stack, cloud: Cloud) -
 def test_one_program_after_another_starts_afresh(stack: Stack, cloud: Cloud) -> None:
     with pytest.raises(KitError):
         stack.up(raises_at_once)
-    stack.up(lambda: Thing("one", here()) and None)
+    stack.up(lambda: Thing("one", here()))
     assert cloud.calls == ["create one"]
 
 

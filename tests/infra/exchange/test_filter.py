@@ -19,7 +19,7 @@ USAGE = Rule("f-utilisation", FIELDS, identifiable=False)
 MARK = "SECRET"
 """Stands in every value that is not in a declared field."""
 
-plain = st.text(st.characters(exclude_categories=("Cs",)), max_size=20).filter(lambda text: MARK not in text)
+plain = st.text(max_size=20).filter(lambda text: MARK not in text)
 names = st.sampled_from([*FIELDS, "name", "diagnosis", "Visit", " visit", "visit ", "", "status\u200b"]) | plain
 anything: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | plain,
@@ -131,7 +131,7 @@ def test_an_identifiable_flow_may_carry_them(value: object) -> None:
         ("jsonl", '{"visit": 1, "visit": 2}', 0, ["a field is given twice"]),
         ("jsonl", '{"visit": {"diagnosis": "flu"}}', 0, ["a structure could carry undeclared fields"]),
         ("jsonl", '{"visit": ["flu"]}', 0, ["a structure could carry undeclared fields"]),
-        ("jsonl", json.dumps({"visit": "x" * (MAX_FIELD + 1)}), 0, [f"{MAX_FIELD + 1} characters, at most {MAX_FIELD}"]),
+        ("jsonl", json.dumps({"visit": "x" * (MAX_FIELD + 1)}), 0, [f"{MAX_FIELD + 1} characters, at most"]),
         ("jsonl", "[" * 100_000, 0, ["not JSON"]),
         ("jsonl", '{"visit": NaN}', 0, ["not JSON"]),
         ("xlsx", "PK", 0, ["form 'xlsx' is neither csv nor jsonl"]),
