@@ -1,3 +1,5 @@
+"""What the Pulumi engine runs: the current stack."""
+
 from infra.program import deploy
 
 deploy()

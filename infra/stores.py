@@ -23,8 +23,17 @@ def patient_data_buckets_in(estate: Estate, account: str) -> list[str]:
         return [bucket_name(estate, account, "flows")]
     if side != "clinical":
         return []
-    purposes = [*CLINICAL_BUCKETS, *(site.slug for site in estate.manifest.locations_of(practice))]
-    return [bucket_name(estate, account, purpose) for purpose in purposes]
+    sites = (site_bucket(estate, account, site.slug) for site in estate.manifest.locations_of(practice))
+    return [*(bucket_name(estate, account, purpose) for purpose in CLINICAL_BUCKETS), *sites]
+
+
+def site_bucket(estate: Estate, account: str, slug: str) -> str:
+    """The name of a location's bucket; ``*`` for those of all locations, present and to come.
+
+    The account's own roles are given the pattern, so that a new location changes nothing but its own stack; its
+    bucket's policy and its key's name those that may come in.
+    """
+    return bucket_name(estate, account, f"site-{slug}")
 
 
 def host_of(manifest: Manifest, system: str) -> str:

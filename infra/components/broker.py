@@ -116,7 +116,7 @@ class Broker(pulumi.ComponentResource):
         take = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
         log = f"arn:aws:logs:{args.region}:{args.account_id}:log-group:/aws/lambda/mso-{args.flow}:*"
         rights = [
-            allow("Read", "s3:GetObject", on=inbox),
+            allow("Read", "s3:GetObject", "s3:GetObjectVersion", on=inbox),
             allow("Write", "s3:PutObject", on=outbox),
             allow("Take", *take, on=[queue.arn]),
             allow("Log", "logs:CreateLogStream", "logs:PutLogEvents", on=[log]),

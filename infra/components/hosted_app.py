@@ -226,6 +226,7 @@ class HostedApp(pulumi.ComponentResource):
             resource_id=resource,
             min_capacity=self._args.copies,
             max_capacity=self._args.copies * 3,
+            tags=self._args.tags,
             opts=self._here,
         )
         aws.appautoscaling.Policy(

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.guardrails.patient_data import PHI_PATH
 from infra.iam.document import Kind, Statement, policy
-
-PHI_PATH = "/mso/phi/"
-"""Roles here may touch patient data; guardrails let no other role of a clinical account do so."""
 
 
 @dataclass(frozen=True, kw_only=True)

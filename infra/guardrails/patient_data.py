@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from infra.components.role import PHI_PATH
 from infra.guardrails.foundation import DEPLOYERS
 from infra.iam.document import Conditions, Statement, Text, deny
 
+PHI_PATH = "/mso/phi/"
+"""Roles here may touch patient data; no other role of a clinical account may."""
 TOUCH = (  # actions that hand out plaintext, or a copy that could become it
     "athena:GetQueryResults", "backup:StartCopyJob", "dynamodb:BatchGet*", "dynamodb:ExportTableToPointInTime",
     "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan", "ebs:GetSnapshotBlock",

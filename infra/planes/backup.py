@@ -5,14 +5,15 @@ from __future__ import annotations
 import pulumi_aws as aws
 
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
-from infra.components.role import PHI_PATH, Role, RoleArgs
+from infra.components.role import Role, RoleArgs
 from infra.components.vault import Vault, VaultArgs
 from infra.estate import Estate
+from infra.guardrails.patient_data import PHI_PATH
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place
 from infra.planes import people
 from infra.planes.baseline import open_account
-from infra.stores import patient_data_buckets_in
+from infra.stores import CLINICAL_BUCKETS, patient_data_buckets_in, site_bucket
 
 DATA = "phi"
 RESTORED = "awsbackup-restore-test-*"
@@ -68,7 +69,7 @@ def restore_role(place: Place) -> Role:
         "s3:GetBucket*", "s3:GetInventoryConfiguration", "s3:ListBucket*", "s3:PutBucketNotification",
         "s3:PutInventoryConfiguration",
     )  # fmt: skip
-    buckets = patient_data_buckets_in(place.estate, place.account) or [RESTORED]
+    buckets = _buckets(place)
     args = RoleArgs(
         name="backup",
         path=PHI_PATH,
@@ -82,6 +83,13 @@ def restore_role(place: Place) -> Role:
         tags=place.tags(DATA),
     )
     return Role("backup-role", args, place.opts)
+
+
+def _buckets(place: Place) -> list[str]:
+    """The buckets that are backed up in an account; in the backup account, those that a restore makes."""
+    if place.plane == "clinical":
+        return [*(place.bucket(purpose) for purpose in CLINICAL_BUCKETS), site_bucket(place.estate, place.account, "*")]
+    return patient_data_buckets_in(place.estate, place.account) or [RESTORED]
 
 
 def _key(place: Place, region: str, administrators: list[Text], deployer: Text, role: Role) -> DataKeyArgs:

@@ -9,15 +9,15 @@ import pulumi
 
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
-from infra.components.role import PHI_PATH
 from infra.estate import Estate
+from infra.guardrails.patient_data import PHI_PATH
 from infra.iam.document import Conditions, allow
 from infra.place import Place, bucket_name
 from infra.planes import people
 from infra.planes.backups import back_up
 from infra.planes.baseline import keep_state, open_account
 from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
-from infra.stores import CLINICAL_BUCKETS, flows_between, host_of
+from infra.stores import CLINICAL_BUCKETS, flows_between, host_of, site_bucket
 
 
 def build(estate: Estate, practice: str) -> None:
@@ -31,7 +31,7 @@ def build(estate: Estate, practice: str) -> None:
     people.auditor(workers)
     people.operator(place)
     buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
-    sites = [place.bucket(site.slug) for site in manifest.locations_of(practice)]
+    sites = [site_bucket(estate, place.account, "*")]
     readers = people.clinicians(workers, [*buckets.values(), *sites])
     readers.append(people.break_glass(workers, list(buckets.values())))
     by_hand = [KeyUse(role=role.arn, through=("s3",)) for role in readers]

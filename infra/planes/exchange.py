@@ -9,8 +9,9 @@ from __future__ import annotations
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
-from infra.components.role import PHI_PATH, Role, RoleArgs
+from infra.components.role import Role, RoleArgs
 from infra.estate import Estate
+from infra.guardrails.patient_data import PHI_PATH
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.manifest.model import Flow
 from infra.place import Place, bucket_name, role_arn

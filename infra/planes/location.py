@@ -11,6 +11,7 @@ from infra.components.site import Site, SiteArgs
 from infra.estate import Estate
 from infra.place import place_of
 from infra.planes.people import CLINICIANS
+from infra.stores import site_bucket
 
 DATA = "phi"
 
@@ -41,7 +42,7 @@ def build(estate: Estate, slug: str) -> None:
     PhiBucket(
         slug,
         PhiBucketArgs(
-            bucket=place.bucket(slug),
+            bucket=site_bucket(estate, account, slug),
             account_id=place.id,
             key_arn=key.arn,
             log_bucket=place.bucket("access"),
@@ -63,7 +64,7 @@ def build(estate: Estate, slug: str) -> None:
         place.opts,
     )
     _name(f"{slug}.sites.{manifest.practice(location.practice).domain}", slug, clinical, place.opts)
-    _budget(estate, slug, place.opts)
+    _budget(estate, slug, place.tags("business", location=slug), place.opts)
 
 
 def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
@@ -75,10 +76,8 @@ def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.Re
     )
 
 
-def _budget(estate: Estate, slug: str, opts: pulumi.ResourceOptions) -> None:
-    location = estate.manifest.location(slug)
-    account = f"clinical-{location.practice}"
-    share = estate.manifest.budget_of(account) // len(estate.manifest.locations_of(location.practice))
+def _budget(estate: Estate, slug: str, tags: dict[str, str], opts: pulumi.ResourceOptions) -> None:
+    """What the resources that carry the site's tag may cost in a month before its owner is told."""
     mailboxes = [estate.manifest.mso.contacts.billing]
     notice = aws.budgets.BudgetNotificationArgs(
         comparison_operator="GREATER_THAN",
@@ -92,9 +91,10 @@ def _budget(estate: Estate, slug: str, opts: pulumi.ResourceOptions) -> None:
         name=f"mso-{slug}",
         budget_type="COST",
         time_unit="MONTHLY",
-        limit_amount=str(share),
+        limit_amount=str(estate.manifest.budget.per_account),
         limit_unit="USD",
         cost_filters=[aws.budgets.BudgetCostFilterArgs(name="TagKeyValue", values=[f"user:mso:location${slug}"])],
         notifications=[notice],
+        tags=tags,
         opts=opts,
     )

@@ -9,10 +9,10 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.boundary import Boundary, BoundaryArgs
-from infra.components.role import PHI_PATH, Role, RoleArgs
+from infra.components.role import Role, RoleArgs
 from infra.errors import UsageError
 from infra.guardrails.foundation import CUT_OFF
-from infra.guardrails.patient_data import TOUCH
+from infra.guardrails.patient_data import PHI_PATH, TOUCH
 from infra.iam.document import Conditions, Statement, Text, allow, deny
 from infra.place import Place, role_arn
 

@@ -6,12 +6,19 @@ from policies.rules.documents import (
     actions,
     allows,
     document,
+    each_statement,
+    is_service_wildcard,
     no_public_grant,
     principals,
     some_statement,
     statement,
 )
 from policies.rules.expectations import both
+
+
+def complaint(entry: Statement) -> str | None:
+    """Every right on the vault at once."""
+    return "allows everything on the vault" if allows(entry) and any(map(is_service_wildcard, actions(entry))) else None
 
 
 def keeps_points(entry: Statement) -> bool:
@@ -28,6 +35,7 @@ RULE = Rule(
     applies_to="aws:backup/vaultPolicy:VaultPolicy",
     check=both(
         no_public_grant("policy"),
+        each_statement("policy", complaint),
         some_statement("policy", keeps_points, "no statement denies backup:DeleteRecoveryPoint"),
     ),
     good=(

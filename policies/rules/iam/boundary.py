@@ -31,7 +31,6 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     cites=("164.308(a)(3)(ii)(A)", "164.308(a)(4)(ii)(B)", "164.308(a)(4)(ii)(C)"),
     applies_to="aws:iam/role:Role",
-    planes=("clinical", "exchange", "management"),
     check=check,
     good=(
         {"assumeRolePolicy": document(PEOPLE), "permissionsBoundary": "arn:aws:iam::222222222222:policy/boundary"},

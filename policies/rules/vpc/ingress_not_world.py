@@ -19,6 +19,8 @@ def check(props: Props) -> Iterator[str]:
     yield from must_have("vpcId", "a group without a VPC lands in the default one")(props)
     for index, entry in enumerate(props.blocks_at("ingress")):
         ports = ports_reached(entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
+        if len(ports) > 1:
+            yield f"ingress[{index}] opens ports {ports.start}-{ports.stop - 1} at once"
         for cidr in world_in(entry.texts_at("cidrBlocks"), entry.texts_at("ipv6CidrBlocks")):
             if ports not in WEB_PORTS:
                 yield f"ingress[{index}] opens ports {ports.start}-{ports.stop - 1} to {cidr}"
