@@ -36,6 +36,7 @@ ARROWS: Final = (
     ("policies", ("infra.planes", "infra.components", "infra.emulator", "infra.manifest", "scripts", "tests")),
     ("scripts", ("tests",)),
     ("infra/components", ("infra.planes", "infra.manifest", "infra.emulator", "infra.engine", "moto", "boto3")),
+    ("infra/guardrails", ("infra.components", "infra.planes")),
     ("infra/planes", ("infra.emulator", "infra.engine", "moto", "boto3")),
     ("infra/program.py", ("infra.emulator", "infra.engine", "moto", "boto3")),
     ("infra/engine", ("infra.emulator", "infra.planes", "infra.components", "moto", "boto3", "pulumi_aws")),

@@ -85,10 +85,6 @@ def test_one_location_more_adds_one_stack_and_takes_nothing_away(small: EstateRu
     assert shape(small.graph) <= shape(wider.graph)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a budget is shared out among locations, and roles of the clinical account name each location's bucket",
-)
 def test_one_location_more_changes_only_its_own_stack_and_the_audit_trail(small: EstateRun, wider: EstateRun) -> None:
     changed = {name for name, run in small.stacks.items() if run.graph != wider.stacks[name].graph}
     assert changed <= {"org", "log-archive"}
