@@ -107,8 +107,8 @@ class Resource:
     @cached_property
     def tags(self) -> Mapping[str, str]:
         """AWS tags by key; empty where the type has none."""
-        tags = self.facts.get("tagsAll") or self.facts.get("tags")
-        return tags if isinstance(tags, Mapping) else {}
+        found = (self.facts.get("tagsAll"), self.facts.get("tags"))
+        return next((tags for tags in found if isinstance(tags, Mapping) and tags), {})
 
     def with_(self, **changes: Any) -> Resource:
         """A copy with some fields changed."""

@@ -6,13 +6,14 @@ flows bring them; what leaves for the management side carries no identifier.
 
 from __future__ import annotations
 
+from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
 from infra.estate import Estate
 from infra.guardrails.patient_data import PHI_PATH
-from infra.iam.document import Conditions, Statement, Text, allow
+from infra.iam.document import Conditions, Statement, Text, allow, deny
 from infra.manifest.model import Flow
 from infra.place import Place, bucket_name, role_arn
 from infra.planes import people
@@ -65,6 +66,16 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
     management = place.estate.account("management")
     strong: Conditions = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
     systems = {system.id: system for system in manifest.systems_on("exchange", place.owner)}
+    limits = BoundaryArgs(
+        name="desk-boundary",
+        description="What nobody at a desk exceeds",
+        limits=[
+            allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
+            deny("NothingElse", all_but=("s3:GetObject",), on=["*"]),
+        ],
+        tags=place.tags("security"),
+    )
+    boundary = Boundary("desk-boundary", limits, place.opts)
     desks = []
     for job in manifest.people_of(manifest.mso.slug):
         mine = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
@@ -77,6 +88,7 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
                 description=f"{job.role} of the MSO at this practice's desk",
                 trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff}, when=strong)],
                 may=[allow("Outboxes", "s3:GetObject", on=boxes)],
+                boundary=boundary.arn,
                 tags=place.tags(DATA, owner=manifest.mso.slug),
             )
             desks.append(Role(f"desk-{job.role}", args, place.opts))

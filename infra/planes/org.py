@@ -40,10 +40,11 @@ def build(estate: Estate) -> None:
         ),
         opts,
     )
-    _bind_everybody(manifest, organization, tags, opts)
+    after = pulumi.ResourceOptions(provider=provider, depends_on=[organization])
+    _bind_everybody(manifest, organization, tags, after)
     for practice in manifest.practices:
-        _bind_practice(practice.slug, organization, tags, opts)
-    _delegate(organization, opts)
+        _bind_practice(practice.slug, organization, tags, after)
+    _delegate(organization, after)
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, "payer": payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})

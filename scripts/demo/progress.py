@@ -13,6 +13,10 @@ from infra.engine.deployment import Step
 from infra.engine.graph import Resource
 
 
+BLINK = 0.1
+"""Seconds between two drawings of the table."""
+
+
 class Progress:
     """A context manager whose ``stack``, ``step`` and ``phase`` are told what happens."""
 
@@ -20,7 +24,7 @@ class Progress:
         self._console = console
         self._rows: list[tuple[str, dict[Step, int], float]] = []
         self._note = "starting the embedded AWS"
-        self._since = time.monotonic()
+        self._shown = 0.0
         self._live = Live(self._table(), console=console, refresh_per_second=8, transient=True)
 
     def __enter__(self) -> Progress:
@@ -43,7 +47,9 @@ class Progress:
         """Something was done to a resource."""
         counts = self._rows[-1][1]
         counts[step] = counts.get(step, 0) + 1
-        self._live.update(self._table())
+        if self._live.is_started and (now := time.monotonic()) - self._shown > BLINK:
+            self._shown = now
+            self._live.update(self._table())
 
     def phase(self, what: str) -> None:
         """Something else starts."""

@@ -15,13 +15,13 @@ SERVICE = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service
 
 
 def check(props: Props) -> Iterator[str]:
-    """Programs run under their task role and nothing else; whoever is federated may hold much more."""
+    """Programs run under their task role and nothing else; whoever signs in or changes roles may hold much more."""
     try:
         entries = statements(document_at(props, "assumeRolePolicy"))
     except Unreadable as error:
         yield f"assumeRolePolicy {error}"
         return
-    if any("Federated" in (entry.get("Principal") or {}) for entry in entries if allows(entry)):
+    if any({"AWS", "Federated"} & set(entry.get("Principal") or ()) for entry in entries if allows(entry)):
         yield from must_have("permissionsBoundary", "what the role may ever be given has no ceiling")(props)
 
 
