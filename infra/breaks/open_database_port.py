@@ -15,5 +15,5 @@ BREAK = Break(
     title="The database of charts listens to the internet",
     plane="clinical",
     caught_by=("VPC-104",),
-    changes={("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ehr-db-from-app"): open_up},
+    changes={("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ehr-db-door-from-app"): open_up},
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.door import Door, DoorArgs
 from infra.iam.document import Text
 
 
@@ -35,21 +36,7 @@ class Cache(pulumi.ComponentResource):
         subnets = aws.elasticache.SubnetGroup(
             f"{name}-subnets", name=name, subnet_ids=args.subnet_ids, tags=args.tags, opts=here
         )
-        group = aws.ec2.SecurityGroup(
-            f"{name}-door", vpc_id=args.vpc_id, description=f"Cache {name}", tags=args.tags, opts=here
-        )
-        for client, security_group in args.clients.items():
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-from-{client}",
-                security_group_id=group.id,
-                referenced_security_group_id=security_group,
-                ip_protocol="tcp",
-                from_port=6379,
-                to_port=6379,
-                description=f"From {client}",
-                tags=args.tags,
-                opts=here,
-            )
+        door = Door(f"{name}-door", DoorArgs(port=6379, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags), here)
         cache = aws.elasticache.ReplicationGroup(
             name,
             replication_group_id=name,
@@ -63,7 +50,7 @@ class Cache(pulumi.ComponentResource):
             transit_encryption_enabled=True,
             kms_key_id=args.key_arn,
             subnet_group_name=subnets.name,
-            security_group_ids=[group.id],
+            security_group_ids=[door.group_id],
             snapshot_retention_limit=1,
             auto_minor_version_upgrade=True,
             tags=args.tags,

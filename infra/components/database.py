@@ -9,6 +9,7 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.door import Door, DoorArgs
 from infra.iam.document import Text
 
 ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
@@ -64,7 +65,8 @@ class Database(pulumi.ComponentResource):
         here = pulumi.ResourceOptions(parent=self)
         version, family, self.port, logs, parameters = ENGINES[args.engine]
         subnets = aws.rds.SubnetGroup(f"{name}-subnets", subnet_ids=args.subnet_ids, tags=args.tags, opts=here)
-        group = self._door(name, args, here)
+        at_port = DoorArgs(port=self.port, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags)
+        door = Door(f"{name}-door", at_port, here)
         settings = aws.rds.ParameterGroup(
             f"{name}-parameters",
             family=family,
@@ -90,7 +92,7 @@ class Database(pulumi.ComponentResource):
             master_user_secret_kms_key_id=args.key_arn,
             iam_database_authentication_enabled=True,
             db_subnet_group_name=subnets.name,
-            vpc_security_group_ids=[group.id],
+            vpc_security_group_ids=[door.group_id],
             publicly_accessible=False,
             multi_az=args.copies > 1,
             parameter_group_name=settings.name,
@@ -113,24 +115,6 @@ class Database(pulumi.ComponentResource):
         self.arn, self.address = instance.arn, instance.address
         self.secret_arn = instance.master_user_secrets[0].secret_arn
         self.register_outputs({"arn": self.arn, "address": self.address})
-
-    def _door(self, name: str, args: DatabaseArgs, here: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
-        group = aws.ec2.SecurityGroup(
-            f"{name}-door", vpc_id=args.vpc_id, description=f"Database {name}", tags=args.tags, opts=here
-        )
-        for client, security_group in args.clients.items():
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-from-{client}",
-                security_group_id=group.id,
-                referenced_security_group_id=security_group,
-                ip_protocol="tcp",
-                from_port=self.port,
-                to_port=self.port,
-                description=f"From {client}",
-                tags=args.tags,
-                opts=here,
-            )
-        return group
 
     def _auditing(
         self, name: str, args: DatabaseArgs, here: pulumi.ResourceOptions

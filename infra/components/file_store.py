@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.door import Door, DoorArgs
 from infra.iam.document import Conditions, Kind, Text, allow, deny, policy
 
 
@@ -79,22 +80,8 @@ class FileStore(pulumi.ComponentResource):
         self.register_outputs({"id": self.id, "arn": self.arn})
 
     def _mount(self, name: str, args: FileStoreArgs, here: pulumi.ResourceOptions) -> None:
-        group = aws.ec2.SecurityGroup(
-            f"{name}-door", vpc_id=args.vpc_id, description=f"Files {name}", tags=args.tags, opts=here
-        )
-        for client, security_group in args.clients.items():
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-from-{client}",
-                security_group_id=group.id,
-                referenced_security_group_id=security_group,
-                ip_protocol="tcp",
-                from_port=2049,
-                to_port=2049,
-                description=f"NFS from {client}",
-                tags=args.tags,
-                opts=here,
-            )
+        door = Door(f"{name}-door", DoorArgs(port=2049, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags), here)
         for zone, subnet in zip("abc", args.subnet_ids, strict=False):
             aws.efs.MountTarget(
-                f"{name}-{zone}", file_system_id=self.id, subnet_id=subnet, security_groups=[group.id], opts=here
+                f"{name}-{zone}", file_system_id=self.id, subnet_id=subnet, security_groups=[door.group_id], opts=here
             )

@@ -12,7 +12,6 @@ from rich.table import Table
 from infra.engine.deployment import Step
 from infra.engine.graph import Resource
 
-
 BLINK = 0.1
 """Seconds between two drawings of the table."""
 
