@@ -34,7 +34,6 @@ def _touched(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterato
         yield "security", "detection in the new accounts"
     for location in after.locations:
         if f"location-{location.slug}" in new:
-            yield f"clinical-{location.practice}", f"the site {location.slug} may connect"
             yield "log-archive", f"reads of {location.slug}'s bucket are logged"
     known = {system.id for system in before.systems if system.mode != "off"}
     for system in after.systems:

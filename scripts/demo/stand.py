@@ -27,12 +27,16 @@ STATE = "state"
 
 @dataclass(frozen=True)
 class Demo:
-    """An estate that stands: what was built, what the rules found, what the wall's proof says, and how long it took."""
+    """An estate that stands: what was built, what the rules found, what the wall's proof says, and how long it took.
+
+    ``drill`` is the verdict on each invariant once more, from what was read back from the accounts.
+    """
 
     manifest: Manifest
     run: EstateRun
     report: Report
     proof: Proof
+    drill: Mapping[str, str]
     seconds: Mapping[str, float]
     broken: Break | None = None
 
@@ -71,10 +75,16 @@ class Demo:
         kept = (r for r in self.graph.custom if r.status is not Status.DECLARED)
         return Counter(f"{r.type.split(':')[-1]} {difference.path}" for r in kept for difference in r.differences)
 
+    @cached_property
+    def disagreements(self) -> tuple[str, ...]:
+        """Invariants on which the proof of what was declared and that of what was read back differ."""
+        verdicts = {verdict.id: verdict.status.value for verdict in self.proof.verdicts}
+        return tuple(invariant for invariant, verdict in verdicts.items() if self.drill[invariant] != verdict)
+
     @property
     def holds(self) -> bool:
-        """Whether no rule fails and nothing leaks."""
-        return self.report.exit_code() == 0
+        """Whether no rule fails, nothing leaks, and both proofs agree."""
+        return self.report.exit_code() == 0 and not self.disagreements
 
 
 def stand_up(
@@ -101,8 +111,29 @@ def stand_up(
     built = time.monotonic()
     progress.phase("checking rules and proving the wall")
     report, proof = examine(run.graph, home)
+    drill = verdicts_of(as_read_back(run.graph))
     seconds = {"build": built - began, "check": time.monotonic() - built}
-    return Demo(manifest, run, report, proof, seconds, broken)
+    return Demo(manifest, run, report, proof, drill, seconds, broken)
+
+
+def as_read_back(graph: Graph) -> Graph:
+    """The resources as the accounts returned them: each declared input gives way to what was read.
+
+    Where the emulator lost a property the declared value stands; the resource's differences say so.
+    """
+    return Graph(
+        resource.with_(inputs={key: resource.outputs.get(key, value) for key, value in resource.inputs.items()})
+        if resource.custom and not resource.type.startswith("pulumi:")
+        else resource
+        for resource in graph
+    )
+
+
+def verdicts_of(graph: Graph) -> dict[str, str]:
+    """The verdict on each invariant."""
+    from policies.separation.prove import prove
+
+    return {verdict.id: verdict.status.value for verdict in prove(graph).verdicts}
 
 
 def examine(graph: Graph, home: Path) -> tuple[Report, Proof]:

@@ -42,6 +42,7 @@ def as_document(demo: Demo) -> str:
             "accounts": {name: len(resources) for name, resources in demo.by_account.items()},
             "reality": {status.value: count for status, count in demo.reality.items()},
             "verdicts": {verdict.id: verdict.status.value for verdict in demo.proof.verdicts},
+            "verdicts_read_back": dict(demo.drill),
             "counts": demo.report.counts,
             "findings": [finding_to_json(finding) for finding in demo.report.findings],
             "seconds": {phase: round(spent, 2) for phase, spent in demo.seconds.items()},
@@ -92,6 +93,11 @@ def _wall(demo: Demo, console: Console) -> None:
         for witness in verdict.witnesses[:2]:
             for line in witness.lines():
                 console.print(f"      {escape(line)}", style="red", highlight=False, soft_wrap=True)
+    if demo.disagreements:
+        differ = ", ".join(f"{invariant} {demo.drill[invariant]}" for invariant in demo.disagreements)
+        console.print(f"  [bold red]read back from the accounts, the proof says otherwise:[/] {differ}", highlight=False)
+    else:
+        console.print("  [dim]the proof of what was read back from the accounts agrees[/]", highlight=False)
     for unread in demo.proof.unread:
         console.print(f"  not read: {escape(unread)}", style="yellow", highlight=False)
 

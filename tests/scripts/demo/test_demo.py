@@ -20,7 +20,7 @@ from scripts.demo.folder import prepare
 from scripts.demo.page import render
 from scripts.demo.progress import Progress
 from scripts.demo.serving import announce
-from scripts.demo.stand import Demo, stand_up
+from scripts.demo.stand import Demo, as_read_back, stand_up, verdicts_of
 from scripts.demo.summary import as_document, show
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -47,6 +47,22 @@ def demo(folder: Path, emulator: Emulator) -> Demo:
 def test_the_example_holds(demo: Demo) -> None:
     assert demo.holds
     assert {verdict.status.value for verdict in demo.proof.verdicts} == {"PROVED"}
+
+
+def test_what_was_read_back_proves_the_same(demo: Demo) -> None:
+    assert not demo.disagreements
+
+
+def test_the_drill_sees_what_the_accounts_hold_and_not_what_was_declared(demo: Demo) -> None:
+    """An account that answers with another key policy than the declared one is caught by the second proof."""
+    key = next(r for r in demo.graph.of_type("aws:kms/key:Key") if r.name == "key-phi")
+    delegated = json.loads(key.props["policy"])
+    root = {"AWS": f"arn:aws:iam::{key.account}:root"}
+    delegated["Statement"].append({"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"})
+    altered = key.with_(outputs={**key.outputs, "policy": json.dumps(delegated)})
+    graph = Graph(altered if resource.urn == key.urn else resource for resource in demo.graph)
+    assert verdicts_of(as_read_back(graph))["W2"] == "LEAK"
+    assert verdicts_of(graph)["W2"] == "PROVED"
 
 
 def test_it_is_a_whole_estate_and_most_of_it_is_real(demo: Demo) -> None:
