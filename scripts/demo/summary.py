@@ -95,7 +95,7 @@ def _wall(demo: Demo, console: Console) -> None:
                 console.print(f"      {escape(line)}", style="red", highlight=False, soft_wrap=True)
     if demo.disagreements:
         differ = ", ".join(f"{invariant} {demo.drill[invariant]}" for invariant in demo.disagreements)
-        console.print(f"  [bold red]read back from the accounts, the proof says otherwise:[/] {differ}", highlight=False)
+        console.print(f"  [bold red]the proof of what was read back differs:[/] {differ}", highlight=False)
     else:
         console.print("  [dim]the proof of what was read back from the accounts agrees[/]", highlight=False)
     for unread in demo.proof.unread:
