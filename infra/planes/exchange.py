@@ -9,7 +9,7 @@ from __future__ import annotations
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
-from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
+from infra.components.phi_bucket import PATIENT_DATA, PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
 from infra.estate import Estate
 from infra.guardrails.patient_data import PHI_PATH
@@ -55,7 +55,8 @@ def build(estate: Estate, practice: str) -> None:
         )
     )
     _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks])
-    back_up(place, baseline.deployer, custodian.arn, [DATA, "limited-data-set"])
+    held = {system.data_class for system in manifest.systems_on("exchange", practice)} & PATIENT_DATA
+    back_up(place, baseline.deployer, custodian.arn, sorted(held | {DATA}))
     for flow in flows:
         Broker(flow.id, _broker(place, hosted, flow), brokers[flow.id], place.opts)
 
@@ -71,7 +72,7 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
         description="What nobody at a desk exceeds",
         limits=[
             allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
-            deny("NothingElse", all_but=("s3:GetObject",), on=["*"]),
+            deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
         tags=place.tags("security"),
     )

@@ -1,9 +1,9 @@
-"""S3-111: a bucket of patient data refuses everyone but named roles."""
+"""S3-111: a bucket of patient data, or of a deployment's state, refuses everyone but named roles."""
 
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.estate import PHI_CLASSES, Estate, data_classes_of, tags_of
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.documents import Statement, actions, allows, conditions, document, readable, statement
 from policies.rules.examples import aws, estate_of
@@ -22,15 +22,15 @@ def policy(key: str) -> Resource:
 def check(estate: Estate) -> Iterator[Problem]:
     """A deny on reading objects that spares callers by who they are."""
     policies = estate.companions(f"aws:{POLICY}", "bucket")
-    for bucket in filter(is_patient_store, estate.of_type("aws:s3/bucket:Bucket")):
+    for bucket in filter(is_guarded, estate.of_type("aws:s3/bucket:Bucket")):
         entries = [entry for found in policies.of(bucket) for entry in readable(estate.props(found), "policy")]
         if not any(map(spares_callers, entries)):
             yield Problem(bucket, "opens to every role whose own policy allows it", known=not policies.unresolved)
 
 
-def is_patient_store(bucket: Resource) -> bool:
-    """Labelled as patient data; what has no label is TAG-101's business."""
-    return bool(data_classes_of(bucket) & PHI_CLASSES)
+def is_guarded(bucket: Resource) -> bool:
+    """Labelled as patient data, or as the state store, whose secrets open it; TAG-101 asks for labels."""
+    return bool(data_classes_of(bucket) & PHI_CLASSES) or tags_of(bucket).get("mso:system") == "state"
 
 
 def spares_callers(entry: Statement) -> bool:
@@ -41,7 +41,7 @@ def spares_callers(entry: Statement) -> bool:
 
 RULE = EstateRule(
     id="S3-111",
-    title="A bucket of patient data refuses everyone but named roles",
+    title="A bucket of patient data or of state refuses everyone but named roles",
     severity=Severity.HIGH,
     cites=("164.312(a)(1)", "164.308(a)(3)(i)", "164.502(b)", "164.308(a)(4)(i)"),
     check=check,
@@ -51,7 +51,11 @@ RULE = EstateRule(
             aws("s3/bucket:Bucket", bucket="brand", plane="management", tags={"mso:data-class": "public"})
         ),
     ),
-    bad=(lambda: estate_of(BUCKET, policy("aws:SecureTransport")), lambda: estate_of(BUCKET)),
+    bad=(
+        lambda: estate_of(BUCKET, policy("aws:SecureTransport")),
+        lambda: estate_of(BUCKET),
+        lambda: estate_of(aws("s3/bucket:Bucket", bucket="state", tags={"mso:system": "state"})),
+    ),
     remediation=(
         "Add a Deny of s3:GetObject* and s3:PutObject* where aws:PrincipalArn is none of the roles that work with it."
     ),
