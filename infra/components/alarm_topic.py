@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Conditions, Kind, Text, allow, deny, policy
+from infra.iam.document import Conditions, Kind, Statement, Text, allow, deny, policy
+
+BELLS = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
+"""The services that ring."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,12 @@ class AlarmTopicArgs:
             raise ValueError(f"topic {self.name}: no mailbox, so nobody would hear the alarm")
 
 
+def through_key(account_id: str) -> Statement:
+    """What the topic's key must allow: the services that ring seal and open what they send."""
+    ours: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
+    return allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=BELLS, when=ours)
+
+
 class AlarmTopic(pulumi.ComponentResource):
     """One encrypted topic that only this account's CloudWatch and EventBridge publish to (45 CFR 164.308(a)(6)(ii))."""
 
@@ -36,7 +45,6 @@ class AlarmTopic(pulumi.ComponentResource):
         here = pulumi.ResourceOptions(parent=self)
         topic = aws.sns.Topic(name, name=args.name, kms_master_key_id=args.key_arn, tags=args.tags, opts=here)
         self.arn = topic.arn
-        services = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
         ours: Conditions = {"StringEquals": {"aws:SourceAccount": args.account_id}}
         plain: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
         aws.sns.TopicPolicy(
@@ -44,7 +52,7 @@ class AlarmTopic(pulumi.ComponentResource):
             arn=topic.arn,
             policy=policy(
                 Kind.RESOURCE,
-                allow("Alarms", "sns:Publish", on=[topic.arn], to=services, when=ours),
+                allow("Alarms", "sns:Publish", on=[topic.arn], to=BELLS, when=ours),
                 deny("TlsOnly", "sns:Publish", on=[topic.arn], to="*", when=plain),
             ),
             opts=here,

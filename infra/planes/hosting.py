@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.cluster import Cluster, ClusterArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.front_door import FrontDoor, FrontDoorArgs
@@ -166,7 +166,7 @@ def _key(tenancy: Tenancy, data_class: str, users: Sequence[KeyUse]) -> DataKey:
     services = [allow("LogGroups", *encrypt, on=["*"], to=logs, when={"ArnLike": context})]
     services += tenancy.services.get(data_class, ())
     if data_class == OPERATIONS:
-        services.append(_alarms(place))
+        services.append(through_key(place.id))
     args = DataKeyArgs(
         alias=f"mso/{data_class}",
         description=f"Encrypts {data_class} data of {place.account}",
@@ -180,12 +180,6 @@ def _key(tenancy: Tenancy, data_class: str, users: Sequence[KeyUse]) -> DataKey:
         tags=place.tags(data_class),
     )
     return DataKey(f"key-{data_class}", args, place.opts)
-
-
-def _alarms(place: Place) -> Statement:
-    services = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
-    ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
-    return allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=services, when=ours)
 
 
 def _door(tenancy: Tenancy, network: Network, key: DataKey) -> FrontDoor:

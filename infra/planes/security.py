@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pulumi_aws as aws
 
-from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs
 from infra.components.watch import Watch, WatchArgs
 from infra.estate import Estate
-from infra.iam.document import Conditions, allow
 from infra.place import Place, bucket_name
 from infra.planes.baseline import open_account
 
@@ -21,8 +20,6 @@ def build(estate: Estate) -> None:
     """Detection, alarms, and the view over every account's configuration."""
     manifest = estate.manifest
     place, baseline = open_account(estate, "security", buckets=False)
-    services = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
-    ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
     key = DataKey(
         "alarms-key",
         DataKeyArgs(
@@ -32,7 +29,7 @@ def build(estate: Estate) -> None:
             region=place.region,
             administrators=[baseline.deployer],
             users=[],
-            services=[allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=services, when=ours)],
+            services=[through_key(place.id)],
             tags=place.tags(DATA),
         ),
         place.opts,

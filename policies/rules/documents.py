@@ -133,6 +133,12 @@ def is_service_wildcard(action: str) -> bool:
     return action == "*" or action.endswith(":*")
 
 
+def whole_services(entry: Statement) -> str | None:
+    """The complaint about an allow of ``service:*``; None where a statement makes none."""
+    whole = [action for action in actions(entry) if is_service_wildcard(action)]
+    return f"allows {', '.join(whole)}" if allows(entry) and whole else None
+
+
 def denies_insecure_transport(statement: Statement) -> bool:
     """Whether it refuses every call that does not use TLS."""
     return (

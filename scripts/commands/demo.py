@@ -49,9 +49,10 @@ def command(
     from infra.emulator.emulator import Emulator
     from infra.manifest.law import require
     from infra.manifest.load import REFERENCE, load_manifest
+    from policies.reporters import save
     from scripts.demo import serving
     from scripts.demo.folder import prepare
-    from scripts.demo.page import render, save
+    from scripts.demo.page import render
     from scripts.demo.progress import Progress
     from scripts.demo.stand import stand_up
     from scripts.demo.summary import as_document, show

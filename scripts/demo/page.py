@@ -8,10 +8,7 @@ from importlib.resources import files
 import jinja2
 
 from policies.model import Status as Answer
-from policies.reporters import save
 from scripts.demo.stand import Demo
-
-__all__ = ["render", "save"]
 
 NOT_ENFORCED = (
     "conditions in IAM policies",

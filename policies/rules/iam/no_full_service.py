@@ -1,23 +1,8 @@
 """IAM-002: no policy grants a whole service."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
-    Statement,
-    actions,
-    allows,
-    document,
-    each_statement,
-    is_service_wildcard,
-    statement,
-)
+from policies.rules.documents import document, each_statement, statement, whole_services
 from policies.rules.fence import is_fenced, of_grants
-
-
-def complaint(entry: Statement) -> str | None:
-    """An allow of service:*, unless fenced to named resources of one's own."""
-    whole = [action for action in actions(entry) if is_service_wildcard(action)]
-    return f"allows {', '.join(whole)}" if allows(entry) and whole else None
-
 
 RULE = Rule(
     id="IAM-002",
@@ -38,7 +23,7 @@ RULE = Rule(
         "aws:iam/groupPolicy:GroupPolicy",
         "aws:iam/userPolicy:UserPolicy",
     ),
-    check=of_grants(each_statement("policy", complaint, unless=is_fenced)),
+    check=of_grants(each_statement("policy", whole_services, unless=is_fenced)),
     good=(
         {"policy": document(statement("Allow", ["s3:GetObject", "ec2:Describe*"]))},
         {"policy": document(statement("Deny", "s3:*"))},
