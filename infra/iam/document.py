@@ -15,6 +15,7 @@ import pulumi
 import yaml
 
 from infra.errors import KitError
+from infra.iam.actions import complaint
 
 Text: TypeAlias = pulumi.Input[str]
 Principals: TypeAlias = Literal["*"] | Mapping[str, Text | Sequence[Text]]
@@ -68,6 +69,8 @@ class Statement:
         for action in (*self.actions, *self.not_actions):
             if not ACTION.fullmatch(action):
                 raise PolicyError(f"statement {self.sid}: {action!r} is no action; write it as service:Action")
+            if wrong := complaint(action):
+                raise PolicyError(f"statement {self.sid}: {wrong}")
         if self.effect == "Allow" and self.not_actions:
             raise PolicyError(f"statement {self.sid}: Allow with NotAction grants what AWS adds next; list actions")
 
