@@ -9,8 +9,12 @@ from infra.emulator.mends.access import managed_policies, remembered_keys, unenf
 from infra.emulator.mends.databases import databases, option_groups
 from infra.emulator.mends.networks import networks
 from infra.emulator.mends.organizations import organizations
+from infra.emulator.mends.trails import organization_trails
 
-MENDS = (unenforced, remembered_keys, managed_policies, organizations, option_groups, databases, networks)
+MENDS = (
+    unenforced, remembered_keys, managed_policies, organizations, organization_trails, option_groups, databases,
+    networks,
+)  # fmt: skip
 
 
 @contextmanager
