@@ -17,7 +17,7 @@ DATA = "security"
 
 
 def build(estate: Estate, practice: str = "") -> None:
-    """Detection, alarms, and the view over every account's configuration; with ``practice``, in its own organization."""
+    """Detection, alarms, and the view over every account's configuration; with ``practice``, in its organization."""
     manifest = estate.manifest
     place, baseline = open_account(estate, manifest.named("security", practice), buckets=False)
     key = DataKey(
