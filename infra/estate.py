@@ -20,17 +20,21 @@ HEADER: Final = "# Written when the org stack is up; the other stacks read it. I
 class Lock:
     """AWS's ids for what the manifest names.
 
-    ``accounts`` maps account names to 12-digit ids (``payer`` among them); ``paths`` maps names of organizational units
-    to their paths (``o-.../r-.../ou-.../``).
+    ``organization`` is the MSO's, ``organizations`` those of practices that have their own, by slug. ``accounts`` maps
+    account names to 12-digit ids (``payer`` among them, and ``payer-evergreen``); ``paths`` maps names of
+    organizational units to their paths (``o-.../r-.../ou-.../``).
     """
 
     organization: str = ""
+    organizations: Mapping[str, str] = field(default_factory=dict)
     accounts: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write the lock file, whole or not at all."""
-        data = {"organization": self.organization, "accounts": dict(self.accounts), "paths": dict(self.paths)}
+        data: dict[str, Any] = {"organization": self.organization, "accounts": dict(self.accounts)}
+        data |= {"organizations": dict(self.organizations)} if self.organizations else {}
+        data |= {"paths": dict(self.paths)}
         temporary = folder / f".{LOCK}.new"
         temporary.write_text(HEADER + yaml.safe_dump(data, sort_keys=True), encoding="utf-8")
         temporary.replace(folder / LOCK)
@@ -43,22 +47,29 @@ class Lock:
             return cls()
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return cls(organization=data["organization"], accounts=data["accounts"], paths=data["paths"])
+            return cls(
+                organization=data["organization"],
+                organizations=data.get("organizations", {}),
+                accounts=data["accounts"],
+                paths=data["paths"],
+            )
         except (yaml.YAMLError, TypeError, KeyError) as error:
             raise UsageError(f"{path}: not a lock file ({error}); restore it, or write it anew: `mso lock`") from None
 
-    def with_payer(self, account: str) -> Lock:
-        """This lock with the id of the payer account."""
-        return replace(self, accounts={**self.accounts, "payer": account})
+    def with_payer(self, account: str, name: str = "payer") -> Lock:
+        """This lock with the id of a payer account."""
+        return replace(self, accounts={**self.accounts, name: account})
 
     def knowing(self, outputs: Mapping[str, Any]) -> Lock:
-        """This lock with what the org stack exported."""
-        return replace(
+        """This lock with what an org stack exported: the MSO's, or that of the practice which it names."""
+        known = replace(
             self,
-            organization=outputs["organization"],
             accounts={**self.accounts, **outputs["accounts"]},
-            paths=outputs["paths"],
+            paths={**self.paths, **outputs["paths"]},
         )
+        if practice := outputs.get("practice"):
+            return replace(known, organizations={**self.organizations, practice: outputs["organization"]})
+        return replace(known, organization=outputs["organization"])
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,15 @@ class Estate:
         if name not in self.lock.accounts:
             raise UsageError(f"{LOCK}: no account {name!r} in it; bring the org stack up, then `mso lock`")
         return self.lock.accounts[name]
+
+    def organization(self, account: str) -> str:
+        """The id of the organization that an account stands in, by the account's name."""
+        owner = self.manifest.organization_of(account)
+        if owner == self.manifest.mso.slug:
+            return self.lock.organization
+        if owner not in self.lock.organizations:
+            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; bring the stack org-{owner} up, `mso lock`")
+        return self.lock.organizations[owner]
 
     def path(self, unit: str) -> str:
         """The organization path of an organizational unit by its name."""

@@ -54,6 +54,15 @@ class Place:
         """A bucket name, unique in all of AWS."""
         return bucket_name(self.estate, self.account, purpose)
 
+    def log_bucket(self, purpose: str) -> str:
+        """A bucket of the log archive in this account's organization."""
+        return bucket_name(self.estate, self.estate.manifest.beside(self.account, "log-archive"), purpose)
+
+    @property
+    def organization(self) -> str:
+        """The id of the organization that this account stands in."""
+        return self.estate.organization(self.account)
+
     def role_arn(self, name: str, account: str = "") -> str:
         """The ARN of one of the kit's roles, here or in another account of the estate."""
         return role_arn(self.estate.account(account) if account else self.id, name)

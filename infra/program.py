@@ -10,17 +10,22 @@ import pulumi
 
 from infra.estate import Estate, Lock
 from infra.manifest.load import REFERENCE, load_manifest
-from infra.planes import backup, clinical, exchange, location, log_archive, management, org, security
+from infra.manifest.model import plane_and_slug
+from infra.planes import backup, clinical, exchange, location, log_archive, management, org, perimeter, security
 
 Build: TypeAlias = Callable[[str, Estate], None]
 
 SHARED: Mapping[str, Callable[[Estate], None]] = {
     "org": org.build,
+    "perimeter": perimeter.build,
     "log-archive": log_archive.build,
     "security": security.build,
     "management": management.build,
 }
 PER_PRACTICE: Mapping[str, Callable[[Estate, str], None]] = {
+    "org": org.build,
+    "log-archive": log_archive.build,
+    "security": security.build,
     "clinical": clinical.build,
     "exchange": exchange.build,
     "backup": backup.build,
@@ -29,12 +34,12 @@ PER_PRACTICE: Mapping[str, Callable[[Estate, str], None]] = {
 
 
 def build(stack: str, estate: Estate) -> None:
-    """Declare the resources of one stack: a shared plane, or a plane of one practice or location."""
-    if stack in SHARED:
-        SHARED[stack](estate)
-        return
-    plane, _, slug = stack.partition("-")
-    PER_PRACTICE[plane](estate, slug)
+    """Declare the resources of one stack: a plane of the MSO's, or a plane of one practice or location."""
+    plane, slug = plane_and_slug(stack)
+    if slug:
+        PER_PRACTICE[plane](estate, slug)
+    else:
+        SHARED[plane](estate)
 
 
 def deploy() -> None:
@@ -46,7 +51,7 @@ def deploy() -> None:
     config = pulumi.Config("mso")
     chosen = config.get("environment")
     folder = Path(pulumi.get_root_directory() or ".", chosen) if chosen else REFERENCE
-    lock = Lock.read(folder)
+    stack, manifest, lock = pulumi.get_stack(), load_manifest(folder), Lock.read(folder)
     if payer := config.get("payerAccount"):
-        lock = lock.with_payer(payer)
-    build(pulumi.get_stack(), Estate(load_manifest(folder), lock))
+        lock = lock.with_payer(payer, manifest.beside(stack, "payer"))
+    build(stack, Estate(manifest, lock))

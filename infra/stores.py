@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from infra.estate import Estate
-from infra.manifest.model import Flow, Manifest
+from infra.manifest.model import Flow, Manifest, plane_and_slug
 from infra.place import bucket_name
 
 CLINICAL_BUCKETS = {"charts": "phi", "photos": "phi-sensitive"}
 """Purpose and data class of the buckets of a clinical account."""
 
 
-def patient_data_buckets(estate: Estate) -> list[str]:
-    """The names of all buckets with patient data, of every practice and location."""
-    sides = [f"{side}-{practice.slug}" for practice in estate.manifest.practices for side in ("clinical", "exchange")]
-    return [bucket for account in sides for bucket in patient_data_buckets_in(estate, account)]
+def watched_buckets(estate: Estate, archive: str) -> list[str]:
+    """The buckets whose every access goes into the log of an organization, by the name of its log archive.
+
+    They are those with patient data of every practice and location in the organization. Where no practice stands in
+    it, what the exchanges let through is watched: patient data there would be a leak.
+    """
+    practices = estate.manifest.practices_in(estate.manifest.organization_of(archive))
+    sides = [f"{side}-{practice.slug}" for practice in practices for side in ("clinical", "exchange")]
+    held = [bucket for account in sides for bucket in patient_data_buckets_in(estate, account)]
+    return held or [bucket_name(estate, "management", "arrivals")]
 
 
 def patient_data_buckets_in(estate: Estate, account: str) -> list[str]:
     """The names of the buckets with patient data in one account, those of its locations included."""
-    side, _, practice = account.partition("-")
+    side, practice = plane_and_slug(account)
     if side == "exchange":
         return [bucket_name(estate, account, "flows")]
     if side != "clinical":

@@ -19,7 +19,10 @@ STANDARDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class DetectionArgs:
-    """``tripwires`` are buckets of the management account where patient data must never turn up, by account id."""
+    """``tripwires`` are buckets of the management account where patient data must never turn up, by account id.
+
+    There are none in the organization of a practice that stands apart: Macie reads no account of another organization.
+    """
 
     account_id: str
     region: str
@@ -102,6 +105,8 @@ class Detection(pulumi.ComponentResource):
         macie = aws.macie2.Account(
             f"{name}-tripwire", finding_publishing_frequency="FIFTEEN_MINUTES", status="ENABLED", opts=self._here
         )
+        if not self._args.tripwires:
+            return
         buckets = [
             aws.macie2.ClassificationJobS3JobDefinitionBucketDefinitionArgs(account_id=account, buckets=list(names))
             for account, names in self._args.tripwires.items()

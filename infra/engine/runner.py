@@ -12,11 +12,12 @@ from infra.engine.deployment import Deployment, Observer, Step
 from infra.engine.graph import Graph
 from infra.engine.journal import Journal, NoJournal
 from infra.engine.provider import Provider
+from infra.engine.shapes import draw
 from infra.engine.urns import STACK
 from infra.engine.values import reveal, unknown_paths
 from infra.errors import UsageError
 from infra.estate import Estate, Lock
-from infra.manifest.model import Manifest
+from infra.manifest.model import Manifest, plane_and_slug
 
 if TYPE_CHECKING:
     from infra.program import Build
@@ -39,6 +40,7 @@ class StackRun:
 class Run:
     """How to run an estate.
 
+    ``payer`` is the MSO's; practices with organizations of their own get payers whose ids are drawn from their names.
     ``state`` is the folder of the state documents (none are kept without one); ``build`` declares a stack's resources
     (``infra.program.build`` unless given); ``on_stack`` is told before a stack starts, with its position and the number
     of stacks.
@@ -91,11 +93,14 @@ def run_estate(manifest: Manifest, run: Run) -> EstateRun:
         raise UsageError(f"no stack {', '.join(sorted(unknown))}; this environment has {', '.join(names)}")
     chosen = [name for name in names if not run.only or name in run.only]
     lock = run.lock.with_payer(run.payer)
+    for owner in manifest.organizations()[1:]:
+        name = manifest.named("payer", owner)
+        lock = lock.with_payer(str(draw("digits12", name)), name)
     stacks: dict[str, StackRun] = {}
     for index, name in enumerate(chosen):
         run.on_stack(name, index, len(chosen))
         stacks[name] = run_stack(name, Estate(manifest, lock), run, stacks)
-        if name == "org" and not any(unknown_paths(told := exports(stacks[name].graph), "org")):
+        if plane_and_slug(name)[0] == "org" and not any(unknown_paths(told := exports(stacks[name].graph), "org")):
             lock = lock.knowing(reveal(told))  # a preview may not know them yet; then those of the last run stand
     return EstateRun(stacks, lock)
 

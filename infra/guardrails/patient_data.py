@@ -84,11 +84,45 @@ def confused_deputy(organization: Text) -> list[Statement]:
     ]  # fmt: skip
 
 
+OBJECTS = ("s3:*", "kms:*")
+RECORDS = ("secretsmanager:*", "sqs:*", "dynamodb:*", "ecr:*")
+
+
 def organization_perimeter(organization: Text) -> list[Statement]:
     """No data and no role for anyone outside the organization (45 CFR 164.312(a)(1))."""
-    outside: Conditions = {
+    acts = (*OBJECTS, *RECORDS, "sts:AssumeRole")
+    return [deny("OrganizationPerimeter", *acts, on=["*"], to="*", when=_outside(organization))]
+
+
+def doors_perimeter(organization: Text, doors: Sequence[str], staff: Sequence[str]) -> list[Statement]:
+    """The same around a practice's own organization, whose ``doors`` open to these roles of the MSO's and no others.
+
+    The MSO's people are strangers here: what lets them in is their role's whole ARN, its account included.
+    """
+    outside = _outside(organization)
+    return [
+        deny("OrganizationPerimeter", *OBJECTS, *RECORDS, on=["*"], to="*", when=outside),
+        deny("OrganizationRoles", "sts:AssumeRole", not_on=list(doors), to="*", when=outside),
+        deny("Doors", "sts:AssumeRole", on=list(doors), to="*", when=_but(outside, staff)),
+    ]
+
+
+def arrivals_perimeter(organization: Text, brokers: Sequence[str]) -> list[Statement]:
+    """The same around the MSO's organization, where these ``brokers`` of practices that stand apart deliver objects."""
+    outside = _outside(organization)
+    return [
+        deny("OrganizationPerimeter", *RECORDS, "sts:AssumeRole", on=["*"], to="*", when=outside),
+        deny("Arrivals", *OBJECTS, on=["*"], to="*", when=_but(outside, brokers)),
+    ]
+
+
+def _outside(organization: Text) -> Conditions:
+    return {
         "StringNotEqualsIfExists": {"aws:PrincipalOrgID": organization},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
     }
-    acts = ("s3:*", "kms:*", "secretsmanager:*", "sqs:*", "dynamodb:*", "ecr:*", "sts:AssumeRole")
-    return [deny("OrganizationPerimeter", *acts, on=["*"], to="*", when=outside)]
+
+
+def _but(outside: Conditions, roles: Sequence[str]) -> Conditions:
+    """``outside`` without these roles, if any; a caller that names no role is no exception."""
+    return {**outside, "ArnNotEquals": {"aws:PrincipalArn": list(roles)}} if roles else outside

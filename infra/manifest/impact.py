@@ -28,7 +28,10 @@ def impact(before: Manifest, after: Manifest) -> Impact:
 
 def _touched(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     practices = [plane for plane in new if plane.startswith("clinical-")]
-    if practices:
+    if practices and after.aws.topology == "separate":
+        yield "perimeter", "lets in the brokers of the new practice"
+        yield "management", "what they deliver, and the doors that staff may take"
+    elif practices:
         yield "org", "three more accounts, their unit and guardrails"
         yield "log-archive", "logs of the new accounts"
         yield "security", "detection in the new accounts"

@@ -30,6 +30,15 @@ __all__ = ["PRACTICE_PLANES", "SHARED_ACCOUNTS", "Agreement", "Flow", "Location"
 
 SHARED_ACCOUNTS: Final = ("log-archive", "security", "management")
 PRACTICE_PLANES: Final = ("clinical", "exchange", "backup")
+WATCHING: Final = ("log-archive", "security")
+"""What every organization needs of its own: organization trails and delegated administrators stop at its border."""
+PLANES: Final = ("payer", "org", "perimeter", *SHARED_ACCOUNTS, *PRACTICE_PLANES, "location")
+
+
+def plane_and_slug(name: str) -> tuple[str, str]:
+    """The plane of a stack or account, and the practice or location it is for: empty where it is the MSO's."""
+    plane = next((plane for plane in PLANES if name == plane or name.startswith(f"{plane}-")), name)
+    return plane, name.removeprefix(plane).removeprefix("-")
 
 
 class Manifest(Part):
@@ -95,19 +104,47 @@ class Manifest(Part):
         """The legal entities: the MSO first, then the practices."""
         return (self.mso.slug, *(practice.slug for practice in self.practices))
 
+    def organizations(self) -> tuple[str, ...]:
+        """The owners of organizations: the MSO and, where the topology is separate, each practice."""
+        return self.owner_slugs() if self.aws.topology == "separate" else (self.mso.slug,)
+
+    def organization_of(self, account: str) -> str:
+        """The owner of the organization that an account stands in."""
+        owner = self.owner_of(account)
+        return owner if owner in self.organizations() else self.mso.slug
+
+    def practices_in(self, organization: str) -> tuple[Practice, ...]:
+        """The practices whose accounts stand in an organization, by its owner."""
+        return tuple(p for p in self.practices if self.organization_of(f"clinical-{p.slug}") == organization)
+
+    def beside(self, account: str, plane: str) -> str:
+        """The account of a plane in the organization of another account: ``log-archive``, ``log-archive-evergreen``."""
+        return self.named(plane, self.organization_of(account))
+
+    def named(self, plane: str, owner: str) -> str:
+        """The account or stack of a plane, by its owner: a practice's slug, or the MSO's (or "")."""
+        return f"{plane}-{owner}" if owner not in ("", self.mso.slug) else plane
+
     def account_names(self) -> tuple[str, ...]:
-        """The accounts that the organization makes, in the order in which their networks are carved."""
-        per_practice = (f"{plane}-{p.slug}" for p in self.practices for plane in PRACTICE_PLANES)
-        return (*SHARED_ACCOUNTS, *per_practice)
+        """The accounts that organizations make."""
+        own = (*WATCHING, *PRACTICE_PLANES) if self.aws.topology == "separate" else PRACTICE_PLANES
+        return (*SHARED_ACCOUNTS, *(f"{plane}-{practice.slug}" for practice in self.practices for plane in own))
 
     def plane_names(self) -> tuple[str, ...]:
-        """The stacks in the order in which they can be deployed."""
-        return ("org", *self.account_names(), *(f"location-{location.slug}" for location in self.locations))
+        """The stacks in the order in which they can be deployed.
 
-    def owner_of(self, account: str) -> str:
-        """The slug of the entity that an account belongs to."""
-        plane, _, practice = account.partition("-")
-        return practice if plane in PRACTICE_PLANES else self.mso.slug
+        Organizations come first. Those of practices name staff of the MSO's, and the MSO's perimeter names brokers of
+        theirs, so that it waits for them in a stack of its own.
+        """
+        organizations = [self.named("org", owner) for owner in self.organizations()]
+        perimeter = ("perimeter",) if len(organizations) > 1 else ()
+        locations = (f"location-{location.slug}" for location in self.locations)
+        return (*organizations, *perimeter, *self.account_names(), *locations)
+
+    def owner_of(self, name: str) -> str:
+        """The slug of the entity that an account or stack belongs to."""
+        plane, slug = plane_and_slug(name)
+        return self.location(slug).practice if plane == "location" else slug or self.mso.slug
 
     def email_of(self, account: str) -> str:
         """The mailbox of an account's root user, at its owner's domain: whoever reads it can become root."""
@@ -118,14 +155,19 @@ class Manifest(Part):
         return pattern.format(account=account)
 
     def network_of(self, account: str) -> IPv4Network:
-        """The /16 of an account: carved from ``aws.network`` by position, so that it never moves once given."""
+        """The /16 of an account: carved from ``aws.network`` by position, so that it never moves once given.
+
+        ``KeyError`` for a practice's own log-archive and security accounts: nothing runs there that needs one.
+        """
         first = int(self.aws.network.network_address)
         return IPv4Network((first + self._position(account) * 2**16, 16))
 
     def _position(self, account: str) -> int:
         if account in SHARED_ACCOUNTS:
             return SHARED_ACCOUNTS.index(account)
-        plane, _, slug = account.partition("-")
+        plane, slug = plane_and_slug(account)
+        if plane not in PRACTICE_PLANES:
+            raise KeyError(account)
         slot = self.slot_of(self.practice(slug))
         return len(SHARED_ACCOUNTS) + slot * len(PRACTICE_PLANES) + PRACTICE_PLANES.index(plane)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from infra.manifest.model import PRACTICE_PLANES, Manifest
+from infra.manifest.model import Manifest
 
 KEY_ALIAS: Final = "alias/mso-state"
 """The key that encrypts state and its secrets, in the account that holds the state."""
@@ -35,9 +35,6 @@ class StateHome:
 
 def state_home(manifest: Manifest, stack: str) -> StateHome:
     """A practice's stacks keep their state in its clinical account; the MSO's keep theirs in the management account."""
-    plane, _, slug = stack.partition("-")
-    if plane == "location":
-        slug = manifest.location(slug).practice
-    mine = plane == "location" or plane in PRACTICE_PLANES
-    account = f"clinical-{slug}" if mine else "management"
+    owner = manifest.owner_of(stack)
+    account = "management" if owner == manifest.mso.slug else f"clinical-{owner}"
     return StateHome(account, manifest.aws.home_region, manifest.mso.slug)

@@ -7,14 +7,15 @@ from infra.components.state_store import StateStore, StateStoreArgs
 from infra.errors import UsageError
 from infra.estate import Estate
 from infra.iam.document import Text
-from infra.place import Place, bucket_name, place_of
+from infra.manifest.model import plane_and_slug
+from infra.place import Place, place_of
 
 
 def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple[Place, AccountBaseline]:
     """The place of one account, and the baseline built in it; ``buckets`` says whether it will have any."""
     manifest = estate.manifest
     owner = manifest.owner_of(account)
-    plane = account if owner == manifest.mso.slug else account.partition("-")[0]
+    plane, _ = plane_and_slug(account)
     place = place_of(estate, account, plane, owner)
     practice = manifest.practice(owner) if owner != manifest.mso.slug else None
     baseline = AccountBaseline(
@@ -24,7 +25,7 @@ def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple
             issuer=manifest.aws.ci.issuer,
             repository=_repository(estate, owner),
             environment=account,
-            config_bucket=bucket_name(estate, "log-archive", "config"),
+            config_bucket=place.log_bucket("config"),
             access_bucket=place.bucket("access") if buckets else None,
             log_years=manifest.retention.log_years,
             tags=place.tags("security"),

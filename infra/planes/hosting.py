@@ -17,7 +17,7 @@ from infra.components.watch import Watch, WatchArgs
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.manifest.facts import Runtime
 from infra.manifest.model import System
-from infra.place import Place, bucket_name
+from infra.place import Place
 from infra.planes.applications import Ground, build_app
 from infra.sizes import SIZES
 
@@ -84,7 +84,7 @@ def host(tenancy: Tenancy) -> Hosted:
             region=place.region,
             zones=sizing.zones,
             account_id=place.id,
-            log_buckets={kind: bucket_name(place.estate, "log-archive", kind) for kind in ("flow", "dns")},
+            log_buckets={kind: place.log_bucket(kind) for kind in ("flow", "dns")},
             tags=place.tags(OPERATIONS),
             sites=tenancy.sites,
         ),
@@ -189,7 +189,7 @@ def _door(tenancy: Tenancy, network: Network, key: DataKey) -> FrontDoor:
         domain=tenancy.domain,
         vpc_id=network.vpc_id,
         subnet_ids=network.public,
-        log_bucket=bucket_name(place.estate, "log-archive", "balancer"),
+        log_bucket=place.log_bucket("balancer"),
         key_arn=key.arn,
         tags=place.tags(OPERATIONS),
     )

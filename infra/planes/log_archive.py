@@ -9,16 +9,16 @@ from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.trail import Trail, TrailArgs, delivery
 from infra.estate import Estate
 from infra.iam.document import Statement, Text, allow
-from infra.place import Place, bucket_name
+from infra.place import Place
 from infra.planes.baseline import open_account
-from infra.stores import patient_data_buckets
+from infra.stores import watched_buckets
 
 TRAIL = "organization"
 
 
-def build(estate: Estate) -> None:
-    """Trail, log buckets and their key."""
-    place, baseline = open_account(estate, "log-archive")
+def build(estate: Estate, practice: str = "") -> None:
+    """Trail, log buckets and their key; with ``practice``, in its own organization."""
+    place, baseline = open_account(estate, estate.manifest.named("log-archive", practice))
     trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
     key = _key(place, baseline.deployer, trail_arn)
     seen = baseline.access_logs
@@ -33,7 +33,7 @@ def build(estate: Estate) -> None:
             name=place.name(TRAIL),
             bucket=trail_bucket.name,
             key_arn=key.arn,
-            stores=[f"arn:aws:s3:::{name}" for name in patient_data_buckets(estate)],
+            stores=[f"arn:aws:s3:::{name}" for name in watched_buckets(estate, place.account)],
             tags=place.tags("security"),
         ),
         pulumi.ResourceOptions(provider=place.provider, depends_on=[trail_bucket]),
@@ -49,7 +49,7 @@ def _bucket(
     locked: bool = True,
 ) -> LogBucket:
     args = LogBucketArgs(
-        bucket=bucket_name(place.estate, "log-archive", purpose),
+        bucket=place.bucket(purpose),
         key_arn=key,
         retain_years=place.estate.manifest.retention.log_years,
         deliveries=deliveries,
@@ -61,8 +61,7 @@ def _bucket(
 
 
 def _key(place: Place, deployer: Text, trail_arn: str) -> DataKey:
-    organization = place.estate.lock.organization
-    from_us = {"StringEquals": {"aws:SourceOrgID": organization}}
+    from_us = _from_us(place)
     from_trail = {"StringEquals": {"aws:SourceArn": trail_arn}}
     encrypt = ("kms:GenerateDataKey*", "kms:DescribeKey")
     services = [
@@ -88,7 +87,7 @@ def _objects(place: Place, purpose: str, suffix: str = "/*") -> list[str]:
 
 
 def _from_us(place: Place) -> dict[str, dict[str, str]]:
-    return {"StringEquals": {"aws:SourceOrgID": place.estate.lock.organization}}
+    return {"StringEquals": {"aws:SourceOrgID": place.organization}}
 
 
 def _log_delivery(place: Place, purpose: str) -> list[Statement]:

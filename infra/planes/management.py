@@ -8,13 +8,13 @@ import pulumi
 
 from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
+from infra.doors import ENGINEERS, carriers, desk_jobs
 from infra.estate import Estate
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place, role_arn
 from infra.planes import people
 from infra.planes.baseline import keep_state, open_account
 from infra.planes.hosting import Tenancy, host
-from infra.stores import flows_between, leaves
 
 ARRIVALS = "de-identified"
 ANALYSTS = ("analyst",)
@@ -69,11 +69,9 @@ def _doors(estate: Estate) -> dict[str, list[Text]]:
     for practice in manifest.practices:
         exchange = estate.account(f"exchange-{practice.slug}")
         operated = (estate.account(f"clinical-{practice.slug}"), exchange)
-        doors.setdefault("mso_it", []).extend(role_arn(account, "operator") for account in operated)
-        for job in manifest.people_of(manifest.mso.slug):
-            works = any(job.role in system.fact.roles for system in manifest.systems_on("exchange", practice.slug))
-            if works:
-                doors.setdefault(job.role, []).append(role_arn(exchange, f"desk/{job.role}"))
+        doors.setdefault(ENGINEERS, []).extend(role_arn(account, "operator") for account in operated)
+        for job in desk_jobs(manifest, practice.slug):
+            doors.setdefault(job, []).append(role_arn(exchange, f"desk/{job}"))
     return doors
 
 
@@ -82,11 +80,8 @@ def _brokers(place: Place, sid: str, action: str, on: Callable[[str], list[str]]
     estate = place.estate
     statements = []
     for index, practice in enumerate(estate.manifest.practices):
-        account = estate.account(f"exchange-{practice.slug}")
-        flows = [flow for flow in flows_between(estate.manifest, practice.slug) if leaves(estate.manifest, flow)]
-        brokers = [role_arn(account, f"phi/broker-{flow.id}") for flow in flows]
-        if brokers:
+        if brokers := carriers(estate, practice.slug):
             named: Conditions = {"ArnEquals": {"aws:PrincipalArn": brokers}}
-            root = {"AWS": f"arn:aws:iam::{account}:root"}
+            root = {"AWS": f"arn:aws:iam::{estate.account(f'exchange-{practice.slug}')}:root"}
             statements.append(allow(f"{sid}{index}", action, on=on(practice.slug), to=root, when=named))
     return statements

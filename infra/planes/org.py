@@ -1,4 +1,7 @@
-"""The org plane: units, accounts and the guardrails that bind them. Built in the payer account, which holds no data."""
+"""The org plane: units, accounts and the guardrails that bind them. Built in the payer account, which holds no data.
+
+One organization for all, or one for the MSO and one for each practice: the charter says what stands in which.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.guardrail import Guardrail, GuardrailArgs
-from infra.components.organization import MemberArgs, Organization, OrganizationArgs
+from infra.components.organization import Organization, OrganizationArgs
+from infra.doors import DOORS, staff
 from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
-from infra.manifest.model import PRACTICE_PLANES, Manifest
+from infra.planes.charter import Charter
 
 Targets: TypeAlias = dict[str, pulumi.Output[str]]
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -21,88 +25,75 @@ DELEGATED = {
     "access-analyzer": "security", "cloudtrail": "log-archive", "config": "security",
     "config-multiaccountsetup": "security",
 }  # fmt: skip
-DOORS = ("arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*")
-"""Roles in a practice's accounts that MSO people may take on; what they may do there is bounded."""
 
 
-def build(estate: Estate) -> None:
-    """Everything that stands above the accounts."""
+def build(estate: Estate, practice: str = "") -> None:
+    """Everything that stands above the accounts; with ``practice``, above those of its own organization."""
     manifest = estate.manifest
-    payer = estate.account("payer")
+    charter = Charter(manifest, practice or manifest.mso.slug)
+    payer = estate.account(charter.account("payer"))
     config = pulumi.Config("mso")
     provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
     opts = pulumi.ResourceOptions(provider=provider)
-    tags = {"mso:plane": "org", "mso:owner": manifest.mso.slug, "mso:data-class": "security"}
+    tags = {"mso:plane": "org", "mso:owner": charter.owner, "mso:data-class": "security"}
     organization = Organization(
         "organization",
         OrganizationArgs(
-            units=_units(manifest), members=_members(manifest), tags=tags, existing=config.get("organizationId") or ""
+            units=charter.units, members=charter.members, tags=tags, existing=config.get("organizationId") or ""
         ),
         opts,
     )
     after = pulumi.ResourceOptions(provider=provider, depends_on=[organization])
-    _bind_everybody(manifest, organization, tags, after)
-    for practice in manifest.practices:
-        _bind_practice(practice.slug, organization, tags, after)
-    _delegate(organization, after)
+    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), tags, after)
+    for slug in charter.practices:
+        _bind_practice(slug, organization, tags, after)
+    _delegate(charter, organization, after)
+    if practice:
+        pulumi.export("practice", practice)
     pulumi.export("organization", organization.id)
-    pulumi.export("accounts", {**organization.accounts, "payer": payer})
+    pulumi.export("accounts", {**organization.accounts, charter.account("payer"): payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
 
 
-def _delegate(organization: Organization, opts: pulumi.ResourceOptions) -> None:
+def _perimeter(estate: Estate, charter: Charter, organization: Organization) -> list[Statement]:
+    """Who comes in from outside: nobody, or staff of the MSO's through the doors of a practice that stands apart.
+
+    An MSO whose practices stand apart draws its perimeter once they are up (infra/planes/perimeter.py).
+    """
+    if not charter.practices:
+        return []
+    if charter.owner == charter.manifest.mso.slug:
+        return patient_data.organization_perimeter(organization.id)
+    return patient_data.doors_perimeter(organization.id, DOORS, staff(estate, charter.owner))
+
+
+def _delegate(charter: Charter, organization: Organization, opts: pulumi.ResourceOptions) -> None:
     """Security services are run from the accounts made for them, never from the payer."""
     for service, account in DELEGATED.items():
         aws.organizations.DelegatedAdministrator(
             f"delegate-{service}",
-            account_id=organization.accounts[account],
+            account_id=organization.accounts[charter.account(account)],
             service_principal=f"{service}.amazonaws.com",
             opts=opts,
         )
-    security = organization.accounts["security"]
+    security = organization.accounts[charter.account("security")]
     aws.guardduty.OrganizationAdminAccount("delegate-guardduty", admin_account_id=security, opts=opts)
     aws.inspector2.DelegatedAdminAccount("delegate-inspector2", account_id=security, opts=opts)
     aws.macie2.OrganizationAdminAccount("delegate-macie", admin_account_id=security, opts=opts)
     aws.securityhub.OrganizationAdminAccount("delegate-securityhub", admin_account_id=security, opts=opts)
 
 
-def _units(manifest: Manifest) -> dict[str, str]:
-    """Unit names are unique and say what stands in them; parents come first."""
-    shared = dict.fromkeys(("security", "management", "clinical", "exchange", "demo", "suspended"), "")
-    own = {f"{side}-{p.slug}": side for p in manifest.practices for side in ("clinical", "exchange")}
-    return shared | own
-
-
-def _members(manifest: Manifest) -> list[MemberArgs]:
-    return [
-        MemberArgs(
-            name=name,
-            email=manifest.email_of(name),
-            unit=_unit_of(name),
-            tags={
-                "mso:plane": name.partition("-")[0] if name.startswith(PRACTICE_PLANES) else name,
-                "mso:owner": manifest.owner_of(name),
-                "mso:data-class": "phi" if name.startswith(("clinical", "backup")) else "security",
-            },
-        )
-        for name in manifest.account_names()
-    ]
-
-
-def _unit_of(account: str) -> str:
-    """Backups hold what clinical accounts hold, so they stand behind the same guardrails."""
-    if account.startswith("backup-"):
-        return account.replace("backup-", "clinical-", 1)
-    return {"log-archive": "security"}.get(account, account)
-
-
 def _bind_everybody(
-    manifest: Manifest, organization: Organization, tags: dict[str, str], opts: pulumi.ResourceOptions
+    charter: Charter,
+    organization: Organization,
+    perimeter: list[Statement],
+    tags: dict[str, str],
+    opts: pulumi.ResourceOptions,
 ) -> None:
     everywhere = {"root": organization.root}
-    sides = {"clinical": organization.units["clinical"], "exchange": organization.units["exchange"]}
-    top = {**sides, "management": organization.units["management"], "security": organization.units["security"]}
-    regions = (manifest.aws.home_region, manifest.aws.backup_region)
+    sides = {unit: organization.units[unit] for unit in charter.sides}
+    top = {unit: organization.units[unit] for unit in charter.inhabited}
+    regions = (charter.manifest.aws.home_region, charter.manifest.aws.backup_region)
 
     def bind(name: str, why: str, where: Targets, content: pulumi.Input[str], kind: str = SCP) -> None:
         Guardrail(name, GuardrailArgs(kind=kind, description=why, content=content, targets=where, tags=tags), opts)
@@ -113,14 +104,17 @@ def _bind_everybody(
     no_way_out = scp(*foundation.foundation(regions))
     bind("foundation", "No leaving, no root user, no keys, no other regions", everywhere, no_way_out)
     bind("kit-roles", "The kit's roles change by deployment only", everywhere, scp(*foundation.kit_roles()))
-    trail = scp(*evidence.logging(organization.accounts["log-archive"]))
+    trail = scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
     bind("audit-logging", "Nobody silences the audit trail", everywhere, trail)
     bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction()))
     bind("no-sharing", "Nothing public, nothing shared outside", top, scp(*exposure.sharing()))
     bind("encryption", "Nothing unencrypted, IMDSv2 only", top, scp(*exposure.encryption()))
-    bind("eligible-services", "HIPAA-eligible services only", sides, scp(*patient_data.eligible(services.minimum())))
-    outside = policy(Kind.RCP, *patient_data.organization_perimeter(organization.id))
-    bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
+    if sides:
+        eligible = scp(*patient_data.eligible(services.minimum()))
+        bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
+    if perimeter:
+        outside = policy(Kind.RCP, *perimeter)
+        bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
     deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id))
     bind("confused-deputy", "AWS services act for this organization only", everywhere, deputy, RCP)
     opt_out = {"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}

@@ -16,10 +16,10 @@ from infra.planes.baseline import open_account
 DATA = "security"
 
 
-def build(estate: Estate) -> None:
-    """Detection, alarms, and the view over every account's configuration."""
+def build(estate: Estate, practice: str = "") -> None:
+    """Detection, alarms, and the view over every account's configuration; with ``practice``, in its organization."""
     manifest = estate.manifest
-    place, baseline = open_account(estate, "security", buckets=False)
+    place, baseline = open_account(estate, manifest.named("security", practice), buckets=False)
     key = DataKey(
         "alarms-key",
         DataKeyArgs(
@@ -34,7 +34,8 @@ def build(estate: Estate) -> None:
         ),
         place.opts,
     )
-    owners = {practice.slug: practice.contacts.security for practice in manifest.practices}
+    watched = manifest.practices_in(practice or manifest.mso.slug)
+    owners = {owner.slug: owner.contacts.security for owner in watched}
     topic = AlarmTopic(
         "alarms",
         AlarmTopicArgs(
@@ -47,12 +48,14 @@ def build(estate: Estate) -> None:
         place.opts,
     )
     Watch("watch", WatchArgs(topic=topic, tags=place.tags(DATA)), place.opts)
+    arrivals = {estate.account("management"): [bucket_name(estate, "management", "arrivals")]}
+    tripwires = {} if practice else arrivals
     Detection(
         "detection",
         DetectionArgs(
             account_id=place.id,
             region=place.region,
-            tripwires={estate.account("management"): [bucket_name(estate, "management", "arrivals")]},
+            tripwires=tripwires,
             tags=place.tags(DATA),
         ),
         place.opts,

@@ -134,7 +134,9 @@ class Closure:
         """How the principal came to be held, after the powers without which this edge could not be taken."""
         path, what = self.reached.holds[principal.arn], spot.what
         named = [(power, principal.arn) for power in sorted(OVER_PRINCIPALS.values())]
-        for key in (("unguarded", ""), *named, ("rewritten", what.arn if what else "")):
+        sides = {principal.account.organization, *({what.account.organization} if what else ())}
+        guards = [("unguarded", organization) for organization in sorted(sides)]
+        for key in (*guards, *named, ("rewritten", what.arn if what else "")):
             if key in self.reached.powers:
                 before = _without(self.powers, *key)
                 if self.steps.of(principal, self.engine.may(principal, before), plan, spot, before) is None:
@@ -181,7 +183,8 @@ class Closure:
         elif effect in ("become-all-trusting-roles", "become-all-assigned-roles"):
             yield from (self._holding(p) for p in self.engine.trusting(what))
         elif effect == "remove-scp-or-rcp":
-            yield "unguarded", "", lambda path: self._power("unguarded", "", path)
+            organization = what.account.organization
+            yield "unguarded", organization, lambda path: self._power("unguarded", organization, path)
         elif effect == "integrity-or-audit-loss":
             yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
 
@@ -203,10 +206,7 @@ class Closure:
         if (power, name) in self.reached.powers:
             return
         self.reached.powers[power, name] = path
-        if power == "unguarded":
-            self.powers = replace(self.powers, unguarded=True)
-        else:
-            self.powers = replace(self.powers, **{power: getattr(self.powers, power) | {name}})
+        self.powers = replace(self.powers, **{power: getattr(self.powers, power) | {name}})
         everybody = power in ("unguarded", "rewritten")
         for principal in list(self._held.values()):
             if everybody or principal.arn == name:
@@ -226,8 +226,6 @@ class Closure:
 
 
 def _without(powers: Powers, power: str, name: str) -> Powers:
-    if power == "unguarded":
-        return replace(powers, unguarded=False)
     return replace(powers, **{power: getattr(powers, power) - {name}})
 
 

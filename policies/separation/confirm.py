@@ -75,13 +75,12 @@ class Confirmation:
             resource = what.trust if action.startswith("sts:") else None
         elif what is not None:
             resource = (WRITTEN,) if what.arn in powers.rewritten else what.policy
-        guarded = not powers.unguarded
         return Policies(
             identity=(WRITTEN,) if principal.arn in powers.raised else identity,
             boundaries=None if principal.arn in powers.unbound else principal.boundary,
             resource=resource,
-            scps=principal.account.scps if guarded else (),
-            rcps=account.rcps if guarded and account else (),
+            scps=principal.account.scps if principal.account.organization not in powers.unguarded else (),
+            rcps=account.rcps if account and account.organization not in powers.unguarded else (),
             grants=what.grants if isinstance(what, Thing) else (),
         )
 

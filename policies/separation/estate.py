@@ -126,6 +126,16 @@ class Estate:
         """The owners of clinical accounts."""
         return tuple(sorted({a.owner for a in self.accounts.values() if a.plane == "clinical" and a.owner}))
 
+    def organizations_of(self, owner: str) -> frozenset[str]:
+        """The organizations that an owner's accounts stand in; "" among them where one is not known."""
+        return frozenset(a.organization for a in self.accounts.values() if a.owner == owner)
+
+    def payers_above(self, practice: str) -> frozenset[str]:
+        """The ids of the payer accounts that stand above a practice, or may for all that is known."""
+        around = self.organizations_of(practice)
+        payers = (a for a in self.accounts.values() if a.payer)
+        return frozenset(a.id for a in payers if "" in around or a.organization in {*around, ""})
+
     @cached_property
     def by_arn(self) -> Mapping[str, Principal]:
         """Principals by ARN."""

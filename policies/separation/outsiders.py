@@ -47,22 +47,23 @@ def _anyone(arn: str, account: Account) -> Principal:
 
 
 def outside_of(practice: str, engine: Engine) -> Iterator[Principal]:
-    """Everybody outside a practice, without the payer account: its powers are written down as residual trust."""
-    estate = engine.estate
-    yield from (p for p in estate.principals if p.owner != practice and not p.account.payer)
+    """Everybody outside a practice, without a payer above it: that one's powers are written down as residual trust."""
+    estate, above = engine.estate, engine.estate.payers_above(practice)
+    yield from (p for p in estate.principals if p.owner != practice and p.account.id not in above)
     yield from strangers()
     yield from deputies(estate)
     for account in estate.accounts.values():
-        if account.owner != practice and not account.payer:
+        if account.owner != practice and account.id not in above:
             yield from administrators(engine, account)
 
 
-def payers(engine: Engine) -> Iterator[Principal]:
-    """The administrators of payer accounts, without what a payer can do by its nature."""
-    for account in engine.estate.accounts.values():
-        if account.payer:
+def payers(practice: str, engine: Engine) -> Iterator[Principal]:
+    """The administrators of payer accounts above a practice that are not its own."""
+    estate = engine.estate
+    for account in map(estate.accounts.__getitem__, sorted(estate.payers_above(practice))):
+        if account.owner != practice:
             yield from administrators(engine, account)
-    yield from (p for p in engine.estate.principals if p.account.payer)
+            yield from (p for p in estate.principals if p.account.id == account.id)
 
 
 def at_desks(practice: str, estate: Estate) -> Iterator[Principal]:

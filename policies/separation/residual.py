@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.separation.estate import Estate
+from policies.separation.estate import Account, Estate
 
 PAYER = """\
 payer account {name} ({owner}): can detach guardrails, move accounts, assign permission sets and recover root access. \
 Limits: it holds no patient data, resource control policies bind its principals, every such act is logged and alarmed, \
 and the practice can leave the organization with its keys"""
+OWN_PAYER = """\
+payer account {name} ({owner}): the practice's own, and nobody else's stands above its accounts. It can detach \
+guardrails, move accounts, assign permission sets and recover root access. Limits: it holds no patient data, resource \
+control policies bind its principals, and every such act is logged and alarmed"""
+APART = """\
+payer account {name} ({owner}): stands above none of a practice's accounts; they have organizations of their own. \
+Limits: what it reaches in them is proved like any other outsider's"""
 ARCHIVE = """\
 log-archive account {name}: its administrators keep the log. Limits: write-once retention, the log's own integrity \
 digests, and alarms to both owners"""
@@ -28,10 +35,17 @@ def residual_trust(estate: Estate) -> Iterator[str]:
     """W12, in words."""
     for account in estate.accounts.values():
         if account.payer:
-            yield PAYER.format(name=account.name, owner=account.owner or "owner not known")
+            yield _payer(account, estate).format(name=account.name, owner=account.owner or "owner not known")
         if account.plane == "log-archive":
             yield ARCHIVE.format(name=account.name)
     for thing in estate.things:
         if thing.kind in ("saml-provider", "oidc-provider"):
             yield PROVIDER.format(name=thing.label, owner=thing.owner)
     yield from ALWAYS
+
+
+def _payer(account: Account, estate: Estate) -> str:
+    below = [practice for practice in estate.practices if account.id in estate.payers_above(practice)]
+    if not below and estate.practices:
+        return APART
+    return OWN_PAYER if below == [account.owner] else PAYER

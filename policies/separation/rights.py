@@ -34,7 +34,7 @@ class Powers:
     retagged: frozenset[str] = frozenset()  # principals whose tags the attacker sets
     undenied: frozenset[str] = frozenset()  # principals whose identity policies have lost their Deny
     rewritten: frozenset[str] = frozenset()  # things whose resource policy the attacker writes
-    unguarded: bool = False  # service and resource control policies are gone
+    unguarded: frozenset[str] = frozenset()  # organizations whose service and resource control policies are gone
 
 
 @dataclass(slots=True)
@@ -82,8 +82,8 @@ class Rights:
         context = principal_context(principal, principal.arn in powers.retagged)
         answer = self._answer(principal, context, powers)
         denied, caller, full = answer.denied, principal.caller, self.universe.full
-        if not powers.unguarded:
-            denied |= self._rcp(context) if not caller.service_linked else 0
+        if not caller.service_linked:
+            denied |= self._rcp(context) & ~self._unguarded(powers)
         if not caller.authenticated:
             return answer.granted[Grant.DIRECT] & ~denied
         raised, unbound = principal.arn in powers.raised, principal.arn in powers.unbound
@@ -91,7 +91,8 @@ class Rights:
         refused = 0 if principal.arn in powers.undenied else refused
         free = unbound or principal.boundary is None
         boundary, out_of_bounds = (full, 0) if free else self._both(principal.boundary or (), context)
-        bounds_of_org = (full, 0) if powers.unguarded or not scps_bind(caller) else self._scps(principal, context)
+        loose = principal.account.organization in powers.unguarded or not scps_bind(caller)
+        bounds_of_org = (full, 0) if loose else self._scps(principal, context)
         role, direct, account = (answer.granted[g] for g in (Grant.ROLE, Grant.DIRECT, Grant.ACCOUNT))
         own = identity & boundary
         same = self.universe.same.get(principal.account.id, 0)
@@ -196,6 +197,14 @@ class Rights:
                 denied |= self._applies(statement, mask, context)
             self._guards[memo] = (0, denied)
         return self._guards[memo][1]
+
+    def _unguarded(self, powers: Powers) -> int:
+        """The questions about accounts whose organization has lost its guardrails."""
+        found = 0
+        for account in self.universe.estate.accounts.values() if powers.unguarded else ():
+            if account.organization in powers.unguarded:
+                found |= self.universe.same.get(account.id, 0)
+        return found
 
     def _answer(self, principal: Principal, context: Context, powers: Powers) -> Answer:
         """What resource policies and trust policies say to a principal."""

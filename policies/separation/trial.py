@@ -76,8 +76,8 @@ class Trial:
 
     @cached_property
     def payer(self) -> Reached:
-        """What the payer account reaches without its organization's powers."""
-        return self._close(payers(self.engine), NOT_FOR_PAYER)
+        """What a payer account above the practice reaches without its organization's powers."""
+        return self._close(payers(self.practice, self.engine), NOT_FOR_PAYER)
 
     def _reached(self, reached: Reached, note: str = "") -> None:
         for arn, path in reached.holds.items():

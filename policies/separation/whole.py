@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from policies.separation.closure import Closure
 from policies.separation.engine import Engine
-from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, is_log
+from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Account, Estate, is_log
 from policies.separation.outsiders import administrators, strangers
 from policies.separation.paths import Path
 from policies.separation.verdicts import Status, Witness, on_path
@@ -33,16 +33,29 @@ def labelled_outside(estate: Estate) -> Iterator[Witness]:
 
 def silenced(engine: Engine) -> Iterator[Witness]:
     """W8: whoever is logged, and can nevertheless alter or silence the log. Those who keep it are residual trust."""
+    logs = (thing for thing in engine.estate.things if is_log(thing))
+    for organization in sorted({thing.account.organization for thing in logs}):
+        yield from _silenced_in(organization, engine)
+
+
+def _silenced_in(organization: str, engine: Engine) -> Iterator[Witness]:
+    """The same of one organization's log: whoever keeps that of another is no keeper of this one."""
     estate = engine.estate
-    kept = [a for a in estate.accounts.values() if a.payer or a.plane == "log-archive"]
+
+    def ours(account: Account) -> bool:
+        return not organization or account.organization in (organization, "")
+
+    kept = [a for a in estate.accounts.values() if ours(a) and (a.payer or a.plane == "log-archive")]
     start = [p for p in estate.principals if p.account not in kept]
     start += [p for a in estate.accounts.values() if a not in kept for p in administrators(engine, a)]
-    reached = Closure(engine, [*strangers(), *start], is_log).run()
+    reached = Closure(
+        engine, [*strangers(), *start], lambda thing: is_log(thing) and thing.account.organization == organization
+    ).run()
     found: Iterable[tuple[str, Path]] = (
         *reached.harms.items(),
         *((arn, path) for (power, arn), path in reached.powers.items() if power == "rewritten"),
     )
     for arn, path in found:
         thing = estate.thing_by_arn.get(arn)
-        if thing and is_log(thing):
+        if thing and is_log(thing) and thing.account.organization == organization:
             yield on_path(path, f"{thing.label} is altered or silenced")

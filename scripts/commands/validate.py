@@ -52,6 +52,13 @@ def _record(gate: Gate) -> dict[str, object]:
     }
 
 
+def _network(manifest: Manifest, account: str) -> str:
+    try:
+        return str(manifest.network_of(account))
+    except KeyError:
+        return "none"
+
+
 def _tell(manifest: Manifest, gates: tuple[Gate, ...], every: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
@@ -62,7 +69,7 @@ def _tell(manifest: Manifest, gates: tuple[Gate, ...], every: bool) -> None:
     accounts = Table("account", "owner", "network", title="Accounts, as carved from the manifest")
     accounts.add_column("mailbox", overflow="fold")
     for name in manifest.account_names():
-        accounts.add_row(name, manifest.owner_of(name), str(manifest.network_of(name)), manifest.email_of(name))
+        accounts.add_row(name, manifest.owner_of(name), _network(manifest, name), manifest.email_of(name))
     console.print(accounts)
     console.print(f"stacks, in the order to bring them up: {', '.join(manifest.plane_names())}")
     shown = [gate for gate in gates if every or gate.outcome is not Outcome.PASS]

@@ -1,0 +1,68 @@
+"""The charter of an organization: whose it is, and which units and accounts stand in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from infra.components.organization import MemberArgs
+from infra.manifest.model import Manifest, plane_and_slug
+
+
+@dataclass(frozen=True)
+class Charter:
+    """One organization, by the slug of its owner: the MSO, or a practice that has an organization of its own."""
+
+    manifest: Manifest
+    owner: str
+
+    def account(self, plane: str) -> str:
+        """The name of this organization's account of a plane that every organization has (its payer, its archive)."""
+        return self.manifest.named(plane, self.owner)
+
+    @property
+    def practices(self) -> tuple[str, ...]:
+        """The practices whose accounts stand here."""
+        return tuple(practice.slug for practice in self.manifest.practices_in(self.owner))
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Units with their parents, parents first. Their names are unique in the estate and say what stands in them."""
+        if self.owner != self.manifest.mso.slug:
+            return {f"{unit}-{self.owner}": "" for unit in ("security", "clinical", "exchange", "suspended")}
+        sides = ("clinical", "exchange") if self.practices else ()
+        shared = dict.fromkeys(("security", "management", *sides, "demo", "suspended"), "")
+        return shared | {f"{side}-{practice}": side for practice in self.practices for side in sides}
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The topmost units with patient data below them."""
+        return self._topmost("clinical", "exchange")
+
+    @property
+    def inhabited(self) -> tuple[str, ...]:
+        """The topmost units with accounts below them."""
+        return self._topmost("clinical", "exchange", "management", "security")
+
+    def _topmost(self, *planes: str) -> tuple[str, ...]:
+        return tuple(name for name, parent in self.units.items() if not parent and plane_and_slug(name)[0] in planes)
+
+    @property
+    def members(self) -> list[MemberArgs]:
+        """The accounts that this organization makes."""
+        names = self.manifest.account_names()
+        return [self._member(name) for name in names if self.manifest.organization_of(name) == self.owner]
+
+    def _member(self, name: str) -> MemberArgs:
+        plane, practice = plane_and_slug(name)
+        # Backups hold what clinical accounts hold, so they stand behind the same guardrails.
+        unit = {"backup": "clinical", "log-archive": "security"}.get(plane, plane)
+        return MemberArgs(
+            name=name,
+            email=self.manifest.email_of(name),
+            unit=self.manifest.named(unit, practice),
+            tags={
+                "mso:plane": plane,
+                "mso:owner": self.manifest.owner_of(name),
+                "mso:data-class": "phi" if plane in ("clinical", "backup") else "security",
+            },
+        )

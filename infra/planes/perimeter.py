@@ -1,0 +1,34 @@
+"""The perimeter of the MSO's organization, where practices stand in organizations of their own.
+
+It names the practices' brokers, and their organizations name the MSO's staff: so it is drawn once all of them are up.
+"""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.components.guardrail import Guardrail, GuardrailArgs
+from infra.doors import carriers
+from infra.estate import Estate
+from infra.guardrails.patient_data import arrivals_perimeter
+from infra.iam.document import Kind, policy
+
+
+def build(estate: Estate) -> None:
+    """No data for anyone outside the MSO's organization, but what the practices' brokers bring."""
+    manifest = estate.manifest
+    organization, root, _ = estate.path("management").split("/", 2)
+    brokers = [arn for practice in manifest.practices for arn in carriers(estate, practice.slug)]
+    provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[estate.account("payer")])
+    Guardrail(
+        "organization-perimeter",
+        GuardrailArgs(
+            kind="RESOURCE_CONTROL_POLICY",
+            description="No data for anyone outside the organization; brokers of the practices deliver",
+            content=policy(Kind.RCP, *arrivals_perimeter(organization, brokers)),
+            targets={"root": root},
+            tags={"mso:plane": "org", "mso:owner": manifest.mso.slug, "mso:data-class": "security"},
+        ),
+        pulumi.ResourceOptions(provider=provider),
+    )
