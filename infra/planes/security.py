@@ -10,6 +10,7 @@ from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs
 from infra.components.watch import Watch, WatchArgs
 from infra.estate import Estate
+from infra.manifest.model import PRACTICE_PLANES
 from infra.place import Place, bucket_name
 from infra.planes.baseline import open_account
 
@@ -19,7 +20,7 @@ DATA = "security"
 def build(estate: Estate) -> None:
     """Detection, alarms, and the view over every account's configuration."""
     manifest = estate.manifest
-    place, baseline = open_account(estate, "security", buckets=False)
+    place, baseline = open_account(estate, "security")
     key = DataKey(
         "alarms-key",
         DataKeyArgs(
@@ -52,6 +53,11 @@ def build(estate: Estate) -> None:
         DetectionArgs(
             account_id=place.id,
             region=place.region,
+            patient_data=[
+                estate.account(f"{plane}-{practice.slug}")
+                for practice in manifest.practices
+                for plane in PRACTICE_PLANES
+            ],
             tripwires={estate.account("management"): [bucket_name(estate, "management", "arrivals")]},
             tags=place.tags(DATA),
         ),
