@@ -37,6 +37,7 @@ class BrokerArgs:
     account_id: str
     region: str
     key_arn: Text
+    log_days: int
     vpc_id: Text
     subnet_ids: Sequence[Text]
     tags: Mapping[str, str]
@@ -148,7 +149,7 @@ class Broker(pulumi.ComponentResource):
             f"{name}-log",
             name=f"/aws/lambda/mso-{args.flow}",
             kms_key_id=args.key_arn,
-            retention_in_days=2192,
+            retention_in_days=args.log_days,
             tags=args.tags,
             opts=self._here,
         )

@@ -25,6 +25,8 @@ class LogBucketArgs:
     tags: Mapping[str, str]
     log_bucket: Text | None = None
     locked: bool = True
+    hold: bool = False
+    """A legal hold: nothing expires."""
 
     def __post_init__(self) -> None:
         if self.retain_years < 6:
@@ -48,7 +50,7 @@ class LogBucket(pulumi.ComponentResource):
                 tags=args.tags,
                 grants=args.deliveries,
                 locked_years=args.retain_years if args.locked else 0,
-                expire_days=args.retain_years * 366,
+                expire_days=0 if args.hold else args.retain_years * 366,
             ),
             pulumi.ResourceOptions(parent=self),
         )

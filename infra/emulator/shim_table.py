@@ -125,7 +125,8 @@ ECHOES: Final[tuple[Echo, ...]] = (
     Echo(service="accessanalyzer", key="{analyzerName}", adds={
             "arn": "arn:aws:access-analyzer:{here}:analyzer/{analyzerName}", "name": "{analyzerName}",
             "status": "ACTIVE"},
-         put={"CreateAnalyzer": {"arn": "{arn}"}}, get={"GetAnalyzer": {"analyzer": "{record}"}},
+         put={"CreateAnalyzer": {"arn": "{arn}"}, "UpdateAnalyzer": {"configuration": "{configuration}"}},
+         get={"GetAnalyzer": {"analyzer": "{record}"}},
          drop={"DeleteAnalyzer": {}}, list={"ListAnalyzers": {"analyzers": "{records}"}}),
     Echo(service="accessanalyzer", key="{analyzerName}/{ruleName}",
          put={"CreateArchiveRule": {}, "UpdateArchiveRule": {}},

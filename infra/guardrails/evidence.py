@@ -29,6 +29,7 @@ def logging(log_archive: Text) -> list[Statement]:
             "guardduty:UpdateDetector", "inspector2:Disable", "logs:DeleteLogGroup", "logs:DeleteLogStream",
             "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy", "macie2:DisableMacie",
             "route53resolver:DeleteResolverQueryLogConfig", "route53resolver:DisassociateResolverQueryLogConfig",
+            "route53resolver:DisassociateFirewallRuleGroup", "route53resolver:UpdateFirewall*",
             "securityhub:DeleteInvitations", "securityhub:DisableSecurityHub", "securityhub:Disassociate*",
             on=["*"],
             when={"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, "arn:aws:iam::*:role/aws-service-role/*"]}},
@@ -47,6 +48,7 @@ def destruction() -> list[Statement]:
             "backup:DisassociateRecoveryPoint", "backup:UpdateRecoveryPointLifecycle",
             on=["*"],
         ),
-        deny("LocksStay", "s3:BypassGovernanceRetention", "s3:PutBucketObjectLockConfiguration",
+        deny("LocksStay",
+            "s3:BypassGovernanceRetention", "s3:PutBucketObjectLockConfiguration", "s3:PutReplicationConfiguration",
             on=["*"], when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}),
     ]  # fmt: skip

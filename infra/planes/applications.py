@@ -84,7 +84,7 @@ def build_app(ground: Ground, system: System, runtime: Runtime, boot: Role, prio
             task_role=ground.role,
             boot_role=boot,
             log_key=ground.key.arn,
-            log_days=2192,
+            log_days=place.estate.manifest.retention.log_group_days,
             topic_arn=ground.topic.arn,
             tags=tags,
             environment={key: _filled(text, values) for key, text in runtime.environment.items()},

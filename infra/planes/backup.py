@@ -25,7 +25,7 @@ KEEP_DAYS = (35, 3660)
 def build(estate: Estate, practice: str) -> None:
     """A vault in each region, and the tests that prove a backup can be restored."""
     owner = estate.manifest.practice(practice)
-    place, baseline = open_account(estate, f"backup-{practice}", buckets=False)
+    place, baseline = open_account(estate, f"backup-{practice}")
     workers = people.workforce(place, owner.domain)
     custodian = people.custodian(workers)
     people.auditor(workers)

@@ -156,6 +156,7 @@ def _broker(place: Place, hosted: Hosted, flow: Flow) -> BrokerArgs:
         account_id=place.id,
         region=place.region,
         key_arn=hosted.keys[DATA].arn,
+        log_days=estate.manifest.retention.log_group_days,
         vpc_id=hosted.network.vpc_id,
         subnet_ids=hosted.network.private,
         tags=place.tags(DATA),

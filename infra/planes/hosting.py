@@ -85,6 +85,8 @@ def host(tenancy: Tenancy) -> Hosted:
             zones=sizing.zones,
             account_id=place.id,
             log_buckets={kind: place.log_bucket(kind) for kind in ("flow", "dns")},
+            domains=[tenancy.domain],
+            topic_arn=topic.arn,
             tags=place.tags(OPERATIONS),
             sites=tenancy.sites,
         ),
@@ -191,6 +193,7 @@ def _door(tenancy: Tenancy, network: Network, key: DataKey) -> FrontDoor:
         subnet_ids=network.public,
         log_bucket=place.log_bucket("balancer"),
         key_arn=key.arn,
+        log_days=place.estate.manifest.retention.log_group_days,
         tags=place.tags(OPERATIONS),
     )
     return FrontDoor("door", args, place.opts)

@@ -59,6 +59,7 @@ def build(estate: Estate, slug: str) -> None:
             network=location.site.network,
             vpn_gateway_id=clinical.require_output("vpnGateway"),
             log_key=clinical.require_output("operationsKey"),
+            log_days=manifest.retention.log_group_days,
             tags=place.tags("security", location=slug),
         ),
         place.opts,

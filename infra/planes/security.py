@@ -10,6 +10,7 @@ from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs
 from infra.components.watch import Watch, WatchArgs
 from infra.estate import Estate
+from infra.manifest.model import PRACTICE_PLANES
 from infra.place import Place, bucket_name
 from infra.planes.baseline import open_account
 
@@ -19,7 +20,7 @@ DATA = "security"
 def build(estate: Estate, practice: str = "") -> None:
     """Detection, alarms, and the view over every account's configuration; with ``practice``, in its organization."""
     manifest = estate.manifest
-    place, baseline = open_account(estate, manifest.named("security", practice), buckets=False)
+    place, baseline = open_account(estate, manifest.named("security", practice))
     key = DataKey(
         "alarms-key",
         DataKeyArgs(
@@ -55,6 +56,7 @@ def build(estate: Estate, practice: str = "") -> None:
         DetectionArgs(
             account_id=place.id,
             region=place.region,
+            patient_data=[estate.account(f"{plane}-{held.slug}") for held in watched for plane in PRACTICE_PLANES],
             tripwires=tripwires,
             tags=place.tags(DATA),
         ),

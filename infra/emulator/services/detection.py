@@ -212,6 +212,9 @@ BINDINGS = (
         create_call=call("accessanalyzer.create_analyzer", type="{type}"),
         read_call=call("accessanalyzer.get_analyzer", "analyzer", analyzerName="{analyzerName}"),
         delete_call=call("accessanalyzer.delete_analyzer", analyzerName="{analyzerName}"),
+        settings=(
+            change("configuration", call("accessanalyzer.update_analyzer", analyzerName="{analyzerName}")),
+        ),
         shim=True,
     ),
     Binding(
