@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from infra.iam.cut_off import NAME
 from infra.iam.document import Conditions, Statement, deny
 
 DEPLOYERS = "arn:aws:iam::*:role/mso/deployer"
@@ -41,7 +42,10 @@ def foundation(regions: Sequence[str]) -> list[Statement]:
 
 
 def kit_roles() -> list[Statement]:
-    """The kit's roles, boundaries and identity providers change by deployment only; custodians may cut roles off."""
+    """The kit's roles, boundaries, identity providers and cut-off switches change by deployment only.
+
+    Custodians may cut roles off, and nobody else starts or stops a switch.
+    """
     others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}
     nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, CUSTODIANS]}}
     return [
@@ -67,5 +71,19 @@ def kit_roles() -> list[Statement]:
             "iam:UpdateOpenIDConnectProviderThumbprint", "iam:UpdateSAMLProvider",
             on=["*"],
             when=others,
+        ),
+        deny(
+            "CutOffChanges",
+            "ssm:CreateDocument", "ssm:DeleteDocument", "ssm:ModifyDocumentPermission", "ssm:UpdateDocument",
+            "ssm:UpdateDocumentDefaultVersion",
+            on=[f"arn:aws:ssm:*:*:document/{NAME}"],
+            when=others,
+        ),
+        deny(
+            "CutOffStarts",
+            "ssm:StartAutomationExecution", "ssm:StopAutomationExecution",
+            on=[f"arn:aws:ssm:*:*:{kind}" for kind in (
+                f"document/{NAME}", f"automation-definition/{NAME}:*", "automation-execution/*")],
+            when={"ArnNotLike": {"aws:PrincipalArn": CUSTODIANS}},
         ),
     ]  # fmt: skip

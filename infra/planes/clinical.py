@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pulumi
 
+from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.estate import Estate
@@ -29,7 +30,7 @@ def build(estate: Estate, practice: str) -> None:
     custodian = people.custodian(workers)
     keep_state(place, baseline, custodian.arn)
     people.auditor(workers)
-    people.operator(place)
+    operator = people.operator(place)
     buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
     sites = [site_bucket(estate, place.account, "*")]
     readers = people.clinicians(workers, [*buckets.values(), *sites])
@@ -48,6 +49,7 @@ def build(estate: Estate, practice: str) -> None:
             users=dict.fromkeys(CLINICAL_BUCKETS.values(), by_hand),
         )
     )
+    CutOff("cut-off", CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS)), place.opts)
     for purpose, data_class in CLINICAL_BUCKETS.items():
         apps = _apps_of(hosted, place, data_class)
         for system in apps:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
+from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PATIENT_DATA, PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
@@ -19,7 +20,7 @@ from infra.place import Place, bucket_name, role_arn
 from infra.planes import people
 from infra.planes.backups import back_up
 from infra.planes.baseline import open_account
-from infra.planes.hosting import Hosted, Tenancy, host
+from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
 from infra.stores import flows_between, host_of, leaves
 
 DATA = "phi-minimum"
@@ -33,7 +34,7 @@ def build(estate: Estate, practice: str) -> None:
     workers = people.workforce(place, owner.domain)
     custodian = people.custodian(workers)
     people.auditor(workers)
-    people.operator(place)
+    operator = people.operator(place)
     flows = flows_between(manifest, practice)
     brokers = {flow.id: broker_role(flow.id, place.id, place.tags(DATA), PHI_PATH, place.opts) for flow in flows}
     desks = _desks(place, flows)
@@ -54,6 +55,8 @@ def build(estate: Estate, practice: str) -> None:
             services={DATA: _key_guests(place, clinical)},
         )
     )
+    doors = [operator, *desks]
+    CutOff("cut-off", CutOffArgs(doors=doors, topic=hosted.topic, tags=place.tags(OPERATIONS)), place.opts)
     _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks])
     held = {system.data_class for system in manifest.systems_on("exchange", practice)} & PATIENT_DATA
     back_up(place, baseline.deployer, custodian.arn, sorted(held | {DATA}))

@@ -14,6 +14,7 @@ from infra.components.role import Role, RoleArgs
 from infra.errors import UsageError
 from infra.guardrails.foundation import CUT_OFF
 from infra.guardrails.patient_data import PHI_PATH, TOUCH
+from infra.iam.cut_off import NAME
 from infra.iam.document import Conditions, Statement, Text, allow, deny
 from infra.place import Place, role_arn
 
@@ -43,6 +44,7 @@ def workforce(place: Place, domain: str) -> Workforce:
             allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF, on=_doors(place)),
+            *_switch(place),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
         tags=place.tags("security"),
@@ -54,6 +56,16 @@ def workforce(place: Place, domain: str) -> Workforce:
 def _doors(place: Place) -> list[str]:
     """The roles through which MSO people come into a practice's account."""
     return [place.role_arn("operator"), place.role_arn("desk/*")]
+
+
+def _switch(place: Place) -> list[Statement]:
+    """Pull the account's cut-off switch, read it, and watch it work; nothing to change in it."""
+    switch = [place.arn("ssm", f"document/{NAME}"), place.arn("ssm", f"automation-definition/{NAME}:*")]
+    follow = ("ssm:DescribeAutomationStepExecutions", "ssm:GetAutomationExecution")
+    return [
+        allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=switch),
+        allow("Follow", *follow, on=[place.arn("ssm", "automation-execution/*")]),
+    ]
 
 
 def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
@@ -86,7 +98,10 @@ def signed_in(provider: aws.iam.SamlProvider) -> Statement:
 
 
 def custodian(workers: Workforce) -> Role:
-    """Keeps the practice's keys and its cut-off switch; opens no record."""
+    """Keeps the practice's keys and its cut-off switch; opens no record.
+
+    The switch works with these rights. They also let a custodian shut a door by hand, should the runbook be away.
+    """
     keys = ("kms:Describe*", "kms:EnableKey", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:RevokeGrant")
     evidence = (
         "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
@@ -96,7 +111,12 @@ def custodian(workers: Workforce) -> Role:
         workers,
         "custodian",
         "Custodian of records: keys, evidence, and the switch that cuts the MSO off",
-        [allow("Keys", *keys, on=["*"]), allow("Evidence", *evidence, on=["*"]), allow("CutOff", *CUT_OFF, on=doors)],
+        [
+            allow("Keys", *keys, on=["*"]),
+            allow("Evidence", *evidence, on=["*"]),
+            allow("CutOff", *CUT_OFF, on=doors),
+            *_switch(workers.place),
+        ],
     )
 
 

@@ -90,6 +90,7 @@ class Thing:
     settings: Mapping[str, str] = field(default_factory=dict)  # environment variables of a function
     closed_to_public: bool = False
     locked: bool = False  # write-once: nobody can shorten the retention
+    shuts: frozenset[str] = frozenset()  # names of the roles that a runbook takes trust and rights from
     source: str = ""
 
     @property

@@ -92,6 +92,8 @@ class Trial:
         for thing, path in self._things(reached.harms):
             if is_state(thing):
                 self._add("W10", on_path(path, f"{thing.label} is written{note}"))
+            elif thing.shuts:
+                self._add("W9", on_path(path, f"the cut-off switch {thing.label} is altered or taken away{note}"))
 
     def _rewritten(self, thing: Thing, path: Path, note: str) -> None:
         invariant = "W10" if is_state(thing) else "W2" if thing.kind == "kms-key" else "W1"
@@ -202,6 +204,18 @@ class Trial:
             if not self._can_shut(door):
                 summary = f"nobody of the practice can shut {door.name}: no role may change its trust or its policies"
                 self._add("W9", Witness(Status.LEAK, summary, source=door.source))
+            elif self._switches and not self._is_shut_by_switch(door):
+                summary = f"the cut-off switch leaves {door.name} open: no runbook of its account shuts it"
+                self._add("W9", Witness(Status.LEAK, summary, source=door.source))
+
+    @cached_property
+    def _switches(self) -> list[Thing]:
+        """The practice's runbooks that shut roles. Where there is none, its custodian shuts each door by hand."""
+        return [thing for thing in self.estate.things if thing.shuts and self._theirs(thing)]
+
+    def _is_shut_by_switch(self, door: Principal) -> bool:
+        name = door.arn.rpartition("/")[2]
+        return any(name in switch.shuts for switch in self._switches if switch.account.id == door.account.id)
 
     def _can_shut(self, door: Principal) -> bool:
         own = (p for p in self.estate.principals if p.owner == self.practice and not p.invented)

@@ -14,6 +14,7 @@ from planting import (
     changed,
     operator,
     role,
+    switch,
     trusting,
     unfenced,
     untouched,
@@ -61,6 +62,7 @@ def fenced_bucket(when: dict[str, object], *more: object) -> Change:
 
 
 DECOYS: list[tuple[str, Change]] = [
+    ("a cut-off switch in each account with doors", both(switch("operator"), switch("biller", account=NORTH_DOOR))),
     # resource policies that the fence makes idle
     (
         "bucket and key name an analyst behind the fence",
