@@ -9,6 +9,7 @@ from enum import StrEnum
 from policies.separation.conditions import Context
 from policies.separation.documents import Statement
 from policies.separation.facts import fact_values
+from policies.separation.fixed import is_fixed
 from policies.separation.patterns import action_matches
 from policies.separation.principals import Caller, Grant, Kind, names, spared
 from policies.separation.public_access import is_public
@@ -126,6 +127,8 @@ def evaluate(request: Request, policies: Policies) -> Outcome:
         denials = (s for layer in layers if layer.deny is Truth.TRUE for s in layer.denies)
         certain = (s for s in denials if matches(s, request) is Truth.TRUE)
         return Outcome(Decision.EXPLICITLY_DENIED, tuple(dict.fromkeys(certain)))
+    if is_fixed(request.action, request.resource):
+        return Outcome(Decision.IMPLICITLY_DENIED, reason="AWS keeps this to itself, whatever policies say")
     granted = tuple(grant for grant in policies.grants if _grants(grant, request))
     core, missing, used = _core(request, resource, identity, boundary, session)
     if granted:
@@ -186,7 +189,7 @@ def _layer(statements: Statements | None, request: Request, *, principals: bool 
     for statement in statements:
         truth = matches(statement, request)
         if principals and statement.principals and truth is not Truth.FALSE:
-            truth = min(truth, names(request.caller, statement.principals, allow=statement.allow)[1])
+            truth = min(truth, named_by(statement, request.caller, bounded=False)[1])
         layer.add(statement, truth)
     return layer
 

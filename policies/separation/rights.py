@@ -16,6 +16,7 @@ from policies.separation.documents import Statement
 from policies.separation.estate import Principal, Thing
 from policies.separation.evaluation import Statements, named_by, needs_delegation, rcps_bind_action, scps_bind
 from policies.separation.facts import fact_values
+from policies.separation.fixed import fixed
 from policies.separation.patterns import action_matches, arn_contains, arn_meets
 from policies.separation.principals import ROOT, Grant
 from policies.separation.truth import Truth
@@ -72,6 +73,7 @@ class Rights:
         self._rcps = self._rcp_masks()
         self._rcp_keys = _keys(statement for statement, _ in self._rcps)
         across = fact_values("kms-across-accounts")
+        self.fixed = self._fixed()
         self.delegated = self._where(needs_delegation)
         self.home_only = self._where(
             lambda action, _: action.startswith("kms:") and not any(action_matches(p, action) for p in across)
@@ -99,7 +101,7 @@ class Rights:
         at_home = (own & (~self.delegated | account)) | (role & boundary) | direct
         abroad = (role | direct | account) & own & ~self.home_only
         allowed = (same & at_home) | (~same & abroad) | self._kms_grants.get(principal.arn, 0)
-        return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1]) & full
+        return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1] | self.fixed) & full
 
     def is_named(self, arn: str) -> bool:
         """Whether some resource or trust policy, or a grant, names a principal or its sessions."""
@@ -270,6 +272,15 @@ class Rights:
             root = ROOT.fullmatch(value)
             session = value.split("::", 1)[-1].rpartition("/")[0] if SESSION in value else ""
             self._named.setdefault(root[1] if root else session or value, []).append((statement, mask))
+
+    def _fixed(self) -> int:
+        """The questions that AWS answers with no, whatever policies say."""
+        found = 0
+        for pattern, actions in fixed().items():
+            for (action, name), offset in self.universe.blocks.items():
+                if action.lower() in actions:
+                    found |= self.universe.spaces[name].hits(pattern)[1] << offset
+        return found
 
     def _where(self, test: Callable[[str, str], bool]) -> int:
         """The blocks of which a test on action and ARN holds; all spots of a space are of one form."""
