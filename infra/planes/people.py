@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import pulumi
 import pulumi_aws as aws
@@ -17,12 +18,8 @@ from infra.iam.document import Conditions, Statement, Text, allow, deny
 from infra.place import Place, role_arn
 
 SIGN_IN = "https://signin.aws.amazon.com/saml"
-SYNTHETIC_METADATA = (
-    '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://{domain}/synthetic">'
-    "<IDPSSODescriptor protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'>"
-    "<SingleSignOnService Binding='urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect' Location='https://{domain}/'/>"
-    "</IDPSSODescriptor></EntityDescriptor>"
-)
+SHORTEST_METADATA = 1000
+"""Characters that AWS asks of a SAML metadata document (IAM CreateSAMLProvider)."""
 CLINICIANS = frozenset({"medical_director", "physician", "np", "pa", "rn", "injector"})
 """Job functions that look at photos and charts in the stores themselves; everybody else works inside a system."""
 
@@ -64,15 +61,19 @@ def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
 
     Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``); a synthetic example makes its own up.
     """
-    metadata = pulumi.Config("mso").get("samlMetadata")
-    if not metadata and not place.estate.manifest.synthetic:
+    metadata = pulumi.Config("mso").get("samlMetadata") or ""
+    if not metadata and place.estate.manifest.synthetic:
+        example = files("infra.planes").joinpath("synthetic_identity_provider.xml").read_text(encoding="utf-8")
+        metadata = example.format(domain=domain)
+    if len(metadata) < SHORTEST_METADATA:
         raise UsageError(
-            f"stack {pulumi.get_stack()}: set mso:samlMetadata to the metadata of {place.owner}'s identity provider"
+            f"stack {pulumi.get_stack()}: set mso:samlMetadata to the metadata document of {place.owner}'s identity "
+            f"provider; AWS takes {SHORTEST_METADATA} characters or more, this has {len(metadata)}"
         )
     return aws.iam.SamlProvider(
         "workforce",
         name=f"{place.owner}-workforce",
-        saml_metadata_document=metadata or SYNTHETIC_METADATA.format(domain=domain),
+        saml_metadata_document=metadata,
         tags=place.tags("security"),
         opts=place.opts,
     )

@@ -238,6 +238,15 @@ BINDINGS = (
         ),
     ),
     Binding(
+        type="aws:iam/samlProvider:SamlProvider",
+        create_call=call("iam.create_saml_provider", "SAMLProviderArn"),
+        read_call=call("iam.get_saml_provider", "@", SAMLProviderArn="{id}"),
+        delete_call=call("iam.delete_saml_provider", SAMLProviderArn="{id}"),
+        settings=(change("samlMetadataDocument", call("iam.update_saml_provider", SAMLProviderArn="{id}")),),
+        tagging=replace(_tagging("saml_provider", SAMLProviderArn="{id}"), listed=None),
+        unread="name",  # it is the end of the ARN that reading asks by
+    ),
+    Binding(
         type="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
         create_call=_PASSWORD,
         read_call=call("iam.get_account_password_policy", "PasswordPolicy"),

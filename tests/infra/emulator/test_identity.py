@@ -121,6 +121,10 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         },
         "change": {"thumbprintLists": ["b" * 40]},
     },
+    "aws:iam/samlProvider:SamlProvider": lambda g: {
+        "inputs": {"name": "clinic", "samlMetadataDocument": "<a>" * 400, "tags": g.tags},
+        "change": {"samlMetadataDocument": "<b>" * 400, "tags": {"a": "b"}},
+    },
     "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": lambda _: {
         "inputs": {"minimumPasswordLength": 14, "requireSymbols": True, "passwordReusePrevention": 24},
         "change": {"minimumPasswordLength": 16},
@@ -186,8 +190,8 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "aws:ssoadmin/permissionSet:PermissionSet": lambda g: {
         "payer": True,
-        "inputs": {"instanceArn": g.sso[0], "name": "Operator", "description": "d", "sessionDuration": "PT4H"},
-        "change": {"sessionDuration": "PT1H"},
+        "inputs": {"instanceArn": g.sso[0], "name": "Operator", "tags": g.tags, "sessionDuration": "PT4H"},
+        "change": {"sessionDuration": "PT1H", "tags": {"a": "b"}},
     },
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": lambda g: {
         "payer": True,
@@ -246,9 +250,25 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         },
         "change": {"title": "u"},
     },
-    "aws:budgets/budget:Budget": lambda _: {
+    "aws:budgets/budget:Budget": lambda g: {
         "payer": True,
-        "inputs": {"budgetType": "COST", "limitAmount": "100", "limitUnit": "USD", "timeUnit": "MONTHLY"},
+        "inputs": {
+            "budgetType": "COST",
+            "limitAmount": "100",
+            "limitUnit": "USD",
+            "timeUnit": "MONTHLY",
+            "costFilters": [{"name": "LinkedAccount", "values": [g.scope.account]}],
+            "notifications": [
+                {
+                    "comparisonOperator": "GREATER_THAN",
+                    "notificationType": "ACTUAL",
+                    "threshold": 100,
+                    "thresholdType": "PERCENTAGE",
+                    "subscriberEmailAddresses": ["billing@example.com"],
+                }
+            ],
+            "tags": g.tags,
+        },
         "change": {"limitAmount": "200"},
     },
     "aws:ram/resourceShare:ResourceShare": lambda _: {"inputs": {"allowExternalPrincipals": False}},
