@@ -57,7 +57,8 @@ class Config:
 
     def severity(self, rule_id: str, own: Severity) -> Severity:
         """The severity that counts: the rule's own, or the higher one configured."""
-        return max(own, self.severities.get(rule_id, own), key=lambda severity: severity.rank)
+        raised = self.severities.get(rule_id)
+        return raised if raised and raised.rank > own.rank else own
 
 
 def load_config(path: Path) -> Config:
