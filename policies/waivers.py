@@ -29,6 +29,9 @@ class Waiver:
     expires: date
     where: str = ""
 
+    def __str__(self) -> str:
+        return f"waived until {self.expires} by {self.approver}: {self.reason}"
+
     def covers(self, finding: Finding) -> bool:
         """Whether the waiver is for this finding, expired or not."""
         return finding.rule == self.rule and fnmatchcase(finding.urn, self.resource)
@@ -41,17 +44,24 @@ class Waivers:
     waivers: tuple[Waiver, ...] = ()
     today: date = field(default_factory=date.today)
 
+    def judge(self, finding: Finding) -> Finding:
+        """The finding itself, or the same as waived where a live waiver covers it."""
+        waiver = self._covering(finding)
+        if waiver is None or waiver.expires < self.today:
+            return finding
+        return replace(finding, status=Status.WAIVED, waiver=waiver)
+
+    def _covering(self, finding: Finding) -> Waiver | None:
+        if finding.status not in WAIVABLE:
+            return None
+        return next((waiver for waiver in self.waivers if waiver.covers(finding)), None)
+
     def apply(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings, waived where a live waiver covers them; then one failure per expired or unmatched waiver."""
-        used: set[Waiver] = set()
+        used: set[Waiver | None] = set()
         for finding in findings:
-            waiver = next((w for w in self.waivers if w.covers(finding)), None) if finding.status in WAIVABLE else None
-            if waiver is None:
-                yield finding
-                continue
-            used.add(waiver)
-            alive = waiver.expires >= self.today
-            yield replace(finding, status=Status.WAIVED, waiver=waiver) if alive else finding
+            used.add(self._covering(finding))
+            yield self.judge(finding)
         for waiver in self.waivers:
             if waiver.expires < self.today:
                 yield _broken(waiver, f"the waiver ended on {waiver.expires}", "Mend the finding or approve it again.")
