@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from infra.engine.graph import Graph, Resource
 from infra.garbage import seldom_collected
@@ -24,7 +25,7 @@ class Report:
     """What one run found. Passes are counted, not listed; ``findings`` holds everything else, worst first.
 
     ``evaluated`` counts, per rule, the resources (or graphs) it was asked about: a rule with none proves nothing.
-    ``unruled`` counts resources of types that no rule names.
+    ``unruled`` counts resources of types that no rule names; ``at`` is when the questions were asked.
     """
 
     findings: tuple[Finding, ...]
@@ -33,6 +34,7 @@ class Report:
     rules: int
     unruled: Mapping[str, int] = field(default_factory=dict)
     reality: Mapping[str, int] = field(default_factory=dict)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0), compare=False)
 
     def of(self, status: Status) -> tuple[Finding, ...]:
         """The findings with this status."""

@@ -59,8 +59,8 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "properties": {"status": finding.status.value, "account": finding.account, "stack": finding.stack},
     }
     if finding.waiver:
-        reason = f"{finding.waiver.reason} ({finding.waiver.approver}, until {finding.waiver.expires})"
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+        accepted = {"kind": "external", "status": "accepted", "justification": str(finding.waiver)}
+        result["suppressions"] = [accepted]
     return result
 
 

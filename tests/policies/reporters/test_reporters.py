@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -78,6 +80,37 @@ def test_sarif_rule_indexes_point_at_their_rule() -> None:
 def test_sarif_fingerprints_tell_findings_apart() -> None:
     results = json.loads(renderer("sarif")(REPORT))["runs"][0]["results"]
     assert len({result["partialFingerprints"]["finding/v1"] for result in results}) == len(results)
+
+
+def test_oscal_fits_the_schema_that_nist_publishes() -> None:
+    from oscal_bindings import __oscal_schema_version__ as published
+    from oscal_bindings.v1.models import AssessmentResultsDocument
+
+    document = AssessmentResultsDocument.model_validate_json(renderer("oscal")(REPORT))
+    assert document.assessment_results.metadata.oscal_version == published
+
+
+def test_oscal_satisfies_only_what_was_looked_at_and_holds() -> None:
+    report = replace(REPORT, evaluated={**REPORT.evaluated, "KMS-001": 2})
+    result = json.loads(renderer("oscal")(report))["assessment-results"]["results"][0]
+    states = {f["target"]["target-id"]: tuple(f["target"]["status"].values()) for f in result["findings"]}
+    assert states == {
+        "KMS-001": ("satisfied", "pass"),
+        "S3-001": ("not-satisfied", "other"),
+        "S3-003": ("not-satisfied", "fail"),
+    }
+    assert [(risk["status"], risk["deadline"][:10]) for risk in result["risks"]] == [
+        ("deviation-approved", "2027-01-31")
+    ]
+
+
+def test_oscal_identifiers_are_the_same_for_the_same_report_and_never_shared() -> None:
+    text = renderer("oscal")(REPORT)
+    assert text == renderer("oscal")(REPORT)
+    declared = re.findall(r'^ *"uuid": "(.+)"', text, re.MULTILINE)
+    assert len(set(declared)) == len(declared)
+    pointed = re.findall(r'"(?:subject|observation)-uuid": "(.+)"', text)
+    assert set(pointed) < set(declared)
 
 
 def test_junit_counts_and_never_passes_what_was_not_evaluated() -> None:
