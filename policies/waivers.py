@@ -6,35 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from infra.errors import UsageError
 from policies.config import Severity
-from policies.model import Finding, Status
+from policies.model import Finding, Status, Waiver
+from policies.registry import registry
 
 KEYS = ("rule", "resource", "reason", "approver", "expires")
 WAIVABLE = (Status.FAIL, Status.NOT_EVALUATED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiver:
-    """One accepted finding: a rule, a URN pattern (``*`` and ``?``), why, who approved it, and until when."""
-
-    rule: str
-    resource: str
-    reason: str
-    approver: str
-    expires: date
-    where: str = ""
-
-    def __str__(self) -> str:
-        return f"waived until {self.expires} by {self.approver}: {self.reason}"
-
-    def covers(self, finding: Finding) -> bool:
-        """Whether the waiver is for this finding, expired or not."""
-        return finding.rule == self.rule and fnmatchcase(finding.urn, self.resource)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +74,6 @@ def load_waivers(path: Path, *, today: date | None = None) -> Waivers:
 
 
 def _waiver(entry: Any, where: str) -> Waiver:
-    from policies.registry import registry
-
     if not isinstance(entry, dict):
         raise UsageError(f"{where}: expected a mapping with {', '.join(KEYS)}, found {entry!r}")
     missing = [key for key in KEYS if not entry.get(key)]

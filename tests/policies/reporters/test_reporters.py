@@ -17,9 +17,8 @@ from infra.engine.graph import Source
 from infra.errors import UsageError
 from policies.config import Severity
 from policies.evaluate import Report
-from policies.model import Finding, Status
+from policies.model import Finding, Status, Waiver
 from policies.reporters import FORMATS, Output, renderer, save
-from policies.waivers import Waiver
 
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 URN = "urn:pulumi:clinical::mso::aws:s3/bucketVersioning:BucketVersioning::charts"
