@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from infra.engine.graph import Graph, Resource
+from infra.garbage import seldom_collected
 from policies.aliases import current
 from policies.config import Config, Severity
 from policies.estate import Estate, data_classes_of, plane_of
@@ -23,7 +25,7 @@ class Report:
     """What one run found. Passes are counted, not listed; ``findings`` holds everything else, worst first.
 
     ``evaluated`` counts, per rule, the resources (or graphs) it was asked about: a rule with none proves nothing.
-    ``unruled`` counts resources of types that no rule names.
+    ``unruled`` counts resources of types that no rule names; ``at`` is when the questions were asked.
     """
 
     findings: tuple[Finding, ...]
@@ -32,6 +34,7 @@ class Report:
     rules: int
     unruled: Mapping[str, int] = field(default_factory=dict)
     reality: Mapping[str, int] = field(default_factory=dict)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0), compare=False)
 
     def of(self, status: Status) -> tuple[Finding, ...]:
         """The findings with this status."""
@@ -66,7 +69,14 @@ def evaluate(
 
     ``also`` adds what others found, by the id of what they asked (the wall's invariants); waivers cover it too.
     """
-    config, rules, graph = config or Config(), rules or registry(), current(graph)
+    with seldom_collected():
+        return _evaluate(graph, waivers or Waivers(), config or Config(), rules or registry(), also or {})
+
+
+def _evaluate(
+    graph: Graph, waivers: Waivers, config: Config, rules: Registry, also: Mapping[str, Iterable[Finding]],
+) -> Report:
+    graph = current(graph)
     evaluated: Counter[str] = Counter()
     unruled: Counter[str] = Counter()
     resources = [resource for resource in graph.custom if not resource.pending_delete]
@@ -86,15 +96,15 @@ def evaluate(
     for estate_rule in rules.estate_rules:
         evaluated[estate_rule.id] += 1
         findings.extend(check_estate(estate, estate_rule, config))
-    for asked, found in (also or {}).items():
+    for asked, found in also.items():
         evaluated[asked] += 1
         findings.extend(found)
-    findings = list((waivers or Waivers()).apply(findings))
+    findings = list(waivers.apply(findings))
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
         resources=len(resources),
         evaluated=dict(evaluated),
-        rules=len(rules.by_id) + len(also or {}),
+        rules=len(rules.by_id) + len(also),
         unruled=dict(sorted(unruled.items())),
         reality=dict(Counter(resource.status.value for resource in resources)),
     )

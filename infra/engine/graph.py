@@ -106,9 +106,9 @@ class Resource:
 
     @cached_property
     def tags(self) -> Mapping[str, str]:
-        """AWS tags by key; empty where the type has none."""
-        found = (self.facts.get("tagsAll"), self.facts.get("tags"))
-        return next((tags for tags in found if isinstance(tags, Mapping) and tags), {})
+        """AWS tags by key, the declared ones over those that came back; empty where none are known."""
+        known = (tags for name in ("tagsAll", "tags") if isinstance(tags := self.facts.get(name), Mapping))
+        return {key: value for tags in known for key, value in tags.items()}
 
     def with_(self, **changes: Any) -> Resource:
         """A copy with some fields changed."""

@@ -51,7 +51,7 @@ def _suite(rule_id: str, findings: list[Finding], asked: int) -> ElementTree.Ele
 
 def _message(finding: Finding) -> str:
     if finding.waiver:
-        return f"waived until {finding.waiver.expires}: {finding.waiver.reason}"
+        return str(finding.waiver)
     return f"not evaluated: {finding.message}" if finding.status is Status.NOT_EVALUATED else finding.message
 
 

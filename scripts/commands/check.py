@@ -35,7 +35,8 @@ def command(
     outputs: tuple[str, ...],
 ) -> None:
     """Check what would be built in DIRECTORY (the current one by default), or what an exported state holds."""
-    from policies.config import Config, load_config
+    from policies.config import Config
+    from policies.config_file import load_config
     from policies.evaluate import evaluate
     from policies.reporters import Output
     from policies.waivers import Waivers, load_waivers

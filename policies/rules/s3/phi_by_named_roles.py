@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_CLASSES, Estate, data_classes_of, tags_of
+from policies.estate import PHI_CLASSES, Estate, data_classes_of
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.documents import Statement, actions, allows, conditions, document, readable, statement
 from policies.rules.examples import aws, estate_of
@@ -30,7 +30,7 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def is_guarded(bucket: Resource) -> bool:
     """Labelled as patient data, or as the state store, whose secrets open it; TAG-101 asks for labels."""
-    return bool(data_classes_of(bucket) & PHI_CLASSES) or tags_of(bucket).get("mso:system") == "state"
+    return bool(data_classes_of(bucket) & PHI_CLASSES) or bucket.tags.get("mso:system") == "state"
 
 
 def spares_callers(entry: Statement) -> bool:

@@ -167,7 +167,7 @@ def test_a_real_export_and_a_checkpoint_are_understood(tmp_path: Path, form: str
     assert bucket.source == Source("components/bucket.py", 41)
     assert bucket.outputs["secret"] == Secret(UNKNOWN), "a ciphertext stays closed"
     assert (bucket.protect, bucket.dependencies, bucket.property_dependencies) == (True, (), {"bucket": ()})
-    assert bucket.tags == {"a": "b"}
+    assert bucket.tags == {"a": "b", "mso:plane": "clinical"}
 
 
 def spoiled(path: str, value: Any) -> Any:
