@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.guardrails.foundation import DEPLOYERS
+from infra.guardrails.foundation import ACCESS_ROLE, BUILDERS, DEPLOYERS
 from infra.iam.document import Statement, Text, deny
 
 
@@ -20,7 +20,7 @@ def logging(log_archive: Text) -> list[Statement]:
             "TrailChanges",
             "cloudtrail:PutEventSelectors", "cloudtrail:PutInsightSelectors", "cloudtrail:UpdateTrail",
             on=["*"],
-            when={"ArnNotLike": {"aws:PrincipalArn": archive}},
+            when={"ArnNotLike": {"aws:PrincipalArn": [archive, ACCESS_ROLE]}},
         ),
         deny(
             "Recorders",
@@ -32,7 +32,7 @@ def logging(log_archive: Text) -> list[Statement]:
             "route53resolver:DisassociateFirewallRuleGroup", "route53resolver:UpdateFirewall*",
             "securityhub:DeleteInvitations", "securityhub:DisableSecurityHub", "securityhub:Disassociate*",
             on=["*"],
-            when={"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, "arn:aws:iam::*:role/aws-service-role/*"]}},
+            when={"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, "arn:aws:iam::*:role/aws-service-role/*"]}},
         ),
     ]  # fmt: skip
 

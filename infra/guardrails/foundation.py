@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.iam.cut_off import NAME
-from infra.iam.document import Conditions, Statement, deny
+from infra.iam.document import Conditions, Statement, Text, deny
 
 DEPLOYERS = "arn:aws:iam::*:role/mso/deployer"
+ACCESS_ROLE = "arn:aws:iam::*:role/OrganizationAccountAccessRole"
+"""What AWS puts into each new account for the payer: it builds the account once, and then does nothing."""
+BUILDERS = (DEPLOYERS, ACCESS_ROLE)
 CUSTODIANS = "arn:aws:iam::*:role/mso/custodian"
 CUT_OFF = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
 """What a custodian needs to shut a door: give it nothing, and trust nobody through it."""
@@ -18,9 +21,18 @@ GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the wor
 )  # fmt: skip
 
 
-def foundation(regions: Sequence[str]) -> list[Statement]:
-    """No leaving, no root user, no IAM users or keys, no other regions (45 CFR 164.308(a)(4), 164.312(a)(2)(i))."""
+def foundation(regions: Sequence[str], onboarding: Text) -> list[Statement]:
+    """No leaving, no root user, no IAM users or keys, no other regions (45 CFR 164.308(a)(4), 164.312(a)(2)(i)).
+
+    ``onboarding`` is the organization path of the unit in which accounts are first built: only there may the payer's
+    people act through the access role. To let them in again, an account has to be moved there, and that rings bells.
+    """
+    settled: Conditions = {
+        "ArnLike": {"aws:PrincipalArn": ACCESS_ROLE},
+        "ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": onboarding},
+    }
     return [
+        deny("AccessRoleOnboardsOnly", "*", on=["*"], when=settled),
         deny("StayInOrganization", "organizations:LeaveOrganization", "account:CloseAccount", on=["*"]),
         deny("NoRootUser", "*", on=["*"], when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}),
         deny(
@@ -46,8 +58,8 @@ def kit_roles() -> list[Statement]:
 
     Custodians may cut roles off, and nobody else starts or stops a switch.
     """
-    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}
-    nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, CUSTODIANS]}}
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(BUILDERS)}}
+    nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, CUSTODIANS]}}
     return [
         deny(
             "KitRoles",

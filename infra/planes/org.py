@@ -17,7 +17,7 @@ from infra.doors import DOORS, staff
 from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
-from infra.planes.charter import Charter
+from infra.planes.charter import ONBOARDING, Charter
 
 Targets: TypeAlias = dict[str, pulumi.Output[str]]
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -30,9 +30,10 @@ DELEGATED = {
 def build(estate: Estate, practice: str = "") -> None:
     """Everything that stands above the accounts; with ``practice``, above those of its own organization."""
     manifest = estate.manifest
-    charter = Charter(manifest, practice or manifest.mso.slug)
-    payer = estate.account(charter.account("payer"))
     config = pulumi.Config("mso")
+    arriving = frozenset(filter(None, (name.strip() for name in (config.get("onboarding") or "").split(","))))
+    charter = Charter(manifest, practice or manifest.mso.slug, arriving)
+    payer = estate.account(charter.account("payer"))
     provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
     opts = pulumi.ResourceOptions(provider=provider)
     tags = {"mso:plane": "org", "mso:owner": charter.owner, "mso:data-class": "security"}
@@ -101,7 +102,8 @@ def _bind_everybody(
     def scp(*statements: Statement) -> pulumi.Output[str]:
         return policy(Kind.SCP, *statements)
 
-    no_way_out = scp(*foundation.foundation(regions))
+    onboarding = pulumi.Output.concat(organization.paths[charter.account(ONBOARDING)], "*")
+    no_way_out = scp(*foundation.foundation(regions, onboarding))
     bind("foundation", "No leaving, no root user, no keys, no other regions", everywhere, no_way_out)
     bind("kit-roles", "The kit's roles change by deployment only", everywhere, scp(*foundation.kit_roles()))
     trail = scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
@@ -117,8 +119,7 @@ def _bind_everybody(
         bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
     deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id))
     bind("confused-deputy", "AWS services act for this organization only", everywhere, deputy, RCP)
-    opt_out = {"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}
-    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(opt_out), "AISERVICES_OPT_OUT_POLICY")
+    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
     bind("ec2-baseline", "Account-wide EC2 safeguards", everywhere, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
     bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(_tag_policy()), "TAG_POLICY")
 
@@ -156,6 +157,9 @@ def _bind_practice(
         )
 
 
+FINAL = {"@@operators_allowed_for_child_policies": ["@@none"]}
+"""No policy further down may say otherwise."""
+AI_OPT_OUT = {"services": {**FINAL, "default": {**FINAL, "opt_out_policy": {**FINAL, "@@assign": "optOut"}}}}
 EC2_BASELINE = {
     "ec2_attributes": {
         "image_block_public_access": {"state": {"@@assign": "block_new_sharing"}},
