@@ -111,8 +111,9 @@ def blocked(estate: Estate, role: str, made: Mapping[str, set[Made]]) -> list[st
     principals = {principal.name: principal for principal in estate.principals}
     found = []
     for account, calls in sorted(made.items()):
-        principal = principals.get(f"{account}:{role}")
-        for action, region in sorted(calls) if principal else ():
+        if (principal := principals.get(f"{account}:{role}")) is None:
+            continue  # the payer has no such role
+        for action, region in sorted(calls):
             own = next((f"arn:aws:iam::{principal.account.id}:{arn}" for kind, arn in KITS_OWN.items()
                         if action.startswith("iam:") and kind in action), "*")  # fmt: skip
             spot = Spot(own, principal.account.id)
