@@ -82,10 +82,13 @@ class Estate:
     def account(self, name: str) -> str:
         """The 12-digit id of an account by its name.
 
-        :raises UsageError: the org stack is not up yet.
+        :raises UsageError: the org stack of its organization is not up yet.
         """
         if name not in self.lock.accounts:
-            raise UsageError(f"{LOCK}: no account {name!r} in it; bring the org stack up, then `mso lock`")
+            stack = self.manifest.beside(name, "org")
+            up = f"bring the {stack} stack up, then `mso lock`"
+            fix = f"set mso:payerAccount in the configuration of {stack}" if name.startswith("payer") else up
+            raise UsageError(f"{LOCK}: no account {name!r} in it; {fix}")
         return self.lock.accounts[name]
 
     def organization(self, account: str) -> str:
@@ -94,7 +97,7 @@ class Estate:
         if owner == self.manifest.mso.slug:
             return self.lock.organization
         if owner not in self.lock.organizations:
-            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; bring the stack org-{owner} up, `mso lock`")
+            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; bring the org-{owner} stack up, then `mso lock`")
         return self.lock.organizations[owner]
 
     def path(self, unit: str) -> str:

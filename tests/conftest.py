@@ -66,3 +66,27 @@ def small_manifest(reference_manifest: Manifest) -> Manifest:
             "flows": tuple(flow for flow in reference_manifest.flows if flow.id in flows),
         }
     )
+
+
+@pytest.fixture(scope="session")
+def separate_manifest(small_manifest: Manifest, reference_manifest: Manifest) -> Manifest:
+    """The small example with its practice in an organization of its own, and a flow that leaves it for the MSO."""
+    ends = ("practice-management", "analytics-bi")
+    more = [system for system in reference_manifest.systems if system.id in ends]
+    leaving = [flow for flow in reference_manifest.flows if flow.id == "f-utilisation"]
+    return small_manifest.model_copy(
+        update={
+            "aws": reference_manifest.aws.model_copy(update={"topology": "separate"}),
+            "size": "solo",
+            "systems": (*small_manifest.systems, *more),
+            "flows": (*small_manifest.flows, *leaving),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def separate_plan(separate_manifest: Manifest) -> Graph:
+    """The plan of that estate."""
+    from infra.engine.runner import plan
+
+    return plan(separate_manifest)

@@ -31,7 +31,8 @@ Files: TypeAlias = dict[str, str]
 
 def render(answers: Answers) -> Files:
     """Every file of a new environment."""
-    given = {"mso_slug": answers.mso.slug, "mso_name": answers.mso.name, "home_region": answers.home_region}
+    given = {"mso_slug": answers.mso.slug, "mso_name": answers.mso.name, "home_region": answers.home_region,
+             "topology": answers.topology}  # fmt: skip
     files = _bake("mso", {**given, "_answers": answers.model_dump_json(exclude_defaults=True, by_alias=True)})
     manifest = parse(files[MANIFEST], Path(MANIFEST))
     return files | derived(manifest)
@@ -43,7 +44,7 @@ def derived(manifest: Manifest) -> Files:
     common = {"environment": "environment", "mso_slug": manifest.mso.slug, "home_region": manifest.aws.home_region}
     for practice in manifest.practices:
         names = {"practice_slug": practice.slug, "practice_name": practice.name}
-        files |= _bake("practice", {**common, **names})
+        files |= _bake("practice", {**common, **names, "_topology": manifest.aws.topology})
     for location in manifest.locations:
         names = {"location_slug": location.slug, "location_name": location.name, "location_practice": location.practice}
         files |= _bake("location", {**common, **names})

@@ -56,12 +56,12 @@ def _accounts(demo: Demo) -> Tree:
     made_up = ", synthetic" if manifest.synthetic else ""
     tree = Tree(f"[bold]{escape(manifest.mso.name)}[/] [dim](size {manifest.size}{made_up})[/]")
     owners = {slug: tree.add(f"[bold]{escape(name)}[/]") for slug, name in _owners(demo).items()}
+    width = max(20, *map(len, demo.by_account))
     for account, resources in demo.by_account.items():
-        owner = manifest.mso.slug if account == "payer" else manifest.owner_of(account)
         kinds = Counter(resource.type.split(":")[-1] for resource in resources).most_common(3)
         most = ", ".join(f"{count} {kind}" for kind, count in kinds)
         identity = next(id_ for id_, name in demo.accounts.items() if name == account)
-        owners[owner].add(f"{account:<20} [dim]{identity}[/] [bold]{len(resources):>4}[/] [dim]{most}[/]")
+        owners[manifest.owner_of(account)].add(f"{account:<{width}} [dim]{identity}[/] [bold]{len(resources):>4}[/] [dim]{most}[/]")
     return tree
 
 

@@ -78,9 +78,16 @@ def test_a_percentage_fee_stops_where_the_facts_refuse_it(state: str) -> None:
     assert ("LAW-030" in shut) == (facts.states()[state].percentage_fee == "refused")
 
 
-@pytest.fixture(scope="module", params=PRESETS)
+@pytest.fixture(scope="module", params=[*product(PRESETS, ["shared"]), ("multi-state-mso", "separate")])
 def baked(request: pytest.FixtureRequest) -> dict[str, str]:
-    return environment.render(settle(preset(request.param), {}, ON))
+    chosen, topology = request.param
+    return environment.render(settle(preset(chosen), {"topology": topology}, ON))
+
+
+def test_the_order_of_an_environment_s_stacks_is_told(baked: dict[str, str]) -> None:
+    separate = parse(baked[MANIFEST], FILE).aws.topology == "separate"
+    assert ("--stack perimeter" in baked["README.md"]) is separate
+    assert "mso:payerAccount" in baked["README.md"]
 
 
 def test_an_environment_has_a_stack_for_every_plane(baked: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.model import Manifest
 from infra.manifest.schema import json_schema
 from infra.manifest.state_home import state_home
 
@@ -57,10 +58,42 @@ def test_a_budget_may_differ_by_account() -> None:
     assert (MANIFEST.budget_of("clinical-evergreen"), MANIFEST.budget_of("security")) == (1500, 400)
 
 
+def apart() -> Manifest:
+    """The example with each practice in an organization of its own."""
+    return MANIFEST.model_copy(update={"aws": MANIFEST.aws.model_copy(update={"topology": "separate"})})
+
+
+def test_practices_that_stand_apart_bring_organizations_and_what_watches_them() -> None:
+    planes = apart().plane_names()
+    assert planes[:5] == ("org", "org-evergreen", "org-saguaro", "perimeter", "log-archive")
+    assert set(planes) - set(MANIFEST.plane_names()) == {
+        "perimeter", *(f"{plane}-{p}" for plane in ("org", "log-archive", "security") for p in ("evergreen", "saguaro"))
+    }  # fmt: skip
+    assert [apart().organization_of(name) for name in ("security", "security-saguaro")] == ["lumen-ridge", "saguaro"]
+    assert MANIFEST.organization_of("clinical-saguaro") == "lumen-ridge"
+
+
+def test_what_watches_a_practice_is_the_practice_s() -> None:
+    names = ("payer-saguaro", "log-archive-saguaro", "security-saguaro", "org-saguaro")
+    assert {apart().owner_of(name) for name in names} == {"saguaro"}
+    assert apart().email_of("log-archive-saguaro") == "aws+log-archive-saguaro@saguaro-skin.example"
+    assert apart().beside("clinical-saguaro", "log-archive") == "log-archive-saguaro"
+    assert MANIFEST.beside("clinical-saguaro", "log-archive") == "log-archive"
+
+
+def test_networks_stand_where_they_stood_whatever_the_topology() -> None:
+    assert all(apart().network_of(name) == MANIFEST.network_of(name) for name in MANIFEST.account_names())
+    with pytest.raises(KeyError):
+        apart().network_of("log-archive-saguaro")
+
+
 @pytest.mark.parametrize(
     ("stack", "account"),
     [
         ("org", "management"),
+        ("perimeter", "management"),
+        ("org-saguaro", "clinical-saguaro"),
+        ("log-archive-saguaro", "clinical-saguaro"),
         ("management", "management"),
         ("exchange-saguaro", "clinical-saguaro"),
         ("location-seattle", "clinical-evergreen"),

@@ -13,6 +13,7 @@ from infra.engine.runner import PLANNED_PAYER, Run, run_estate
 from infra.errors import UsageError
 from infra.estate import Lock
 from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.model import Manifest
 from scripts.commands.lock import command
 
 
@@ -36,6 +37,47 @@ def test_the_ids_of_every_account_are_kept(environment: Path, org_state: Path) -
     assert set(lock.accounts) == {"payer", *load_manifest(REFERENCE).account_names()}
     assert lock.organization.startswith("o-")
     assert lock.paths["clinical-evergreen"].startswith(lock.organization)
+
+
+def apart(environment: Path) -> Manifest:
+    """The environment with each practice in an organization of its own."""
+    file = environment / "mso.yaml"
+    file.write_text(file.read_text().replace("topology: shared", "topology: separate"))
+    return load_manifest(environment)
+
+
+def test_several_organizations_are_kept_as_they_come_up(environment: Path, tmp_path: Path) -> None:
+    manifest, states = apart(environment), tmp_path / "state"
+    stacks = ("org", "org-evergreen", "org-saguaro")
+    run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, state=states, only=stacks))
+    paths = [str(states / f"{stack}.json") for stack in stacks]
+    said = CliRunner().invoke(command, [*paths[:2], "--env", str(environment)], catch_exceptions=False)
+    assert "still to come: org-saguaro" in said.output
+    CliRunner().invoke(command, [paths[2], "--env", str(environment)], catch_exceptions=False)
+    lock = Lock.read(environment)
+    payers = {"payer", "payer-evergreen", "payer-saguaro"}
+    assert set(lock.accounts) == {*payers, *manifest.account_names()}
+    assert len({lock.organization, *lock.organizations.values()}) == 3
+    assert lock.paths["clinical-saguaro"].startswith(lock.organizations["saguaro"])
+
+
+def test_an_organization_that_the_manifest_does_not_know_is_refused(environment: Path, tmp_path: Path) -> None:
+    stacks, states = ("org", "org-evergreen"), tmp_path / "state"
+    run = Run(provider=Predictor(), payer=PLANNED_PAYER, state=states, only=stacks)
+    shared = (environment / "mso.yaml").read_text()
+    run_estate(apart(environment), run)
+    (environment / "mso.yaml").write_text(shared)
+    with pytest.raises(UsageError, match="'evergreen' has no organization here"):
+        CliRunner().invoke(
+            command, [str(states / "org-evergreen.json"), "--env", str(environment)], catch_exceptions=False
+        )
+
+
+def test_a_lock_of_one_organization_reads_as_it_was_written_before_there_were_several(tmp_path: Path) -> None:
+    (tmp_path / "accounts.lock.yaml").write_text("organization: o-1\naccounts: {payer: '1'}\npaths: {}\n")
+    assert Lock.read(tmp_path) == Lock(organization="o-1", accounts={"payer": "1"})
+    Lock.read(tmp_path).write(tmp_path)
+    assert "organizations" not in (tmp_path / "accounts.lock.yaml").read_text()
 
 
 def test_another_stack_s_state_is_refused(environment: Path, tmp_path: Path) -> None:
