@@ -76,7 +76,7 @@ def host(tenancy: Tenancy) -> Hosted:
         ),
         place.opts,
     )
-    Watch("watch", WatchArgs(topic=topic, tags=place.tags(OPERATIONS)), place.opts)
+    Watch("watch", WatchArgs(to=topic.arn, tags=place.tags(OPERATIONS)), place.opts)
     network = Network(
         "network",
         NetworkArgs(

@@ -14,6 +14,8 @@ from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
 from infra.manifest.model import PRACTICE_PLANES, Manifest
+from infra.planes.lookout import pass_on
+from infra.planes.spending import watch_spending
 
 Targets: TypeAlias = dict[str, pulumi.Output[str]]
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -45,6 +47,8 @@ def build(estate: Estate) -> None:
     for practice in manifest.practices:
         _bind_practice(practice.slug, organization, tags, after)
     _delegate(organization, after)
+    watch_spending(manifest, organization, tags, after)
+    pass_on(payer, provider, manifest.aws.home_region, organization.accounts["security"], tags)
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, "payer": payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
