@@ -11,6 +11,7 @@ from infra.estate import Estate
 from infra.iam.document import Statement, Text, allow
 from infra.place import Place, bucket_name
 from infra.planes.baseline import open_account
+from infra.planes.lookout import report
 from infra.stores import patient_data_buckets
 
 TRAIL = "organization"
@@ -22,6 +23,7 @@ def build(estate: Estate) -> None:
     trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
     key = _key(place, baseline.deployer, trail_arn)
     seen = baseline.access_logs
+    report(place, estate.account("security"), place.tags("security"))
     trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
     _bucket(place, "config", key.arn, _config(place), seen, locked=False)
     _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), seen)

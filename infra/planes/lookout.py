@@ -9,7 +9,8 @@ payer's people cannot change without ringing them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import pulumi
 import pulumi_aws as aws
@@ -80,51 +81,67 @@ EVERYWHERE: Mapping[str, Bell] = {
 }  # fmt: skip
 """What is done to the organization as a whole."""
 ABOVE: Mapping[str, Bell] = {**HERE, **EVERYWHERE}
+SHOWN_GLOBALLY: Mapping[str, Bell] = {
+    name: WATCHED[name] for name in ("root-used", "break-glass", "phi-role-taken", "payer-came-in", "rights-changed")
+}
+"""Those of every account's bells that may ring in us-east-1: IAM's, and sign-ins at the global endpoints."""
+Post: TypeAlias = tuple[Mapping[str, Bell], pulumi.ResourceOptions]
+"""Bells, and the account and region in which they listen."""
 
 
 def pass_on(payer: str, home: aws.Provider, region: str, security: Text, tags: Mapping[str, str]) -> None:
-    """Pass what rings these bells from the payer to the ``security`` account's default bus in ``region``."""
-    near = pulumi.ResourceOptions(provider=home)
+    """Pass what is done above the accounts from the payer to the ``security`` account's default bus in ``region``."""
+    here = pulumi.ResourceOptions(provider=home)
     bus = pulumi.Output.concat(f"arn:aws:events:{region}:", security, ":event-bus/default")
-    messenger = Role(
-        MESSENGER,
-        RoleArgs(
-            name=MESSENGER,
-            description="Passes events of the organization on to the security account",
-            trust=[
-                allow(
-                    "Events",
-                    "sts:AssumeRole",
-                    to={"Service": "events.amazonaws.com"},
-                    when={"StringEquals": {"aws:SourceAccount": payer}},
-                )
-            ],
-            may=[allow("PassOn", "events:PutEvents", on=[bus])],
-            tags=tags,
-        ),
-        near,
-    )
-
-    def watch(name: str, bells: Mapping[str, Bell], opts: pulumi.ResourceOptions) -> None:
-        Watch(name, WatchArgs(to=bus, by=messenger.arn, bells=bells, tags=tags), opts)
-
     if region == GLOBAL_REGION:
-        watch("lookout-here", ABOVE, near)
-        return
-    watch("lookout-here", HERE, near)
-    everywhere = aws.Provider("payer-global", region=GLOBAL_REGION, allowed_account_ids=[payer])
-    watch("lookout-everywhere", ABOVE, pulumi.ResourceOptions(provider=everywhere))
+        posts = {"lookout": (ABOVE, here)}
+    else:
+        there = aws.Provider("payer-global", region=GLOBAL_REGION, allowed_account_ids=[payer])
+        posts = {"lookout": (HERE, here), "lookout-global": (ABOVE, pulumi.ResourceOptions(provider=there))}
+    _send(payer, bus, posts, tags)
 
 
-def receive(place: Place, payer: str) -> None:
-    """Take events from the payer's messenger, and from nobody else, on the default bus of this account."""
-    messenger = {"ArnEquals": {"aws:PrincipalArn": role_arn(payer, MESSENGER)}}
+def watch(place: Place, topic: Text, tags: Mapping[str, str], more: Mapping[str, Bell] | None = None) -> None:
+    """Every account's bells, and ``more``, at a topic of the account's own."""
+    bells = {**WATCHED, **(more or {})}
+    Watch("watch", WatchArgs(to=topic, bells=bells, tags=tags), place.opts)
+    if place.region != GLOBAL_REGION:
+        bus = place.arn("events", "event-bus/default")
+        _send(place.id, bus, {"watch-global": (SHOWN_GLOBALLY, place.opts_in(GLOBAL_REGION))}, tags)
+
+
+def report(place: Place, security: str, tags: Mapping[str, str]) -> None:
+    """Every account's bells, passed on to the ``security`` account: for an account that tells nobody itself."""
+    bus = f"arn:aws:events:{place.region}:{security}:event-bus/default"
+    posts = {"watch": (WATCHED, place.opts)}
+    if place.region != GLOBAL_REGION:
+        posts["watch-global"] = (SHOWN_GLOBALLY, place.opts_in(GLOBAL_REGION))
+    _send(place.id, bus, posts, tags)
+
+
+def receive(place: Place, senders: Sequence[str]) -> None:
+    """Take events on this account's default bus from the messengers of these accounts, and from nobody else."""
+    messengers = {"ArnEquals": {"aws:PrincipalArn": [role_arn(sender, MESSENGER) for sender in senders]}}
+    accounts = {"AWS": [f"arn:aws:iam::{sender}:root" for sender in senders]}
     bus = place.arn("events", "event-bus/default")
     aws.cloudwatch.EventBusPolicy(
-        "from-payer",
-        policy=policy(
-            Kind.RESOURCE,
-            allow("Messenger", "events:PutEvents", on=[bus], to={"AWS": f"arn:aws:iam::{payer}:root"}, when=messenger),
-        ),
+        "from-messengers",
+        policy=policy(Kind.RESOURCE, allow("Messengers", "events:PutEvents", on=[bus], to=accounts, when=messengers)),
         opts=place.opts,
     )
+
+
+def _send(account_id: str, bus: Text, posts: Mapping[str, Post], tags: Mapping[str, str]) -> None:
+    """What rings these bells goes to a bus, by a role that may do no more than put events there."""
+    ours = {"StringEquals": {"aws:SourceAccount": account_id}}
+    args = RoleArgs(
+        name=MESSENGER,
+        description="Passes events on to where they are heard",
+        trust=[allow("Events", "sts:AssumeRole", to={"Service": "events.amazonaws.com"}, when=ours)],
+        may=[allow("PassOn", "events:PutEvents", on=[bus])],
+        tags=tags,
+    )
+    (_, opts), *_ = posts.values()
+    messenger = Role(MESSENGER, args, opts)
+    for name, (bells, where) in posts.items():
+        Watch(name, WatchArgs(to=bus, by=messenger.arn, bells=bells, tags=tags), where)

@@ -14,6 +14,7 @@ from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
 from infra.manifest.model import PRACTICE_PLANES, Manifest
+from infra.planes.identity_center import give_views
 from infra.planes.lookout import pass_on
 from infra.planes.spending import watch_spending
 
@@ -48,6 +49,7 @@ def build(estate: Estate) -> None:
         _bind_practice(practice.slug, organization, tags, after)
     _delegate(organization, after)
     watch_spending(manifest, organization, tags, after)
+    give_views(manifest, {**organization.accounts, "payer": payer}, tags, pulumi.InvokeOptions(provider=provider))
     pass_on(payer, provider, manifest.aws.home_region, organization.accounts["security"], tags)
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, "payer": payer})
@@ -146,6 +148,17 @@ def _bind_practice(
             description="Only named roles of the practice touch patient data",
             content=touch,
             targets={clinical: organization.units[clinical]},
+            tags=tags,
+        ),
+        opts,
+    )
+    Guardrail(
+        f"own-people-{practice}",
+        GuardrailArgs(
+            kind=SCP,
+            description="Nobody comes in by the payer's Identity Center",
+            content=policy(Kind.SCP, *patient_data.own_people()),
+            targets={unit: organization.units[unit] for unit in (clinical, exchange)},
             tags=tags,
         ),
         opts,

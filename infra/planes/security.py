@@ -8,11 +8,10 @@ from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs
-from infra.components.watch import WATCHED, Watch, WatchArgs
 from infra.estate import Estate
 from infra.place import Place, bucket_name
 from infra.planes.baseline import open_account
-from infra.planes.lookout import ABOVE, receive
+from infra.planes.lookout import ABOVE, receive, watch
 
 DATA = "security"
 
@@ -47,8 +46,8 @@ def build(estate: Estate) -> None:
         ),
         place.opts,
     )
-    Watch("watch", WatchArgs(to=topic.arn, bells={**WATCHED, **ABOVE}, tags=place.tags(DATA)), place.opts)
-    receive(place, estate.account("payer"))
+    watch(place, topic.arn, place.tags(DATA), ABOVE)
+    receive(place, [estate.account("payer"), estate.account("log-archive")])
     Detection(
         "detection",
         DetectionArgs(
