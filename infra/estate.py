@@ -97,7 +97,7 @@ class Estate:
         if owner == self.manifest.mso.slug:
             return self.lock.organization
         if owner not in self.lock.organizations:
-            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; bring the org-{owner} stack up, then `mso lock`")
+            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; bring stack org-{owner} up, then `mso lock`")
         return self.lock.organizations[owner]
 
     def path(self, unit: str) -> str:

@@ -14,9 +14,9 @@ BUILDERS = (DEPLOYERS, ACCESS_ROLE)
 CUSTODIANS = "arn:aws:iam::*:role/mso/custodian"
 CUT_OFF = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
 """What a custodian needs to shut a door: give it nothing, and trust nobody through it."""
-GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work
-    "account:*", "acm:*", "budgets:*", "ce:*", "cloudfront:*", "globalaccelerator:*", "health:*", "iam:*", "kms:*",
-    "organizations:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:ListAllMyBuckets",
+GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work, and their events are heard there
+    "account:*", "acm:*", "budgets:*", "ce:*", "cloudfront:*", "events:*", "globalaccelerator:*", "health:*", "iam:*",
+    "kms:*", "organizations:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:ListAllMyBuckets",
     "s3:PutAccountPublic*", "shield:*", "sso:*", "sts:*", "support:*", "tag:*", "trustedadvisor:*", "waf:*", "wafv2:*",
 )  # fmt: skip
 

@@ -13,12 +13,12 @@ from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.front_door import FrontDoor, FrontDoorArgs
 from infra.components.network import Network, NetworkArgs
 from infra.components.role import Role, RoleArgs
-from infra.components.watch import Watch, WatchArgs
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.manifest.facts import Runtime
 from infra.manifest.model import System
 from infra.place import Place
 from infra.planes.applications import Ground, build_app
+from infra.planes.lookout import watch
 from infra.sizes import SIZES
 
 OPERATIONS = "security"
@@ -76,7 +76,7 @@ def host(tenancy: Tenancy) -> Hosted:
         ),
         place.opts,
     )
-    Watch("watch", WatchArgs(topic=topic, tags=place.tags(OPERATIONS)), place.opts)
+    watch(place, topic.arn, place.tags(OPERATIONS))
     network = Network(
         "network",
         NetworkArgs(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.budget import Budget, BudgetArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.site import Site, SiteArgs
@@ -65,7 +66,17 @@ def build(estate: Estate, slug: str) -> None:
         place.opts,
     )
     _name(f"{slug}.sites.{manifest.practice(location.practice).domain}", slug, clinical, place.opts)
-    _budget(estate, slug, place.tags("business", location=slug), place.opts)
+    Budget(
+        f"budget-{slug}",
+        BudgetArgs(
+            name=f"mso-{slug}",
+            dollars=manifest.budget.per_account,
+            filter=("TagKeyValue", [f"user:mso:location${slug}"]),
+            mailboxes=[manifest.mso.contacts.billing],
+            tags=place.tags("business", location=slug),
+        ),
+        place.opts,
+    )
 
 
 def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
@@ -74,28 +85,4 @@ def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.Re
     taken = [f"location={slug}"]
     aws.route53.Record(
         f"name-{slug}", zone_id=zone, name=name, type="TXT", ttl=3600, records=taken, opts=opts
-    )
-
-
-def _budget(estate: Estate, slug: str, tags: dict[str, str], opts: pulumi.ResourceOptions) -> None:
-    """What the resources that carry the site's tag may cost in a month before its owner is told."""
-    mailboxes = [estate.manifest.mso.contacts.billing]
-    notice = aws.budgets.BudgetNotificationArgs(
-        comparison_operator="GREATER_THAN",
-        notification_type="FORECASTED",
-        threshold=100,
-        threshold_type="PERCENTAGE",
-        subscriber_email_addresses=mailboxes,
-    )
-    aws.budgets.Budget(
-        f"budget-{slug}",
-        name=f"mso-{slug}",
-        budget_type="COST",
-        time_unit="MONTHLY",
-        limit_amount=str(estate.manifest.budget.per_account),
-        limit_unit="USD",
-        cost_filters=[aws.budgets.BudgetCostFilterArgs(name="TagKeyValue", values=[f"user:mso:location${slug}"])],
-        notifications=[notice],
-        tags=tags,
-        opts=opts,
     )

@@ -15,6 +15,7 @@ from infra.estate import Estate
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place
 from infra.planes.baseline import copy_access_logs, open_account
+from infra.planes.lookout import report
 from infra.stores import watched_buckets
 
 TRAIL = "organization"
@@ -31,6 +32,7 @@ def build(estate: Estate, practice: str = "") -> None:
     trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
     key = _key(place, baseline.deployer, place.owner, _deliveries(place, trail_arn))
     seen = baseline.access_logs
+    report(place, estate.account(manifest.beside(place.account, "security")), place.tags("security"))
     trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
     _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), seen)
     _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), seen)

@@ -18,6 +18,9 @@ from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
 from infra.planes.charter import ONBOARDING, Charter
+from infra.planes.identity_center import give_views
+from infra.planes.lookout import pass_on
+from infra.planes.spending import watch_spending
 
 Targets: TypeAlias = dict[str, pulumi.Output[str]]
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -49,8 +52,13 @@ def build(estate: Estate, practice: str = "") -> None:
     for slug in charter.practices:
         _bind_practice(slug, organization, tags, after)
     _delegate(charter, organization, after)
+    watch_spending(manifest, organization, tags, after)
+    security = organization.accounts[charter.account("security")]
+    pass_on(payer, provider, manifest.aws.home_region, security, tags)
     if practice:
         pulumi.export("practice", practice)
+    else:
+        give_views(manifest, {**organization.accounts, "payer": payer}, tags, pulumi.InvokeOptions(provider=provider))
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, charter.account("payer"): payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
@@ -137,6 +145,17 @@ def _bind_practice(
             description="Only named roles of the practice touch patient data",
             content=touch,
             targets={clinical: organization.units[clinical]},
+            tags=tags,
+        ),
+        opts,
+    )
+    Guardrail(
+        f"own-people-{practice}",
+        GuardrailArgs(
+            kind=SCP,
+            description="Nobody comes in by the payer's Identity Center",
+            content=policy(Kind.SCP, *patient_data.own_people()),
+            targets={unit: organization.units[unit] for unit in (clinical, exchange)},
             tags=tags,
         ),
         opts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import leaks_by_assignment
 from leaks_by_flow import DECLARED
 from planting import (
     ANALYST,
@@ -413,6 +414,7 @@ DECOYS: list[tuple[str, Change]] = [
             widen("ledger:policy", allow("s3:PutObject", on=["arn:aws:s3:::ledger/*"], to=root(NORTH_DOOR))),
         ),
     ),
+    *leaks_by_assignment.DECOYS,
 ]
 
 POSSIBLE: list[tuple[str, str, str, Change]] = [  # name, invariant, the key that decides, change
