@@ -29,6 +29,16 @@ def seal(estate: Estate, owner: str) -> str:
     return "mso/logs" if owner == estate.manifest.mso.slug else f"mso/logs-{owner}"
 
 
+def auditor(owner: str) -> str:
+    """The role in the archive that asks the trail for one owner."""
+    return f"audit-{owner}"
+
+
+def auditors_home(estate: Estate, owner: str) -> str:
+    """The account whose auditor takes that role on."""
+    return "management" if owner == estate.manifest.mso.slug else f"clinical-{owner}"
+
+
 def accounts_of(estate: Estate, owner: str) -> list[str]:
     """The names of one owner's accounts."""
     manifest = estate.manifest

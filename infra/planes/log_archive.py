@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pulumi
 
 from infra import archive
-from infra.components.data_key import DataKey, DataKeyArgs
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.replication import SEAL, Replication, ReplicationArgs, Target, copies_in, sealed_by
+from infra.components.role import Role
 from infra.components.trail import Trail, TrailArgs, delivery
 from infra.estate import Estate
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place
+from infra.planes import audit
 from infra.planes.baseline import copy_access_logs, open_account
 from infra.stores import patient_data_buckets
 
@@ -25,16 +27,18 @@ def build(estate: Estate) -> None:
     """Trail, log buckets and their keys, and the locked copies of what AWS cannot deliver into a lock."""
     place, baseline = open_account(estate, archive.ARCHIVE)
     trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
-    mso = place.owner
-    key = _key(place, baseline.deployer, mso, _deliveries(place, trail_arn))
+    mso, askers = place.owner, audit.auditors(place)
+    key = _key(place, baseline.deployer, mso, askers.values(), _deliveries(place, trail_arn))
     seen = baseline.access_logs
     trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
     _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), seen)
     _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), seen)
     _bucket(place, "balancer", None, _balancer_logs(place), seen)
     _keep_configuration(place, key, seen)
-    for practice in estate.manifest.practices:
-        _keep_access_logs(place, practice.slug, _key(place, baseline.deployer, practice.slug), seen)
+    keys = {mso: key}
+    for practice in (practice.slug for practice in estate.manifest.practices):
+        keys[practice] = _key(place, baseline.deployer, practice, [askers[practice]])
+        _keep_access_logs(place, practice, keys[practice], seen)
     copy_access_logs(place, baseline, _keep_access_logs(place, mso, key, seen))
     Trail(
         "trail",
@@ -47,6 +51,7 @@ def build(estate: Estate) -> None:
         ),
         pulumi.ResourceOptions(provider=place.provider, depends_on=[trail_bucket]),
     )
+    audit.open_trail(place, trail_bucket.name, keys, askers, seen)
 
 
 def _bucket(
@@ -103,7 +108,9 @@ def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text)
     return _bucket(place, f"access-{owner}", key.arn, copies_in(bucket, copiers), access_logs, owner=owner)
 
 
-def _key(place: Place, deployer: Text, owner: str, services: Sequence[Statement] = ()) -> DataKey:
+def _key(
+    place: Place, deployer: Text, owner: str, askers: Iterable[Role], services: Sequence[Statement] = ()
+) -> DataKey:
     """The key of one owner's logs; the MSO's also seals what all accounts deliver."""
     copiers = archive.copiers(place.estate, owner)
     args = DataKeyArgs(
@@ -112,7 +119,7 @@ def _key(place: Place, deployer: Text, owner: str, services: Sequence[Statement]
         account_id=place.id,
         region=place.region,
         administrators=[deployer],
-        users=[],
+        users=[KeyUse(role=role.arn, through=("s3",)) for role in askers],
         guest_accounts=sorted(copiers.keys() - {place.id}),
         services=[*services, *sealed_by(place.region, copiers)],
         tags=place.tags("security", owner=owner),
