@@ -1,4 +1,4 @@
-"""The saved questions find what they ask for: each is run by a small database, over events as CloudTrail writes them."""
+"""The saved questions find what they ask for: a small database runs each, over events as CloudTrail writes them."""
 
 from __future__ import annotations
 
