@@ -25,6 +25,12 @@ def archive_of(estate: Estate, owner: str) -> str:
     return manifest.named(ARCHIVE, owner if owner in manifest.organizations() else "")
 
 
+def owners_in(estate: Estate, organization: str) -> tuple[str, ...]:
+    """Whose logs one organization's archive keeps, by the slug of its owner: the owner's own first."""
+    guests = (practice.slug for practice in estate.manifest.practices_in(organization))
+    return tuple(dict.fromkeys((organization, *guests)))
+
+
 def sealed_bucket(estate: Estate, owner: str) -> str:
     """The locked bucket in which one owner's access logs are kept. They name objects, so each owner has its own."""
     return bucket_name(estate, archive_of(estate, owner), f"access-{owner}")
@@ -33,6 +39,16 @@ def sealed_bucket(estate: Estate, owner: str) -> str:
 def seal(estate: Estate, owner: str) -> str:
     """The alias of the archive's key for one owner's logs, without ``alias/``."""
     return "mso/logs" if owner in estate.manifest.organizations() else f"mso/logs-{owner}"
+
+
+def auditor(owner: str) -> str:
+    """The role in the archive that asks the trail for one owner."""
+    return f"audit-{owner}"
+
+
+def auditors_home(estate: Estate, owner: str) -> str:
+    """The account whose auditor takes that role on."""
+    return "management" if owner == estate.manifest.mso.slug else f"clinical-{owner}"
 
 
 def accounts_of(estate: Estate, owner: str) -> list[str]:

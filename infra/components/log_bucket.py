@@ -15,7 +15,8 @@ from infra.iam.document import Statement, Text
 class LogBucketArgs:
     """``deliveries`` let AWS services write here. ``locked`` is False only where AWS cannot deliver into a lock.
 
-    Server access logs and AWS Config are those cases; ``key_arn`` is None only for load-balancer logs.
+    Server access logs and AWS Config are those cases, and answers to queries, which are copies; ``key_arn`` is None
+    only for load-balancer logs and access logs.
     """
 
     bucket: str

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pulumi
 
 from infra import archive
-from infra.components.data_key import DataKey, DataKeyArgs
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.replication import SEAL, Replication, ReplicationArgs, Target, copies_in, sealed_by
+from infra.components.role import Role
 from infra.components.trail import Trail, TrailArgs, delivery
 from infra.estate import Estate
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place
+from infra.planes import audit
 from infra.planes.baseline import copy_access_logs, open_account
 from infra.planes.lookout import report
 from infra.stores import watched_buckets
@@ -30,7 +32,8 @@ def build(estate: Estate, practice: str = "") -> None:
     manifest = estate.manifest
     place, baseline = open_account(estate, manifest.named(archive.ARCHIVE, practice))
     trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
-    key = _key(place, baseline.deployer, place.owner, _deliveries(place, trail_arn))
+    askers = audit.auditors(place)
+    key = _key(place, baseline.deployer, place.owner, askers.values(), _deliveries(place, trail_arn))
     seen = baseline.access_logs
     report(place, estate.account(manifest.beside(place.account, "security")), place.tags("security"))
     trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
@@ -38,9 +41,10 @@ def build(estate: Estate, practice: str = "") -> None:
     _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), seen)
     _bucket(place, "balancer", None, _balancer_logs(place), seen)
     _keep_configuration(place, key, seen)
-    for guest in manifest.practices_in(place.owner):
-        if guest.slug != place.owner:
-            _keep_access_logs(place, guest.slug, _key(place, baseline.deployer, guest.slug), seen)
+    keys = {place.owner: key}
+    for guest in archive.owners_in(estate, place.owner)[1:]:
+        keys[guest] = _key(place, baseline.deployer, guest, [askers[guest]])
+        _keep_access_logs(place, guest, keys[guest], seen)
     copy_access_logs(place, baseline, _keep_access_logs(place, place.owner, key, seen))
     Trail(
         "trail",
@@ -53,6 +57,7 @@ def build(estate: Estate, practice: str = "") -> None:
         ),
         pulumi.ResourceOptions(provider=place.provider, depends_on=[trail_bucket]),
     )
+    audit.open_trail(place, trail_bucket.name, keys, askers, seen)
 
 
 def _bucket(
@@ -109,7 +114,9 @@ def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text)
     return _bucket(place, f"access-{owner}", key.arn, copies_in(bucket, copiers), access_logs, owner=owner)
 
 
-def _key(place: Place, deployer: Text, owner: str, services: Sequence[Statement] = ()) -> DataKey:
+def _key(
+    place: Place, deployer: Text, owner: str, askers: Iterable[Role], services: Sequence[Statement] = ()
+) -> DataKey:
     """The key of one owner's logs; the MSO's also seals what all accounts deliver."""
     copiers = archive.copiers(place.estate, owner)
     args = DataKeyArgs(
@@ -118,7 +125,7 @@ def _key(place: Place, deployer: Text, owner: str, services: Sequence[Statement]
         account_id=place.id,
         region=place.region,
         administrators=[deployer],
-        users=[],
+        users=[KeyUse(role=role.arn, through=("s3",)) for role in askers],
         guest_accounts=sorted(copiers.keys() - {place.id}),
         services=[*services, *sealed_by(place.region, copiers)],
         tags=place.tags("security", owner=owner),

@@ -9,6 +9,7 @@ from importlib.resources import files
 import pulumi
 import pulumi_aws as aws
 
+from infra import archive
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.errors import UsageError
@@ -121,7 +122,7 @@ def custodian(workers: Workforce) -> Role:
 
 
 def auditor(workers: Workforce) -> Role:
-    """Sees how everything is configured and what was done; sees no content."""
+    """Sees how everything is configured and what was done; sees no content. The trail is asked in the archive."""
     reads = (
         "access-analyzer:List*", "backup:Describe*", "backup:List*", "cloudtrail:Describe*", "cloudtrail:Get*",
         "cloudtrail:LookupEvents", "config:Describe*", "config:Get*", "config:List*", "guardduty:Get*",
@@ -130,6 +131,10 @@ def auditor(workers: Workforce) -> Role:
         "securityhub:Get*",
     )  # fmt: skip
     look = [allow("Look", *reads, on=["*"])]
+    place = workers.place
+    if place.account == archive.auditors_home(place.estate, place.owner):
+        asks = place.role_arn(archive.auditor(place.owner), archive.ARCHIVE)
+        look.append(allow("AskTheTrail", "sts:AssumeRole", on=[asks]))
     return _person(workers, "auditor", "Auditor: configuration and evidence", look)
 
 

@@ -40,7 +40,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "aws:cloudwatch/logGroup:LogGroup": lambda g: {
         "inputs": {"name": "/mso/a", "kmsKeyId": g.key, "retentionInDays": 2192, "tags": g.tags},
-        "change": {"retentionInDays": 3653, "tags": {"a": "b"}},
+        "change": {"retentionInDays": 0, "tags": {"a": "b"}},  # for ever
     },
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": lambda g: {
         "inputs": {"policyName": "dns", "policyDocument": g.allow},
