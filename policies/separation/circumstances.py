@@ -14,9 +14,10 @@ from policies.separation.choices import NATURAL, Choice, choices
 from policies.separation.conditions import OPEN, Context, Open
 from policies.separation.context import keys_read
 from policies.separation.estate import UNREAD_KEY
-from policies.separation.evaluation import Decision, Outcome, Policies, Request, evaluate
+from policies.separation.evaluation import evaluate
 from policies.separation.facts import fact_values
 from policies.separation.patterns import glob_matches
+from policies.separation.request import Decision, Outcome, Policies, Request
 
 MOST_CASES = 4096
 

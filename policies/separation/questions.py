@@ -12,8 +12,9 @@ from policies.separation.confirm import Confirmation
 from policies.separation.context import principal_context, thing_keys, with_thing
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, Estate, Principal, Thing
-from policies.separation.evaluation import Decision, Outcome, Policies, Request, evaluate
+from policies.separation.evaluation import evaluate
 from policies.separation.patterns import glob_matches
+from policies.separation.request import Decision, Outcome, Policies, Request
 from policies.separation.rights import Powers
 from policies.separation.universe import Spot
 from policies.separation.unlisted import unlisted_edges

@@ -9,8 +9,8 @@ import pytest
 from policies.separation.circumstances import Case, Strength, circumstances
 from policies.separation.conditions import Context
 from policies.separation.documents import Origin, parse_policy
-from policies.separation.evaluation import Decision, Policies, Request
 from policies.separation.principals import Caller, Kind
+from policies.separation.request import Decision, Policies, Request
 
 ROLE = "arn:aws:iam::222222222222:role/r"
 CALLER = Caller(Kind.SESSION, ROLE, "222222222222", ROLE, any_session=True)

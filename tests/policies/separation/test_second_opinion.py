@@ -12,8 +12,8 @@ from second_opinion import KINDS, MEMBERS, Keys, Rule, allowed
 from policies.separation.circumstances import Strength, circumstances
 from policies.separation.conditions import Context
 from policies.separation.documents import Origin, parse_policy
-from policies.separation.evaluation import Decision, Policies, Request
 from policies.separation.principals import Caller, Kind
+from policies.separation.request import Decision, Policies, Request
 
 OPERATORS = {
     "text": ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase",
