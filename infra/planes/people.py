@@ -14,7 +14,7 @@ from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.errors import UsageError
 from infra.guardrails.foundation import CUT_OFF
-from infra.guardrails.patient_data import PHI_PATH, TOUCH
+from infra.guardrails.patient_data import BACKUP_ROLE, PHI_PATH, TOUCH
 from infra.iam.cut_off import NAME
 from infra.iam.document import Conditions, Statement, Text, allow, deny
 from infra.place import Place, role_arn
@@ -173,18 +173,23 @@ def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
 
 
 def operator(place: Place) -> Role:
-    """The MSO's engineer in a practice's account: restarts, backs up, watches; never reads (45 CFR 164.502(b)).
+    """The MSO's engineer in a practice's account: patches, backs up, restores; never reads (45 CFR 164.502(b)).
 
-    The boundary holds whatever anybody later grants; the guardrails keep role and boundary as they are.
+    Deploying is left to the practice's pipeline. The boundary holds whatever anybody later grants; the guardrails keep
+    role and boundary as they are. What the tag declares, the proof of the wall holds the role to.
     """
     management = place.estate.account("management")
+    backup = [place.role_arn(BACKUP_ROLE)]
+    to_backup: Conditions = {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}}
+    work = [allow("Operate", *OPERATE, on=["*"]), allow("HandToBackup", "iam:PassRole", on=backup, when=to_backup)]
     limits = BoundaryArgs(
         name="operator-boundary",
         description="What an operator never exceeds",
         limits=[
-            allow("Operate", *OPERATE, on=["*"]),
+            *work,
             deny("NeverRead", *TOUCH, on=["*"]),
             deny("NeverRise", *RISE, on=["*"]),
+            deny("NeverRiseByRole", "iam:*", not_on=backup),
         ],
         tags=place.tags("security"),
     )
@@ -196,25 +201,27 @@ def operator(place: Place) -> Role:
         trust=[
             allow("Engineers", "sts:AssumeRole", to={"AWS": role_arn(management, "staff/mso_it")}, when=strong),
         ],
-        may=[allow("Operate", *OPERATE, on=["*"])],
+        may=work,
         boundary=boundary.arn,
-        tags=place.tags("security", owner=place.estate.manifest.mso.slug),
+        tags=place.tags("security", owner=place.estate.manifest.mso.slug) | {"mso:operations": OPERATIONS},
     )
     return Role("operator", args, place.opts)
 
 
+OPERATIONS = "watch restart patch back-up restore"
+"""What an operator is there for, in the words of the proof (``policies/separation/operations.yaml``)."""
 OPERATE = (
     "acm:Describe*", "acm:List*", "application-autoscaling:Describe*", "backup:Describe*", "backup:List*",
-    "backup:StartBackupJob", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*", "ec2:Describe*",
-    "ecs:Describe*", "ecs:List*", "ecs:StopTask", "elasticfilesystem:Describe*", "elasticloadbalancing:Describe*",
-    "health:Describe*", "rds:Describe*", "rds:RebootDBInstance", "route53:Get*", "route53:List*", "tag:Get*",
-    "wafv2:Get*", "wafv2:List*",
+    "backup:StartBackupJob", "backup:StartRestoreJob", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*",
+    "ec2:Describe*", "ecs:Describe*", "ecs:List*", "ecs:StopTask", "elasticfilesystem:Describe*",
+    "elasticloadbalancing:Describe*", "health:Describe*", "rds:ApplyPendingMaintenanceAction", "rds:Describe*",
+    "rds:RebootDBInstance", "route53:Get*", "route53:List*", "tag:Get*", "wafv2:Get*", "wafv2:List*",
 )  # fmt: skip
 
 
 RISE = (
-    "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "iam:*", "lambda:*", "logs:*", "organizations:*",
-    "sts:AssumeRole",
+    "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "iam:Attach*", "iam:Put*", "iam:Update*",
+    "lambda:*", "logs:*", "organizations:*", "sts:AssumeRole",
 )  # fmt: skip
 """What an operator would need to get at data by way of something else."""
 

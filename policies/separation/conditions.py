@@ -15,11 +15,11 @@ Values: TypeAlias = "str | tuple[str, ...]"
 """The value of a context key: one string, or several where the key is multivalued."""
 
 
-class _Open:
+class Open:
     """The value of a key that nobody told us."""
 
 
-OPEN: Final = _Open()
+OPEN: Final = Open()
 VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
 
 
@@ -32,7 +32,7 @@ class Context:
     closed: bool = True
     absent: frozenset[str] = frozenset()
 
-    def get(self, key: str) -> Values | _Open | None:
+    def get(self, key: str) -> Values | Open | None:
         """The key's value, ``None`` where it is absent, ``OPEN`` where that cannot be told."""
         found = self.known.get(key)
         if found is not None or self.closed or key in self.absent:
@@ -84,7 +84,7 @@ def holds(test: Test, context: Context) -> Truth:
     if test.base not in OPERATORS and test.base != "null":
         return Truth.UNKNOWN  # an operator this evaluator does not know is not evaluated
     value = context.get(test.key)
-    if isinstance(value, _Open):
+    if isinstance(value, Open):
         return Truth.UNKNOWN
     if test.base == "null":
         wanted = "true" if value is None or value in ("", ()) else "false"
@@ -115,7 +115,7 @@ def _single(test: Test, value: str, context: Context) -> Truth:
 def _compare(test: Test, wanted: str, value: str, context: Context) -> Truth:
     if test.variables and "${" in wanted:
         filled = substitute(wanted, context)
-        if isinstance(filled, _Open):
+        if isinstance(filled, Open):
             return Truth.UNKNOWN
         if filled is None:
             # AWS may take the whole statement for invalid: no match, and nothing to build a negation on.
@@ -127,16 +127,16 @@ def _compare(test: Test, wanted: str, value: str, context: Context) -> Truth:
         return Truth.UNKNOWN if test.negated else Truth.FALSE
 
 
-def substitute(pattern: str, context: Context) -> str | _Open | None:
+def substitute(pattern: str, context: Context) -> str | Open | None:
     """The pattern with its ``${variables}`` filled in, their wildcards literal; ``None`` where one is absent."""
     pieces: list[str] = []
     end = 0
     for found in VARIABLE.finditer(pattern):
         name, default = found[1], found[2]
-        value: Values | _Open | None = name if name in ("*", "?", "$") else context.get(name.lower())
+        value: Values | Open | None = name if name in ("*", "?", "$") else context.get(name.lower())
         if value is None or value == ():
             value = default
-        if isinstance(value, _Open):
+        if isinstance(value, Open):
             return OPEN
         if not isinstance(value, str):
             return None  # absent, or multivalued: neither can fill a variable

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from policies.separation.conditions import Test
 from policies.separation.documents import Origin, Statement
-from policies.separation.evaluation import KmsGrant, Statements
 from policies.separation.principals import Caller
+from policies.separation.request import KmsGrant, Statements
 
 PHI = frozenset({"phi", "phi-sensitive", "limited-data-set"})
 EXCHANGED = frozenset({"phi-minimum"})

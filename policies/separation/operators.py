@@ -28,13 +28,14 @@ def _by(parse: Callable[[str], Any], compare: Callable[[Any, Any], bool]) -> Com
     return lambda wanted, value: bool(compare(parse(value), parse(wanted)))
 
 
-def _number(text: str) -> Decimal:
+def number(text: str) -> Decimal:
+    """A number, exactly."""
     if not NUMBER.fullmatch(text):
         raise ValueError(f"{text!r} is not a number")
     return Decimal(text)
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """A date in ISO 8601, or seconds since 1970."""
     if SECONDS.fullmatch(text):
         return datetime.fromtimestamp(float(text), UTC)
@@ -63,16 +64,16 @@ OPERATORS: Mapping[str, Comparison] = {
     "stringequals": lambda wanted, value: wanted.translate(PLAIN) == value,
     "stringequalsignorecase": lambda wanted, value: wanted.translate(PLAIN).lower() == value.lower(),
     "stringlike": glob_matches,
-    "numericequals": _by(_number, operator.eq),
-    "numericlessthan": _by(_number, operator.lt),
-    "numericlessthanequals": _by(_number, operator.le),
-    "numericgreaterthan": _by(_number, operator.gt),
-    "numericgreaterthanequals": _by(_number, operator.ge),
-    "dateequals": _by(_moment, operator.eq),
-    "datelessthan": _by(_moment, operator.lt),
-    "datelessthanequals": _by(_moment, operator.le),
-    "dategreaterthan": _by(_moment, operator.gt),
-    "dategreaterthanequals": _by(_moment, operator.ge),
+    "numericequals": _by(number, operator.eq),
+    "numericlessthan": _by(number, operator.lt),
+    "numericlessthanequals": _by(number, operator.le),
+    "numericgreaterthan": _by(number, operator.gt),
+    "numericgreaterthanequals": _by(number, operator.ge),
+    "dateequals": _by(moment, operator.eq),
+    "datelessthan": _by(moment, operator.lt),
+    "datelessthanequals": _by(moment, operator.le),
+    "dategreaterthan": _by(moment, operator.gt),
+    "dategreaterthanequals": _by(moment, operator.ge),
     "bool": _same_truth,
     "binaryequals": _by(_bytes, operator.eq),
     "ipaddress": _within,

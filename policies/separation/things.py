@@ -11,9 +11,9 @@ from infra.engine.graph import Graph, Resource
 from infra.iam.cut_off import shut_by
 from policies.separation.documents import Origin, Statement, parse_policy
 from policies.separation.estate import Account, Thing
-from policies.separation.evaluation import KmsGrant, Statements
 from policies.separation.facts import read_data
 from policies.separation.references import References, dig, document, each, text
+from policies.separation.request import KmsGrant, Statements
 
 POLICIES = {  # a policy that stands beside its resource: (property that names the resource, property with the policy)
     "aws:s3/bucketPolicy:BucketPolicy": ("bucket", "policy"),

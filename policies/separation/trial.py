@@ -11,6 +11,7 @@ from policies.separation.conditions import Test
 from policies.separation.crossings import crossings
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, Flow, Principal, Thing, is_state
+from policies.separation.operations import hindered
 from policies.separation.outsiders import at_desks, at_doors, outside_of, payers
 from policies.separation.paths import Path
 from policies.separation.verdicts import CLAIMS, Status, Witness, on_path
@@ -46,6 +47,8 @@ class Trial:
         self._keys()
         self._flows()
         self._exchange()
+        for witness in hindered(self.engine, at_doors(self.practice, self.estate)):
+            self._add("W5", witness)
         if any(self.found.values()):  # otherwise nobody outside reaches anything, so neither do these
             self._operators()
             self._other_practices()
