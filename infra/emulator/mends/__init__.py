@@ -7,11 +7,22 @@ from contextlib import ExitStack, contextmanager
 
 from infra.emulator.mends.access import managed_policies, remembered_keys, unenforced
 from infra.emulator.mends.databases import databases, option_groups
+from infra.emulator.mends.detection import detectors
 from infra.emulator.mends.forgotten import forgotten
 from infra.emulator.mends.networks import networks
 from infra.emulator.mends.organizations import organizations
 
-MENDS = (unenforced, remembered_keys, managed_policies, organizations, option_groups, databases, networks, forgotten)
+MENDS = (
+    unenforced,
+    remembered_keys,
+    managed_policies,
+    organizations,
+    option_groups,
+    databases,
+    detectors,
+    networks,
+    forgotten,
+)
 
 
 @contextmanager
