@@ -15,6 +15,7 @@ from policies.estate import Estate, data_classes_of, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
 from policies.props import Malformed, NotKnown, props_of
 from policies.registry import ANY_TYPE, Registry, registry
+from policies.unread import doubted, unread_findings
 from policies.waivers import Waivers
 
 EXIT_HOLDS, EXIT_VIOLATIONS, EXIT_TOOL_ERROR, EXIT_NOT_EVALUATED = 0, 1, 3, 4
@@ -92,10 +93,11 @@ def _evaluate(
         findings.extend(check_resource(resource, applicable, config))
     if not resources:
         findings.append(_nothing())
+    findings.extend(unread_findings(graph))
     estate = Estate(graph, config.settings)
     for estate_rule in rules.estate_rules:
         evaluated[estate_rule.id] += 1
-        findings.extend(check_estate(estate, estate_rule, config))
+        findings.extend(doubted(check_estate(estate, estate_rule, config), graph))
     for asked, found in also.items():
         evaluated[asked] += 1
         findings.extend(found)

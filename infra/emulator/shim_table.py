@@ -95,7 +95,8 @@ ECHOES: Final[tuple[Echo, ...]] = (
     Echo(service="guardduty", key="{DetectorId}/{DestinationId}",
          adds={"DestinationId": "{hex32}", "Status": "PUBLISHING"},
          put={"CreatePublishingDestination": {"DestinationId": "{DestinationId}"}, "UpdatePublishingDestination": {}},
-         get={"DescribePublishingDestination": "{record}"}, drop={"DeletePublishingDestination": {}}),
+         get={"DescribePublishingDestination": "{record}"}, drop={"DeletePublishingDestination": {}},
+         list={"ListPublishingDestinations": {"Destinations": "{records}"}}),
     Echo(service="securityhub", key="{StandardsSubscriptionArn}", of="StandardsSubscriptionRequest", adds={
             "StandardsSubscriptionArn": "arn:aws:securityhub:{here}:subscription/{StandardsArn|standards/}",
             "StandardsStatus": "READY", "StandardsInput": {}},

@@ -18,7 +18,8 @@ class Status(StrEnum):
     EMULATED = "emulated"
     SHIM = "shim"  # the emulator only echoes what was declared
     DECLARED = "declared, not emulated"
-    LIVE = "live"  # read from a real engine's state or from real accounts
+    LIVE = "live"  # read from a real engine's state
+    COLLECTED = "collected"  # read from an account, whoever made it: nothing is known of a declaration
 
 
 @dataclass(frozen=True, slots=True)

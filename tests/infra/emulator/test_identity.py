@@ -144,6 +144,27 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "inputs": {"user": g.make("aws:iam/user:User", "keyed").id},
         "change": {"status": "Inactive"},
     },
+    "aws:iam/userLoginProfile:UserLoginProfile": lambda g: {
+        "inputs": {"user": g.make("aws:iam/user:User", "typing").id, "passwordResetRequired": True},
+        "lost": {"passwordResetRequired"},
+    },
+    "aws:iam/group:Group": lambda _: {"inputs": {"path": "/old/"}},
+    "aws:iam/groupPolicy:GroupPolicy": lambda g: {
+        "inputs": {"group": g.make("aws:iam/group:Group", "inline").id, "policy": g.allow},
+    },
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": lambda g: {
+        "inputs": {
+            "group": g.make("aws:iam/group:Group", "attached").id,
+            "policyArn": "arn:aws:iam::aws:policy/SecurityAudit",
+        },
+    },
+    "aws:iam/userGroupMembership:UserGroupMembership": lambda g: {
+        "inputs": {
+            "user": g.make("aws:iam/user:User", "joining").id,
+            "groups": [g.make("aws:iam/group:Group", "joined").id],
+        },
+        "change": {"groups": [g.make("aws:iam/group:Group", "joined-later").id]},
+    },
     "aws:iam/organizationsFeatures:OrganizationsFeatures": lambda _: {
         "payer": True,
         "inputs": {"enabledFeatures": ["RootCredentialsManagement", "RootSessions"]},
