@@ -85,11 +85,14 @@ class Estate:
         :raises UsageError: the org stack of its organization is not up yet.
         """
         if name not in self.lock.accounts:
-            stack = self.manifest.beside(name, "org")
-            up = f"bring the {stack} stack up, then `mso lock`"
-            fix = f"set mso:payerAccount in the configuration of {stack}" if name.startswith("payer") else up
+            org = self.manifest.beside(name, "org")
+            payer = name == self.manifest.beside(name, "payer")
+            fix = f"set mso:payerAccount in the configuration of {org}" if payer else self._up(name)
             raise UsageError(f"{LOCK}: no account {name!r} in it; {fix}")
         return self.lock.accounts[name]
+
+    def _up(self, account: str) -> str:
+        return f"bring the {self.manifest.beside(account, 'org')} stack up, then `mso lock`"
 
     def organization(self, account: str) -> str:
         """The id of the organization that an account stands in, by the account's name."""
@@ -97,7 +100,7 @@ class Estate:
         if owner == self.manifest.mso.slug:
             return self.lock.organization
         if owner not in self.lock.organizations:
-            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; bring stack org-{owner} up, then `mso lock`")
+            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; {self._up(account)}")
         return self.lock.organizations[owner]
 
     def path(self, unit: str) -> str:

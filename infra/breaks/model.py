@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 
 from infra.estate import Estate
+from infra.manifest.model import plane_and_slug
 
 Props = dict[str, Any]
 Change = Callable[[Props, Estate], Props]
@@ -33,9 +34,11 @@ class Break:
     adds: Addition | None = None
 
     def stack(self, estate: Estate) -> str:
-        """The stack it is made in."""
-        stacks = estate.manifest.plane_names()
-        return next(name for name in stacks if name == self.plane or name.startswith(f"{self.plane}-"))
+        """The stack it is made in, where a practice's accounts are in reach of it if there is such a one."""
+        manifest = estate.manifest
+        stacks = [name for name in manifest.plane_names() if plane_and_slug(name)[0] == self.plane]
+        watching = (name for name in stacks if manifest.practices_in(manifest.organization_of(name)))
+        return next(watching, stacks[0])
 
     def build(self, stack: str, estate: Estate) -> None:
         """Build a stack as the program does, with the mistake in it where it belongs."""

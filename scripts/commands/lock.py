@@ -44,8 +44,8 @@ def _knowing(lock: Lock, manifest: Manifest, state: Path) -> Lock:
         raise UsageError(f"{state}: no {', '.join(sorted(missing))} in it; export the stack `org`, once it is up")
     owner, owners = str(outputs.get("practice", manifest.mso.slug)), manifest.organizations()
     if owner not in owners:
-        fix = "export the org stack of one of them, or look at aws.topology in mso.yaml"
-        raise UsageError(f"{state}: {owner!r} has no organization here (those that do: {', '.join(owners)}). Fix: {fix}")
+        fix = "export the org stack of one that has, or look at aws.topology in mso.yaml"
+        raise UsageError(f"{state}: {owner!r} has no organization here ({', '.join(owners)} has). Fix: {fix}")
     found, names = lock.knowing(outputs), manifest.account_names()
     if strangers := {name for name in names if manifest.organization_of(name) == owner} - found.accounts.keys():
         raise UsageError(f"{state}: no account {', '.join(sorted(strangers))} in it; bring the org stack up again")

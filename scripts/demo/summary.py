@@ -61,7 +61,8 @@ def _accounts(demo: Demo) -> Tree:
         kinds = Counter(resource.type.split(":")[-1] for resource in resources).most_common(3)
         most = ", ".join(f"{count} {kind}" for kind, count in kinds)
         identity = next(id_ for id_, name in demo.accounts.items() if name == account)
-        owners[manifest.owner_of(account)].add(f"{account:<{width}} [dim]{identity}[/] [bold]{len(resources):>4}[/] [dim]{most}[/]")
+        owner = owners[manifest.owner_of(account)]
+        owner.add(f"{account:<{width}} [dim]{identity}[/] [bold]{len(resources):>4}[/] [dim]{most}[/]")
     return tree
 
 

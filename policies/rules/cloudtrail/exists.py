@@ -3,6 +3,7 @@
 from policies.model import EstateRule, Severity
 from policies.rules.companions import estate_has
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 RULE = EstateRule(
     id="TRAIL-101",
@@ -10,7 +11,7 @@ RULE = EstateRule(
     severity=Severity.CRITICAL,
     cites=("164.312(b)", "164.308(a)(3)(ii)(A)", "164.308(a)(5)(ii)(C)", "164.308(a)(1)(ii)(D)"),
     needs=("org", "log-archive"),
-    check=estate_has("aws:cloudtrail/trail:Trail", "no trail records who did what"),
+    check=each_organization(estate_has("aws:cloudtrail/trail:Trail", "no trail records who did what")),
     good=(lambda: estate_of(aws("cloudtrail/trail:Trail", plane="org")),),
     bad=(lambda: estate_of(aws("s3/bucket:Bucket")),),
     remediation="Add an organization trail that writes into the log archive.",

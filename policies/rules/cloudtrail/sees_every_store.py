@@ -6,6 +6,7 @@ from infra.engine.graph import Resource
 from policies.estate import Estate, holds_phi
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
 
@@ -51,7 +52,7 @@ RULE = EstateRule(
     severity=Severity.HIGH,
     cites=("164.312(b)", "164.308(a)(3)(ii)(A)", "164.308(a)(1)(ii)(D)", "164.528"),
     needs=("org", "log-archive"),
-    check=check,
+    check=each_organization(check),
     good=(
         lambda: estate_of(BUCKET, trail("arn:aws:s3:::charts/")),
         lambda: estate_of(BUCKET, trail()),

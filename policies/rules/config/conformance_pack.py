@@ -3,6 +3,9 @@
 from policies.model import EstateRule, Severity
 from policies.rules.companions import estate_has
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
+
+PACKS = ("aws:cfg/organizationConformancePack:OrganizationConformancePack", "aws:cfg/conformancePack:ConformancePack")
 
 RULE = EstateRule(
     id="CONFIG-102",
@@ -10,10 +13,7 @@ RULE = EstateRule(
     severity=Severity.MEDIUM,
     cites=("164.308(a)(8)", "164.308(a)(1)(ii)(B)"),
     needs=("security",),
-    check=estate_has(
-        ("aws:cfg/organizationConformancePack:OrganizationConformancePack", "aws:cfg/conformancePack:ConformancePack"),
-        "no conformance pack measures the running accounts",
-    ),
+    check=each_organization(estate_has(PACKS, "no conformance pack measures the running accounts")),
     good=(lambda: estate_of(aws("cfg/organizationConformancePack:OrganizationConformancePack", plane="security")),),
     bad=(lambda: estate_of(aws("s3/bucket:Bucket")),),
     remediation="Add an organization conformance pack in the security account.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 NEEDED = ("aws:guardduty/detector:Detector", "aws:guardduty/organizationConfiguration:OrganizationConfiguration")
 
@@ -22,7 +23,7 @@ RULE = EstateRule(
     severity=Severity.CRITICAL,
     cites=("164.312(b)", "164.308(a)(5)(ii)(B)", "164.308(a)(5)(ii)(C)", "164.308(a)(6)(ii)"),
     needs=("security",),
-    check=check,
+    check=each_organization(check),
     good=(
         lambda: estate_of(
             aws("guardduty/detector:Detector", plane="security"),

@@ -6,6 +6,7 @@ from infra.engine.graph import Resource
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 WANTED = ("S3_DATA_EVENTS", "RDS_LOGIN_EVENTS", "EBS_MALWARE_PROTECTION", "LAMBDA_NETWORK_LOGS", "RUNTIME_MONITORING")
 TYPES = (
@@ -33,7 +34,7 @@ RULE = EstateRule(
     severity=Severity.MEDIUM,
     cites=("164.312(b)", "164.308(a)(5)(ii)(B)", "164.308(a)(5)(ii)(C)"),
     needs=("security",),
-    check=check,
+    check=each_organization(check),
     good=(lambda: estate_of(*map(feature, WANTED)),),
     bad=(lambda: estate_of(*map(feature, WANTED[1:])), lambda: estate_of(aws("s3/bucket:Bucket"))),
     remediation="Enable the missing features on the detector.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 WANTED = ("RootCredentialsManagement", "RootSessions")
 
@@ -27,7 +28,7 @@ RULE = EstateRule(
     severity=Severity.HIGH,
     cites=("164.312(a)(2)(i)", "164.312(d)", "164.312(a)(2)(ii)"),
     needs=("org",),
-    check=check,
+    check=each_organization(check),
     good=(
         lambda: estate_of(
             aws("iam/organizationsFeatures:OrganizationsFeatures", plane="org", enabledFeatures=list(WANTED))

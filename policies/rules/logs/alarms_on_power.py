@@ -6,6 +6,7 @@ from infra.engine.graph import Resource
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 WATCHED = {
     "Root": "use of a root user",
@@ -37,7 +38,7 @@ RULE = EstateRule(
     severity=Severity.HIGH,
     cites=("164.312(b)", "164.308(a)(6)(ii)", "164.312(a)(2)(ii)", "nprm-real-time-audit"),
     needs=("security",),
-    check=check,
+    check=each_organization(check),
     good=(lambda: estate_of(*map(watch, WATCHED)),),
     bad=(lambda: estate_of(aws("s3/bucket:Bucket", plane="security")), lambda: estate_of(watch("Root"))),
     remediation="Add an event rule or a metric filter with an alarm for each, in the security account.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 OUT = '{"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}'
 
@@ -23,7 +24,7 @@ RULE = EstateRule(
     severity=Severity.MEDIUM,
     cites=("164.502(b)", "164.502(a)(3)", "164.308(b)(2)"),
     needs=("org",),
-    check=check,
+    check=each_organization(check),
     good=(
         lambda: estate_of(
             aws("organizations/policy:Policy", plane="org", type="AISERVICES_OPT_OUT_POLICY", content=OUT)

@@ -6,6 +6,7 @@ from infra.engine.graph import Resource
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 OWN = {
     "guardduty": "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount",
@@ -37,7 +38,7 @@ RULE = EstateRule(
     severity=Severity.MEDIUM,
     cites=("164.312(b)", "164.308(a)(8)"),
     needs=("org",),
-    check=check,
+    check=each_organization(check),
     good=(lambda: estate_of(*map(delegated, ("guardduty", "securityhub", "config", "access-analyzer", "macie"))),),
     bad=(lambda: estate_of(delegated("guardduty")), lambda: estate_of(aws("s3/bucket:Bucket"))),
     remediation=(

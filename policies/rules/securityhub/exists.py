@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 STANDARDS = (
     "aws:securityhub/standardsSubscription:StandardsSubscription",
@@ -26,7 +27,7 @@ RULE = EstateRule(
     severity=Severity.HIGH,
     cites=("164.312(b)", "164.308(a)(8)", "164.308(a)(1)(ii)(D)"),
     needs=("security",),
-    check=check,
+    check=each_organization(check),
     good=(
         lambda: estate_of(
             aws("securityhub/account:Account", plane="security"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
 
 NEEDED = {
     "aws:securityhub/organizationConfiguration:OrganizationConfiguration": "new accounts have no Security Hub",
@@ -27,7 +28,7 @@ RULE = EstateRule(
     severity=Severity.MEDIUM,
     cites=("164.312(b)", "164.308(a)(1)(ii)(D)", "164.308(a)(8)", "164.308(a)(5)(ii)(B)"),
     needs=("security",),
-    check=check,
+    check=each_organization(check),
     good=(lambda: estate_of(*(aws(type_.removeprefix("aws:"), type_, plane="security") for type_ in NEEDED)),),
     bad=(
         lambda: estate_of(aws("s3/bucket:Bucket", plane="security")),

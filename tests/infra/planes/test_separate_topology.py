@@ -59,9 +59,7 @@ def test_a_practice_s_organization_has_every_guardrail_that_the_shared_one_has(
     assert names(separate_plan, "org-evergreen", POLICY) == shared
 
 
-def test_the_mso_s_organization_has_those_that_speak_of_no_practice(
-    separate_plan: Graph, reference_plan: Graph
-) -> None:
+def test_the_mso_s_organization_has_those_about_no_practice(separate_plan: Graph, reference_plan: Graph) -> None:
     practices = ("evergreen", "saguaro", "eligible-services")
     shared = {name for name in names(reference_plan, "org", POLICY) if not name.endswith(practices)}
     own = names(separate_plan, "org", POLICY) | names(separate_plan, "perimeter", POLICY)
