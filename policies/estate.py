@@ -15,16 +15,19 @@ PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-se
 PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
 
 
-@lru_cache(maxsize=4096)
 def plane_named(name: object) -> str:
     """The plane of a stack or tag (``clinical`` for ``clinical-lakeside``); empty for any other name."""
-    return next((plane for plane in PLANES if name == plane or str(name).startswith(f"{plane}-")), "")
+    return _plane(name) if isinstance(name, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _plane(name: str) -> str:
+    return next((plane for plane in PLANES if name == plane or name.startswith(f"{plane}-")), "")
 
 
 def plane_of(resource: Resource) -> str:
     """The plane a resource stands in: its tag, else its stack's name; empty where neither tells."""
-    tag = resource.tags.get("mso:plane")
-    return (plane_named(tag) if isinstance(tag, str) else "") or plane_named(resource.stack)
+    return plane_named(resource.tags.get("mso:plane")) or plane_named(resource.stack)
 
 
 def data_classes_of(resource: Resource) -> frozenset[str]:
@@ -95,6 +98,11 @@ class Estate:
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Every resource of these type tokens."""
         return self.graph.of_type(*types)
+
+    def texts(self, name: str, *types: str) -> frozenset[str]:
+        """Every text that a property holds, among the resources of these types; what is no text names nothing."""
+        found = (resource.facts.get(name) for resource in self.of_type(*types))
+        return frozenset(text for text in found if isinstance(text, str))
 
     def props(self, resource: Resource) -> Props:
         """A resource's properties; touching an unknown one raises ``NotKnown``."""

@@ -18,6 +18,8 @@ from policies.registry import ANY_TYPE, Registry, registry
 from policies.unread import doubted, unread_findings
 from policies.waivers import Waivers
 
+READABLE = "aws:"
+NOTHING = "GRAPH-002"
 EXIT_HOLDS, EXIT_VIOLATIONS, EXIT_TOOL_ERROR, EXIT_NOT_EVALUATED = 0, 1, 3, 4
 
 
@@ -50,12 +52,14 @@ class Report:
         return {Status.PASS.value: asked - touched} | {s.value: tally[s] for s in Status if s is not Status.PASS}
 
     def exit_code(self, strict: bool = False) -> int:
-        """0 holds, 1 violations, 3 a rule itself broke, 4 (``strict`` only) something was not evaluated."""
+        """0 holds, 1 violations, 3 a rule itself broke, 4 nothing or (``strict``) something was not evaluated."""
         if self.of(Status.FAIL):
             return EXIT_VIOLATIONS
         if self.of(Status.TOOL_ERROR):
             return EXIT_TOOL_ERROR
-        return EXIT_NOT_EVALUATED if strict and self.of(Status.NOT_EVALUATED) else EXIT_HOLDS
+        unknown = self.of(Status.NOT_EVALUATED)
+        nothing = any(finding.rule == NOTHING for finding in unknown)
+        return EXIT_NOT_EVALUATED if nothing or (strict and unknown) else EXIT_HOLDS
 
 
 def evaluate(
@@ -86,16 +90,17 @@ def _evaluate(
         applicable = rules_for(resource, rules)
         if resource.type not in rules.by_type:
             unruled[resource.type] += 1
-        if not resource.type.startswith("aws:"):
+        if not resource.type.startswith(READABLE):
             findings.append(_foreign(resource))
         for rule in applicable:
             evaluated[rule.id] += 1
         findings.extend(check_resource(resource, applicable, config))
-    if not resources:
+    readable = any(resource.type.startswith(READABLE) for resource in resources)
+    if not readable:
         findings.append(_nothing())
     findings.extend(unread_findings(graph))
     estate = Estate(graph, config.settings)
-    for estate_rule in rules.estate_rules:
+    for estate_rule in rules.estate_rules if readable else ():  # of nothing, everything is true
         evaluated[estate_rule.id] += 1
         findings.extend(doubted(check_estate(estate, estate_rule, config), graph))
     for asked, found in also.items():
@@ -114,7 +119,7 @@ def _evaluate(
 
 def rules_for(resource: Resource, rules: Registry) -> list[Rule]:
     """The resource rules that apply here; an unknown plane or data class narrows nothing."""
-    if not resource.type.startswith("aws:"):
+    if not resource.type.startswith(READABLE):
         return []
     candidates = (*rules.by_type.get(resource.type, ()), *rules.by_type.get(ANY_TYPE, ()))
     return [rule for rule in candidates if _concerns(rule, resource)]
@@ -195,7 +200,7 @@ def _foreign(resource: Resource) -> Finding:
 
 def _nothing() -> Finding:
     return Finding(
-        rule="GRAPH-002", title="There is something to look at", status=Status.NOT_EVALUATED,
-        severity=Severity.HIGH, message="the graph holds no cloud resource: nothing was looked at",
+        rule=NOTHING, title="There is something to look at", status=Status.NOT_EVALUATED,
+        severity=Severity.HIGH, message="the graph holds no AWS resource: nothing was looked at",
         remediation="Give the state of a stack that was deployed, or an mso.yaml that plans one.",
     )

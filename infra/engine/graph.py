@@ -106,7 +106,7 @@ class Resource:
         return {**reveal(dict(self.outputs)), **self.props}
 
     @cached_property
-    def tags(self) -> Mapping[str, str]:
+    def tags(self) -> Mapping[str, Any]:
         """AWS tags by key, the declared ones over those that came back; empty where none are known."""
         known = (tags for name in ("tagsAll", "tags") if isinstance(tags := self.facts.get(name), Mapping))
         return {key: value for tags in known for key, value in tags.items()}

@@ -68,7 +68,7 @@ class Accounts:
 
     def _describe(self, account_id: str, declared: Resource | None, held: bool) -> Account:
         """Name, plane and owner: from the account's own tags, else from its resources' tags and stack."""
-        tags = dict(declared.tags) if declared else {}
+        tags = {key: text(value) for key, value in declared.tags.items()} if declared else {}
         name = text(declared.facts.get("name")) if declared else ""
         if not tags.get("mso:plane") or not tags.get("mso:owner"):
             residents = [r for r in (*self.graph.custom, *self.graph.of_type(UNREAD)) if r.account == account_id]

@@ -58,12 +58,12 @@ def command(
 
 def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> tuple[Graph, Path]:
     """What to check, and the folder whose waivers and configuration count."""
-    from infra.engine.state import read_state
+    from infra.engine.state import read_states
 
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give one of DIRECTORY, --state and --example, not several")
     if states:
-        return Graph(resource for state in states for resource in read_state(state)), Path()
+        return read_states(states), Path()
     from infra.engine.runner import plan
     from infra.manifest.law import require
     from infra.manifest.load import REFERENCE, load_manifest

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate import Estate, identities
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
@@ -12,9 +12,9 @@ LOGGING = "s3/bucketLogging:BucketLogging"
 def check(estate: Estate) -> Iterator[Problem]:
     """A bucket that takes access logs cannot log into itself without end."""
     logging = estate.companions(f"aws:{LOGGING}", "bucket")
-    targets = {entry.facts.get("targetBucket") for entry in estate.of_type(f"aws:{LOGGING}")}
+    targets = estate.texts("targetBucket", f"aws:{LOGGING}")
     for bucket in estate.of_type("aws:s3/bucket:Bucket"):
-        is_target = bucket.facts.get("bucket", bucket.id) in targets
+        is_target = not targets.isdisjoint(identities(bucket))
         inline = estate.props(bucket).at("logging.targetBucket")
         if not (is_target or inline or logging.of(bucket)):
             yield Problem(bucket, "has no access log: nobody could say who read it", known=not logging.unresolved)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from infra.engine.values import UNKNOWN
 from policies.estate import Estate, data_classes_of
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
@@ -51,7 +52,9 @@ def check(estate: Estate) -> Iterator[Problem]:
             continue
         tags = resource.tags
         for name in ("mso:plane", "mso:owner"):
-            if not tags.get(name):
+            if tags.get(name) is UNKNOWN:
+                yield Problem(resource, f"tag {name} is not known before deployment", known=False)
+            elif not tags.get(name):
                 yield Problem(resource, f"tag {name} is missing")
         classes = data_classes_of(resource)
         if not classes or classes - CLASSES:

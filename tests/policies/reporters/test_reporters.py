@@ -47,7 +47,7 @@ REPORT = Report(
         finding(Status.TOOL_ERROR, "-d", rule="S3-001", message="the rule itself broke: \x1bKeyError"),
     ),
     resources=10,
-    evaluated={"S3-003": 8, "S3-001": 1, "RDS-001": 0},
+    evaluated={"S3-003": 8, "S3-001": 1, "RDS-001": 0, "W1": 1},
     rules=336,
     unruled={"aws:kms/alias:Alias": 3},
     reality={"declared, not emulated": 2, "emulated": 8},
@@ -97,6 +97,7 @@ def test_oscal_satisfies_only_what_was_looked_at_and_holds() -> None:
         "KMS-001": ("satisfied", "pass"),
         "S3-001": ("not-satisfied", "other"),
         "S3-003": ("not-satisfied", "fail"),
+        "W1": ("satisfied", "pass"),
     }
     assert [(risk["status"], risk["deadline"][:10]) for risk in result["risks"]] == [
         ("deviation-approved", "2027-01-31")
@@ -127,7 +128,7 @@ def test_junit_counts_and_never_passes_what_was_not_evaluated() -> None:
 def test_json_holds_every_finding_and_the_counts() -> None:
     document = json.loads(renderer("json")(REPORT))
     assert [entry["status"] for entry in document["findings"]] == ["fail", "waived", "not evaluated", "tool error"]
-    assert document["summary"]["counts"] == {"pass": 5, "fail": 1, "waived": 1, "not evaluated": 1, "tool error": 1}
+    assert document["summary"]["counts"] == {"pass": 6, "fail": 1, "waived": 1, "not evaluated": 1, "tool error": 1}
     assert document["findings"][1]["waiver"]["approver"] == "pc_security_official"
 
 
@@ -141,7 +142,7 @@ def test_the_terminal_shows_line_citation_fix_and_what_was_not_seen() -> None:
         "aws:kms/alias:Alias (3)",
     ):
         assert part in text
-    assert "2 of 336 rules had something to look at" in text
+    assert "3 of 336 rules had something to look at" in text
     assert "2 resources are declared, not emulated" in text
 
 
