@@ -27,6 +27,7 @@ def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple
             config_bucket=bucket_name(estate, "log-archive", "config"),
             access_bucket=place.bucket("access") if buckets else None,
             log_years=manifest.retention.log_years,
+            held=manifest.retention.legal_hold,
             tags=place.tags("security"),
             security_contact=practice.contacts.security if practice else manifest.mso.contacts.security,
             operations_contact=manifest.mso.contacts.operations,
