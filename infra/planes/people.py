@@ -100,7 +100,7 @@ def custodian(workers: Workforce, records: Sequence[str] = ()) -> Role:
     """Keeps the practice's keys and its cut-off switch; opens no record.
 
     The switch works with these rights. They also let a custodian shut a door by hand, should the runbook be away.
-    In the buckets ``records`` the custodian lifts locks and destroys versions: by decision, after the chart's clock, and
+    In the buckets ``records`` the custodian lifts locks and destroys versions: by decision, after the chart's clock,
     never while a legal hold lasts.
     """
     held = workers.place.estate.manifest.retention.legal_hold

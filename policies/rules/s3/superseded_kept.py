@@ -13,7 +13,7 @@ DAYS = "noncurrentVersionExpiration.noncurrentDays"
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """A version that is replaced was in effect until then; a lock holds it for its own term whatever a lifecycle says."""
+    """What is replaced was in effect until then; a lock holds it for its own term, whatever a lifecycle says."""
     locks = estate.companions(f"aws:{LOCK}", "bucket")
     least = estate.settings.log_retention_days
     for lifecycle in estate.of_type(f"aws:{LIFECYCLE}"):

@@ -86,17 +86,16 @@ def test_what_is_kept_is_said_in_words() -> None:
 
 
 def test_the_estate_builds_what_the_table_says(reference_plan: Graph, reference_manifest: Manifest) -> None:
-    built = {
-        lock.inputs["bucket"].rsplit("-", 1)[0].removeprefix(f"{reference_manifest.mso.slug}-"): (
-            lock.stack, lock.inputs["rule"]["defaultRetention"]["mode"], lock.inputs["rule"]["defaultRetention"]["years"]
-        )
-        for lock in reference_plan.of_type(LOCK) if lock.stack.endswith(("evergreen", "seattle"))
-    }  # fmt: skip
+    built = {}
+    for lock in reference_plan.of_type(LOCK):
+        if lock.stack.endswith(("evergreen", "seattle")):
+            kept = lock.inputs["rule"]["defaultRetention"]
+            built[lock.name] = (lock.stack, kept["mode"], kept["years"])
     years = keeping.charts(chart_clock(reference_manifest, "evergreen")).locked_years
     crossed = keeping.crossings(reference_manifest.retention).locked_years
     assert built == {
-        "charts": ("clinical-evergreen", "GOVERNANCE", years),
-        "photos": ("clinical-evergreen", "GOVERNANCE", years),
-        "site-seattle": ("location-seattle", "GOVERNANCE", years),
-        "flows": ("exchange-evergreen", "GOVERNANCE", crossed),
+        "charts-lock": ("clinical-evergreen", "GOVERNANCE", years),
+        "photos-lock": ("clinical-evergreen", "GOVERNANCE", years),
+        "seattle-lock": ("location-seattle", "GOVERNANCE", years),
+        "flows-lock": ("exchange-evergreen", "GOVERNANCE", crossed),
     }
