@@ -33,6 +33,7 @@ class Settings:
     """The numbers rules compare with, in days, hours or regions. The defaults are the loosest values allowed."""
 
     log_retention_days: int = SIX_YEARS_IN_DAYS  # audit evidence is documentation: 164.316(b)(2)(i)
+    chart_retention_days: int = 1825  # five years, the shortest term of any state in the facts: set your own here
     backup_retention_days: int = 35
     database_backup_days: int = 7
     key_deletion_days: int = 30

@@ -11,7 +11,9 @@ from infra.errors import UsageError
 from policies.config import US_REGIONS, Config, Settings, Severity
 from policies.registry import registry
 
-HIGHER_IS_STRICTER = ("log_retention_days", "backup_retention_days", "database_backup_days", "key_deletion_days")
+HIGHER_IS_STRICTER = (
+    "log_retention_days", "chart_retention_days", "backup_retention_days", "database_backup_days", "key_deletion_days"
+)  # fmt: skip
 LONGEST_KEY_DELETION = 30
 
 

@@ -35,7 +35,7 @@ class AccountBaselineArgs:
     config_bucket: str
     access_bucket: str | None
     log_years: int
-    legal_hold: bool
+    held: bool
     tags: Mapping[str, str]
     security_contact: str
     operations_contact: str
@@ -146,7 +146,7 @@ class AccountBaseline(pulumi.ComponentResource):
                 bucket=bucket_name,
                 key_arn=None,
                 retain_years=args.log_years,
-                hold=args.legal_hold,
+                held=args.held,
                 deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=ours)],
                 tags=args.tags,
                 locked=False,

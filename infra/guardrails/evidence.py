@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.guardrails.foundation import ACCESS_ROLE, BUILDERS, DEPLOYERS
-from infra.iam.document import Statement, Text, deny
+from infra.guardrails.foundation import ACCESS_ROLE, BUILDERS, CUSTODIANS, DEPLOYERS
+from infra.iam.document import Conditions, Statement, Text, deny
 
 
 def logging(log_archive: Text) -> list[Statement]:
@@ -37,8 +37,12 @@ def logging(log_archive: Text) -> list[Statement]:
     ]  # fmt: skip
 
 
-def destruction() -> list[Statement]:
-    """Keys outlive everybody, and backups outlive a mistake (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1))."""
+def destruction(held: bool) -> list[Statement]:
+    """Keys outlive everybody, and backups outlive a mistake (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1)).
+
+    A lock on records yields to the practice's custodian alone, not to a deployment; under a legal hold to nobody.
+    """
+    custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": CUSTODIANS}}
     return [
         deny("KeysStay", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial", on=["*"]),
         deny(
@@ -48,7 +52,7 @@ def destruction() -> list[Statement]:
             "backup:DisassociateRecoveryPoint", "backup:UpdateRecoveryPointLifecycle",
             on=["*"],
         ),
-        deny("LocksStay",
-            "s3:BypassGovernanceRetention", "s3:PutBucketObjectLockConfiguration", "s3:PutReplicationConfiguration",
-            on=["*"], when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}),
+        deny("LocksStay", "s3:PutBucketObjectLockConfiguration", "s3:PutReplicationConfiguration", on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}),
+        deny("RecordsStay", "s3:BypassGovernanceRetention", on=["*"], when=None if held else custodians),
     ]  # fmt: skip

@@ -38,10 +38,13 @@ class Kind(StrEnum):
     BUCKET = "bucket"
     KEY = "key"
     ENDPOINT = "endpoint"
+    REPOSITORY = "repository"
     RESOURCE = "resource"
 
 
-WITH_PRINCIPAL: Final = {Kind.RCP, Kind.TRUST, Kind.BUCKET, Kind.KEY, Kind.ENDPOINT, Kind.RESOURCE}
+WITH_PRINCIPAL: Final = {Kind.RCP, Kind.TRUST, Kind.BUCKET, Kind.KEY, Kind.ENDPOINT, Kind.REPOSITORY, Kind.RESOURCE}
+OF_ITSELF: Final = {Kind.TRUST, Kind.REPOSITORY}
+"""Kinds whose statements speak of what they hang on; AWS refuses them with a resource in it."""
 
 
 class PolicyError(KitError):
@@ -161,8 +164,8 @@ def _check_shape(kind: Kind, statements: Sequence[Statement]) -> None:
         where = f"{kind} policy, statement {statement.sid}"
         if (statement.principals is not None) != (kind in WITH_PRINCIPAL):
             raise PolicyError(f"{where}: {'name' if kind in WITH_PRINCIPAL else 'do not name'} principals in it")
-        if bool(statement.resources or statement.not_resources) == (kind is Kind.TRUST):
-            raise PolicyError(f"{where}: {'do not name' if kind is Kind.TRUST else 'name'} resources in it")
+        if bool(statement.resources or statement.not_resources) == (kind in OF_ITSELF):
+            raise PolicyError(f"{where}: {'do not name' if kind in OF_ITSELF else 'name'} resources in it")
         if kind is Kind.RCP and statement.effect == "Allow":
             raise PolicyError(f"{where}: a resource control policy only denies")
 

@@ -70,7 +70,7 @@ def open_trail(
         bucket=place.bucket("answers"),
         key_arn=keys[place.owner].arn,
         retain_years=manifest.retention.log_years,
-        hold=manifest.retention.legal_hold,
+        held=manifest.retention.legal_hold,
         deliveries=(),
         log_bucket=access_logs,
         tags=place.tags("security"),

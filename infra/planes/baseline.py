@@ -32,7 +32,7 @@ def open_account(estate: Estate, account: str) -> tuple[Place, AccountBaseline]:
             config_bucket=place.log_bucket("config"),
             access_bucket=place.bucket("access") if archive.has_buckets(account) else None,
             log_years=manifest.retention.log_years,
-            legal_hold=manifest.retention.legal_hold,
+            held=manifest.retention.legal_hold,
             tags=place.tags("security"),
             security_contact=practice.contacts.security if practice else manifest.mso.contacts.security,
             operations_contact=manifest.mso.contacts.operations,

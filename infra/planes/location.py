@@ -10,6 +10,8 @@ from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.site import Site, SiteArgs
 from infra.estate import Estate
+from infra.manifest import keeping
+from infra.manifest.duties import chart_clock
 from infra.place import place_of
 from infra.planes.people import CLINICIANS
 from infra.stores import site_bucket
@@ -27,6 +29,8 @@ def build(estate: Estate, slug: str) -> None:
     clinical = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{account}")
     jobs = sorted({job.role for job in manifest.people_of(location.practice)} & CLINICIANS)
     readers = [place.role_arn(f"phi/{job}") for job in jobs]
+    backup = place.role_arn("phi/backup")
+    keep = keeping.charts(chart_clock(manifest, location.practice))
     key = DataKey(
         f"key-{slug}",
         DataKeyArgs(
@@ -35,7 +39,7 @@ def build(estate: Estate, slug: str) -> None:
             account_id=place.id,
             region=place.region,
             administrators=[place.role_arn("custodian"), place.role_arn("deployer")],
-            users=[KeyUse(role=reader, through=("s3",)) for reader in readers],
+            users=[KeyUse(role=reader, through=("s3",)) for reader in (*readers, backup)],
             tags=tags,
         ),
         place.opts,
@@ -47,7 +51,9 @@ def build(estate: Estate, slug: str) -> None:
             account_id=place.id,
             key_arn=key.arn,
             log_bucket=place.bucket("access"),
-            people=readers,
+            people=[*readers, backup],
+            custodian=place.role_arn("custodian"),
+            locked_years=keep.locked_years,
             tags=tags,
         ),
         place.opts,

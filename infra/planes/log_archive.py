@@ -75,7 +75,7 @@ def _bucket(
         bucket=place.bucket(purpose),
         key_arn=key,
         retain_years=retention.log_years,
-        hold=retention.legal_hold,
+        held=retention.legal_hold,
         deliveries=deliveries,
         tags=place.tags("security", owner=owner),
         log_bucket=access_logs,

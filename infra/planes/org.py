@@ -116,7 +116,8 @@ def _bind_everybody(
     bind("kit-roles", "The kit's roles change by deployment only", everywhere, scp(*foundation.kit_roles()))
     trail = scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
     bind("audit-logging", "Nobody silences the audit trail", everywhere, trail)
-    bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction()))
+    held = charter.manifest.retention.legal_hold
+    bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction(held)))
     bind("no-sharing", "Nothing public, nothing shared outside", top, scp(*exposure.sharing()))
     bind("encryption", "Nothing unencrypted, IMDSv2 only", top, scp(*exposure.encryption()))
     if sides:

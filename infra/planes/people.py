@@ -98,11 +98,14 @@ def signed_in(provider: aws.iam.SamlProvider) -> Statement:
     return allow("SignIn", "sts:AssumeRoleWithSAML", to={"Federated": provider.arn}, when=audience)
 
 
-def custodian(workers: Workforce) -> Role:
+def custodian(workers: Workforce, records: Sequence[str] = ()) -> Role:
     """Keeps the practice's keys and its cut-off switch; opens no record.
 
     The switch works with these rights. They also let a custodian shut a door by hand, should the runbook be away.
+    In the buckets ``records`` the custodian lifts locks and destroys versions: by decision, after the chart's clock,
+    never while a legal hold lasts.
     """
+    held = workers.place.estate.manifest.retention.legal_hold
     keys = ("kms:Describe*", "kms:EnableKey", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:RevokeGrant")
     evidence = (
         "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
@@ -117,8 +120,19 @@ def custodian(workers: Workforce) -> Role:
             allow("Evidence", *evidence, on=["*"]),
             allow("CutOff", *CUT_OFF, on=doors),
             *_switch(workers.place),
+            *([] if held or not records else _destroy(records)),
         ],
     )
+
+
+def _destroy(records: Sequence[str]) -> list[Statement]:
+    """Find a version, and destroy it under the lock that keeps it from everybody else; nothing to read."""
+    buckets = [f"arn:aws:s3:::{bucket}" for bucket in records]
+    destroy = ("s3:BypassGovernanceRetention", "s3:DeleteObjectVersion")
+    return [
+        allow("Find", "s3:ListBucketVersions", on=buckets),
+        allow("Destroy", *destroy, on=[f"{bucket}/*" for bucket in buckets]),
+    ]
 
 
 def auditor(workers: Workforce) -> Role:
