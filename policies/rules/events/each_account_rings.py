@@ -42,7 +42,8 @@ def check(estate: Estate) -> Iterator[Problem]:
         if plane in PLANES_WATCHED:
             here = [rule for rule in rules if rule.account == account]
             globally = [rule for rule in here if rule.region == GLOBAL_REGION]
-            missing = unheard(estate, globally, SHOWN_GLOBALLY) + unheard(estate, here, EVENTS)
+            at_home = [rule for rule in here if rule.region != GLOBAL_REGION] or here
+            missing = unheard(estate, globally, SHOWN_GLOBALLY) + unheard(estate, at_home, EVENTS)
             if missing:
                 yield Problem(None, f"account {account} ({plane}): nobody hears of {', '.join(dict.fromkeys(missing))}")
 
