@@ -39,7 +39,8 @@ def build(estate: Estate) -> None:
     for practice in (practice.slug for practice in estate.manifest.practices):
         keys[practice] = _key(place, baseline.deployer, practice, [askers[practice]])
         _keep_access_logs(place, practice, keys[practice], seen)
-    copy_access_logs(place, baseline, _keep_access_logs(place, mso, key, seen))
+    kept = _keep_access_logs(place, mso, key, None)  # it takes this account's own: its log would be copied into itself
+    copy_access_logs(place, baseline, kept)
     Trail(
         "trail",
         TrailArgs(
@@ -59,7 +60,7 @@ def _bucket(
     purpose: str,
     key: Text | None,
     deliveries: list[Statement],
-    access_logs: Text,
+    access_logs: Text | None,
     *,
     locked: bool = True,
     owner: str = "",
@@ -101,7 +102,7 @@ def _keep_configuration(place: Place, key: DataKey, access_logs: Text) -> None:
     Replication("config-copies", args, opts)
 
 
-def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text) -> LogBucket:
+def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text | None) -> LogBucket:
     """One owner's access logs name its objects, so they are kept apart, under a key of their own."""
     copiers = archive.copiers(place.estate, owner)
     bucket = archive.sealed_bucket(place.estate, owner)
