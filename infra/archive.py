@@ -12,6 +12,7 @@ BUCKETS_IN: Final = ("log-archive", "management", "clinical", "exchange")
 """Planes whose accounts hold buckets, and so get access logs."""
 COPIER: Final = "copies-access-logs"
 """The role that carries an account's access logs into the archive."""
+COPIERS: Final = f"arn:aws:iam::*:role/mso/{COPIER}"
 
 
 def has_buckets(account: str) -> bool:

@@ -50,7 +50,7 @@ class Replication(pulumi.ComponentResource):
             f"{name}-role",
             RoleArgs(
                 name=args.role,
-                description="S3 copies logs into the archive, and can read them nowhere else",
+                description="S3 copies logs into the archive with it, and does nothing else",
                 # S3 is not documented to say for which bucket it takes on the role; passing it needs this account.
                 trust=[allow("Copies", "sts:AssumeRole", to={"Service": "s3.amazonaws.com"})],
                 may=_rights(args),

@@ -25,8 +25,8 @@ TOUCH = (  # actions that hand out plaintext, or a copy that could become it
 def touch(exempt: Sequence[str] = ()) -> list[Statement]:
     """Inside a practice's accounts, only roles under ``/mso/phi/`` touch data (45 CFR 164.312(a)(1), 164.502(b)).
 
-    An administrator's role may do anything else and still read nothing.
-    Deployments create grants and pass secrets by reference; they do not read.
+    An administrator's role may do anything else and still read nothing. Deployments create grants and pass secrets by
+    reference; they do not read. ``exempt`` are further roles, which their own rights keep from patient data.
     """
     readers = [f"arn:aws:iam::*:role{PHI_PATH}*", "arn:aws:iam::*:role/aws-service-role/*", *exempt]
     grants = "kms:CreateGrant"

@@ -45,7 +45,8 @@ def build(estate: Estate, practice: str = "") -> None:
     for guest in archive.owners_in(estate, place.owner)[1:]:
         keys[guest] = _key(place, baseline.deployer, guest, [askers[guest]])
         _keep_access_logs(place, guest, keys[guest], seen)
-    copy_access_logs(place, baseline, _keep_access_logs(place, place.owner, key, seen))
+    kept = _keep_access_logs(place, place.owner, key, None)  # its own log would be copied into itself
+    copy_access_logs(place, baseline, kept)
     Trail(
         "trail",
         TrailArgs(
@@ -65,7 +66,7 @@ def _bucket(
     purpose: str,
     key: Text | None,
     deliveries: list[Statement],
-    access_logs: Text,
+    access_logs: Text | None,
     *,
     locked: bool = True,
     owner: str = "",
@@ -107,7 +108,7 @@ def _keep_configuration(place: Place, key: DataKey, access_logs: Text) -> None:
     Replication("config-copies", args, opts)
 
 
-def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text) -> LogBucket:
+def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text | None) -> LogBucket:
     """One owner's access logs name its objects, so they are kept apart, under a key of their own."""
     copiers = archive.copiers(place.estate, owner)
     bucket = archive.sealed_bucket(place.estate, owner)

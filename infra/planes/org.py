@@ -11,6 +11,7 @@ from typing import TypeAlias
 import pulumi
 import pulumi_aws as aws
 
+from infra import archive
 from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization, OrganizationArgs
 from infra.doors import DOORS, staff
@@ -138,7 +139,7 @@ def _bind_practice(
 ) -> None:
     """The wall between this practice and everybody else, the MSO and the other practices alike."""
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
-    touch = policy(Kind.SCP, *patient_data.touch([foundation.DEPLOYERS]))
+    touch = policy(Kind.SCP, *patient_data.touch([foundation.DEPLOYERS, archive.COPIERS]))
     Guardrail(
         f"patient-data-{practice}",
         GuardrailArgs(

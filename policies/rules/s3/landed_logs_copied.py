@@ -1,4 +1,4 @@
-"""S3-113: logs that AWS cannot deliver into a lock are copied into one."""
+"""S3-116: logs that AWS cannot deliver into a lock are copied into one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -58,7 +58,7 @@ def copied(deletions: str = "Disabled", **more: Any) -> Resource:
 
 
 RULE = EstateRule(
-    id="S3-113",
+    id="S3-116",
     title="Logs that AWS cannot deliver into a lock are copied into one",
     severity=Severity.HIGH,
     cites=("164.312(b)", "164.312(c)(1)", "164.316(b)(2)(i)"),

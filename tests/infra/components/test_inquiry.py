@@ -11,6 +11,8 @@ import pytest
 from infra.audit import questions
 from infra.components.trail_table import COLUMNS
 from infra.engine.graph import Graph
+from policies.separation.questions import can
+from policies.separation.reading import read_estate
 
 OWNERS = ("evergreen", "lumen-ridge", "saguaro")
 
@@ -33,6 +35,25 @@ def test_an_owner_reads_the_trail_of_no_other(reference_plan: Graph, owner: str)
     others = {id_ for other in OWNERS if other != owner for id_ in accounts(reference_plan, other)}
     assert accounts(reference_plan, owner) <= read
     assert not read & others
+
+
+def test_no_guardrail_stands_in_an_auditors_way(reference_plan: Graph) -> None:
+    """From the practice's account into the archive, to a file of the trail, its key, and a place for the answer."""
+    estate = read_estate(reference_plan)
+    for owner in OWNERS:
+        (role,) = (r for r in reference_plan.of_type("aws:iam/role:Role") if r.inputs["name"] == f"audit-{owner}")
+        (trust,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+        may = rights(reference_plan, owner)
+        auditor = trust["Condition"]["ArnEquals"]["aws:PrincipalArn"]
+        (entered,) = can(estate, auditor, "sts:AssumeRole", role.outputs["arn"])
+        steps = [
+            *(("s3:GetObject", f"{folder[:-1]}CloudTrail/log") for folder in may["Trail"]["Resource"]),
+            ("s3:PutObject", f"{may['Answers']['Resource'][:-1]}answer.csv"),
+            ("kms:Decrypt", may["Open"]["Resource"]),
+            ("kms:GenerateDataKey", may["Seal"]["Resource"]),
+        ]
+        asked = [can(estate, role.outputs["arn"], action, resource) for action, resource in steps]
+        assert {answer.answer for answers in ([entered], *asked) for answer in answers} == {"yes"}
 
 
 @pytest.mark.parametrize("owner", OWNERS)

@@ -11,6 +11,8 @@ from infra import archive
 from infra.engine.graph import Graph, Resource
 from infra.estate import Estate, Lock
 from infra.manifest.model import Manifest
+from policies.separation.questions import can
+from policies.separation.reading import read_estate
 
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
@@ -83,6 +85,24 @@ def test_the_archive_lets_each_owners_copiers_in_and_no_others(
             f"arn:aws:iam::{accounts[plane + practice.slug]}:role/mso/{archive.COPIER}"
             for plane in ("clinical", "exchange")
         ]
+
+
+def test_no_guardrail_stands_in_a_copiers_way(reference_plan: Graph, copies: dict[str, Any]) -> None:
+    """S3 says nothing when it may not copy, so every step is asked of the kit's own reading of all policies."""
+    estate = read_estate(reference_plan)
+    known, keys = buckets(reference_plan), reference_plan.of_type("aws:kms/key:Key")
+    for config in reference_plan.of_type(REPLICATION):
+        target = copies[config.inputs["bucket"]]["destination"]["bucket"]
+        owner = known[target.removeprefix("arn:aws:s3:::")].tags["mso:owner"]
+        (key,) = (k.outputs["arn"] for k in keys if k.stack == "log-archive" and k.tags["mso:owner"] == owner)
+        steps = (
+            ("s3:GetObjectVersionForReplication", f"arn:aws:s3:::{config.inputs['bucket']}/log"),
+            ("s3:ReplicateObject", f"{target}/log"),
+            ("kms:Encrypt", key),
+        )
+        for action, resource in steps:
+            (answer,) = can(estate, config.inputs["role"], action, resource)
+            assert answer.answer == "yes", answer
 
 
 def test_the_longest_names_fit_a_bucket(reference_manifest: Manifest) -> None:
