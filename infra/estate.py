@@ -43,8 +43,8 @@ class Lock:
             return cls()
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return cls(organization=data["organization"], accounts=data["accounts"], paths=data["paths"])
-        except (yaml.YAMLError, TypeError, KeyError) as error:
+            return cls(organization=data["organization"], accounts=dict(data["accounts"]), paths=dict(data["paths"]))
+        except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
             raise UsageError(f"{path}: not a lock file ({error}); restore it, or write it anew: `mso lock`") from None
 
     def with_payer(self, account: str) -> Lock:
