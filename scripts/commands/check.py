@@ -65,12 +65,15 @@ def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> t
     if states:
         return read_states(states), Path()
     from infra.engine.runner import plan
+    from infra.lock_gates import lock_gates
     from infra.manifest.law import require
-    from infra.manifest.load import REFERENCE, load_manifest
+    from infra.manifest.load import REFERENCE, load_manifest, manifest_file
 
     home = REFERENCE if example else directory or Path()
     manifest = load_manifest(home)
     require(manifest, date.today())
+    for gate in lock_gates(manifest_file(home).parent, manifest):
+        click.echo(str(gate), err=True)
     click.echo(f"planning {manifest.mso.name} ...", err=True)
     return plan(manifest), home
 
