@@ -19,6 +19,7 @@ from infra.manifest.facts import Runtime
 from infra.manifest.model import System
 from infra.place import Place, bucket_name
 from infra.planes.applications import Ground, build_app
+from infra.planes.baseline import hear_of_copies
 from infra.sizes import SIZES
 
 OPERATIONS = "security"
@@ -77,6 +78,7 @@ def host(tenancy: Tenancy) -> Hosted:
         place.opts,
     )
     Watch("watch", WatchArgs(topic=topic, tags=place.tags(OPERATIONS)), place.opts)
+    hear_of_copies(place, topic)
     network = Network(
         "network",
         NetworkArgs(
