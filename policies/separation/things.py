@@ -34,6 +34,7 @@ PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 PERMISSION = "aws:lambda/permission:Permission"
 KMS_GRANT = "aws:kms/grant:Grant"
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
 ROLE, PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
 CLASSES = re.compile(r"[\s+/,:]+")
 
@@ -85,7 +86,7 @@ class Things:
             key=self._key(resource, entry, beside),
             content=document(resource, "policy", "boundary", self.missing) if kind == "managed-policy" else (),
             grants=tuple(self._grants(beside)),
-            runs_as=tuple(arn for prop in entry.get("role", ()) for arn in self._roles(resource, prop)),
+            runs_as=tuple(self._runs_as(resource, entry)),
             settings=_settings(resource),
             closed_to_public=any(
                 r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in beside
@@ -125,6 +126,17 @@ class Things:
     def _aliased(self, name: str, near: Resource) -> list[Resource]:
         aliases = self.refs.named(name, near, "aws:kms/alias:Alias") if "alias/" in name else []
         return [key for alias in aliases for key in self.refs.of(alias, "targetKeyId", *KEY_TYPES)]
+
+    def _runs_as(self, resource: Resource, entry: Mapping[str, Any]) -> Iterator[str]:
+        """The roles that a resource acts with; of a repository, those of the tasks that run its images."""
+        for prop in entry.get("role", ()):
+            yield from self._roles(resource, prop)
+        if entry["kind"] == "ecr-repository":
+            name = text(resource.facts.get("name"))
+            url = f"{resource.account}.dkr.ecr.{resource.region}.amazonaws.com/{name}"
+            for task in self.graph.of_type(TASK):
+                if re.search(f'{re.escape(url)}[:@"]', text(task.facts.get("containerDefinitions"))):
+                    yield from self._roles(task, "taskRoleArn")
 
     def _roles(self, resource: Resource, prop: str) -> Iterator[str]:
         """The ARNs of the roles a property names, by role or by instance profile."""

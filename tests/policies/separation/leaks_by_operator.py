@@ -18,7 +18,7 @@ from planting import (
     widen,
     without,
 )
-from small_estate import NORTH, NORTH_VAULT, allow, deny, role_arn
+from small_estate import NORTH, NORTH_VAULT, REGION, allow, deny, role_arn
 
 LEAKS: list[Leak] = [
     # operators that can raise themselves
@@ -136,6 +136,20 @@ LEAKS: list[Leak] = [
         "enters a task",
         "W5",
         running("aws:ecs/taskDefinition:TaskDefinition", ("ecs:ExecuteCommand",), family="app", taskRoleArn=READER),
+    ),
+    (
+        "pushes the image that a task runs",
+        "W5",
+        both(
+            add("aws:ecr/repository:Repository", "images", NORTH, name="mso/ehr"),
+            running(
+                "aws:ecs/taskDefinition:TaskDefinition",
+                ("ecr:PutImage",),
+                family="app",
+                taskRoleArn=READER,
+                containerDefinitions=f'[{{"image": "{NORTH}.dkr.ecr.{REGION}.amazonaws.com/mso/ehr:7.0.3"}}]',
+            ),
+        ),
     ),
     (
         "runs commands on an instance",
