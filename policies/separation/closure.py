@@ -134,7 +134,8 @@ class Closure:
         """How the principal came to be held, after the powers without which this edge could not be taken."""
         path, what = self.reached.holds[principal.arn], spot.what
         named = [(power, principal.arn) for power in sorted(OVER_PRINCIPALS.values())]
-        for key in (("unguarded", ""), *named, ("rewritten", what.arn if what else "")):
+        joined = [("joined", group) for group in sorted(self.powers.joined)]
+        for key in (("unguarded", ""), *named, *joined, ("rewritten", what.arn if what else "")):
             if key in self.reached.powers:
                 before = _without(self.powers, *key)
                 if self.steps.of(principal, self.engine.may(principal, before), plan, spot, before) is None:
@@ -170,7 +171,7 @@ class Closure:
                 yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
             yield from (self._holding(p) for p in map(self.engine.principals.get, what.runs_as) if p)
         elif effect in POWERS:
-            for name in self.engine.members(what):
+            for name in self.engine.members(what, self.powers):
                 yield POWERS[effect], name, _naming(self._power, POWERS[effect], name)
         elif effect == "rewrite-identity-policy-of-all-attached":
             for principal in self.engine.estate.principals:
@@ -180,6 +181,8 @@ class Closure:
                     yield "unbound", principal.arn, _naming(self._power, "unbound", principal.arn)
         elif effect in ("become-all-trusting-roles", "become-all-assigned-roles"):
             yield from (self._holding(p) for p in self.engine.trusting(what))
+        elif effect == "gain-group-policies":
+            yield "joined", what.arn, lambda path: self._power("joined", what.arn, path)
         elif effect == "remove-scp-or-rcp":
             yield "unguarded", "", lambda path: self._power("unguarded", "", path)
         elif effect == "integrity-or-audit-loss":
@@ -207,7 +210,7 @@ class Closure:
             self.powers = replace(self.powers, unguarded=True)
         else:
             self.powers = replace(self.powers, **{power: getattr(self.powers, power) | {name}})
-        everybody = power in ("unguarded", "rewritten")
+        everybody = power in ("unguarded", "rewritten", "joined")
         for principal in list(self._held.values()):
             if everybody or principal.arn == name:
                 self._explore(principal)

@@ -17,6 +17,7 @@ from planting import (
     trusting,
     unfenced,
     untouched,
+    user,
     widen,
     without,
 )
@@ -61,6 +62,19 @@ def fenced_bucket(when: dict[str, object], *more: object) -> Change:
 
 
 DECOYS: list[tuple[str, Change]] = [
+    # groups
+    (
+        "a user may join a group that reads nothing",
+        both(user("eve", allow("iam:AddUserToGroup"), group="lookers", group_may=(allow("ec2:Describe*"),)), untouched),
+    ),
+    (
+        "a user may join a group that reads, but only named roles touch data",
+        user("eve", allow("iam:AddUserToGroup"), group="readers", group_may=(allow("s3:GetObject"),)),
+    ),
+    (
+        "a user may write the policy of a group, and is not in it",
+        both(user("eve", allow("iam:PutGroupPolicy"), group="others", group_may=(allow("ec2:*"),)), untouched),
+    ),
     # resource policies that the fence makes idle
     (
         "bucket and key name an analyst behind the fence",

@@ -15,6 +15,7 @@ from planting import (
     role,
     running,
     untouched,
+    user,
     widen,
     without,
 )
@@ -189,6 +190,34 @@ LEAKS: list[Leak] = [
                 [allow("backup:StartCopyJob", "iam:PassRole")],
                 owner="mso",
             )
+        ),
+    ),
+    (
+        "a user adds itself to a group that reads",
+        "W1",
+        both(
+            user("eve", allow("iam:AddUserToGroup"), group="readers", group_may=(allow("s3:GetObject"),)),
+            untouched,
+            without("photos:encryption"),
+        ),
+    ),
+    (
+        "a user adds itself to a group, and writes the group's policy",
+        "W1",
+        both(
+            user("eve", allow("iam:AddUserToGroup", "iam:PutGroupPolicy"), group="empty", group_may=(deny("ec2:*"),)),
+            untouched,
+            without("photos:encryption"),
+        ),
+    ),
+    (
+        "a user writes the policy of the group that it is in",
+        "W1",
+        both(
+            user("eve", allow("iam:PutGroupPolicy"), group="own", group_may=(allow("ec2:Describe*"),)),
+            add("aws:iam/userGroupMembership:UserGroupMembership", "eve-in-own", NORTH, user="eve", groups=["own"]),
+            untouched,
+            without("photos:encryption"),
         ),
     ),
 ]
