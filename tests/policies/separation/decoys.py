@@ -12,6 +12,7 @@ from planting import (
     both,
     bucket,
     changed,
+    image,
     operator,
     role,
     trusting,
@@ -61,7 +62,16 @@ def fenced_bucket(when: dict[str, object], *more: object) -> Change:
     )
 
 
+BY_ACCESS_POINT = {"StringEquals": {"s3:DataAccessPointAccount": MANAGEMENT}}
 DECOYS: list[tuple[str, Change]] = [
+    # images and access points
+    ("an operator pushes images, and the task runs one by its digest", image("ehr@sha256:0123")),
+    ("an operator pushes images, and tags cannot be written twice", image("ehr:1", imageTagMutability="IMMUTABLE")),
+    ("an operator pushes images to a repository that nothing runs", image("other:1")),
+    (
+        "a bucket trusts the access points of management, behind the fence",
+        widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*", when=BY_ACCESS_POINT)),
+    ),
     # groups
     (
         "a user may join a group that reads nothing",

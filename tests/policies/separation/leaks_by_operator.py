@@ -10,6 +10,7 @@ from planting import (
     add,
     both,
     changed,
+    image,
     operator,
     passing,
     role,
@@ -220,4 +221,5 @@ LEAKS: list[Leak] = [
             without("photos:encryption"),
         ),
     ),
+    ("an operator pushes an image over the tag that a task runs", "W5", image("ehr:latest")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,22 @@ def trusting(account: str, name: str, *services: str, may: tuple[str, ...] = ("s
     def change(b: Builder) -> None:
         b.role(account, name, [by_service(s) for s in services], [allow(*may)])
         b.widen("key:clinical-north", allow(*OPEN, to=role_arn(account, name)))
+
+    return change
+
+
+def image(reference: str, **repository: Any) -> Change:
+    """A task that runs an image of a repository, as a role that reads photos."""
+
+    def change(b: Builder) -> None:
+        arn = f"arn:aws:ecr:{REGION}:{NORTH}:repository/ehr"
+        b.add("aws:ecr/repository:Repository", "images", NORTH, "ehr", {}, name="ehr", arn=arn, **repository)
+        run = [{"name": "ehr", "image": f"{NORTH}.dkr.ecr.{REGION}.amazonaws.com/{reference}"}]
+        role = role_arn(NORTH, "mso/phi/app-ehr")
+        b.add("aws:ecs/taskDefinition:TaskDefinition", "ehr-task", NORTH, "ehr-task", {}, family="ehr",
+              taskRoleArn=role, containerDefinitions=json.dumps(run),
+              arn=f"arn:aws:ecs:{REGION}:{NORTH}:task-definition/ehr:1")  # fmt: skip
+        operator("ecr:PutImage")(b)
 
     return change
 
