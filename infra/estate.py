@@ -49,11 +49,11 @@ class Lock:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
             return cls(
                 organization=data["organization"],
-                organizations=data.get("organizations", {}),
-                accounts=data["accounts"],
-                paths=data["paths"],
+                organizations=dict(data.get("organizations", {})),
+                accounts=dict(data["accounts"]),
+                paths=dict(data["paths"]),
             )
-        except (yaml.YAMLError, TypeError, KeyError) as error:
+        except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
             raise UsageError(f"{path}: not a lock file ({error}); restore it, or write it anew: `mso lock`") from None
 
     def with_payer(self, account: str, name: str = "payer") -> Lock:

@@ -40,6 +40,11 @@ class Place:
         """Options that put a component into this account's backup region."""
         return pulumi.ResourceOptions(provider=self.backup_provider)
 
+    def opts_in(self, region: str) -> pulumi.ResourceOptions:
+        """Options that put a component into another region of this account; call once per region and stack."""
+        role = pulumi.Config("mso").get("deployRole") or DEPLOY_ROLE
+        return pulumi.ResourceOptions(provider=_provider(f"{self.account}-{region}", self.id, region, role))
+
     def tags(self, data_class: str, *, system: str = "", location: str = "", owner: str = "") -> dict[str, str]:
         """The tags of one resource; ``owner`` where it is not the account's own (a role that others hold)."""
         tags = {"mso:plane": self.plane, "mso:owner": owner or self.owner, "mso:data-class": data_class}

@@ -15,29 +15,24 @@ PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-se
 PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
 
 
-def tags_of(resource: Resource) -> Mapping[str, object]:
-    """The tags as far as they are known: the declared ones, with those of the provider where they came back."""
-    declared, all_ = resource.facts.get("tags"), resource.facts.get("tagsAll")
-    if not isinstance(all_, dict):
-        return declared if isinstance(declared, dict) else {}
-    return {**all_, **declared} if isinstance(declared, dict) else all_
+def plane_named(name: object) -> str:
+    """The plane of a stack or tag (``clinical`` for ``clinical-lakeside``); empty for any other name."""
+    return _plane(name) if isinstance(name, str) else ""
 
 
 @lru_cache(maxsize=4096)
-def plane_named(name: object) -> str:
-    """The plane of a stack or tag (``clinical`` for ``clinical-lakeside``); empty for any other name."""
-    return next((plane for plane in PLANES if name == plane or str(name).startswith(f"{plane}-")), "")
+def _plane(name: str) -> str:
+    return next((plane for plane in PLANES if name == plane or name.startswith(f"{plane}-")), "")
 
 
 def plane_of(resource: Resource) -> str:
     """The plane a resource stands in: its tag, else its stack's name; empty where neither tells."""
-    tag = tags_of(resource).get("mso:plane")
-    return (plane_named(tag) if isinstance(tag, str) else "") or plane_named(resource.stack)
+    return plane_named(resource.tags.get("mso:plane")) or plane_named(resource.stack)
 
 
 def data_classes_of(resource: Resource) -> frozenset[str]:
     """The data classes its tag names; empty where it has none."""
-    tag = tags_of(resource).get("mso:data-class")
+    tag = resource.tags.get("mso:data-class")
     return _classes(tag) if isinstance(tag, str) else frozenset()
 
 
@@ -80,7 +75,7 @@ class Companions:
 
 def owner_of(resource: Resource) -> str:
     """The legal entity whose data or machinery a resource is; empty where its tags do not say."""
-    owner = tags_of(resource).get("mso:owner")
+    owner = resource.tags.get("mso:owner")
     return owner if isinstance(owner, str) else ""
 
 
@@ -103,6 +98,11 @@ class Estate:
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Every resource of these type tokens."""
         return self.graph.of_type(*types)
+
+    def texts(self, name: str, *types: str) -> frozenset[str]:
+        """Every text that a property holds, among the resources of these types; what is no text names nothing."""
+        found = (resource.facts.get(name) for resource in self.of_type(*types))
+        return frozenset(text for text in found if isinstance(text, str))
 
     def props(self, resource: Resource) -> Props:
         """A resource's properties; touching an unknown one raises ``NotKnown``."""
@@ -134,6 +134,13 @@ class Estate:
         return tuple(r for r in self.graph.custom if not r.type.startswith("aws:organizations/"))
 
     @cached_property
+    def _by_plane(self) -> Mapping[str, tuple[Resource, ...]]:
+        index: dict[str, list[Resource]] = {}
+        for resource in self.graph.custom:
+            index.setdefault(plane_of(resource), []).append(resource)
+        return {plane: tuple(found) for plane, found in index.items()}
+
+    @cached_property
     def planes(self) -> frozenset[str]:
         """The planes in the graph, by the names of its stacks and the tags of what is built in accounts."""
         stacks = {resource.stack for resource in self.graph.custom}
@@ -151,7 +158,7 @@ class Estate:
 
     def in_plane(self, *planes: str) -> tuple[Resource, ...]:
         """Every resource known to stand in one of these planes."""
-        return tuple(resource for resource in self.graph.custom if plane_of(resource) in planes)
+        return tuple(resource for plane in sorted(planes) for resource in self._by_plane.get(plane, ()))
 
 
 def holds_phi(resource: Resource) -> bool:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from infra.engine.graph import Graph, Resource
+from infra.garbage import seldom_collected
 from policies.aliases import current
 from policies.config import Config, Severity
 from policies.estate import Estate, data_classes_of, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
 from policies.props import Malformed, NotKnown, props_of
 from policies.registry import ANY_TYPE, Registry, registry
+from policies.unread import doubted, unread_findings
 from policies.waivers import Waivers
 
+READABLE = "aws:"
+NOTHING = "GRAPH-002"
 EXIT_HOLDS, EXIT_VIOLATIONS, EXIT_TOOL_ERROR, EXIT_NOT_EVALUATED = 0, 1, 3, 4
 
 
@@ -23,7 +28,7 @@ class Report:
     """What one run found. Passes are counted, not listed; ``findings`` holds everything else, worst first.
 
     ``evaluated`` counts, per rule, the resources (or graphs) it was asked about: a rule with none proves nothing.
-    ``unruled`` counts resources of types that no rule names.
+    ``unruled`` counts resources of types that no rule names; ``at`` is when the questions were asked.
     """
 
     findings: tuple[Finding, ...]
@@ -32,6 +37,7 @@ class Report:
     rules: int
     unruled: Mapping[str, int] = field(default_factory=dict)
     reality: Mapping[str, int] = field(default_factory=dict)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0), compare=False)
 
     def of(self, status: Status) -> tuple[Finding, ...]:
         """The findings with this status."""
@@ -46,12 +52,14 @@ class Report:
         return {Status.PASS.value: asked - touched} | {s.value: tally[s] for s in Status if s is not Status.PASS}
 
     def exit_code(self, strict: bool = False) -> int:
-        """0 holds, 1 violations, 3 a rule itself broke, 4 (``strict`` only) something was not evaluated."""
+        """0 holds, 1 violations, 3 a rule itself broke, 4 nothing or (``strict``) something was not evaluated."""
         if self.of(Status.FAIL):
             return EXIT_VIOLATIONS
         if self.of(Status.TOOL_ERROR):
             return EXIT_TOOL_ERROR
-        return EXIT_NOT_EVALUATED if strict and self.of(Status.NOT_EVALUATED) else EXIT_HOLDS
+        unknown = self.of(Status.NOT_EVALUATED)
+        nothing = any(finding.rule == NOTHING for finding in unknown)
+        return EXIT_NOT_EVALUATED if nothing or (strict and unknown) else EXIT_HOLDS
 
 
 def evaluate(
@@ -66,7 +74,14 @@ def evaluate(
 
     ``also`` adds what others found, by the id of what they asked (the wall's invariants); waivers cover it too.
     """
-    config, rules, graph = config or Config(), rules or registry(), current(graph)
+    with seldom_collected():
+        return _evaluate(graph, waivers or Waivers(), config or Config(), rules or registry(), also or {})
+
+
+def _evaluate(
+    graph: Graph, waivers: Waivers, config: Config, rules: Registry, also: Mapping[str, Iterable[Finding]],
+) -> Report:
+    graph = current(graph)
     evaluated: Counter[str] = Counter()
     unruled: Counter[str] = Counter()
     resources = [resource for resource in graph.custom if not resource.pending_delete]
@@ -75,26 +90,28 @@ def evaluate(
         applicable = rules_for(resource, rules)
         if resource.type not in rules.by_type:
             unruled[resource.type] += 1
-        if not resource.type.startswith("aws:"):
+        if not resource.type.startswith(READABLE):
             findings.append(_foreign(resource))
         for rule in applicable:
             evaluated[rule.id] += 1
         findings.extend(check_resource(resource, applicable, config))
-    if not resources:
+    readable = any(resource.type.startswith(READABLE) for resource in resources)
+    if not readable:
         findings.append(_nothing())
+    findings.extend(unread_findings(graph))
     estate = Estate(graph, config.settings)
-    for estate_rule in rules.estate_rules:
+    for estate_rule in rules.estate_rules if readable else ():  # of nothing, everything is true
         evaluated[estate_rule.id] += 1
-        findings.extend(check_estate(estate, estate_rule, config))
-    for asked, found in (also or {}).items():
+        findings.extend(doubted(check_estate(estate, estate_rule, config), graph))
+    for asked, found in also.items():
         evaluated[asked] += 1
         findings.extend(found)
-    findings = list((waivers or Waivers()).apply(findings))
+    findings = list(waivers.apply(findings))
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
         resources=len(resources),
         evaluated=dict(evaluated),
-        rules=len(rules.by_id) + len(also or {}),
+        rules=len(rules.by_id) + len(also),
         unruled=dict(sorted(unruled.items())),
         reality=dict(Counter(resource.status.value for resource in resources)),
     )
@@ -102,7 +119,7 @@ def evaluate(
 
 def rules_for(resource: Resource, rules: Registry) -> list[Rule]:
     """The resource rules that apply here; an unknown plane or data class narrows nothing."""
-    if not resource.type.startswith("aws:"):
+    if not resource.type.startswith(READABLE):
         return []
     candidates = (*rules.by_type.get(resource.type, ()), *rules.by_type.get(ANY_TYPE, ()))
     return [rule for rule in candidates if _concerns(rule, resource)]
@@ -183,7 +200,7 @@ def _foreign(resource: Resource) -> Finding:
 
 def _nothing() -> Finding:
     return Finding(
-        rule="GRAPH-002", title="There is something to look at", status=Status.NOT_EVALUATED,
-        severity=Severity.HIGH, message="the graph holds no cloud resource: nothing was looked at",
+        rule=NOTHING, title="There is something to look at", status=Status.NOT_EVALUATED,
+        severity=Severity.HIGH, message="the graph holds no AWS resource: nothing was looked at",
         remediation="Give the state of a stack that was deployed, or an mso.yaml that plans one.",
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
 
 from infra.engine.graph import Graph, Resource, Source
 from policies.config import Severity
+from policies.estate import Estate
 from policies.props import Props
-
-if TYPE_CHECKING:
-    from policies.estate import Estate
-    from policies.waivers import Waiver
 
 __all__ = [
     "Check",
@@ -28,6 +27,7 @@ __all__ = [
     "RuleError",
     "Severity",
     "Status",
+    "Waiver",
 ]
 
 ID = re.compile(r"[A-Z][A-Z0-9]*-\d{3}")
@@ -106,7 +106,7 @@ class Problem:
     known: bool = True
 
 
-EstateCheck: TypeAlias = "Callable[[Estate], Iterator[Problem]]"
+EstateCheck: TypeAlias = Callable[[Estate], Iterator[Problem]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +130,25 @@ class EstateRule:
 
     def __post_init__(self) -> None:
         _require_metadata(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """One accepted finding: a rule, a URN pattern (``*`` and ``?``), why, who approved it, and until when."""
+
+    rule: str
+    resource: str
+    reason: str
+    approver: str
+    expires: date
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"waived until {self.expires} by {self.approver}: {self.reason}"
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the waiver is for this finding, expired or not."""
+        return finding.rule == self.rule and fnmatchcase(finding.urn, self.resource)
 
 
 @dataclass(frozen=True, kw_only=True)

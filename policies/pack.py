@@ -2,13 +2,18 @@
 
 A rule that meets an unknown value is `not applicable` to the engine, with the reason; ``not-evaluated`` says so as
 well, as an advisory that a strict environment makes mandatory. So nothing that was not looked at looks like a pass.
+A waived finding blocks nothing and stays in sight under ``waived``; that a waiver matches nothing is for ``mso check``
+to tell, which sees every stack at once.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from pulumi_policy import (
@@ -28,85 +33,125 @@ from pulumi_policy import proxy as engine
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
+from infra.errors import UsageError
 from policies.aliases import current_type
-from policies.config import Settings
+from policies.config import Config, Settings
 from policies.estate import Estate
-from policies.evaluate import ask, ask_estate, rules_for
-from policies.model import EstateRule, Problem, Rule, Status
-from policies.props import props_of
+from policies.evaluate import check_estate, check_resource, rules_for
+from policies.model import EstateRule, Finding, Rule, Status
 from policies.registry import registry
+from policies.waivers import Waivers, load_waivers
 
 NAME = "mso"
-NOT_EVALUATED = "not-evaluated"
-ESTATE_NOT_EVALUATED = "estate-not-evaluated"
+WAIVERS_FILE = "MSO_WAIVERS"
+"""The environment variable that names ``waivers.yaml``: the engine starts the pack in the pack's own folder."""
+
 UNKNOWNS = frozenset(value for name, value in vars(engine).items() if name.startswith("UNKNOWN_"))
 ACCOUNT = re.compile(r"\b\d{12}\b")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Aside:
+    """What is told and blocks nothing: the two policies that name the findings of one status."""
+
+    resource: str
+    estate: str
+    status: Status
+    promise: str
+
+
+NOT_EVALUATED = Aside(
+    resource="not-evaluated", estate="estate-not-evaluated", status=Status.NOT_EVALUATED,
+    promise="Everything that could be evaluated was; what could not be is named here",
+)  # fmt: skip
+WAIVED = Aside(
+    resource="waived", estate="estate-waived", status=Status.WAIVED,
+    promise="What the entity accepts is named here, with who approved it, why, and until when",
+)  # fmt: skip
+
+
 def serve() -> None:
-    """Start the pack; never returns."""
-    PolicyPack(NAME, policies(), EnforcementLevel.MANDATORY)
+    """Start the pack; returns only where the file that ``MSO_WAIVERS`` names cannot be used, with the reason."""
+    file = os.environ.get(WAIVERS_FILE)
+    try:
+        waivers = load_waivers(Path(file)) if file else Waivers()
+    except UsageError as error:
+        sys.exit(f"{WAIVERS_FILE}: {error}")
+    PolicyPack(NAME, policies(waivers), EnforcementLevel.MANDATORY)
 
 
-def policies() -> list[Policy]:
-    """One policy per rule, and the two that tell what could not be evaluated."""
+def policies(waivers: Waivers) -> list[Policy]:
+    """One policy per rule, and those that tell what could not be evaluated and what is waived."""
     rules = registry()
-    not_evaluated = "Everything that could be evaluated was; what could not be is named here"
+    told = [NOT_EVALUATED, *([WAIVED] if waivers.waivers else [])]
     return [
-        *map(_resource_policy, rules.resource_rules),
-        *map(_estate_policy, rules.estate_rules),
-        ResourceValidationPolicy(NOT_EVALUATED, not_evaluated, _tell_unknown, EnforcementLevel.ADVISORY),
-        StackValidationPolicy(ESTATE_NOT_EVALUATED, not_evaluated, _tell_estate_unknown, EnforcementLevel.ADVISORY),
+        *(_resource_policy(rule, waivers) for rule in rules.resource_rules),
+        *(_estate_policy(rule, waivers) for rule in rules.estate_rules),
+        *(_resource_aside(aside, waivers) for aside in told),
+        *(_estate_aside(aside, waivers) for aside in told),
     ]
 
 
-def _resource_policy(rule: Rule) -> ResourceValidationPolicy:
+def _resource_policy(rule: Rule, waivers: Waivers) -> ResourceValidationPolicy:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         if current_type(args.resource_type) not in rule.types:
             return
         resource = resource_of(args)
         if rule not in rules_for(resource, registry()):
             args.not_applicable("another plane or data class")
-        for status, message in ask(rule, props_of(resource, settings_of(args.get_config()))):
-            if status is Status.NOT_EVALUATED:
-                args.not_applicable(f"{status}: {message}")
-            report(message if status is Status.FAIL else f"{status}: {message}", None)
+        config = Config(settings=settings_of(args.get_config()))
+        for finding in map(waivers.judge, check_resource(resource, [rule], config)):
+            if finding.status is Status.NOT_EVALUATED:
+                args.not_applicable(f"{finding.status}: {finding.message}")
+            _report(report, finding)
 
     return ResourceValidationPolicy(name=rule.id, validate=validate, **_metadata(rule))
 
 
-def _estate_policy(rule: EstateRule) -> StackValidationPolicy:
+def _estate_policy(rule: EstateRule, waivers: Waivers) -> StackValidationPolicy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         unknown = []
-        for status, problem in ask_estate(estate_of(args), rule):
-            if status is Status.NOT_EVALUATED:
-                unknown.append(problem.message)
+        for finding in map(waivers.judge, check_estate(estate_of(args), rule, Config())):
+            if finding.status is Status.NOT_EVALUATED:
+                unknown.append(finding.message)
             else:
-                _report(report, problem, "" if status is Status.FAIL else f"{status}: ")
+                _report(report, finding)
         if unknown:
             args.not_applicable(f"{Status.NOT_EVALUATED}: {unknown[0]}")
 
     return StackValidationPolicy(name=rule.id, validate=validate, **_metadata(rule))
 
 
-def _tell_unknown(args: ResourceValidationArgs, report: ReportViolation) -> None:
-    resource = resource_of(args)
-    for rule in rules_for(resource, registry()):
-        for status, message in ask(rule, props_of(resource)):
-            if status is Status.NOT_EVALUATED:
-                report(f"{rule.id}: {message}", None)
+def _report(report: ReportViolation, finding: Finding) -> None:
+    """Tell the engine what blocks: a violation, or a rule that broke; a waived finding is told beside, and does not."""
+    if finding.status is not Status.WAIVED:
+        prefix = "" if finding.status is Status.FAIL else f"{finding.status}: "
+        report(prefix + finding.message, finding.urn or None)
 
 
-def _tell_estate_unknown(args: StackValidationArgs, report: ReportViolation) -> None:
-    estate = estate_of(args)
-    for rule in registry().estate_rules:
-        for status, problem in ask_estate(estate, rule):
-            if status is Status.NOT_EVALUATED:
-                _report(report, problem, f"{rule.id}: ")
+def _resource_aside(aside: Aside, waivers: Waivers) -> ResourceValidationPolicy:
+    def tell(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        resource = resource_of(args)
+        for finding in check_resource(resource, rules_for(resource, registry()), Config()):
+            _tell(aside, waivers.judge(finding), report)
+
+    return ResourceValidationPolicy(aside.resource, aside.promise, tell, EnforcementLevel.ADVISORY)
 
 
-def _report(report: ReportViolation, problem: Problem, prefix: str) -> None:
-    report(prefix + problem.message, problem.resource.urn if problem.resource else None)
+def _estate_aside(aside: Aside, waivers: Waivers) -> StackValidationPolicy:
+    def tell(args: StackValidationArgs, report: ReportViolation) -> None:
+        estate = estate_of(args)
+        for rule in registry().estate_rules:
+            for finding in check_estate(estate, rule, Config()):
+                _tell(aside, waivers.judge(finding), report)
+
+    return StackValidationPolicy(aside.estate, aside.promise, tell, EnforcementLevel.ADVISORY)
+
+
+def _tell(aside: Aside, finding: Finding, report: ReportViolation) -> None:
+    if finding.status is aside.status:
+        why = f" ({finding.waiver})" if finding.waiver else ""
+        report(f"{finding.rule}: {finding.message}{why}", finding.urn or None)
 
 
 def _metadata(rule: Rule | EstateRule) -> dict[str, Any]:

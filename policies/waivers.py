@@ -6,32 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from infra.errors import UsageError
 from policies.config import Severity
-from policies.model import Finding, Status
+from policies.model import Finding, Status, Waiver
+from policies.registry import registry
 
 KEYS = ("rule", "resource", "reason", "approver", "expires")
 WAIVABLE = (Status.FAIL, Status.NOT_EVALUATED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiver:
-    """One accepted finding: a rule, a URN pattern (``*`` and ``?``), why, who approved it, and until when."""
-
-    rule: str
-    resource: str
-    reason: str
-    approver: str
-    expires: date
-    where: str = ""
-
-    def covers(self, finding: Finding) -> bool:
-        """Whether the waiver is for this finding, expired or not."""
-        return finding.rule == self.rule and fnmatchcase(finding.urn, self.resource)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,17 +25,24 @@ class Waivers:
     waivers: tuple[Waiver, ...] = ()
     today: date = field(default_factory=date.today)
 
+    def judge(self, finding: Finding) -> Finding:
+        """The finding itself, or the same as waived where a live waiver covers it."""
+        waiver = self._covering(finding)
+        if waiver is None or waiver.expires < self.today:
+            return finding
+        return replace(finding, status=Status.WAIVED, waiver=waiver)
+
+    def _covering(self, finding: Finding) -> Waiver | None:
+        if finding.status not in WAIVABLE:
+            return None
+        return next((waiver for waiver in self.waivers if waiver.covers(finding)), None)
+
     def apply(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings, waived where a live waiver covers them; then one failure per expired or unmatched waiver."""
-        used: set[Waiver] = set()
+        used: set[Waiver | None] = set()
         for finding in findings:
-            waiver = next((w for w in self.waivers if w.covers(finding)), None) if finding.status in WAIVABLE else None
-            if waiver is None:
-                yield finding
-                continue
-            used.add(waiver)
-            alive = waiver.expires >= self.today
-            yield replace(finding, status=Status.WAIVED, waiver=waiver) if alive else finding
+            used.add(self._covering(finding))
+            yield self.judge(finding)
         for waiver in self.waivers:
             if waiver.expires < self.today:
                 yield _broken(waiver, f"the waiver ended on {waiver.expires}", "Mend the finding or approve it again.")
@@ -83,8 +74,6 @@ def load_waivers(path: Path, *, today: date | None = None) -> Waivers:
 
 
 def _waiver(entry: Any, where: str) -> Waiver:
-    from policies.registry import registry
-
     if not isinstance(entry, dict):
         raise UsageError(f"{where}: expected a mapping with {', '.join(KEYS)}, found {entry!r}")
     missing = [key for key in KEYS if not entry.get(key)]

@@ -81,3 +81,7 @@ def main() -> None:
 def _stop(message: str, code: int) -> None:
     click.echo(f"mso: {message}", err=True)
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

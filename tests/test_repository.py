@@ -11,6 +11,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -109,6 +110,13 @@ def test_imports_point_one_way(place: str, forbidden: tuple[str, ...]) -> None:
         if any(name == other or name.startswith(f"{other}.") for other in forbidden)
     }
     assert wrong == set()
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """Imports inside functions and for type checkers count: what needs them to hide a circle has one."""
+    names = {".".join(module.with_suffix("").parts).removesuffix(".__init__"): module for module in modules()}
+    needs = {name: {needed for _, needed in imports(module)} & names.keys() - {name} for name, module in names.items()}
+    TopologicalSorter(needs).prepare()
 
 
 def test_imports_are_absolute() -> None:

@@ -35,6 +35,7 @@ class AccountBaselineArgs:
     config_bucket: str
     access_bucket: str | None
     log_years: int
+    held: bool
     tags: Mapping[str, str]
     security_contact: str
     operations_contact: str
@@ -145,6 +146,7 @@ class AccountBaseline(pulumi.ComponentResource):
                 bucket=bucket_name,
                 key_arn=None,
                 retain_years=args.log_years,
+                held=args.held,
                 deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=ours)],
                 tags=args.tags,
                 locked=False,

@@ -10,9 +10,12 @@ from importlib.resources import files
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.queue import Queue, QueueArgs
 from infra.components.role import Role, RoleArgs
-from infra.iam.document import Conditions, Kind, Statement, Text, allow, deny, policy
+from infra.iam.document import Conditions, Statement, Text, allow
 
+SECONDS = 60
+"""What one delivery of up to five files takes at most."""
 INTERFACES = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces")
 """What Lambda needs to stand inside a network; AWS knows no narrower resource for it."""
 
@@ -37,6 +40,7 @@ class BrokerArgs:
     account_id: str
     region: str
     key_arn: Text
+    log_days: int
     vpc_id: Text
     subnet_ids: Sequence[Text]
     tags: Mapping[str, str]
@@ -58,36 +62,24 @@ class Broker(pulumi.ComponentResource):
         super().__init__("mso:exchange:Broker", name, {}, opts)
         self._args, self._here = args, pulumi.ResourceOptions(parent=self)
         self.role_arn = role.arn
-        dead = self._queue(f"{name}-dead", f"mso-{args.flow}-dead", 14)
-        queue = self._queue(f"{name}-queue", f"mso-{args.flow}", 4, dead)
+        queue = Queue(
+            name,
+            QueueArgs(
+                name=f"mso-{args.flow}",
+                account_id=args.account_id,
+                key_arn=args.key_arn,
+                handling_seconds=SECONDS,
+                senders=["events.amazonaws.com"],
+                tags=args.tags,
+            ),
+            self._here,
+        )
         self._rule(name, queue)
         role.grant("flow", *self._rights(queue))
         self._function(name, role, queue)
         self.register_outputs({"roleArn": self.role_arn})
 
-    def _queue(self, name: str, queue_name: str, days: int, dead: aws.sqs.Queue | None = None) -> aws.sqs.Queue:
-        redrive = pulumi.Output.json_dumps({"deadLetterTargetArn": dead.arn, "maxReceiveCount": 5}) if dead else None
-        queue = aws.sqs.Queue(
-            name,
-            name=queue_name,
-            kms_master_key_id=self._args.key_arn,
-            message_retention_seconds=days * 86400,
-            visibility_timeout_seconds=360,
-            redrive_policy=redrive,
-            tags=self._args.tags,
-            opts=self._here,
-        )
-        plain: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
-        ours: Conditions = {"StringEquals": {"aws:SourceAccount": self._args.account_id}}
-        events = allow("Events", "sqs:SendMessage", on=[queue.arn], to={"Service": "events.amazonaws.com"}, when=ours)
-        tls = deny("TlsOnly", "sqs:*", on=[queue.arn], to="*", when=plain)
-        statements = (tls,) if dead is None else (events, tls)
-        aws.sqs.QueuePolicy(
-            f"{name}-policy", queue_url=queue.url, policy=policy(Kind.RESOURCE, *statements), opts=self._here
-        )
-        return queue
-
-    def _rule(self, name: str, queue: aws.sqs.Queue) -> None:
+    def _rule(self, name: str, queue: Queue) -> None:
         arrived = {
             "source": ["aws.s3"],
             "detail-type": ["Object Created"],
@@ -106,7 +98,7 @@ class Broker(pulumi.ComponentResource):
         )
         aws.cloudwatch.EventTarget(f"{name}-arrivals", rule=rule.name, arn=queue.arn, opts=self._here)
 
-    def _rights(self, queue: aws.sqs.Queue) -> list[Statement]:
+    def _rights(self, queue: Queue) -> list[Statement]:
         args = self._args
         inbox = [f"arn:aws:s3:::{args.bucket}/inbox/{args.flow}/*"]
         outbox = [
@@ -142,13 +134,13 @@ class Broker(pulumi.ComponentResource):
             opts=self._here,
         )
 
-    def _function(self, name: str, role: Role, queue: aws.sqs.Queue) -> None:
+    def _function(self, name: str, role: Role, queue: Queue) -> None:
         args = self._args
         log = aws.cloudwatch.LogGroup(
             f"{name}-log",
             name=f"/aws/lambda/mso-{args.flow}",
             kms_key_id=args.key_arn,
-            retention_in_days=2192,
+            retention_in_days=args.log_days,
             tags=args.tags,
             opts=self._here,
         )
@@ -168,7 +160,7 @@ class Broker(pulumi.ComponentResource):
             architectures=["arm64"],
             handler="infra.exchange.handler.handle",
             code=_code(),
-            timeout=60,
+            timeout=SECONDS,
             memory_size=512,
             reserved_concurrent_executions=5,
             kms_key_arn=args.key_arn,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -15,8 +16,9 @@ from infra.iam.document import Kind, Statement, Text, deny, policy
 class BucketArgs:
     """``key_arn`` is None only where the writing service takes no KMS key (load-balancer logs): then AES-256.
 
-    ``locked_years`` puts an Object Lock in compliance mode on every object; ``expire_days`` lets objects go after that;
-    ``events`` tells EventBridge of each new object.
+    ``locked_years`` puts an Object Lock on every version, from its writing. In ``mode`` GOVERNANCE those may lift it to
+    whom policies and guardrails leave that right, in COMPLIANCE nobody may. ``expire_days`` lets objects go after that,
+    ``superseded_days`` versions that a newer one replaced; 0 is never. ``events`` tells EventBridge of each new object.
     """
 
     bucket: str
@@ -25,7 +27,9 @@ class BucketArgs:
     log_bucket: Text | None
     grants: Sequence[Statement] = ()
     locked_years: int = 0
+    mode: Literal["COMPLIANCE", "GOVERNANCE"] = "COMPLIANCE"
     expire_days: int = 0
+    superseded_days: int = 0
     events: bool = False
 
 
@@ -112,7 +116,7 @@ class Bucket(pulumi.ComponentResource):
         """Object Lock and lifecycle; both need versioning first."""
         if args.locked_years:
             retention = aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
-                mode="COMPLIANCE", years=args.locked_years
+                mode=args.mode, years=args.locked_years
             )
             aws.s3.BucketObjectLockConfiguration(
                 f"{name}-lock",
@@ -131,16 +135,29 @@ class Bucket(pulumi.ComponentResource):
                 ),
             )
         ]
-        if args.expire_days:
-            rules.append(
-                aws.s3.BucketLifecycleConfigurationRuleArgs(
-                    id="end-of-retention",
-                    status="Enabled",
-                    filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-                    expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=args.expire_days),
-                )
-            )
+        rules += _end_of_retention(args)
         aws.s3.BucketLifecycleConfiguration(f"{name}-lifecycle", bucket=self.name, rules=rules, opts=after)
+
+
+def _end_of_retention(args: BucketArgs) -> Iterator[aws.s3.BucketLifecycleConfigurationRuleArgs]:
+    """Objects go after their days, and what is left of them in a versioned bucket goes too.
+
+    An expired object stays as a superseded version. Under a lock a day is enough for it: the lock holds each version
+    until its own term is over. Without one it stays as long again, so that a deletion by mistake can be undone.
+    """
+    superseded = args.superseded_days or (1 if args.locked_years else args.expire_days)
+    if not args.expire_days and not args.superseded_days:
+        return
+    current = aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=args.expire_days) if args.expire_days else None
+    yield aws.s3.BucketLifecycleConfigurationRuleArgs(
+        id="end-of-retention",
+        status="Enabled",
+        filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+        expiration=current,
+        noncurrent_version_expiration=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+            noncurrent_days=superseded
+        ),
+    )
 
 
 def _tls_only(arn: Text) -> list[Statement]:

@@ -14,13 +14,18 @@ from infra.iam.document import Statement, Text
 
 @dataclass(frozen=True, kw_only=True)
 class BusinessBucketArgs:
-    """``grants`` let named principals of other accounts deliver here."""
+    """``grants`` let named principals of other accounts deliver here; ``superseded_days`` keeps old versions that long.
+
+    Documentation is kept for six years from the date when it last was in effect (45 CFR 164.316(b)(2)(i)): the day on
+    which a newer version took its place. 0 is for ever.
+    """
 
     bucket: str
     key_arn: Text
     log_bucket: Text
     tags: Mapping[str, str]
     grants: Sequence[Statement] = ()
+    superseded_days: int = 0
 
     def __post_init__(self) -> None:
         if self.tags.get("mso:data-class") in PATIENT_DATA:
@@ -39,7 +44,12 @@ class BusinessBucket(pulumi.ComponentResource):
         bucket = Bucket(
             name,
             BucketArgs(
-                bucket=args.bucket, key_arn=args.key_arn, log_bucket=args.log_bucket, tags=args.tags, grants=args.grants
+                bucket=args.bucket,
+                key_arn=args.key_arn,
+                log_bucket=args.log_bucket,
+                tags=args.tags,
+                grants=args.grants,
+                superseded_days=args.superseded_days,
             ),
             pulumi.ResourceOptions(parent=self),
         )

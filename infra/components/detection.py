@@ -15,6 +15,8 @@ STANDARDS = (
     "standards/aws-foundational-security-best-practices/v/1.0.0", "standards/cis-aws-foundations-benchmark/v/3.0.0",
     "standards/nist-800-53/v/5.0.0",
 )  # fmt: skip
+STORES = ("AWS::S3::Bucket", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot")
+"""Stores of patient data whose policies Access Analyzer reads for access from inside; keys and secrets it does not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +24,13 @@ class DetectionArgs:
     """``tripwires`` are buckets of the management account where patient data must never turn up, by account id.
 
     There are none in the organization of a practice that stands apart: Macie reads no account of another organization.
+    ``patient_data`` are the accounts that hold it, by id.
     """
 
     account_id: str
     region: str
     tripwires: Mapping[str, Sequence[str]]
+    patient_data: Sequence[str]
     tags: Mapping[str, str]
 
 
@@ -42,14 +46,7 @@ class Detection(pulumi.ComponentResource):
         self._threats(name)
         self._posture(name)
         self._tripwire(name)
-        for kind in ("ORGANIZATION", "ORGANIZATION_UNUSED_ACCESS"):
-            aws.accessanalyzer.Analyzer(
-                f"{name}-{kind.lower().replace('_', '-')}",
-                analyzer_name=f"mso-{kind.lower().replace('_', '-')}",
-                type=kind,
-                tags=args.tags,
-                opts=self._here,
-            )
+        self._access(name)
         aws.inspector2.Enabler(
             f"{name}-vulnerabilities",
             account_ids=[args.account_id],
@@ -100,6 +97,25 @@ class Detection(pulumi.ComponentResource):
             f"{name}-posture-everywhere", auto_enable=True, auto_enable_standards="NONE", opts=after
         )
 
+    def _access(self, name: str) -> None:
+        """Who outside, who without need, and who inside the organization can reach patient data (164.308(a)(4)(ii)(C)).
+
+        AWS's own reasoning over every policy: a second opinion beside this kit's proof. The accounts are named and not
+        the stores, so that a store of a new location is watched from its first day.
+        """
+        kinds = {"ORGANIZATION": None, "ORGANIZATION_UNUSED_ACCESS": None}
+        watched = {"ORGANIZATION_INTERNAL_ACCESS": _inside(self._args.patient_data)} if self._args.patient_data else {}
+        for kind, configuration in (kinds | watched).items():
+            slug = kind.lower().replace("_", "-")
+            aws.accessanalyzer.Analyzer(
+                f"{name}-{slug}",
+                analyzer_name=f"mso-{slug}",
+                type=kind,
+                configuration=configuration,
+                tags=self._args.tags,
+                opts=self._here,
+            )
+
     def _tripwire(self, name: str) -> None:
         """Macie reads the management account's buckets: patient data there is a leak (45 CFR 164.502(a))."""
         macie = aws.macie2.Account(
@@ -120,3 +136,12 @@ class Detection(pulumi.ComponentResource):
             tags=self._args.tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[macie]),
         )
+
+
+def _inside(accounts: Sequence[str]) -> aws.accessanalyzer.AnalyzerConfigurationArgs:
+    inclusion = aws.accessanalyzer.AnalyzerConfigurationInternalAccessAnalysisRuleInclusionArgs(
+        account_ids=list(accounts), resource_types=list(STORES)
+    )
+    rule = aws.accessanalyzer.AnalyzerConfigurationInternalAccessAnalysisRuleArgs(inclusions=[inclusion])
+    internal = aws.accessanalyzer.AnalyzerConfigurationInternalAccessArgs(analysis_rule=rule)
+    return aws.accessanalyzer.AnalyzerConfigurationArgs(internal_access=internal)

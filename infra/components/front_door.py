@@ -27,6 +27,7 @@ class FrontDoorArgs:
     subnet_ids: Sequence[Text]
     log_bucket: str
     key_arn: Text
+    log_days: int
     tags: Mapping[str, str]
 
 
@@ -183,7 +184,7 @@ class FrontDoor(pulumi.ComponentResource):
             f"{name}-firewall-log",
             name=f"aws-waf-logs-{self._args.name}",
             kms_key_id=self._args.key_arn,
-            retention_in_days=2192,
+            retention_in_days=self._args.log_days,
             tags=self._args.tags,
             opts=self._here,
         )

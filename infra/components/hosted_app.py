@@ -14,7 +14,9 @@ from infra.components.front_door import FrontDoor
 from infra.components.role import Role
 from infra.iam.document import Text
 
-TLS, SIDECAR, PROXY = 443, "tls", "caddy:2.10.2-alpine"
+TLS, SIDECAR = 443, "tls"
+PROXY = "caddy:2.10.2-alpine"
+"""What speaks TLS for a product that does not, as its publisher names it."""
 
 
 def tls_port(port: int) -> int:
@@ -26,11 +28,13 @@ def tls_port(port: int) -> int:
 class HostedAppArgs:
     """``secrets`` maps environment names to secret ARNs, handed to the container by reference and never written down.
 
+    ``image`` and ``proxy`` (of ``PROXY``) stand in the account's own registry: no task reaches another.
     ``priority`` orders the front door's rules and is unique in an account; ``copies`` is how many run at least.
     """
 
     system: str
-    image: str
+    image: Text
+    proxy: Text
     port: int
     health_path: str
     cpu: int
@@ -192,7 +196,7 @@ class HostedApp(pulumi.ComponentResource):
             {
                 **container,
                 "name": SIDECAR,
-                "image": PROXY,
+                "image": self._args.proxy,
                 "command": ["sh", "-c", 'printf %s "$CADDYFILE" | caddy run --config - --adapter caddyfile'],
                 "portMappings": [{"containerPort": self._tls_port, "protocol": "tcp"}],
                 "environment": [

@@ -15,7 +15,8 @@ from infra.iam.document import Statement, Text
 class LogBucketArgs:
     """``deliveries`` let AWS services write here. ``locked`` is False only where AWS cannot deliver into a lock.
 
-    Server access logs and AWS Config are those cases; ``key_arn`` is None only for load-balancer logs.
+    Server access logs and AWS Config are those cases, and answers to queries, which are copies; ``key_arn`` is None
+    only for load-balancer logs and access logs. Nothing expires while ``held``, by a legal hold.
     """
 
     bucket: str
@@ -25,6 +26,7 @@ class LogBucketArgs:
     tags: Mapping[str, str]
     log_bucket: Text | None = None
     locked: bool = True
+    held: bool = False
 
     def __post_init__(self) -> None:
         if self.retain_years < 6:
@@ -48,7 +50,7 @@ class LogBucket(pulumi.ComponentResource):
                 tags=args.tags,
                 grants=args.deliveries,
                 locked_years=args.retain_years if args.locked else 0,
-                expire_days=args.retain_years * 366,
+                expire_days=0 if args.held else args.retain_years * 366,
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Conditions, Kind, allow, policy
+from infra.components.dns_firewall import DnsFirewall, DnsFirewallArgs
+from infra.iam.document import Conditions, Kind, Text, allow, policy
 
 PRIVATE_SERVICES = ("ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts")
 
@@ -18,7 +19,8 @@ PRIVATE_SERVICES = ("ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts"
 class NetworkArgs:
     """``cidr`` is the account's /16; ``zones`` two or three; ``log_buckets`` the archive's bucket for each kind of log.
 
-    ``log_buckets`` has the keys ``flow`` and ``dns``, each a bucket name.
+    ``log_buckets`` has the keys ``flow`` and ``dns``, each a bucket name. ``domains`` may be looked up besides
+    AWS's own; ``topic_arn`` hears of attempts at others.
     """
 
     cidr: IPv4Network
@@ -26,6 +28,8 @@ class NetworkArgs:
     zones: int
     account_id: str
     log_buckets: Mapping[str, str]
+    domains: Sequence[str]
+    topic_arn: Text
     tags: Mapping[str, str]
     sites: bool = False
     """Whether sites reach this network by VPN."""
@@ -41,7 +45,8 @@ class Network(pulumi.ComponentResource):
     """A VPC whose applications and data have no route to the internet, and every packet and name look-up on record.
 
     Load balancers alone stand in public subnets. AWS is reached through endpoints that pass this account's principals
-    only. There is no peering and no transit gateway: nothing leads to another account (45 CFR 164.312(e)(1)).
+    only; no other name resolves but the owner's. There is no peering and no transit gateway: nothing leads to another
+    account (45 CFR 164.312(e)(1)).
     """
 
     vpc_id: pulumi.Output[str]
@@ -78,6 +83,7 @@ class Network(pulumi.ComponentResource):
             opts=self._here,
         )
         self._record(name)
+        DnsFirewall(f"{name}-names", self._names(), self._here)
         self.tables = [tiers["private"][1].id, tiers["data"][1].id]
         self.endpoints = self._endpoints(name)
         if args.sites:
@@ -107,6 +113,16 @@ class Network(pulumi.ComponentResource):
             )
             subnets.append(subnet.id)
         return subnets, table
+
+    def _names(self) -> DnsFirewallArgs:
+        return DnsFirewallArgs(
+            vpc_id=self.vpc_id,
+            cidr=self._args.cidr,
+            region=self._args.region,
+            domains=self._args.domains,
+            topic_arn=self._args.topic_arn,
+            tags=self._args.tags,
+        )
 
     def _record(self, name: str) -> None:
         """Flow logs and DNS queries go to the log archive, out of this account's reach."""

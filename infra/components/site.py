@@ -23,6 +23,7 @@ class SiteArgs:
     network: IPv4Network
     vpn_gateway_id: Text
     log_key: Text
+    log_days: int
     tags: Mapping[str, str]
 
 
@@ -40,7 +41,7 @@ class Site(pulumi.ComponentResource):
             f"{name}-log",
             name=f"/mso/vpn/{args.name}",
             kms_key_id=args.log_key,
-            retention_in_days=2192,
+            retention_in_days=args.log_days,
             tags=args.tags,
             opts=here,
         )

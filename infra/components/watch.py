@@ -3,74 +3,93 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.alarm_topic import AlarmTopic
+from infra.guardrails.patient_data import PHI_PATH
+from infra.iam.document import Text
 
-API = "AWS API Call via CloudTrail"
-WATCHED: Mapping[str, tuple[str, Mapping[str, object]]] = {
-    "root-used": (
-        "The root user signed in or acted",
-        {"detail-type": ["AWS Console Sign In via CloudTrail", API], "detail": {"userIdentity": {"type": ["Root"]}}},
+API: Final = "AWS API Call via CloudTrail"
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Why it rings, and the EventBridge pattern of the events that ring it."""
+
+    why: str
+    pattern: Mapping[str, Any]
+
+
+def calls(why: str, sources: Sequence[str], names: Sequence[str], **detail: Any) -> Bell:
+    """A bell for calls of these AWS services (``kms``) by these names."""
+    named = {"eventSource": [f"{source}.amazonaws.com" for source in sources], "eventName": list(names)}
+    return Bell(why, {"detail-type": [API], "detail": {**named, **detail}})
+
+
+def taken(why: str, role: Mapping[str, str], *how: str, **detail: Any) -> Bell:
+    """A bell for a role, by a pattern of its ARN, that somebody took on."""
+    return calls(why, ["sts"], how, requestParameters={"roleArn": [role]}, **detail)
+
+
+PEOPLE: Final = {"userIdentity": {"type": [{"anything-but": ["AWSService"]}]}}
+ROOT_USED: Final = Bell(
+    "The root user signed in or acted",
+    {"detail-type": ["AWS Console Sign In via CloudTrail", API], "detail": {"userIdentity": {"type": ["Root"]}}},
+)
+WATCHED: Mapping[str, Bell] = {
+    "root-used": ROOT_USED,
+    "break-glass": taken(
+        "Somebody broke the glass", {"suffix": f"role{PHI_PATH}break-glass"}, "AssumeRoleWithSAML", "AssumeRole"
     ),
-    "break-glass": (
-        "Somebody broke the glass",
-        {
-            "detail-type": [API],
-            "detail": {
-                "eventName": ["AssumeRoleWithSAML", "AssumeRole"],
-                "requestParameters": {"roleArn": [{"suffix": "role/mso/phi/break-glass"}]},
-            },
-        },
+    "phi-role-taken": taken(  # people come by SAML, workloads by way of AWS services
+        "A role that touches patient data was taken on out of pattern",
+        {"wildcard": f"*:role{PHI_PATH}*"}, "AssumeRole", "AssumeRoleWithWebIdentity", **PEOPLE,
     ),
-    "key-changed": (
-        "A key's policy or its life changed",
-        {
-            "detail-type": [API],
-            "detail": {
-                "eventSource": ["kms.amazonaws.com"],
-                "eventName": ["CreateGrant", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"],
-            },
-        },
+    "payer-came-in": taken(
+        "Somebody came in from the payer, as administrator",
+        {"suffix": "role/OrganizationAccountAccessRole"}, "AssumeRole",
     ),
-    "trail-changed": (
-        "Somebody touched the audit trail",
-        {
-            "detail-type": [API],
-            "detail": {
-                "eventSource": ["cloudtrail.amazonaws.com"],
-                "eventName": ["DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"],
-            },
-        },
+    "key-changed": calls(
+        "A key's policy or its life changed", ["kms"],
+        ["CreateGrant", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"],
     ),
-    "rights-changed": (
-        "A role's rights or trust changed",
-        {
-            "detail-type": [API],
-            "detail": {
-                "eventSource": ["iam.amazonaws.com"],
-                "eventName": ["AttachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"],
-            },
-        },
+    "trail-changed": calls(
+        "Somebody touched the audit trail", ["cloudtrail"],
+        ["DeleteTrail", "PutEventSelectors", "PutInsightSelectors", "StopLogging", "UpdateTrail"],
     ),
-    "finding": (
+    "watching-changed": calls(
+        "Somebody silenced a recorder, a detector or a log",
+        ["access-analyzer", "config", "ec2", "events", "guardduty", "logs", "macie2", "securityhub"],
+        [
+            "DeleteAnalyzer", "DeleteConfigurationRecorder", "DeleteDeliveryChannel", "DeleteDetector",
+            "DeleteFlowLogs", "DeleteLogGroup", "DeleteRule", "DisableMacie", "DisableRule", "DisableSecurityHub",
+            "DisassociateFromAdministratorAccount", "RemoveTargets", "StopConfigurationRecorder", "UpdateDetector",
+        ],
+    ),
+    "rights-changed": calls(
+        "A role's rights or trust changed", ["iam"],
+        ["AttachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"],
+    ),
+    "finding": Bell(
         "GuardDuty, Macie or Access Analyzer found something",
         {"source": ["aws.guardduty", "aws.macie", "aws.access-analyzer"]},
     ),
-}
-"""Name, why it rings, and the event that rings it."""
+}  # fmt: skip
+"""What must not go unnoticed in any account that holds data or watches others."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WatchArgs:
-    """Alarms go to ``topic``."""
+    """``bells`` ring at the topic ``to``, or are passed on to a bus of another account by the role ``by``."""
 
-    topic: AlarmTopic
+    to: Text
     tags: Mapping[str, str]
+    bells: Mapping[str, Bell] = field(default_factory=lambda: WATCHED)
+    by: Text | None = None
 
 
 class Watch(pulumi.ComponentResource):
@@ -79,14 +98,14 @@ class Watch(pulumi.ComponentResource):
     def __init__(self, name: str, args: WatchArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:audit:Watch", name, {}, opts)
         here = pulumi.ResourceOptions(parent=self)
-        for what, (why, pattern) in WATCHED.items():
+        for what, bell in args.bells.items():
             rule = aws.cloudwatch.EventRule(
                 f"{name}-{what}",
                 name=f"mso-{what}",
-                description=why,
-                event_pattern=json.dumps(pattern),
+                description=bell.why,
+                event_pattern=json.dumps(bell.pattern),
                 tags=args.tags,
                 opts=here,
             )
-            aws.cloudwatch.EventTarget(f"{name}-{what}", rule=rule.name, arn=args.topic.arn, opts=here)
+            aws.cloudwatch.EventTarget(f"{name}-{what}", rule=rule.name, arn=args.to, role_arn=args.by, opts=here)
         self.register_outputs({})

@@ -120,7 +120,7 @@ def merged(filled: Any, given: Any) -> Any:
 def seen(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
     """What AWS answered, in the form in which it was declared; what it did not answer is left out."""
     match declared, found:
-        case dict(), list() if pairs := _as_pairs(found):
+        case dict(), list() if pairs := as_pairs(found):
             return pairs
         case dict(), [only]:
             return seen(declared, only, names, parent)
@@ -155,14 +155,14 @@ def seen(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
             return found
 
 
-def pick(found: Mapping[str, Any], name: str) -> Any:
-    """The value under a name or dotted path, by plain name; ``_LOST`` where there is none."""
+def pick(found: Mapping[str, Any], name: str, lost: Any = _LOST) -> Any:
+    """The value under a name or dotted path, by plain name; ``lost`` where there is none."""
     head, _, rest = name.partition(".")
     wanted = plain(head)
     for key, value in found.items():
         if plain(key) == wanted and value is not None:
-            return (pick(value, rest) if isinstance(value, Mapping) else _LOST) if rest else value
-    return _LOST
+            return (pick(value, rest, lost) if isinstance(value, Mapping) else lost) if rest else value
+    return lost
 
 
 def _as_text(declared: str, found: float) -> str:
@@ -172,7 +172,7 @@ def _as_text(declared: str, found: float) -> str:
         return str(found)
 
 
-def _as_pairs(found: list[Any]) -> dict[str, Any] | None:
+def as_pairs(found: list[Any]) -> dict[str, Any] | None:
     """A list of tags as a mapping, or None where it is no such list; an empty list is an empty mapping."""
     pairs: dict[str, Any] = {}
     for item in found:

@@ -95,7 +95,8 @@ ECHOES: Final[tuple[Echo, ...]] = (
     Echo(service="guardduty", key="{DetectorId}/{DestinationId}",
          adds={"DestinationId": "{hex32}", "Status": "PUBLISHING"},
          put={"CreatePublishingDestination": {"DestinationId": "{DestinationId}"}, "UpdatePublishingDestination": {}},
-         get={"DescribePublishingDestination": "{record}"}, drop={"DeletePublishingDestination": {}}),
+         get={"DescribePublishingDestination": "{record}"}, drop={"DeletePublishingDestination": {}},
+         list={"ListPublishingDestinations": {"Destinations": "{records}"}}),
     Echo(service="securityhub", key="{StandardsSubscriptionArn}", of="StandardsSubscriptionRequest", adds={
             "StandardsSubscriptionArn": "arn:aws:securityhub:{here}:subscription/{StandardsArn|standards/}",
             "StandardsStatus": "READY", "StandardsInput": {}},
@@ -125,7 +126,8 @@ ECHOES: Final[tuple[Echo, ...]] = (
     Echo(service="accessanalyzer", key="{analyzerName}", adds={
             "arn": "arn:aws:access-analyzer:{here}:analyzer/{analyzerName}", "name": "{analyzerName}",
             "status": "ACTIVE"},
-         put={"CreateAnalyzer": {"arn": "{arn}"}}, get={"GetAnalyzer": {"analyzer": "{record}"}},
+         put={"CreateAnalyzer": {"arn": "{arn}"}, "UpdateAnalyzer": {"configuration": "{configuration}"}},
+         get={"GetAnalyzer": {"analyzer": "{record}"}},
          drop={"DeleteAnalyzer": {}}, list={"ListAnalyzers": {"analyzers": "{records}"}}),
     Echo(service="accessanalyzer", key="{analyzerName}/{ruleName}",
          put={"CreateArchiveRule": {}, "UpdateArchiveRule": {}},

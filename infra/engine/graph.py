@@ -18,7 +18,8 @@ class Status(StrEnum):
     EMULATED = "emulated"
     SHIM = "shim"  # the emulator only echoes what was declared
     DECLARED = "declared, not emulated"
-    LIVE = "live"  # read from a real engine's state or from real accounts
+    LIVE = "live"  # read from a real engine's state
+    COLLECTED = "collected"  # read from an account, whoever made it: nothing is known of a declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,10 @@ class Resource:
         return {**reveal(dict(self.outputs)), **self.props}
 
     @cached_property
-    def tags(self) -> Mapping[str, str]:
-        """AWS tags by key; empty where the type has none."""
-        found = (self.facts.get("tagsAll"), self.facts.get("tags"))
-        return next((tags for tags in found if isinstance(tags, Mapping) and tags), {})
+    def tags(self) -> Mapping[str, Any]:
+        """AWS tags by key, the declared ones over those that came back; empty where none are known."""
+        known = (tags for name in ("tagsAll", "tags") if isinstance(tags := self.facts.get(name), Mapping))
+        return {key: value for tags in known for key, value in tags.items()}
 
     def with_(self, **changes: Any) -> Resource:
         """A copy with some fields changed."""

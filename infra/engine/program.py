@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import gc
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -18,9 +17,7 @@ from infra.engine.deployment import Deployment
 from infra.engine.interrupt import on_interrupt
 from infra.engine.monitor import KIT, EngineRefusalError, Monitor
 from infra.errors import KitError
-
-GARBAGE_EVERY: Final = 100_000
-"""Allocations between collections: the SDK's classes are many and live long, and looking them over costs a third."""
+from infra.garbage import seldom_collected
 
 GLANCE: Final = 1.0
 """Seconds between looks at whether a registration failed, whose outputs would never settle."""
@@ -73,8 +70,6 @@ def run_program(
         "organization": organization,
         "root_directory": str(root),
     }
-    collected = gc.get_threshold()
-    gc.set_threshold(GARBAGE_EVERY, *collected[1:])
     raised: list[KitError] = []
 
     def observed() -> None:
@@ -85,7 +80,7 @@ def run_program(
             raise
 
     try:
-        with on_interrupt(deployment.stop):
+        with seldom_collected(), on_interrupt(deployment.stop):
             contextvars.Context().run(_run, observed, ambient)
     except Exception as error:
         if deployment.stopped:
@@ -93,7 +88,6 @@ def run_program(
         # A failed resource fails all that waits for it, and the SDK loses the program's line on the way: so by rank.
         raise [*deployment.errors, *raised, _told(error)][0] from error
     finally:
-        gc.set_threshold(*collected)
         monitor.close()
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlparse
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
 from infra.engine.provider import Scope
 from infra.engine.scopes import scope_of
-from infra.engine.wire import from_document, to_document
+from infra.engine.wire import SIGNATURE, from_document, to_document
 from infra.errors import UsageError
 
 VERSION: Final = 3
@@ -131,13 +131,27 @@ def read_state(path: Path) -> Graph:
     :raises UsageError: when the file is no such document; the message says what was found instead.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         document = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:  # half a character, which JSON can name and no report can hold
+            json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: this is no state document ({error}); {EXPORT} --file {path}`") from None
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file; {EXPORT} --file {path}`") from None
     return from_json(document, str(path))
+
+
+def read_states(paths: Iterable[Path]) -> Graph:
+    """The graph of several stacks, each from its own document."""
+    stacks = [(path, read_state(path)) for path in paths]
+    found: dict[str, Path] = {}
+    for path, graph in stacks:
+        for resource in graph:
+            if resource.urn in found:
+                raise UsageError(f"{path}: {resource.urn} stands in {found[resource.urn]} too; give each stack once")
+            found[resource.urn] = path
+    return Graph(resource for _, graph in stacks for resource in graph)
 
 
 def from_json(document: Any, where: str) -> Graph:
@@ -150,10 +164,11 @@ def from_json(document: Any, where: str) -> Graph:
     graph = []
     for index, entry in enumerate(deployment.get("resources") or []):
         try:
-            extra = extras.get(_extras_key(entry["urn"], entry.get("id", ""), entry.get("delete", False))) or {}
-            resource = _resource(entry, extra, scopes.get(entry.get("provider", ""), NOWHERE))
+            extra = _object(extras, _extras_key(_text(entry, "urn"), entry.get("id", ""), entry.get("delete", False)))
+            resource = _resource(entry, extra, scopes.get(_text(entry, "provider"), NOWHERE))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            raise UsageError(f"{where}: resource {index} is malformed ({error!r}); export the stack again") from None
+            what = f"resource {index} is malformed ({_malformed(entry, error)})"
+            raise UsageError(f"{where}: {what}; export the stack again") from None
         if resource.type.startswith("pulumi:providers:aws"):
             scopes[f"{resource.urn}::{resource.id}"] = scope_of(resource.inputs)
         graph.append(resource)
@@ -179,18 +194,18 @@ def _deployment(document: Any, where: str) -> Mapping[str, Any]:
 
 
 def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) -> Resource:
-    properties = entry.get("propertyDependencies") or {}
+    properties = _object(entry, "propertyDependencies")
     return Resource(
         urn=_text(entry, "urn"),
         type=_text(entry, "type"),
         custom=bool(entry.get("custom", False)),
         id=from_document(entry.get("id", "")),
-        inputs=from_document(dict(entry.get("inputs") or {})),
-        outputs=from_document(dict(entry.get("outputs") or {})),
+        inputs=from_document(_object(entry, "inputs")),
+        outputs=from_document(_object(entry, "outputs")),
         parent=_text(entry, "parent"),
         provider=_text(entry, "provider"),
-        account=extra.get("account", scope.account),
-        region=extra.get("region", scope.region),
+        account=_text(extra, "account") if "account" in extra else scope.account,
+        region=_text(extra, "region") if "region" in extra else scope.region,
         dependencies=_texts(entry, "dependencies"),
         property_dependencies={key: _texts(properties, key) for key in properties},
         protect=bool(entry.get("protect", False)),
@@ -210,6 +225,24 @@ def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) 
         pending_delete=bool(entry.get("delete", False)),
         init_errors=_texts(entry, "initErrors"),
     )
+
+
+def _malformed(entry: Any, error: Exception) -> str:
+    if not isinstance(entry, dict):
+        return f"{entry!r} is not an object"
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    what = "nested too deep to be read" if isinstance(error, RecursionError) else str(error)
+    return f"{entry.get('urn')}: {what}"
+
+
+def _object(entry: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = entry.get(key) or {}
+    if not isinstance(found, dict):
+        raise TypeError(f"{key} is {found!r}, not an object")
+    if SIGNATURE in found:
+        raise TypeError(f"{key} is one secret, not an object of properties")
+    return found
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:

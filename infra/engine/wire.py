@@ -112,5 +112,8 @@ def from_document(value: Any) -> Value:
 
 def _from_document_secret(value: dict[str, Any]) -> Secret:
     if "plaintext" in value:
-        return Secret(from_document(json.loads(value["plaintext"])))
+        try:
+            return Secret(from_document(json.loads(value["plaintext"])))
+        except (TypeError, ValueError):
+            raise ValueError("the plaintext of a secret is not JSON") from None
     return Secret(from_document(value["value"])) if "value" in value else Secret(UNKNOWN)

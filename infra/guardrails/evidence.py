@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.guardrails.foundation import DEPLOYERS
-from infra.iam.document import Statement, Text, deny
+from infra.guardrails.foundation import ACCESS_ROLE, BUILDERS, CUSTODIANS, DEPLOYERS
+from infra.iam.document import Conditions, Statement, Text, deny
 
 
 def logging(log_archive: Text) -> list[Statement]:
@@ -20,7 +20,7 @@ def logging(log_archive: Text) -> list[Statement]:
             "TrailChanges",
             "cloudtrail:PutEventSelectors", "cloudtrail:PutInsightSelectors", "cloudtrail:UpdateTrail",
             on=["*"],
-            when={"ArnNotLike": {"aws:PrincipalArn": archive}},
+            when={"ArnNotLike": {"aws:PrincipalArn": [archive, ACCESS_ROLE]}},
         ),
         deny(
             "Recorders",
@@ -29,15 +29,20 @@ def logging(log_archive: Text) -> list[Statement]:
             "guardduty:UpdateDetector", "inspector2:Disable", "logs:DeleteLogGroup", "logs:DeleteLogStream",
             "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy", "macie2:DisableMacie",
             "route53resolver:DeleteResolverQueryLogConfig", "route53resolver:DisassociateResolverQueryLogConfig",
+            "route53resolver:DisassociateFirewallRuleGroup", "route53resolver:UpdateFirewall*",
             "securityhub:DeleteInvitations", "securityhub:DisableSecurityHub", "securityhub:Disassociate*",
             on=["*"],
-            when={"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, "arn:aws:iam::*:role/aws-service-role/*"]}},
+            when={"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, "arn:aws:iam::*:role/aws-service-role/*"]}},
         ),
     ]  # fmt: skip
 
 
-def destruction() -> list[Statement]:
-    """Keys outlive everybody, and backups outlive a mistake (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1))."""
+def destruction(held: bool) -> list[Statement]:
+    """Keys outlive everybody, and backups outlive a mistake (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1)).
+
+    A lock on records yields to the practice's custodian alone, not to a deployment; under a legal hold to nobody.
+    """
+    custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": CUSTODIANS}}
     return [
         deny("KeysStay", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial", on=["*"]),
         deny(
@@ -47,6 +52,7 @@ def destruction() -> list[Statement]:
             "backup:DisassociateRecoveryPoint", "backup:UpdateRecoveryPointLifecycle",
             on=["*"],
         ),
-        deny("LocksStay", "s3:BypassGovernanceRetention", "s3:PutBucketObjectLockConfiguration",
-            on=["*"], when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}),
+        deny("LocksStay", "s3:PutBucketObjectLockConfiguration", "s3:PutReplicationConfiguration", on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}),
+        deny("RecordsStay", "s3:BypassGovernanceRetention", on=["*"], when=None if held else custodians),
     ]  # fmt: skip

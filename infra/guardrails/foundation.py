@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from infra.iam.document import Conditions, Statement, deny
+from infra.iam.cut_off import NAME
+from infra.iam.document import Conditions, Statement, Text, deny
 
 DEPLOYERS = "arn:aws:iam::*:role/mso/deployer"
+ACCESS_ROLE = "arn:aws:iam::*:role/OrganizationAccountAccessRole"
+"""What AWS puts into each new account for the payer: it builds the account once, and then does nothing."""
+BUILDERS = (DEPLOYERS, ACCESS_ROLE)
 CUSTODIANS = "arn:aws:iam::*:role/mso/custodian"
 CUT_OFF = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
 """What a custodian needs to shut a door: give it nothing, and trust nobody through it."""
-GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work
-    "account:*", "acm:*", "budgets:*", "ce:*", "cloudfront:*", "globalaccelerator:*", "health:*", "iam:*", "kms:*",
-    "organizations:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:ListAllMyBuckets",
+GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work, and their events are heard there
+    "account:*", "acm:*", "budgets:*", "ce:*", "cloudfront:*", "events:*", "globalaccelerator:*", "health:*", "iam:*",
+    "kms:*", "organizations:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:ListAllMyBuckets",
     "s3:PutAccountPublic*", "shield:*", "sso:*", "sts:*", "support:*", "tag:*", "trustedadvisor:*", "waf:*", "wafv2:*",
 )  # fmt: skip
 
 
-def foundation(regions: Sequence[str]) -> list[Statement]:
-    """No leaving, no root user, no IAM users or keys, no other regions (45 CFR 164.308(a)(4), 164.312(a)(2)(i))."""
+def foundation(regions: Sequence[str], onboarding: Text) -> list[Statement]:
+    """No leaving, no root user, no IAM users or keys, no other regions (45 CFR 164.308(a)(4), 164.312(a)(2)(i)).
+
+    ``onboarding`` is the organization path of the unit in which accounts are first built: only there may the payer's
+    people act through the access role. To let them in again, an account has to be moved there, and that rings bells.
+    """
+    settled: Conditions = {
+        "ArnLike": {"aws:PrincipalArn": ACCESS_ROLE},
+        "ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": onboarding},
+    }
     return [
+        deny("AccessRoleOnboardsOnly", "*", on=["*"], when=settled),
         deny("StayInOrganization", "organizations:LeaveOrganization", "account:CloseAccount", on=["*"]),
         deny("NoRootUser", "*", on=["*"], when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}),
         deny(
@@ -41,9 +54,12 @@ def foundation(regions: Sequence[str]) -> list[Statement]:
 
 
 def kit_roles() -> list[Statement]:
-    """The kit's roles, boundaries and identity providers change by deployment only; custodians may cut roles off."""
-    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}
-    nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [DEPLOYERS, CUSTODIANS]}}
+    """The kit's roles, boundaries, identity providers and cut-off switches change by deployment only.
+
+    Custodians may cut roles off, and nobody else starts or stops a switch.
+    """
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(BUILDERS)}}
+    nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, CUSTODIANS]}}
     return [
         deny(
             "KitRoles",
@@ -67,5 +83,19 @@ def kit_roles() -> list[Statement]:
             "iam:UpdateOpenIDConnectProviderThumbprint", "iam:UpdateSAMLProvider",
             on=["*"],
             when=others,
+        ),
+        deny(
+            "CutOffChanges",
+            "ssm:CreateDocument", "ssm:DeleteDocument", "ssm:ModifyDocumentPermission", "ssm:UpdateDocument",
+            "ssm:UpdateDocumentDefaultVersion",
+            on=[f"arn:aws:ssm:*:*:document/{NAME}"],
+            when=others,
+        ),
+        deny(
+            "CutOffStarts",
+            "ssm:StartAutomationExecution", "ssm:StopAutomationExecution",
+            on=[f"arn:aws:ssm:*:*:{kind}" for kind in (
+                f"document/{NAME}", f"automation-definition/{NAME}:*", "automation-execution/*")],
+            when={"ArnNotLike": {"aws:PrincipalArn": CUSTODIANS}},
         ),
     ]  # fmt: skip

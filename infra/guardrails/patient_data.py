@@ -9,6 +9,8 @@ from infra.iam.document import Conditions, Statement, Text, deny
 
 PHI_PATH = "/mso/phi/"
 """Roles here may touch patient data; no other role of a clinical account may."""
+BACKUP_ROLE = "phi/backup"
+"""What AWS Backup takes on in an account; nobody else does."""
 TOUCH = (  # actions that hand out plaintext, or a copy that could become it
     "athena:GetQueryResults", "backup:StartCopyJob", "dynamodb:BatchGet*", "dynamodb:ExportTableToPointInTime",
     "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan", "ebs:GetSnapshotBlock",
@@ -23,8 +25,8 @@ TOUCH = (  # actions that hand out plaintext, or a copy that could become it
 def touch(exempt: Sequence[str] = ()) -> list[Statement]:
     """Inside a practice's accounts, only roles under ``/mso/phi/`` touch data (45 CFR 164.312(a)(1), 164.502(b)).
 
-    An administrator's role, or one that Identity Center puts there, may do anything else and still read nothing.
-    Deployments create grants and pass secrets by reference; they do not read.
+    An administrator's role may do anything else and still read nothing. Deployments create grants and pass secrets by
+    reference; they do not read. ``exempt`` are further roles, which their own rights keep from patient data.
     """
     readers = [f"arn:aws:iam::*:role{PHI_PATH}*", "arn:aws:iam::*:role/aws-service-role/*", *exempt]
     grants = "kms:CreateGrant"
@@ -38,6 +40,15 @@ def touch(exempt: Sequence[str] = ()) -> list[Statement]:
         deny("GrantsByNamedRoles", grants, on=["*"],
             when={"ArnNotLike": {"aws:PrincipalArn": [*readers, DEPLOYERS]}}),
     ]  # fmt: skip
+
+
+def own_people() -> list[Statement]:
+    """Nobody acts in a practice's account by way of Identity Center: the payer alone decides what its roles may do.
+
+    45 CFR 164.308(a)(4)(i). The practice's people come by its own identity provider, the MSO's by doors.
+    """
+    made: Conditions = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"}}
+    return [deny("NotByIdentityCenter", "*", on=["*"], when=made)]
 
 
 def eligible(prefixes: Sequence[str]) -> list[Statement]:

@@ -22,3 +22,8 @@ def minimum() -> tuple[str, ...]:
 def eligible() -> frozenset[str]:
     """IAM prefixes of every HIPAA-eligible service, and of the governance tools that hold no patient data."""
     return frozenset(_facts()["eligible"]) | frozenset(_facts()["governance"])
+
+
+def exempt() -> frozenset[str]:
+    """IAM prefixes of the minimum that are on neither list, each with its reason in the data file."""
+    return frozenset(_facts()["exempt"])

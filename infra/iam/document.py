@@ -15,6 +15,7 @@ import pulumi
 import yaml
 
 from infra.errors import KitError
+from infra.iam.actions import complaint
 
 Text: TypeAlias = pulumi.Input[str]
 Principals: TypeAlias = Literal["*"] | Mapping[str, Text | Sequence[Text]]
@@ -37,10 +38,13 @@ class Kind(StrEnum):
     BUCKET = "bucket"
     KEY = "key"
     ENDPOINT = "endpoint"
+    REPOSITORY = "repository"
     RESOURCE = "resource"
 
 
-WITH_PRINCIPAL: Final = {Kind.RCP, Kind.TRUST, Kind.BUCKET, Kind.KEY, Kind.ENDPOINT, Kind.RESOURCE}
+WITH_PRINCIPAL: Final = {Kind.RCP, Kind.TRUST, Kind.BUCKET, Kind.KEY, Kind.ENDPOINT, Kind.REPOSITORY, Kind.RESOURCE}
+OF_ITSELF: Final = {Kind.TRUST, Kind.REPOSITORY}
+"""Kinds whose statements speak of what they hang on; AWS refuses them with a resource in it."""
 
 
 class PolicyError(KitError):
@@ -68,6 +72,8 @@ class Statement:
         for action in (*self.actions, *self.not_actions):
             if not ACTION.fullmatch(action):
                 raise PolicyError(f"statement {self.sid}: {action!r} is no action; write it as service:Action")
+            if wrong := complaint(action):
+                raise PolicyError(f"statement {self.sid}: {wrong}")
         if self.effect == "Allow" and self.not_actions:
             raise PolicyError(f"statement {self.sid}: Allow with NotAction grants what AWS adds next; list actions")
 
@@ -158,8 +164,8 @@ def _check_shape(kind: Kind, statements: Sequence[Statement]) -> None:
         where = f"{kind} policy, statement {statement.sid}"
         if (statement.principals is not None) != (kind in WITH_PRINCIPAL):
             raise PolicyError(f"{where}: {'name' if kind in WITH_PRINCIPAL else 'do not name'} principals in it")
-        if bool(statement.resources or statement.not_resources) == (kind is Kind.TRUST):
-            raise PolicyError(f"{where}: {'do not name' if kind is Kind.TRUST else 'name'} resources in it")
+        if bool(statement.resources or statement.not_resources) == (kind in OF_ITSELF):
+            raise PolicyError(f"{where}: {'do not name' if kind in OF_ITSELF else 'name'} resources in it")
         if kind is Kind.RCP and statement.effect == "Allow":
             raise PolicyError(f"{where}: a resource control policy only denies")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final, TypeVar
 from pydantic import Field, ValidationError
 
 from infra.errors import UsageError
-from infra.manifest import facts
+from infra.manifest import facts, messages
 from infra.manifest.additions import (
     Data,
     NewLocation,
@@ -22,10 +23,9 @@ from infra.manifest.additions import (
     add_practice,
     add_vendor_paper,
 )
-from infra.manifest.document import read
-from infra.manifest.hints import nearest, shown
-from infra.manifest.load import text_of
-from infra.manifest.messages import MEANINGS
+from infra.manifest.document import Document, Problem, read
+from infra.manifest.hints import nearest
+from infra.manifest.load import ManifestError, text_of
 from infra.manifest.model import System
 from infra.manifest.parts import Part
 from infra.manifest.presets import PRESETS, TEMPLATES
@@ -33,6 +33,9 @@ from infra.manifest.words import Domain, Label, Postal, Region, Size, Slug
 
 PAPER_FLOWS: Final = frozenset({"msa", "baa"})
 """Flows that rest on these kinds alone are declared by default; the others wait for papers of their own."""
+
+BY_HAND: Final = Document(Path("answers"), None)
+"""Answers that came from options or questions, not from a file."""
 
 MSO_BOXES: Final = ("operations", "security", "billing")
 
@@ -74,20 +77,21 @@ def preset(name: str) -> dict[str, Any]:
     """The answers of a preset, as data."""
     if name not in PRESETS:
         raise UsageError(f"{name}: no such preset (allowed: {', '.join(PRESETS)}). Fix: {nearest(name, PRESETS)}")
-    return answers_from(TEMPLATES / "presets" / f"{name}.yaml")
+    return dict(answers_in(TEMPLATES / "presets" / f"{name}.yaml").data)
 
 
-def answers_from(file: Path) -> dict[str, Any]:
-    """The answers in a file, as data."""
+def answers_in(file: Path) -> Document:
+    """The answers in a file, with the lines they stand on."""
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no such file. Fix: name one, or give --preset with {', '.join(PRESETS)}")
     document = read(text_of(file), file)
-    for problem in document.problems:
-        raise UsageError(f"{file}:{problem.line}: {problem.what}. Fix: {problem.fix}")
-    if not isinstance(document.data, dict):
-        raise UsageError(f"{file}: answers are a set of keys. Fix: start from a preset of templates/presets")
-    return document.data
+    if isinstance(document.data, dict):
+        return document
+    what = Problem("answers are a set of keys", fix="start from a preset of templates/presets", line=1)
+    raise UsageError(messages.report(file, document.problems or (what,)))
 
 
-def settle(base: Mapping[str, Any], given: Mapping[str, Any], on: date, file: str = "answers") -> Answers:
+def settle(base: Mapping[str, Any], given: Mapping[str, Any], on: date, document: Document = BY_HAND) -> Answers:
     """The answers ``given``, and those of ``base`` for the rest.
 
     A preset is synthetic. What it made up about papers and counsel never carries over to a real MSO: agreements are
@@ -99,23 +103,50 @@ def settle(base: Mapping[str, Any], given: Mapping[str, Any], on: date, file: st
     if not merged.get("synthetic"):
         invented = {"effective": on, "counsel": None}
         merged |= {key: given.get(key, value) for key, value in invented.items()}
-    return validated(Answers, merged, file)
+    answers = validated(Answers, merged, document)
+    if dangling := tuple(_dangling(answers)):
+        raise _unusable(dangling, document)
+    return answers
 
 
 Shape = TypeVar("Shape", bound=Part)
 
 
-def validated(shape: type[Shape], given: Mapping[str, Any], file: str = "answers") -> Shape:
-    """The answers in their shape; whatever is wrong with them is one usage error."""
+def validated(shape: type[Shape], given: Mapping[str, Any], document: Document = BY_HAND) -> Shape:
+    """The answers in their shape; whatever is wrong with them or with the writing of their file is one usage error."""
+    found: list[Problem] = []
     try:
-        return shape.model_validate(given)
+        answers = shape.model_validate(given)
     except ValidationError as error:
-        lines = [f"{file}: these answers cannot be used"]
-        for detail in error.errors(include_url=False):
-            place = ".".join(map(str, detail["loc"]))
-            meaning = MEANINGS.get(str(detail.get("ctx", {}).get("pattern")), detail["msg"])
-            lines.append(f"    {place}: {meaning} (given: {shown(detail.get('input'))})")
-        raise UsageError("\n".join(lines)) from None
+        details = error.errors(include_url=False)
+        inner = {detail["loc"][:1] for detail in details if len(detail["loc"]) > 1}
+        # Pydantic leaves broken entries out and then says that there are too few.
+        real = (d for d in details if not (d["type"] == "too_short" and d["loc"] in inner))
+        found = [messages.problem(detail, shape) for detail in real]
+    if found or document.problems:
+        raise _unusable(found, document)
+    return answers
+
+
+def made_of(error: ManifestError, document: Document) -> UsageError:
+    """What is wrong with the manifest that answers make, where the answer stands that it comes from."""
+    there = [replace(p, line=0, at=p.at[1:] if p.at[:1] == ("aws",) else p.at) for p in error.problems]
+    return _unusable(there, document)
+
+
+def _unusable(found: Iterable[Problem], document: Document) -> UsageError:
+    placed = (replace(p, line=document.line(p.at)) if p.at[:1] in document.spans else p for p in found)
+    problems = sorted((*document.problems, *placed), key=lambda problem: problem.line)
+    return UsageError(messages.report(document.file, tuple(problems)))
+
+
+def _dangling(answers: Answers) -> Iterator[Problem]:
+    known = [practice.slug for practice in answers.practices]
+    for index, location in enumerate(answers.locations):
+        if location.practice not in known:
+            at = ("locations", index, "practice")
+            fix = nearest(location.practice, known)
+            yield Problem("there is no such practice", at, location.practice, ", ".join(known), fix)
 
 
 def manifest_data(answers: Answers) -> Data:

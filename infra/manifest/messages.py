@@ -32,16 +32,16 @@ MEANINGS: Final = {
 }
 
 
-def problem(detail: ErrorDetails) -> Problem:
-    """One of pydantic's findings in the reader's words."""
+def problem(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> Problem:
+    """One of pydantic's findings in the reader's words; ``root`` is what was being read."""
     at: At = tuple(step for step in detail["loc"] if step != "[key]")
-    field = _field(at)
+    field = _field(at, root)
     hint = (field.description if field else None) or ""
     given = detail.get("input")
     context = detail.get("ctx", {})
     match detail["type"]:
         case "extra_forbidden":
-            known = _keys(_model(at[:-1]))
+            known = _keys(_model(at[:-1], root))
             return Problem(f"unknown key {shown(at[-1])}", at, allowed=", ".join(known), fix=nearest(at[-1], known))
         case "missing":
             return Problem("is missing", at, allowed=hint, fix=f"add {at[-1]}:")
@@ -74,16 +74,17 @@ def report(file: Path, problems: tuple[Problem, ...]) -> str:
 def _lines(file: Path, found: Problem) -> Iterator[str]:
     place = f"{dotted(found.at)}: " if found.at else ""
     value = "" if found.value is None else f" (given: {shown(found.value)})"
-    yield f"{file.name}:{found.line}: {place}{found.what}{value}"
+    line = f":{found.line}" if found.line else ""
+    yield f"{file.name}{line}: {place}{found.what}{value}"
     if found.allowed:
         yield f"    allowed: {found.allowed}"
     if found.fix:
         yield f"    fix: {found.fix}"
 
 
-def _model(at: At) -> type[BaseModel] | None:
-    """The part of the manifest that stands at a place."""
-    here: type[BaseModel] | None = Manifest
+def _model(at: At, root: type[BaseModel]) -> type[BaseModel] | None:
+    """The part that stands at a place."""
+    here: type[BaseModel] | None = root
     for step in at:
         if isinstance(step, str) and here is not None:
             field = _named(here, step)
@@ -91,10 +92,10 @@ def _model(at: At) -> type[BaseModel] | None:
     return here
 
 
-def _field(at: At) -> FieldInfo | None:
+def _field(at: At, root: type[BaseModel]) -> FieldInfo | None:
     while at and isinstance(at[-1], int):
         at = at[:-1]
-    owner = _model(at[:-1]) if at else None
+    owner = _model(at[:-1], root) if at else None
     return _named(owner, str(at[-1])) if owner else None
 
 

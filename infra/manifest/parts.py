@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
-from typing import Annotated, Literal
+from math import ceil
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -25,6 +26,9 @@ from infra.manifest.words import (
     Region,
     Slug,
 )
+
+LOG_GROUP_STEPS: Final = (2192, 2557, 2922, 3288, 3653)
+"""The retentions of six years and more that CloudWatch Logs offers (PutRetentionPolicy)."""
 
 
 class Part(BaseModel):
@@ -99,6 +103,12 @@ class Retention(Part):
         default=None, ge=5, le=100, strict=True, description="longer than the state's rule, never shorter"
     )
     legal_hold: bool = Field(default=False, strict=True, description="true stops every expiry")
+
+    @property
+    def log_group_days(self) -> int:
+        """Days that log groups keep records: the step of CloudWatch Logs that covers ``log_years``; 0 for ever."""
+        days = ceil(self.log_years * 365.25)
+        return 0 if self.legal_hold else next((step for step in LOG_GROUP_STEPS if step >= days), 0)
 
 
 class PracticeContacts(Part):

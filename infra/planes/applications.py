@@ -15,8 +15,9 @@ from infra.components.data_key import DataKey
 from infra.components.database import Database, DatabaseArgs
 from infra.components.file_store import FileStore, FileStoreArgs
 from infra.components.front_door import FrontDoor
-from infra.components.hosted_app import HostedApp, HostedAppArgs, tls_port
+from infra.components.hosted_app import PROXY, TLS, HostedApp, HostedAppArgs, tls_port
 from infra.components.network import Network
+from infra.components.registry import Registry
 from infra.components.role import Role
 from infra.iam.document import Text, allow
 from infra.manifest.facts import Runtime
@@ -38,6 +39,12 @@ class Ground:
     key: DataKey
     role: Role
     monitoring: Role
+    registry: Registry
+
+
+def images_of(runtime: Runtime) -> tuple[str, ...]:
+    """The images that a product's task runs, as their publishers name them: its own, and the proxy that speaks TLS."""
+    return (runtime.image,) if runtime.port == TLS else (runtime.image, PROXY)
 
 
 def build_app(ground: Ground, system: System, runtime: Runtime, boot: Role, priority: int) -> None:
@@ -66,7 +73,8 @@ def build_app(ground: Ground, system: System, runtime: Runtime, boot: Role, prio
         system.id,
         HostedAppArgs(
             system=system.id,
-            image=runtime.image,
+            image=ground.registry.urls[runtime.image],
+            proxy=ground.registry.urls.get(PROXY, PROXY),
             port=runtime.port,
             health_path=runtime.health_path,
             cpu=runtime.cpu,
@@ -84,7 +92,7 @@ def build_app(ground: Ground, system: System, runtime: Runtime, boot: Role, prio
             task_role=ground.role,
             boot_role=boot,
             log_key=ground.key.arn,
-            log_days=2192,
+            log_days=place.estate.manifest.retention.log_group_days,
             topic_arn=ground.topic.arn,
             tags=tags,
             environment={key: _filled(text, values) for key, text in runtime.environment.items()},

@@ -10,6 +10,7 @@ from infra.components.vault import Vault, VaultArgs
 from infra.estate import Estate
 from infra.guardrails.patient_data import PHI_PATH
 from infra.iam.document import Conditions, Statement, Text, allow
+from infra.manifest import keeping
 from infra.place import Place
 from infra.planes import people
 from infra.planes.baseline import open_account
@@ -18,18 +19,16 @@ from infra.stores import CLINICAL_BUCKETS, patient_data_buckets_in, site_bucket
 DATA = "phi"
 RESTORED = "awsbackup-restore-test-*"
 """Buckets that AWS Backup makes to prove a restore, and takes away again."""
-KEEP_DAYS = (35, 3660)
-"""Backups are for recovery; a chart's retention is kept by the chart's own store."""
 
 
 def build(estate: Estate, practice: str) -> None:
     """A vault in each region, and the tests that prove a backup can be restored."""
     owner = estate.manifest.practice(practice)
-    place, baseline = open_account(estate, f"backup-{practice}", buckets=False)
+    place, baseline = open_account(estate, f"backup-{practice}")
     workers = people.workforce(place, owner.domain)
     custodian = people.custodian(workers)
     people.auditor(workers)
-    role = restore_role(place)
+    role, term = restore_role(place), keeping.recovery(estate.manifest.retention)
     for name, opts, region in (
         ("near", place.opts, place.region), ("far", place.far_opts, estate.manifest.aws.backup_region)
     ):  # fmt: skip
@@ -41,8 +40,8 @@ def build(estate: Estate, practice: str) -> None:
             VaultArgs(
                 name=vault_name(place.account),
                 key_arn=key.arn,
-                min_days=KEEP_DAYS[0],
-                max_days=KEEP_DAYS[1],
+                min_days=term.least,
+                max_days=term.most,
                 guests=[_copies_in(place)],
                 tags=place.tags(DATA),
             ),

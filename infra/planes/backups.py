@@ -6,31 +6,38 @@ from collections.abc import Sequence
 
 from infra.components.backup_plan import BackupPlan, BackupPlanArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.role import Role
 from infra.components.vault import Vault, VaultArgs
 from infra.iam.document import Text
+from infra.manifest import keeping
 from infra.place import Place
-from infra.planes.backup import KEEP_DAYS, restore_role, vault_name
+from infra.planes.backup import vault_name
 from infra.sizes import SIZES
 
 
-def back_up(place: Place, deployer: Text, custodian: Text, data_classes: Sequence[str]) -> None:
-    """Back up every store of these data classes; the size decides how often."""
+def opens(role: Role) -> KeyUse:
+    """What AWS Backup needs of the key of whatever it backs up, and of the key of a vault."""
+    return KeyUse(role=role.arn, through=("backup", "rds", "elasticfilesystem", "s3"), grants=True)
+
+
+def back_up(place: Place, role: Role, deployer: Text, custodian: Text, data_classes: Sequence[str]) -> None:
+    """Back up every store of these data classes; the size decides how often, the manifest how long."""
     estate, sizing = place.estate, SIZES[place.estate.manifest.size]
-    role = restore_role(place)
+    term = keeping.recovery(estate.manifest.retention)
     key = DataKeyArgs(
         alias="mso/backup",
         description=f"Encrypts the backups of {place.account}",
         account_id=place.id,
         region=place.region,
         administrators=[custodian, deployer],
-        users=[KeyUse(role=role.arn, through=("backup", "rds", "elasticfilesystem", "s3"), grants=True)],
+        users=[opens(role)],
         tags=place.tags("phi"),
     )
     vault = VaultArgs(
         name=vault_name(place.account),
         key_arn=DataKey("backup-key", key, place.opts).arn,
-        min_days=KEEP_DAYS[0],
-        max_days=KEEP_DAYS[1],
+        min_days=term.least,
+        max_days=term.most,
         guests=(),
         tags=place.tags("phi"),
     )
@@ -43,7 +50,7 @@ def back_up(place: Place, deployer: Text, custodian: Text, data_classes: Sequenc
         vault=Vault("vault", vault, place.opts),
         role=role,
         schedule="cron(0 * * * ? *)" if sizing.recovery_point_hours == 1 else "cron(0 8 * * ? *)",
-        keep_days=KEEP_DAYS[0],
+        keep_days=term.days,
         copies=vaults,
         data_classes=data_classes,
         tags=place.tags("phi"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pulumi
+
+from infra import archive
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
+from infra.components.replication import Replication, ReplicationArgs, Target
 from infra.components.state_store import StateStore, StateStoreArgs
 from infra.errors import UsageError
 from infra.estate import Estate
@@ -11,8 +15,8 @@ from infra.manifest.model import plane_and_slug
 from infra.place import Place, place_of
 
 
-def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple[Place, AccountBaseline]:
-    """The place of one account, and the baseline built in it; ``buckets`` says whether it will have any."""
+def open_account(estate: Estate, account: str) -> tuple[Place, AccountBaseline]:
+    """The place of one account, and the baseline built in it."""
     manifest = estate.manifest
     owner = manifest.owner_of(account)
     plane, _ = plane_and_slug(account)
@@ -26,8 +30,9 @@ def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple
             repository=_repository(estate, owner),
             environment=account,
             config_bucket=place.log_bucket("config"),
-            access_bucket=place.bucket("access") if buckets else None,
+            access_bucket=place.bucket("access") if archive.has_buckets(account) else None,
             log_years=manifest.retention.log_years,
+            held=manifest.retention.legal_hold,
             tags=place.tags("security"),
             security_contact=practice.contacts.security if practice else manifest.mso.contacts.security,
             operations_contact=manifest.mso.contacts.operations,
@@ -35,7 +40,31 @@ def open_account(estate: Estate, account: str, *, buckets: bool = True) -> tuple
         ),
         place.opts,
     )
+    if archive.has_buckets(account) and account != archive.archive_of(estate, owner):
+        copy_access_logs(place, baseline)
     return place, baseline
+
+
+def copy_access_logs(place: Place, baseline: AccountBaseline, *after: pulumi.Resource) -> None:
+    """S3 cannot deliver access logs into a lock; from where they land they are copied into one, in the archive."""
+    estate = place.estate
+    target = Target(
+        bucket=archive.sealed_bucket(estate, place.owner),
+        account_id=estate.account(archive.archive_of(estate, place.owner)),
+        region=place.region,
+        alias=archive.seal(estate, place.owner),
+    )
+    args = ReplicationArgs(
+        role=archive.COPIER,
+        account_id=place.id,
+        region=place.region,
+        source=baseline.access_logs,
+        source_key=None,
+        target=target,
+        tags=place.tags("security"),
+    )
+    opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[baseline, *after])
+    Replication("access-logs-copies", args, opts)
 
 
 def keep_state(place: Place, baseline: AccountBaseline, custodian: Text) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from infra.components.organization import MemberArgs
+from infra.errors import UsageError
 from infra.manifest.model import Manifest, plane_and_slug
+
+ONBOARDING: Final = "onboarding"
+EVERY: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -14,9 +19,18 @@ class Charter:
 
     manifest: Manifest
     owner: str
+    onboarding: frozenset[str] = frozenset()
+    """The accounts that are being built for the first time, before guardrails that know only their deployers bind."""
+
+    def __post_init__(self) -> None:
+        mine = [name for name in self.manifest.account_names() if self.manifest.organization_of(name) == self.owner]
+        if unknown := sorted(self.onboarding - {EVERY, *mine}):
+            raise UsageError(
+                f"mso:onboarding: no account {', '.join(unknown)} here; name some of {', '.join(mine)}, or {EVERY!r}"
+            )
 
     def account(self, plane: str) -> str:
-        """The name of this organization's account of a plane that every organization has (its payer, its archive)."""
+        """The name of what each organization has one of: its payer, its archive, its unit for onboarding."""
         return self.manifest.named(plane, self.owner)
 
     @property
@@ -28,9 +42,10 @@ class Charter:
     def units(self) -> dict[str, str]:
         """Units with their parents, parents first. Their names are unique in the estate and say what stands in them."""
         if self.owner != self.manifest.mso.slug:
-            return {f"{unit}-{self.owner}": "" for unit in ("security", "clinical", "exchange", "suspended")}
+            units = (ONBOARDING, "security", "clinical", "exchange", "suspended")
+            return {f"{unit}-{self.owner}": "" for unit in units}
         sides = ("clinical", "exchange") if self.practices else ()
-        shared = dict.fromkeys(("security", "management", *sides, "demo", "suspended"), "")
+        shared = dict.fromkeys((ONBOARDING, "security", "management", *sides, "demo", "suspended"), "")
         return shared | {f"{side}-{practice}": side for practice in self.practices for side in sides}
 
     @property
@@ -59,7 +74,7 @@ class Charter:
         return MemberArgs(
             name=name,
             email=self.manifest.email_of(name),
-            unit=self.manifest.named(unit, practice),
+            unit=self.account(ONBOARDING) if self.onboarding & {EVERY, name} else self.manifest.named(unit, practice),
             tags={
                 "mso:plane": plane,
                 "mso:owner": self.manifest.owner_of(name),

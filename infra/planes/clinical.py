@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import pulumi
 
+from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.estate import Estate
 from infra.guardrails.patient_data import PHI_PATH
 from infra.iam.document import Conditions, allow
+from infra.manifest import keeping
+from infra.manifest.duties import chart_clock
 from infra.place import Place, bucket_name
 from infra.planes import people
-from infra.planes.backups import back_up
+from infra.planes.backup import restore_role
+from infra.planes.backups import back_up, opens
 from infra.planes.baseline import keep_state, open_account
 from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
 from infra.stores import CLINICAL_BUCKETS, flows_between, host_of, site_bucket
@@ -26,15 +30,16 @@ def build(estate: Estate, practice: str) -> None:
     owner = manifest.practice(practice)
     place, baseline = open_account(estate, f"clinical-{practice}")
     workers = people.workforce(place, owner.domain)
-    custodian = people.custodian(workers)
+    buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
+    records = [*buckets.values(), site_bucket(estate, place.account, "*")]
+    custodian = people.custodian(workers, records)
     keep_state(place, baseline, custodian.arn)
     people.auditor(workers)
-    people.operator(place)
-    buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
-    sites = [site_bucket(estate, place.account, "*")]
-    readers = people.clinicians(workers, [*buckets.values(), *sites])
+    operator = people.operator(place)
+    readers = people.clinicians(workers, records)
     readers.append(people.break_glass(workers, list(buckets.values())))
     by_hand = [KeyUse(role=role.arn, through=("s3",)) for role in readers]
+    backup = restore_role(place)
     hosted = host(
         Tenancy(
             place=place,
@@ -45,9 +50,11 @@ def build(estate: Estate, practice: str) -> None:
             mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("clinical", practice),
             sites=True,
-            users=dict.fromkeys(CLINICAL_BUCKETS.values(), by_hand),
+            users={data_class: [*by_hand, opens(backup)] for data_class in CLINICAL_BUCKETS.values()},
         )
     )
+    CutOff("cut-off", CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS)), place.opts)
+    keep = keeping.charts(chart_clock(manifest, practice))
     for purpose, data_class in CLINICAL_BUCKETS.items():
         apps = _apps_of(hosted, place, data_class)
         for system in apps:
@@ -60,13 +67,15 @@ def build(estate: Estate, practice: str) -> None:
                 account_id=place.id,
                 key_arn=hosted.keys[data_class].arn,
                 log_bucket=baseline.access_logs,
-                people=[*(role.arn for role in readers), *(hosted.roles[system].arn for system in apps)],
+                people=[*(role.arn for role in (*readers, backup)), *(hosted.roles[system].arn for system in apps)],
+                custodian=custodian.arn,
+                locked_years=keep.locked_years,
                 tags=place.tags(data_class),
             ),
             place.opts,
         )
     _send(place, hosted, practice)
-    back_up(place, baseline.deployer, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
+    back_up(place, backup, baseline.deployer, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
     pulumi.export("vpnGateway", hosted.network.vpn_gateway_id)
     pulumi.export("zone", hosted.zone_id)
     pulumi.export("operationsKey", hosted.keys[OPERATIONS].arn)

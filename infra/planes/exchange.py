@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
+from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PATIENT_DATA, PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
 from infra.estate import Estate
 from infra.guardrails.patient_data import PHI_PATH
 from infra.iam.document import Conditions, Statement, Text, allow, deny
+from infra.manifest import keeping
 from infra.manifest.model import Flow
 from infra.place import Place, bucket_name, role_arn
 from infra.planes import people
-from infra.planes.backups import back_up
+from infra.planes.backup import restore_role
+from infra.planes.backups import back_up, opens
 from infra.planes.baseline import open_account
-from infra.planes.hosting import Hosted, Tenancy, host
+from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
 from infra.stores import flows_between, host_of, leaves
 
 DATA = "phi-minimum"
@@ -31,12 +34,15 @@ def build(estate: Estate, practice: str) -> None:
     owner = manifest.practice(practice)
     place, baseline = open_account(estate, f"exchange-{practice}")
     workers = people.workforce(place, owner.domain)
-    custodian = people.custodian(workers)
+    custodian = people.custodian(workers, [place.bucket("flows")])
     people.auditor(workers)
-    people.operator(place)
+    operator = people.operator(place)
     flows = flows_between(manifest, practice)
     brokers = {flow.id: broker_role(flow.id, place.id, place.tags(DATA), PHI_PATH, place.opts) for flow in flows}
     desks = _desks(place, flows)
+    backup = restore_role(place)
+    hosted_here = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
+    held = {DATA, *(system.data_class for system in hosted_here)} & PATIENT_DATA
     users = [KeyUse(role=role.arn, through=("s3", "sqs", "lambda")) for role in brokers.values()]
     users += [KeyUse(role=desk.arn, through=("s3",)) for desk in desks]
     clinical = estate.account(f"clinical-{practice}")
@@ -49,14 +55,15 @@ def build(estate: Estate, practice: str) -> None:
             domain=f"desk.{owner.domain}",
             mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("exchange", practice),
-            users={DATA: users},
+            users={data_class: [*(users if data_class == DATA else ()), opens(backup)] for data_class in held},
             guests={DATA: [clinical]},
             services={DATA: _key_guests(place, clinical)},
         )
     )
-    _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks])
-    held = {system.data_class for system in manifest.systems_on("exchange", practice)} & PATIENT_DATA
-    back_up(place, baseline.deployer, custodian.arn, sorted(held | {DATA}))
+    doors = [operator, *desks]
+    CutOff("cut-off", CutOffArgs(doors=doors, topic=hosted.topic, tags=place.tags(OPERATIONS)), place.opts)
+    _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks, backup])
+    back_up(place, backup, baseline.deployer, custodian.arn, sorted(held))
     for flow in flows:
         Broker(flow.id, _broker(place, hosted, flow), brokers[flow.id], place.opts)
 
@@ -117,6 +124,7 @@ def _key_guests(place: Place, clinical: str) -> list[Statement]:
 def _bucket(place: Place, hosted: Hosted, access_logs: Text, flows: list[Flow], readers: list[Role]) -> None:
     """Inbox, outbox and quarantine of every flow."""
     estate, bucket = place.estate, place.bucket("flows")
+    keep = keeping.crossings(estate.manifest.retention)
     clinical = estate.account(f"clinical-{place.owner}")
     origins = {host_of(estate.manifest, origin) for flow in flows for origin in flow.fact.origins}
     senders = [role_arn(clinical, f"phi/app-{system}") for system in sorted(origins)]
@@ -131,6 +139,9 @@ def _bucket(place: Place, hosted: Hosted, access_logs: Text, flows: list[Flow], 
             key_arn=hosted.keys[DATA].arn,
             log_bucket=access_logs,
             people=[*senders, *(role.arn for role in readers)],
+            custodian=place.role_arn("custodian"),
+            locked_years=keep.locked_years,
+            expire_days=keep.expire_days,
             tags=place.tags(DATA),
             grants=[allow("Deliveries", "s3:PutObject", on=inboxes, to=root, when=named)] if senders else (),
             events=True,
@@ -156,6 +167,7 @@ def _broker(place: Place, hosted: Hosted, flow: Flow) -> BrokerArgs:
         account_id=place.id,
         region=place.region,
         key_arn=hosted.keys[DATA].arn,
+        log_days=estate.manifest.retention.log_group_days,
         vpc_id=hosted.network.vpc_id,
         subnet_ids=hosted.network.private,
         tags=place.tags(DATA),

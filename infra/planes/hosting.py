@@ -12,13 +12,14 @@ from infra.components.cluster import Cluster, ClusterArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.front_door import FrontDoor, FrontDoorArgs
 from infra.components.network import Network, NetworkArgs
+from infra.components.registry import Registry, RegistryArgs, repository_of
 from infra.components.role import Role, RoleArgs
-from infra.components.watch import Watch, WatchArgs
 from infra.iam.document import Conditions, Statement, Text, allow
 from infra.manifest.facts import Runtime
 from infra.manifest.model import System
 from infra.place import Place
-from infra.planes.applications import Ground, build_app
+from infra.planes.applications import Ground, build_app, images_of
+from infra.planes.lookout import watch
 from infra.sizes import SIZES
 
 OPERATIONS = "security"
@@ -62,8 +63,8 @@ def host(tenancy: Tenancy) -> Hosted:
     place, sizing = tenancy.place, SIZES[tenancy.place.estate.manifest.size]
     running = [(system, system.runtime) for system in tenancy.systems]
     apps = [(system, runtime) for system, runtime in running if runtime is not None]
-    roles = {system.id: _role(tenancy, system, "app") for system, _ in apps}
-    boots = {system.id: _role(tenancy, system, "boot") for system, _ in apps}
+    roles = {system.id: _role(tenancy, system, runtime, "app") for system, runtime in apps}
+    boots = {system.id: _role(tenancy, system, runtime, "boot") for system, runtime in apps}
     keys = _keys(tenancy, apps, roles, boots)
     topic = AlarmTopic(
         "alarms",
@@ -76,7 +77,7 @@ def host(tenancy: Tenancy) -> Hosted:
         ),
         place.opts,
     )
-    Watch("watch", WatchArgs(topic=topic, tags=place.tags(OPERATIONS)), place.opts)
+    watch(place, topic.arn, place.tags(OPERATIONS))
     network = Network(
         "network",
         NetworkArgs(
@@ -85,6 +86,8 @@ def host(tenancy: Tenancy) -> Hosted:
             zones=sizing.zones,
             account_id=place.id,
             log_buckets={kind: place.log_bucket(kind) for kind in ("flow", "dns")},
+            domains=[tenancy.domain],
+            topic_arn=topic.arn,
             tags=place.tags(OPERATIONS),
             sites=tenancy.sites,
         ),
@@ -95,24 +98,26 @@ def host(tenancy: Tenancy) -> Hosted:
         monitoring = _monitoring(place)
         cluster = Cluster("cluster", ClusterArgs(name=place.name("apps"), tags=place.tags(OPERATIONS)), place.opts)
         door = _door(tenancy, network, keys[OPERATIONS])
+        registry = _registry(tenancy, [runtime for _, runtime in apps], list(boots.values()), keys[OPERATIONS])
         zone = door.zone_id
         for priority, (system, runtime) in enumerate(apps, start=10):
             key, role = keys[system.data_class], roles[system.id]
-            ground = Ground(place, tenancy.domain, network, cluster, door, topic, key, role, monitoring)
+            ground = Ground(place, tenancy.domain, network, cluster, door, topic, key, role, monitoring, registry)
             build_app(ground, system, runtime, boots[system.id], priority)
     return Hosted(keys, topic, network, roles, zone)
 
 
-def _role(tenancy: Tenancy, system: System, purpose: str) -> Role:
+def _role(tenancy: Tenancy, system: System, runtime: Runtime, purpose: str) -> Role:
     """``app`` is what a container may do while it runs, ``boot`` what ECS does on its behalf to start it."""
     place = tenancy.place
     own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
     images = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
     logs = ("logs:CreateLogStream", "logs:PutLogEvents")
+    repositories = [repository_of(image) for image in images_of(runtime)]
     secrets = place.arn("secretsmanager", f"secret:mso/{system.id}/*")
     start = [
         allow("Login", "ecr:GetAuthorizationToken", on=["*"]),
-        allow("Images", *images, on=[place.arn("ecr", "repository/*")]),
+        allow("Images", *images, on=[place.arn("ecr", f"repository/{name}") for name in repositories]),
         allow("Logs", *logs, on=[place.arn("logs", f"log-group:/mso/{system.id}:*")]),
         allow("Secrets", "secretsmanager:GetSecretValue", on=[secrets]),
     ]
@@ -125,6 +130,22 @@ def _role(tenancy: Tenancy, system: System, purpose: str) -> Role:
         tags=place.tags(system.data_class, system=system.id),
     )
     return Role(f"{system.id}-{purpose}", args, place.opts)
+
+
+def _registry(tenancy: Tenancy, runtimes: Sequence[Runtime], boots: Sequence[Role], key: DataKey) -> Registry:
+    """Images hold no patient's data, so they stand under the key of operations."""
+    place = tenancy.place
+    args = RegistryArgs(
+        images=sorted({image for runtime in runtimes for image in images_of(runtime)}),
+        account_id=place.id,
+        key_arn=key.arn,
+        pullers=[boot.arn for boot in boots],
+        pusher=tenancy.deployer,
+        tags=place.tags(OPERATIONS),
+    )
+    registry = Registry("registry", args, place.opts)
+    pulumi.export("images", registry.urls)
+    return registry
 
 
 def _monitoring(place: Place) -> Role:
@@ -191,6 +212,7 @@ def _door(tenancy: Tenancy, network: Network, key: DataKey) -> FrontDoor:
         subnet_ids=network.public,
         log_bucket=place.log_bucket("balancer"),
         key_arn=key.arn,
+        log_days=place.estate.manifest.retention.log_group_days,
         tags=place.tags(OPERATIONS),
     )
     return FrontDoor("door", args, place.opts)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.budget import Budget, BudgetArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.site import Site, SiteArgs
 from infra.estate import Estate
+from infra.manifest import keeping
+from infra.manifest.duties import chart_clock
 from infra.place import place_of
 from infra.planes.people import CLINICIANS
 from infra.stores import site_bucket
@@ -26,6 +29,8 @@ def build(estate: Estate, slug: str) -> None:
     clinical = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{account}")
     jobs = sorted({job.role for job in manifest.people_of(location.practice)} & CLINICIANS)
     readers = [place.role_arn(f"phi/{job}") for job in jobs]
+    backup = place.role_arn("phi/backup")
+    keep = keeping.charts(chart_clock(manifest, location.practice))
     key = DataKey(
         f"key-{slug}",
         DataKeyArgs(
@@ -34,7 +39,7 @@ def build(estate: Estate, slug: str) -> None:
             account_id=place.id,
             region=place.region,
             administrators=[place.role_arn("custodian"), place.role_arn("deployer")],
-            users=[KeyUse(role=reader, through=("s3",)) for reader in readers],
+            users=[KeyUse(role=reader, through=("s3",)) for reader in (*readers, backup)],
             tags=tags,
         ),
         place.opts,
@@ -46,7 +51,9 @@ def build(estate: Estate, slug: str) -> None:
             account_id=place.id,
             key_arn=key.arn,
             log_bucket=place.bucket("access"),
-            people=readers,
+            people=[*readers, backup],
+            custodian=place.role_arn("custodian"),
+            locked_years=keep.locked_years,
             tags=tags,
         ),
         place.opts,
@@ -59,12 +66,23 @@ def build(estate: Estate, slug: str) -> None:
             network=location.site.network,
             vpn_gateway_id=clinical.require_output("vpnGateway"),
             log_key=clinical.require_output("operationsKey"),
+            log_days=manifest.retention.log_group_days,
             tags=place.tags("security", location=slug),
         ),
         place.opts,
     )
     _name(f"{slug}.sites.{manifest.practice(location.practice).domain}", slug, clinical, place.opts)
-    _budget(estate, slug, place.tags("business", location=slug), place.opts)
+    Budget(
+        f"budget-{slug}",
+        BudgetArgs(
+            name=f"mso-{slug}",
+            dollars=manifest.budget.per_account,
+            filter=("TagKeyValue", [f"user:mso:location${slug}"]),
+            mailboxes=[manifest.mso.contacts.billing],
+            tags=place.tags("business", location=slug),
+        ),
+        place.opts,
+    )
 
 
 def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
@@ -73,28 +91,4 @@ def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.Re
     taken = [f"location={slug}"]
     aws.route53.Record(
         f"name-{slug}", zone_id=zone, name=name, type="TXT", ttl=3600, records=taken, opts=opts
-    )
-
-
-def _budget(estate: Estate, slug: str, tags: dict[str, str], opts: pulumi.ResourceOptions) -> None:
-    """What the resources that carry the site's tag may cost in a month before its owner is told."""
-    mailboxes = [estate.manifest.mso.contacts.billing]
-    notice = aws.budgets.BudgetNotificationArgs(
-        comparison_operator="GREATER_THAN",
-        notification_type="FORECASTED",
-        threshold=100,
-        threshold_type="PERCENTAGE",
-        subscriber_email_addresses=mailboxes,
-    )
-    aws.budgets.Budget(
-        f"budget-{slug}",
-        name=f"mso-{slug}",
-        budget_type="COST",
-        time_unit="MONTHLY",
-        limit_amount=str(estate.manifest.budget.per_account),
-        limit_unit="USD",
-        cost_filters=[aws.budgets.BudgetCostFilterArgs(name="TagKeyValue", values=[f"user:mso:location${slug}"])],
-        notifications=[notice],
-        tags=tags,
-        opts=opts,
     )

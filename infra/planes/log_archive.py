@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import pulumi
 
-from infra.components.data_key import DataKey, DataKeyArgs
+from infra import archive
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.log_bucket import LogBucket, LogBucketArgs
+from infra.components.replication import SEAL, Replication, ReplicationArgs, Target, copies_in, sealed_by
+from infra.components.role import Role
 from infra.components.trail import Trail, TrailArgs, delivery
 from infra.estate import Estate
-from infra.iam.document import Statement, Text, allow
+from infra.iam.document import Conditions, Statement, Text, allow
 from infra.place import Place
-from infra.planes.baseline import open_account
+from infra.planes import audit
+from infra.planes.baseline import copy_access_logs, open_account
+from infra.planes.lookout import report
 from infra.stores import watched_buckets
 
 TRAIL = "organization"
+CONFIG_COPIER = "copies-configuration"
 
 
 def build(estate: Estate, practice: str = "") -> None:
-    """Trail, log buckets and their key; with ``practice``, in its own organization."""
-    place, baseline = open_account(estate, estate.manifest.named("log-archive", practice))
+    """Trail, log buckets and their keys, and the locked copies of what AWS cannot deliver into a lock.
+
+    With ``practice``: in the organization that is its own.
+    """
+    manifest = estate.manifest
+    place, baseline = open_account(estate, manifest.named(archive.ARCHIVE, practice))
     trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
-    key = _key(place, baseline.deployer, trail_arn)
+    askers = audit.auditors(place)
+    key = _key(place, baseline.deployer, place.owner, askers.values(), _deliveries(place, trail_arn))
     seen = baseline.access_logs
+    report(place, estate.account(manifest.beside(place.account, "security")), place.tags("security"))
     trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
-    _bucket(place, "config", key.arn, _config(place), seen, locked=False)
     _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), seen)
     _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), seen)
     _bucket(place, "balancer", None, _balancer_logs(place), seen)
+    _keep_configuration(place, key, seen)
+    keys = {place.owner: key}
+    for guest in archive.owners_in(estate, place.owner)[1:]:
+        keys[guest] = _key(place, baseline.deployer, guest, [askers[guest]])
+        _keep_access_logs(place, guest, keys[guest], seen)
+    kept = _keep_access_logs(place, place.owner, key, None)  # its own log would be copied into itself
+    copy_access_logs(place, baseline, kept)
     Trail(
         "trail",
         TrailArgs(
@@ -38,6 +58,7 @@ def build(estate: Estate, practice: str = "") -> None:
         ),
         pulumi.ResourceOptions(provider=place.provider, depends_on=[trail_bucket]),
     )
+    audit.open_trail(place, trail_bucket.name, keys, askers, seen)
 
 
 def _bucket(
@@ -45,41 +66,89 @@ def _bucket(
     purpose: str,
     key: Text | None,
     deliveries: list[Statement],
-    access_logs: Text,
+    access_logs: Text | None,
+    *,
     locked: bool = True,
+    owner: str = "",
 ) -> LogBucket:
+    retention = place.estate.manifest.retention
     args = LogBucketArgs(
         bucket=place.bucket(purpose),
         key_arn=key,
-        retain_years=place.estate.manifest.retention.log_years,
+        retain_years=retention.log_years,
+        held=retention.legal_hold,
         deliveries=deliveries,
-        tags=place.tags("security"),
+        tags=place.tags("security", owner=owner),
         log_bucket=access_logs,
         locked=locked,
     )
     return LogBucket(f"{purpose}-logs", args, place.opts)
 
 
-def _key(place: Place, deployer: Text, trail_arn: str) -> DataKey:
-    from_us = _from_us(place)
-    from_trail = {"StringEquals": {"aws:SourceArn": trail_arn}}
-    encrypt = ("kms:GenerateDataKey*", "kms:DescribeKey")
-    services = [
-        allow("Trail", *encrypt, on=["*"], to={"Service": "cloudtrail.amazonaws.com"}, when=from_trail),
-        allow("Delivery", *encrypt, on=["*"], to={"Service": "delivery.logs.amazonaws.com"}, when=from_us),
-        allow("Config", *encrypt, on=["*"], to={"Service": "config.amazonaws.com"}, when=from_us),
-    ]
+def _keep_configuration(place: Place, key: DataKey, access_logs: Text) -> None:
+    """AWS Config cannot deliver into a lock: its history lands beside and is copied in."""
+    landed = _bucket(place, "config", key.arn, _config(place), access_logs, locked=False)
+    copier = {place.id: place.role_arn(CONFIG_COPIER)}
+    kept = _bucket(place, "config-locked", key.arn, copies_in(place.bucket("config-locked"), copier), access_logs)
+    args = ReplicationArgs(
+        role=CONFIG_COPIER,
+        account_id=place.id,
+        region=place.region,
+        source=landed.name,
+        source_key=key.arn,
+        target=Target(
+            bucket=place.bucket("config-locked"),
+            account_id=place.id,
+            region=place.region,
+            alias=archive.seal(place.estate, place.owner),
+        ),
+        tags=place.tags("security"),
+    )
+    opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[landed, kept])
+    Replication("config-copies", args, opts)
+
+
+def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text | None) -> LogBucket:
+    """One owner's access logs name its objects, so they are kept apart, under a key of their own."""
+    copiers = archive.copiers(place.estate, owner)
+    bucket = archive.sealed_bucket(place.estate, owner)
+    return _bucket(place, f"access-{owner}", key.arn, copies_in(bucket, copiers), access_logs, owner=owner)
+
+
+def _key(
+    place: Place, deployer: Text, owner: str, askers: Iterable[Role], services: Sequence[Statement] = ()
+) -> DataKey:
+    """The key of one owner's logs; the MSO's also seals what all accounts deliver."""
+    copiers = archive.copiers(place.estate, owner)
     args = DataKeyArgs(
-        alias="mso/logs",
-        description="Encrypts the organization's logs",
+        alias=archive.seal(place.estate, owner),
+        description="Encrypts the organization's logs" if services else f"Encrypts the access logs of {owner}",
         account_id=place.id,
         region=place.region,
         administrators=[deployer],
-        users=[],
-        services=services,
-        tags=place.tags("security"),
+        users=[KeyUse(role=role.arn, through=("s3",)) for role in askers],
+        guest_accounts=sorted(copiers.keys() - {place.id}),
+        services=[*services, *sealed_by(place.region, copiers)],
+        tags=place.tags("security", owner=owner),
     )
-    return DataKey("logs", args, place.opts)
+    return DataKey("logs" if services else f"logs-{owner}", args, place.opts)
+
+
+def _deliveries(place: Place, trail_arn: str) -> list[Statement]:
+    """What AWS's services seal when they deliver, and what copying the configuration history opens and seals."""
+    from_trail = {"StringEquals": {"aws:SourceArn": trail_arn}}
+    encrypt = ("kms:GenerateDataKey*", "kms:DescribeKey")
+    copying: Conditions = {
+        "ArnEquals": {"aws:PrincipalArn": place.role_arn(CONFIG_COPIER)},
+        "StringEquals": {"kms:ViaService": f"s3.{place.region}.amazonaws.com"},
+    }
+    own = {"AWS": f"arn:aws:iam::{place.id}:root"}
+    return [
+        allow("Trail", *encrypt, on=["*"], to={"Service": "cloudtrail.amazonaws.com"}, when=from_trail),
+        allow("Delivery", *encrypt, on=["*"], to={"Service": "delivery.logs.amazonaws.com"}, when=_from_us(place)),
+        allow("Config", *encrypt, on=["*"], to={"Service": "config.amazonaws.com"}, when=_from_us(place)),
+        allow("CopyConfig", "kms:Decrypt", *SEAL, on=["*"], to=own, when=copying),
+    ]
 
 
 def _objects(place: Place, purpose: str, suffix: str = "/*") -> list[str]:

@@ -11,6 +11,7 @@ from infra.components.data_key import KeyUse
 from infra.doors import ENGINEERS, carriers, desk_jobs
 from infra.estate import Estate
 from infra.iam.document import Conditions, Statement, Text, allow
+from infra.manifest import keeping
 from infra.place import Place, role_arn
 from infra.planes import people
 from infra.planes.baseline import keep_state, open_account
@@ -53,6 +54,7 @@ def build(estate: Estate) -> None:
             key_arn=hosted.keys[ARRIVALS].arn,
             log_bucket=baseline.access_logs,
             tags=place.tags(ARRIVALS),
+            superseded_days=keeping.business(manifest.retention).superseded_days,
             grants=_brokers(place, "Deliver", "s3:PutObject", lambda practice: [f"arn:aws:s3:::{bucket}/{practice}/*"]),
         ),
         place.opts,

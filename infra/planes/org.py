@@ -11,13 +11,17 @@ from typing import TypeAlias
 import pulumi
 import pulumi_aws as aws
 
+from infra import archive
 from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization, OrganizationArgs
 from infra.doors import DOORS, staff
 from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
-from infra.planes.charter import Charter
+from infra.planes.charter import ONBOARDING, Charter
+from infra.planes.identity_center import give_views
+from infra.planes.lookout import pass_on
+from infra.planes.spending import watch_spending
 
 Targets: TypeAlias = dict[str, pulumi.Output[str]]
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -30,9 +34,10 @@ DELEGATED = {
 def build(estate: Estate, practice: str = "") -> None:
     """Everything that stands above the accounts; with ``practice``, above those of its own organization."""
     manifest = estate.manifest
-    charter = Charter(manifest, practice or manifest.mso.slug)
-    payer = estate.account(charter.account("payer"))
     config = pulumi.Config("mso")
+    arriving = frozenset(filter(None, (name.strip() for name in (config.get("onboarding") or "").split(","))))
+    charter = Charter(manifest, practice or manifest.mso.slug, arriving)
+    payer = estate.account(charter.account("payer"))
     provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
     opts = pulumi.ResourceOptions(provider=provider)
     tags = {"mso:plane": "org", "mso:owner": charter.owner, "mso:data-class": "security"}
@@ -48,8 +53,13 @@ def build(estate: Estate, practice: str = "") -> None:
     for slug in charter.practices:
         _bind_practice(slug, organization, tags, after)
     _delegate(charter, organization, after)
+    watch_spending(manifest, organization, tags, after)
+    security = organization.accounts[charter.account("security")]
+    pass_on(payer, provider, manifest.aws.home_region, security, tags)
     if practice:
         pulumi.export("practice", practice)
+    else:
+        give_views(manifest, {**organization.accounts, "payer": payer}, tags, pulumi.InvokeOptions(provider=provider))
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, charter.account("payer"): payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
@@ -101,12 +111,14 @@ def _bind_everybody(
     def scp(*statements: Statement) -> pulumi.Output[str]:
         return policy(Kind.SCP, *statements)
 
-    no_way_out = scp(*foundation.foundation(regions))
+    onboarding = pulumi.Output.concat(organization.paths[charter.account(ONBOARDING)], "*")
+    no_way_out = scp(*foundation.foundation(regions, onboarding))
     bind("foundation", "No leaving, no root user, no keys, no other regions", everywhere, no_way_out)
     bind("kit-roles", "The kit's roles change by deployment only", everywhere, scp(*foundation.kit_roles()))
     trail = scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
     bind("audit-logging", "Nobody silences the audit trail", everywhere, trail)
-    bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction()))
+    held = charter.manifest.retention.legal_hold
+    bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction(held)))
     bind("no-sharing", "Nothing public, nothing shared outside", top, scp(*exposure.sharing()))
     bind("encryption", "Nothing unencrypted, IMDSv2 only", top, scp(*exposure.encryption()))
     if sides:
@@ -117,8 +129,7 @@ def _bind_everybody(
         bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
     deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id))
     bind("confused-deputy", "AWS services act for this organization only", everywhere, deputy, RCP)
-    opt_out = {"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}
-    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(opt_out), "AISERVICES_OPT_OUT_POLICY")
+    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
     bind("ec2-baseline", "Account-wide EC2 safeguards", everywhere, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
     bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(_tag_policy()), "TAG_POLICY")
 
@@ -128,7 +139,7 @@ def _bind_practice(
 ) -> None:
     """The wall between this practice and everybody else, the MSO and the other practices alike."""
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
-    touch = policy(Kind.SCP, *patient_data.touch([foundation.DEPLOYERS]))
+    touch = policy(Kind.SCP, *patient_data.touch([foundation.DEPLOYERS, archive.COPIERS]))
     Guardrail(
         f"patient-data-{practice}",
         GuardrailArgs(
@@ -136,6 +147,17 @@ def _bind_practice(
             description="Only named roles of the practice touch patient data",
             content=touch,
             targets={clinical: organization.units[clinical]},
+            tags=tags,
+        ),
+        opts,
+    )
+    Guardrail(
+        f"own-people-{practice}",
+        GuardrailArgs(
+            kind=SCP,
+            description="Nobody comes in by the payer's Identity Center",
+            content=policy(Kind.SCP, *patient_data.own_people()),
+            targets={unit: organization.units[unit] for unit in (clinical, exchange)},
             tags=tags,
         ),
         opts,
@@ -156,6 +178,9 @@ def _bind_practice(
         )
 
 
+FINAL = {"@@operators_allowed_for_child_policies": ["@@none"]}
+"""No policy further down may say otherwise."""
+AI_OPT_OUT = {"services": {**FINAL, "default": {**FINAL, "opt_out_policy": {**FINAL, "@@assign": "optOut"}}}}
 EC2_BASELINE = {
     "ec2_attributes": {
         "image_block_public_access": {"state": {"@@assign": "block_new_sharing"}},

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import pulumi
 import pulumi_aws as aws
 
+from infra import archive
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.errors import UsageError
 from infra.guardrails.foundation import CUT_OFF
-from infra.guardrails.patient_data import PHI_PATH, TOUCH
+from infra.guardrails.patient_data import BACKUP_ROLE, PHI_PATH, TOUCH
+from infra.iam.cut_off import NAME
 from infra.iam.document import Conditions, Statement, Text, allow, deny
 from infra.place import Place, role_arn
 
 SIGN_IN = "https://signin.aws.amazon.com/saml"
-SYNTHETIC_METADATA = (
-    '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://{domain}/synthetic">'
-    "<IDPSSODescriptor protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'>"
-    "<SingleSignOnService Binding='urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect' Location='https://{domain}/'/>"
-    "</IDPSSODescriptor></EntityDescriptor>"
-)
+SHORTEST_METADATA = 1000
+"""Characters that AWS asks of a SAML metadata document (IAM CreateSAMLProvider)."""
 CLINICIANS = frozenset({"medical_director", "physician", "np", "pa", "rn", "injector"})
 """Job functions that look at photos and charts in the stores themselves; everybody else works inside a system."""
 
@@ -46,6 +45,7 @@ def workforce(place: Place, domain: str) -> Workforce:
             allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF, on=_doors(place)),
+            *_switch(place),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
         tags=place.tags("security"),
@@ -59,20 +59,34 @@ def _doors(place: Place) -> list[str]:
     return [place.role_arn("operator"), place.role_arn("desk/*")]
 
 
+def _switch(place: Place) -> list[Statement]:
+    """Pull the account's cut-off switch, read it, and watch it work; nothing to change in it."""
+    switch = [place.arn("ssm", f"document/{NAME}"), place.arn("ssm", f"automation-definition/{NAME}:*")]
+    follow = ("ssm:DescribeAutomationStepExecutions", "ssm:GetAutomationExecution")
+    return [
+        allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=switch),
+        allow("Follow", *follow, on=[place.arn("ssm", "automation-execution/*")]),
+    ]
+
+
 def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
     """The owner's own identity provider: nobody outside the owner can make it vouch for a person.
 
     Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``); a synthetic example makes its own up.
     """
-    metadata = pulumi.Config("mso").get("samlMetadata")
-    if not metadata and not place.estate.manifest.synthetic:
+    metadata = pulumi.Config("mso").get("samlMetadata") or ""
+    if not metadata and place.estate.manifest.synthetic:
+        example = files("infra.planes").joinpath("synthetic_identity_provider.xml").read_text(encoding="utf-8")
+        metadata = example.format(domain=domain)
+    if len(metadata) < SHORTEST_METADATA:
         raise UsageError(
-            f"stack {pulumi.get_stack()}: set mso:samlMetadata to the metadata of {place.owner}'s identity provider"
+            f"stack {pulumi.get_stack()}: set mso:samlMetadata to the metadata document of {place.owner}'s identity "
+            f"provider; AWS takes {SHORTEST_METADATA} characters or more, this has {len(metadata)}"
         )
     return aws.iam.SamlProvider(
         "workforce",
         name=f"{place.owner}-workforce",
-        saml_metadata_document=metadata or SYNTHETIC_METADATA.format(domain=domain),
+        saml_metadata_document=metadata,
         tags=place.tags("security"),
         opts=place.opts,
     )
@@ -84,8 +98,14 @@ def signed_in(provider: aws.iam.SamlProvider) -> Statement:
     return allow("SignIn", "sts:AssumeRoleWithSAML", to={"Federated": provider.arn}, when=audience)
 
 
-def custodian(workers: Workforce) -> Role:
-    """Keeps the practice's keys and its cut-off switch; opens no record."""
+def custodian(workers: Workforce, records: Sequence[str] = ()) -> Role:
+    """Keeps the practice's keys and its cut-off switch; opens no record.
+
+    The switch works with these rights. They also let a custodian shut a door by hand, should the runbook be away.
+    In the buckets ``records`` the custodian lifts locks and destroys versions: by decision, after the chart's clock,
+    never while a legal hold lasts.
+    """
+    held = workers.place.estate.manifest.retention.legal_hold
     keys = ("kms:Describe*", "kms:EnableKey", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:RevokeGrant")
     evidence = (
         "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
@@ -95,12 +115,28 @@ def custodian(workers: Workforce) -> Role:
         workers,
         "custodian",
         "Custodian of records: keys, evidence, and the switch that cuts the MSO off",
-        [allow("Keys", *keys, on=["*"]), allow("Evidence", *evidence, on=["*"]), allow("CutOff", *CUT_OFF, on=doors)],
+        [
+            allow("Keys", *keys, on=["*"]),
+            allow("Evidence", *evidence, on=["*"]),
+            allow("CutOff", *CUT_OFF, on=doors),
+            *_switch(workers.place),
+            *([] if held or not records else _destroy(records)),
+        ],
     )
 
 
+def _destroy(records: Sequence[str]) -> list[Statement]:
+    """Find a version, and destroy it under the lock that keeps it from everybody else; nothing to read."""
+    buckets = [f"arn:aws:s3:::{bucket}" for bucket in records]
+    destroy = ("s3:BypassGovernanceRetention", "s3:DeleteObjectVersion")
+    return [
+        allow("Find", "s3:ListBucketVersions", on=buckets),
+        allow("Destroy", *destroy, on=[f"{bucket}/*" for bucket in buckets]),
+    ]
+
+
 def auditor(workers: Workforce) -> Role:
-    """Sees how everything is configured and what was done; sees no content."""
+    """Sees how everything is configured and what was done; sees no content. The trail is asked in the archive."""
     reads = (
         "access-analyzer:List*", "backup:Describe*", "backup:List*", "cloudtrail:Describe*", "cloudtrail:Get*",
         "cloudtrail:LookupEvents", "config:Describe*", "config:Get*", "config:List*", "guardduty:Get*",
@@ -109,6 +145,10 @@ def auditor(workers: Workforce) -> Role:
         "securityhub:Get*",
     )  # fmt: skip
     look = [allow("Look", *reads, on=["*"])]
+    place = workers.place
+    if place.account == archive.auditors_home(place.estate, place.owner):
+        asks = place.role_arn(archive.auditor(place.owner), archive.ARCHIVE)
+        look.append(allow("AskTheTrail", "sts:AssumeRole", on=[asks]))
     return _person(workers, "auditor", "Auditor: configuration and evidence", look)
 
 
@@ -147,18 +187,23 @@ def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
 
 
 def operator(place: Place) -> Role:
-    """The MSO's engineer in a practice's account: restarts, backs up, watches; never reads (45 CFR 164.502(b)).
+    """The MSO's engineer in a practice's account: patches, backs up, restores; never reads (45 CFR 164.502(b)).
 
-    The boundary holds whatever anybody later grants; the guardrails keep role and boundary as they are.
+    Deploying is left to the practice's pipeline. The boundary holds whatever anybody later grants; the guardrails keep
+    role and boundary as they are. What the tag declares, the proof of the wall holds the role to.
     """
     management = place.estate.account("management")
+    backup = [place.role_arn(BACKUP_ROLE)]
+    to_backup: Conditions = {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}}
+    work = [allow("Operate", *OPERATE, on=["*"]), allow("HandToBackup", "iam:PassRole", on=backup, when=to_backup)]
     limits = BoundaryArgs(
         name="operator-boundary",
         description="What an operator never exceeds",
         limits=[
-            allow("Operate", *OPERATE, on=["*"]),
+            *work,
             deny("NeverRead", *TOUCH, on=["*"]),
             deny("NeverRise", *RISE, on=["*"]),
+            deny("NeverRiseByRole", "iam:*", not_on=backup),
         ],
         tags=place.tags("security"),
     )
@@ -170,25 +215,27 @@ def operator(place: Place) -> Role:
         trust=[
             allow("Engineers", "sts:AssumeRole", to={"AWS": role_arn(management, "staff/mso_it")}, when=strong),
         ],
-        may=[allow("Operate", *OPERATE, on=["*"])],
+        may=work,
         boundary=boundary.arn,
-        tags=place.tags("security", owner=place.estate.manifest.mso.slug),
+        tags=place.tags("security", owner=place.estate.manifest.mso.slug) | {"mso:operations": OPERATIONS},
     )
     return Role("operator", args, place.opts)
 
 
+OPERATIONS = "watch restart patch back-up restore"
+"""What an operator is there for, in the words of the proof (``policies/separation/operations.yaml``)."""
 OPERATE = (
     "acm:Describe*", "acm:List*", "application-autoscaling:Describe*", "backup:Describe*", "backup:List*",
-    "backup:StartBackupJob", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*", "ec2:Describe*",
-    "ecs:Describe*", "ecs:List*", "ecs:StopTask", "elasticfilesystem:Describe*", "elasticloadbalancing:Describe*",
-    "health:Describe*", "rds:Describe*", "rds:RebootDBInstance", "route53:Get*", "route53:List*", "tag:Get*",
-    "wafv2:Get*", "wafv2:List*",
+    "backup:StartBackupJob", "backup:StartRestoreJob", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*",
+    "ec2:Describe*", "ecs:Describe*", "ecs:List*", "ecs:StopTask", "elasticfilesystem:Describe*",
+    "elasticloadbalancing:Describe*", "health:Describe*", "rds:ApplyPendingMaintenanceAction", "rds:Describe*",
+    "rds:RebootDBInstance", "route53:Get*", "route53:List*", "tag:Get*", "wafv2:Get*", "wafv2:List*",
 )  # fmt: skip
 
 
 RISE = (
-    "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "iam:*", "lambda:*", "logs:*", "organizations:*",
-    "sts:AssumeRole",
+    "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "iam:Attach*", "iam:Put*", "iam:Update*",
+    "lambda:*", "logs:*", "organizations:*", "sts:AssumeRole",
 )  # fmt: skip
 """What an operator would need to get at data by way of something else."""
 

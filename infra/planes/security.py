@@ -8,10 +8,11 @@ from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs
-from infra.components.watch import Watch, WatchArgs
 from infra.estate import Estate
+from infra.manifest.model import PRACTICE_PLANES
 from infra.place import Place, bucket_name
 from infra.planes.baseline import open_account
+from infra.planes.lookout import ABOVE, receive, watch
 
 DATA = "security"
 
@@ -19,7 +20,7 @@ DATA = "security"
 def build(estate: Estate, practice: str = "") -> None:
     """Detection, alarms, and the view over every account's configuration; with ``practice``, in its organization."""
     manifest = estate.manifest
-    place, baseline = open_account(estate, manifest.named("security", practice), buckets=False)
+    place, baseline = open_account(estate, manifest.named("security", practice))
     key = DataKey(
         "alarms-key",
         DataKeyArgs(
@@ -47,7 +48,8 @@ def build(estate: Estate, practice: str = "") -> None:
         ),
         place.opts,
     )
-    Watch("watch", WatchArgs(topic=topic, tags=place.tags(DATA)), place.opts)
+    watch(place, topic.arn, place.tags(DATA), ABOVE)
+    receive(place, [estate.account(manifest.beside(place.account, sender)) for sender in ("payer", "log-archive")])
     arrivals = {estate.account("management"): [bucket_name(estate, "management", "arrivals")]}
     tripwires = {} if practice else arrivals
     Detection(
@@ -55,6 +57,7 @@ def build(estate: Estate, practice: str = "") -> None:
         DetectionArgs(
             account_id=place.id,
             region=place.region,
+            patient_data=[estate.account(f"{plane}-{held.slug}") for held in watched for plane in PRACTICE_PLANES],
             tripwires=tripwires,
             tags=place.tags(DATA),
         ),

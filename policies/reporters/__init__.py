@@ -12,7 +12,7 @@ from pathlib import Path
 from infra.errors import UsageError
 from policies.evaluate import Report
 
-FORMATS = ("terminal", "json", "sarif", "junit", "markdown", "html")
+FORMATS = ("terminal", "json", "sarif", "junit", "markdown", "oscal", "html")
 
 Render = Callable[[Report], str]
 

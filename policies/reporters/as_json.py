@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 from policies.evaluate import Report
-from policies.model import Finding
-from policies.waivers import Waiver
+from policies.model import Finding, Waiver
 
 VERSION = 1
 

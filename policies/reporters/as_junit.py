@@ -30,7 +30,8 @@ def render(report: Report) -> str:
 
 def _suite(rule_id: str, findings: list[Finding], asked: int) -> ElementTree.Element:
     rule = registry().by_id.get(rule_id)
-    suite = ElementTree.Element("testsuite", name=f"{rule_id} {rule.title if rule else findings[0].title}")
+    title = rule.title if rule else findings[0].title if findings else ""
+    suite = ElementTree.Element("testsuite", name=f"{rule_id} {title}".rstrip())
     passed = asked - len({finding.urn for finding in findings})
     if passed > 0:
         ElementTree.SubElement(suite, "testcase", classname=rule_id, name=f"{passed} of {asked} hold")
@@ -51,7 +52,7 @@ def _suite(rule_id: str, findings: list[Finding], asked: int) -> ElementTree.Ele
 
 def _message(finding: Finding) -> str:
     if finding.waiver:
-        return f"waived until {finding.waiver.expires}: {finding.waiver.reason}"
+        return str(finding.waiver)
     return f"not evaluated: {finding.message}" if finding.status is Status.NOT_EVALUATED else finding.message
 
 

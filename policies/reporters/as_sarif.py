@@ -10,7 +10,7 @@ from policies.evaluate import Report
 from policies.model import EstateRule, Finding, Rule, Severity, Status
 from policies.registry import registry
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 NO_SOURCE = "mso.yaml"  # a resource read from a state has no line of its own; code hosts want some file
 SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "3.0"}
 LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
@@ -59,8 +59,8 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "properties": {"status": finding.status.value, "account": finding.account, "stack": finding.stack},
     }
     if finding.waiver:
-        reason = f"{finding.waiver.reason} ({finding.waiver.approver}, until {finding.waiver.expires})"
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+        accepted = {"kind": "external", "status": "accepted", "justification": str(finding.waiver)}
+        result["suppressions"] = [accepted]
     return result
 
 

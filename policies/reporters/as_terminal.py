@@ -46,7 +46,7 @@ def _line(finding: Finding) -> Text:
     where = ":".join(filter(None, (finding.stack, finding.name)))
     source = f"  {finding.source}" if finding.source else ""
     waiver = finding.waiver
-    reason = f"\n    waived until {waiver.expires} by {waiver.approver}: {waiver.reason}" if waiver else ""
+    reason = f"\n    {waiver}" if waiver else ""
     mark = ("  " + finding.status.value, "bold")
     return Text.assemble(mark, f"  {where}", (source, "dim"), f"\n    {finding.message}", (reason, "dim"))
 

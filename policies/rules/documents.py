@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policies.model import Check
-from policies.props import Items, Props
+from policies.props import Items, Malformed, Props
 
 Statement: TypeAlias = Mapping[str, Any]
 Document: TypeAlias = Mapping[str, Any]
@@ -98,7 +98,10 @@ def resources(statement: Statement) -> list[str]:
 def conditions(statement: Statement) -> dict[str, list[str]]:
     """Condition keys in lower case with their values, whatever the operator."""
     found: dict[str, list[str]] = {}
-    for block in (statement.get("Condition") or {}).values():
+    given = statement.get("Condition") or {}
+    if not isinstance(given, dict) or not all(isinstance(block, dict) for block in given.values()):
+        raise Malformed(f"Condition holds {given!r} where operators with their keys belong")
+    for block in given.values():
         for key, values in block.items():
             found.setdefault(key.lower(), []).extend(listed(values))
     return found

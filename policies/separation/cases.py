@@ -10,9 +10,10 @@ from typing import Any
 from infra.errors import UsageError
 from policies.separation.conditions import Context, Values
 from policies.separation.documents import Origin, PolicyError, parse_policy
-from policies.separation.evaluation import KmsGrant, Outcome, Policies, Request, Statements, evaluate
+from policies.separation.evaluation import evaluate
 from policies.separation.patterns import glob_matches
 from policies.separation.principals import Caller, caller_of
+from policies.separation.request import KmsGrant, Outcome, Policies, Request, Statements
 
 FIELDS = frozenset(
     {

@@ -1,30 +1,25 @@
 """The circumstances in which AWS would allow a request, looked for among the keys that nobody told us.
 
-A search over the values that tell the policies' tests apart. A branch ends as soon as the rest of the keys no longer
-matters, so most searches look at a handful of cases.
+A search over the values that tell the policies' tests apart (``policies.separation.choices``). A branch ends as soon
+as the rest of the keys no longer matters, so most searches look at a handful of cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from policies.separation.conditions import OPEN, Context, Test, Values, substitute
+from policies.separation.choices import NATURAL, Choice, choices
+from policies.separation.conditions import OPEN, Context, Open
 from policies.separation.context import keys_read
 from policies.separation.estate import UNREAD_KEY
-from policies.separation.evaluation import Decision, Outcome, Policies, Request, evaluate
+from policies.separation.evaluation import evaluate
 from policies.separation.facts import fact_values
-from policies.separation.patterns import FRESH, PLAIN, glob_matches, sample
+from policies.separation.patterns import glob_matches
+from policies.separation.request import Decision, Outcome, Policies, Request
 
 MOST_CASES = 4096
-NATURAL: Mapping[str, Values | None] = {
-    "aws:securetransport": "true",
-    "aws:viaawsservice": "false",
-    "aws:sourceip": "203.0.113.9",
-    "aws:requestedregion": "us-east-1",
-    "aws:currenttime": "2026-11-21T12:00:00Z",
-}
 
 
 class Strength(IntEnum):
@@ -58,7 +53,9 @@ def circumstances(request: Request, policies: Policies, *, sets_own_tags: bool =
         if varied in tried:
             continue
         tried.append(varied)
-        options = {key: _values(key, tests, request.context) if key in varied else [NATURAL.get(key)] for key in keys}
+        options = {
+            key: choices(key, tests, request.context) if key in varied else (NATURAL.get(key),) for key in keys
+        }
         search = _Search(request, policies, options)
         found = search.from_here({}, tuple(sorted(keys, key=lambda key: len(options[key]))))
         if found is not None:
@@ -71,12 +68,12 @@ def circumstances(request: Request, policies: Policies, *, sets_own_tags: bool =
 class _Search:
     """Depth first over the keys; each case is one evaluation with the keys not yet chosen left open."""
 
-    def __init__(self, request: Request, policies: Policies, options: Mapping[str, Sequence[Values | None]]) -> None:
+    def __init__(self, request: Request, policies: Policies, options: Mapping[str, Sequence[Choice]]) -> None:
         self.request, self.policies, self.options = request, policies, options
         self.left = MOST_CASES
 
     def from_here(
-        self, chosen: dict[str, Values | None], keys: tuple[str, ...]
+        self, chosen: dict[str, Choice], keys: tuple[str, ...]
     ) -> tuple[Outcome, tuple[tuple[str, str], ...]] | None:
         """The first allowed (or never decidable) case that extends the choice."""
         self.left -= 1
@@ -95,55 +92,19 @@ class _Search:
                 return found
         return None
 
-    def _evaluate(self, chosen: Mapping[str, Values | None]) -> Outcome:
+    def _evaluate(self, chosen: Mapping[str, Choice]) -> Outcome:
         base = self.request.context
-        known = {**base.known, **{key: value for key, value in chosen.items() if value is not None}}
+        told = {key: value for key, value in chosen.items() if not (value is None or isinstance(value, Open))}
+        known = {**base.known, **told}
         absent = base.absent | {key for key, value in chosen.items() if value is None}
         return evaluate(replace(self.request, context=Context(known, False, absent)), self.policies)
 
     @staticmethod
-    def _told(chosen: Mapping[str, Values | None]) -> Iterator[tuple[str, str]]:
+    def _told(chosen: Mapping[str, Choice]) -> Iterator[tuple[str, str]]:
         for key, value in chosen.items():
-            if value is not None and value != NATURAL.get(key):
+            if value is not None and not isinstance(value, Open) and value != NATURAL.get(key):
                 yield key, value if isinstance(value, str) else ", ".join(value)
 
 
 def _fixed_by_others(key: str) -> bool:
     return any(glob_matches(pattern, key) for pattern in fact_values("caller-cannot-choose"))
-
-
-def _values(key: str, tests: Iterable[Test], context: Context) -> list[Values | None]:
-    """Values of a key that tell its tests apart.
-
-    Its natural one, absence, one for each value compared with, and one that no policy mentions.
-    """
-    found: list[Values | None] = [NATURAL.get(key), None]
-    for test in tests:
-        if test.key != key:
-            continue
-        for wanted in test.values:
-            filled = substitute(wanted, context) if test.variables else wanted
-            if isinstance(filled, str):
-                found += [(v,) if test.quantifier else v for v in _around(test.base, filled)]
-        found.append((FRESH,) if test.quantifier else FRESH)
-        if test.quantifier and len(test.values) > 1:
-            found.append(test.values)
-    return list(dict.fromkeys(found))
-
-
-def _around(base: str, wanted: str) -> list[str]:
-    """Values on either side of a comparison."""
-    if base == "bool":
-        return ["true", "false"]
-    if base == "null":
-        return [FRESH]
-    if base == "ipaddress":
-        return [wanted.partition("/")[0]]
-    if base.startswith("numeric"):
-        try:
-            return [str(float(wanted) + step) for step in (0, -1, 1)]
-        except ValueError:
-            return []
-    if base.startswith("date"):
-        return [wanted, "1971-01-01T00:00:00Z", "2999-01-01T00:00:00Z"]
-    return [sample(wanted) if base in ("stringlike", "arnlike") else wanted.translate(PLAIN)]

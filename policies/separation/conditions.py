@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
-from policies.separation.patterns import LITERAL, PLAIN, arn_matches, glob_matches
+from policies.separation.operators import OPERATORS, TAKES_VARIABLES
+from policies.separation.patterns import LITERAL
 from policies.separation.truth import Truth, every, some
 
 Values: TypeAlias = "str | tuple[str, ...]"
 """The value of a context key: one string, or several where the key is multivalued."""
 
 
-class _Open:
+class Open:
     """The value of a key that nobody told us."""
 
 
-OPEN: Final = _Open()
+OPEN: Final = Open()
 VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
 
 
@@ -35,7 +32,7 @@ class Context:
     closed: bool = True
     absent: frozenset[str] = frozenset()
 
-    def get(self, key: str) -> Values | _Open | None:
+    def get(self, key: str) -> Values | Open | None:
         """The key's value, ``None`` where it is absent, ``OPEN`` where that cannot be told."""
         found = self.known.get(key)
         if found is not None or self.closed or key in self.absent:
@@ -54,7 +51,7 @@ class Test:
     negated: bool = False
     if_exists: bool = False
     quantifier: str = ""  # forallvalues, foranyvalue
-    variables: bool = True  # Version 2012-10-17
+    variables: bool = True  # of Version 2012-10-17, under an operator on text
 
 
 NEGATIVES = {
@@ -77,7 +74,9 @@ def parse_test(operator: str, key: str, values: tuple[str, ...], *, variables: b
     base = base.removesuffix("ifexists")
     negated = base in NEGATIVES
     base = NEGATIVES.get(base, "arnlike" if base == "arnequals" else base)
-    return Test(operator, base, key.lower(), values, negated, if_exists, quantifier.lower() if colon else "", variables)
+    quantifier = quantifier.lower() if colon else ""
+    variables = variables and base in TAKES_VARIABLES
+    return Test(operator, base, key.lower(), values, negated, if_exists, quantifier, variables)
 
 
 def holds(test: Test, context: Context) -> Truth:
@@ -85,12 +84,12 @@ def holds(test: Test, context: Context) -> Truth:
     if test.base not in OPERATORS and test.base != "null":
         return Truth.UNKNOWN  # an operator this evaluator does not know is not evaluated
     value = context.get(test.key)
-    if isinstance(value, _Open):
+    if isinstance(value, Open):
         return Truth.UNKNOWN
     if test.base == "null":
         wanted = "true" if value is None or value in ("", ()) else "false"
         return Truth.of(any(v.lower() == wanted for v in test.values))
-    if value is None or value == ():
+    if value is None or value == () or (test.quantifier and value in ("", ("",))):  # to a set, empty text is nothing
         if test.quantifier:
             return Truth.of(test.quantifier == "forallvalues")
         return Truth.of(test.if_exists or test.negated)
@@ -116,7 +115,7 @@ def _single(test: Test, value: str, context: Context) -> Truth:
 def _compare(test: Test, wanted: str, value: str, context: Context) -> Truth:
     if test.variables and "${" in wanted:
         filled = substitute(wanted, context)
-        if isinstance(filled, _Open):
+        if isinstance(filled, Open):
             return Truth.UNKNOWN
         if filled is None:
             # AWS may take the whole statement for invalid: no match, and nothing to build a negation on.
@@ -128,76 +127,19 @@ def _compare(test: Test, wanted: str, value: str, context: Context) -> Truth:
         return Truth.UNKNOWN if test.negated else Truth.FALSE
 
 
-def substitute(pattern: str, context: Context) -> str | _Open | None:
+def substitute(pattern: str, context: Context) -> str | Open | None:
     """The pattern with its ``${variables}`` filled in, their wildcards literal; ``None`` where one is absent."""
     pieces: list[str] = []
     end = 0
     for found in VARIABLE.finditer(pattern):
         name, default = found[1], found[2]
-        value: Values | _Open | None = name if name in ("*", "?", "$") else context.get(name.lower())
+        value: Values | Open | None = name if name in ("*", "?", "$") else context.get(name.lower())
         if value is None or value == ():
             value = default
-        if isinstance(value, _Open):
+        if isinstance(value, Open):
             return OPEN
         if not isinstance(value, str):
             return None  # absent, or multivalued: neither can fill a variable
         pieces += pattern[end : found.start()], value.translate(LITERAL)
         end = found.end()
     return "".join((*pieces, pattern[end:]))
-
-
-def _numeric(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
-    return lambda wanted, value: compare(float(value), float(wanted))
-
-
-def _dated(compare: Callable[[datetime, datetime], bool]) -> Callable[[str, str], bool]:
-    return lambda wanted, value: compare(_moment(value), _moment(wanted))
-
-
-def _moment(text: str) -> datetime:
-    """A date in ISO 8601 or seconds since 1970."""
-    if re.fullmatch(r"\d{5,}(\.\d+)?", text):
-        return datetime.fromtimestamp(float(text), UTC)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _boolean(wanted: str, value: str) -> bool:
-    return wanted.lower() == value.lower() and value.lower() in ("true", "false")
-
-
-def _binary(wanted: str, value: str) -> bool:
-    try:
-        return base64.b64decode(wanted, validate=True) == base64.b64decode(value, validate=True)
-    except binascii.Error as error:
-        raise ValueError(str(error)) from error
-
-
-def _address(wanted: str, value: str) -> bool:
-    network, address = ipaddress.ip_network(wanted, strict=False), ipaddress.ip_network(value, strict=False)
-    return network.version == address.version and address.subnet_of(network)  # type: ignore[arg-type]
-
-
-def _arn(wanted: str, value: str) -> bool:
-    return value.startswith("arn:") and arn_matches(wanted, value)
-
-
-OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
-    "stringequals": lambda wanted, value: wanted.translate(PLAIN) == value,
-    "stringequalsignorecase": lambda wanted, value: wanted.translate(PLAIN).lower() == value.lower(),
-    "stringlike": glob_matches,
-    "numericequals": _numeric(float.__eq__),
-    "numericlessthan": _numeric(float.__lt__),
-    "numericlessthanequals": _numeric(float.__le__),
-    "numericgreaterthan": _numeric(float.__gt__),
-    "numericgreaterthanequals": _numeric(float.__ge__),
-    "dateequals": _dated(datetime.__eq__),
-    "datelessthan": _dated(datetime.__lt__),
-    "datelessthanequals": _dated(datetime.__le__),
-    "dategreaterthan": _dated(datetime.__gt__),
-    "dategreaterthanequals": _dated(datetime.__ge__),
-    "bool": _boolean,
-    "binaryequals": _binary,
-    "ipaddress": _address,
-    "arnlike": _arn,
-}

@@ -10,8 +10,8 @@ from policies.separation.conditions import Context, Values, substitute
 from policies.separation.context import principal_context, thing_keys, with_thing
 from policies.separation.documents import Origin, Statement
 from policies.separation.estate import Estate, Principal, Thing
-from policies.separation.evaluation import KmsGrant, Policies, Request, Statements
 from policies.separation.patterns import arn_contains, arn_meets, sample
+from policies.separation.request import KmsGrant, Policies, Request, Statements
 from policies.separation.rights import Powers
 from policies.separation.truth import Truth
 from policies.separation.universe import Spot

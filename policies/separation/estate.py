@@ -8,8 +8,8 @@ from functools import cached_property
 
 from policies.separation.conditions import Test
 from policies.separation.documents import Origin, Statement
-from policies.separation.evaluation import KmsGrant, Statements
 from policies.separation.principals import Caller
+from policies.separation.request import KmsGrant, Statements
 
 PHI = frozenset({"phi", "phi-sensitive", "limited-data-set"})
 EXCHANGED = frozenset({"phi-minimum"})
@@ -90,6 +90,7 @@ class Thing:
     settings: Mapping[str, str] = field(default_factory=dict)  # environment variables of a function
     closed_to_public: bool = False
     locked: bool = False  # write-once: nobody can shorten the retention
+    shuts: frozenset[str] = frozenset()  # names of the roles that a runbook takes trust and rights from
     source: str = ""
 
     @property

@@ -2,80 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from policies.separation.conditions import Context
 from policies.separation.documents import Statement
 from policies.separation.facts import fact_values
+from policies.separation.fixed import is_fixed
 from policies.separation.patterns import action_matches
 from policies.separation.principals import Caller, Grant, Kind, names, spared
 from policies.separation.public_access import is_public
+from policies.separation.request import Decision, KmsGrant, Outcome, Policies, Request, Statements
 from policies.separation.truth import Truth, every, some
-
-Statements = tuple[Statement, ...]
-
-
-class Decision(StrEnum):
-    """What AWS would answer."""
-
-    ALLOWED = "Allowed"
-    IMPLICITLY_DENIED = "ImplicitlyDenied"
-    EXPLICITLY_DENIED = "ExplicitlyDenied"
-    UNKNOWN = "Unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Who wants to do what, to which resource of which account, in which circumstances."""
-
-    caller: Caller
-    action: str
-    resource: str
-    account: str
-    context: Context
-    blocks_public_access: bool = False  # S3's RestrictPublicBuckets
-
-
-@dataclass(frozen=True, slots=True)
-class KmsGrant:
-    """A grant on a KMS key: a further source of permission, beside the key policy."""
-
-    grantee: str
-    operations: tuple[str, ...]
-    name: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """Every policy that may bind a request. ``None`` means that there is none of the kind; the levels of ``scps`` and
-    ``rcps`` run from the root of the organization to the account (none: outside an organization, or its payer)."""
-
-    identity: Statements = ()
-    boundaries: Statements | None = None
-    session: Statements | None = None
-    resource: Statements | None = None
-    scps: tuple[Statements, ...] = ()
-    rcps: tuple[Statements, ...] = ()
-    endpoints: Statements | None = None
-    grants: tuple[KmsGrant, ...] = ()
-
-    def statements(self) -> Iterator[Statement]:
-        """Every statement of every policy."""
-        layers = (self.identity, self.boundaries, self.session, self.resource, *self.scps, *self.rcps, self.endpoints)
-        return (statement for layer in layers for statement in layer or ())
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The decision, the statements that made it, and in words what lacked where no statement did."""
-
-    decision: Decision
-    statements: Statements = ()
-    reason: str = ""
-    grants: tuple[KmsGrant, ...] = ()
 
 
 @dataclass(slots=True)
@@ -126,6 +62,8 @@ def evaluate(request: Request, policies: Policies) -> Outcome:
         denials = (s for layer in layers if layer.deny is Truth.TRUE for s in layer.denies)
         certain = (s for s in denials if matches(s, request) is Truth.TRUE)
         return Outcome(Decision.EXPLICITLY_DENIED, tuple(dict.fromkeys(certain)))
+    if is_fixed(request.action, request.resource):
+        return Outcome(Decision.IMPLICITLY_DENIED, reason="AWS keeps this to itself, whatever policies say")
     granted = tuple(grant for grant in policies.grants if _grants(grant, request))
     core, missing, used = _core(request, resource, identity, boundary, session)
     if granted:
@@ -186,7 +124,7 @@ def _layer(statements: Statements | None, request: Request, *, principals: bool 
     for statement in statements:
         truth = matches(statement, request)
         if principals and statement.principals and truth is not Truth.FALSE:
-            truth = min(truth, names(request.caller, statement.principals, allow=statement.allow)[1])
+            truth = min(truth, named_by(statement, request.caller, bounded=False)[1])
         layer.add(statement, truth)
     return layer
 

@@ -9,10 +9,10 @@ from typing import Any
 from infra.engine.graph import Graph, Resource
 from policies.separation.documents import Origin, Statement, parse_policy
 from policies.separation.estate import Account, Principal, unread
-from policies.separation.evaluation import Statements
 from policies.separation.facts import read_data
 from policies.separation.principals import Caller, Kind
 from policies.separation.references import References, document, each, text
+from policies.separation.request import Statements
 
 POLICY = "aws:iam/policy:Policy"
 SSO = "aws:ssoadmin/"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from infra.engine.graph import Graph, Resource
+from infra.engine.unread import UNREAD, Unread
 from policies.separation.documents import Origin, Statement
 from policies.separation.estate import Account
+from policies.separation.hidden import hidden_in
 from policies.separation.references import References, document, text
 
 ORGANIZATION = "aws:organizations/organization:Organization"
@@ -28,13 +31,13 @@ class Accounts:
     missing: list[str] = field(default_factory=list)
 
     def read(self) -> dict[str, Account]:
-        """Every account that is declared, or that holds a resource."""
+        """Every account that is declared, that holds a resource, or of which something was not read."""
         declared = {self._id(r): r for r in self.graph.of_type(ACCOUNT)}
         holders = {r.account for r in self.graph.custom if r.account}
         payers = {r.account: r for r in self.graph.of_type(ORGANIZATION)}
         guards = self._attachments()
         found: dict[str, Account] = {}
-        for account_id in sorted({*filter(None, declared), *holders}):
+        for account_id in sorted({*filter(None, declared), *holders, *self._hidden}):
             chain, organization = self._chain(declared.get(account_id), payers)
             account = self._describe(account_id, declared.get(account_id), account_id in holders)
             if not chain or organization is None:
@@ -54,24 +57,31 @@ class Accounts:
             )
         return found
 
+    @cached_property
+    def _hidden(self) -> Mapping[str, tuple[Unread, ...]]:
+        hidden = hidden_in(self.graph)
+        self.missing += [str(unread) for account in hidden.values() for unread in account]
+        return hidden
+
     def _id(self, resource: Resource) -> str:
         return text(resource.id) or text(resource.facts.get("id"))
 
     def _describe(self, account_id: str, declared: Resource | None, held: bool) -> Account:
         """Name, plane and owner: from the account's own tags, else from its resources' tags and stack."""
-        tags = dict(declared.tags) if declared else {}
+        tags = {key: text(value) for key, value in declared.tags.items()} if declared else {}
         name = text(declared.facts.get("name")) if declared else ""
         if not tags.get("mso:plane") or not tags.get("mso:owner"):
-            residents = [r for r in self.graph.custom if r.account == account_id]
+            residents = [r for r in (*self.graph.custom, *self.graph.of_type(UNREAD)) if r.account == account_id]
             for key in ("mso:plane", "mso:owner"):
                 tags.setdefault(key, _commonest(text(r.tags.get(key)) for r in residents))
             stack = _commonest(r.stack for r in residents)
             name = name or stack
             tags["mso:plane"] = tags["mso:plane"] or stack
         plane = next((p for p in PLANES if tags["mso:plane"] == p or tags["mso:plane"].startswith(f"{p}-")), "")
-        if not held and declared is not None:
+        if not held and declared is not None and account_id not in self._hidden:
             self.missing.append(f"account {name} ({account_id}): nothing of it was in the input")
-        return Account(account_id, name or account_id, plane, tags["mso:owner"], read=held or declared is None)
+        read = (held or declared is None) and account_id not in self._hidden
+        return Account(account_id, name or account_id, plane, tags["mso:owner"], read=read)
 
     def _chain(self, account: Resource | None, payers: dict[str, Resource]) -> tuple[list[Resource], Resource | None]:
         """From the organization's root down to the account's unit; empty where it is not known."""

@@ -9,6 +9,7 @@ from infra.engine.graph import Graph
 from policies.separation.engine import Engine
 from policies.separation.estate import Estate
 from policies.separation.facts import Fact, facts
+from policies.separation.hidden import blind_spots
 from policies.separation.matrix import Cell, matrix
 from policies.separation.outsiders import at_doors
 from policies.separation.reading import read_estate
@@ -61,6 +62,8 @@ def prove_estate(estate: Estate) -> Proof:
             found[invariant] += witnesses
     found["W7"] += labelled_outside(estate)
     found["W8"] += silenced(engine)
+    for invariant in CLAIMS.keys() - {"W12"}:
+        found[invariant] += blind_spots(estate)
     if not estate.practices:
         for invariant in CLAIMS.keys() - {"W12"}:
             found[invariant].append(Witness(Status.UNKNOWN, "no clinical account is in the input"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from infra.errors import UsageError
@@ -12,9 +12,11 @@ from policies.separation.confirm import Confirmation
 from policies.separation.context import principal_context, thing_keys, with_thing
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, Estate, Principal, Thing
-from policies.separation.evaluation import Decision, Outcome, Policies, Request, evaluate
+from policies.separation.evaluation import evaluate
 from policies.separation.patterns import glob_matches
+from policies.separation.request import Decision, Outcome, Policies, Request
 from policies.separation.rights import Powers
+from policies.separation.targets import kinds_of, spot_for
 from policies.separation.universe import Spot
 from policies.separation.unlisted import unlisted_edges
 
@@ -101,32 +103,32 @@ def _refusal(estate: Estate, principal: Principal, action: str, spot: Spot) -> O
 
 
 def _spots(estate: Estate, resource: str, action: str) -> list[Spot]:
-    """What a resource argument means: things and roles of that ARN or name, or any ARN at all.
+    """What a resource argument means: things and roles of that ARN or name that the action is asked of, or any ARN.
 
     A name stands for what the action can be asked of: of a bucket, its objects, where the action is about objects.
     """
-    found = [spot for thing in estate.things if (spot := _spot(thing, resource, action))]
-    found += [
-        Spot(principal.arn, principal.account.id, principal)
-        for principal in estate.principals
-        if any(glob_matches(resource, text) for text in _names(principal))
-    ]
-    service = action.partition(":")[0]
-    fitting = [spot for spot in found if spot.arn.split(":")[2] == service]
-    if found or not resource.startswith("arn:"):
-        if not found:
-            raise UsageError(f"there is no resource {resource!r} in the input; give an ARN, a name, or account:name")
-        return fitting or found
+    named: list[Thing | Principal] = [t for t in estate.things if _means(resource, _called(t, resource))]
+    named += [p for p in estate.principals if _means(resource, _names(p))]
+    found = [spot for what in named if (spot := spot_for(what, action, resource))]
+    if found:
+        return found
+    if meant := [what.label if isinstance(what, Thing) else what.name for what in named]:
+        kinds = ", ".join(sorted(kinds_of(action))) or f"resources of {action.partition(':')[0]}"
+        raise UsageError(f"{action} is not asked of {meant[0]}; it is asked of: {kinds}")
+    if not resource.startswith("arn:"):
+        raise UsageError(f"there is no resource {resource!r} in the input; give an ARN, a name, or account:name")
     return [Spot(resource, resource.split(":")[4] if resource.count(":") > 4 else "")]
 
 
-def _spot(thing: Thing, resource: str, action: str) -> Spot | None:
+def _means(pattern: str, texts: Iterable[str]) -> bool:
+    return any(glob_matches(pattern, text) for text in texts)
+
+
+def _called(thing: Thing, resource: str) -> Iterator[str]:
+    """The texts by which a thing may be meant; an object's ARN means its bucket."""
+    yield from (thing.arn, thing.name, thing.label)
     if thing.kind == "s3-bucket" and resource.startswith(f"{thing.arn}/"):
-        return Spot(resource, thing.account.id, thing)
-    if resource == thing.arn or not any(glob_matches(resource, text) for text in (thing.arn, thing.name, thing.label)):
-        return Spot(thing.arn, thing.account.id, thing) if resource == thing.arn else None
-    objects = thing.kind == "s3-bucket" and "Object" in action
-    return Spot(f"{thing.arn}/*" if objects else thing.arn, thing.account.id, thing)
+        yield resource
 
 
 def _operation(action: str) -> None:

@@ -9,7 +9,7 @@ from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from policies.separation.documents import Origin, PolicyError, parse_policy
 from policies.separation.estate import unread
-from policies.separation.evaluation import Statements
+from policies.separation.request import Statements
 
 NAMES = ("arn", "bucket", "name", "id", "keyId", "url", "identifier", "clusterIdentifier")
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from policies.separation.conditions import OPEN, VARIABLE, Context, Test, Values, substitute
-from policies.separation.context import is_resource_key, keys_read, principal_context, thing_keys, with_thing
+from policies.separation.conditions import VARIABLE, Context, Test
+from policies.separation.context import is_resource_key, keys_read, principal_context
 from policies.separation.documents import Statement
 from policies.separation.estate import Principal, Thing
-from policies.separation.evaluation import Statements, named_by, needs_delegation, rcps_bind_action, scps_bind
+from policies.separation.evaluation import named_by, needs_delegation, rcps_bind_action, scps_bind
 from policies.separation.facts import fact_values
+from policies.separation.fixed import fixed
+from policies.separation.masks import Masks
 from policies.separation.patterns import action_matches, arn_contains, arn_meets
 from policies.separation.principals import ROOT, Grant
 from policies.separation.truth import Truth
@@ -56,11 +58,9 @@ class Rights:
 
     def __init__(self, universe: Universe) -> None:
         self.universe = universe
-        self._truths: dict[tuple[object, ...], Truth] = {}
+        self.masks = Masks(universe)
         self._guards: dict[tuple[object, ...], tuple[int, int]] = {}
         self._answers: dict[tuple[object, ...], Answer] = {}
-        self._groups: dict[tuple[str, ...], list[tuple[dict[str, Values], int]]] = {}
-        self._filled: dict[tuple[object, ...], tuple[str, ...]] = {}
         self.of_thing: dict[str, int] = {}
         self._named: dict[str, list[Masked]] = {}
         self._special: list[Masked] = []
@@ -72,6 +72,7 @@ class Rights:
         self._rcps = self._rcp_masks()
         self._rcp_keys = _keys(statement for statement, _ in self._rcps)
         across = fact_values("kms-across-accounts")
+        self.fixed = self._fixed()
         self.delegated = self._where(needs_delegation)
         self.home_only = self._where(
             lambda action, _: action.startswith("kms:") and not any(action_matches(p, action) for p in across)
@@ -87,10 +88,10 @@ class Rights:
         if not caller.authenticated:
             return answer.granted[Grant.DIRECT] & ~denied
         raised, unbound = principal.arn in powers.raised, principal.arn in powers.unbound
-        identity, refused = (full, 0) if raised else self._both(principal.identity, context)
+        identity, refused = (full, 0) if raised else self.masks.both(principal.identity, context)
         refused = 0 if principal.arn in powers.undenied else refused
         free = unbound or principal.boundary is None
-        boundary, out_of_bounds = (full, 0) if free else self._both(principal.boundary or (), context)
+        boundary, out_of_bounds = (full, 0) if free else self.masks.both(principal.boundary or (), context)
         loose = principal.account.organization in powers.unguarded or not scps_bind(caller)
         bounds_of_org = (full, 0) if loose else self._scps(principal, context)
         role, direct, account = (answer.granted[g] for g in (Grant.ROLE, Grant.DIRECT, Grant.ACCOUNT))
@@ -99,71 +100,12 @@ class Rights:
         at_home = (own & (~self.delegated | account)) | (role & boundary) | direct
         abroad = (role | direct | account) & own & ~self.home_only
         allowed = (same & at_home) | (~same & abroad) | self._kms_grants.get(principal.arn, 0)
-        return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1]) & full
+        return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1] | self.fixed) & full
 
     def is_named(self, arn: str) -> bool:
         """Whether some resource or trust policy, or a grant, names a principal or its sessions."""
         session = f"{arn.split(':')[4]}{SESSION}{arn.rpartition('/')[2]}"
         return arn in self._named or session in self._named or arn in self._kms_grants or bool(self._special)
-
-    def _both(self, statements: Statements, context: Context) -> tuple[int, int]:
-        """What a layer may allow and surely denies."""
-        allowed = denied = 0
-        for statement in statements:
-            mask = self._applies(statement, self.universe.mask(statement, self._resources(statement, context)), context)
-            if statement.allow:
-                allowed |= mask
-            else:
-                denied |= mask
-        return allowed, denied
-
-    def _resources(self, statement: Statement, context: Context) -> tuple[str, ...]:
-        """The resource patterns with variables filled in: by anything in an Allow, by nothing in a Deny, where open."""
-        if not statement.variables or not any("${" in pattern for pattern in statement.resources):
-            return statement.resources
-        found: list[str] = []
-        for pattern in statement.resources:
-            filled = substitute(pattern, context)
-            if isinstance(filled, str):
-                found.append(filled)
-            elif filled is OPEN and statement.allow is not statement.not_resource:
-                found.append(VARIABLE.sub("*", pattern))
-        return tuple(found) or ("arn:nothing:::::",)
-
-    def _applies(self, statement: Statement, mask: int, context: Context) -> int:
-        """The part of a mask on which the conditions may hold (Allow), or surely do (Deny)."""
-        if not statement.tests or not mask:
-            return mask
-        keys = keys_read(statement.tests)
-        of_resource = tuple(filter(is_resource_key, keys))
-        if not of_resource:
-            return mask if self._counts(statement, keys, context) else 0
-        found = 0
-        for values, group in self._grouped(of_resource):
-            if mask & group and self._counts(statement, keys, with_thing(context, values)):
-                found |= mask & group
-        return found
-
-    def _counts(self, statement: Statement, keys: tuple[str, ...], context: Context) -> bool:
-        memo = (statement.tests, tuple(map(context.get, keys)))
-        truth = self._truths.get(memo)
-        if truth is None:
-            truth = self._truths[memo] = statement.holds(context)
-        return truth is not Truth.FALSE if statement.allow else truth is Truth.TRUE
-
-    def _grouped(self, keys: tuple[str, ...]) -> list[tuple[dict[str, Values], int]]:
-        """All questions, by the values that their resources give to these keys."""
-        if keys not in self._groups:
-            groups: dict[tuple[object, ...], tuple[dict[str, Values], int]] = {}
-            accounts = self.universe.estate.accounts
-            for (_, space), offset in self.universe.blocks.items():
-                for index, spot in enumerate(self.universe.spaces[space].spots):
-                    all_keys = thing_keys(spot.what, accounts.get(spot.account))
-                    values = {key: all_keys[key] for key in keys if key in all_keys}
-                    known, mask = groups.get(tuple(sorted(values.items())), (values, 0))
-                    groups[tuple(sorted(values.items()))] = (known, mask | 1 << offset + index)
-            self._groups[keys] = list(groups.values())
-        return self._groups[keys]
 
     def _scps(self, principal: Principal, context: Context) -> tuple[int, int]:
         levels = principal.account.scps
@@ -172,7 +114,7 @@ class Rights:
         if memo not in self._guards:
             allowed, denied = self.universe.full, 0
             for level in levels:
-                may, must_not = self._both(level, context)
+                may, must_not = self.masks.both(level, context)
                 allowed &= may
                 denied |= must_not
             self._guards[memo] = (allowed, denied)
@@ -184,7 +126,7 @@ class Rights:
         found: dict[Statement, int] = {}
         for account in self.universe.estate.accounts.values():
             for statement in (s for level in account.rcps for s in level if not s.allow):
-                mask = self.universe.mask(statement, self._resources(statement, Context({}, closed=False)))
+                mask = self.universe.mask(statement, self.masks.resources(statement, Context({}, closed=False)))
                 mask &= bound & self.universe.same.get(account.id, 0)
                 found[statement] = found.get(statement, 0) | mask
         return list(found.items())
@@ -194,7 +136,7 @@ class Rights:
         if memo not in self._guards:
             denied = 0
             for statement, mask in self._rcps:
-                denied |= self._applies(statement, mask, context)
+                denied |= self.masks.applies(statement, mask, context)
             self._guards[memo] = (0, denied)
         return self._guards[memo][1]
 
@@ -219,7 +161,7 @@ class Rights:
         ):
             grant, named = named_by(statement, principal.caller, bounded=bounded)
             if named is Truth.TRUE or (named is Truth.UNKNOWN and statement.allow):
-                answer.add(grant, statement.allow, self._applies(statement, mask, context))
+                answer.add(grant, statement.allow, self.masks.applies(statement, mask, context))
         for name in powers.rewritten:
             answer.granted[Grant.DIRECT] |= self.of_thing.get(name, 0)
             answer.denied &= ~self.of_thing.get(name, 0)
@@ -230,7 +172,7 @@ class Rights:
         if memo not in self._answers:
             answer = Answer()
             for statement, mask in self._everybody:
-                answer.add(Grant.DIRECT, statement.allow, self._applies(statement, mask, context))
+                answer.add(Grant.DIRECT, statement.allow, self.masks.applies(statement, mask, context))
             self._answers[memo] = answer
         return self._answers[memo]
 
@@ -270,6 +212,15 @@ class Rights:
             root = ROOT.fullmatch(value)
             session = value.split("::", 1)[-1].rpartition("/")[0] if SESSION in value else ""
             self._named.setdefault(root[1] if root else session or value, []).append((statement, mask))
+
+    def _fixed(self) -> int:
+        """The questions that AWS answers with no, whatever policies say."""
+        found = 0
+        for pattern, actions in fixed().items():
+            for (action, name), offset in self.universe.blocks.items():
+                if action.lower() in actions:
+                    found |= self.universe.spaces[name].hits(pattern)[1] << offset
+        return found
 
     def _where(self, test: Callable[[str, str], bool]) -> int:
         """The blocks of which a test on action and ARN holds; all spots of a space are of one form."""

@@ -8,11 +8,12 @@ from functools import cache
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
+from infra.iam.cut_off import shut_by
 from policies.separation.documents import Origin, Statement, parse_policy
 from policies.separation.estate import Account, Thing
-from policies.separation.evaluation import KmsGrant, Statements
 from policies.separation.facts import read_data
 from policies.separation.references import References, dig, document, each, text
+from policies.separation.request import KmsGrant, Statements
 
 POLICIES = {  # a policy that stands beside its resource: (property that names the resource, property with the policy)
     "aws:s3/bucketPolicy:BucketPolicy": ("bucket", "policy"),
@@ -90,6 +91,7 @@ class Things:
                 r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in beside
             ),
             locked=any(r.type == LOCK and "COMPLIANCE" in repr(r.facts.get("rule")) for r in beside),
+            shuts=shut_by(resource.facts.get("content")) if kind == "ssm-document" else frozenset(),
             source=str(resource.source or ""),
         )
 

@@ -11,6 +11,7 @@ from policies.separation.conditions import Test
 from policies.separation.crossings import crossings
 from policies.separation.engine import Engine
 from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, Flow, Principal, Thing, is_state
+from policies.separation.operations import hindered
 from policies.separation.outsiders import at_desks, at_doors, outside_of, payers
 from policies.separation.paths import Path
 from policies.separation.verdicts import CLAIMS, Status, Witness, on_path
@@ -46,6 +47,8 @@ class Trial:
         self._keys()
         self._flows()
         self._exchange()
+        for witness in hindered(self.engine, at_doors(self.practice, self.estate)):
+            self._add("W5", witness)
         if any(self.found.values()):  # otherwise nobody outside reaches anything, so neither do these
             self._operators()
             self._other_practices()
@@ -92,6 +95,8 @@ class Trial:
         for thing, path in self._things(reached.harms):
             if is_state(thing):
                 self._add("W10", on_path(path, f"{thing.label} is written{note}"))
+            elif thing.shuts:
+                self._add("W9", on_path(path, f"the cut-off switch {thing.label} is altered or taken away{note}"))
 
     def _rewritten(self, thing: Thing, path: Path, note: str) -> None:
         invariant = "W10" if is_state(thing) else "W2" if thing.kind == "kms-key" else "W1"
@@ -202,6 +207,18 @@ class Trial:
             if not self._can_shut(door):
                 summary = f"nobody of the practice can shut {door.name}: no role may change its trust or its policies"
                 self._add("W9", Witness(Status.LEAK, summary, source=door.source))
+            elif self._switches and not self._is_shut_by_switch(door):
+                summary = f"the cut-off switch leaves {door.name} open: no runbook of its account shuts it"
+                self._add("W9", Witness(Status.LEAK, summary, source=door.source))
+
+    @cached_property
+    def _switches(self) -> list[Thing]:
+        """The practice's runbooks that shut roles. Where there is none, its custodian shuts each door by hand."""
+        return [thing for thing in self.estate.things if thing.shuts and self._theirs(thing)]
+
+    def _is_shut_by_switch(self, door: Principal) -> bool:
+        name = door.arn.rpartition("/")[2]
+        return any(name in switch.shuts for switch in self._switches if switch.account.id == door.account.id)
 
     def _can_shut(self, door: Principal) -> bool:
         own = (p for p in self.estate.principals if p.owner == self.practice and not p.invented)

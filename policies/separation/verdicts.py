@@ -14,7 +14,7 @@ CLAIMS = {
     "W2": "no patient-data key lets an outside principal decrypt, re-encrypt or grant, or trusts its whole account",
     "W3": "no data path leaves a clinical store for an account that is not the practice's",
     "W4": "what crosses goes through the exchange, and only there",
-    "W5": "the MSO's operators do not read patient data and cannot give themselves reading",
+    "W5": "the MSO's operators can do their declared work, read no patient data and cannot give themselves reading",
     "W6": "no management principal holds a role of the practice",
     "W7": "management accounts hold no store labelled patient data",
     "W8": "nobody who is logged can alter or silence the log",

@@ -20,9 +20,9 @@ def read_graph(directory: Path | None, states: tuple[Path, ...], example: bool) 
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give one of a folder, --state and --example, not several")
     if states:
-        from infra.engine.state import read_state
+        from infra.engine.state import read_states
 
-        return Graph(resource for state in states for resource in read_state(state))
+        return read_states(states)
     from infra.engine.runner import plan
     from infra.manifest.load import REFERENCE, load_manifest
 

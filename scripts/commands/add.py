@@ -14,6 +14,7 @@ from infra.manifest import facts
 
 if TYPE_CHECKING:
     from infra.manifest.additions import Data
+    from infra.manifest.document import Document
     from infra.manifest.impact import Impact
 
 Command = Callable[..., Any]
@@ -49,8 +50,8 @@ def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -
     from infra.manifest.additions import NewPractice, add_practice
     from infra.manifest.answers import validated
 
-    answers = _gather(given, file, ask=("slug", "name", "state", "domain"))
-    new = validated(NewPractice, answers)
+    answers, document = _gather(given, file, ask=("slug", "name", "state", "domain"))
+    new = validated(NewPractice, answers, document)
     _apply(env, lambda data: add_practice(data, new, datetime.now(UTC).date()), dry_run)
 
 
@@ -68,10 +69,10 @@ def location(env: Path, dry_run: bool, file: Path | None, **given: str | None) -
     from infra.manifest.additions import NewLocation, add_location
     from infra.manifest.answers import validated
 
-    answers = _gather(given, file, ask=("slug", "practice", "name", "public_ip"))
+    answers, document = _gather(given, file, ask=("slug", "practice", "name", "public_ip"))
     if isinstance(services := answers.get("services"), str):
         answers["services"] = [name.strip() for name in services.split(",") if name.strip()]
-    new = validated(NewLocation, answers)
+    new = validated(NewLocation, answers, document)
     _apply(env, lambda data: add_location(data, new), dry_run)
 
 
@@ -112,18 +113,19 @@ def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value is not None}
 
 
-def _gather(given: Mapping[str, str | None], file: Path | None, ask: Iterable[str]) -> dict[str, Any]:
-    """The answers from a file and the options over it; what is still open is asked at the terminal."""
-    from infra.manifest.answers import answers_from
+def _gather(given: Mapping[str, str | None], file: Path | None, ask: Iterable[str]) -> tuple[dict[str, Any], Document]:
+    """The answers from a file (with its lines) and the options over it; what is still open is asked at the terminal."""
+    from infra.manifest.answers import BY_HAND, answers_in
 
-    answers = answers_from(file) if file else {}
+    document = answers_in(file) if file else BY_HAND
+    answers = dict(document.data or {})
     answers |= {key: value for key, value in given.items() if value is not None}
     for key in ask:
         if key not in answers:
             if not sys.stdin.isatty():
                 raise click.UsageError(f"{key.replace('_', '-')} is missing, and there is no terminal to ask at")
             answers[key] = click.prompt(key.replace("_", " "))
-    return answers
+    return answers, document
 
 
 def _apply(env: Path, mutate: Callable[[Data], None], dry_run: bool) -> None:

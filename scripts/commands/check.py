@@ -35,7 +35,8 @@ def command(
     outputs: tuple[str, ...],
 ) -> None:
     """Check what would be built in DIRECTORY (the current one by default), or what an exported state holds."""
-    from policies.config import Config, load_config
+    from policies.config import Config
+    from policies.config_file import load_config
     from policies.evaluate import evaluate
     from policies.reporters import Output
     from policies.waivers import Waivers, load_waivers
@@ -57,19 +58,22 @@ def command(
 
 def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> tuple[Graph, Path]:
     """What to check, and the folder whose waivers and configuration count."""
-    from infra.engine.state import read_state
+    from infra.engine.state import read_states
 
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give one of DIRECTORY, --state and --example, not several")
     if states:
-        return Graph(resource for state in states for resource in read_state(state)), Path()
+        return read_states(states), Path()
     from infra.engine.runner import plan
+    from infra.lock_gates import lock_gates
     from infra.manifest.law import require
-    from infra.manifest.load import REFERENCE, load_manifest
+    from infra.manifest.load import REFERENCE, load_manifest, manifest_file
 
     home = REFERENCE if example else directory or Path()
     manifest = load_manifest(home)
     require(manifest, date.today())
+    for gate in lock_gates(manifest_file(home).parent, manifest):
+        click.echo(str(gate), err=True)
     click.echo(f"planning {manifest.mso.name} ...", err=True)
     return plan(manifest), home
 

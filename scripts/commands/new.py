@@ -13,6 +13,7 @@ from infra.manifest.presets import PRESETS
 
 if TYPE_CHECKING:
     from infra.manifest.answers import Answers
+    from infra.manifest.document import Document
 
 
 @click.command()
@@ -27,12 +28,16 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
     (templates/presets holds them), and need only hold those that differ.
     """
     from infra.manifest import environment, law
+    from infra.manifest.answers import made_of
     from infra.manifest.gates import Outcome
-    from infra.manifest.load import MANIFEST, parse
+    from infra.manifest.load import MANIFEST, ManifestError, parse
 
     today = datetime.now(UTC).date()
-    answers = _answers(chosen, file)
-    files = environment.render(answers)
+    answers, document = _answers(chosen, file)
+    try:
+        files = environment.render(answers)
+    except ManifestError as error:
+        raise made_of(error, document) from None
     manifest = parse(files[MANIFEST], Path(MANIFEST))
     law.require(manifest, today)
     target = output or Path(answers.mso.slug)
@@ -49,18 +54,19 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
     click.echo(f"next: cd {target} && mso demo --env .")
 
 
-def _answers(chosen: str | None, file: Path | None) -> Answers:
+def _answers(chosen: str | None, file: Path | None) -> tuple[Answers, Document]:
+    """The answers, and the file they came from."""
     from infra.manifest import environment
-    from infra.manifest.answers import answers_from, preset, settle
+    from infra.manifest.answers import BY_HAND, answers_in, preset, settle
     from infra.manifest.rendering import answers_of
 
     today = datetime.now(UTC).date()
     if file is not None:
-        given = answers_from(file)
-        base: dict[str, Any] = preset(chosen or str(given.get("preset", PRESETS[0])))
-        return settle(base, {"synthetic": False, **given}, today, str(file))
+        document = answers_in(file)
+        base: dict[str, Any] = preset(chosen or str(document.data.get("preset", PRESETS[0])))
+        return settle(base, {"synthetic": False, **document.data}, today, document), document
     if chosen is not None:
-        return settle(preset(chosen), {}, today)
+        return settle(preset(chosen), {}, today), BY_HAND
     if not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask at: give --preset or --from")
-    return answers_of(environment.ask("mso", {}))
+    return answers_of(environment.ask("mso", {})), BY_HAND

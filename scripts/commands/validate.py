@@ -25,12 +25,14 @@ COLOURS = {Outcome.PASS: "green", Outcome.NOTE: "cyan", Outcome.ASK_COUNSEL: "ye
 @click.option("--all", "every", is_flag=True, help="Show the gates that are open too.")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(path: Path, real: bool, on: datetime | None, every: bool, output: str) -> int:
-    """Check the manifest at PATH (a file, or the folder that holds mso.yaml) and the law's gates."""
+    """Check the manifest at PATH (a file, or the folder that holds mso.yaml), the law's gates, and the account lock."""
+    from infra.lock_gates import lock_gates
     from infra.manifest import law
-    from infra.manifest.load import load_manifest
+    from infra.manifest.load import load_manifest, manifest_file
 
     manifest = load_manifest(path)
-    gates = law.examine(manifest, (on or datetime.now(UTC)).date())
+    on_law = law.examine(manifest, (on or datetime.now(UTC)).date())
+    gates = (*on_law, *lock_gates(manifest_file(path).parent, manifest))
     shut = law.closed(gates, real=real)
     if output == "json":
         click.echo(json.dumps([_record(gate) for gate in gates], indent=2))

@@ -27,7 +27,8 @@ def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Co
     console.print(f"\n[bold]Serving[/] on {url} [dim](loopback only; Ctrl-C stops it)[/]", highlight=False)
     account = f"clinical-{demo.manifest.practices[0].slug}"
     console.print(f"For the AWS CLI, boto3 or a scanner, in account {account}:\n", highlight=False)
-    for name, value in {"AWS_ENDPOINT_URL": url, "AWS_REGION": region, **known[account]}.items():
+    here = {"AWS_ENDPOINT_URL": url, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}  # tools read one or the other
+    for name, value in {**here, **known[account]}.items():
         console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
     console.print(f"\nThe other {len(known) - 1} accounts' are in {path}.", highlight=False)
     console.print(f"After a change: mso demo --on {url} --output {folder}", highlight=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,16 +104,31 @@ def test_a_rule_for_one_data_class_reads_each_of_several_labels() -> None:
     assert statuses(estate_of(aws("s3/bucket:Bucket", tags={"mso:data-class": "business"})), phi) == []
 
 
-def test_nothing_at_all_is_not_a_pass() -> None:
+def test_nothing_at_all_is_not_a_pass_even_where_it_need_not_be_strict() -> None:
     report = evaluate(Graph())
-    assert report.exit_code(strict=True) == 4
-    assert "GRAPH-002" in {finding.rule for finding in report.findings}
+    assert (report.exit_code(), report.counts["pass"]) == (4, 0)
+    assert {finding.rule for finding in report.findings} == {"GRAPH-002"}
 
 
 def test_another_cloud_is_not_evaluated() -> None:
     foreign = Resource(urn="urn:pulumi:x::x::gcp:storage/bucket:Bucket::b", type="gcp:storage/bucket:Bucket")
-    report = evaluate(Graph([foreign]), rules=rules(rule()))
-    assert [finding.status for finding in report.findings] == [Status.NOT_EVALUATED]
+    report = evaluate(Graph([foreign]))
+    assert [finding.rule for finding in report.findings] == ["GRAPH-002", "GRAPH-001"]
+    assert {finding.status for finding in report.findings} == {Status.NOT_EVALUATED}
+    assert (report.exit_code(), report.counts["pass"]) == (4, 0)
+
+
+@pytest.mark.parametrize("weird", [["a"], {"a": 1}, 7, None])
+def test_a_property_of_the_wrong_type_breaks_no_rule(weird: Any) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": weird}
+    graph = estate_of(
+        aws("s3/bucket:Bucket", bucket=weird, tags={"mso:plane": weird, "mso:data-class": weird}),
+        aws("s3/bucketLogging:BucketLogging", bucket=weird, targetBucket=weird),
+        aws("lb/loadBalancer:LoadBalancer", accessLogs={"bucket": weird}),
+        aws("cfg/deliveryChannel:DeliveryChannel", s3BucketName=weird),
+        aws("iam/rolePolicy:RolePolicy", policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]})),
+    )
+    assert evaluate(graph).of(Status.TOOL_ERROR) == ()
 
 
 def test_an_estate_rule_waits_for_the_planes_it_needs() -> None:

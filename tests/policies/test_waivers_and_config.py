@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from infra.errors import UsageError
-from policies.config import Severity, load_config
+from policies.config import Severity
+from policies.config_file import load_config
 from policies.evaluate import evaluate
 from policies.model import Status
 from policies.rules.examples import aws, estate_of

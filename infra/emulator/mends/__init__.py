@@ -7,10 +7,16 @@ from contextlib import ExitStack, contextmanager
 
 from infra.emulator.mends.access import managed_policies, remembered_keys, unenforced
 from infra.emulator.mends.databases import databases, option_groups
+from infra.emulator.mends.detection import detectors
+from infra.emulator.mends.forgotten import forgotten
 from infra.emulator.mends.networks import networks
 from infra.emulator.mends.organizations import organizations
+from infra.emulator.mends.trails import organization_trails
 
-MENDS = (unenforced, remembered_keys, managed_policies, organizations, option_groups, databases, networks)
+MENDS = (
+    unenforced, remembered_keys, managed_policies, organizations, organization_trails, option_groups, databases,
+    detectors, networks, forgotten,
+)  # fmt: skip
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from unittest.mock import patch
 
 @contextmanager
 def option_groups() -> Iterator[None]:
-    """Database versions younger than moto's list of those that take options."""
+    """Database versions younger than moto's list of those that take options; a list of all option groups."""
     from moto.rds.models import RDSBackend
 
-    create, known = RDSBackend.create_option_group, {"mariadb": "10.6", "mysql": "8.0", "postgres": "13"}
+    create, describe = RDSBackend.create_option_group, RDSBackend.describe_option_groups
+    known = {"mariadb": "10.6", "mysql": "8.0", "postgres": "13"}
 
     def create_any(self: Any, options: dict[str, Any]) -> Any:
         wanted: Any = options.get("major_engine_version")
@@ -21,7 +22,14 @@ def option_groups() -> Iterator[None]:
         group.major_engine_version = wanted
         return group
 
-    with patch.object(RDSBackend, "create_option_group", create_any):
+    def describe_all(self: Any, wanted: dict[str, Any]) -> Any:
+        wanted.setdefault("option_group_name", None)
+        return describe(self, wanted)
+
+    with (
+        patch.object(RDSBackend, "create_option_group", create_any),
+        patch.object(RDSBackend, "describe_option_groups", describe_all),
+    ):
         yield
 
 

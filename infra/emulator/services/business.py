@@ -30,21 +30,28 @@ class _Budget(Binding):
             }
             for each in props.get("notifications") or ()
         ]
-        more = {"NotificationsWithSubscribers": notifications} if notifications else {}
+        more: dict[str, Any] = {"NotificationsWithSubscribers": notifications} if notifications else {}
+        if props.get("tags"):
+            more["ResourceTags"] = [{"Key": key, "Value": value} for key, value in props["tags"].items()]
         aws.call("budgets.create_budget", AccountId=props["accountId"], Budget=_budget(props), **more)
         return f"{props['accountId']}:{props['name']}"
 
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The budget and its notifications."""
+        """The budget, its tags, its notifications and who gets them."""
         key = {"AccountId": props["accountId"], "BudgetName": props["name"]}
         found = aws.call("budgets.describe_budget", **key)["Budget"]
-        told = aws.call("budgets.describe_notifications_for_budget", **key)["Notifications"]
+        filters = found.pop("CostFilters", {})
         return {
             **found,
             "name": found["BudgetName"],
             "limitAmount": found["BudgetLimit"]["Amount"],
-            "notifications": told,
             "limitUnit": found["BudgetLimit"]["Unit"],
+            "costFilters": [{"name": name, "values": values} for name, values in filters.items()],
+            "notifications": [
+                {**each, **_subscribers(aws, key, each)}
+                for each in aws.call("budgets.describe_notifications_for_budget", **key)["Notifications"]
+            ],
+            "tags": aws.call("budgets.list_tags_for_resource", ResourceARN=props["arn"])["ResourceTags"],
             "accountId": props["accountId"],
         }
 
@@ -56,6 +63,14 @@ class _Budget(Binding):
     def delete(self, aws: Aws, props: Props) -> None:
         """Take the budget down."""
         aws.call("budgets.delete_budget", AccountId=props["accountId"], BudgetName=props["name"])
+
+
+def _subscribers(aws: Aws, key: Mapping[str, str], notification: Mapping[str, Any]) -> dict[str, list[str]]:
+    found = aws.call("budgets.describe_subscribers_for_notification", **key, Notification=notification)["Subscribers"]
+    return {
+        source: [each["Address"] for each in found if each["SubscriptionType"] == kind]
+        for kind, source in (("EMAIL", "subscriberEmailAddresses"), ("SNS", "subscriberSnsTopicArns"))
+    }
 
 
 def _budget(props: Props) -> dict[str, Any]:
@@ -84,7 +99,7 @@ BINDINGS = (
         type="aws:budgets/budget:Budget",
         create_call=call("budgets.create_budget"),
         read_call=call("budgets.describe_budget", AccountId="{accountId}", BudgetName="{name}"),
-        unread="timePeriodStart timePeriodEnd costFilters costTypes tags",
+        unread="timePeriodStart timePeriodEnd costTypes",
     ),
     Binding(
         type="aws:ram/resourceShare:ResourceShare",

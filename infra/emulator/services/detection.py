@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change, setting
 
 _ADMIN = "AdminAccounts[?AdminAccountId=='{adminAccountId}'] | [0]"
@@ -50,8 +53,18 @@ class _Feature(Binding):
         self.create(aws, news)
 
 
+_SCANS = {"ec2": "EC2", "ecr": "ECR", "lambda": "LAMBDA", "lambdaCode": "LAMBDA_CODE"}
+
+
 class _Enabler(Binding):
     """Inspector's scans, switched on for a list of accounts."""
+
+    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
+        """What is scanned: EC2, ECR, LAMBDA, LAMBDA_CODE."""
+        found = super().read(aws, props) or {}
+        states = {name: each["status"] for name, each in found.get("resourceState", {}).items()}
+        on = [_SCANS[name] for name, status in states.items() if status.startswith("ENABL") and name in _SCANS]
+        return {"resourceTypes": on} if on else None
 
     def update(self, aws: Aws, olds: Props, news: Props) -> None:
         """Switch on what was added and off what was taken away."""
@@ -196,7 +209,6 @@ BINDINGS = (
         create_call=call("inspector2.enable"),
         read_call=call("inspector2.batch_get_account_status", "accounts[0]", accountIds="{accountIds}"),
         delete_call=call("inspector2.disable", accountIds="{accountIds}", resourceTypes="{resourceTypes}"),
-        unread="resourceTypes",
     ),
     _organization("inspector2", "inspector2", shim=False, names={"lambda": "lambda"}),
     Binding(
@@ -212,6 +224,9 @@ BINDINGS = (
         create_call=call("accessanalyzer.create_analyzer", type="{type}"),
         read_call=call("accessanalyzer.get_analyzer", "analyzer", analyzerName="{analyzerName}"),
         delete_call=call("accessanalyzer.delete_analyzer", analyzerName="{analyzerName}"),
+        settings=(
+            change("configuration", call("accessanalyzer.update_analyzer", analyzerName="{analyzerName}")),
+        ),
         shim=True,
     ),
     Binding(

@@ -57,7 +57,8 @@ class _TaskDefinition(Binding):
     def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
         """The revision; of each container only what was declared, for AWS fills in many defaults."""
         answer = aws.call("ecs.describe_task_definition", taskDefinition=props["id"], include=["TAGS"])
-        found, declared = answer["taskDefinition"], json.loads(props["containerDefinitions"])
+        found = answer["taskDefinition"]
+        declared = json.loads(props.get("containerDefinitions") or "null") or found["containerDefinitions"]
         if found.get("status") == "INACTIVE":
             return None
         kept = [

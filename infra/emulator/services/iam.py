@@ -142,8 +142,8 @@ class _Features(Binding):
             aws.call(f"iam.{verb}_organizations_{names[feature]}")
 
 
-def _inline(kind: str) -> Binding:
-    """The inline policy of a role or user."""
+def inline(kind: str) -> Binding:
+    """The inline policy of a role, user or group."""
     key = {f"{kind.title()}Name": f"{{{kind}}}", "PolicyName": "{name}"}
     put = call(f"iam.put_{kind}_policy", **key)
     return Binding(
@@ -156,8 +156,8 @@ def _inline(kind: str) -> Binding:
     )
 
 
-def _attachment(kind: str) -> Binding:
-    """A managed policy on a role or user."""
+def attachment(kind: str) -> Binding:
+    """A managed policy on a role, user or group."""
     key = {f"{kind.title()}Name": f"{{{kind}}}", "PolicyArn": "{policyArn}"}
     return Binding(
         type=f"aws:iam/{kind}PolicyAttachment:{kind.title()}PolicyAttachment",
@@ -172,6 +172,7 @@ def _attachment(kind: str) -> Binding:
 
 
 _ROLE = {"RoleName": "{id}"}
+_BOUNDARY = {"permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"}
 _PASSWORD = call("iam.update_account_password_policy")
 
 BINDINGS = (
@@ -198,10 +199,11 @@ BINDINGS = (
             "inlinePolicies.name": "PolicyName",
             "inlinePolicies.policy": "PolicyDocument",
         },
+        reshape=_BOUNDARY,
         outputs={"uniqueId": "RoleId"},
     ),
-    _inline("role"),
-    _attachment("role"),
+    inline("role"),
+    attachment("role"),
     _Policy(
         type="aws:iam/policy:Policy",
         create_call=call("iam.create_policy", "Policy.Arn"),
@@ -238,6 +240,15 @@ BINDINGS = (
         ),
     ),
     Binding(
+        type="aws:iam/samlProvider:SamlProvider",
+        create_call=call("iam.create_saml_provider", "SAMLProviderArn"),
+        read_call=call("iam.get_saml_provider", "@", SAMLProviderArn="{id}"),
+        delete_call=call("iam.delete_saml_provider", SAMLProviderArn="{id}"),
+        settings=(change("samlMetadataDocument", call("iam.update_saml_provider", SAMLProviderArn="{id}")),),
+        tagging=replace(_tagging("saml_provider", SAMLProviderArn="{id}"), listed=None),
+        unread="name",  # it is the end of the ARN that reading asks by
+    ),
+    Binding(
         type="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
         create_call=_PASSWORD,
         read_call=call("iam.get_account_password_policy", "PasswordPolicy"),
@@ -265,10 +276,11 @@ BINDINGS = (
         ),
         tagging=replace(_tagging("user", UserName="{id}"), listed=None),
         names={"name": "UserName"},
+        reshape=_BOUNDARY,
         outputs={"uniqueId": "UserId"},
     ),
-    _inline("user"),
-    _attachment("user"),
+    inline("user"),
+    attachment("user"),
     Binding(
         type="aws:iam/accessKey:AccessKey",
         create_call=call("iam.create_access_key", "AccessKey.AccessKeyId"),

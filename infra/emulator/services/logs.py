@@ -44,6 +44,7 @@ BINDINGS = (
             drop=call("logs.untag_log_group", logGroupName="{name}", tags="{gone}"),
             listed=call("logs.list_tags_log_group", "tags", logGroupName="{name}"),
         ),
+        reshape={"retentionInDays": "retentionInDays || `0`"},  # no retention policy: for ever
     ),
     Binding(
         type="aws:cloudwatch/logStream:LogStream",

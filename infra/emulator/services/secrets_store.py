@@ -97,7 +97,12 @@ BINDINGS = (
         read_call=call("ssm.get_document", "@", Name="{name}"),
         delete_call=call("ssm.delete_document", Name="{name}"),
         settings=(change("content", call("ssm.update_document", Name="{name}", DocumentVersion="$LATEST")),),
-        unread="tags versionName",
+        tagging=Tagging(
+            put=call("ssm.add_tags_to_resource", ResourceType="Document", ResourceId="{name}"),
+            drop=call("ssm.remove_tags_from_resource", ResourceType="Document", ResourceId="{name}", TagKeys="{gone}"),
+            listed=call("ssm.list_tags_for_resource", "TagList", ResourceType="Document", ResourceId="{name}"),
+        ),
+        unread="versionName",
     ),
     Binding(
         type="aws:ssm/serviceSetting:ServiceSetting",

@@ -56,6 +56,11 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": shape("{user}/{policyArn}", "user policyArn"),
     "aws:iam/group:Group": shape(
         "{name}", "", "name", path="/", arn="arn:aws:iam::{account}:group{path}{name}", uniqueId="AGPA{UPPER17}"),
+    "aws:iam/groupPolicy:GroupPolicy": shape("{group}:{name}", "group", "name"),
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": shape("{group}/{policyArn}", "group policyArn"),
+    "aws:iam/userGroupMembership:UserGroupMembership": shape("{user}", "user"),
+    "aws:iam/userLoginProfile:UserLoginProfile": shape(
+        "{user}", "user passwordLength passwordResetRequired pgpKey", password="Aa1!{word16}"),
     "aws:iam/accessKey:AccessKey": shape("AKIA{UPPER16}", "user pgpKey", status="Active"),
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": shape(
         "{arn}", "awsServiceName customSuffix", path="/aws-service-role/{awsServiceName}/", uniqueId="AROA{UPPER17}",

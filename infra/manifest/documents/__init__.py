@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from infra.manifest import facts
+from infra.manifest import facts, keeping
 from infra.manifest.duties import chart_clock
 from infra.manifest.law import NOTICE
 from infra.manifest.model import Manifest
@@ -55,6 +55,7 @@ def _page(kind: str, manifest: Manifest, **more: Any) -> str:
         dates=", ".join(f"{name} {source.collected_on}" for name, source in facts.sources()),
         agreement_names=NAMES,
         owners=facts.OWNERS,
+        keeping=keeping,
         explain=explain,
         clock=lambda practice: chart_clock(manifest, practice),
         **more,

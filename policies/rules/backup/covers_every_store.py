@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, holds_phi, tags_of
+from policies.estate import Estate, holds_phi
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
@@ -40,7 +40,7 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def takes(estate: Estate, entry: Resource, store: Resource) -> bool:
     """Tags are alternatives; conditions all have to fit; patterns match the ARN."""
-    props, tags = estate.props(entry), tags_of(store)
+    props, tags = estate.props(entry), store.tags
     by_tag = any(
         tags.get(tag.text_at("key")) == tag.get("value") and tag.get("type") == "STRINGEQUALS"
         for tag in props.blocks_at("selectionTags")

@@ -23,6 +23,7 @@ SEND_NO_SOURCE = (
     "ec2.amazonaws.com",
     "monitoring.rds.amazonaws.com",
     "edgelambda.amazonaws.com",
+    "s3.amazonaws.com",  # replication
 )
 """Services not known to send a source when they assume a role; unverified, so the rule asks nothing of them."""
 

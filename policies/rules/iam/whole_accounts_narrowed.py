@@ -40,6 +40,7 @@ RULE = Rule(
         "aws:sqs/queuePolicy:QueuePolicy",
         "aws:kms/key:Key",
         "aws:secretsmanager/secretPolicy:SecretPolicy",
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
     ),
     check=each_statement("policy", complaint),
     good=(

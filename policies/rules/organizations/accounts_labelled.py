@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, owner_of, plane_named, tags_of
+from policies.estate import Estate, owner_of, plane_named
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
@@ -10,7 +10,7 @@ from policies.rules.examples import aws, estate_of
 def check(estate: Estate) -> Iterator[Problem]:
     """A known plane by tag, and an owner."""
     for account in estate.of_type("aws:organizations/account:Account"):
-        if plane_named(tags_of(account).get("mso:plane")) == "":
+        if plane_named(account.tags.get("mso:plane")) == "":
             yield Problem(account, "mso:plane is missing or no plane")
         if not owner_of(account):
             yield Problem(account, "mso:owner is missing")

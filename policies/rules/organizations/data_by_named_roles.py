@@ -1,4 +1,4 @@
-"""ORG-111: above every practice, reading data and changing the kit's roles is left to named roles."""
+"""ORG-111: above every practice, reading data and changing its roles and switches is left to named roles."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,10 @@ from policies.rules.documents import Statement, actions, allows, conditions, cov
 from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
 
 READS = ("s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "dynamodb:query", "kms:creategrant")
-CHANGES = ("iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepolicy")
+CHANGES = (
+    "iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepolicy",
+    "ssm:updatedocument", "ssm:deletedocument", "ssm:startautomationexecution", "ssm:stopautomationexecution",
+)  # fmt: skip
 
 
 def sparing(acts: tuple[str, ...], on: str = "*") -> Statement:
@@ -35,7 +38,7 @@ def spares_roles(entry: Statement) -> bool:
 
 RULE = EstateRule(
     id="ORG-111",
-    title="Above every practice, reading data and changing the kit's roles is left to named roles",
+    title="Above every practice, reading data and changing its roles and switches is left to named roles",
     severity=Severity.HIGH,
     cites=("164.312(a)(1)", "164.502(b)", "164.308(a)(3)(i)", "164.308(a)(4)(i)", "164.308(a)(4)(ii)(C)"),
     needs=("org",),
@@ -47,6 +50,7 @@ RULE = EstateRule(
         lambda: under(SERVICE, sparing(READS[:2]), sparing(CHANGES)),
     ),
     remediation=(
-        "Deny these acts where aws:PrincipalArn is none of the practice's data roles (reading) or its deployer (roles)."
+        "Deny these acts where aws:PrincipalArn is none of the practice's data roles (reading), its deployer (roles, "
+        "runbooks) or its custodian (starting the cut-off switch)."
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from infra.engine.graph import Status
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
@@ -18,7 +19,8 @@ def check(estate: Estate) -> Iterator[Problem]:
     """Protected or retained."""
     for store in estate.of_type(*PROTECTED):
         if not (store.protect or store.retain_on_delete):
-            yield Problem(store, "may be destroyed with its stack: neither protect nor retainOnDelete")
+            known = store.status is not Status.COLLECTED  # accounts do not tell the options of a program
+            yield Problem(store, "may be destroyed with its stack: neither protect nor retainOnDelete", known)
 
 
 RULE = EstateRule(

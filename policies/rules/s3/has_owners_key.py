@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate import Estate, identities
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
@@ -34,17 +34,16 @@ def check(estate: Estate) -> Iterator[Problem]:
         algorithms = {str(rule.at(f"{DEFAULT}.sseAlgorithm")) for rule in rules if rule}
         if not algorithms:
             yield Problem(bucket, "has no default encryption of its own", known=not beside.unresolved)
-        elif not algorithms <= {"aws:kms", "aws:kms:dsse"} and not logs & {bucket.id, bucket.facts.get("bucket")}:
+        elif not algorithms <= {"aws:kms", "aws:kms:dsse"} and logs.isdisjoint(identities(bucket)):
             yield Problem(bucket, f"encrypts with {', '.join(sorted(algorithms))}, not with its owner's key")
 
 
-def log_targets(estate: Estate) -> set[object]:
+def log_targets(estate: Estate) -> frozenset[str]:
     """The buckets that server access logs and load balancer logs are delivered to; AWS takes no KMS key there."""
-    logging = estate.of_type("aws:s3/bucketLogging:BucketLogging")
     balancers = (r.facts.get("accessLogs") for r in estate.of_type("aws:lb/loadBalancer:LoadBalancer"))
-    return {r.facts.get("targetBucket") for r in logging} | {
-        logs.get("bucket") for logs in balancers if isinstance(logs, dict)
-    }
+    buckets = (logs.get("bucket") for logs in balancers if isinstance(logs, dict))
+    delivered = estate.texts("targetBucket", "aws:s3/bucketLogging:BucketLogging")
+    return delivered | {bucket for bucket in buckets if isinstance(bucket, str)}
 
 
 RULE = EstateRule(

@@ -2,24 +2,32 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, plane_of
+from policies.estate import Estate, identities, plane_of
 from policies.model import EstateRule, Problem, Severity
+from policies.props import Props
 from policies.rules.examples import aws, estate_of
 
 LOGS = aws("s3/bucket:Bucket", plane="log-archive", bucket="trail", tags={"mso:data-class": "security"})
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Targets of server access logs and of AWS Config cannot be locked; everything else must be."""
+    """Targets of server access logs and of AWS Config cannot be locked; answers to queries are no logs."""
     locks = estate.companions("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", "bucket")
-    unlockable = {
-        *(r.facts.get("targetBucket") for r in estate.of_type("aws:s3/bucketLogging:BucketLogging")),
-        *(r.facts.get("s3BucketName") for r in estate.of_type("aws:cfg/deliveryChannel:DeliveryChannel")),
-    }
+    unlockable = estate.texts("targetBucket", "aws:s3/bucketLogging:BucketLogging")
+    unlockable |= estate.texts("s3BucketName", "aws:cfg/deliveryChannel:DeliveryChannel")
+    unlockable |= {answers_of(estate.props(group)) for group in estate.of_type("aws:athena/workgroup:Workgroup")}
     for bucket in estate.of_type("aws:s3/bucket:Bucket"):
-        if plane_of(bucket) == "log-archive" and bucket.facts.get("bucket") not in unlockable and not locks.of(bucket):
+        must_lock = plane_of(bucket) == "log-archive" and unlockable.isdisjoint(identities(bucket))
+        if must_lock and not locks.of(bucket):
             yield Problem(bucket, "holds logs that can be deleted: no object lock", known=not locks.unresolved)
 
+
+def answers_of(workgroup: Props) -> str:
+    """The bucket that a workgroup's answers go to."""
+    return str(workgroup.at("configuration.resultConfiguration.outputLocation")).removeprefix("s3://").split("/")[0]
+
+
+ANSWERS = aws("athena/workgroup:Workgroup", configuration={"resultConfiguration": {"outputLocation": "s3://trail/me/"}})
 
 RULE = EstateRule(
     id="S3-107",
@@ -41,6 +49,7 @@ RULE = EstateRule(
             LOGS, aws("s3/bucketLogging:BucketLogging", "log", plane="log-archive", bucket="x", targetBucket="trail")
         ),
         lambda: estate_of(LOGS, aws("cfg/deliveryChannel:DeliveryChannel", s3BucketName="trail")),
+        lambda: estate_of(LOGS, ANSWERS),
     ),
     bad=(lambda: estate_of(LOGS),),
     remediation=(

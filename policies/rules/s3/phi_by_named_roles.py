@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_CLASSES, Estate, data_classes_of, tags_of
+from policies.estate import PHI_CLASSES, Estate, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, document, readable, statement
+from policies.rules.documents import Statement, actions, allows, conditions, covers, document, readable, statement
 from policies.rules.examples import aws, estate_of
 
 BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
@@ -13,30 +13,30 @@ POLICY = "s3/bucketPolicy:BucketPolicy"
 CALLERS = {"aws:principalarn", "aws:principalaccount", "aws:principalorgpaths", "aws:userid"}
 
 
-def policy(key: str) -> Resource:
+def policy(key: str, *acts: str) -> Resource:
     """A policy that denies by a condition key, for the examples."""
-    entry = statement("Deny", "s3:GetObject*", principal="*", Condition={"ArnNotEquals": {key: "x"}})
+    entry = statement("Deny", list(acts), principal="*", Condition={"ArnNotEquals": {key: "x"}})
     return aws(POLICY, "p", bucket="charts", policy=document(entry))
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """A deny on reading objects that spares callers by who they are."""
+    """A deny on reading and on deleting objects that spares callers by who they are."""
     policies = estate.companions(f"aws:{POLICY}", "bucket")
     for bucket in filter(is_guarded, estate.of_type("aws:s3/bucket:Bucket")):
         entries = [entry for found in policies.of(bucket) for entry in readable(estate.props(found), "policy")]
-        if not any(map(spares_callers, entries)):
-            yield Problem(bucket, "opens to every role whose own policy allows it", known=not policies.unresolved)
+        for act, what in (("s3:getobject", "opens to"), ("s3:deleteobjectversion", "is emptied by")):
+            if not any(spares_callers(entry, act) for entry in entries):
+                yield Problem(bucket, f"{what} every role whose own policy allows it", known=not policies.unresolved)
 
 
 def is_guarded(bucket: Resource) -> bool:
     """Labelled as patient data, or as the state store, whose secrets open it; TAG-101 asks for labels."""
-    return bool(data_classes_of(bucket) & PHI_CLASSES) or tags_of(bucket).get("mso:system") == "state"
+    return bool(data_classes_of(bucket) & PHI_CLASSES) or bucket.tags.get("mso:system") == "state"
 
 
-def spares_callers(entry: Statement) -> bool:
-    """A deny of reads with a condition on the caller."""
-    reads = any(action.startswith(("s3:get", "s3:*", "*")) for action in actions(entry))
-    return not allows(entry) and reads and bool(CALLERS & set(conditions(entry)))
+def spares_callers(entry: Statement, act: str) -> bool:
+    """A deny of an act with a condition on the caller."""
+    return not allows(entry) and any(covers(a, act) for a in actions(entry)) and bool(CALLERS & set(conditions(entry)))
 
 
 RULE = EstateRule(
@@ -46,17 +46,20 @@ RULE = EstateRule(
     cites=("164.312(a)(1)", "164.308(a)(3)(i)", "164.502(b)", "164.308(a)(4)(i)"),
     check=check,
     good=(
-        lambda: estate_of(BUCKET, policy("aws:PrincipalArn")),
+        lambda: estate_of(BUCKET, policy("aws:PrincipalArn", "s3:GetObject*", "s3:DeleteObject*")),
         lambda: estate_of(
             aws("s3/bucket:Bucket", bucket="brand", plane="management", tags={"mso:data-class": "public"})
         ),
     ),
     bad=(
-        lambda: estate_of(BUCKET, policy("aws:SecureTransport")),
+        lambda: estate_of(BUCKET, policy("aws:SecureTransport", "s3:*")),
+        lambda: estate_of(BUCKET, policy("aws:PrincipalArn", "s3:GetObject*")),
+        lambda: estate_of(BUCKET, policy("aws:PrincipalArn", "s3:DeleteObject")),
         lambda: estate_of(BUCKET),
         lambda: estate_of(aws("s3/bucket:Bucket", bucket="state", tags={"mso:system": "state"})),
     ),
     remediation=(
-        "Add a Deny of s3:GetObject* and s3:PutObject* where aws:PrincipalArn is none of the roles that work with it."
+        "Deny s3:GetObject* and s3:PutObject* where aws:PrincipalArn is none of the roles that work with the bucket, "
+        "and s3:DeleteObject* for all but the custodian."
     ),
 )

@@ -1,10 +1,20 @@
 """S3-012: replicas are encrypted with a named key and owned by the receiving account."""
 
+from typing import Any
+
 from policies.model import Rule, Severity
 from policies.rules.expectations import both, every, must_be, must_have
 from policies.rules.keys import KEY, customer_key
 
 TARGET = {"bucket": "arn:aws:s3:::charts-copy"}
+SELECTED = "sourceSelectionCriteria.sseKmsEncryptedObjects.status"
+
+
+def replicas(status: str = "Enabled", key: str = KEY, selected: str = "Enabled") -> dict[str, Any]:
+    """A replication configuration of one rule, for the examples."""
+    destination = {**TARGET, "encryptionConfiguration": {"replicaKmsKeyId": key}}
+    chosen = {"sseKmsEncryptedObjects": {"status": selected}}
+    return {"rules": [{"status": status, "destination": destination, "sourceSelectionCriteria": chosen}]}
 
 
 RULE = Rule(
@@ -18,22 +28,22 @@ RULE = Rule(
         both(
             must_be("status", "Enabled"),
             must_have("destination.bucket"),
+            must_be(SELECTED, "Enabled", because="S3 copies no object that a key of ours encrypts"),
             customer_key("destination.encryptionConfiguration.replicaKmsKeyId"),
         ),
     ),
-    good=(
-        {
-            "rules": [
-                {"status": "Enabled", "destination": {**TARGET, "encryptionConfiguration": {"replicaKmsKeyId": KEY}}}
-            ]
-        },
-    ),
+    good=(replicas(),),
     bad=(
         {},
         {"rules": [{"status": "Enabled", "destination": TARGET}]},
-        {"rules": [{"status": "Disabled", "destination": TARGET}]},
+        replicas(status="Disabled"),
+        replicas(key=""),
+        replicas(selected="Disabled"),
         {"rules": []},
     ),
-    remediation="Name the replica key of the receiving account in destination.encryptionConfiguration.",
+    remediation=(
+        "Name the replica key of the receiving account in destination.encryptionConfiguration, and enable "
+        "sourceSelectionCriteria.sseKmsEncryptedObjects."
+    ),
     equivalents=("config:s3-bucket-replication-enabled", "FSBP:S3.7"),
 )

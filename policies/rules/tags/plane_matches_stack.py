@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, plane_named, tags_of
+from infra.engine.graph import Status
+from policies.estate import Estate, plane_named
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
@@ -10,7 +11,9 @@ from policies.rules.examples import aws, estate_of
 def check(estate: Estate) -> Iterator[Problem]:
     """The tag's plane is the stack's; a location stands in its practice's planes, the organization names all."""
     for resource in estate.built:
-        tagged, stack = plane_named(tags_of(resource).get("mso:plane")), plane_named(resource.stack)
+        tagged, stack = plane_named(resource.tags.get("mso:plane")), plane_named(resource.stack)
+        if resource.status is Status.COLLECTED and tagged == "location":
+            continue  # a collected stack is an account, and locations stand in the accounts of their practice
         if tagged and stack and stack not in ("location", "org") and tagged != stack:
             yield Problem(resource, f"is tagged {tagged} in a stack of the {stack} plane")
 

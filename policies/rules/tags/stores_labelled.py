@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, data_classes_of, tags_of
+from infra.engine.values import UNKNOWN
+from policies.estate import Estate, data_classes_of
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
@@ -49,9 +50,11 @@ def check(estate: Estate) -> Iterator[Problem]:
     for resource in estate.built:
         if resource.type not in LABELLED and "tags" not in resource.facts:
             continue
-        tags = tags_of(resource)
+        tags = resource.tags
         for name in ("mso:plane", "mso:owner"):
-            if not tags.get(name):
+            if tags.get(name) is UNKNOWN:
+                yield Problem(resource, f"tag {name} is not known before deployment", known=False)
+            elif not tags.get(name):
                 yield Problem(resource, f"tag {name} is missing")
         classes = data_classes_of(resource)
         if not classes or classes - CLASSES:

@@ -121,6 +121,10 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         },
         "change": {"thumbprintLists": ["b" * 40]},
     },
+    "aws:iam/samlProvider:SamlProvider": lambda g: {
+        "inputs": {"name": "clinic", "samlMetadataDocument": "<a>" * 400, "tags": g.tags},
+        "change": {"samlMetadataDocument": "<b>" * 400, "tags": {"a": "b"}},
+    },
     "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": lambda _: {
         "inputs": {"minimumPasswordLength": 14, "requireSymbols": True, "passwordReusePrevention": 24},
         "change": {"minimumPasswordLength": 16},
@@ -139,6 +143,27 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:iam/accessKey:AccessKey": lambda g: {
         "inputs": {"user": g.make("aws:iam/user:User", "keyed").id},
         "change": {"status": "Inactive"},
+    },
+    "aws:iam/userLoginProfile:UserLoginProfile": lambda g: {
+        "inputs": {"user": g.make("aws:iam/user:User", "typing").id, "passwordResetRequired": True},
+        "lost": {"passwordResetRequired"},
+    },
+    "aws:iam/group:Group": lambda _: {"inputs": {"path": "/old/"}},
+    "aws:iam/groupPolicy:GroupPolicy": lambda g: {
+        "inputs": {"group": g.make("aws:iam/group:Group", "inline").id, "policy": g.allow},
+    },
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": lambda g: {
+        "inputs": {
+            "group": g.make("aws:iam/group:Group", "attached").id,
+            "policyArn": "arn:aws:iam::aws:policy/SecurityAudit",
+        },
+    },
+    "aws:iam/userGroupMembership:UserGroupMembership": lambda g: {
+        "inputs": {
+            "user": g.make("aws:iam/user:User", "joining").id,
+            "groups": [g.make("aws:iam/group:Group", "joined").id],
+        },
+        "change": {"groups": [g.make("aws:iam/group:Group", "joined-later").id]},
     },
     "aws:iam/organizationsFeatures:OrganizationsFeatures": lambda _: {
         "payer": True,
@@ -186,8 +211,8 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "aws:ssoadmin/permissionSet:PermissionSet": lambda g: {
         "payer": True,
-        "inputs": {"instanceArn": g.sso[0], "name": "Operator", "description": "d", "sessionDuration": "PT4H"},
-        "change": {"sessionDuration": "PT1H"},
+        "inputs": {"instanceArn": g.sso[0], "name": "Operator", "tags": g.tags, "sessionDuration": "PT4H"},
+        "change": {"sessionDuration": "PT1H", "tags": {"a": "b"}},
     },
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": lambda g: {
         "payer": True,
@@ -246,9 +271,25 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         },
         "change": {"title": "u"},
     },
-    "aws:budgets/budget:Budget": lambda _: {
+    "aws:budgets/budget:Budget": lambda g: {
         "payer": True,
-        "inputs": {"budgetType": "COST", "limitAmount": "100", "limitUnit": "USD", "timeUnit": "MONTHLY"},
+        "inputs": {
+            "budgetType": "COST",
+            "limitAmount": "100",
+            "limitUnit": "USD",
+            "timeUnit": "MONTHLY",
+            "costFilters": [{"name": "LinkedAccount", "values": [g.scope.account]}],
+            "notifications": [
+                {
+                    "comparisonOperator": "GREATER_THAN",
+                    "notificationType": "ACTUAL",
+                    "threshold": 100,
+                    "thresholdType": "PERCENTAGE",
+                    "subscriberEmailAddresses": ["billing@example.com"],
+                }
+            ],
+            "tags": g.tags,
+        },
         "change": {"limitAmount": "200"},
     },
     "aws:ram/resourceShare:ResourceShare": lambda _: {"inputs": {"allowExternalPrincipals": False}},

@@ -9,6 +9,13 @@ import pytest
 
 from infra.engine.graph import Status
 
+
+def inside(*accounts: str) -> dict[str, Any]:
+    """An analyzer's configuration: who inside the organization reaches the buckets of these accounts."""
+    inclusion = {"accountIds": list(accounts), "resourceTypes": ["AWS::S3::Bucket"]}
+    return {"internalAccess": {"analysisRule": {"inclusions": [inclusion]}}}
+
+
 CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:cloudtrail/trail:Trail": lambda g: {
         "inputs": {
@@ -33,7 +40,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "aws:cloudwatch/logGroup:LogGroup": lambda g: {
         "inputs": {"name": "/mso/a", "kmsKeyId": g.key, "retentionInDays": 2192, "tags": g.tags},
-        "change": {"retentionInDays": 3653, "tags": {"a": "b"}},
+        "change": {"retentionInDays": 0, "tags": {"a": "b"}},  # for ever
     },
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": lambda g: {
         "inputs": {"policyName": "dns", "policyDocument": g.allow},
@@ -164,8 +171,14 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "stays": True,
     },
     "aws:accessanalyzer/analyzer:Analyzer": lambda g: {
-        "inputs": {"analyzerName": "outside", "type": "ORGANIZATION", "tags": g.tags},
+        "inputs": {
+            "analyzerName": "inside",
+            "type": "ORGANIZATION_INTERNAL_ACCESS",
+            "configuration": inside("111111111111"),
+            "tags": g.tags,
+        },
         "status": Status.SHIM,
+        "change": {"configuration": inside("111111111111", "222222222222")},
     },
     "aws:cfg/recorder:Recorder": lambda g: {
         "inputs": {"roleArn": g.role, "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True}}

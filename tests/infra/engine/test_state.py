@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
-from infra.engine.state import from_json, in_order, read_state, to_json, write_state
+from infra.engine.state import from_json, in_order, read_state, read_states, to_json, write_state
 from infra.engine.values import UNKNOWN, Secret, holds_secret, reveal, unknown_paths
 from infra.engine.wire import SECRET, SIGNATURE, UNKNOWN_SENTINEL, decode, encode, from_document, to_document
 from infra.errors import UsageError
@@ -167,7 +167,7 @@ def test_a_real_export_and_a_checkpoint_are_understood(tmp_path: Path, form: str
     assert bucket.source == Source("components/bucket.py", 41)
     assert bucket.outputs["secret"] == Secret(UNKNOWN), "a ciphertext stays closed"
     assert (bucket.protect, bucket.dependencies, bucket.property_dependencies) == (True, (), {"bucket": ()})
-    assert bucket.tags == {"a": "b"}
+    assert bucket.tags == {"a": "b", "mso:plane": "clinical"}
 
 
 def spoiled(path: str, value: Any) -> Any:
@@ -184,6 +184,14 @@ def spoiled(path: str, value: Any) -> Any:
     return document
 
 
+def nested(depth: int) -> dict[str, Any]:
+    """Objects within objects."""
+    inner: dict[str, Any] = {}
+    for _ in range(depth):
+        inner = {"in": inner}
+    return inner
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
@@ -198,15 +206,20 @@ def spoiled(path: str, value: Any) -> Any:
         ({"version": 3, "checkpoint": []}, "there is no `deployment` in it"),
         (spoiled("version", 2), "state version 2; this kit reads version 3"),
         (spoiled("deployment.resources", {"a": 1}), "`deployment.resources` is not a list"),
-        (spoiled("deployment.resources.1", "text"), "resource 1 is malformed"),
+        (spoiled("deployment.resources.1", "text"), "resource 1 is malformed .'text' is not an object"),
         (spoiled("deployment.resources.2.urn", "drop"), "resource 2 is malformed"),
         (spoiled("deployment.resources.2.type", 7), "resource 2 is malformed .*type is 7, not a text"),
-        (spoiled("deployment.resources.2.inputs", [1]), "resource 2 is malformed"),
+        (spoiled("deployment.resources.2.inputs", [1]), r"resource 2 is malformed .*inputs is \[1\], not an object"),
+        (spoiled("deployment.resources.2.inputs", {SIGNATURE: SECRET, "plaintext": "{}"}), "inputs is one secret"),
+        (spoiled("deployment.resources.2.inputs", nested(900)), "resource 2 is malformed .*nested too deep"),
+        (spoiled("deployment.resources.2.provider", ["a"]), "not a text"),
+        (spoiled("deployment.resources.2.id", "half \ud800 a character"), "surrogates not allowed"),
         (spoiled("deployment.resources.2.dependencies", "abc"), "not a list of texts"),
         (spoiled("deployment.resources.2.outputs.secret", {SIGNATURE: SECRET, "plaintext": "{"}), "resource 2 is malf"),
         (spoiled("deployment.resources.1.inputs.region", {SIGNATURE: SECRET, "plaintext": 1}), "resource 1 is malf"),
         (spoiled("deployment.resources.1.urn", BUCKET), "two resources share the URN"),
         ({**exported(), "mso": [1]}, "`mso` is a list"),
+        ({**exported(), "mso": {BUCKET: {"account": 7}}}, "resource 2 is malformed .*account is 7, not a text"),
         ({**exported(), "mso": {BUCKET: {"status": "imaginary"}}}, "resource 2 is malformed .*imaginary"),
     ],
 )
@@ -217,6 +230,20 @@ def test_a_damaged_document_is_refused_in_words(tmp_path: Path, document: Any, w
     with pytest.raises(UsageError, match=words) as caught:
         read_state(path)
     assert str(path) in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps(exported()), encoding="utf-8-sig")
+    assert BUCKET in read_state(path)
+
+
+def test_a_stack_given_twice_is_refused(tmp_path: Path) -> None:
+    files = [tmp_path / "one.json", tmp_path / "two.json"]
+    for file in files:
+        file.write_text(json.dumps(exported()))
+    with pytest.raises(UsageError, match=r"two\.json: .* stands in .*one\.json too; give each stack once"):
+        read_states(files)
 
 
 def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:

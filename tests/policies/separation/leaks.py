@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import leaks_by_assignment
 import leaks_by_flow
 import leaks_by_mistake
 import leaks_by_operator
@@ -13,4 +14,5 @@ LEAKS: list[Leak] = [
     *leaks_by_operator.LEAKS,
     *leaks_by_flow.LEAKS,
     *leaks_by_mistake.LEAKS,
+    *leaks_by_assignment.LEAKS,
 ]

@@ -16,6 +16,8 @@ from small_estate import (
     role_arn,
 )
 
+from infra.iam.cut_off import runbook
+
 Change = Callable[[Builder], None]
 Leak = tuple[str, str, Change]
 
@@ -49,6 +51,11 @@ def both(*changes: Change) -> Change:
 def widen(name: str, *statements: Any, prop: str = "policy") -> Change:
     """More statements in a policy."""
     return lambda b: b.widen(name, *statements, prop=prop)
+
+
+def switch(*doors: str, account: str = NORTH) -> Change:
+    """A cut-off switch for these roles."""
+    return add("aws:ssm/document:Document", f"switch-{account}", account, name="mso-cut-off", content=runbook(doors))
 
 
 def operator(*actions: str, on: tuple[str, ...] = ("*",)) -> Change:

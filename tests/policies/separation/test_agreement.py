@@ -15,10 +15,11 @@ from policies.separation.closure import Closure
 from policies.separation.context import principal_context, thing_keys, with_thing
 from policies.separation.engine import Engine
 from policies.separation.estate import Principal
-from policies.separation.evaluation import Decision, Policies, Request, evaluate
+from policies.separation.evaluation import evaluate
 from policies.separation.outsiders import outside_of
 from policies.separation.prove import prove
 from policies.separation.reading import read_estate
+from policies.separation.request import Decision, Policies, Request
 from policies.separation.rights import Powers
 from policies.separation.universe import Spot
 from policies.separation.verdicts import Status

@@ -7,6 +7,7 @@ import random
 import pytest
 from decoys import DECOYS, POSSIBLE
 from leaks import LEAKS
+from leaks_by_assignment import ONLY_GUARDED
 from planting import Change, add
 from small_estate import MANAGEMENT, NORTH, Builder, allow
 
@@ -53,6 +54,10 @@ def test_what_others_decide_is_possible_and_says_in_which_circumstances(
     verdict = proof_of(change)[invariant]
     assert verdict.status is Status.POSSIBLE
     assert any(key in line for witness in verdict.witnesses for line in witness.lines())
+
+
+def test_a_guardrail_leaves_nothing_of_an_assignment_but_a_door_that_the_practice_cannot_shut() -> None:
+    assert broken(proof_of(ONLY_GUARDED)) == {"W9": "LEAK"}
 
 
 def test_enough_leaks_and_decoys_are_planted() -> None:

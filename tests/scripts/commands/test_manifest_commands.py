@@ -165,6 +165,26 @@ def test_bad_answers_are_exit_2(run: Run, tmp_path: Path, text: str) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("preset:", "sise: solo\nsize: big\npreset:", [":1: sise: unknown key 'sise'", ":2: size: is not one of the"]),
+        ("state: WA, domain: real", "state: Wash, domain: real", [":2: mso.state: is not written as it must be"]),
+        ("practice: fern", "practice: elm", [":4: locations[0].practice: there is no such practice (given: 'elm')"]),
+        ("preset:", "size: solo\nsize: solo\nsise: x\npreset:", [":2: size: the key", ":3: sise: unknown key"]),
+        ("preset:", "systems:\n  - {id: ehr}\n  - {id: nosuch}\npreset:", [":3: systems[1].id: names no system"]),
+        ("preset:", "home_region: us-east-2\npreset:", ["aml: backup_region: is the home region"]),
+    ],
+)
+def test_each_error_in_answers_has_its_line_and_hides_no_other(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], before: str, after: str, lines: list[str]
+) -> None:
+    (tmp_path / "answers.yaml").write_text(ANSWERS.replace(before, after, 1))
+    assert run("new", "--from", tmp_path / "answers.yaml", "--dry-run") == 2
+    told = capsys.readouterr().err
+    assert [line for line in lines if line not in told] == []
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from datetime import date

@@ -1,0 +1,25 @@
+"""What moto forgets of the services that look for trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+
+@contextmanager
+def detectors() -> Iterator[None]:
+    """A detector keeps the features that an update does not name; moto forgets them."""
+    from moto.guardduty.models import Detector
+
+    update = Detector.update
+
+    def update_and_keep(self: Any, enable: Any, frequency: Any, sources: Any, features: Any) -> None:
+        if features is not None:
+            before = {each["name"]: each for each in self.features or ()}
+            features = [*{**before, **{each["name"]: each for each in features}}.values()]
+        update(self, enable, frequency, sources, features)
+
+    with patch.object(Detector, "update", update_and_keep):
+        yield

@@ -1,0 +1,56 @@
+"""What a collection could not read, as an entry of the graph: whoever reads it sees that something is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from infra.engine.graph import Graph, Resource
+from infra.engine.urns import urn_of
+
+UNREAD: Final = "mso:live:Unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Resources of some type that may exist and that nobody has looked at; ``what`` and ``why`` are in words."""
+
+    stack: str
+    account: str
+    region: str
+    type: str
+    what: str
+    why: str
+
+    @property
+    def service(self) -> str:
+        """The service as type tokens spell it (``s3``); empty where the whole account is meant."""
+        return service_of(self.type)
+
+    def __str__(self) -> str:
+        return f"{self.what} in account {self.stack} ({self.account}): not read: {self.why}"
+
+    def as_resource(self, project: str) -> Resource:
+        """The entry that stands for it; it is no resource of any cloud."""
+        name = "/".join(part for part in (self.account, self.region, self.type, self.what) if part)
+        return Resource(
+            urn=urn_of(self.stack, project, "", UNREAD, name),
+            type=UNREAD,
+            custom=False,
+            inputs={"type": self.type, "what": self.what, "why": self.why},
+            account=self.account,
+            region=self.region,
+        )
+
+
+def service_of(type_: str) -> str:
+    """The service in a type token: ``s3`` of ``aws:s3/bucket:Bucket``."""
+    return type_.split(":")[1].partition("/")[0] if type_.startswith("aws:") else ""
+
+
+def unread_in(graph: Graph) -> Iterator[Unread]:
+    """Everything that the graph says was not read."""
+    for entry in graph.of_type(UNREAD):
+        told = (str(entry.inputs.get(name, "")) for name in ("type", "what", "why"))
+        yield Unread(entry.stack, entry.account, entry.region, *told)

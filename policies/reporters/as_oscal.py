@@ -1,0 +1,156 @@
+"""The report as OSCAL assessment results: each rule an objective, satisfied or not; each complaint an observation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID, uuid5
+
+from policies.citations import citations
+from policies.evaluate import Report
+from policies.model import Finding, Status
+from policies.registry import registry
+from policies.wall import CITES
+
+OSCAL_VERSION = "1.2.3"
+NAMESPACE = UUID("6a0f3a2e-3d8f-4a57-9b2b-1f6f2a7c5d10")  # ours alone: the same report gives the same identifiers
+PROPERTIES = "urn:mso-kit:check"
+NOT_ADVICE = "Technical findings, not legal advice: a control is more than the rules that look at it."
+
+
+def render(report: Report) -> str:
+    """One ``assessment-results`` document with one result; rules that had nothing to look at are not in it."""
+    document = _uuid("document", report.at.isoformat())
+    plan = _uuid("plan")
+    body = {
+        "uuid": document,
+        "metadata": {
+            "title": "mso check",
+            "last-modified": report.at.isoformat(),
+            "version": report.at.date().isoformat(),
+            "oscal-version": OSCAL_VERSION,
+            "remarks": NOT_ADVICE,
+        },
+        "import-ap": {"href": f"#{plan}", "remarks": "There is no separate plan: the rules asked are the plan."},
+        "results": [_result(report)],
+        "back-matter": {"resources": [{"uuid": plan, "title": "The rules of the kit, listed by `mso policies list`"}]},
+    }
+    return json.dumps({"assessment-results": body}, indent=2) + "\n"
+
+
+def _result(report: Report) -> dict[str, Any]:
+    by_rule: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        by_rule[finding.rule].append(finding)
+    asked = sorted({*by_rule, *(rule for rule, count in report.evaluated.items() if count)})
+    counts = ", ".join(f"{count} {status}" for status, count in report.counts.items() if count) or "nothing was asked"
+    found: dict[str, Any] = {
+        "observations": [_observation(finding, report.at) for finding in report.findings],
+        "risks": [_risk(finding) for finding in report.of(Status.WAIVED)],
+        "findings": [_finding(rule, by_rule[rule], report.evaluated.get(rule, 0)) for rule in asked],
+    }
+    result: dict[str, Any] = {
+        "uuid": _uuid("result", report.at.isoformat()),
+        "title": "What holds, and what does not",
+        "description": f"{report.resources} resources, {report.rules} rules: {counts}.",
+        "start": report.at.isoformat(),
+        "reviewed-controls": _reviewed(asked, by_rule),
+    }
+    if items := {finding.urn: finding for finding in report.findings if finding.urn}:
+        result["local-definitions"] = {"inventory-items": [_item(urn, finding) for urn, finding in items.items()]}
+    return result | {name: entries for name, entries in found.items() if entries}  # OSCAL knows no empty lists
+
+
+def _reviewed(asked: list[str], by_rule: Mapping[str, list[Finding]]) -> dict[str, Any]:
+    """The paragraphs that the asked rules cite, in the order of the law; proposals are named as such."""
+    cited = {cite for rule in asked for cite in _cites(rule, by_rule[rule])}
+    paragraphs = [citation for citation in citations().values() if citation.id in cited]
+    proposed = ", ".join(_token(each.id) for each in paragraphs if each.status == "proposed") or "none"
+    controls = [{"control-id": _token(citation.id)} for citation in paragraphs] or [{"control-id": "none"}]
+    description = f"45 CFR Part 164. Proposed only (90 FR 898), and not law: {proposed}."
+    return {"control-selections": [{"description": description, "include-controls": controls}]}
+
+
+def _observation(finding: Finding, at: datetime) -> dict[str, Any]:
+    observation: dict[str, Any] = {
+        "uuid": _uuid("observation", finding.rule, finding.urn, finding.message),
+        "title": f"{finding.rule} on {finding.name}",
+        "description": finding.message,
+        "props": _props(rule=finding.rule, status=finding.status.value, severity=finding.severity.value),
+        "methods": ["TEST"],
+        "types": ["finding"],
+        "collected": at.isoformat(),
+        "remarks": finding.remediation or NOT_ADVICE,
+    }
+    if finding.urn:
+        observation["subjects"] = [{"subject-uuid": _uuid("item", finding.urn), "type": "inventory-item"}]
+    if finding.source:
+        observation["relevant-evidence"] = [{"description": f"Declared at {finding.source}"}]
+    return observation
+
+
+def _risk(finding: Finding) -> dict[str, Any]:
+    """A waived finding is a risk that somebody approved, until a day."""
+    assert finding.waiver is not None  # what the status says
+    ends = datetime.combine(finding.waiver.expires, time.max.replace(microsecond=0), UTC)
+    return {
+        "uuid": _uuid("risk", finding.rule, finding.urn, finding.message),
+        "title": f"{finding.rule} on {finding.name} is waived",
+        "description": finding.message,
+        "statement": f"Approved by {finding.waiver.approver}: {finding.waiver.reason}",
+        "status": "deviation-approved",
+        "deadline": ends.isoformat(),
+        "related-observations": _related([finding]),
+    }
+
+
+def _finding(rule_id: str, findings: list[Finding], asked: int) -> dict[str, Any]:
+    """A rule's own verdict: what is waived or was not evaluated is never satisfied."""
+    rule = registry().by_id.get(rule_id)
+    title = rule.title if rule else findings[0].title if findings else rule_id
+    holding = max(asked - len({finding.urn for finding in findings}), 0)
+    failed = any(finding.status is Status.FAIL for finding in findings)
+    state, reason = ("not-satisfied", "fail" if failed else "other") if findings else ("satisfied", "pass")
+    status = {"state": state, "reason": reason}
+    target: dict[str, Any] = {"type": "objective-id", "target-id": _token(rule_id), "status": status}
+    if cites := _cites(rule_id, findings):
+        target["props"] = _props(**{f"control-{number}": _token(cite) for number, cite in enumerate(cites, 1)})
+    entry: dict[str, Any] = {
+        "uuid": _uuid("finding", rule_id),
+        "title": f"{rule_id} {title}",
+        "description": f"Holds for {holding} of {asked} asked.",
+        "target": target,
+    }
+    return entry | ({"related-observations": _related(findings)} if findings else {})
+
+
+def _related(findings: list[Finding]) -> list[dict[str, str]]:
+    return [{"observation-uuid": _uuid("observation", f.rule, f.urn, f.message)} for f in findings]
+
+
+def _item(urn: str, finding: Finding) -> dict[str, Any]:
+    known = {"type": finding.type, "account": finding.account, "stack": finding.stack}
+    return {"uuid": _uuid("item", urn), "description": urn, "props": _props(name=finding.name, **known)}
+
+
+def _cites(rule_id: str, findings: list[Finding]) -> tuple[str, ...]:
+    rule = registry().by_id.get(rule_id)
+    return rule.cites if rule else CITES.get(rule_id) or (findings[0].cites if findings else ())
+
+
+def _props(**values: str) -> list[dict[str, str]]:
+    return [{"name": name, "ns": PROPERTIES, "value": value} for name, value in values.items() if value.strip()]
+
+
+def _token(text: str) -> str:
+    """``164.312(a)(2)(iv)`` as OSCAL can hold it: ``hipaa-164.312-a-2-iv``; other names begin with a letter already."""
+    name = re.sub(r"[^\w.]+", "-", text).strip("-")
+    return f"hipaa-{name}" if name[:1].isdigit() else name
+
+
+def _uuid(*parts: str) -> str:
+    return str(uuid5(NAMESPACE, "\0".join(parts)))

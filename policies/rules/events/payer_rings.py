@@ -1,0 +1,93 @@
+"""EVENT-102: what is done above the accounts rings, in the regions where AWS shows it."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Graph
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.documents import allows, principals, readable
+from policies.rules.event_patterns import TARGET, belfry, call, ringing, sign_in, unheard
+from policies.rules.examples import aws
+
+ADMINISTRATOR = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
+PAYER = "111111111111"
+GLOBAL_REGION = "us-east-1"
+SHOWN_GLOBALLY = {
+    "a guardrail that is detached": call("organizations", "DetachPolicy"),
+    "a guardrail that is rewritten": call("organizations", "UpdatePolicy"),
+    "a guardrail that is deleted": call("organizations", "DeletePolicy"),
+    "a policy type that is switched off": call("organizations", "DisablePolicyType"),
+    "an account that moves": call("organizations", "MoveAccount"),
+    "an account that is taken out": call("organizations", "RemoveAccountFromOrganization"),
+    "an account that is closed": call("organizations", "CloseAccount"),
+    "an account that joins": call("organizations", "AcceptHandshake"),
+    "a new delegated administrator": call("organizations", "RegisterDelegatedAdministrator"),
+    "a delegated administrator less": call("organizations", "DeregisterDelegatedAdministrator"),
+    "a service that loses its sight": call("organizations", "DisableAWSServiceAccess"),
+    "central root access that is switched off": call("iam", "DisableOrganizationsRootCredentialsManagement"),
+    "a root user's new mailbox": call("account", "StartPrimaryEmailUpdate"),
+    "the payer's root user signing in": sign_in("Root"),
+}
+SHOWN_ANYWHERE = {
+    "the payer's root user acting": call("ec2", "RunInstances", by="Root"),
+    "a session as a member's root user": call("sts", "AssumeRoot"),
+    "an administrator who enters a member": call("sts", "AssumeRole", roleArn=ADMINISTRATOR),
+    "a permission set that is assigned": call("sso", "CreateAccountAssignment"),
+    "a permission set that grants more": call("sso", "PutInlinePolicyToPermissionSet"),
+    "somebody new in a group": call("identitystore", "CreateGroupMembership"),
+}
+EVENTS = SHOWN_GLOBALLY | SHOWN_ANYWHERE
+
+
+def payer(*names: str) -> Graph:
+    """An organization whose payer hears of these, for the examples."""
+    organization = aws("organizations/organization:Organization", plane="org", account=PAYER)
+    return Graph([organization, *belfry([EVENTS[name] for name in names], plane="org", account=PAYER)])
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """What the payer passes on to another account's bus must ring there."""
+    rules = list(ringing(estate))
+    for organization in estate.of_type("aws:organizations/organization:Organization"):
+        here = [rule for rule in rules if rule.account == organization.account]
+        everywhere = [rule for rule in here if rule.region == GLOBAL_REGION]
+        home = [rule for rule in here if rule.region == organization.region]
+        missing = unheard(estate, everywhere, SHOWN_GLOBALLY) + unheard(estate, home, SHOWN_ANYWHERE)
+        for account in passed_on_to(estate, organization.account):
+            missing += unheard(estate, (rule for rule in rules if rule.account == account), EVENTS)
+            if not takes_from(estate, account, organization.account):
+                yield Problem(organization, f"passes events on to account {account}, whose bus takes none from it")
+        if missing:
+            yield Problem(organization, f"nobody hears of {', '.join(missing)}")
+
+
+def passed_on_to(estate: Estate, account: str) -> set[str]:
+    """The accounts whose buses this account's rules send to."""
+    targets = (target for target in estate.of_type(f"aws:{TARGET}") if target.account == account)
+    arns = (str(estate.props(target).get("arn")).split(":") for target in targets)
+    return {arn[4] for arn in arns if arn[-1].startswith("event-bus/")} - {account}
+
+
+def takes_from(estate: Estate, account: str, sender: str) -> bool:
+    """Whether the policy of an account's bus names the sender."""
+    policies = (p for p in estate.of_type("aws:cloudwatch/eventBusPolicy:EventBusPolicy") if p.account == account)
+    return any(
+        sender in name
+        for policy in policies
+        for entry in readable(estate.props(policy), "policy")
+        if allows(entry)
+        for name in principals(entry)
+    )
+
+
+RULE = EstateRule(
+    id="EVENT-102",
+    title="What is done above the accounts rings",
+    severity=Severity.HIGH,
+    cites=("164.308(a)(1)(ii)(D)", "164.308(a)(6)(ii)", "164.312(b)", "nprm-real-time-audit"),
+    needs=("org",),
+    check=check,
+    good=(lambda: payer(*EVENTS),),
+    bad=(lambda: payer(), lambda: payer(*(name for name in EVENTS if "moves" not in name))),
+    remediation="Pass the organization's events on to where its owners hear them: infra.planes.lookout.",
+)

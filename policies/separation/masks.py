@@ -1,0 +1,78 @@
+"""Which questions a statement takes in for one caller: those it may, for an Allow; those it surely does, for a Deny."""
+
+from __future__ import annotations
+
+from policies.separation.conditions import OPEN, VARIABLE, Context, Values, substitute
+from policies.separation.context import is_resource_key, keys_read, thing_keys, with_thing
+from policies.separation.documents import Statement
+from policies.separation.request import Statements
+from policies.separation.truth import Truth
+from policies.separation.universe import Universe
+
+
+class Masks:
+    """Masks over a universe; what conditions say is remembered by the keys that they read."""
+
+    def __init__(self, universe: Universe) -> None:
+        self.universe = universe
+        self._truths: dict[tuple[object, ...], Truth] = {}
+        self._groups: dict[tuple[str, ...], list[tuple[dict[str, Values], int]]] = {}
+
+    def both(self, statements: Statements, context: Context) -> tuple[int, int]:
+        """What a layer may allow and surely denies."""
+        allowed = denied = 0
+        for statement in statements:
+            mask = self.applies(statement, self.universe.mask(statement, self.resources(statement, context)), context)
+            if statement.allow:
+                allowed |= mask
+            else:
+                denied |= mask
+        return allowed, denied
+
+    def resources(self, statement: Statement, context: Context) -> tuple[str, ...]:
+        """The resource patterns with variables filled in: by anything in an Allow, by nothing in a Deny, where open."""
+        if not statement.variables or not any("${" in pattern for pattern in statement.resources):
+            return statement.resources
+        found: list[str] = []
+        for pattern in statement.resources:
+            filled = substitute(pattern, context)
+            if isinstance(filled, str):
+                found.append(filled)
+            elif filled is OPEN and statement.allow is not statement.not_resource:
+                found.append(VARIABLE.sub("*", pattern))
+        return tuple(found) or ("arn:nothing:::::",)
+
+    def applies(self, statement: Statement, mask: int, context: Context) -> int:
+        """The part of a mask on which the conditions may hold (Allow), or surely do (Deny)."""
+        if not statement.tests or not mask:
+            return mask
+        keys = keys_read(statement.tests)
+        of_resource = tuple(filter(is_resource_key, keys))
+        if not of_resource:
+            return mask if self._counts(statement, keys, context) else 0
+        found = 0
+        for values, group in self._grouped(of_resource):
+            if mask & group and self._counts(statement, keys, with_thing(context, values)):
+                found |= mask & group
+        return found
+
+    def _counts(self, statement: Statement, keys: tuple[str, ...], context: Context) -> bool:
+        memo = (statement.tests, tuple(map(context.get, keys)))
+        truth = self._truths.get(memo)
+        if truth is None:
+            truth = self._truths[memo] = statement.holds(context)
+        return truth is not Truth.FALSE if statement.allow else truth is Truth.TRUE
+
+    def _grouped(self, keys: tuple[str, ...]) -> list[tuple[dict[str, Values], int]]:
+        """All questions, by the values that their resources give to these keys."""
+        if keys not in self._groups:
+            groups: dict[tuple[object, ...], tuple[dict[str, Values], int]] = {}
+            accounts = self.universe.estate.accounts
+            for (_, space), offset in self.universe.blocks.items():
+                for index, spot in enumerate(self.universe.spaces[space].spots):
+                    all_keys = thing_keys(spot.what, accounts.get(spot.account))
+                    values = {key: all_keys[key] for key in keys if key in all_keys}
+                    known, mask = groups.get(tuple(sorted(values.items())), (values, 0))
+                    groups[tuple(sorted(values.items()))] = (known, mask | 1 << offset + index)
+            self._groups[keys] = list(groups.values())
+        return self._groups[keys]

@@ -1,0 +1,274 @@
+"""How things reach each other: VPCs and what is in them, ways between them, names, load balancers, firewalls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from infra.emulator.binding import Aws, call
+from scripts.aws.listing import Known, Listing, Where, alone, each, under
+
+TABLE, GROUP = "aws:ec2/routeTable:RouteTable", "aws:ec2/securityGroup:SecurityGroup"
+GATEWAY_TABLE, VPN = "aws:ec2transitgateway/routeTable:RouteTable", "aws:ec2/vpnConnection:VpnConnection"
+BALANCER, LISTENER = "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener"
+ACL, ZONE = "aws:wafv2/webAcl:WebAcl", "aws:route53/zone:Zone"
+FIREWALL = "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup"
+
+
+def _ec2(type_: str, operation: str, plural: str, id_: str, apart: str = "") -> Listing:
+    return each(f"aws:{type_}", call(f"ec2.{operation}", f"{plural}.{{id: {id_}}}"), apart=apart)
+
+
+_DESTINATION: Final = (
+    "destinationCidrBlock: DestinationCidrBlock, destinationIpv6CidrBlock: DestinationIpv6CidrBlock, "
+    "destinationPrefixListId: DestinationPrefixListId"
+)
+
+_VPC: Final[tuple[Listing, ...]] = (
+    _ec2("ec2/vpc:Vpc", "describe_vpcs", "Vpcs[]", "VpcId"),
+    _ec2("ec2/subnet:Subnet", "describe_subnets", "Subnets[]", "SubnetId"),
+    _ec2("ec2/routeTable:RouteTable", "describe_route_tables", "RouteTables[]", "RouteTableId", "routes"),
+    under(
+        TABLE,
+        "aws:ec2/route:Route",
+        call(
+            "ec2.describe_route_tables",
+            f"RouteTables[0].Routes[?GatewayId!='local'].{{{_DESTINATION}}}",
+            RouteTableIds=["{id}"],
+        ),
+        routeTableId="{id}",
+    ),
+    under(
+        TABLE,
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        call(
+            "ec2.describe_route_tables",
+            "RouteTables[0].Associations[?!Main].{id: RouteTableAssociationId}",
+            RouteTableIds=["{id}"],
+        ),
+        routeTableId="{id}",
+    ),
+    _ec2(
+        "ec2/securityGroup:SecurityGroup",
+        "describe_security_groups",
+        "SecurityGroups[?GroupName!='default']",
+        "GroupId",
+        "ingress egress",
+    ),
+    _ec2(
+        "ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        "describe_security_groups",
+        "SecurityGroups[?GroupName=='default']",
+        "GroupId",
+    ),
+    *(
+        under(
+            GROUP,
+            f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule",
+            call(
+                "ec2.describe_security_group_rules",
+                f"SecurityGroupRules[?{test}].{{id: SecurityGroupRuleId}}",
+                Filters=[{"Name": "group-id", "Values": ["{id}"]}],
+            ),
+            securityGroupId="{id}",
+        )
+        for way, test in (("Ingress", "!IsEgress"), ("Egress", "IsEgress"))
+    ),
+    _ec2("ec2/networkAcl:NetworkAcl", "describe_network_acls", "NetworkAcls[?!IsDefault]", "NetworkAclId"),
+    each(
+        "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
+        call(
+            "ec2.describe_network_acls",
+            "NetworkAcls[?IsDefault].{id: NetworkAclId, defaultNetworkAclId: NetworkAclId}",
+        ),
+    ),
+    _ec2(
+        "ec2/internetGateway:InternetGateway", "describe_internet_gateways", "InternetGateways[]", "InternetGatewayId"
+    ),
+    _ec2("ec2/natGateway:NatGateway", "describe_nat_gateways", "NatGateways[]", "NatGatewayId"),
+    _ec2("ec2/eip:Eip", "describe_addresses", "Addresses[]", "AllocationId"),
+    _ec2("ec2/flowLog:FlowLog", "describe_flow_logs", "FlowLogs[]", "FlowLogId"),
+    _ec2("ec2/vpcEndpoint:VpcEndpoint", "describe_vpc_endpoints", "VpcEndpoints[]", "VpcEndpointId"),
+    *alone("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"),
+)
+
+_BETWEEN: Final[tuple[Listing, ...]] = (
+    _ec2(
+        "ec2/vpcPeeringConnection:VpcPeeringConnection",
+        "describe_vpc_peering_connections",
+        "VpcPeeringConnections[?Status.Code!='deleted']",
+        "VpcPeeringConnectionId",
+    ),
+    _ec2(
+        "ec2/customerGateway:CustomerGateway", "describe_customer_gateways", "CustomerGateways[]", "CustomerGatewayId"
+    ),
+    _ec2("ec2/vpnGateway:VpnGateway", "describe_vpn_gateways", "VpnGateways[]", "VpnGatewayId"),
+    _ec2("ec2/vpnConnection:VpnConnection", "describe_vpn_connections", "VpnConnections[]", "VpnConnectionId"),
+    under(
+        VPN,
+        "aws:ec2/vpnConnectionRoute:VpnConnectionRoute",
+        call(
+            "ec2.describe_vpn_connections",
+            "VpnConnections[0].Routes[].{destinationCidrBlock: DestinationCidrBlock}",
+            VpnConnectionIds=["{id}"],
+        ),
+        vpnConnectionId="{id}",
+    ),
+    under(
+        TABLE,
+        "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
+        call(
+            "ec2.describe_route_tables",
+            "RouteTables[0].PropagatingVgws[].{vpnGatewayId: GatewayId}",
+            RouteTableIds=["{id}"],
+        ),
+        routeTableId="{id}",
+    ),
+    _ec2(
+        "ec2transitgateway/transitGateway:TransitGateway",
+        "describe_transit_gateways",
+        "TransitGateways[?OwnerId=='{account}']",
+        "TransitGatewayId",
+    ),
+    _ec2(
+        "ec2transitgateway/vpcAttachment:VpcAttachment",
+        "describe_transit_gateway_vpc_attachments",
+        "TransitGatewayVpcAttachments[?VpcOwnerId=='{account}']",
+        "TransitGatewayAttachmentId",
+    ),
+    _ec2(
+        "ec2transitgateway/routeTable:RouteTable",
+        "describe_transit_gateway_route_tables",
+        "TransitGatewayRouteTables[]",
+        "TransitGatewayRouteTableId",
+    ),
+    under(
+        GATEWAY_TABLE,
+        "aws:ec2transitgateway/route:Route",
+        call(
+            "ec2.search_transit_gateway_routes",
+            "Routes[].{destinationCidrBlock: DestinationCidrBlock}",
+            TransitGatewayRouteTableId="{id}",
+            Filters=[{"Name": "type", "Values": ["static"]}],
+        ),
+        transitGatewayRouteTableId="{id}",
+    ),
+    each(
+        "aws:ram/resourceShare:ResourceShare",
+        call(
+            "ram.get_resource_shares", "resourceShares[?status=='ACTIVE'].{id: resourceShareArn}", resourceOwner="SELF"
+        ),
+    ),
+)
+
+
+def _records(aws: Aws, above: Known) -> Iterator[Known]:
+    """The records of a zone but those it cannot be without; names end in a dot in AWS, and not in Pulumi."""
+    for record in aws.call("route53.list_resource_record_sets", HostedZoneId=above["zoneId"])["ResourceRecordSets"]:
+        if record["Type"] not in ("NS", "SOA"):
+            name, kind = record["Name"].rstrip("."), record["Type"]
+            yield {"name": name, "type": kind, "setIdentifier": record.get("SetIdentifier")}
+
+
+_NAMES: Final[tuple[Listing, ...]] = (
+    each(
+        ZONE,
+        call("route53.list_hosted_zones", "HostedZones[].{path: Id}"),
+        where=Where.ACCOUNT,
+        id="{path|/hostedzone/}",
+        zoneId="{path|/hostedzone/}",
+    ),
+    under(ZONE, "aws:route53/record:Record", _records, zoneId="{zoneId}"),
+    each(
+        "aws:route53/queryLog:QueryLog",
+        call("route53.list_query_logging_configs", "QueryLoggingConfigs[].{id: Id}"),
+        where=Where.ACCOUNT,
+    ),
+)
+
+
+def _resolver(noun: str, /) -> Listing:
+    """Something that the resolver lists by its id."""
+    operation = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in noun)
+    ask = call(f"route53resolver.list{operation}s", f"{noun}s[?OwnerId==null || OwnerId=='{{account}}'].{{id: Id}}")
+    type_ = noun if noun.startswith("Resolver") else f"Resolver{noun}"
+    return each(f"aws:route53/{type_[0].lower()}{type_[1:]}:{type_}", ask)
+
+
+_RESOLVER: Final[tuple[Listing, ...]] = (
+    _resolver("ResolverQueryLogConfig"),
+    _resolver("ResolverQueryLogConfigAssociation"),
+    _resolver("FirewallDomainList"),
+    _resolver("FirewallRuleGroup"),
+    _resolver("FirewallRuleGroupAssociation"),
+    under(
+        FIREWALL,
+        "aws:route53/resolverFirewallRule:ResolverFirewallRule",
+        call(
+            "route53resolver.list_firewall_rules",
+            "FirewallRules[].{firewallDomainListId: FirewallDomainListId}",
+            FirewallRuleGroupId="{id}",
+        ),
+        firewallRuleGroupId="{id}",
+    ),
+    each(
+        "aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
+        call("route53resolver.list_firewall_configs", "FirewallConfigs[].{id: Id, resourceId: ResourceId}"),
+    ),
+    each(
+        "aws:route53/resolverDnsSecConfig:ResolverDnsSecConfig",
+        call(
+            "route53resolver.list_resolver_dnssec_configs", "ResolverDnssecConfigs[].{id: Id, resourceId: ResourceId}"
+        ),
+    ),
+)
+
+_DOORS: Final[tuple[Listing, ...]] = (
+    each(
+        BALANCER, call("elbv2.describe_load_balancers", "LoadBalancers[].{id: LoadBalancerArn, arn: LoadBalancerArn}")
+    ),
+    under(
+        BALANCER,
+        LISTENER,
+        call("elbv2.describe_listeners", "Listeners[].{id: ListenerArn, arn: ListenerArn}", LoadBalancerArn="{id}"),
+        loadBalancerArn="{id}",
+    ),
+    under(
+        LISTENER,
+        "aws:lb/listenerRule:ListenerRule",
+        call("elbv2.describe_rules", "Rules[?!IsDefault].{id: RuleArn, arn: RuleArn}", ListenerArn="{id}"),
+        listenerArn="{id}",
+    ),
+    each(
+        "aws:lb/targetGroup:TargetGroup",
+        call("elbv2.describe_target_groups", "TargetGroups[].{id: TargetGroupArn, arn: TargetGroupArn}"),
+    ),
+    each(
+        "aws:acm/certificate:Certificate",
+        call("acm.list_certificates", "CertificateSummaryList[].{id: CertificateArn, arn: CertificateArn}"),
+    ),
+    *(
+        each(
+            type_,
+            call(f"wafv2.{operation}", f"{plural}[].{{id: Id, name: Name, arn: ARN}}", Scope="REGIONAL"),
+            scope="REGIONAL",
+        )
+        for type_, operation, plural in (
+            (ACL, "list_web_acls", "WebACLs"),
+            ("aws:wafv2/ipSet:IpSet", "list_ip_sets", "IPSets"),
+        )
+    ),
+    under(
+        BALANCER,
+        "aws:wafv2/webAclAssociation:WebAclAssociation",
+        call("wafv2.get_web_acl_for_resource", "WebACL && [WebACL][].{webAclArn: ARN}", ResourceArn="{id}"),
+        resourceArn="{id}",
+    ),
+    Listing(
+        type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        under=ACL,
+        carry={"resourceArn": "{arn}"},
+    ),
+)
+
+LISTINGS: Final = (*_VPC, *_BETWEEN, *_NAMES, *_RESOLVER, *_DOORS)

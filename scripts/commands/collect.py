@@ -1,0 +1,78 @@
+"""``mso collect``: facts from live accounts, in a file that ``mso check`` and ``mso prove`` read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scripts.commands._live import announce, entered, regions_of, ways_in
+
+if TYPE_CHECKING:
+    from infra.engine.graph import Graph
+
+SHOWN = 10
+
+
+@click.command()
+@ways_in
+@click.option("--out", type=click.Path(path_type=Path), default=Path(".mso/collected.json"), show_default=True)
+@click.option("--strict", is_flag=True, help="Fail (4) where something could not be read.")
+@click.pass_context
+def command(
+    context: click.Context,
+    folder: Path,
+    profiles: tuple[str, ...],
+    role: str,
+    endpoint: str | None,
+    regions: tuple[str, ...],
+    yes: bool,
+    as_json: bool,
+    out: Path,
+    strict: bool,
+) -> None:
+    """Read what stands in the accounts, whoever built it, and write it to a state file. Changes nothing.
+
+    What may not be read, or cannot be, is written down as unread: `mso check` and `mso prove` do not count it as safe.
+    """
+    from infra.engine.state import write_state
+    from infra.engine.unread import unread_in
+    from scripts.aws.collect import collect
+
+    where = regions_of(folder, regions)
+    with entered(folder, profiles, role, endpoint) as entry:
+        announce(entry, where, ask=not (endpoint or yes))
+        graph = collect(entry.accounts, where, closed=entry.closed, progress=_told)
+    write_state(out, graph)
+    document = _document(graph, out)
+    click.echo(json.dumps(document, indent=2) if as_json else "\n".join(_lines(document)))
+    context.exit(4 if strict and any(unread_in(graph)) else 0)
+
+
+def _told(name: str, found: int) -> None:
+    click.echo(f"{name}: {found} resources", err=True)
+
+
+def _document(graph: Graph, out: Path) -> dict[str, Any]:
+    from infra.engine.unread import unread_in
+
+    counts: dict[str, int] = {}
+    for resource in graph.custom:
+        counts[resource.stack] = counts.get(resource.stack, 0) + 1
+    unread = [{"account": each.account, "region": each.region, "what": each.what, "why": each.why}
+              for each in unread_in(graph)]  # fmt: skip
+    return {"file": str(out), "resources": len(graph.custom), "accounts": counts, "unread": unread}
+
+
+def _lines(document: dict[str, Any]) -> list[str]:
+    unread = document["unread"]
+    lines = [f"{document['resources']} resources of {len(document['accounts'])} accounts in {document['file']}"]
+    if unread:
+        lines.append(f"{len(unread)} things could not be read, and do not count as safe:")
+        lines += [f"  {each['what']} in {each['account']}: {each['why']}" for each in unread[:SHOWN]]
+    if len(unread) > SHOWN:
+        lines.append(f"  and {len(unread) - SHOWN} more (--json shows all)")
+    lines.append(f"next: mso check --state {document['file']}; mso prove --state {document['file']}")
+    return lines

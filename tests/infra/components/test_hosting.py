@@ -1,0 +1,148 @@
+"""Network, front door, cluster and hosted application: what patients' systems run in."""
+
+from __future__ import annotations
+
+import json
+from ipaddress import IPv4Network
+from typing import Any
+
+import pulumi
+import pytest
+from building import ACCOUNT, REGION, Build, Built
+
+from infra.components.cluster import Cluster, ClusterArgs
+from infra.components.front_door import FrontDoor, FrontDoorArgs
+from infra.components.hosted_app import HostedApp, HostedAppArgs
+from infra.components.network import Network, NetworkArgs
+from infra.components.role import Role, RoleArgs
+from infra.iam.document import allow
+
+TRUST = [allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"})]
+IMAGE, PROXY = (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/mso/{name}" for name in ("ehr:7.0.3", "caddy:2.10.2"))
+
+
+def network_args(tags: dict[str, str], **more: Any) -> NetworkArgs:
+    given = {"cidr": IPv4Network("10.64.0.0/16"), "zones": 2, **more}
+    logs = {"flow": "flow-logs", "dns": "dns-logs"}
+    return NetworkArgs(region=REGION, account_id=ACCOUNT, log_buckets=logs, tags=tags, **given)
+
+
+@pytest.fixture
+def network(build: Build, tags: dict[str, str]) -> Built:
+    return build(lambda opts: Network("network", network_args(tags), opts))
+
+
+def test_applications_and_data_have_no_route_out(network: Built) -> None:
+    tables = {table.id: table.name for table in network.all("ec2/routeTable:RouteTable")}
+    routes = [tables[route.inputs["routeTableId"]] for route in network.all("ec2/route:Route")]
+    assert routes == ["network-public"]
+    for type_ in ("ec2/natGateway:NatGateway", "ec2/vpcPeeringConnection:VpcPeeringConnection"):
+        assert network.all(type_) == []
+
+
+def test_every_endpoint_answers_this_accounts_principals_only(network: Built) -> None:
+    endpoints = network.all("ec2/vpcEndpoint:VpcEndpoint")
+    assert {endpoint.inputs["serviceName"].rpartition(f"{REGION}.")[2] for endpoint in endpoints} >= {
+        "s3", "ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts"
+    }  # fmt: skip
+    for endpoint in endpoints:
+        own = {s["Sid"]: s for s in json.loads(endpoint.inputs["policy"])["Statement"]}["OwnPrincipals"]
+        assert own["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+
+
+def test_packets_and_name_look_ups_go_to_the_archive(network: Built) -> None:
+    flow = network.one("ec2/flowLog:FlowLog")
+    assert (flow["trafficType"], flow["logDestination"]) == ("ALL", "arn:aws:s3:::flow-logs")
+    assert "dns-logs" in network.one("route53/resolverQueryLogConfig:ResolverQueryLogConfig")["destinationArn"]
+
+
+def test_the_default_group_lets_nothing_through(network: Built) -> None:
+    assert not {"ingress", "egress"} & network.one("ec2/defaultSecurityGroup:DefaultSecurityGroup").keys()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({"zones": 1}, "zones must be 2 or 3"), ({"cidr": IPv4Network("10.0.0.0/20")}, "must be a /16")],
+)
+def test_a_network_that_does_not_fit_is_refused(tags: dict[str, str], more: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        network_args(tags, **more)
+
+
+def front_door(tags: dict[str, str], opts: pulumi.ResourceOptions) -> FrontDoor:
+    args = FrontDoorArgs(
+        name="front", domain="lakeside.example", vpc_id="vpc-1", subnet_ids=["subnet-a", "subnet-b"],
+        log_bucket="balancer-logs", key_arn="arn:key", tags=tags,
+    )  # fmt: skip
+    return FrontDoor("door", args, opts)
+
+
+def hosted(build: Build, tags: dict[str, str], port: int) -> Built:
+    def declare(opts: pulumi.ResourceOptions) -> None:
+        task, boot = (
+            Role(name, RoleArgs(name=name, description=name, trust=TRUST, may=(), tags=tags), opts)
+            for name in ("app-ehr", "boot-ehr")
+        )
+        args = HostedAppArgs(
+            system="ehr", image=IMAGE, proxy=PROXY, port=port, health_path="/health", cpu=512, memory=1024, copies=2,
+            host="ehr.lakeside.example", priority=10, account_id=ACCOUNT, region=REGION,
+            cluster=Cluster("cluster", ClusterArgs(name="apps", tags=tags), opts), door=front_door(tags, opts),
+            vpc_id="vpc-1", subnet_ids=["subnet-a"], group_id="sg-1", task_role=task, boot_role=boot,
+            log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags, environment={"HOST": "ehr"},
+            secrets={"DB_PASSWORD": "arn:secret"},
+        )  # fmt: skip
+        HostedApp("ehr", args, opts)
+
+    return build(declare)
+
+
+def containers(built: Built) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(built.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
+    return found
+
+
+def test_the_front_door_speaks_modern_tls_behind_a_firewall_on_record(build: Build, tags: dict[str, str]) -> None:
+    built = build(lambda opts: front_door(tags, opts))
+    listeners = {listener.inputs["port"]: listener.inputs for listener in built.all("lb/listener:Listener")}
+    assert listeners[443]["sslPolicy"].startswith("ELBSecurityPolicy-TLS13-1-2")
+    assert listeners[80]["defaultActions"][0]["type"] == "redirect"
+    assert built.one("lb/loadBalancer:LoadBalancer")["accessLogs"]["bucket"] == "balancer-logs"
+    assert len(built.all("wafv2/webAclAssociation:WebAclAssociation")) == 1
+    assert len(built.all("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")) == 1
+
+
+@pytest.mark.parametrize("port", [443, 8080])
+def test_every_container_is_unprivileged_and_read_only(build: Build, tags: dict[str, str], port: int) -> None:
+    for container in containers(hosted(build, tags, port)):
+        assert container["readonlyRootFilesystem"] is True
+        assert (container["user"], container["privileged"]) == ("1000:1000", False)
+        assert container["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
+
+
+@pytest.mark.parametrize(("port", "images"), [(443, [IMAGE]), (8080, [IMAGE, PROXY])])
+def test_a_product_without_tls_gets_a_proxy_beside_it(
+    build: Build, tags: dict[str, str], port: int, images: list[str]
+) -> None:
+    built = hosted(build, tags, port)
+    assert [container["image"] for container in containers(built)] == images
+    assert built.one("lb/targetGroup:TargetGroup")["protocol"] == "HTTPS"
+
+
+def test_secrets_are_handed_over_by_reference(build: Build, tags: dict[str, str]) -> None:
+    (container,) = containers(hosted(build, tags, 443))
+    assert container["secrets"] == [{"name": "DB_PASSWORD", "valueFrom": "arn:secret"}]
+    assert container["environment"] == [{"name": "HOST", "value": "ehr"}]
+
+
+def test_no_shell_opens_and_a_failed_deployment_goes_back(build: Build, tags: dict[str, str]) -> None:
+    service = hosted(build, tags, 443).one("ecs/service:Service")
+    assert service["enableExecuteCommand"] is False
+    assert service["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+    assert service["networkConfiguration"]["assignPublicIp"] is False
+
+
+def test_it_is_scaled_and_watched(build: Build, tags: dict[str, str]) -> None:
+    built = hosted(build, tags, 443)
+    target = built.one("appautoscaling/target:Target")
+    assert (target["minCapacity"], target["maxCapacity"]) == (2, 6)
+    assert built.one("cloudwatch/metricAlarm:MetricAlarm")["alarmActions"] == ["arn:topic"]

@@ -1,0 +1,37 @@
+"""The identity provider's metadata: a whole document for the example, an explanation where there is none."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from infra.engine.graph import Graph
+from infra.engine.predict import Predictor
+from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+from infra.errors import UsageError
+from infra.manifest.model import Manifest
+
+PROVIDER = "aws:iam/samlProvider:SamlProvider"
+
+
+def test_the_examples_metadata_is_a_document_that_aws_takes(reference_plan: Graph) -> None:
+    for provider in reference_plan.of_type(PROVIDER):
+        text = provider.inputs["samlMetadataDocument"]
+        assert len(text) >= 1000
+        assert ElementTree.fromstring(text).attrib["entityID"].endswith("/synthetic")
+
+
+def test_each_owner_is_vouched_for_at_its_own_domain(reference_plan: Graph, reference_manifest: Manifest) -> None:
+    own = {p.slug: p.domain for p in reference_manifest.practices}
+    domains = {reference_manifest.mso.slug: reference_manifest.aws.domain, **own}
+    for provider in reference_plan.of_type(PROVIDER):
+        entity = ElementTree.fromstring(provider.inputs["samlMetadataDocument"]).attrib["entityID"]
+        assert entity == f"https://identity.{domains[provider.tags['mso:owner']]}/synthetic"
+
+
+def test_a_real_manifest_without_metadata_says_what_to_set(small_manifest: Manifest) -> None:
+    run = Run(provider=Predictor(), payer=PLANNED_PAYER, only=("org", "management"))
+    real = small_manifest.model_copy(update={"synthetic": False})
+    with pytest.raises(UsageError, match=r"stack management: set mso:samlMetadata .* 1000 characters or more"):
+        run_estate(real, run)

@@ -1,0 +1,101 @@
+"""An SMT solver and the prover agree on generated puzzles: whether a request can be allowed, and by whose doing."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+import z3
+from second_opinion import KINDS, MEMBERS, Keys, Rule, allowed
+
+from policies.separation.circumstances import Strength, circumstances
+from policies.separation.conditions import Context
+from policies.separation.documents import Origin, parse_policy
+from policies.separation.principals import Caller, Kind
+from policies.separation.request import Decision, Policies, Request
+
+OPERATORS = {
+    "text": ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase",
+             "StringLikeIfExists", "StringEqualsIfExists", "Null"),
+    "arn": ("ArnLike", "ArnNotLike", "ArnLikeIfExists", "Null"),
+    "number": ("NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericGreaterThanEquals",
+               "NumericLessThanIfExists"),
+    "date": ("DateEquals", "DateLessThan", "DateGreaterThanEquals", "DateNotEquals"),
+    "bool": ("Bool", "BoolIfExists", "Null"),
+    "address": ("IpAddress", "NotIpAddress", "NotIpAddressIfExists"),
+    "set": ("ForAnyValue:StringEquals", "ForAllValues:StringEquals", "ForAnyValue:StringNotEquals",
+            "ForAllValues:StringNotLike", "ForAnyValue:StringLike", "Null"),
+}  # fmt: skip
+VALUES = {
+    "text": ("a", "b", "ab", "aab", "AB", "x/y"),
+    "arn": ("arn:aws:s3:::a", "arn:aws:s3:::*", "arn:aws:*:*:111111111111:*", "arn:aws:sns:?:1*:a", "arn:*"),
+    "number": ("1", "2", "2.5", "-3"),
+    "date": ("2026-01-01", "2026-12-31T12:00:00+00:00", "2030-06-01"),
+    "bool": ("true", "false"),
+    "address": ("10.0.0.0/8", "10.0.0.0/16", "10.1.2.3/32", "0.0.0.0/0", "203.0.113.0/24", "203.0.113.9"),
+    "set": ("a", "b", "c"),
+}
+PATTERNS = ("a*", "*b", "a?b", "*", "a?*", "?", "*a*b*", "A*")
+ROLE = "arn:aws:iam::222222222222:role/r"
+ANYBODY = Caller(Kind.SESSION, ROLE, "222222222222", ROLE, any_session=True)
+REQUEST = Request(ANYBODY, "s3:GetObject", "arn:aws:s3:::b/k", "222222222222", Context({}, closed=False))
+
+
+def line(dice: random.Random, key: str) -> tuple[tuple[str, str], list[str]]:
+    operator = dice.choice(OPERATORS[KINDS[key]])
+    if operator == "Null":
+        return (operator, key), [dice.choice(("true", "false"))]
+    if key == "aws:referer" and operator == "StringEquals" and dice.random() < 0.5:
+        return (operator, key), [dice.choice(("${aws:useragent}", "x/${aws:useragent}"))]
+    values = PATTERNS if "Like" in operator and KINDS[key] != "arn" else VALUES[KINDS[key]]
+    return (operator, key), dice.sample(values, dice.choice((1, 1, 2)))
+
+
+def puzzle(seed: int) -> list[Rule]:
+    """Two to five rules over at most three keys, few enough that the lines get in each other's way."""
+    dice = random.Random(seed)
+    keys = dice.sample(sorted(KINDS), dice.choice((1, 2, 3)))
+    rules: list[Rule] = []
+    for _ in range(dice.choice((2, 3, 4, 5))):
+        allow = not rules or dice.random() < 0.4
+        rules.append((allow, dict(line(dice, dice.choice(keys)) for _ in range(dice.choice((1, 2, 2, 3))))))
+    on_sets = sum("For" in operator for _, block in rules for operator, _ in block)
+    return rules if on_sets <= MEMBERS else puzzle(seed + 10_000)
+
+
+def document(rules: list[Rule]) -> dict[str, Any]:
+    """The rules as a policy."""
+    statements = []
+    for allow, block in rules:
+        condition: dict[str, dict[str, list[str]]] = {}
+        for (operator, key), values in block.items():
+            condition.setdefault(operator, {})[key] = values
+        effect = "Allow" if allow else "Deny"
+        statements.append({"Effect": effect, "Action": "*", "Resource": "*", "Condition": condition})
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def solver_says(rules: list[Rule]) -> str:
+    keys = Keys()
+    solver = z3.Solver()
+    solver.add(keys.sane(), allowed(rules, keys))
+    found = {"by the caller": solver.check(keys.uncontrived()), "by others": solver.check()}
+    assert z3.unknown not in found.values()
+    return next((whose for whose, answer in found.items() if answer == z3.sat), "never")
+
+
+def prover_says(rules: list[Rule]) -> str:
+    policies = Policies(identity=parse_policy(document(rules), Origin("identity", "puzzle")))
+    case = circumstances(REQUEST, policies)
+    if case is None:
+        return "never"
+    assert case.outcome.decision is Decision.ALLOWED, case
+    return {Strength.LEAK: "by the caller", Strength.POSSIBLE: "by others"}[case.strength]
+
+
+@pytest.mark.parametrize("first", range(0, 200, 25))
+def test_the_solver_agrees(first: int) -> None:
+    for number in range(first, first + 25):
+        rules = puzzle(number)
+        assert prover_says(rules) == solver_says(rules), rules
