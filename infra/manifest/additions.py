@@ -79,6 +79,9 @@ def add_practice(data: Data, new: NewPractice, effective: date, roles: Iterable[
         kinds = ("msa", "baa", *kinds)
     for kind in kinds:
         add_agreement(data, kind, new.slug, effective)
+    if data["aws"].get("topology") == "separate":
+        purpose = "Amazon Web Services business associate addendum for the practice's own organization"
+        add_paper(data, f"aws-{new.slug}", "baa", [new.slug, "aws"], purpose, effective)
     for flow in data.get("flows", ()):
         _join(flow, new.slug, kinds)
     for role in roles:

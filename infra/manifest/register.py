@@ -39,6 +39,7 @@ def examine(manifest: Manifest, on: date) -> Iterator[Gate]:
     yield from _vendors(manifest, on)
     yield from _workers(manifest, on)
     yield from _terms(manifest, on)
+    yield from _addenda(manifest, on)
 
 
 def _practices(manifest: Manifest, on: date) -> Iterator[Gate]:
@@ -150,9 +151,19 @@ def _terms(manifest: Manifest, on: date) -> Iterator[Gate]:
             yield failed("LAW-014", f"{agreement.id} is a draft", at, fix, stops=Stops.APPLY)
         if agreement.expires and 0 <= (agreement.expires - on).days <= SOON:
             yield note("LAW-014", f"{agreement.id} ends on {agreement.expires}", at)
+
+
+def _addenda(manifest: Manifest, on: date) -> Iterator[Gate]:
+    """AWS's business associate addendum: accepted once for each organization, by its owner."""
     aws = [a for a in manifest.agreements if a.kind == "baa" and "aws" in a.between and a.live(on)]
-    if aws:
-        yield passed("LAW-015", f"the addendum with AWS ({aws[0].id}) is in force", ("agreements",))
-    else:
-        fix = "accept the AWS business associate addendum in AWS Artifact, add it with between: [..., aws]"
-        yield failed("LAW-015", "no BAA with AWS", ("agreements",), fix, "45 CFR 164.502(e)", stops=Stops.APPLY)
+    apart = len(manifest.organizations()) > 1
+    for owner in manifest.organizations():
+        whose = f" for the organization of {owner}" if apart else ""
+        found = [a for a in aws if owner in a.between or not apart]
+        if found:
+            yield passed("LAW-015", f"the addendum with AWS ({found[0].id}) is in force{whose}", ("agreements",))
+        else:
+            party = owner if apart else "..."
+            fix = f"accept the AWS business associate addendum in AWS Artifact, add it with between: [{party}, aws]"
+            what = f"no BAA with AWS{whose}"
+            yield failed("LAW-015", what, ("agreements",), fix, "45 CFR 164.502(e)", stops=Stops.APPLY)

@@ -60,6 +60,9 @@ def test_a_physician_may_run_both_sides_alone_under_the_same_planes(state: str) 
     law.require(alone, ON)
     assert not [paper for paper in alone.agreements if paper.kind == "msa"]
     assert alone.plane_names() == manifest_of("solo-medspa", **given).plane_names()
+    apart = manifest_of("solo-medspa", structure="single-entity", topology="separate", **given)
+    law.require(apart, ON)
+    assert apart.plane_names() == manifest_of("solo-medspa", topology="separate", **given).plane_names()
 
 
 @pytest.mark.parametrize(("state", "owner"), list(product(facts.states(), get_args(Owner))))

@@ -3,6 +3,9 @@
 from policies.model import EstateRule, Severity
 from policies.rules.companions import estate_has
 from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
+
+MACIE = ("aws:macie2/account:Account", "aws:macie2/organizationConfiguration:OrganizationConfiguration")
 
 RULE = EstateRule(
     id="MACIE-101",
@@ -10,10 +13,7 @@ RULE = EstateRule(
     severity=Severity.HIGH,
     cites=("164.502(b)", "164.312(b)", "164.514(a)-(b)"),
     needs=("management", "security"),
-    check=estate_has(
-        ("aws:macie2/account:Account", "aws:macie2/organizationConfiguration:OrganizationConfiguration"),
-        "Macie is not enabled anywhere: patient data could lie in a management account unseen",
-    ),
+    check=each_organization(estate_has(MACIE, "Macie is not enabled: patient data could lie anywhere unseen")),
     good=(lambda: estate_of(aws("macie2/account:Account", plane="security")),),
     bad=(lambda: estate_of(aws("s3/bucket:Bucket")),),
     remediation="Enable Macie with automated discovery.",

@@ -153,3 +153,14 @@ def test_the_impact_names_stacks_costs_and_papers(folder: Path) -> None:
     assert set(found.touched) == {"org", "log-archive", "security"}
     assert any("msa-juniper" in step for step in found.next_steps)
     assert any("US dollars" in step for step in found.next_steps)
+
+
+def test_a_practice_that_stands_apart_brings_its_own_organization_and_touches_no_other(folder: Path) -> None:
+    file = folder / MANIFEST
+    file.write_text(file.read_text().replace("topology: shared", "topology: separate"))
+    change = changed(folder, lambda data: add_practice(data, JUNIPER, DAY))
+    found = impact(load_manifest(folder), change.manifest)
+    planes = ("org", "log-archive", "security", "clinical", "exchange", "backup")
+    assert found.new == tuple(f"{plane}-juniper" for plane in planes)
+    assert set(found.touched) == {"perimeter", "management"}
+    assert "juniper" in change.manifest.agreement("aws-juniper").between

@@ -38,6 +38,13 @@ def test_the_reference_may_be_planned_but_never_applied() -> None:
         law.require(REFERENCE_MANIFEST, ON, real=True)
 
 
+def test_each_organization_accepts_the_addendum_with_aws_for_itself() -> None:
+    """The MSO's acceptance covers the accounts of its own organization."""
+    apart = changed(("topology: shared", "topology: separate"))
+    shut = [gate.what for gate in law.closed(law.examine(apart, ON), real=True) if gate.id == "LAW-015"]
+    assert shut == [f"no BAA with AWS for the organization of {owner}" for owner in ("evergreen", "saguaro")]
+
+
 VERDICTS = {
     ("CA", "rn"): "yes",
     ("TX", "non_clinician"): "yes",
