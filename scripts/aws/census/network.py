@@ -25,15 +25,21 @@ _DESTINATION: Final = (
 )
 
 _VPC: Final[tuple[Listing, ...]] = (
-    _ec2("ec2/vpc:Vpc", "describe_vpcs", "Vpcs[]", "VpcId"),
+    _ec2("ec2/vpc:Vpc", "describe_vpcs", "Vpcs[]", "VpcId, isDefault: IsDefault"),
     _ec2("ec2/subnet:Subnet", "describe_subnets", "Subnets[]", "SubnetId"),
-    _ec2("ec2/routeTable:RouteTable", "describe_route_tables", "RouteTables[]", "RouteTableId", "routes"),
+    _ec2(
+        "ec2/routeTable:RouteTable",
+        "describe_route_tables",
+        "RouteTables[]",
+        "RouteTableId, isMain: Associations[?Main] | [0].Main",
+        "routes",
+    ),
     under(
         TABLE,
         "aws:ec2/route:Route",
         call(
             "ec2.describe_route_tables",
-            f"RouteTables[0].Routes[?GatewayId!='local'].{{{_DESTINATION}}}",
+            f"RouteTables[0].Routes[?GatewayId!='local' && !starts_with(GatewayId || '', 'vpce-')].{{{_DESTINATION}}}",
             RouteTableIds=["{id}"],
         ),
         routeTableId="{id}",
