@@ -7,13 +7,14 @@ from functools import cache
 from typing import Final
 
 from infra.emulator.binding import Call, call
-from scripts.aws.census import identity, network, storage, watching, workloads
+from scripts.aws.census import identity, names, network, storage, watching, workloads
 from scripts.aws.listing import Listing
 
 LISTINGS: Final[tuple[Listing, ...]] = (
     *identity.LISTINGS,
     *storage.LISTINGS,
     *network.LISTINGS,
+    *names.LISTINGS,
     *workloads.LISTINGS,
     *watching.LISTINGS,
 )
