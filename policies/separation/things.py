@@ -144,7 +144,7 @@ class Things:
             yield value
 
     def _run_from(self, repository: Resource, name: str, account: Account) -> Iterator[str]:
-        """The roles that images of a repository run as, but those named by digest: even an immutable tag can be freed."""
+        """The roles that images of a repository run as, unless named by digest: even an immutable tag can be freed."""
         image = re.compile(rf"{account.id}\.dkr\.ecr\.[\w.-]+/{re.escape(name)}(?![\w./@-])")
         for type_, (prop, *roles) in IMAGES.items():
             for runner in self.graph.of_type(type_):
