@@ -91,7 +91,7 @@ class Things:
             grants=tuple(self._grants(beside)),
             runs_as=(
                 *(arn for prop in entry.get("role", ()) for arn in self._roles(resource, prop)),
-                *(self._run_from(resource, name, account) if kind == "ecr-repository" else ()),
+                *(self._run_from(name, account) if kind == "ecr-repository" else ()),
             ),
             settings=_settings(resource),
             closed_to_public=any(
@@ -143,7 +143,7 @@ class Things:
         if not found and ":role/" in value:
             yield value
 
-    def _run_from(self, repository: Resource, name: str, account: Account) -> Iterator[str]:
+    def _run_from(self, name: str, account: Account) -> Iterator[str]:
         """The roles that images of a repository run as, unless named by digest: even an immutable tag can be freed."""
         image = re.compile(rf"{account.id}\.dkr\.ecr\.[\w.-]+/{re.escape(name)}(?![\w./@-])")
         for type_, (prop, *roles) in IMAGES.items():

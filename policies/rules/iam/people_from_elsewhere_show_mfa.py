@@ -45,7 +45,7 @@ RULE = Rule(
         {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"Bool": SHOWN}})},
     ),
     remediation=(
-        "Condition the statement on the session tag aws:PrincipalTag/mfa that the identity provider sets (for users: on "
-        "aws:MultiFactorAuthPresent), or on sts:ExternalId where a program of a partner assumes the role."
+        "Condition the statement on the session tag aws:PrincipalTag/mfa, which the identity provider sets (for users: "
+        "on aws:MultiFactorAuthPresent), or on sts:ExternalId where a program of a partner assumes the role."
     ),
 )
