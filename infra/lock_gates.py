@@ -18,7 +18,8 @@ ACCOUNT: Final = re.compile(r"\d{12}")
 def lock_gates(folder: Path, manifest: Manifest) -> Iterator[Gate]:
     """What no longer fits in the lock file of an environment; nothing where there is no lock file yet."""
     accounts = Lock.read(folder).accounts
-    wanted = (PAYER, *manifest.account_names())
+    payers = (manifest.named(PAYER, owner) for owner in manifest.organizations())
+    wanted = (*payers, *manifest.account_names())
     names: dict[str, str] = {}
     for name, account in accounts.items():
         if not isinstance(account, str) or not ACCOUNT.fullmatch(account):

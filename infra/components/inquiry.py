@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from infra.audit import Question
 from infra.components.role import Role
-from infra.components.trail_table import DATABASE, TABLE, TrailTable
+from infra.components.trail_table import DATABASE, TrailTable
 from infra.iam.document import Conditions, Statement, Text, allow
 
 SCAN_LIMIT = 100 * 1024**3
@@ -26,7 +26,7 @@ ASK = (
 class InquiryArgs:
     """``accounts`` are those whose trail the owner may read, ``answers`` the bucket of results (under ``owner/``).
 
-    ``trail`` is the prefix of the trail's objects up to the account, ``keys`` open the trail and seal the answers.
+    ``trail_prefix`` is that of the trail's objects up to the account; ``questions`` come with their SQL.
     """
 
     owner: str
@@ -91,13 +91,6 @@ class Inquiry(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def saved(questions: Sequence[Question], accounts: Sequence[str], payer: str, mso: Sequence[str]) -> list[
-    tuple[Question, str]
-]:
-    """Each question with its SQL over the trail's table, for these accounts."""
-    return [(question, question.asked(TABLE, accounts, payer, mso)) for question in questions]
-
-
 def _rights(args: InquiryArgs, workgroup: Text) -> list[Statement]:
     """Ask in this workgroup, read the trail of these accounts, write and read these answers; nothing else."""
     trail, answers = pulumi.Output.concat("arn:aws:s3:::", args.trail_bucket), f"arn:aws:s3:::{args.answers_bucket}"
@@ -110,9 +103,9 @@ def _rights(args: InquiryArgs, workgroup: Text) -> list[Statement]:
         allow("Ask", *ASK, on=[workgroup]),
         allow("Table", "glue:GetDatabase", "glue:GetTable", on=args.table.arns),
         allow("Trail", "s3:GetObject", on=[pulumi.Output.concat(trail, f"/{folder}*") for folder in folders]),
-        allow("Find", "s3:ListBucket", on=[trail], when=listed),
+        allow("FindTrail", "s3:ListBucket", on=[trail], when=listed),
         allow("Answers", *files, on=[f"{answers}/{args.owner}/*"]),
-        allow("Find2", "s3:ListBucket", on=[answers], when=mine),
+        allow("FindAnswers", "s3:ListBucket", on=[answers], when=mine),
         allow("Where", "s3:GetBucketLocation", on=[trail, answers]),
         allow("Open", "kms:Decrypt", on=[args.trail_key], when=through),
         allow("Seal", "kms:Decrypt", "kms:GenerateDataKey", on=[args.answers_key], when=through),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from infra.components.role import Role, RoleArgs
 from infra.iam.document import Conditions, Statement, Text, allow
+
+RULE: Final = "into-the-archive"
+"""The name of the one rule that copies a bucket; CloudWatch counts failures by it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,7 @@ class Replication(pulumi.ComponentResource):
             encryption_configuration=aws.s3.BucketReplicationConfigRuleDestinationEncryptionConfigurationArgs(
                 replica_kms_key_id=args.target.key
             ),
+            metrics=aws.s3.BucketReplicationConfigRuleDestinationMetricsArgs(status="Enabled"),
         )
         encrypted = aws.s3.BucketReplicationConfigRuleSourceSelectionCriteriaSseKmsEncryptedObjectsArgs(
             status="Enabled"  # S3 wants it wherever a key for the copies is named
@@ -77,7 +82,7 @@ class Replication(pulumi.ComponentResource):
             role=role.arn,
             rules=[
                 aws.s3.BucketReplicationConfigRuleArgs(
-                    id="into-the-archive",
+                    id=RULE,
                     status="Enabled",
                     priority=1,
                     filter=aws.s3.BucketReplicationConfigRuleFilterArgs(prefix=""),

@@ -70,6 +70,14 @@ WATCHED: Mapping[str, Bell] = {
             "DisassociateFromAdministratorAccount", "RemoveTargets", "StopConfigurationRecorder", "UpdateDetector",
         ],
     ),
+    "backup-changed": calls(
+        "Somebody touched a backup or the vault it lies in", ["backup"],
+        [
+            "DeleteBackupPlan", "DeleteBackupVault", "DeleteBackupVaultAccessPolicy",
+            "DeleteBackupVaultLockConfiguration", "DeleteRecoveryPoint", "DisassociateRecoveryPoint",
+            "PutBackupVaultAccessPolicy", "UpdateRecoveryPointLifecycle",
+        ],
+    ),
     "rights-changed": calls(
         "A role's rights or trust changed", ["iam"],
         ["AttachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"],

@@ -156,7 +156,12 @@ def seen(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
 
 
 def pick(found: Mapping[str, Any], name: str, lost: Any = _LOST) -> Any:
-    """The value under a name or dotted path, by plain name; ``lost`` where there is none."""
+    """The value under a name or dotted path, by plain name; ``lost`` where there is none.
+
+    A name may hold dots of its own, as the keys of a table's parameters do.
+    """
+    if found.get(name) is not None:
+        return found[name]
     head, _, rest = name.partition(".")
     wanted = plain(head)
     for key, value in found.items():

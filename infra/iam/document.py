@@ -151,10 +151,19 @@ def render(kind: Kind, document: Mapping[str, Any]) -> str:
 
 
 @cache
+def _quotas() -> Any:
+    return yaml.safe_load(files("infra.iam").joinpath("quotas.yaml").read_text(encoding="utf-8"))["quotas"]
+
+
+@cache
 def quotas() -> Mapping[str, int]:
     """Characters AWS takes, by kind (infra/iam/quotas.yaml)."""
-    data = yaml.safe_load(files("infra.iam").joinpath("quotas.yaml").read_text(encoding="utf-8"))
-    return {kind: quota["characters"] for kind, quota in data["quotas"].items()}
+    return {kind: quota["characters"] for kind, quota in _quotas().items()}
+
+
+def per_target(kind: str) -> int:
+    """Policies of an organization that AWS takes at one root, unit or account: ``scp``, ``rcp``, ``declarative``."""
+    return int(_quotas()[kind]["per_target"])
 
 
 def _check_shape(kind: Kind, statements: Sequence[Statement]) -> None:

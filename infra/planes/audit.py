@@ -8,10 +8,10 @@ from infra import archive
 from infra.audit import questions
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.data_key import DataKey
-from infra.components.inquiry import ASK, Inquiry, InquiryArgs, saved
+from infra.components.inquiry import ASK, Inquiry, InquiryArgs
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.role import Role, RoleArgs
-from infra.components.trail_table import TrailTable, TrailTableArgs
+from infra.components.trail_table import TABLE, TrailTable, TrailTableArgs
 from infra.iam.document import Conditions, Text, allow, deny
 from infra.place import Place, role_arn
 
@@ -92,7 +92,7 @@ def open_trail(
             answers_bucket=place.bucket("answers"),
             answers_key=keys[owner].arn,
             accounts=[payer, *own],
-            questions=saved(asked, own, payer, theirs),
+            questions=[(question, question.asked(TABLE, own, payer, theirs)) for question in asked],
             tags=place.tags("security", owner=owner),
         )
         Inquiry(f"audit-of-{owner}", args, role, place.opts)

@@ -14,6 +14,7 @@ from infra.manifest import keeping
 from infra.place import Place
 from infra.planes import people
 from infra.planes.baseline import open_account
+from infra.planes.lookout import report
 from infra.stores import CLINICAL_BUCKETS, patient_data_buckets_in, site_bucket
 
 DATA = "phi"
@@ -48,6 +49,7 @@ def build(estate: Estate, practice: str) -> None:
             opts,
         )
     _prove_restores(place, role)
+    report(place, estate.account(f"clinical-{practice}"), place.tags("security"))
 
 
 def vault_name(account: str) -> str:

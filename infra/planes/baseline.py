@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pulumi
+import pulumi_aws as aws
 
 from infra import archive
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
-from infra.components.replication import Replication, ReplicationArgs, Target
+from infra.components.alarm_topic import AlarmTopic
+from infra.components.replication import RULE, Replication, ReplicationArgs, Target
 from infra.components.state_store import StateStore, StateStoreArgs
 from infra.errors import UsageError
 from infra.estate import Estate
@@ -65,6 +67,31 @@ def copy_access_logs(place: Place, baseline: AccountBaseline, *after: pulumi.Res
     )
     opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[baseline, *after])
     Replication("access-logs-copies", args, opts)
+
+
+def hear_of_copies(place: Place, topic: AlarmTopic) -> None:
+    """A copy that S3 could not make is lost without a word; one is enough to ring (45 CFR 164.312(b))."""
+    aws.cloudwatch.MetricAlarm(
+        "access-logs-not-copied",
+        name="access-logs-not-copied",
+        alarm_description="Access logs did not get into the log archive",
+        namespace="AWS/S3",
+        metric_name="OperationsFailedReplication",
+        dimensions={
+            "SourceBucket": place.bucket("access"),
+            "DestinationBucket": archive.sealed_bucket(place.estate, place.owner),
+            "RuleId": RULE,
+        },
+        statistic="Sum",
+        period=300,
+        evaluation_periods=1,
+        threshold=0,
+        comparison_operator="GreaterThanThreshold",
+        treat_missing_data="notBreaching",
+        alarm_actions=[topic.arn],
+        tags=place.tags("security"),
+        opts=place.opts,
+    )
 
 
 def keep_state(place: Place, baseline: AccountBaseline, custodian: Text) -> None:

@@ -42,8 +42,9 @@ class Charter:
     def units(self) -> dict[str, str]:
         """Units with their parents, parents first. Their names are unique in the estate and say what stands in them."""
         if self.owner != self.manifest.mso.slug:
-            units = (ONBOARDING, "security", "clinical", "exchange", "suspended")
-            return {f"{unit}-{self.owner}": "" for unit in units}
+            top = dict.fromkeys((ONBOARDING, "security", "practice", "suspended"), "")
+            below = dict.fromkeys(("clinical", "exchange"), self.account("practice"))
+            return {self.account(unit): parent for unit, parent in (top | below).items()}
         sides = ("clinical", "exchange") if self.practices else ()
         shared = dict.fromkeys((ONBOARDING, "security", "management", *sides, "demo", "suspended"), "")
         return shared | {f"{side}-{practice}": side for practice in self.practices for side in sides}
@@ -51,15 +52,15 @@ class Charter:
     @property
     def sides(self) -> tuple[str, ...]:
         """The topmost units with patient data below them."""
-        return self._topmost("clinical", "exchange")
+        return self._topmost("clinical", "exchange", self.account("practice"))
 
     @property
     def inhabited(self) -> tuple[str, ...]:
         """The topmost units with accounts below them."""
-        return self._topmost("clinical", "exchange", "management", "security")
+        return (*self.sides, *self._topmost("management", self.account("security")))
 
-    def _topmost(self, *planes: str) -> tuple[str, ...]:
-        return tuple(name for name, parent in self.units.items() if not parent and plane_and_slug(name)[0] in planes)
+    def _topmost(self, *units: str) -> tuple[str, ...]:
+        return tuple(name for name, parent in self.units.items() if not parent and name in units)
 
     @property
     def members(self) -> list[MemberArgs]:

@@ -21,6 +21,7 @@ from infra.planes.backup import restore_role
 from infra.planes.backups import back_up, opens
 from infra.planes.baseline import keep_state, open_account
 from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
+from infra.planes.lookout import receive
 from infra.stores import CLINICAL_BUCKETS, flows_between, host_of, site_bucket
 
 
@@ -29,6 +30,7 @@ def build(estate: Estate, practice: str) -> None:
     manifest = estate.manifest
     owner = manifest.practice(practice)
     place, baseline = open_account(estate, f"clinical-{practice}")
+    receive(place, [estate.account(f"backup-{practice}")])
     workers = people.workforce(place, owner.domain)
     buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
     records = [*buckets.values(), site_bucket(estate, place.account, "*")]

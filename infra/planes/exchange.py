@@ -72,7 +72,6 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
     """A role for each MSO job function that works here: it reads the outboxes of the flows meant for its systems."""
     manifest, bucket = place.estate.manifest, place.bucket("flows")
     management = place.estate.account("management")
-    strong: Conditions = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
     systems = {system.id: system for system in manifest.systems_on("exchange", place.owner)}
     limits = BoundaryArgs(
         name="desk-boundary",
@@ -94,7 +93,7 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
                 name=job.role,
                 path="/mso/desk/",
                 description=f"{job.role} of the MSO at this practice's desk",
-                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff}, when=strong)],
+                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff}, when=people.STRONG)],
                 may=[allow("Outboxes", "s3:GetObject", on=boxes)],
                 boundary=boundary.arn,
                 tags=place.tags(DATA, owner=manifest.mso.slug),

@@ -19,6 +19,7 @@ from infra.manifest.facts import Runtime
 from infra.manifest.model import System
 from infra.place import Place
 from infra.planes.applications import Ground, build_app, images_of
+from infra.planes.baseline import hear_of_copies
 from infra.planes.lookout import watch
 from infra.sizes import SIZES
 
@@ -78,6 +79,7 @@ def host(tenancy: Tenancy) -> Hosted:
         place.opts,
     )
     watch(place, topic.arn, place.tags(OPERATIONS))
+    hear_of_copies(place, topic)
     network = Network(
         "network",
         NetworkArgs(

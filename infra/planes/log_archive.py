@@ -31,7 +31,8 @@ def build(estate: Estate, practice: str = "") -> None:
     """
     manifest = estate.manifest
     place, baseline = open_account(estate, manifest.named(archive.ARCHIVE, practice))
-    trail_arn = place.arn("cloudtrail", f"trail/{place.name(TRAIL)}")
+    payer = estate.account(manifest.beside(place.account, "payer"))  # owns what its delegate makes for the organization
+    trail_arn = f"arn:aws:cloudtrail:{place.region}:{payer}:trail/{place.name(TRAIL)}"
     askers = audit.auditors(place)
     key = _key(place, baseline.deployer, place.owner, askers.values(), _deliveries(place, trail_arn))
     seen = baseline.access_logs

@@ -110,9 +110,9 @@ def watch(place: Place, topic: Text, tags: Mapping[str, str], more: Mapping[str,
         _send(place.id, bus, {"watch-global": (SHOWN_GLOBALLY, place.opts_in(GLOBAL_REGION))}, tags)
 
 
-def report(place: Place, security: str, tags: Mapping[str, str]) -> None:
-    """Every account's bells, passed on to the ``security`` account: for an account that tells nobody itself."""
-    bus = f"arn:aws:events:{place.region}:{security}:event-bus/default"
+def report(place: Place, hearing: str, tags: Mapping[str, str]) -> None:
+    """Every account's bells, passed on to an account that is ``hearing``: for one that tells nobody itself."""
+    bus = f"arn:aws:events:{place.region}:{hearing}:event-bus/default"
     posts = {"watch": (WATCHED, place.opts)}
     if place.region != GLOBAL_REGION:
         posts["watch-global"] = (SHOWN_GLOBALLY, place.opts_in(GLOBAL_REGION))

@@ -54,6 +54,10 @@ def workforce(place: Place, domain: str) -> Workforce:
     return Workforce(place, _identity_provider(place, domain), boundary)
 
 
+STRONG: Conditions = {"StringEquals": {"aws:PrincipalTag/mfa": "true"}}
+"""Who comes through a door has shown a second factor when signing in: see ``signed_in``."""
+
+
 def _doors(place: Place) -> list[str]:
     """The roles through which MSO people come into a practice's account."""
     return [place.role_arn("operator"), place.role_arn("desk/*")]
@@ -93,9 +97,16 @@ def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
 
 
 def signed_in(provider: aws.iam.SamlProvider) -> Statement:
-    """Anybody whom the owner's identity provider gives the role."""
-    audience: Conditions = {"StringEquals": {"SAML:aud": SIGN_IN}}
-    return allow("SignIn", "sts:AssumeRoleWithSAML", to={"Federated": provider.arn}, when=audience)
+    """Anybody whom the owner's identity provider gives the role, and of whom it says that a second factor was shown.
+
+    AWS sees no second factor in a SAML session (``aws:MultiFactorAuthPresent`` is absent there, and behind it): the
+    provider's assertion carries it as the session tag ``mfa``, which nothing else can set (45 CFR 164.312(d)).
+    """
+    vouched: Conditions = {
+        "StringEquals": {"SAML:aud": SIGN_IN, "aws:RequestTag/mfa": "true"},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["mfa"]},
+    }
+    return allow("SignIn", "sts:AssumeRoleWithSAML", "sts:TagSession", to={"Federated": provider.arn}, when=vouched)
 
 
 def custodian(workers: Workforce, records: Sequence[str] = ()) -> Role:
@@ -208,12 +219,11 @@ def operator(place: Place) -> Role:
         tags=place.tags("security"),
     )
     boundary = Boundary("operator-boundary", limits, place.opts)
-    strong: Conditions = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
     args = RoleArgs(
         name="operator",
         description="The MSO's engineer: operates, and does not read",
         trust=[
-            allow("Engineers", "sts:AssumeRole", to={"AWS": role_arn(management, "staff/mso_it")}, when=strong),
+            allow("Engineers", "sts:AssumeRole", to={"AWS": role_arn(management, "staff/mso_it")}, when=STRONG),
         ],
         may=work,
         boundary=boundary.arn,

@@ -96,6 +96,13 @@ def unheard(estate: Estate, rules: Iterable[Resource], events: Mapping[str, Even
     return [name for name, event in events.items() if not any(matches(pattern, event) for pattern in patterns)]
 
 
+def passed_on_to(estate: Estate, account: str) -> set[str]:
+    """The accounts whose buses this account's rules send to."""
+    targets = (target for target in estate.of_type(f"aws:{TARGET}") if target.account == account)
+    arns = (str(estate.props(target).get("arn")).split(":") for target in targets)
+    return {arn[4] for arn in arns if len(arn) > 4 and arn[-1].startswith("event-bus/")} - {account}
+
+
 def belfry(events: Iterable[Event], *, plane: str = "clinical", account: str = CLINICAL, **more: Any) -> Graph:
     """One rule with a target for each event, for examples."""
     resources = []

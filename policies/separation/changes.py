@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -81,6 +82,8 @@ def _added(changes: Mapping[str, Any], path: Path) -> Iterator[Resource]:
         where = f"{path}: add[{number}]"
         properties = _properties(entry, where)
         type_, name, account = (_text(entry.get(key), f"{where}.{key}") for key in ("type", "name", "account"))
+        if not re.fullmatch(r"\d{12}", account):
+            raise UsageError(f"{where}.account is {account!r}; give the twelve digits of an account")
         yield Resource(
             urn=f"urn:pulumi:what-if::what-if::{type_}::{name}",
             type=type_,

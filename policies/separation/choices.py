@@ -28,10 +28,11 @@ NATURAL: Mapping[str, Values | None] = {
 def choices(key: str, tests: Iterable[Test], context: Context) -> Sequence[Choice]:
     """What to try for a key; it ends with ``OPEN`` where there may be more than was listed."""
     every = tuple(dict.fromkeys(tests))
-    own = tuple(_filled(test, every, context) for test in every if test.key == key)
+    own = tuple(told for test in every if test.key == key for told in _filled(test, every, context))
     found = _apart(key, own)
     linked = tuple(_linked(key, every, context))
-    return tuple(dict.fromkeys((*found[:2], *linked, *found[2:]))) if linked else found
+    cut = (OPEN,) if len(own) >= MOST_FILLED else ()
+    return tuple(dict.fromkeys((*found[:2], *linked, *found[2:], *cut))) if linked or cut else found
 
 
 @lru_cache(maxsize=16384)
@@ -50,17 +51,19 @@ def _apart(key: str, tests: tuple[Test, ...]) -> tuple[Choice, ...]:
     return (*found.values(), *(() if complete else (OPEN,)))
 
 
-def _filled(test: Test, every: Iterable[Test], context: Context) -> Test:
-    """The test with its variables filled in by all that they may come to stand for."""
+def _filled(test: Test, every: Iterable[Test], context: Context) -> Iterator[Test]:
+    """The test; one for each thing that its variables may come to stand for, so that each is told apart."""
     if not test.variables or not any("${" in value for value in test.values):
-        return test
-    values = (filled for value in test.values for filled in _each_filled(value, every, context))
-    return replace(test, values=tuple(dict.fromkeys(values)))
+        yield test
+        return
+    for filled in dict.fromkeys(filled for value in test.values for filled in _each_filled(value, every, context)):
+        yield replace(test, values=(filled,))
 
 
 def _each_filled(value: str, every: Iterable[Test], context: Context) -> Iterator[str]:
-    names = list(dict.fromkeys(found[1].lower() for found in VARIABLE.finditer(value)))
-    options = [tuple(_texts_of(name, every, context)) for name in names]
+    defaults = {found[1].lower(): found[2] for found in VARIABLE.finditer(value)}
+    names = list(defaults)
+    options = [(*_texts_of(name, every, context), *filter(None, [defaults[name]])) for name in names]
     for chosen in islice(product(*options), MOST_FILLED):
         by_name = {name: text.translate(LITERAL) for name, text in zip(names, chosen, strict=True)}
         yield VARIABLE.sub(_filler(by_name), value)

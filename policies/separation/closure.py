@@ -136,7 +136,8 @@ class Closure:
         named = [(power, principal.arn) for power in sorted(OVER_PRINCIPALS.values())]
         sides = {principal.account.organization, *({what.account.organization} if what else ())}
         guards = [("unguarded", organization) for organization in sorted(sides)]
-        for key in (*guards, *named, ("rewritten", what.arn if what else "")):
+        joined = [("joined", group) for group in sorted(self.powers.joined)]
+        for key in (*guards, *named, *joined, ("rewritten", what.arn if what else "")):
             if key in self.reached.powers:
                 before = _without(self.powers, *key)
                 if self.steps.of(principal, self.engine.may(principal, before), plan, spot, before) is None:
@@ -172,7 +173,7 @@ class Closure:
                 yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
             yield from (self._holding(p) for p in map(self.engine.principals.get, what.runs_as) if p)
         elif effect in POWERS:
-            for name in self.engine.members(what):
+            for name in self.engine.members(what, self.powers):
                 yield POWERS[effect], name, _naming(self._power, POWERS[effect], name)
         elif effect == "rewrite-identity-policy-of-all-attached":
             for principal in self.engine.estate.principals:
@@ -182,6 +183,8 @@ class Closure:
                     yield "unbound", principal.arn, _naming(self._power, "unbound", principal.arn)
         elif effect in ("become-all-trusting-roles", "become-all-assigned-roles"):
             yield from (self._holding(p) for p in self.engine.trusting(what))
+        elif effect == "gain-group-policies":
+            yield "joined", what.arn, lambda path: self._power("joined", what.arn, path)
         elif effect == "remove-scp-or-rcp":
             organization = what.account.organization
             yield "unguarded", organization, lambda path: self._power("unguarded", organization, path)
@@ -207,7 +210,7 @@ class Closure:
             return
         self.reached.powers[power, name] = path
         self.powers = replace(self.powers, **{power: getattr(self.powers, power) | {name}})
-        everybody = power in ("unguarded", "rewritten")
+        everybody = power in ("unguarded", "rewritten", "joined")
         for principal in list(self._held.values()):
             if everybody or principal.arn == name:
                 self._explore(principal)

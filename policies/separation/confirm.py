@@ -68,7 +68,8 @@ class Confirmation:
         return best
 
     def _policies(self, principal: Principal, spot: Spot, powers: Powers, action: str) -> Policies:
-        identity = tuple(s for s in principal.identity if s.allow or principal.arn not in powers.undenied)
+        stated = self.estate.identity_of(principal, powers.joined)
+        identity = tuple(s for s in stated if s.allow or principal.arn not in powers.undenied)
         what, account = spot.what, self.estate.accounts.get(spot.account)
         resource: Statements | None = None
         if isinstance(what, Principal):

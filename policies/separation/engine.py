@@ -11,13 +11,17 @@ from policies.separation.documents import Statement
 from policies.separation.edges import Edge, edges, footholds
 from policies.separation.estate import Estate, Principal, Thing, unread
 from policies.separation.patterns import FRESH, glob_matches, sample
+from policies.separation.principals import Kind
 from policies.separation.rights import Powers, Rights
 from policies.separation.universe import Universe
 
 OTHER = {"role": "User", "user": "Role"}
 """What the actions on the other kind of principal are called after."""
 ROLE_MAKING = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy")
-SHUTTING = ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy")
+SHUTTING = {
+    "role": ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"),
+    "user": ("iam:PutUserPolicy", "iam:AttachUserPolicy"),
+}
 SSO = "/aws-reserved/sso.amazonaws.com/"
 
 
@@ -55,7 +59,7 @@ class Engine:
         """The questions a principal may get a yes to."""
         arn = principal.arn
         touched = (arn in powers.raised, arn in powers.unbound, arn in powers.retagged, arn in powers.undenied)
-        key = (principal.key, touched, powers.rewritten, powers.unguarded)
+        key = (principal.key, touched, powers.rewritten, powers.joined, powers.unguarded)
         if key not in self._may:
             self._may[key] = self.rights.may(principal, powers)
         return self._may[key]
@@ -93,23 +97,26 @@ class Engine:
             if named or (isinstance(what, Thing) and what.kind == "permission-set" and _made_by(principal, what)):
                 yield principal
 
-    def members(self, what: Principal | Thing) -> Iterator[str]:
-        """The principals or the thing that a policy belongs to."""
+    def members(self, what: Principal | Thing, powers: Powers) -> Iterator[str]:
+        """The principals or the thing that a policy belongs to; of a group that others may join, all users."""
         if isinstance(what, Thing) and what.kind == "permission-set":
             yield from (p.arn for p in self.estate.principals if _made_by(p, what))
         elif isinstance(what, Thing) and what.kind == "group":
-            yield from (p.arn for p in self.estate.principals if what.arn in p.managed)
+            here = (p for p in self.estate.principals if p.account.id == what.account.id)
+            joining = what.arn in powers.joined
+            yield from (p.arn for p in here if what.arn in p.managed or (joining and p.caller.kind is Kind.USER))
         else:
             yield what.arn
 
     def shuts(self, principal: Principal, door: Principal) -> bool:
-        """Whether a principal may change the trust or the policies of a role, and so close it."""
-        if "role" not in self.universe.spaces or principal.account.id != door.account.id:
+        """Whether a principal may change the trust or the policies of a role or user, and so close it."""
+        kind = "role" if door.caller.role else "user"
+        if kind not in self.universe.spaces or principal.account.id != door.account.id:
             return False
         may = self.may(principal, Powers())
-        index = next(i for i, spot in enumerate(self.universe.spaces["role"].spots) if spot.arn == door.arn)
-        spot = self.universe.spaces["role"].spots[index]
-        blocks = ((action, self.universe.blocks.get((action, "role"))) for action in SHUTTING)
+        index = next(i for i, spot in enumerate(self.universe.spaces[kind].spots) if spot.arn == door.arn)
+        spot = self.universe.spaces[kind].spots[index]
+        blocks = ((action, self.universe.blocks.get((action, kind))) for action in SHUTTING[kind])
         asked = (a for a, offset in blocks if offset is not None and may >> offset + index & 1)
         return any(self.confirm.step(principal, action, spot, Powers()) for action in asked)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from policies.separation.conditions import Test
 from policies.separation.documents import Origin, Statement
-from policies.separation.principals import Caller
+from policies.separation.principals import Caller, Kind
 from policies.separation.request import KmsGrant, Statements
 
 PHI = frozenset({"phi", "phi-sensitive", "limited-data-set"})
@@ -84,7 +84,7 @@ class Thing:
     classes: frozenset[str] = frozenset()
     policy: Statements | None = None
     key: str = ""  # ARN of the customer key that encrypts it
-    content: Statements = ()  # of a managed policy
+    content: Statements = ()  # of a managed policy, or of a group's policies
     grants: tuple[KmsGrant, ...] = ()
     runs_as: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)  # environment variables of a function
@@ -146,6 +146,14 @@ class Estate:
     def thing_by_arn(self) -> Mapping[str, Thing]:
         """Things by ARN."""
         return {thing.arn: thing for thing in self.things}
+
+    def identity_of(self, principal: Principal, joined: frozenset[str]) -> Statements:
+        """What a principal's identity policies say, once its user has joined these groups (for what they allow)."""
+        if not joined or principal.caller.kind is not Kind.USER:
+            return principal.identity
+        here = (self.thing_by_arn[arn] for arn in sorted(joined) if arn in self.thing_by_arn)
+        groups = (group for group in here if group.account.id == principal.account.id)
+        return (*principal.identity, *(s for group in groups for s in group.content if s.allow))
 
     @cached_property
     def protected_keys(self) -> frozenset[str]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.documents import Origin, Statement, parse_policy
-from policies.separation.estate import Account, Principal, unread
+from policies.separation.estate import Account, Principal, Thing, unread
 from policies.separation.facts import read_data
 from policies.separation.principals import Caller, Kind
 from policies.separation.references import References, document, each, text
 from policies.separation.request import Statements
 
 POLICY = "aws:iam/policy:Policy"
+GROUP = "aws:iam/group:Group"
 SSO = "aws:ssoadmin/"
 SSO_PATH = "aws-reserved/sso.amazonaws.com/"
 SSO_SUFFIX = "0123456789abcdef"
@@ -33,7 +35,10 @@ class Identities:
         self._of_entity: dict[str, list[Resource]] = {}
         for kind, (attachment, prop, inline) in ATTACHED.items():
             for resource in graph.of_type(attachment, inline):
-                for entity in refs.of(resource, prop, f"aws:iam/{kind.lower()}:{kind}"):
+                entities = refs.of(resource, prop, f"aws:iam/{kind.lower()}:{kind}")
+                if not entities:
+                    missing.append(f"{prop} of {resource.urn}: what it belongs to is not in the input")
+                for entity in entities:
                     self._of_entity.setdefault(entity.urn, []).append(resource)
         self._groups = self._memberships()
 
@@ -89,10 +94,12 @@ class Identities:
         )  # fmt: skip
 
     def _identity(self, entities: Iterable[Resource]) -> tuple[Statements, tuple[str, ...]]:
-        """Inline and managed policies of a role or user and its groups, and the ARNs of the managed ones."""
+        """Inline and managed policies of a role or user and its groups, and the ARNs of managed ones and of groups."""
         statements: list[Statement] = []
         managed: list[str] = []
         for entity in entities:
+            if entity.type == GROUP:
+                managed.append(text(entity.facts.get("arn")))
             for inline in each(entity.facts.get("inlinePolicies")):
                 if isinstance(inline, Mapping) and isinstance(inline.get("policy"), str):
                     origin = Origin("identity", text(inline.get("name")), str(entity.source or ""))
@@ -107,6 +114,11 @@ class Identities:
                 else:
                     statements += document(resource, "policy", "identity", self.missing)
         return tuple(statements), tuple(filter(None, managed))
+
+    def with_content(self, thing: Thing) -> Thing:
+        """A group with what its policies say; any other thing as it is."""
+        group = self.graph.get(thing.urn) if thing.kind == "group" else None
+        return replace(thing, content=self._identity([group])[0]) if group else thing
 
     def _referred(self, resource: Resource, prop: str, layer: str = "identity") -> Statements:
         """The managed policy that a property points at, of the graph or of AWS."""
@@ -130,10 +142,10 @@ class Identities:
         found: dict[str, list[Resource]] = {}
         for link in self.graph.of_type("aws:iam/userGroupMembership:UserGroupMembership"):
             for user in self.refs.of(link, "user", "aws:iam/user:User"):
-                found.setdefault(user.urn, []).extend(self.refs.of(link, "groups", "aws:iam/group:Group"))
+                found.setdefault(user.urn, []).extend(self.refs.of(link, "groups", GROUP))
         for link in self.graph.of_type("aws:iam/groupMembership:GroupMembership"):
             for user in self.refs.of(link, "users", "aws:iam/user:User"):
-                found.setdefault(user.urn, []).extend(self.refs.of(link, "group", "aws:iam/group:Group"))
+                found.setdefault(user.urn, []).extend(self.refs.of(link, "group", GROUP))
         return found
 
     def _assigned(self, assignment: Resource) -> Iterator[Principal]:

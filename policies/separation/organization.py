@@ -71,7 +71,8 @@ class Accounts:
         tags = {key: text(value) for key, value in declared.tags.items()} if declared else {}
         name = text(declared.facts.get("name")) if declared else ""
         if not tags.get("mso:plane") or not tags.get("mso:owner"):
-            residents = [r for r in (*self.graph.custom, *self.graph.of_type(UNREAD)) if r.account == account_id]
+            here = (r for r in (*self.graph.custom, *self.graph.of_type(UNREAD)) if r.account == account_id)
+            residents = [r for r in here if r.type != ACCOUNT]  # an account's tags speak of itself
             for key in ("mso:plane", "mso:owner"):
                 tags.setdefault(key, _commonest(text(r.tags.get(key)) for r in residents))
             stack = _commonest(r.stack for r in residents)

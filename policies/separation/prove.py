@@ -15,6 +15,7 @@ from policies.separation.outsiders import at_doors
 from policies.separation.reading import read_estate
 from policies.separation.residual import residual_trust
 from policies.separation.trial import Trial
+from policies.separation.unfollowed import assumed
 from policies.separation.unlisted import unlisted_edges
 from policies.separation.verdicts import CLAIMS, Status, Verdict, Witness, verdict
 from policies.separation.whole import labelled_outside, silenced
@@ -68,8 +69,8 @@ def prove_estate(estate: Estate) -> Proof:
         for invariant in CLAIMS.keys() - {"W12"}:
             found[invariant].append(Witness(Status.UNKNOWN, "no clinical account is in the input"))
     verdicts = tuple(verdict(invariant, witnesses) for invariant, witnesses in found.items())
-    cells = tuple(matrix(engine))
-    return Proof(verdicts, facts(), tuple(residual_trust(estate)), estate.unread, cells, estate.practices)
+    rests_on, cells = (*facts(), *assumed()), tuple(matrix(engine))
+    return Proof(verdicts, rests_on, tuple(residual_trust(estate)), estate.unread, cells, estate.practices)
 
 
 def cut_off(estate: Estate, practice: str) -> Estate:

@@ -17,7 +17,8 @@ def read_estate(graph: Graph) -> Estate:
     refs = References(ordered)
     organization = Accounts(ordered, refs)
     accounts, missing = organization.read(), organization.missing
-    principals = tuple(Identities(ordered, refs, accounts, missing).read())
-    things = tuple(Things(ordered, refs, accounts, missing).read())
+    identities = Identities(ordered, refs, accounts, missing)
+    principals = tuple(identities.read())
+    things = tuple(map(identities.with_content, Things(ordered, refs, accounts, missing).read()))
     flows = tuple(dict.fromkeys(Flows(ordered, refs, accounts, missing).read()))
     return Estate(accounts, principals, things, flows, tuple(dict.fromkeys(missing)))

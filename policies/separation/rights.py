@@ -35,6 +35,7 @@ class Powers:
     unbound: frozenset[str] = frozenset()  # principals without their boundary
     retagged: frozenset[str] = frozenset()  # principals whose tags the attacker sets
     undenied: frozenset[str] = frozenset()  # principals whose identity policies have lost their Deny
+    joined: frozenset[str] = frozenset()  # groups that users of their account have been added to
     rewritten: frozenset[str] = frozenset()  # things whose resource policy the attacker writes
     unguarded: frozenset[str] = frozenset()  # organizations whose service and resource control policies are gone
 
@@ -88,7 +89,8 @@ class Rights:
         if not caller.authenticated:
             return answer.granted[Grant.DIRECT] & ~denied
         raised, unbound = principal.arn in powers.raised, principal.arn in powers.unbound
-        identity, refused = (full, 0) if raised else self.masks.both(principal.identity, context)
+        stated = self.universe.estate.identity_of(principal, powers.joined)
+        identity, refused = (full, 0) if raised else self.masks.both(stated, context)
         refused = 0 if principal.arn in powers.undenied else refused
         free = unbound or principal.boundary is None
         boundary, out_of_bounds = (full, 0) if free else self.masks.both(principal.boundary or (), context)

@@ -90,6 +90,9 @@ def differences(before: Proof, after: Proof) -> Iterator[str]:
             yield from _witnesses(Verdict(new.id, new.claim, new.status, fresh))
     if not changed:
         yield "no verdict changes"
+    if unread := [item for item in after.unread if item not in before.unread]:
+        yield "Not read, and so not counted as safe:"
+        yield from (f"  - {item}" for item in unread)
 
 
 def exit_code(proof: Proof, strict: bool) -> int:

@@ -32,6 +32,10 @@ POLICIES = {  # a policy that stands beside its resource: (property that names t
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+IMAGES = {  # what runs an image: (property that names it, properties with the roles that it runs as)
+    "aws:ecs/taskDefinition:TaskDefinition": ("containerDefinitions", "taskRoleArn", "executionRoleArn"),
+    "aws:lambda/function:Function": ("imageUri", "role"),
+}
 PERMISSION = "aws:lambda/permission:Permission"
 KMS_GRANT = "aws:kms/grant:Grant"
 ROLE, PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
@@ -85,7 +89,10 @@ class Things:
             key=self._key(resource, entry, beside),
             content=document(resource, "policy", "boundary", self.missing) if kind == "managed-policy" else (),
             grants=tuple(self._grants(beside)),
-            runs_as=tuple(arn for prop in entry.get("role", ()) for arn in self._roles(resource, prop)),
+            runs_as=(
+                *(arn for prop in entry.get("role", ()) for arn in self._roles(resource, prop)),
+                *(self._run_from(resource, name, account) if kind == "ecr-repository" else ()),
+            ),
             settings=_settings(resource),
             closed_to_public=any(
                 r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in beside
@@ -135,6 +142,14 @@ class Things:
         value = text(dig(resource.facts, prop))
         if not found and ":role/" in value:
             yield value
+
+    def _run_from(self, repository: Resource, name: str, account: Account) -> Iterator[str]:
+        """The roles that images of a repository run as, unless named by digest: even an immutable tag can be freed."""
+        image = re.compile(rf"{account.id}\.dkr\.ecr\.[\w.-]+/{re.escape(name)}(?![\w./@-])")
+        for type_, (prop, *roles) in IMAGES.items():
+            for runner in self.graph.of_type(type_):
+                if image.search(text(runner.facts.get(prop))):
+                    yield from (arn for role in roles for arn in self._roles(runner, role))
 
     @staticmethod
     def _grants(beside: Any) -> Iterator[KmsGrant]:

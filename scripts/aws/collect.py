@@ -24,6 +24,16 @@ from scripts.aws.place import Account, Place
 from scripts.aws.reading import resource_of
 
 WORKERS: Final = 8
+ADMINS: Final = frozenset(
+    {
+        *(f"aws:{package}/organizationAdminAccount:OrganizationAdminAccount" for package in ("guardduty", "macie2")),
+        "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount",
+        "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount",
+        "aws:organizations/delegatedAdministrator:DelegatedAdministrator",
+    }
+)
+"""What says which account runs a service for the organization."""
+
 Progress = Callable[[str, int], None]
 """Told the name of an account and how many resources were found there, as each is done."""
 
@@ -42,7 +52,7 @@ def collect(
     """
     with ThreadPoolExecutor(workers) as pool:
         surveys = list(pool.map(partial(_survey, regions=regions, progress=progress), accounts))
-    gaps = [*closed, *(gap for survey in surveys for gap in survey.gaps), *_refused_everywhere(surveys)]
+    gaps = [*closed, *(gap for survey in surveys for gap in survey.gaps), *_refused_to_admins(surveys)]
     if not any(survey.payer for survey in surveys):
         gaps += _no_payer(surveys)
     found = [resource for survey in surveys for resource in survey.found.values()]
@@ -150,12 +160,13 @@ def _organizations(place: Place) -> list[Any]:
         raise
 
 
-def _refused_everywhere(surveys: Sequence[Survey]) -> Iterator[Unread]:
-    """What every account refused: one of them runs the service for the organization, or none."""
-    seen = {resource.type for survey in surveys for resource in survey.found.values()}
-    answered = {gap.type for survey in surveys for gap in survey.refused} - seen
+def _refused_to_admins(surveys: Sequence[Survey]) -> Iterator[Unread]:
+    """What was refused to an account that does run a service for the organization, or that may: nobody could tell."""
+    found = [resource for survey in surveys for resource in survey.found.values() if resource.type in ADMINS]
+    admins = {r.facts.get(name) for r in found for name in ("adminAccountId", "accountId")}
+    told = any(survey.payer for survey in surveys)
     for survey in surveys:
-        yield from (gap for gap in survey.refused if gap.type in answered and "AccessDenied" in gap.why)
+        yield from (gap for gap in survey.refused if gap.account in admins or not told)
 
 
 def _no_payer(surveys: Sequence[Survey]) -> Iterator[Unread]:

@@ -41,7 +41,7 @@ def resource_of(listing: Listing, place: Place, known: Known) -> Resource | None
     lost = {"tags"} if pick(found, "tags", NOTHING) is NOTHING else set()
     silent = {*lost, *binding.unread.split(), *INSTRUCTIONS.split()} & inputs_known.keys() - inputs.keys() - NEVER_ASKED
     picked = {name: find(path, found) for name, path in binding.outputs.items()}
-    outputs = said | {name: value for name, value in picked.items() if value is not None} | inputs
+    outputs = {**known, **said} | {name: value for name, value in picked.items() if value is not None} | inputs
     if "arn" in everything and "arn" not in outputs:
         outputs |= _arn(listing.type, known, outputs, scope, id_)
     return Resource(

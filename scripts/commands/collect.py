@@ -61,8 +61,10 @@ def _document(graph: Graph, out: Path) -> dict[str, Any]:
     counts: dict[str, int] = {}
     for resource in graph.custom:
         counts[resource.stack] = counts.get(resource.stack, 0) + 1
-    unread = [{"account": each.account, "region": each.region, "what": each.what, "why": each.why}
-              for each in unread_in(graph)]  # fmt: skip
+    unread = [
+        {"account": each.stack, "id": each.account, "region": each.region, "what": each.what, "why": each.why}
+        for each in unread_in(graph)
+    ]
     return {"file": str(out), "resources": len(graph.custom), "accounts": counts, "unread": unread}
 
 

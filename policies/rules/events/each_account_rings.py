@@ -1,4 +1,4 @@
-"""EVENT-101: in every account that holds data, what must not go unnoticed rings."""
+"""EVENT-101: in every account, what must not go unnoticed rings."""
 
 from collections.abc import Iterator
 
@@ -28,11 +28,13 @@ SHOWN_HERE = {
     "a recorder that stops": call("config", "StopConfigurationRecorder"),
     "a detector that is deleted": call("guardduty", "DeleteDetector"),
     "a flow log that is deleted": call("ec2", "DeleteFlowLogs"),
+    "a backup that is deleted": call("backup", "DeleteRecoveryPoint"),
+    "a vault that lets others in": call("backup", "PutBackupVaultAccessPolicy"),
     "a bell that is taken down": call("events", "DisableRule"),
     "a finding of GuardDuty's": {"source": "aws.guardduty", "detail-type": "GuardDuty Finding", "detail": {"x": "y"}},
 }
 EVENTS = SHOWN_GLOBALLY | SHOWN_HERE
-PLANES_WATCHED = ("management", "clinical", "exchange", "security")
+PLANES_WATCHED = ("log-archive", "security", "management", "clinical", "exchange", "backup")
 
 
 def check(estate: Estate) -> Iterator[Problem]:
@@ -50,7 +52,7 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 RULE = EstateRule(
     id="EVENT-101",
-    title="What must not go unnoticed rings in every account that holds data",
+    title="What must not go unnoticed rings in every account",
     severity=Severity.HIGH,
     cites=("164.308(a)(1)(ii)(D)", "164.308(a)(6)(ii)", "164.312(a)(2)(ii)", "164.312(b)", "nprm-real-time-audit"),
     check=check,

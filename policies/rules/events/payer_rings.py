@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from infra.engine.graph import Graph
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import allows, principals, readable
-from policies.rules.event_patterns import TARGET, belfry, call, ringing, sign_in, unheard
+from policies.rules.event_patterns import belfry, call, passed_on_to, ringing, sign_in, unheard
 from policies.rules.examples import aws
 
 ADMINISTRATOR = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
@@ -55,29 +54,8 @@ def check(estate: Estate) -> Iterator[Problem]:
         missing = unheard(estate, everywhere, SHOWN_GLOBALLY) + unheard(estate, home, SHOWN_ANYWHERE)
         for account in passed_on_to(estate, organization.account):
             missing += unheard(estate, (rule for rule in rules if rule.account == account), EVENTS)
-            if not takes_from(estate, account, organization.account):
-                yield Problem(organization, f"passes events on to account {account}, whose bus takes none from it")
         if missing:
             yield Problem(organization, f"nobody hears of {', '.join(missing)}")
-
-
-def passed_on_to(estate: Estate, account: str) -> set[str]:
-    """The accounts whose buses this account's rules send to."""
-    targets = (target for target in estate.of_type(f"aws:{TARGET}") if target.account == account)
-    arns = (str(estate.props(target).get("arn")).split(":") for target in targets)
-    return {arn[4] for arn in arns if arn[-1].startswith("event-bus/")} - {account}
-
-
-def takes_from(estate: Estate, account: str, sender: str) -> bool:
-    """Whether the policy of an account's bus names the sender."""
-    policies = (p for p in estate.of_type("aws:cloudwatch/eventBusPolicy:EventBusPolicy") if p.account == account)
-    return any(
-        sender in name
-        for policy in policies
-        for entry in readable(estate.props(policy), "policy")
-        if allows(entry)
-        for name in principals(entry)
-    )
 
 
 RULE = EstateRule(

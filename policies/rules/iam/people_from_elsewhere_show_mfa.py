@@ -8,14 +8,21 @@ FROM_ELSEWHERE = {
     "Action": "sts:AssumeRole",
     "Principal": {"AWS": "arn:aws:iam::333333333333:role/desk"},
 }
-PROOF = {"aws:multifactorauthpresent", "aws:multifactorauthage", "sts:externalid"}
+USER, SHOWN = {"AWS": "arn:aws:iam::333333333333:user/desk"}, {"aws:MultiFactorAuthPresent": "true"}
+TAGGED = {"aws:PrincipalTag/mfa": "true"}
+SEEN_BY_AWS = {"aws:multifactorauthpresent", "aws:multifactorauthage"}
+PROOF = {*SEEN_BY_AWS, "aws:principaltag/mfa", "sts:externalid"}
 
 
 def complaint(entry: Statement) -> str | None:
-    """Services and identity providers prove themselves otherwise."""
-    named = entry.get("Principal")
-    is_account = named == "*" or (isinstance(named, dict) and "AWS" in named)
-    return "asks for no second factor" if allows(entry) and is_account and not PROOF & set(conditions(entry)) else None
+    """Services and identity providers prove themselves otherwise; AWS sees no second factor in a role's session."""
+    named, asked = entry.get("Principal"), PROOF & set(conditions(entry))
+    if not allows(entry) or not (named == "*" or (isinstance(named, dict) and "AWS" in named)):
+        return None
+    if not asked:
+        return "asks for no second factor"
+    never = asked <= SEEN_BY_AWS and ":role/" in str(named)
+    return "asks a role's session for a second factor, which AWS never sees there: it stays shut" if never else None
 
 
 RULE = Rule(
@@ -27,20 +34,18 @@ RULE = Rule(
     planes=("clinical", "exchange", "backup"),
     check=each_statement("assumeRolePolicy", complaint),
     good=(
-        {
-            "assumeRolePolicy": document(
-                {**FROM_ELSEWHERE, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
-            )
-        },
+        {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"StringEquals": TAGGED}})},
+        {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Principal": USER, "Condition": {"Bool": SHOWN}})},
         {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Principal": {"Service": "ecs-tasks.amazonaws.com"}})},
     ),
     bad=(
         {},
         {"assumeRolePolicy": document(FROM_ELSEWHERE)},
         {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"Bool": {"aws:SecureTransport": "true"}}})},
+        {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"Bool": SHOWN}})},
     ),
     remediation=(
-        "Condition the statement on aws:MultiFactorAuthPresent, or on sts:ExternalId where a program of a "
-        "partner assumes the role."
+        "Condition the statement on the session tag aws:PrincipalTag/mfa that the identity provider sets (for users: on "
+        "aws:MultiFactorAuthPresent), or on sts:ExternalId where a program of a partner assumes the role."
     ),
 )

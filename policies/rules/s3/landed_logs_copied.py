@@ -32,11 +32,12 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 
 def keeps(estate: Estate, locks: Companions, rule: Props) -> bool:
-    """Whether a replication rule carries objects into a lock and leaves deletions behind."""
+    """Whether a replication rule carries objects into a lock, leaves deletions behind, and counts what fails."""
     target = estate.find(str(rule.at("destination.bucket")), BUCKET)
     held = [estate.props(lock).at("rule.defaultRetention.mode") for lock in locks.of(target)] if target else []
     on = rule.at("status") == "Enabled" and rule.at("deleteMarkerReplication.status") != "Enabled"
-    return on and "COMPLIANCE" in held and not rule.at("prefix") and not rule.at("filter.prefix")
+    counted = rule.at("destination.metrics.status") == "Enabled"
+    return on and counted and "COMPLIANCE" in held and not rule.at("prefix") and not rule.at("filter.prefix")
 
 
 LOGGING = aws("s3/bucketLogging:BucketLogging", "logging", bucket="charts", targetBucket="access")
@@ -50,9 +51,10 @@ def lock(mode: str = "COMPLIANCE") -> Resource:
     return aws(LOCK.removeprefix("aws:"), "lock", bucket="kept", rule=held, plane="log-archive", account="4" * 12)
 
 
-def copied(deletions: str = "Disabled", **more: Any) -> Resource:
+def copied(deletions: str = "Disabled", counted: str = "Enabled", **more: Any) -> Resource:
     """What copies the access logs, for the examples."""
-    rule = {"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::kept"}, **more}
+    destination = {"bucket": "arn:aws:s3:::kept", "metrics": {"status": counted}}
+    rule = {"status": "Enabled", "destination": destination, **more}
     rule["deleteMarkerReplication"] = {"status": deletions}
     return aws(REPLICATION.removeprefix("aws:"), "copies", bucket="access", rules=[rule])
 
@@ -69,6 +71,7 @@ RULE = EstateRule(
         lambda: estate_of(LOGGING, ACCESS, KEPT, copied()),
         lambda: estate_of(LOGGING, ACCESS, KEPT, lock("GOVERNANCE"), copied()),
         lambda: estate_of(LOGGING, ACCESS, KEPT, lock(), copied(deletions="Enabled")),
+        lambda: estate_of(LOGGING, ACCESS, KEPT, lock(), copied(counted="Disabled")),
         lambda: estate_of(LOGGING, ACCESS, KEPT, lock(), copied(filter={"prefix": "some/"})),
     ),
     remediation="Replicate the bucket into a locked bucket of the log archive: infra.components.Replication.",

@@ -7,19 +7,25 @@ from functools import cache
 from typing import Final
 
 from infra.emulator.binding import Call, call
-from scripts.aws.census import identity, network, storage, watching, workloads
+from scripts.aws.census import identity, names, network, storage, watching, workloads
 from scripts.aws.listing import Listing
 
 LISTINGS: Final[tuple[Listing, ...]] = (
     *identity.LISTINGS,
     *storage.LISTINGS,
     *network.LISTINGS,
+    *names.LISTINGS,
     *workloads.LISTINGS,
     *watching.LISTINGS,
 )
 
 NOT_LISTED: Final = {
     "aws:acm/certificateValidation:CertificateValidation": "the certificate itself says whether it is issued",
+    "aws:ec2/networkAclRule:NetworkAclRule": "the list itself tells its rules",
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": "the connection is listed on both sides",
+    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": "the gateway itself tells its network",
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "the queue itself tells it",
+    "aws:sqs/redrivePolicy:RedrivePolicy": "the queue itself tells it",
     "aws:identitystore/group:Group": "names of people and their groups are nobody's business here",
     "aws:identitystore/groupMembership:GroupMembership": "names of people and their groups are nobody's business here",
     "aws:identitystore/user:User": "names of people and their groups are nobody's business here",

@@ -1,18 +1,16 @@
-"""How things reach each other: VPCs and what is in them, ways between them, names, load balancers, firewalls."""
+"""How things reach each other: VPCs and what is in them, ways between them, load balancers, firewalls."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from infra.emulator.binding import Aws, call
-from scripts.aws.listing import Known, Listing, Where, alone, each, under
+from infra.emulator.binding import call
+from scripts.aws.listing import Listing, alone, each, under
 
 TABLE, GROUP = "aws:ec2/routeTable:RouteTable", "aws:ec2/securityGroup:SecurityGroup"
 GATEWAY_TABLE, VPN = "aws:ec2transitgateway/routeTable:RouteTable", "aws:ec2/vpnConnection:VpnConnection"
 BALANCER, LISTENER = "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener"
-ACL, ZONE = "aws:wafv2/webAcl:WebAcl", "aws:route53/zone:Zone"
-FIREWALL = "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup"
+ACL = "aws:wafv2/webAcl:WebAcl"
 
 
 def _ec2(type_: str, operation: str, plural: str, id_: str, apart: str = "") -> Listing:
@@ -25,15 +23,21 @@ _DESTINATION: Final = (
 )
 
 _VPC: Final[tuple[Listing, ...]] = (
-    _ec2("ec2/vpc:Vpc", "describe_vpcs", "Vpcs[]", "VpcId"),
+    _ec2("ec2/vpc:Vpc", "describe_vpcs", "Vpcs[]", "VpcId, isDefault: IsDefault"),
     _ec2("ec2/subnet:Subnet", "describe_subnets", "Subnets[]", "SubnetId"),
-    _ec2("ec2/routeTable:RouteTable", "describe_route_tables", "RouteTables[]", "RouteTableId", "routes"),
+    _ec2(
+        "ec2/routeTable:RouteTable",
+        "describe_route_tables",
+        "RouteTables[]",
+        "RouteTableId, isMain: Associations[?Main] | [0].Main",
+        "routes",
+    ),
     under(
         TABLE,
         "aws:ec2/route:Route",
         call(
             "ec2.describe_route_tables",
-            f"RouteTables[0].Routes[?GatewayId!='local'].{{{_DESTINATION}}}",
+            f"RouteTables[0].Routes[?GatewayId!='local' && !starts_with(GatewayId || '', 'vpce-')].{{{_DESTINATION}}}",
             RouteTableIds=["{id}"],
         ),
         routeTableId="{id}",
@@ -162,67 +166,6 @@ _BETWEEN: Final[tuple[Listing, ...]] = (
 )
 
 
-def _records(aws: Aws, above: Known) -> Iterator[Known]:
-    """The records of a zone but those it cannot be without; names end in a dot in AWS, and not in Pulumi."""
-    for record in aws.call("route53.list_resource_record_sets", HostedZoneId=above["zoneId"])["ResourceRecordSets"]:
-        if record["Type"] not in ("NS", "SOA"):
-            name, kind = record["Name"].rstrip("."), record["Type"]
-            yield {"name": name, "type": kind, "setIdentifier": record.get("SetIdentifier")}
-
-
-_NAMES: Final[tuple[Listing, ...]] = (
-    each(
-        ZONE,
-        call("route53.list_hosted_zones", "HostedZones[].{path: Id}"),
-        where=Where.ACCOUNT,
-        id="{path|/hostedzone/}",
-        zoneId="{path|/hostedzone/}",
-    ),
-    under(ZONE, "aws:route53/record:Record", _records, zoneId="{zoneId}"),
-    each(
-        "aws:route53/queryLog:QueryLog",
-        call("route53.list_query_logging_configs", "QueryLoggingConfigs[].{id: Id}"),
-        where=Where.ACCOUNT,
-    ),
-)
-
-
-def _resolver(noun: str, /) -> Listing:
-    """Something that the resolver lists by its id."""
-    operation = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in noun)
-    ask = call(f"route53resolver.list{operation}s", f"{noun}s[?OwnerId==null || OwnerId=='{{account}}'].{{id: Id}}")
-    type_ = noun if noun.startswith("Resolver") else f"Resolver{noun}"
-    return each(f"aws:route53/{type_[0].lower()}{type_[1:]}:{type_}", ask)
-
-
-_RESOLVER: Final[tuple[Listing, ...]] = (
-    _resolver("ResolverQueryLogConfig"),
-    _resolver("ResolverQueryLogConfigAssociation"),
-    _resolver("FirewallDomainList"),
-    _resolver("FirewallRuleGroup"),
-    _resolver("FirewallRuleGroupAssociation"),
-    under(
-        FIREWALL,
-        "aws:route53/resolverFirewallRule:ResolverFirewallRule",
-        call(
-            "route53resolver.list_firewall_rules",
-            "FirewallRules[].{firewallDomainListId: FirewallDomainListId}",
-            FirewallRuleGroupId="{id}",
-        ),
-        firewallRuleGroupId="{id}",
-    ),
-    each(
-        "aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
-        call("route53resolver.list_firewall_configs", "FirewallConfigs[].{id: Id, resourceId: ResourceId}"),
-    ),
-    each(
-        "aws:route53/resolverDnsSecConfig:ResolverDnsSecConfig",
-        call(
-            "route53resolver.list_resolver_dnssec_configs", "ResolverDnssecConfigs[].{id: Id, resourceId: ResourceId}"
-        ),
-    ),
-)
-
 _DOORS: Final[tuple[Listing, ...]] = (
     each(
         BALANCER, call("elbv2.describe_load_balancers", "LoadBalancers[].{id: LoadBalancerArn, arn: LoadBalancerArn}")
@@ -271,4 +214,4 @@ _DOORS: Final[tuple[Listing, ...]] = (
     ),
 )
 
-LISTINGS: Final = (*_VPC, *_BETWEEN, *_NAMES, *_RESOLVER, *_DOORS)
+LISTINGS: Final = (*_VPC, *_BETWEEN, *_DOORS)

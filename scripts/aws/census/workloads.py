@@ -25,6 +25,12 @@ def _permissions(aws: Aws, above: Known) -> Iterator[Known]:
         yield {"statementId": statement["Sid"]}
 
 
+def _queues(aws: Aws, _: Known) -> Iterator[Known]:
+    """Every queue; its name is the end of its URL, and nothing else tells it."""
+    for url in aws.call("sqs.list_queues").get("QueueUrls", ()):
+        yield {"id": url, "url": url, "name": url.rpartition("/")[2]}
+
+
 _CONTAINERS: Final[tuple[Listing, ...]] = (
     each(CLUSTER, call("ecs.list_clusters", "clusterArns[].{id: @, arn: @}"), name="{id|cluster/}"),
     *beside(CLUSTER, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", clusterName="{name}"),
@@ -117,7 +123,7 @@ _MACHINES: Final[tuple[Listing, ...]] = (
 )
 
 _MESSAGES: Final[tuple[Listing, ...]] = (
-    each(QUEUE, call("sqs.list_queues", "QueueUrls[].{id: @, url: @}"), apart="policy"),
+    each(QUEUE, _queues, apart="policy"),
     *beside(QUEUE, "aws:sqs/queuePolicy:QueuePolicy", queueUrl="{id}"),
     each(TOPIC, call("sns.list_topics", "Topics[].{id: TopicArn, arn: TopicArn}"), apart="policy"),
     *beside(TOPIC, "aws:sns/topicPolicy:TopicPolicy", arn="{id}"),

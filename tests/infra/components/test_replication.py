@@ -105,6 +105,21 @@ def test_no_guardrail_stands_in_a_copiers_way(reference_plan: Graph, copies: dic
             assert answer.answer == "yes", answer
 
 
+def test_a_copy_that_fails_rings(reference_plan: Graph, copies: dict[str, Any]) -> None:
+    """In every account that has bells; the log archive has none of its own."""
+    alarms = {
+        tuple(alarm.inputs["dimensions"][name] for name in ("SourceBucket", "DestinationBucket", "RuleId"))
+        for alarm in reference_plan.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if alarm.inputs["namespace"] == "AWS/S3"
+    }
+    watched = {
+        (source, rule["destination"]["bucket"].removeprefix("arn:aws:s3:::"), rule["id"])
+        for source, rule in copies.items()
+        if buckets(reference_plan)[source].tags["mso:plane"] != "log-archive"
+    }
+    assert alarms == watched
+
+
 def test_the_longest_names_fit_a_bucket(reference_manifest: Manifest) -> None:
     owner = "a" * 21
     longest = reference_manifest.model_copy(update={"mso": reference_manifest.mso.model_copy(update={"slug": owner})})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.components.watch import WATCHED
-from infra.engine.graph import Graph
+from infra.engine.graph import Graph, Resource
 from policies.rules.event_patterns import Event, call, matches, sign_in
 
 ROLE = "arn:aws:iam::222222222222:role"
@@ -24,6 +24,7 @@ RINGS: dict[str, tuple[str, Event]] = {
     "the trail stops": ("trail-changed", call("cloudtrail", "StopLogging")),
     "a recorder stops": ("watching-changed", call("config", "StopConfigurationRecorder")),
     "a bell is taken down": ("watching-changed", call("events", "RemoveTargets")),
+    "a backup is deleted": ("backup-changed", call("backup", "DeleteRecoveryPoint")),
     "a role gets rights": ("rights-changed", call("iam", "AttachRolePolicy")),
     "Macie finds something": ("finding", {"source": "aws.macie", "detail": {}}),
 }
@@ -52,8 +53,14 @@ def test_no_bell_rings_when(case: str) -> None:
 
 
 def test_every_bell_of_a_watch_reaches_one_topic(reference_plan: Graph) -> None:
-    rules = [r for r in reference_plan.of_type("aws:cloudwatch/eventRule:EventRule") if "clinical-ev" in r.stack]
-    targets = [t for t in reference_plan.of_type("aws:cloudwatch/eventTarget:EventTarget") if "clinical-ev" in t.stack]
-    at_home = {rule.inputs["name"] for rule in rules if rule.region == "us-west-2"}
-    topic = {t.inputs["arn"].split(":")[2] for t in targets if t.region == "us-west-2"}
-    assert (at_home, topic) == ({f"mso-{bell}" for bell in WATCHED}, {"sns"})
+    def built(type_: str) -> list[Resource]:
+        return [
+            resource
+            for resource in reference_plan.of_type(f"aws:cloudwatch/{type_}")
+            if (resource.stack, resource.region) == ("clinical-evergreen", "us-west-2")
+            and resource.name.removeprefix("watch-") in WATCHED
+        ]
+
+    assert {rule.inputs["name"] for rule in built("eventRule:EventRule")} == {f"mso-{bell}" for bell in WATCHED}
+    (topic,) = {target.inputs["arn"] for target in built("eventTarget:EventTarget")}
+    assert topic.split(":")[2] == "sns"

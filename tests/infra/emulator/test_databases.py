@@ -217,7 +217,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "inputs": {
             "databaseName": g.make("aws:glue/catalogDatabase:CatalogDatabase", "trail").outputs["name"],
             "tableType": "EXTERNAL_TABLE",
-            "parameters": {"a": "b"},
+            "parameters": {"projection.enabled": "true"},
             "partitionKeys": [{"name": "d", "type": "string"}],
             "storageDescriptor": {
                 "location": "s3://x/",

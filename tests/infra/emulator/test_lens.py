@@ -48,6 +48,7 @@ SEEN: list[tuple[Any, Any, Any]] = [
     ({"cpu": "512"}, {"Cpu": 512}, {"cpu": "512"}),
     ([{"name": "a"}, {"name": "b"}], [{"Name": "b"}, {"Name": "a"}], [{"name": "a"}, {"name": "b"}]),
     ({"boundary": "arn:x"}, {"Boundary": {"Type": "Policy", "Arn": "arn:x"}}, {"boundary": "arn:x"}),
+    ({"projection.enabled": "true"}, {"projection.enabled": "true"}, {"projection.enabled": "true"}),
     ({"lost": 1}, {}, {}),
 ]
 

@@ -92,6 +92,7 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
                     "priority": 1,
                     "filter": {"prefix": ""},
                     "deleteMarkerReplication": {"status": "Disabled"},
+                    "sourceSelectionCriteria": {"sseKmsEncryptedObjects": {"status": "Enabled"}},
                     "destination": {
                         "bucket": f"arn:aws:s3:::{versioned(g, 'to')}",
                         "account": "111111111111",

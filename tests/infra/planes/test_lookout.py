@@ -64,7 +64,8 @@ def test_both_owners_hear_the_security_accounts_topic(reference_plan: Graph, ref
 
 
 def test_nobody_but_the_messengers_puts_events_on_the_security_accounts_bus(reference_plan: Graph) -> None:
-    (policy,) = reference_plan.of_type("aws:cloudwatch/eventBusPolicy:EventBusPolicy")
+    policies = reference_plan.of_type("aws:cloudwatch/eventBusPolicy:EventBusPolicy")
+    (policy,) = (policy for policy in policies if policy.stack == "security")
     (entry,) = json.loads(policy.inputs["policy"])["Statement"]
     senders = [PLANNED_PAYER, account(reference_plan, "log-archive").id]
     roles = [f"arn:aws:iam::{sender}:role/mso/lookout" for sender in senders]
@@ -76,6 +77,12 @@ def test_the_log_archive_which_has_no_topic_reports_to_the_security_account(refe
     sent = {str(t.inputs["arn"]).split(":")[4] for t in reference_plan.of_type(TARGET) if t.stack == "log-archive"}
     assert sent == {security}
     assert "trail-changed" in bells(reference_plan, "log-archive", "us-west-2")
+
+
+def test_a_practices_backups_report_to_the_practice(reference_plan: Graph) -> None:
+    clinical = account(reference_plan, "clinical-evergreen").id
+    sent = {t.inputs["arn"].split(":")[4] for t in reference_plan.of_type(TARGET) if t.stack == "backup-evergreen"}
+    assert sent == {clinical}
 
 
 def test_a_messenger_does_nothing_but_put_events_on_one_bus(reference_plan: Graph) -> None:

@@ -13,12 +13,14 @@ from planting import (
     both,
     bucket,
     changed,
+    image,
     operator,
     role,
     switch,
     trusting,
     unfenced,
     untouched,
+    user,
     widen,
     without,
 )
@@ -62,8 +64,29 @@ def fenced_bucket(when: dict[str, object], *more: object) -> Change:
     )
 
 
+BY_ACCESS_POINT = {"StringEquals": {"s3:DataAccessPointAccount": MANAGEMENT}}
 DECOYS: list[tuple[str, Change]] = [
     ("a cut-off switch in each account with doors", both(switch("operator"), switch("biller", account=NORTH_DOOR))),
+    # images and access points
+    ("an operator pushes images, and the task runs one by its digest", image("ehr@sha256:0123")),
+    ("an operator pushes images to a repository that nothing runs", image("other:1")),
+    (
+        "a bucket trusts the access points of management, behind the fence",
+        widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*", when=BY_ACCESS_POINT)),
+    ),
+    # groups
+    (
+        "a user may join a group that reads nothing",
+        both(user("eve", allow("iam:AddUserToGroup"), group="lookers", group_may=(allow("ec2:Describe*"),)), untouched),
+    ),
+    (
+        "a user may join a group that reads, but only named roles touch data",
+        user("eve", allow("iam:AddUserToGroup"), group="readers", group_may=(allow("s3:GetObject"),)),
+    ),
+    (
+        "a user may write the policy of a group, and is not in it",
+        both(user("eve", allow("iam:PutGroupPolicy"), group="others", group_may=(allow("ec2:*"),)), untouched),
+    ),
     # resource policies that the fence makes idle
     (
         "bucket and key name an analyst behind the fence",

@@ -10,15 +10,17 @@ from planting import (
     add,
     both,
     changed,
+    image,
     operator,
     passing,
     role,
     running,
     untouched,
+    user,
     widen,
     without,
 )
-from small_estate import NORTH, NORTH_VAULT, allow, deny, role_arn
+from small_estate import NORTH, NORTH_VAULT, REGION, allow, deny, role_arn
 
 LEAKS: list[Leak] = [
     # operators that can raise themselves
@@ -138,6 +140,20 @@ LEAKS: list[Leak] = [
         running("aws:ecs/taskDefinition:TaskDefinition", ("ecs:ExecuteCommand",), family="app", taskRoleArn=READER),
     ),
     (
+        "pushes the image that a task runs",
+        "W5",
+        both(
+            add("aws:ecr/repository:Repository", "images", NORTH, name="mso/ehr"),
+            running(
+                "aws:ecs/taskDefinition:TaskDefinition",
+                ("ecr:PutImage",),
+                family="app",
+                taskRoleArn=READER,
+                containerDefinitions=f'[{{"image": "{NORTH}.dkr.ecr.{REGION}.amazonaws.com/mso/ehr:7.0.3"}}]',
+            ),
+        ),
+    ),
+    (
         "runs commands on an instance",
         "W5",
         both(
@@ -191,4 +207,33 @@ LEAKS: list[Leak] = [
             )
         ),
     ),
+    (
+        "a user adds itself to a group that reads",
+        "W1",
+        both(
+            user("eve", allow("iam:AddUserToGroup"), group="readers", group_may=(allow("s3:GetObject"),)),
+            untouched,
+            without("photos:encryption"),
+        ),
+    ),
+    (
+        "a user adds itself to a group, and writes the group's policy",
+        "W1",
+        both(
+            user("eve", allow("iam:AddUserToGroup", "iam:PutGroupPolicy"), group="empty", group_may=(deny("ec2:*"),)),
+            untouched,
+            without("photos:encryption"),
+        ),
+    ),
+    (
+        "a user writes the policy of the group that it is in",
+        "W1",
+        both(
+            user("eve", allow("iam:PutGroupPolicy"), group="own", group_may=(allow("ec2:Describe*"),)),
+            add("aws:iam/userGroupMembership:UserGroupMembership", "eve-in-own", NORTH, user="eve", groups=["own"]),
+            untouched,
+            without("photos:encryption"),
+        ),
+    ),
+    ("an operator pushes an image over the tag that a task runs", "W5", image("ehr:latest")),
 ]

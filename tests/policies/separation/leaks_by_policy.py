@@ -239,4 +239,21 @@ LEAKS: list[Leak] = [
             [allow("*")],
         ),
     ),
+    (
+        "a bucket trusts whatever an access point of management admits",
+        "W1",
+        both(
+            unfenced,
+            without("photos:encryption"),
+            widen(
+                "photos:policy",
+                allow(
+                    "s3:GetObject",
+                    on=PHOTOS,
+                    to="*",
+                    when={"StringEquals": {"s3:DataAccessPointAccount": MANAGEMENT}},
+                ),
+            ),
+        ),
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from small_estate import (
     Builder,
     allow,
     by_service,
+    policy,
     role_arn,
 )
 
@@ -106,6 +108,38 @@ def trusting(account: str, name: str, *services: str, may: tuple[str, ...] = ("s
     def change(b: Builder) -> None:
         b.role(account, name, [by_service(s) for s in services], [allow(*may)])
         b.widen("key:clinical-north", allow(*OPEN, to=role_arn(account, name)))
+
+    return change
+
+
+def image(reference: str, **repository: Any) -> Change:
+    """A task that runs an image of a repository, as a role that reads photos."""
+
+    def change(b: Builder) -> None:
+        arn = f"arn:aws:ecr:{REGION}:{NORTH}:repository/ehr"
+        b.add("aws:ecr/repository:Repository", "images", NORTH, "ehr", {}, name="ehr", arn=arn, **repository)
+        run = [{"name": "ehr", "image": f"{NORTH}.dkr.ecr.{REGION}.amazonaws.com/{reference}"}]
+        role = role_arn(NORTH, "mso/phi/app-ehr")
+        b.add("aws:ecs/taskDefinition:TaskDefinition", "ehr-task", NORTH, "ehr-task", {}, family="ehr",
+              taskRoleArn=role, containerDefinitions=json.dumps(run),
+              arn=f"arn:aws:ecs:{REGION}:{NORTH}:task-definition/ehr:1")  # fmt: skip
+        operator("ecr:PutImage")(b)
+
+    return change
+
+
+def user(name: str, *may: Any, owner: str = "mso", group: str = "", group_may: tuple[Any, ...] = ()) -> Change:
+    """A user in the practice's account, and a group that it is not in."""
+
+    def change(b: Builder) -> None:
+        arn = f"arn:aws:iam::{NORTH}:user/{name}"
+        b.add("aws:iam/user:User", name, NORTH, name, {"mso:owner": owner}, name=name, arn=arn)
+        b.add("aws:iam/userPolicy:UserPolicy", f"{name}:may", NORTH, user=name, policy=policy(*may))
+        b.widen("clinical-north:custodian:may", allow("iam:PutUserPolicy", on=(arn,)))
+        if group:
+            arn = f"arn:aws:iam::{NORTH}:group/{group}"
+            b.add("aws:iam/group:Group", group, NORTH, group, {}, name=group, arn=arn)
+            b.add("aws:iam/groupPolicy:GroupPolicy", f"{group}:may", NORTH, group=group, policy=policy(*group_may))
 
     return change
 

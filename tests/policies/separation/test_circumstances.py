@@ -38,9 +38,10 @@ def found(allow: Condition, deny: Condition | None = None, known: dict[str, str]
         ({"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}, "ForAnyValue:StringLike": {"aws:TagKeys": "b*"}}, None),
         ({"StringEquals": {"aws:RequestTag/a": "${aws:RequestTag/b}"}}, {"StringEquals": {"aws:RequestTag/b": "x"}}),
         ({"StringLike": {"s3:prefix": "home/${aws:RequestTag/b}/*"}}, {"Null": {"s3:prefix": "true"}}),
+        ({"StringEquals": {"s3:prefix": "${aws:RequestTag/b, 'x'}"}}, {"Null": {"aws:RequestTag/b": "false"}}),
     ],
     ids=["between numbers", "between dates", "where patterns meet", "shortest text", "one more in the set",
-         "two in the set", "equal to another key", "under another key's folder"],
+         "two in the set", "equal to another key", "under another key's folder", "the default of an absent key"],
 )  # fmt: skip
 def test_what_the_caller_can_arrange_is_a_leak(allow: Condition, deny: Condition | None) -> None:
     case = found(allow, deny)

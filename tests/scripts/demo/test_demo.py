@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -15,8 +14,7 @@ from infra.emulator.emulator import Emulator
 from infra.engine.deployment import Step
 from infra.engine.graph import Graph, Status
 from infra.engine.state import read_state
-from infra.manifest.load import REFERENCE, load_manifest
-from scripts.demo.folder import prepare
+from infra.manifest.load import REFERENCE
 from scripts.demo.page import render
 from scripts.demo.progress import Progress
 from scripts.demo.serving import announce
@@ -24,24 +22,6 @@ from scripts.demo.stand import Demo, as_read_back, stand_up, verdicts_of
 from scripts.demo.summary import as_document, show
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator.start() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def demo(folder: Path, emulator: Emulator) -> Demo:
-    prepare(folder, fresh=True)
-    with Progress(Console(quiet=True)) as progress:
-        return stand_up(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)
 
 
 def test_the_example_holds(demo: Demo) -> None:

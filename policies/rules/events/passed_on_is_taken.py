@@ -1,0 +1,49 @@
+"""EVENT-103: what an account passes on is taken where it is sent."""
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Graph
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.documents import allows, document, principals, readable, statement
+from policies.rules.event_patterns import TARGET, passed_on_to
+from policies.rules.examples import CLINICAL, MANAGEMENT, aws, estate_of
+
+POLICY = "cloudwatch/eventBusPolicy:EventBusPolicy"
+
+
+def sent(*taken_from: str) -> Graph:
+    """An account that passes events on to a bus which takes them from these, for the examples."""
+    names = {"AWS": [f"arn:aws:iam::{account}:root" for account in taken_from]}
+    taken = document(statement("Allow", "events:PutEvents", principal=names))
+    return estate_of(
+        aws(TARGET, rule="r", arn=f"arn:aws:events:us-east-1:{MANAGEMENT}:event-bus/default"),
+        aws(POLICY, plane="management", account=MANAGEMENT, policy=taken),
+    )
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """EventBridge drops in silence what a bus does not take."""
+    taken = {
+        (policy.account, sender)
+        for policy in estate.of_type(f"aws:{POLICY}")
+        for entry in readable(estate.props(policy), "policy")
+        if allows(entry)
+        for sender in principals(entry)
+    }
+    for account in sorted({target.account for target in estate.of_type(f"aws:{TARGET}")}):
+        for other in sorted(passed_on_to(estate, account)):
+            if not any(bus == other and account in sender for bus, sender in taken):
+                yield Problem(None, f"account {account} passes events on to {other}, whose bus takes none from it")
+
+
+RULE = EstateRule(
+    id="EVENT-103",
+    title="What an account passes on is taken where it is sent",
+    severity=Severity.HIGH,
+    cites=("164.308(a)(1)(ii)(D)", "164.308(a)(6)(ii)", "164.312(b)"),
+    check=check,
+    good=(lambda: sent(CLINICAL),),
+    bad=(lambda: sent("999999999999"), lambda: estate_of(*list(sent(CLINICAL))[:1])),
+    remediation="Name the sender in the policy of the bus: infra.planes.lookout.receive.",
+)

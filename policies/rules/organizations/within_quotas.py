@@ -1,0 +1,49 @@
+"""ORG-119: no root, unit or account bears more guardrails of a kind than AWS takes."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from infra.engine.graph import Graph, Resource
+from infra.iam.document import per_target
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+
+POLICY, ATTACHMENT = "organizations/policy:Policy", "organizations/policyAttachment:PolicyAttachment"
+KINDS = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp", "DECLARATIVE_POLICY_EC2": "declarative"}
+AWS_OWN = {"scp": 1, "rcp": 1}  # FullAWSAccess and RCPFullAWSAccess stand at every target and count
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """The deployment would stop half-way, with the guardrails that came last left out."""
+    found: dict[tuple[tuple[str, ...], str], list[Resource]] = defaultdict(list)
+    for attachment in estate.of_type(f"aws:{ATTACHMENT}"):
+        policy = estate.target(attachment, "policyId", f"aws:{POLICY}")
+        kind = KINDS.get(str(policy.facts.get("type") or "SERVICE_CONTROL_POLICY")) if policy else None
+        target = (*attachment.property_dependencies.get("targetId", ()), str(attachment.facts.get("targetId")))
+        if kind:
+            found[target, kind].append(attachment)
+    for (_, kind), attachments in found.items():
+        quota, own = per_target(kind), AWS_OWN.get(kind, 0)
+        for surplus in attachments[quota - own :]:
+            words = f"is one of {len(attachments)} at its target, and AWS's own: AWS takes {quota}"
+            yield Problem(surplus, words if own else words.replace(", and AWS's own", ""))
+
+
+def bound(number: int) -> Graph:
+    """So many service control policies at one unit, for the examples."""
+    names = [f"p-{index}" for index in range(number)]
+    policies = [aws(POLICY, name, plane="org", type="SERVICE_CONTROL_POLICY") for name in names]
+    return estate_of(*policies, *(aws(ATTACHMENT, f"a-{n}", plane="org", policyId=n, targetId="ou-1") for n in names))
+
+
+RULE = EstateRule(
+    id="ORG-119",
+    title="No root, unit or account bears more guardrails of a kind than AWS takes",
+    severity=Severity.CRITICAL,
+    cites=("164.308(a)(1)(ii)(B)",),
+    check=check,
+    good=(lambda: bound(4),),
+    bad=(lambda: bound(5),),
+    remediation="Attach some at the unit above, or merge two guardrails into one policy.",
+)

@@ -1,0 +1,33 @@
+"""Edges that are known and not followed, each with its reason: an assumption of every proof, said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from policies.separation.edges import Edge, edges
+from policies.separation.facts import Fact, read_data
+
+
+@cache
+def unfollowed() -> Mapping[str, Sequence[Edge]]:
+    """Id of a reason -> the edges it is given for."""
+    return {reason["id"]: tuple(edge for edge in edges() if _given_for(reason, edge)) for reason in _reasons()}
+
+
+def assumed() -> Iterator[Fact]:
+    """The reasons as facts that a proof rests on."""
+    for reason in _reasons():
+        named = ", ".join(edge.id for edge in unfollowed()[reason["id"]])
+        yield Fact(f"unfollowed-{reason['id']}", f"Not followed: {reason['why']} ({named})", "judgement", "2026-11-22")
+
+
+def _given_for(reason: Mapping[str, Any], edge: Edge) -> bool:
+    return edge.target in reason.get("targets", ()) or edge.effect in reason.get("effects", ())
+
+
+@cache
+def _reasons() -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = read_data("unfollowed.yaml")
+    return found

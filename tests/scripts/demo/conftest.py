@@ -1,0 +1,33 @@
+"""The whole example estate, stood up once for every test of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from infra.emulator.emulator import Emulator
+from infra.manifest.load import REFERENCE, load_manifest
+from scripts.demo.folder import prepare
+from scripts.demo.progress import Progress
+from scripts.demo.stand import Demo, stand_up
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="package")
+def emulator() -> Iterator[Emulator]:
+    with Emulator.start() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def demo(folder: Path, emulator: Emulator) -> Demo:
+    prepare(folder, fresh=True)
+    with Progress(Console(quiet=True)) as progress:
+        return stand_up(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)

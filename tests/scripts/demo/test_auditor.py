@@ -1,0 +1,207 @@
+"""An auditor who knows nothing of this kit goes through the accounts with plain boto3 and finds what is claimed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.emulator.emulator import Emulator
+from scripts.demo.stand import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+OWN_KEYS = {"security": ("alias/mso/logs", "alias/mso-state"), "phi": ("alias/mso/backup",)}
+"""Keys for a purpose of their own, beside those of the data classes and of each location: logs, state, copies."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """Something that keeps data: where, the class its tag names, and the key it names."""
+
+    account: str
+    region: str
+    name: str
+    tags: dict[str, str]
+    key: str
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The aliases of the keys that are meant for such data."""
+        data_class, location = self.tags.get("mso:data-class", "?"), self.tags.get("mso:location", "?")
+        return (f"alias/mso/{data_class}", f"alias/mso/{location}", *OWN_KEYS.get(data_class, ()))
+
+
+class Auditor:
+    """boto3, account by account."""
+
+    def __init__(self, emulator: Emulator, demo: Demo) -> None:
+        self.client, self.names = emulator.client, demo.accounts
+        aws = demo.manifest.aws
+        self.regions = (aws.home_region, aws.backup_region)
+
+    def everywhere(self) -> Iterator[tuple[str, str, Callable[[str], Any]]]:
+        """Each account and region, and a way to get clients there."""
+        for account in self.names:
+            for region in self.regions:
+                yield account, region, partial(self._client, account, region)
+
+    def _client(self, account: str, region: str, service: str) -> Any:
+        return self.client(account, service, region)
+
+    def buckets(self) -> Iterator[tuple[str, Any, str]]:
+        """Each bucket once, with the client of its account and region."""
+        for account, region, client in self.everywhere():
+            s3 = client("s3")
+            for bucket in s3.list_buckets()["Buckets"]:
+                if (s3.get_bucket_location(Bucket=bucket["Name"])["LocationConstraint"] or "us-east-1") == region:
+                    yield account, s3, bucket["Name"]
+
+    def stores(self) -> Iterator[Store]:
+        """Whatever keeps data under a key, but buckets."""
+        for account, region, client in self.everywhere():
+            for name, tags, key in self._stores(client):
+                pairs = {tag["Key"]: tag["Value"] for tag in tags} if isinstance(tags, list) else dict(tags)
+                yield Store(account, region, name, pairs, key)
+
+    def _stores(self, client: Callable[[str], Any]) -> Iterator[tuple[str, Any, str]]:
+        logs, sqs, sns, backup = client("logs"), client("sqs"), client("sns"), client("backup")
+        for group in logs.describe_log_groups()["logGroups"]:
+            tags = logs.list_tags_log_group(logGroupName=group["logGroupName"])["tags"]
+            yield group["logGroupName"], tags, group.get("kmsKeyId", "")
+        for url in sqs.list_queues().get("QueueUrls", ()):
+            attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+            yield url, sqs.list_queue_tags(QueueUrl=url).get("Tags", {}), attributes.get("KmsMasterKeyId", "")
+        for topic in sns.list_topics()["Topics"]:
+            arn = topic["TopicArn"]
+            attributes = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
+            yield arn, sns.list_tags_for_resource(ResourceArn=arn)["Tags"], attributes.get("KmsMasterKeyId", "")
+        for secret in client("secretsmanager").list_secrets()["SecretList"]:
+            if not secret["Name"].startswith("rds!"):  # made by RDS, under the database's key
+                yield secret["Name"], secret["Tags"], secret.get("KmsKeyId", "")
+        for database in client("rds").describe_db_instances()["DBInstances"]:
+            yield database["DBInstanceIdentifier"], database["TagList"], database.get("KmsKeyId", "")
+        for files in client("efs").describe_file_systems()["FileSystems"]:
+            yield files["FileSystemId"], files["Tags"], files.get("KmsKeyId", "")
+        for vault in backup.list_backup_vaults()["BackupVaultList"]:
+            tags = backup.list_tags(ResourceArn=vault["BackupVaultArn"])["Tags"]
+            yield vault["BackupVaultName"], tags, vault.get("EncryptionKeyArn", "")
+
+    def aliases(self) -> dict[str, set[str]]:
+        """Key ARN -> the aliases it goes by."""
+        found: dict[str, set[str]] = {}
+        for account, region, client in self.everywhere():
+            for alias in client("kms").list_aliases()["Aliases"]:
+                arn = f"arn:aws:kms:{region}:{account}:key/{alias.get('TargetKeyId')}"
+                found.setdefault(arn, set()).add(alias["AliasName"])
+        return found
+
+
+@pytest.fixture(scope="module")
+def auditor(emulator: Emulator, demo: Demo) -> Auditor:
+    return Auditor(emulator, demo)
+
+
+@pytest.fixture(scope="module")
+def aliases(auditor: Auditor) -> dict[str, set[str]]:
+    return auditor.aliases()
+
+
+def test_every_store_is_under_the_key_meant_for_its_data(auditor: Auditor, aliases: dict[str, set[str]]) -> None:
+    stores = list(auditor.stores())
+    assert len(stores) > 60
+    assert [store for store in stores if not aliases.get(store.key, set()) & set(store.wanted)] == []
+
+
+def test_every_bucket_is_under_the_key_meant_for_its_data(auditor: Auditor, aliases: dict[str, set[str]]) -> None:
+    """Only logs that S3 itself writes are under S3's own keys: it can write to no other."""
+    for account, s3, name in auditor.buckets():
+        tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]}
+        rules = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
+        used = rules[0]["ApplyServerSideEncryptionByDefault"]
+        if used["SSEAlgorithm"] == "AES256":
+            assert tags["mso:data-class"] == "security", name
+            continue
+        store = Store(account, "", name, tags, used["KMSMasterKeyID"])
+        assert aliases.get(store.key, set()) & set(store.wanted), store
+
+
+def test_no_bucket_is_public(auditor: Auditor) -> None:
+    for _, s3, name in auditor.buckets():
+        assert all(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values()), name
+        acl = s3.get_bucket_acl(Bucket=name)
+        assert {grant["Grantee"].get("ID") for grant in acl["Grants"]} == {acl["Owner"]["ID"]}, name
+        statements = json.loads(s3.get_bucket_policy(Bucket=name)["Policy"])["Statement"]
+        everybody = [s for s in statements if s["Effect"] == "Allow" and s["Principal"] in ("*", {"AWS": "*"})]
+        assert [s for s in everybody if not s.get("Condition")] == [], name
+
+
+def test_no_database_volume_or_snapshot_is_open(auditor: Auditor) -> None:
+    for account, region, client in auditor.everywhere():
+        assert not [d for d in client("rds").describe_db_instances()["DBInstances"] if d["PubliclyAccessible"]]
+        assert not [v for v in client("ec2").describe_volumes()["Volumes"] if not v["Encrypted"]], (account, region)
+        public = client("ec2").describe_snapshots(OwnerIds=["self"], RestorableByUserIds=["all"])["Snapshots"]
+        assert public == []
+
+
+def test_each_network_that_was_built_is_recorded(auditor: Auditor) -> None:
+    for account, region, client in auditor.everywhere():
+        ec2 = client("ec2")
+        built = {vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]}
+        logged = {log["ResourceId"] for log in ec2.describe_flow_logs()["FlowLogs"] if log["FlowLogStatus"] == "ACTIVE"}
+        assert built <= logged, (account, region)
+
+
+def test_one_trail_records_the_whole_organization_and_runs(auditor: Auditor) -> None:
+    trails = [
+        (client("cloudtrail"), trail)
+        for _, _, client in auditor.everywhere()
+        for trail in client("cloudtrail").describe_trails(includeShadowTrails=False)["trailList"]
+    ]
+    [(cloudtrail, trail)] = trails
+    assert trail["IsOrganizationTrail"]
+    assert trail["IsMultiRegionTrail"]
+    assert trail["LogFileValidationEnabled"]
+    assert cloudtrail.get_trail_status(Name=trail["TrailARN"])["IsLogging"]
+
+
+def test_nobody_is_administrator_of_everything(auditor: Auditor, demo: Demo) -> None:
+    """Neither a policy of our own nor an inline one allows everything on everything."""
+    for account in auditor.names:
+        iam = auditor.client(account, "iam", demo.manifest.aws.home_region)
+        for role in (
+            iam.get_paginator("list_roles").paginate().search("Roles[?RoleName!='OrganizationAccountAccessRole']")
+        ):
+            documents = [
+                iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)["PolicyDocument"]
+                for name in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]
+            ]
+            attached = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
+            assert "AdministratorAccess" not in {policy["PolicyName"] for policy in attached}, role["Arn"]
+            assert not [s for d in documents for s in d["Statement"] if _everything(s)], role["Arn"]
+
+
+def test_each_account_keeps_everybody_out_of_its_buckets_and_has_a_password_policy(
+    auditor: Auditor, demo: Demo
+) -> None:
+    region = demo.manifest.aws.home_region
+    for account, name in auditor.names.items():
+        if name == "payer":
+            continue
+        block = auditor.client(account, "s3control", region).get_public_access_block(AccountId=account)
+        assert all(block["PublicAccessBlockConfiguration"].values()), name
+        try:
+            length = auditor.client(account, "iam", region).get_account_password_policy()["PasswordPolicy"]
+        except ClientError:
+            pytest.fail(f"{name} has no password policy")
+        assert length["MinimumPasswordLength"] >= 14
+
+
+def _everything(statement: dict[str, Any]) -> bool:
+    wide = [statement.get("Action"), statement.get("Resource")]
+    return statement["Effect"] == "Allow" and all(each in ("*", ["*"]) for each in wide)
