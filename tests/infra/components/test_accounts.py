@@ -74,7 +74,7 @@ def test_no_deployment_closes_an_account(organization: Built) -> None:
 def test_a_site_has_two_strong_tunnels_both_on_record(build: Build, tags: dict[str, str]) -> None:
     args = SiteArgs(
         name="seattle", public_ip=IPv4Address("192.0.2.10"), network=IPv4Network("192.168.10.0/24"),
-        vpn_gateway_id="vgw-1", log_key="arn:key", tags=tags,
+        vpn_gateway_id="vgw-1", log_key="arn:key", log_days=2192, tags=tags,
     )  # fmt: skip
     built = build(lambda opts: Site("site", args, opts))
     made = built.one("ec2/vpnConnection:VpnConnection")

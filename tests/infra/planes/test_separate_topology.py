@@ -45,10 +45,10 @@ def test_each_owner_has_a_payer_and_an_organization(separate_plan: Graph) -> Non
 
 def test_no_account_of_a_practice_stands_in_the_mso_s_organization(separate_plan: Graph) -> None:
     assert names(separate_plan, "org", ACCOUNT) == {"log-archive", "security", "management"}
-    assert names(separate_plan, "org", UNIT) == {"security", "management", "demo", "suspended", "onboarding"}
+    assert names(separate_plan, "org", UNIT) == {"security", "management", "demo", "onboarding", "suspended"}
     planes = ("log-archive", "security", "clinical", "exchange", "backup")
     assert names(separate_plan, "org-evergreen", ACCOUNT) == {f"{plane}-evergreen" for plane in planes}
-    units = ("security", "clinical", "exchange", "suspended", "onboarding")
+    units = ("security", "practice", "clinical", "exchange", "onboarding", "suspended")
     assert names(separate_plan, "org-evergreen", UNIT) == {f"{unit}-evergreen" for unit in units}
 
 
