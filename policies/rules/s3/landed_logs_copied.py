@@ -18,11 +18,8 @@ def check(estate: Estate) -> Iterator[Problem]:
     """Where access logs and AWS Config's history land there is a lock, or a copy goes into one and deletions do not."""
     locks = estate.companions(LOCK, "bucket")
     copies = estate.companions(REPLICATION, "bucket")
-    landings = {
-        *(r.facts.get("targetBucket") for r in estate.of_type("aws:s3/bucketLogging:BucketLogging")),
-        *(r.facts.get("s3BucketName") for r in estate.of_type("aws:cfg/deliveryChannel:DeliveryChannel")),
-    }
-    for name in sorted(name for name in landings if isinstance(name, str)):
+    accesses = estate.texts("targetBucket", "aws:s3/bucketLogging:BucketLogging")
+    for name in sorted(accesses | estate.texts("s3BucketName", "aws:cfg/deliveryChannel:DeliveryChannel")):
         bucket = estate.find(name, BUCKET)
         if bucket is None or locks.of(bucket):
             continue
