@@ -13,6 +13,8 @@ from policies.props import Props, props_of
 PLANES = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location")
 PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-set"})
 PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
+ANYWHERE = ("pulumi:", "aws:iam/", "aws:cloudwatch/eventRule:", "aws:cloudwatch/eventTarget:")
+"""What stands in no region, or only listens in one."""
 
 
 def plane_named(name: object) -> str:
@@ -155,6 +157,15 @@ class Estate:
             if resource.account and plane not in ("", "location"):
                 found.setdefault(resource.account, plane)
         return found
+
+    @cached_property
+    def regions(self) -> Mapping[str, frozenset[str]]:
+        """The regions that each account is built in, by its id."""
+        found: dict[str, set[str]] = {}
+        for resource in self.built:
+            if resource.region and not resource.type.startswith(ANYWHERE):
+                found.setdefault(resource.account, set()).add(resource.region)
+        return {account: frozenset(regions) for account, regions in found.items()}
 
     def in_plane(self, *planes: str) -> tuple[Resource, ...]:
         """Every resource known to stand in one of these planes."""

@@ -74,14 +74,7 @@ class Network(pulumi.ComponentResource):
             for first, tier in ((0, "public"), (4, "private"), (8, "data"))
         }
         self.public, self.private, self.data = (tiers[tier][0] for tier in ("public", "private", "data"))
-        gateway = aws.ec2.InternetGateway(f"{name}-gateway", vpc_id=vpc.id, tags=self._named(name), opts=self._here)
-        aws.ec2.Route(
-            f"{name}-out",
-            route_table_id=tiers["public"][1].id,
-            destination_cidr_block="0.0.0.0/0",
-            gateway_id=gateway.id,
-            opts=self._here,
-        )
+        self._meet_internet(name, tiers["public"][1])
         self._record(name)
         DnsFirewall(f"{name}-names", self._names(), self._here)
         self.tables = [tiers["private"][1].id, tiers["data"][1].id]
@@ -113,6 +106,27 @@ class Network(pulumi.ComponentResource):
             )
             subnets.append(subnet.id)
         return subnets, table
+
+    def _meet_internet(self, name: str, table: aws.ec2.RouteTable) -> None:
+        """The public subnets alone: they are excepted, one by one, from the block on all internet of the region."""
+        gateway = aws.ec2.InternetGateway(
+            f"{name}-gateway", vpc_id=self.vpc_id, tags=self._named(name), opts=self._here
+        )
+        aws.ec2.Route(
+            f"{name}-out",
+            route_table_id=table.id,
+            destination_cidr_block="0.0.0.0/0",
+            gateway_id=gateway.id,
+            opts=self._here,
+        )
+        for zone, subnet in zip("abc", self.public, strict=False):
+            aws.ec2.VpcBlockPublicAccessExclusion(
+                f"{name}-public-{zone}",
+                subnet_id=subnet,
+                internet_gateway_exclusion_mode="allow-bidirectional",
+                tags=self._named(f"{name}-public-{zone}"),
+                opts=self._here,
+            )
 
     def _names(self) -> DnsFirewallArgs:
         return DnsFirewallArgs(

@@ -84,8 +84,31 @@ def _role(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _networks(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+    found = aws.call("ec2.describe_vpcs", Filters=_filters(args))["Vpcs"]
+    return {**args, "id": aws.region, "ids": [each["VpcId"] for each in found]}
+
+
+def _network_acls(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+    of = [{"Name": "vpc-id", "Values": [args["vpcId"]]}] if args.get("vpcId") else []
+    found = aws.call("ec2.describe_network_acls", Filters=[*of, *_filters(args)])["NetworkAcls"]
+    return {**args, "id": aws.region, "ids": [each["NetworkAclId"] for each in found]}
+
+
+def _subnets(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+    found = aws.call("ec2.describe_subnets", Filters=_filters(args))["Subnets"]
+    return {**args, "id": aws.region, "ids": [each["SubnetId"] for each in found]}
+
+
+def _filters(args: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"Name": each["name"], "Values": each["values"]} for each in args.get("filters") or ()]
+
+
 EMULATED: Final[Mapping[str, Answer]] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+    "aws:ec2/getNetworkAcls:getNetworkAcls": _network_acls,
+    "aws:ec2/getSubnets:getSubnets": _subnets,
+    "aws:ec2/getVpcs:getVpcs": _networks,
     "aws:organizations/getOrganization:getOrganization": _organization,
     "aws:ssoadmin/getInstances:getInstances": _sso_instances,
     "aws:kms/getKey:getKey": _key,

@@ -53,6 +53,13 @@ ECHOES: Final[tuple[Echo, ...]] = (
          get={"DescribeVpcBlockPublicAccessOptions": {"VpcBlockPublicAccessOptions": "{record}"}},
          adds={"AwsAccountId": "{account}", "AwsRegion": "{region}", "State": "update-complete"},
          unset={"InternetGatewayBlockMode": "off"}),
+    Echo(service="ec2", key="{ExclusionId}", adds={
+            "ExclusionId": "vpcbpa-exclude-{hex17}", "ResourceArn": "arn:aws:ec2:{here}:subnet/{SubnetId}",
+            "State": "create-complete"},
+         put={"CreateVpcBlockPublicAccessExclusion": {"VpcBlockPublicAccessExclusion": "{record}"},
+              "ModifyVpcBlockPublicAccessExclusion": {"VpcBlockPublicAccessExclusion": "{record}"}},
+         list={"DescribeVpcBlockPublicAccessExclusions": {"VpcBlockPublicAccessExclusions": "{records}"}},
+         drop={"DeleteVpcBlockPublicAccessExclusion": {"VpcBlockPublicAccessExclusion": {}}}),
     # CloudWatch Logs
     Echo(service="logs", key="{queryDefinitionId}",
          put={"PutQueryDefinition": {"queryDefinitionId": "{queryDefinitionId}"}},

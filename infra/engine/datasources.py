@@ -122,6 +122,20 @@ def _sso_instances(_: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     }
 
 
+def _networks(args: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """The one network that AWS puts into each region of a new account, whatever is asked for."""
+    return {**args, "id": scope.region, "ids": [f"vpc-{draw('hex17', f'{scope.account} {scope.region}')}"]}
+
+
+def _network_acls(args: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    return {**args, "id": scope.region, "ids": [f"acl-{draw('hex17', str(args.get('vpcId')))}"]}
+
+
+def _subnets(args: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    seed = f"{scope.account} {scope.region} {args.get('filters')}"
+    return {**args, "id": scope.region, "ids": [f"subnet-{draw(f'hex17_{zone}', seed)}" for zone in "abc"]}
+
+
 PURE: Final[Mapping[str, Answer]] = {
     "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
@@ -138,6 +152,9 @@ PURE: Final[Mapping[str, Answer]] = {
 PLANNED: Final[Mapping[str, Answer]] = {
     **PURE,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+    "aws:ec2/getNetworkAcls:getNetworkAcls": _network_acls,
+    "aws:ec2/getSubnets:getSubnets": _subnets,
+    "aws:ec2/getVpcs:getVpcs": _networks,
     "aws:organizations/getOrganization:getOrganization": _organization,
     "aws:ssoadmin/getInstances:getInstances": _sso_instances,
 }

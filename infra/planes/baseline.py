@@ -2,52 +2,93 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pulumi
 import pulumi_aws as aws
 
 from infra import archive
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
 from infra.components.alarm_topic import AlarmTopic
+from infra.components.deployer import Deployer, DeployerArgs
+from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.replication import RULE, Replication, ReplicationArgs, Target
 from infra.components.state_store import StateStore, StateStoreArgs
 from infra.errors import UsageError
 from infra.estate import Estate
-from infra.iam.document import Text
-from infra.manifest.model import plane_and_slug
+from infra.iam.document import Conditions, Text, allow
+from infra.manifest.model import Manifest, plane_and_slug
 from infra.place import Place, place_of
 
 
-def open_account(estate: Estate, account: str) -> tuple[Place, AccountBaseline]:
-    """The place of one account, and the baseline built in it."""
+@dataclass(frozen=True)
+class Opened:
+    """An account that is ready to be built in: the ARN of the role that deploys it, and where its access logs land."""
+
+    deployer: pulumi.Output[str]
+    logs: LogBucket | None
+    """None in an account without buckets."""
+
+    @property
+    def access_logs(self) -> pulumi.Output[str]:
+        """The bucket of this account's access logs: S3 delivers them within an account only."""
+        assert self.logs, "an account without buckets keeps no access logs"
+        return self.logs.name
+
+
+def open_account(estate: Estate, account: str) -> tuple[Place, Opened]:
+    """The place of one account, hardened, with its deployer and the bucket of its access logs."""
     manifest = estate.manifest
     owner = manifest.owner_of(account)
     plane, _ = plane_and_slug(account)
     place = place_of(estate, account, plane, owner)
-    practice = manifest.practice(owner) if owner != manifest.mso.slug else None
-    baseline = AccountBaseline(
-        "baseline",
-        AccountBaselineArgs(
-            account_id=place.id,
-            issuer=manifest.aws.ci.issuer,
-            repository=_repository(estate, owner),
-            environment=account,
-            config_bucket=place.log_bucket("config"),
-            access_bucket=place.bucket("access") if archive.has_buckets(account) else None,
-            log_years=manifest.retention.log_years,
-            held=manifest.retention.legal_hold,
-            tags=place.tags("security"),
-            security_contact=practice.contacts.security if practice else manifest.mso.contacts.security,
-            operations_contact=manifest.mso.contacts.operations,
-            billing_contact=manifest.mso.contacts.billing,
-        ),
-        place.opts,
+    hardening = AccountBaselineArgs(
+        account_id=place.id,
+        far=place.backup_provider,
+        config_bucket=place.log_bucket("config"),
+        contacts=mailboxes(manifest, owner),
+        tags=place.tags("security"),
     )
+    AccountBaseline("baseline", hardening, place.opts)
+    deploying = DeployerArgs(
+        issuer=manifest.aws.ci.issuer,
+        repository=_repository(estate, owner),
+        environment=account,
+        tags=place.tags("security"),
+    )
+    deployer = Deployer("deployer", deploying, place.opts)
+    opened = Opened(deployer.arn, _access_logs(place) if archive.has_buckets(account) else None)
     if archive.has_buckets(account) and account != archive.archive_of(estate, owner):
-        copy_access_logs(place, baseline)
-    return place, baseline
+        copy_access_logs(place, opened)
+    return place, opened
 
 
-def copy_access_logs(place: Place, baseline: AccountBaseline, *after: pulumi.Resource) -> None:
+def mailboxes(manifest: Manifest, owner: str) -> dict[str, str]:
+    """Whom AWS writes to about an account, by the slug of its owner; the MSO operates them all and pays for them."""
+    shared = manifest.mso.contacts
+    security = shared.security if owner == manifest.mso.slug else manifest.practice(owner).contacts.security
+    return {"SECURITY": security, "OPERATIONS": shared.operations, "BILLING": shared.billing}
+
+
+def _access_logs(place: Place) -> LogBucket:
+    """Not under Object Lock and not under KMS, because S3 delivers access logs into neither."""
+    ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
+    objects = [f"arn:aws:s3:::{place.bucket('access')}/*"]
+    service = {"Service": "logging.s3.amazonaws.com"}
+    retention = place.estate.manifest.retention
+    args = LogBucketArgs(
+        bucket=place.bucket("access"),
+        key_arn=None,
+        retain_years=retention.log_years,
+        held=retention.legal_hold,
+        deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=ours)],
+        tags=place.tags("security"),
+        locked=False,
+    )
+    return LogBucket("access-logs", args, place.opts)
+
+
+def copy_access_logs(place: Place, opened: Opened, *after: pulumi.Resource) -> None:
     """S3 cannot deliver access logs into a lock; from where they land they are copied into one, in the archive."""
     estate = place.estate
     target = Target(
@@ -60,12 +101,13 @@ def copy_access_logs(place: Place, baseline: AccountBaseline, *after: pulumi.Res
         role=archive.COPIER,
         account_id=place.id,
         region=place.region,
-        source=baseline.access_logs,
+        source=opened.access_logs,
         source_key=None,
         target=target,
         tags=place.tags("security"),
     )
-    opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[baseline, *after])
+    landed = [opened.logs] if opened.logs else []
+    opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[*landed, *after])
     Replication("access-logs-copies", args, opts)
 
 
@@ -94,15 +136,15 @@ def hear_of_copies(place: Place, topic: AlarmTopic) -> None:
     )
 
 
-def keep_state(place: Place, baseline: AccountBaseline, custodian: Text) -> None:
+def keep_state(place: Place, opened: Opened, custodian: Text) -> None:
     """The state of the owner's stacks stands in the owner's account, under the owner's key."""
     args = StateStoreArgs(
         bucket=place.bucket("state"),
         account_id=place.id,
         region=place.region,
-        deployer=baseline.deployer,
+        deployer=opened.deployer,
         custodian=custodian,
-        log_bucket=baseline.access_logs,
+        log_bucket=opened.access_logs,
         tags=place.tags("security", system="state"),
     )
     StateStore("state", args, place.opts)

@@ -29,6 +29,10 @@ class Charter:
                 f"mso:onboarding: no account {', '.join(unknown)} here; name some of {', '.join(mine)}, or {EVERY!r}"
             )
 
+    def arrives(self, account: str) -> bool:
+        """Whether an account is being built for the first time."""
+        return bool(self.onboarding & {EVERY, account})
+
     def account(self, plane: str) -> str:
         """The name of what each organization has one of: its payer, its archive, its unit for onboarding."""
         return self.manifest.named(plane, self.owner)
@@ -75,7 +79,7 @@ class Charter:
         return MemberArgs(
             name=name,
             email=self.manifest.email_of(name),
-            unit=self.account(ONBOARDING) if self.onboarding & {EVERY, name} else self.manifest.named(unit, practice),
+            unit=self.account(ONBOARDING) if self.arrives(name) else self.manifest.named(unit, practice),
             tags={
                 "mso:plane": plane,
                 "mso:owner": self.manifest.owner_of(name),

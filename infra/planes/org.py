@@ -21,6 +21,7 @@ from infra.iam.document import Kind, Statement, policy
 from infra.planes.charter import ONBOARDING, Charter
 from infra.planes.identity_center import give_views
 from infra.planes.lookout import pass_on
+from infra.planes.payer import harden_payer
 from infra.planes.spending import watch_spending
 
 Targets: TypeAlias = dict[str, pulumi.Output[str]]
@@ -56,6 +57,7 @@ def build(estate: Estate, practice: str = "") -> None:
     watch_spending(manifest, organization, tags, after)
     security = organization.accounts[charter.account("security")]
     pass_on(payer, provider, manifest.aws.home_region, security, tags)
+    harden_payer(charter, organization, payer, provider, tags)
     if practice:
         pulumi.export("practice", practice)
     else:

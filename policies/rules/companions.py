@@ -9,6 +9,9 @@ from policies.estate import Estate
 from policies.model import EstateCheck, Problem
 from policies.props import NotKnown, Props
 
+ACCOUNTS = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup")
+"""The planes that have accounts of their own: the payer's, that of the logs, and so on."""
+
 
 def companion_required(
     types: str | tuple[str, ...],
@@ -52,6 +55,19 @@ def account_has(
         for account, plane in sorted(estate.accounts.items()):
             if account not in found and (not planes or plane in planes):
                 yield Problem(None, f"account {account} ({plane}) {missing}")
+
+    return check
+
+
+def region_has(type_: str, missing: str) -> EstateCheck:
+    """Every account has a resource of this type in each region that it is built in."""
+
+    def check(estate: Estate) -> Iterator[Problem]:
+        found = {(resource.account, resource.region) for resource in estate.of_type(type_)}
+        for account, plane in sorted(estate.accounts.items()):
+            for region in sorted(estate.regions.get(account, ())):
+                if (account, region) not in found:
+                    yield Problem(None, f"account {account} ({plane}) {missing} in {region}")
 
     return check
 

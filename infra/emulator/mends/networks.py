@@ -10,8 +10,9 @@ from unittest.mock import patch
 
 @contextmanager
 def networks() -> Iterator[None]:
-    """What moto forgets of VPN connections, route propagation, and rules between security groups."""
+    """What moto forgets of VPN connections, route propagation, rules between security groups, and what may be tagged."""
     from moto.core.responses import EmptyResult
+    from moto.ec2 import models, utils
     from moto.ec2.models.security_groups import SecurityGroupRule
     from moto.ec2.responses.route_tables import RouteTables
     from moto.ec2.responses.vpn_connections import VPNConnections
@@ -55,7 +56,12 @@ def networks() -> Iterator[None]:
             None,
         )
 
+    def taggable(resource_id: str) -> bool:
+        return resource_id.startswith("vpcbpa-exclude-") or utils.is_valid_resource_id(resource_id)
+
     with (
+        patch.object(models, "is_valid_resource_id", taggable),
+        patch.dict(utils.EC2_PREFIX_TO_RESOURCE, {None: "vpc-block-public-access-exclusion"}),  # no prefix moto knows
         patch.object(VPNConnections, "create_vpn_connection", create_with_options),
         patch.object(VPNConnections, "create_vpn_connection_route", add_route, create=True),
         patch.object(VPNConnections, "delete_vpn_connection_route", drop_route, create=True),

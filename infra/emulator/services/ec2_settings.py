@@ -90,6 +90,7 @@ class _Instance(Binding):
 
 _INSTANCE_NAMES = {"ami": "ImageId", "vpcSecurityGroupIds": "SecurityGroupIds", "monitoring": "Monitoring.Enabled"}
 _METADATA = call("ec2.modify_instance_metadata_defaults")
+_TAGS_OF = call("ec2.describe_tags", "Tags", Filters=[{"Name": "resource-id", "Values": ["{id}"]}])
 
 BINDINGS = (
     _Switch(
@@ -142,6 +143,27 @@ BINDINGS = (
         create_call=call("ec2.modify_vpc_block_public_access_options"),
         read_call=call("ec2.describe_vpc_block_public_access_options", "VpcBlockPublicAccessOptions"),
         settings=(change("*", call("ec2.modify_vpc_block_public_access_options")),),
+        shim=True,
+    ),
+    Binding(
+        type="aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",
+        create_call=call(
+            "ec2.create_vpc_block_public_access_exclusion", "VpcBlockPublicAccessExclusion.ExclusionId"
+        ),
+        read_call=call(
+            "ec2.describe_vpc_block_public_access_exclusions",
+            "VpcBlockPublicAccessExclusions[?ExclusionId=='{id}'] | [0]",
+        ),
+        delete_call=call("ec2.delete_vpc_block_public_access_exclusion", ExclusionId="{id}"),
+        settings=(
+            change(
+                "internetGatewayExclusionMode",
+                call("ec2.modify_vpc_block_public_access_exclusion", ExclusionId="{id}"),
+            ),
+        ),
+        tagging=replace(EC2_TAGS, listed=_TAGS_OF),
+        outputs={"resourceArn": "ResourceArn"},
+        unread="subnetId",
         shim=True,
     ),
     Binding(

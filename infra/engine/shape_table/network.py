@@ -91,6 +91,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ec2/serialConsoleAccess:SerialConsoleAccess": shape("{region}"),
     "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions": shape(
         "{region}", awsAccountId="{account}", awsRegion="{region}"),
+    "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion": shape(
+        "vpcbpa-exclude-{hex17}", "subnetId vpcId", resourceArn="arn:aws:ec2:{here}:subnet/{subnetId}"),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": shape(
         "sgr-{hex17}", "securityGroupId", securityGroupRuleId="{id}",
         arn="arn:aws:ec2:{here}:security-group-rule/{id}"),

@@ -9,24 +9,13 @@ RULE = Rule(
     severity=Severity.HIGH,
     cites=("164.312(b)", "164.308(a)(8)", "164.308(a)(1)(ii)(B)", "nprm-config-mgmt"),
     applies_to="aws:cfg/recorder:Recorder",
-    check=both(
-        must_have("roleArn"),
-        must_be("recordingGroup.allSupported", True),
-        must_be("recordingGroup.includeGlobalResourceTypes", True),
-    ),
-    good=(
-        {
-            "roleArn": "arn:aws:iam::222222222222:role/config",
-            "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True},
-        },
-    ),
+    check=both(must_have("roleArn"), must_be("recordingGroup.allSupported", True)),
+    good=({"roleArn": "arn:aws:iam::222222222222:role/config", "recordingGroup": {"allSupported": True}},),
     bad=(
         {},
         {"roleArn": "arn:aws:iam::222222222222:role/config", "recordingGroup": {"allSupported": False}},
         {"roleArn": "arn:aws:iam::222222222222:role/config"},
     ),
-    remediation=(
-        "Set recordingGroup.allSupported and includeGlobalResourceTypes to true (the latter in one region at least)."
-    ),
+    remediation="Name a role, and set recordingGroup.allSupported to true.",
     equivalents=("FSBP:Config.1", "CIS-3.0:3.3"),
 )

@@ -1,10 +1,10 @@
-"""EBS-101: every account encrypts new volumes and shares no snapshots."""
+"""EBS-101: every account encrypts new volumes and shares no snapshots, in each of its regions."""
 
 from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.companions import account_has
+from policies.rules.companions import region_has
 from policies.rules.examples import aws, estate_of
 
 NEEDED = {
@@ -14,16 +14,14 @@ NEEDED = {
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Both, in every account that workloads may run in."""
+    """Both, in every region that an account is built in."""
     for type_, missing in NEEDED.items():
-        yield from account_has(
-            type_, missing, planes=("log-archive", "security", "management", "clinical", "exchange", "backup")
-        )(estate)
+        yield from region_has(type_, missing)(estate)
 
 
 RULE = EstateRule(
     id="EBS-101",
-    title="Every account encrypts new volumes and shares no snapshots",
+    title="Every account encrypts new volumes and shares no snapshots, in each of its regions",
     severity=Severity.HIGH,
     cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)", "164.312(a)(1)"),
     check=check,
@@ -36,7 +34,12 @@ RULE = EstateRule(
     bad=(
         lambda: estate_of(aws("ebs/encryptionByDefault:EncryptionByDefault")),
         lambda: estate_of(aws("ec2/instance:Instance")),
+        lambda: estate_of(
+            aws("ebs/encryptionByDefault:EncryptionByDefault"),
+            aws("ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess", "s"),
+            aws("backup/vault:Vault", "far").with_(region="us-east-2"),
+        ),
     ),
-    remediation="Add EncryptionByDefault and SnapshotBlockPublicAccess to each account.",
+    remediation="Add EncryptionByDefault and SnapshotBlockPublicAccess to each region of each account.",
     equivalents=("config:ec2-ebs-encryption-by-default", "FSBP:EC2.7"),
 )

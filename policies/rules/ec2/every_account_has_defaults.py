@@ -1,10 +1,10 @@
-"""EC2-102: every account sets safe defaults for machines."""
+"""EC2-102: every account sets safe defaults for machines, in each of its regions."""
 
 from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.companions import account_has
+from policies.rules.companions import region_has
 from policies.rules.examples import aws, estate_of
 
 NEEDED = {
@@ -12,18 +12,17 @@ NEEDED = {
     "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": "may make its machine images public",
     "aws:ec2/serialConsoleAccess:SerialConsoleAccess": "has not closed the serial console",
 }
-PLANES = ("log-archive", "security", "management", "clinical", "exchange", "backup")
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Both, in every account that machines may run in."""
+    """All of them, in every region that an account is built in."""
     for type_, missing in NEEDED.items():
-        yield from account_has(type_, missing, planes=PLANES)(estate)
+        yield from region_has(type_, missing)(estate)
 
 
 RULE = EstateRule(
     id="EC2-102",
-    title="Every account sets safe defaults for machines",
+    title="Every account sets safe defaults for machines, in each of its regions",
     severity=Severity.MEDIUM,
     cites=("164.312(a)(1)", "164.308(a)(3)(i)"),
     check=check,
@@ -38,5 +37,7 @@ RULE = EstateRule(
         lambda: estate_of(aws("ec2/instanceMetadataDefaults:InstanceMetadataDefaults")),
         lambda: estate_of(aws("s3/bucket:Bucket")),
     ),
-    remediation="Add InstanceMetadataDefaults and ImageBlockPublicAccess to each account.",
+    remediation=(
+        "Add InstanceMetadataDefaults, ImageBlockPublicAccess and SerialConsoleAccess to each region of each account."
+    ),
 )

@@ -1,7 +1,7 @@
 """IAM-101: every account has a password policy."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import account_has
+from policies.rules.companions import ACCOUNTS, account_has
 from policies.rules.examples import aws, estate_of
 
 RULE = EstateRule(
@@ -12,7 +12,7 @@ RULE = EstateRule(
     check=account_has(
         "aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
         "has AWS's own password policy: eight characters",
-        planes=("log-archive", "security", "management", "clinical", "exchange", "backup"),
+        planes=ACCOUNTS,
     ),
     good=(lambda: estate_of(aws("iam/accountPasswordPolicy:AccountPasswordPolicy")),),
     bad=(lambda: estate_of(aws("ec2/instance:Instance")),),

@@ -2,10 +2,8 @@
 
 from infra.engine.graph import Resource
 from policies.model import EstateRule, Severity
-from policies.rules.companions import account_has
+from policies.rules.companions import ACCOUNTS, account_has
 from policies.rules.examples import aws, estate_of
-
-PRACTICE = ("log-archive", "security", "management", "clinical", "exchange", "backup")
 
 
 def is_security(contact: Resource) -> bool:
@@ -21,7 +19,7 @@ RULE = EstateRule(
     check=account_has(
         "aws:account/alternativeContact:AlternativeContact",
         "has no security contact",
-        planes=PRACTICE,
+        planes=ACCOUNTS,
         where=is_security,
     ),
     good=(

@@ -1,11 +1,8 @@
 """S3-110: every account closes public access for all its buckets."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import account_has
+from policies.rules.companions import ACCOUNTS, account_has
 from policies.rules.examples import aws, estate_of
-
-CLOSED = ("log-archive", "security", "management", "clinical", "exchange", "backup")
-
 
 RULE = EstateRule(
     id="S3-110",
@@ -15,7 +12,7 @@ RULE = EstateRule(
     check=account_has(
         "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
         "leaves public buckets possible",
-        planes=CLOSED,
+        planes=ACCOUNTS,
     ),
     good=(lambda: estate_of(aws("s3/accountPublicAccessBlock:AccountPublicAccessBlock")),),
     bad=(lambda: estate_of(aws("ec2/instance:Instance")),),

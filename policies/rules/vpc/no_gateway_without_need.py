@@ -6,12 +6,15 @@ from policies.estate import Estate, plane_of
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 
+EXCEPTION = "ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion"
+WAYS = ("aws:ec2/internetGateway:InternetGateway", f"aws:{EXCEPTION}")
+
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """Internet gateways of planes that serve nobody."""
-    for gateway in estate.of_type("aws:ec2/internetGateway:InternetGateway"):
-        if plane_of(gateway) in ("backup", "log-archive", "security"):
-            yield Problem(gateway, f"the {plane_of(gateway)} plane serves nobody on the internet")
+    """Internet gateways of planes that serve nobody, and subnets there that are excepted from the block."""
+    for way in estate.of_type(*WAYS):
+        if plane_of(way) in ("org", "backup", "log-archive", "security"):
+            yield Problem(way, f"the {plane_of(way)} plane serves nobody on the internet")
 
 
 RULE = EstateRule(
@@ -24,7 +27,8 @@ RULE = EstateRule(
     bad=(
         lambda: estate_of(aws("ec2/internetGateway:InternetGateway", plane="backup", vpcId="vpc-1")),
         lambda: estate_of(aws("ec2/internetGateway:InternetGateway", plane="log-archive", vpcId="vpc-1")),
+        lambda: estate_of(aws(EXCEPTION, plane="security", subnetId="subnet-1")),
     ),
-    remediation="Remove the internet gateway.",
+    remediation="Remove the internet gateway, or the exception.",
     equivalents=("config:internet-gateway-authorized-vpc-only",),
 )
