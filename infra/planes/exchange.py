@@ -73,11 +73,13 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
     manifest, bucket = place.estate.manifest, place.bucket("flows")
     management = place.estate.account("management")
     systems = {system.id: system for system in manifest.systems_on("exchange", place.owner)}
+    through_s3 = f"s3.{place.region}.amazonaws.com"
     limits = BoundaryArgs(
         name="desk-boundary",
         description="What nobody at a desk exceeds",
         limits=[
             allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
+            allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through_s3}}),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
         tags=place.tags("security"),
