@@ -15,7 +15,8 @@ from infra.errors import KitError
 from scripts import commands
 
 EXIT_CODES = """\b
-Exit codes: 0 holds · 1 violations or leaks · 2 usage or manifest error · 3 tool error · 4 not evaluated under --strict
+Exit codes: 0 holds · 1 violations or leaks · 2 usage or manifest error · 3 tool error
+4 nothing could be evaluated or, under --strict, something was not
 """
 
 DISK_ERRORS = {

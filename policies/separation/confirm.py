@@ -55,6 +55,9 @@ class Confirmation:
         context = with_thing(context, {**thing_keys(spot.what, account), **given})
         context = replace(context, known={**context.known, **given})
         policies = self._policies(principal, spot, powers, action)
+        abroad = principal.caller.authenticated and principal.account.id != spot.account
+        if abroad and not _asks(policies, spot, action):
+            return None
         best: Step | None = None
         for arn in _representatives(spot, policies, action, context):
             request = Request(principal.caller, action, arn, spot.account, context, _closed(spot.what))
@@ -88,6 +91,16 @@ class Confirmation:
 
 def _closed(what: object) -> bool:
     return isinstance(what, Thing) and what.closed_to_public
+
+
+def _asks(policies: Policies, spot: Spot, action: str) -> bool:
+    """Whether an identity policy speaks for the request at all, without which nobody enters another account.
+
+    A KMS grant would do instead, and so it counts; so does an account that is not known.
+    """
+    allows = (s for s in policies.identity if s.allow and s.covers_action(action))
+    reaches = (s.not_resource or any("${" in p or arn_meets(p, spot.arn) for p in s.resources) for s in allows)
+    return not spot.account or bool(policies.grants) or any(reaches)
 
 
 def _about(request: Request, policies: Policies) -> Policies:

@@ -65,7 +65,7 @@ class Statement:
 
     def covers_action(self, action: str) -> bool:
         """Whether Action or NotAction takes the action in."""
-        return any(action_matches(pattern, action) for pattern in self.actions) is not self.not_action
+        return _covers_action(self.actions, action) is not self.not_action
 
     def covers_resource(self, arn: str, context: Context) -> Truth:
         """Whether Resource or NotResource takes the ARN in; a variable that cannot be filled matches nothing, and
@@ -86,6 +86,11 @@ class Statement:
     def holds(self, context: Context) -> Truth:
         """Whether every line of the condition block is met."""
         return every(holds(test, context) for test in self.tests)
+
+
+@lru_cache(maxsize=65536)
+def _covers_action(patterns: tuple[str, ...], action: str) -> bool:
+    return any(action_matches(pattern, action) for pattern in patterns)
 
 
 def parse_policy(document: Any, origin: Origin) -> tuple[Statement, ...]:

@@ -92,10 +92,20 @@ class Engine:
 
     def trusting(self, what: Principal | Thing) -> Iterator[Principal]:
         """The roles that believe an identity provider, or that a permission set makes."""
+        yield from self._believing.get(what.arn, ())
+        if isinstance(what, Thing) and what.kind == "permission-set":
+            yield from (p for p in self.estate.principals if _made_by(p, what))
+
+    @cached_property
+    def _believing(self) -> dict[str, list[Principal]]:
+        """The roles that believe each identity provider, by its ARN."""
+        found: dict[str, list[Principal]] = {}
         for principal in self.estate.principals:
-            named = any(("Federated", what.arn) in s.principals for s in principal.trust if s.allow)
-            if named or (isinstance(what, Thing) and what.kind == "permission-set" and _made_by(principal, what)):
-                yield principal
+            trusted = (s.principals for s in principal.trust if s.allow)
+            providers = {value for named in trusted for kind, value in named if kind == "Federated"}
+            for provider in sorted(providers):
+                found.setdefault(provider, []).append(principal)
+        return found
 
     def members(self, what: Principal | Thing, powers: Powers) -> Iterator[str]:
         """The principals or the thing that a policy belongs to; of a group that others may join, all users."""

@@ -61,6 +61,7 @@ class Rights:
         self.universe = universe
         self.masks = Masks(universe)
         self._guards: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._scp_keys: dict[str, tuple[str, ...]] = {}
         self._answers: dict[tuple[object, ...], Answer] = {}
         self.of_thing: dict[str, int] = {}
         self._named: dict[str, list[Masked]] = {}
@@ -111,7 +112,8 @@ class Rights:
 
     def _scps(self, principal: Principal, context: Context) -> tuple[int, int]:
         levels = principal.account.scps
-        keys = _keys(statement for level in levels for statement in level) if levels else ()
+        if (keys := self._scp_keys.get(principal.account.id)) is None:
+            keys = self._scp_keys[principal.account.id] = _keys(statement for level in levels for statement in level)
         memo = (principal.account.id, tuple(map(context.get, keys)))
         if memo not in self._guards:
             allowed, denied = self.universe.full, 0

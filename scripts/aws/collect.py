@@ -53,8 +53,7 @@ def collect(
     with ThreadPoolExecutor(workers) as pool:
         surveys = list(pool.map(partial(_survey, regions=regions, progress=progress), accounts))
     gaps = [*closed, *(gap for survey in surveys for gap in survey.gaps), *_refused_to_admins(surveys)]
-    if not any(survey.payer for survey in surveys):
-        gaps += _no_payer(surveys)
+    gaps += _no_payer(surveys)
     found = [resource for survey in surveys for resource in survey.found.values()]
     return Graph([*found, *(gap.as_resource(PROJECT) for gap in dict.fromkeys(gaps))])
 
@@ -164,15 +163,14 @@ def _refused_to_admins(surveys: Sequence[Survey]) -> Iterator[Unread]:
     """What was refused to an account that does run a service for the organization, or that may: nobody could tell."""
     found = [resource for survey in surveys for resource in survey.found.values() if resource.type in ADMINS]
     admins = {r.facts.get(name) for r in found for name in ("adminAccountId", "accountId")}
-    told = any(survey.payer for survey in surveys)
+    payers = {survey.master for survey in surveys if survey.payer}
     for survey in surveys:
-        yield from (gap for gap in survey.refused if gap.account in admins or not told)
+        yield from (gap for gap in survey.refused if gap.account in admins or survey.master not in payers)
 
 
 def _no_payer(surveys: Sequence[Survey]) -> Iterator[Unread]:
-    """The organization's tree and guardrails, where its management account was not among those read."""
-    for survey in surveys:
-        if survey.master:
-            why = f"its management account {survey.master} is not among those collected"
-            yield Unread("org", survey.master, "", ORGANIZATION, "the organization and its guardrails", why)
-            return
+    """The tree and guardrails of each organization whose management account was not among those read."""
+    read = {survey.master for survey in surveys if survey.payer}
+    for master in sorted({survey.master for survey in surveys if survey.master} - read):
+        why = f"its management account {master} is not among those collected"
+        yield Unread("org", master, "", ORGANIZATION, "the organization and its guardrails", why)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from infra.engine.unread import Unread
 from infra.errors import KitError, UsageError
+from infra.manifest.model import plane_and_slug
 from scripts.aws.place import HOME, Account
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 SESSION: Final = "mso-collect"
 PAYER: Final = "payer"
 ORG: Final = "org"
-"""The payer account holds the org stack."""
+"""A payer account holds an org stack: the MSO's ``org``, that of a practice that stands apart ``org-evergreen``."""
 
 Names = Mapping[str, str]
 """Account names by 12-digit id, as the lock file has them."""
@@ -112,7 +113,7 @@ def _account(id_: str, names: Names, clients: Callable[[str, str], Any]) -> Acco
 
 def _stack(id_: str, names: Names) -> str:
     name = names.get(id_, id_)
-    return ORG if name == PAYER else name
+    return name.replace(PAYER, ORG, 1) if plane_and_slug(name)[0] == PAYER else name
 
 
 def _closed(id_: str, names: Names, why: str) -> Unread:

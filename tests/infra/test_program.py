@@ -30,13 +30,13 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def deployed(stack: str, environment: Path, others: dict[str, Graph]) -> Graph:
+def deployed(stack: str, environment: Path, others: dict[str, Graph], payer: str = PLANNED_PAYER) -> Graph:
     """One stack through ``deploy``, with the configuration that a stack's file would give."""
     others_export = {name: exports(graph) for name, graph in others.items()}
     deployment = Deployment(Graph(), Predictor(), exported=others_export.get)
 
     def program() -> None:
-        set_all_config({"mso:payerAccount": PLANNED_PAYER, "mso:environment": "."})
+        set_all_config({"mso:payerAccount": payer, "mso:environment": "."})
         assert pulumi.get_stack() == stack
         deploy()
 
@@ -47,6 +47,23 @@ def deployed(stack: str, environment: Path, others: dict[str, Graph]) -> Graph:
 def test_a_plane_before_the_org_stack_says_what_to_do(environment: Path) -> None:
     with pytest.raises(UsageError, match="bring the org stack up"):
         deployed("security", environment, {})
+
+
+def test_organizations_come_up_one_by_one_each_in_its_own_payer(environment: Path, tmp_path: Path) -> None:
+    text = (environment / "mso.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mso.yaml").write_text(text.replace("topology: shared", "topology: separate"), encoding="utf-8")
+    payers = {"org": "111111111111", "org-evergreen": "222222222222", "org-saguaro": "333333333333"}
+    with pytest.raises(UsageError, match="no account 'management' in it; bring the org stack up"):
+        deployed("org-evergreen", tmp_path, {}, payers["org-evergreen"])
+    for stack, payer in payers.items():
+        graph = deployed(stack, tmp_path, {}, payer)
+        assert {resource.account for resource in graph.custom} == {payer}
+        Lock.read(tmp_path).knowing(exports(graph)).write(tmp_path)
+        if stack == "org-evergreen":
+            with pytest.raises(UsageError, match="no account 'exchange-saguaro' in it; bring the org-saguaro stack up"):
+                deployed("perimeter", tmp_path, {}, payers["org"])
+    perimeter = deployed("perimeter", tmp_path, {}, payers["org"])
+    assert {resource.account for resource in perimeter.custom} == {payers["org"]}
 
 
 def test_every_plane_deploys_and_its_document_reads_back_to_the_same_graph(environment: Path) -> None:

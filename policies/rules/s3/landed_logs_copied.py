@@ -18,8 +18,9 @@ def check(estate: Estate) -> Iterator[Problem]:
     """Where access logs and AWS Config's history land there is a lock, or a copy goes into one and deletions do not."""
     locks = estate.companions(LOCK, "bucket")
     copies = estate.companions(REPLICATION, "bucket")
-    accesses = estate.texts("targetBucket", "aws:s3/bucketLogging:BucketLogging")
-    for name in sorted(accesses | estate.texts("s3BucketName", "aws:cfg/deliveryChannel:DeliveryChannel")):
+    access = estate.texts("targetBucket", "aws:s3/bucketLogging:BucketLogging")
+    history = estate.texts("s3BucketName", "aws:cfg/deliveryChannel:DeliveryChannel")
+    for name in sorted(access | history):
         bucket = estate.find(name, BUCKET)
         if bucket is None or locks.of(bucket):
             continue

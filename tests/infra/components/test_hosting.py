@@ -23,8 +23,10 @@ IMAGE, PROXY = (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/mso/{name}" for name 
 
 def network_args(tags: dict[str, str], **more: Any) -> NetworkArgs:
     given = {"cidr": IPv4Network("10.64.0.0/16"), "zones": 2, **more}
-    logs = {"flow": "flow-logs", "dns": "dns-logs"}
-    return NetworkArgs(region=REGION, account_id=ACCOUNT, log_buckets=logs, tags=tags, **given)
+    return NetworkArgs(
+        region=REGION, account_id=ACCOUNT, log_buckets={"flow": "flow-logs", "dns": "dns-logs"},
+        domains=["lakeside.example"], topic_arn="arn:topic", tags=tags, **given,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_a_network_that_does_not_fit_is_refused(tags: dict[str, str], more: dict
 def front_door(tags: dict[str, str], opts: pulumi.ResourceOptions) -> FrontDoor:
     args = FrontDoorArgs(
         name="front", domain="lakeside.example", vpc_id="vpc-1", subnet_ids=["subnet-a", "subnet-b"],
-        log_bucket="balancer-logs", key_arn="arn:key", tags=tags,
+        log_bucket="balancer-logs", key_arn="arn:key", log_days=2192, tags=tags,
     )  # fmt: skip
     return FrontDoor("door", args, opts)
 

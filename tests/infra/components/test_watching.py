@@ -16,6 +16,7 @@ from infra.components.watch import WATCHED, Watch, WatchArgs
 
 MAILBOXES = {"practice": "security@lakeside.example", "mso": "security@mso.example"}
 STORES = ["arn:aws:s3:::charts", "arn:aws:s3:::photos"]
+CLINIC = "444444444444"
 
 
 def alarms(tags: dict[str, str], mailboxes: dict[str, str]) -> AlarmTopicArgs:
@@ -25,7 +26,7 @@ def alarms(tags: dict[str, str], mailboxes: dict[str, str]) -> AlarmTopicArgs:
 @pytest.fixture
 def watched(build: Build, tags: dict[str, str]) -> Built:
     def declare(opts: pulumi.ResourceOptions) -> None:
-        Watch("watch", WatchArgs(topic=AlarmTopic("alarms", alarms(tags, MAILBOXES), opts), tags=tags), opts)
+        Watch("watch", WatchArgs(to=AlarmTopic("alarms", alarms(tags, MAILBOXES), opts).arn, tags=tags), opts)
 
     return build(declare)
 
@@ -50,7 +51,7 @@ def test_a_topic_that_nobody_hears_is_refused(tags: dict[str, str]) -> None:
 def test_everything_on_the_list_rings_the_same_topic(watched: Built) -> None:
     rules = [rule.inputs for rule in watched.all("cloudwatch/eventRule:EventRule")]
     patterns = {rule["name"]: json.loads(rule["eventPattern"]) for rule in rules}
-    assert patterns == {f"mso-{what}": dict(pattern) for what, (_, pattern) in WATCHED.items()}
+    assert patterns == {f"mso-{what}": dict(bell.pattern) for what, bell in WATCHED.items()}
     targets = watched.all("cloudwatch/eventTarget:EventTarget")
     assert {target.inputs["arn"] for target in targets} == {f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms"}
     assert len(targets) == len(rules)
@@ -58,7 +59,7 @@ def test_everything_on_the_list_rings_the_same_topic(watched: Built) -> None:
 
 @pytest.mark.parametrize("act", ["PutKeyPolicy", "ScheduleKeyDeletion", "StopLogging", "UpdateAssumeRolePolicy"])
 def test_what_would_open_or_blind_the_account_is_on_the_list(act: str) -> None:
-    assert any(act in json.dumps(pattern) for _, pattern in WATCHED.values())
+    assert any(act in json.dumps(bell.pattern) for bell in WATCHED.values())
 
 
 def trail(tags: dict[str, str], stores: list[str]) -> TrailArgs:
@@ -86,7 +87,9 @@ def test_only_this_trail_delivers() -> None:
 
 @pytest.fixture
 def detecting(build: Build, tags: dict[str, str]) -> Built:
-    args = DetectionArgs(account_id=ACCOUNT, region=REGION, tripwires={"333333333333": ["books"]}, tags=tags)
+    args = DetectionArgs(
+        account_id=ACCOUNT, region=REGION, tripwires={"333333333333": ["books"]}, patient_data=[CLINIC], tags=tags
+    )
     return build(lambda opts: Detection("detection", args, opts))
 
 
@@ -103,6 +106,13 @@ def test_the_tripwire_reads_the_managements_buckets_daily(detecting: Built) -> N
     job = detecting.one("macie2/classificationJob:ClassificationJob")
     assert job["s3JobDefinition"]["bucketDefinitions"] == [{"accountId": "333333333333", "buckets": ["books"]}]
     assert job["scheduleFrequency"] == {"dailySchedule": True}
+
+
+def test_who_inside_can_reach_patient_data_is_asked_for_every_account_that_holds_it(detecting: Built) -> None:
+    found = [analyzer.inputs for analyzer in detecting.all("accessanalyzer/analyzer:Analyzer")]
+    analyzers = {analyzer["type"]: analyzer for analyzer in found}
+    inside = analyzers["ORGANIZATION_INTERNAL_ACCESS"]["configuration"]["internalAccess"]
+    assert [rule["accountIds"] for rule in inside["analysisRule"]["inclusions"]] == [[CLINIC]]
 
 
 def test_the_conformance_pack_fits_what_aws_takes_and_covers_the_organization(build: Build) -> None:

@@ -17,7 +17,7 @@ ACCOUNT = "aws:organizations/account:Account"
 POLICY = "aws:organizations/policy:Policy"
 ATTACHMENT = "aws:organizations/policyAttachment:PolicyAttachment"
 DELEGATED = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
-FIRST = ("org", "org-evergreen", "perimeter", "log-archive-evergreen", "security-evergreen")
+FIRST = ("org", "org-evergreen", "perimeter")
 
 
 def of_stack(graph: Graph, stack: str, *types: str) -> list[Resource]:
@@ -45,10 +45,10 @@ def test_each_owner_has_a_payer_and_an_organization(separate_plan: Graph) -> Non
 
 def test_no_account_of_a_practice_stands_in_the_mso_s_organization(separate_plan: Graph) -> None:
     assert names(separate_plan, "org", ACCOUNT) == {"log-archive", "security", "management"}
-    assert names(separate_plan, "org", UNIT) == {"security", "management", "demo", "suspended"}
+    assert names(separate_plan, "org", UNIT) == {"security", "management", "demo", "onboarding", "suspended"}
     planes = ("log-archive", "security", "clinical", "exchange", "backup")
     assert names(separate_plan, "org-evergreen", ACCOUNT) == {f"{plane}-evergreen" for plane in planes}
-    units = ("security", "clinical", "exchange", "suspended")
+    units = ("security", "practice", "clinical", "exchange", "onboarding", "suspended")
     assert names(separate_plan, "org-evergreen", UNIT) == {f"{unit}-evergreen" for unit in units}
 
 
@@ -131,7 +131,7 @@ def test_each_trail_watches_the_stores_of_its_organization(separate_plan: Graph)
 
 @pytest.fixture(scope="module")
 def emulated(separate_manifest: Manifest) -> EstateRun:
-    """The two organizations and what watches the practice's, on the embedded AWS."""
+    """The two organizations and what lets the one into the other, on the embedded AWS."""
     from infra.emulator.emulator import Emulator
 
     with Emulator.start() as emulator:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
-from decoys import DECOYS, POSSIBLE
+from decoys import DECOYS
 from leaks import LEAKS
 from leaks_by_assignment import ONLY_GUARDED
 from planting import Change, add
+from possible import POSSIBLE
 from small_estate import MANAGEMENT, NORTH, Builder, allow
 
 from infra.engine.graph import Graph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from policies.evaluate import evaluate
 from policies.separation.prove import prove
 from scripts.aws.collect import collect
 from scripts.aws.identity import made_by_aws
-from scripts.aws.place import Place
+from scripts.aws.place import Account, Place
 
 
 def verdicts(graph: Graph) -> dict[str, str]:
@@ -75,6 +76,16 @@ def test_an_account_that_nobody_could_enter_proves_nothing(small: Any) -> None:
     graph = collect(others, ["us-east-1"], closed=[closed], workers=1)
     assert {verdicts(graph)[invariant] for invariant in ("W1", "W2", "W3", "W5", "W9")} == {"UNKNOWN"}
     assert [f.rule for f in evaluate(graph).findings if f.rule == "GRAPH-003"] == ["GRAPH-003"]
+
+
+def test_each_organization_whose_management_account_was_not_read_is_told(small: Any) -> None:
+    payer = "555555555555"
+    organizations = small.emulator.client(payer, "organizations", "us-east-1")
+    organizations.create_organization(FeatureSet="ALL")
+    made = organizations.create_account(AccountName="clinical-south", Email="south@example.com")["CreateAccountStatus"]
+    apart = Account(made["AccountId"], "clinical-south", partial(small.emulator.client, made["AccountId"]))
+    graph = collect([small.accounts[0], apart], ["us-east-1"], workers=1)
+    assert [gap.account for gap in unread_in(graph) if "management account" in gap.why] == [payer]
 
 
 class Refusing:
