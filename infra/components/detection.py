@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-PROTECTIONS = (
-    "EBS_MALWARE_PROTECTION", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS", "RUNTIME_MONITORING", "S3_DATA_EVENTS"
-)  # fmt: skip
+from infra.components.threat_detection import ThreatDetection, ThreatDetectionArgs
+
 STANDARDS = (
     "standards/aws-foundational-security-best-practices/v/1.0.0", "standards/cis-aws-foundations-benchmark/v/3.0.0",
     "standards/nist-800-53/v/5.0.0",
@@ -43,7 +42,7 @@ class Detection(pulumi.ComponentResource):
     def __init__(self, name: str, args: DetectionArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:audit:Detection", name, {}, opts)
         self._args, self._here = args, pulumi.ResourceOptions(parent=self)
-        self._threats(name)
+        ThreatDetection(f"{name}-threats", ThreatDetectionArgs(tags=args.tags), self._here)
         self._posture(name)
         self._tripwire(name)
         self._access(name)
@@ -54,29 +53,6 @@ class Detection(pulumi.ComponentResource):
             opts=self._here,
         )
         self.register_outputs({})
-
-    def _threats(self, name: str) -> None:
-        detector = aws.guardduty.Detector(
-            f"{name}-threats",
-            enable=True,
-            finding_publishing_frequency="FIFTEEN_MINUTES",
-            tags=self._args.tags,
-            opts=self._here,
-        )
-        for feature in PROTECTIONS:
-            aws.guardduty.DetectorFeature(
-                f"{name}-{feature.lower().replace('_', '-')}",
-                detector_id=detector.id,
-                name=feature,
-                status="ENABLED",
-                opts=self._here,
-            )
-        aws.guardduty.OrganizationConfiguration(
-            f"{name}-threats-everywhere",
-            detector_id=detector.id,
-            auto_enable_organization_members="ALL",
-            opts=self._here,
-        )
 
     def _posture(self, name: str) -> None:
         hub = aws.securityhub.Account(

@@ -40,6 +40,7 @@ def build(estate: Estate, practice: str = "") -> None:
     charter = Charter(manifest, practice or manifest.mso.slug, arriving)
     payer = estate.account(charter.account("payer"))
     provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
+    far = aws.Provider("payer-backup", region=manifest.aws.backup_region, allowed_account_ids=[payer])
     opts = pulumi.ResourceOptions(provider=provider)
     tags = {"mso:plane": "org", "mso:owner": charter.owner, "mso:data-class": "security"}
     organization = Organization(
@@ -54,10 +55,12 @@ def build(estate: Estate, practice: str = "") -> None:
     for slug in charter.practices:
         _bind_practice(slug, organization, tags, after)
     _delegate(charter, organization, after)
-    watch_spending(manifest, organization, tags, after)
     security = organization.accounts[charter.account("security")]
+    elsewhere = pulumi.ResourceOptions(provider=far, depends_on=[organization])  # GuardDuty is delegated by region
+    aws.guardduty.OrganizationAdminAccount("delegate-guardduty-backup", admin_account_id=security, opts=elsewhere)
+    watch_spending(manifest, organization, tags, after)
     pass_on(payer, provider, manifest.aws.home_region, security, tags)
-    harden_payer(charter, organization, payer, provider, tags)
+    harden_payer(charter, organization, payer, (provider, far), tags)
     if practice:
         pulumi.export("practice", practice)
     else:

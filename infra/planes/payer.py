@@ -19,15 +19,19 @@ from infra.planes.charter import Charter
 
 
 def harden_payer(
-    charter: Charter, organization: Organization, payer: str, home: aws.Provider, tags: Mapping[str, str]
+    charter: Charter,
+    organization: Organization,
+    payer: str,
+    regions: tuple[aws.Provider, aws.Provider],
+    tags: Mapping[str, str],
 ) -> None:
-    """Both regions of the payer; its configuration is recorded once the log archive is there to take it.
+    """Both ``regions`` of the payer, home and backup; configuration is recorded once an archive is there to take it.
 
     On the first run of an org stack its accounts are still onboarding, and AWS Config refuses a bucket that does not
     exist; the run that moves the log archive to its place switches recording on.
     """
     manifest = charter.manifest
-    far = aws.Provider("payer-backup", region=manifest.aws.backup_region, allowed_account_ids=[payer])
+    home, far = regions
     archive = charter.account("log-archive")
     bucket = pulumi.Output.concat(f"{manifest.mso.slug}-config-", organization.accounts[archive])
     args = AccountBaselineArgs(

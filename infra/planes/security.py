@@ -8,6 +8,7 @@ from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs
+from infra.components.threat_detection import ThreatDetection, ThreatDetectionArgs
 from infra.estate import Estate
 from infra.manifest.model import PRACTICE_PLANES
 from infra.place import Place, bucket_name
@@ -63,6 +64,7 @@ def build(estate: Estate, practice: str = "") -> None:
         ),
         place.opts,
     )
+    ThreatDetection("threats-backup", ThreatDetectionArgs(tags=place.tags(DATA)), place.far_opts)
     _see_configuration(place)
     ConformancePack("hipaa", ConformancePackArgs(name="mso-hipaa"), place.opts)
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 @contextmanager
 def networks() -> Iterator[None]:
-    """What moto forgets of VPN connections, route propagation, rules between groups, and of what may be tagged."""
+    """What moto forgets of VPN connections, route propagation, rules between security groups, and tags."""
     from moto.core.responses import EmptyResult
     from moto.ec2 import models, utils
     from moto.ec2.models.security_groups import SecurityGroupRule

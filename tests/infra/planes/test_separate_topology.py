@@ -100,9 +100,8 @@ def test_only_the_declared_brokers_bring_objects_into_the_mso_s_organization(sep
 
 def test_logs_are_delivered_to_the_archive_of_the_account_s_own_organization(separate_plan: Graph) -> None:
     archives = {"evergreen": ids(separate_plan)["log-archive-evergreen"], "mso": ids(separate_plan)["log-archive"]}
-    practice = {identity for name, identity in ids(separate_plan).items() if name.endswith("-evergreen")}
     for channel in separate_plan.of_type("aws:cfg/deliveryChannel:DeliveryChannel"):
-        archive = archives["evergreen" if channel.account in practice else "mso"]
+        archive = archives["evergreen" if channel.stack.endswith("-evergreen") else "mso"]
         assert str(channel.inputs["s3BucketName"]).endswith(archive)
 
 

@@ -1,0 +1,40 @@
+"""GUARD-103: GuardDuty watches each region that anything is built in."""
+
+from collections.abc import Iterator
+
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import aws, estate_of
+from policies.rules.organizations_apart import each_organization
+
+DETECTOR = "guardduty/detector:Detector"
+SPREAD = "guardduty/organizationConfiguration:OrganizationConfiguration"
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """A detector, and the setting that spreads it to every account, in each region of any account."""
+    for region in sorted({region for regions in estate.regions.values() for region in regions}):
+        for type_ in (DETECTOR, SPREAD):
+            if not any(found.region == region for found in estate.of_type(f"aws:{type_}")):
+                yield Problem(None, f"no aws:{type_} in {region}: what happens there goes unwatched")
+
+
+RULE = EstateRule(
+    id="GUARD-103",
+    title="GuardDuty watches each region that anything is built in",
+    severity=Severity.HIGH,
+    cites=("164.312(b)", "164.308(a)(5)(ii)(B)", "164.308(a)(1)(ii)(D)"),
+    needs=("security",),
+    check=each_organization(check),
+    good=(lambda: estate_of(aws(DETECTOR, plane="security"), aws(SPREAD, "o", plane="security")),),
+    bad=(
+        lambda: estate_of(aws("s3/bucket:Bucket", plane="security")),
+        lambda: estate_of(
+            aws(DETECTOR, plane="security"),
+            aws(SPREAD, "o", plane="security"),
+            aws("backup/vault:Vault", "far").with_(region="us-east-2"),
+        ),
+    ),
+    remediation="Add a Detector and an OrganizationConfiguration in each region, and delegate GuardDuty there.",
+    equivalents=("config:guardduty-enabled-centralized", "FSBP:GuardDuty.1"),
+)
