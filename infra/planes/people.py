@@ -181,8 +181,9 @@ def clinicians(workers: Workforce, buckets: Sequence[str]) -> list[Role]:
 def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
     """Emergency access (164.312(a)(2)(ii)): a second party and an incident are named, an hour passes, alarms ring."""
     two: Conditions = {
-        "StringEquals": {"SAML:aud": SIGN_IN},
+        "StringEquals": {"SAML:aud": SIGN_IN, "aws:RequestTag/mfa": "true"},
         "StringLike": {"aws:RequestTag/approved-by": "?*@?*", "aws:RequestTag/incident": "?*"},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["approved-by", "incident", "mfa"]},
     }
     actions = ("sts:AssumeRoleWithSAML", "sts:TagSession")
     args = RoleArgs(

@@ -20,7 +20,7 @@ def check(props: Props) -> Iterator[str]:
     if "break" not in props.text_at("name").lower():
         return
     asked = {key for entry in readable(props, "assumeRolePolicy") for key in conditions(entry)}
-    if len([key for key in asked if key.startswith("aws:requesttag/")]) < 2:
+    if len([key for key in asked - {"aws:requesttag/mfa"} if key.startswith("aws:requesttag/")]) < 2:
         yield "assumeRolePolicy asks for fewer than two request tags"
 
 
