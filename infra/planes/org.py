@@ -135,7 +135,8 @@ def _bind_everybody(
     deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id))
     bind("confused-deputy", "AWS services act for this organization only", everywhere, deputy, RCP)
     bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
-    bind("ec2-baseline", "Account-wide EC2 safeguards", everywhere, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
+    # Not at the root: an account that is onboarding sets the same itself, which AWS refuses where this policy binds.
+    bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
     bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(_tag_policy()), "TAG_POLICY")
 
 
