@@ -1,12 +1,13 @@
-"""What all tests share: Hypothesis that repeats itself, and the plan of the reference estate, made once."""
+"""What all tests share: Hypothesis that repeats itself, plans that are made once, and what runs beside what."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import Phase, settings
@@ -15,10 +16,48 @@ from infra.engine.graph import Graph
 from infra.manifest.load import REFERENCE, load_manifest
 from infra.manifest.model import Manifest
 
+if TYPE_CHECKING:
+    from infra.engine.runner import EstateRun
+
+Shared = Callable[[str, Callable[[], Any]], Any]
+ONE_BY_ONE: Final = ("tests/test_readme.py",)
+"""Modules whose tests take long and share nothing."""
+SLOW: Final = (
+    "tests/scripts/demo", *ONE_BY_ONE, "tests/infra/breaks", "tests/infra/test_deployable.py",
+    "tests/infra/planes/test_separate_topology.py", "tests/templates/test_matrix.py",
+    "tests/infra/engine/test_runner.py",
+)  # fmt: skip
+"""What takes longest, longest first: it starts first, so that no processor waits for another at the end."""
+
 settings.register_profile(
     "kit", derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate, Phase.shrink]
 )
 settings.load_profile("kit")
+
+
+class Folder(pytest.Package):
+    """A folder of tests: what its fixtures of package scope hold ends with it, without an ``__init__.py``."""
+
+    def setup(self) -> None:
+        """No module to import."""
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector:
+    """Folders are packages: there is one emulated AWS in a process, so the next folder can have none before."""
+    folder: pytest.Collector = Folder.from_parent(parent, path=path)
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """A module's tests run in one process, which makes its fixtures once; so do those of the folder with the demo."""
+    for item in items:
+        module = item.nodeid.partition("::")[0]
+        whole = next((slow for slow in SLOW if module.startswith(slow)), module)
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if module in ONE_BY_ONE else whole))
+    order = {slow: rank for rank, slow in enumerate(SLOW)}
+    items.sort(key=lambda item: next((order[slow] for slow in SLOW if item.nodeid.startswith(slow)), len(SLOW)))
+    yield
 
 
 @pytest.fixture(scope="session")
@@ -28,21 +67,19 @@ def reference_manifest() -> Manifest:
 
 
 @pytest.fixture(scope="session")
-def reference_plan(
-    reference_manifest: Manifest, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Graph:
-    """The plan of the bundled example. Parallel test processes share one, which the first of them makes."""
-    from infra.engine.runner import plan
+def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Shared:
+    """Makes something under a name; parallel test processes share one, which the first of them makes."""
 
-    base = tmp_path_factory.getbasetemp()
-    if not hasattr(request.config, "workerinput"):  # not under pytest-xdist: nobody to share with
-        return plan(reference_manifest)
-    kept = base.parent / "reference-plan.pickle"
-    with _locked(kept.with_suffix(".lock")):
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(plan(reference_manifest)))
-        graph: Graph = pickle.loads(kept.read_bytes())
-        return graph
+    def made_once(name: str, make: Callable[[], Any]) -> Any:
+        if not hasattr(request.config, "workerinput"):  # not under pytest-xdist: nobody to share with
+            return make()
+        kept = tmp_path_factory.getbasetemp().parent / f"{name}.pickle"
+        with _locked(kept.with_suffix(".lock")):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(make()))
+            return pickle.loads(kept.read_bytes())
+
+    return made_once
 
 
 @contextmanager
@@ -51,6 +88,15 @@ def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         flock(file, LOCK_EX)
         yield
+
+
+@pytest.fixture(scope="session")
+def reference_plan(reference_manifest: Manifest, shared: Shared) -> Graph:
+    """The plan of the bundled example."""
+    from infra.engine.runner import plan
+
+    graph: Graph = shared("reference-plan", lambda: plan(reference_manifest))
+    return graph
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +112,17 @@ def small_manifest(reference_manifest: Manifest) -> Manifest:
             "flows": tuple(flow for flow in reference_manifest.flows if flow.id in flows),
         }
     )
+
+
+@pytest.fixture(scope="session")
+def small_run(small_manifest: Manifest, shared: Shared) -> EstateRun:
+    """The plan of that estate, stack by stack."""
+    from infra.engine.predict import Predictor
+    from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+
+    plan = Run(provider=Predictor(), payer=PLANNED_PAYER)
+    run: EstateRun = shared("small-run", lambda: run_estate(small_manifest, plan))
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -85,8 +142,9 @@ def separate_manifest(small_manifest: Manifest, reference_manifest: Manifest) ->
 
 
 @pytest.fixture(scope="session")
-def separate_plan(separate_manifest: Manifest) -> Graph:
+def separate_plan(separate_manifest: Manifest, shared: Shared) -> Graph:
     """The plan of that estate."""
     from infra.engine.runner import plan
 
-    return plan(separate_manifest)
+    graph: Graph = shared("separate-plan", lambda: plan(separate_manifest))
+    return graph

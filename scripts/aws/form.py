@@ -26,8 +26,9 @@ def types_of(type_: str) -> tuple[Types, Types]:
 
     _, path, name = type_.split(":")
     package, _, module = path.partition("/")
-    package = f"pulumi_aws.{_PACKAGES.get(package, package)}"
-    holder = importlib.import_module(f"{package}.{_snake(module)}")
+    home = importlib.import_module(f"pulumi_aws.{_PACKAGES.get(package, package)}")
+    getattr(home, name)  # loads the lazy package: one of its modules, imported before it, would leave it half empty
+    holder = importlib.import_module(f"{home.__name__}.{_snake(module)}")
     inputs, state = (
         input_type_types(next(getattr(holder, kind) for kind in kinds if hasattr(holder, kind)))
         for kinds in ((f"{name}InitArgs", f"{name}Args"), (f"_{name}State", f"{name}Args"))

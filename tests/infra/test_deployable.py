@@ -15,9 +15,8 @@ from pulumi.runtime import set_all_config
 
 from infra.emulator.emulator import Emulator
 from infra.emulator.place import Place
-from infra.engine.graph import Graph
 from infra.engine.predict import Predictor
-from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
 from infra.estate import Estate as Built
 from infra.iam.actions import known
 from infra.manifest.model import Manifest
@@ -88,21 +87,20 @@ def module_patch() -> Any:
         yield patch
 
 
-def planned(manifest: Manifest, **config: str) -> Estate:
-    """The estate as its plan describes it, with a configuration of the org stack."""
+def onboarding(manifest: Manifest) -> Estate:
+    """The estate while each account is onboarding."""
 
     def declare(stack: str, estate: Built) -> None:
-        set_all_config({f"mso:{key}": value for key, value in config.items()} if stack == "org" else {})
+        set_all_config({"mso:onboarding": "all"} if stack == "org" else {})
         build(stack, estate)
 
-    graph: Graph = run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, build=declare)).graph
-    return read_estate(graph)
+    return read_estate(run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, build=declare)).graph)
 
 
 @pytest.fixture(scope="module")
-def settled(small_manifest: Manifest) -> Estate:
+def settled(small_run: EstateRun) -> Estate:
     """The estate in its everyday state: no account is onboarding."""
-    return planned(small_manifest)
+    return read_estate(small_run.graph)
 
 
 def blocked(estate: Estate, role: str, made: Mapping[str, set[Made]]) -> list[str]:
@@ -138,8 +136,7 @@ def test_each_accounts_deployer_may_do_all_that_a_deployment_does(
 def test_the_access_role_builds_an_account_that_is_onboarding(
     small_manifest: Manifest, made: Mapping[str, set[Made]]
 ) -> None:
-    estate = planned(small_manifest, onboarding="all")
-    assert blocked(estate, "OrganizationAccountAccessRole", made) == []
+    assert blocked(onboarding(small_manifest), "OrganizationAccountAccessRole", made) == []
 
 
 def test_the_access_role_does_nothing_once_the_account_is_settled(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.engine.graph import Graph
-from infra.engine.runner import plan
-from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.load import REFERENCE
 from policies.evaluate import Report, evaluate
 from policies.model import Status
 from policies.mutants import trial
@@ -15,14 +14,9 @@ from policies.waivers import load_waivers
 
 
 @pytest.fixture(scope="module")
-def graph() -> Graph:
-    return plan(load_manifest(REFERENCE))
-
-
-@pytest.fixture(scope="module")
-def report(graph: Graph) -> Report:
+def report(reference_plan: Graph) -> Report:
     waivers = REFERENCE / "waivers.yaml"
-    return evaluate(graph, waivers=load_waivers(waivers) if waivers.exists() else None)
+    return evaluate(reference_plan, waivers=load_waivers(waivers) if waivers.exists() else None)
 
 
 @pytest.mark.parametrize("status", [Status.FAIL, Status.TOOL_ERROR, Status.NOT_EVALUATED])
@@ -30,11 +24,11 @@ def test_nothing_is_left_unexplained(report: Report, status: Status) -> None:
     assert [(finding.rule, finding.stack, finding.name, finding.message) for finding in report.of(status)] == []
 
 
-def test_patient_data_is_read_by_those_whose_job_it_is_and_by_nobody_else(graph: Graph) -> None:
+def test_patient_data_is_read_by_those_whose_job_it_is_and_by_nobody_else(reference_plan: Graph) -> None:
     """Desks read what the exchange lets through: a wall behind which nobody can work is climbed."""
     charts, desk = {"phi", "phi-sensitive"}, {"phi-minimum"}
     readers: dict[str, set[str]] = {}
-    for cell in prove(graph).cells:
+    for cell in prove(reference_plan).cells:
         if cell.answer != "no":
             readers.setdefault(cell.job, set()).add(cell.data_class)
     practices = ("evergreen", "saguaro")
@@ -42,6 +36,6 @@ def test_patient_data_is_read_by_those_whose_job_it_is_and_by_nobody_else(graph:
     assert readers == clinical | {f"exchange-{p}:call_center": desk for p in practices}
 
 
-def test_a_sample_of_mutants_is_mostly_caught(graph: Graph) -> None:
+def test_a_sample_of_mutants_is_mostly_caught(reference_plan: Graph) -> None:
     """The whole trial is `mso policies mutate --example`; this keeps it from rotting."""
-    assert trial(graph, wall=False, limit=60).share > 0.85
+    assert trial(reference_plan, wall=False, limit=60).share > 0.85

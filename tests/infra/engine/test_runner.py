@@ -24,45 +24,40 @@ from infra.manifest.model import Manifest
 RUN = Run(provider=Predictor(), payer=PLANNED_PAYER)
 
 
-@pytest.fixture(scope="module")
-def small(small_manifest: Manifest) -> EstateRun:
-    return run_estate(small_manifest, RUN)
-
-
 def shape(graph: Graph) -> set[tuple[str, str, str]]:
     return {(resource.urn, resource.type, resource.parent) for resource in graph}
 
 
-def test_stacks_run_in_the_order_of_the_manifest(small: EstateRun, small_manifest: Manifest) -> None:
-    assert tuple(small.stacks) == small_manifest.plane_names()
-    assert set(small.lock.accounts) == {"payer", *small_manifest.account_names()}
-    assert len(small.graph) == sum(len(run.graph) for run in small.stacks.values())
+def test_stacks_run_in_the_order_of_the_manifest(small_run: EstateRun, small_manifest: Manifest) -> None:
+    assert tuple(small_run.stacks) == small_manifest.plane_names()
+    assert set(small_run.lock.accounts) == {"payer", *small_manifest.account_names()}
+    assert len(small_run.graph) == sum(len(run.graph) for run in small_run.stacks.values())
 
 
-def test_two_plans_are_the_same_to_the_byte(small: EstateRun, small_manifest: Manifest) -> None:
+def test_two_plans_are_the_same_to_the_byte(small_run: EstateRun, small_manifest: Manifest) -> None:
     again = plan(small_manifest)
-    assert json.dumps(to_json(again), sort_keys=True) == json.dumps(to_json(small.graph), sort_keys=True)
+    assert json.dumps(to_json(again), sort_keys=True) == json.dumps(to_json(small_run.graph), sort_keys=True)
 
 
-def test_a_preview_has_the_shape_of_the_plan_and_unknown_ids(small: EstateRun, small_manifest: Manifest) -> None:
-    preview = run_estate(small_manifest, replace(RUN, preview=True, lock=small.lock))
-    assert shape(preview.graph) == shape(small.graph)
+def test_a_preview_has_the_shape_of_the_plan_and_unknown_ids(small_run: EstateRun, small_manifest: Manifest) -> None:
+    preview = run_estate(small_manifest, replace(RUN, preview=True, lock=small_run.lock))
+    assert shape(preview.graph) == shape(small_run.graph)
     assert not any(isinstance(resource.id, str) and resource.id for resource in preview.graph.custom)
-    assert preview.lock == small.lock
+    assert preview.lock == small_run.lock
 
 
 @pytest.mark.parametrize("size", ["solo", "resilient"])
-def test_every_size_plans_with_the_same_protection(small: EstateRun, small_manifest: Manifest, size: str) -> None:
+def test_every_size_plans_with_the_same_protection(small_run: EstateRun, small_manifest: Manifest, size: str) -> None:
     """More zones and copies may add resources; no type of resource comes or goes with the size."""
     other = plan(small_manifest.model_copy(update={"size": size}))
-    assert {resource.type for resource in other} == {resource.type for resource in small.graph}
+    assert {resource.type for resource in other} == {resource.type for resource in small_run.graph}
 
 
-def test_a_stack_runs_alone_on_the_ids_of_the_lock(small: EstateRun, small_manifest: Manifest) -> None:
+def test_a_stack_runs_alone_on_the_ids_of_the_lock(small_run: EstateRun, small_manifest: Manifest) -> None:
     (name,) = (name for name in small_manifest.plane_names() if name.startswith("backup-"))
-    alone = run_estate(small_manifest, replace(RUN, only=[name], lock=small.lock))
+    alone = run_estate(small_manifest, replace(RUN, only=[name], lock=small_run.lock))
     assert list(alone.stacks) == [name]
-    assert alone.graph == small.stacks[name].graph
+    assert alone.graph == small_run.stacks[name].graph
 
 
 def test_a_stack_that_runs_before_the_org_stack_says_what_to_do(small_manifest: Manifest) -> None:
@@ -80,13 +75,15 @@ def wider(reference_manifest: Manifest, small_manifest: Manifest) -> EstateRun:
     return run_estate(small_manifest.model_copy(update={"locations": reference_manifest.locations[:2]}), RUN)
 
 
-def test_one_location_more_adds_one_stack_and_takes_nothing_away(small: EstateRun, wider: EstateRun) -> None:
-    assert wider.stacks.keys() - small.stacks.keys() == {"location-bellevue"}
-    assert shape(small.graph) <= shape(wider.graph)
+def test_one_location_more_adds_one_stack_and_takes_nothing_away(small_run: EstateRun, wider: EstateRun) -> None:
+    assert wider.stacks.keys() - small_run.stacks.keys() == {"location-bellevue"}
+    assert shape(small_run.graph) <= shape(wider.graph)
 
 
-def test_one_location_more_changes_only_its_own_stack_and_the_audit_trail(small: EstateRun, wider: EstateRun) -> None:
-    changed = {name for name, run in small.stacks.items() if run.graph != wider.stacks[name].graph}
+def test_one_location_more_changes_only_its_own_stack_and_the_audit_trail(
+    small_run: EstateRun, wider: EstateRun
+) -> None:
+    changed = {name for name, run in small_run.stacks.items() if run.graph != wider.stacks[name].graph}
     assert changed <= {"org", "log-archive"}
 
 

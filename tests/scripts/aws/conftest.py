@@ -152,7 +152,7 @@ class Small:
             ipProtocol="tcp", fromPort=443, toPort=443, cidrIpv4="10.9.0.0/16")  # fmt: skip
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def small() -> Iterator[Small]:
     """The estate as it was built. Change nothing in it; ``altered`` is for that."""
     with Emulator.start() as emulator:
