@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from threading import Lock
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
@@ -17,6 +18,8 @@ Types = Mapping[str, Any]
 
 NOTHING: Final = object()
 _PACKAGES: Final = {"lambda": "lambda_"}
+_LOADING: Final = Lock()
+"""The SDK fills its packages lazily; two threads at once leave one half empty."""
 
 
 @cache
@@ -26,13 +29,14 @@ def types_of(type_: str) -> tuple[Types, Types]:
 
     _, path, name = type_.split(":")
     package, _, module = path.partition("/")
-    home = importlib.import_module(f"pulumi_aws.{_PACKAGES.get(package, package)}")
-    getattr(home, name)  # loads the lazy package: one of its modules, imported before it, would leave it half empty
-    holder = importlib.import_module(f"{home.__name__}.{_snake(module)}")
-    inputs, state = (
-        input_type_types(next(getattr(holder, kind) for kind in kinds if hasattr(holder, kind)))
-        for kinds in ((f"{name}InitArgs", f"{name}Args"), (f"_{name}State", f"{name}Args"))
-    )
+    with _LOADING:
+        home = importlib.import_module(f"pulumi_aws.{_PACKAGES.get(package, package)}")
+        getattr(home, name)  # loads the package: one of its modules, imported before it, would leave it half empty too
+        holder = importlib.import_module(f"{home.__name__}.{_snake(module)}")
+        inputs, state = (
+            input_type_types(next(getattr(holder, kind) for kind in kinds if hasattr(holder, kind)))
+            for kinds in ((f"{name}InitArgs", f"{name}Args"), (f"_{name}State", f"{name}Args"))
+        )
     return inputs, state
 
 
