@@ -48,16 +48,29 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
     return folder
 
 
-@pytest.hookimpl(wrapper=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """A module's tests run in one process, which makes its fixtures once; so do those of the folder with the demo."""
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        whole = next((slow for slow in SLOW if module.startswith(slow)), module)
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if module in ONE_BY_ONE else whole))
-    order = {slow: rank for rank, slow in enumerate(SLOW)}
-    items.sort(key=lambda item: next((order[slow] for slow in SLOW if item.nodeid.startswith(slow)), len(SLOW)))
-    yield
+def group_of(test: str) -> str:
+    """What a test shares a process with: its module, which makes its fixtures once, or a folder that shares more."""
+    module = test.partition("::")[0]
+    return test if module in ONE_BY_ONE else next((slow for slow in SLOW if module.startswith(slow)), module)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first."""
+    rank = {slow: place for place, slow in enumerate(SLOW)}
+    items.sort(key=lambda item: next((rank[slow] for slow in SLOW if item.nodeid.startswith(slow)), len(SLOW)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each process that is free the next group."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):  # type: ignore[misc,unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    config.option.loadscopereorder = False  # as they are collected
+    return ByGroup(config, log)
 
 
 @pytest.fixture(scope="session")

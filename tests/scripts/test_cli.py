@@ -22,7 +22,7 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
     said = run("--help")
     assert said.returncode == 0
     assert all(name in said.stdout for name in ("check", "demo", "new", "policies", "prove"))
-    assert "4 not evaluated" in said.stdout
+    assert "4 nothing could be evaluated" in said.stdout
 
 
 @pytest.mark.parametrize(
