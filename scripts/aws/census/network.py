@@ -94,6 +94,12 @@ _VPC: Final[tuple[Listing, ...]] = (
     _ec2("ec2/flowLog:FlowLog", "describe_flow_logs", "FlowLogs[]", "FlowLogId"),
     _ec2("ec2/vpcEndpoint:VpcEndpoint", "describe_vpc_endpoints", "VpcEndpoints[]", "VpcEndpointId"),
     *alone("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"),
+    _ec2(
+        "ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",
+        "describe_vpc_block_public_access_exclusions",
+        "VpcBlockPublicAccessExclusions[?!contains(State, 'delete')]",
+        "ExclusionId",
+    ),
 )
 
 _BETWEEN: Final[tuple[Listing, ...]] = (

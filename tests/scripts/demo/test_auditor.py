@@ -17,7 +17,8 @@ from scripts.demo.stand import Demo
 pytestmark = pytest.mark.xdist_group("demo")
 
 OWN_KEYS = {"security": ("alias/mso/logs", "alias/mso-state"), "phi": ("alias/mso/backup",)}
-"""Keys for a purpose of their own, beside those of the data classes and of each location: logs, state, copies."""
+"""Keys for a purpose of their own, beside those of the data classes, of each location, and of each
+owner's logs: logs, state, copies."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Store:
     def wanted(self) -> tuple[str, ...]:
         """The aliases of the keys that are meant for such data."""
         data_class, location = self.tags.get("mso:data-class", "?"), self.tags.get("mso:location", "?")
-        return (f"alias/mso/{data_class}", f"alias/mso/{location}", *OWN_KEYS.get(data_class, ()))
+        apart = f"alias/mso/logs-{self.tags.get('mso:owner', '?')}"
+        return (f"alias/mso/{data_class}", f"alias/mso/{location}", apart, *OWN_KEYS.get(data_class, ()))
 
 
 class Auditor:
