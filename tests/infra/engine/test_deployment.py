@@ -352,8 +352,8 @@ def test_a_rename_whose_update_fails_loses_nothing(
 def test_a_name_that_swapped_its_alias_with_a_new_resource_stays_with_the_old_one(stack: Stack, cloud: Cloud) -> None:
     def program() -> None:
         place = account()
-        Thing("one", here(place), colour="green")
-        Thing("two", here(place, **alias(name="one")), colour="red")
+        first = Thing("one", here(place), colour="green")
+        Thing("two", here(place, depends_on=[first], **alias(name="one")), colour="red")  # the second to come
 
     stack.up(one(colour="green"))
     stack.up(program)
