@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from infra.engine.graph import Graph
+from infra.garbage import seldom_collected
 from policies.separation.engine import Engine
 from policies.separation.estate import Estate
 from policies.separation.facts import Fact, facts
@@ -46,6 +47,7 @@ class Proof:
         return next(v for v in self.verdicts if v.id == invariant)
 
 
+@seldom_collected()
 def prove(graph: Graph, after_cut_off: str = "") -> Proof:
     """Decide W1 to W12 for a graph; with ``after_cut_off``, as they stand once that practice has cut the MSO off."""
     estate = read_estate(graph)
