@@ -12,12 +12,15 @@ import sysconfig
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 import click
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from scripts.cli import mso
 
@@ -148,6 +151,23 @@ def test_the_lock_pins_every_package_by_hash() -> None:
     packages = [entry for entry in entries if not entry.startswith("#")]
     assert len(packages) > 20
     assert [e.splitlines()[0] for e in packages if "==" not in e or "--hash=sha256:" not in e] == []
+
+
+def test_the_lock_is_complete() -> None:
+    """It is installed without its packages' own wishes being asked: ``pip install --no-deps``."""
+    pins = re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==(\S+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    locked = {canonicalize_name(name): version for name, version in pins}
+    wanting = [("dev", Requirement(wish)) for wish in metadata.requires("mso-kit") or []]
+    seen: set[tuple[str, str]] = set()
+    while wanting:
+        extra, wish = wanting.pop()
+        name = canonicalize_name(wish.name)
+        if wish.marker and not wish.marker.evaluate({"extra": extra}):
+            continue
+        assert wish.specifier.contains(locked[name], prereleases=True), wish
+        news = {(name, wanted) for wanted in ("", *wish.extras)} - seen
+        seen |= news
+        wanting += [(wanted, Requirement(line)) for _, wanted in news for line in metadata.requires(name) or []]
 
 
 def test_no_address_of_a_package_registry_stands_anywhere() -> None:
