@@ -19,10 +19,11 @@ from policies.separation.paths import Hop, Path
 from policies.separation.principals import Kind
 from policies.separation.rights import Powers
 from policies.separation.steps import Steps
+from policies.separation.tagging import RESOURCE
 from policies.separation.universe import Spot
 from policies.separation.worth import HOLD, OVER_PRINCIPALS, READ, Worth, writes_what_runs
 
-POWERS = {**OVER_PRINCIPALS, "rewrite-resource-policy": "rewritten"}
+POWERS = {**OVER_PRINCIPALS, "rewrite-resource-policy": "rewritten", RESOURCE: "relabelled"}
 
 HANDED_OUT = frozenset({"s3-object", "secret", "sqs-queue"})
 AT_START = Path(Strength.LEAK)
@@ -137,7 +138,8 @@ class Closure:
         sides = {principal.account.organization, *({what.account.organization} if what else ())}
         guards = [("unguarded", organization) for organization in sorted(sides)]
         joined = [("joined", group) for group in sorted(self.powers.joined)]
-        for key in (*guards, *named, *joined, ("rewritten", what.arn if what else "")):
+        over_target = [(power, what.arn if what else "") for power in ("relabelled", "rewritten")]
+        for key in (*guards, *named, *joined, *over_target):
             if key in self.reached.powers:
                 before = _without(self.powers, *key)
                 if self.steps.of(principal, self.engine.may(principal, before), plan, spot, before) is None:
@@ -210,7 +212,7 @@ class Closure:
             return
         self.reached.powers[power, name] = path
         self.powers = replace(self.powers, **{power: getattr(self.powers, power) | {name}})
-        everybody = power in ("unguarded", "rewritten", "joined")
+        everybody = power in ("unguarded", "rewritten", "relabelled", "joined")
         for principal in list(self._held.values()):
             if everybody or principal.arn == name:
                 self._explore(principal)

@@ -11,6 +11,7 @@ from policies.separation.context import principal_context, thing_keys, with_thin
 from policies.separation.documents import Origin, Statement
 from policies.separation.estate import Estate, Principal, Thing
 from policies.separation.patterns import arn_contains, arn_meets, sample
+from policies.separation.principals import Kind
 from policies.separation.request import KmsGrant, Policies, Request, Statements
 from policies.separation.rights import Powers
 from policies.separation.truth import Truth
@@ -52,18 +53,20 @@ class Confirmation:
     ) -> Step | None:
         context = principal_context(principal, principal.arn in powers.retagged)
         account = self.estate.accounts.get(spot.account)
-        context = with_thing(context, {**thing_keys(spot.what, account), **given})
+        relabelled = spot.what is not None and spot.what.arn in powers.relabelled
+        keys = {**thing_keys(spot.what, account, relabelled=relabelled), **given}
+        context = with_thing(context, keys, relabelled=relabelled)
         context = replace(context, known={**context.known, **given})
         policies = self._policies(principal, spot, powers, action)
         abroad = principal.caller.authenticated and principal.account.id != spot.account
         if abroad and not _asks(policies, spot, action):
             return None
+        federates = principal.caller.kind is Kind.USER and principal.open_tags
+        own_tags = principal.invented or federates or principal.arn in powers.retagged
         best: Step | None = None
         for arn in _representatives(spot, policies, action, context):
             request = Request(principal.caller, action, arn, spot.account, context, _closed(spot.what))
-            case = circumstances(
-                request, _about(request, policies), sets_own_tags=principal.invented or principal.arn in powers.retagged
-            )
+            case = circumstances(request, _about(request, policies), sets_own_tags=own_tags)
             if case is not None and (best is None or case.strength < best.strength):
                 best = Step(action, arn, case.strength, case.outcome.statements, case.remarkable, case.outcome.grants)
             if best is not None and best.strength is Strength.LEAK:
@@ -78,7 +81,7 @@ class Confirmation:
         if isinstance(what, Principal):
             resource = what.trust if action.startswith("sts:") else None
         elif what is not None:
-            resource = (WRITTEN,) if what.arn in powers.rewritten else what.policy
+            resource = (WRITTEN, *what.beneath) if what.arn in powers.rewritten else what.policy
         return Policies(
             identity=(WRITTEN,) if principal.arn in powers.raised else identity,
             boundaries=None if principal.arn in powers.unbound else principal.boundary,

@@ -32,6 +32,8 @@ NOT_OF_SERVICES = frozenset(
         "aws:username",
     }
 )
+RELABELLED = "mso:relabelled"
+"""The key under which a context carries the ARNs of what the attacker has tagged at will."""
 TYPES = {Kind.SESSION: "AssumedRole", Kind.USER: "User", Kind.ROOT: "Account", Kind.ANONYMOUS: "Anonymous"}
 
 
@@ -76,27 +78,35 @@ def _no_organization(account: Account, whose: str) -> set[str]:
     return set() if account.plane or account.organization else {f"aws:{whose}orgid", f"aws:{whose}orgpaths"}
 
 
-def thing_keys(what: Thing | Principal | None, account: Account | None) -> Mapping[str, Values]:
-    """The keys that the resource fixes."""
+def thing_keys(
+    what: Thing | Principal | None, account: Account | None, *, relabelled: bool = False
+) -> Mapping[str, Values]:
+    """The keys that the resource fixes; of one that the attacker tags, all but its tags."""
     known: dict[str, Values] = {}
     if account is not None:
         known = {"aws:resourceaccount": account.id, **_organization(account, "resource")}
-    if what is None or (isinstance(what, Thing) and what.kind == "s3-bucket"):
-        return known  # S3 supplies no tags to conditions unless a bucket turns that on
+    if what is None or relabelled or (isinstance(what, Thing) and what.kind == "s3-bucket" and not what.tells_tags):
+        return known
     service = what.arn.split(":")[2]
     for key, value in what.tags.items():
         known[f"aws:resourcetag/{key.lower()}"] = known[f"{service}:resourcetag/{key.lower()}"] = str(value)
     return known
 
 
-def with_thing(context: Context, keys: Mapping[str, Values]) -> Context:
-    """A caller's context, at a resource: the resource's tags are closed."""
-    return Context({**context.known, **keys}, context.closed, context.absent | {"aws:resourcetag/"})
+def with_thing(context: Context, keys: Mapping[str, Values], *, relabelled: bool = False) -> Context:
+    """A caller's context, at a resource: the resource's tags are closed, unless the attacker writes them."""
+    absent = context.absent if relabelled else context.absent | {"aws:resourcetag/"}
+    return Context({**context.known, **keys}, context.closed, absent)
 
 
 def is_resource_key(key: str) -> bool:
     """Whether a resource fixes the key."""
     return key.startswith("aws:resource") or ":resourcetag/" in key
+
+
+def is_resource_tag(key: str) -> bool:
+    """Whether the key is a tag of the resource."""
+    return "resourcetag/" in key
 
 
 @lru_cache(maxsize=65536)

@@ -25,7 +25,9 @@ KINDS: Mapping[
     "efs": ("file-system",),
     "OrganizationAccountAccessRole": ("role",),
     "instance-profile": ("role",),
-    "tagged-resource": (),
+    "tagged-in-rds": ("rds-db", "rds-snapshot"),
+    "tagged-in-ec2": ("ec2-instance", "ebs-volume", "ebs-snapshot", "ami"),
+    "tagged-in-backup": ("backup-vault", "recovery-point"),
 }
 
 

@@ -13,6 +13,8 @@ from policies.separation.estate import Estate, Principal, Thing, unread
 from policies.separation.patterns import FRESH, glob_matches, sample
 from policies.separation.principals import Kind
 from policies.separation.rights import Powers, Rights
+from policies.separation.tagging import RESOURCE, read_tagging
+from policies.separation.unfollowed import watched
 from policies.separation.universe import Universe
 
 OTHER = {"role": "User", "user": "Role"}
@@ -44,8 +46,10 @@ class Engine:
 
     def __init__(self, estate: Estate, extra: Iterable[Edge] = ()) -> None:
         self.estate = estate
-        used = (*edges(), *extra)
-        self.universe = Universe(estate, used, (*footholds(), *ROLE_MAKING))
+        self.tagging = read_tagging(estate)
+        used = (*filter(self._matters, edges()), *extra)
+        unread = (action for edge in watched() for choice in edge.choices for action in choice)
+        self.universe = Universe(estate, used, (*footholds(), *ROLE_MAKING, *unread))
         self.rights = Rights(self.universe)
         self.confirm = Confirmation(estate)
         self.plans = [plan for edge in used for plan in _plans(edge, self.universe)]
@@ -55,11 +59,15 @@ class Engine:
         self._may: dict[tuple[object, ...], int] = {}
         self._trusting: dict[tuple[str, str], int] = {}
 
+    def _matters(self, edge: Edge) -> bool:
+        """Whether writing tags changes anything, where that is what an edge does."""
+        return edge.effect != RESOURCE or bool(self.tagging.guarded)
+
     def may(self, principal: Principal, powers: Powers) -> int:
         """The questions a principal may get a yes to."""
         arn = principal.arn
         touched = (arn in powers.raised, arn in powers.unbound, arn in powers.retagged, arn in powers.undenied)
-        key = (principal.key, touched, powers.rewritten, powers.joined, powers.unguarded)
+        key = (principal.key, touched, powers.relabelled, powers.rewritten, powers.joined, powers.unguarded)
         if key not in self._may:
             self._may[key] = self.rights.may(principal, powers)
         return self._may[key]

@@ -83,12 +83,14 @@ class Thing:
     tags: Mapping[str, str] = field(default_factory=dict)
     classes: frozenset[str] = frozenset()
     policy: Statements | None = None
+    beneath: Statements = ()  # denials that outlast a rewritten policy: of the bucket behind an access point
     key: str = ""  # ARN of the customer key that encrypts it
     content: Statements = ()  # of a managed policy, or of a group's policies
     grants: tuple[KmsGrant, ...] = ()
     runs_as: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)  # environment variables of a function
     closed_to_public: bool = False
+    tells_tags: bool = False  # a bucket with attribute-based access control
     locked: bool = False  # write-once: nobody can shorten the retention
     shuts: frozenset[str] = frozenset()  # names of the roles that a runbook takes trust and rights from
     source: str = ""

@@ -90,7 +90,7 @@ class Identities:
             arn=arn, caller=caller, account=account, owner=text(resource.tags.get("mso:owner")) or account.owner,
             tags=resource.tags, identity=statements, boundary=self._boundary(resource, "permissionsBoundary"),
             trust=trust, managed=managed, boundary_arn=boundary_arn, job=text(resource.tags.get("mso:job")),
-            source=str(resource.source or ""), open_tags=accepts_tags(trust),
+            source=str(resource.source or ""), open_tags=accepts_tags(trust) if is_role else tags_itself(statements),
         )  # fmt: skip
 
     def _identity(self, entities: Iterable[Resource]) -> tuple[Statements, tuple[str, ...]]:
@@ -205,6 +205,11 @@ class Identities:
 def accepts_tags(trust: Statements) -> bool:
     """Whether somebody may set session tags when taking the role on."""
     return any(s.allow and s.covers_action("sts:TagSession") for s in trust)
+
+
+def tags_itself(identity: Statements) -> bool:
+    """Whether a user may ask for a federated session, whose tags it chooses."""
+    return any(s.allow and s.covers_action("sts:GetFederationToken") for s in identity)
 
 
 @cache

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from policies.separation.conditions import OPEN, VARIABLE, Context, Values, substitute
-from policies.separation.context import is_resource_key, keys_read, thing_keys, with_thing
+from policies.separation.context import (
+    RELABELLED,
+    is_resource_key,
+    is_resource_tag,
+    keys_read,
+    thing_keys,
+    with_thing,
+)
 from policies.separation.documents import Statement
 from policies.separation.request import Statements
 from policies.separation.truth import Truth
 from policies.separation.universe import Universe
+
+Group: TypeAlias = tuple[dict[str, Values], bool, int]
+"""The keys that resources fix, whether the attacker writes their tags, and the questions about such resources."""
 
 
 class Masks:
@@ -16,7 +28,7 @@ class Masks:
     def __init__(self, universe: Universe) -> None:
         self.universe = universe
         self._truths: dict[tuple[object, ...], Truth] = {}
-        self._groups: dict[tuple[str, ...], list[tuple[dict[str, Values], int]]] = {}
+        self._groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Group]] = {}
 
     def both(self, statements: Statements, context: Context) -> tuple[int, int]:
         """What a layer may allow and surely denies."""
@@ -51,8 +63,9 @@ class Masks:
         if not of_resource:
             return mask if self._counts(statement, keys, context) else 0
         found = 0
-        for values, group in self._grouped(of_resource):
-            if mask & group and self._counts(statement, keys, with_thing(context, values)):
+        written = tuple(context.known.get(RELABELLED, ())) if any(map(is_resource_tag, of_resource)) else ()
+        for values, relabelled, group in self._grouped(of_resource, written):
+            if mask & group and self._counts(statement, keys, with_thing(context, values, relabelled=relabelled)):
                 found |= mask & group
         return found
 
@@ -63,16 +76,18 @@ class Masks:
             truth = self._truths[memo] = statement.holds(context)
         return truth is not Truth.FALSE if statement.allow else truth is Truth.TRUE
 
-    def _grouped(self, keys: tuple[str, ...]) -> list[tuple[dict[str, Values], int]]:
+    def _grouped(self, keys: tuple[str, ...], written: tuple[str, ...]) -> list[Group]:
         """All questions, by the values that their resources give to these keys."""
-        if keys not in self._groups:
-            groups: dict[tuple[object, ...], tuple[dict[str, Values], int]] = {}
+        if (keys, written) not in self._groups:
+            groups: dict[tuple[object, ...], Group] = {}
             accounts = self.universe.estate.accounts
             for (_, space), offset in self.universe.blocks.items():
                 for index, spot in enumerate(self.universe.spaces[space].spots):
-                    all_keys = thing_keys(spot.what, accounts.get(spot.account))
+                    relabelled = spot.what is not None and spot.what.arn in written
+                    all_keys = thing_keys(spot.what, accounts.get(spot.account), relabelled=relabelled)
                     values = {key: all_keys[key] for key in keys if key in all_keys}
-                    known, mask = groups.get(tuple(sorted(values.items())), (values, 0))
-                    groups[tuple(sorted(values.items()))] = (known, mask | 1 << offset + index)
-            self._groups[keys] = list(groups.values())
-        return self._groups[keys]
+                    name = (relabelled, *sorted(values.items()))
+                    known, _, mask = groups.get(name, (values, relabelled, 0))
+                    groups[name] = (known, relabelled, mask | 1 << offset + index)
+            self._groups[keys, written] = list(groups.values())
+        return self._groups[keys, written]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from policies.separation.conditions import VARIABLE, Context, Test
-from policies.separation.context import is_resource_key, keys_read, principal_context
+from policies.separation.context import RELABELLED, is_resource_key, is_resource_tag, keys_read, principal_context
 from policies.separation.documents import Statement
 from policies.separation.estate import Principal, Thing
 from policies.separation.evaluation import named_by, needs_delegation, rcps_bind_action, scps_bind
@@ -36,6 +36,7 @@ class Powers:
     retagged: frozenset[str] = frozenset()  # principals whose tags the attacker sets
     undenied: frozenset[str] = frozenset()  # principals whose identity policies have lost their Deny
     joined: frozenset[str] = frozenset()  # groups that users of their account have been added to
+    relabelled: frozenset[str] = frozenset()  # things and principals whose resource tags the attacker sets
     rewritten: frozenset[str] = frozenset()  # things whose resource policy the attacker writes
     unguarded: frozenset[str] = frozenset()  # organizations whose service and resource control policies are gone
 
@@ -66,6 +67,7 @@ class Rights:
         self.of_thing: dict[str, int] = {}
         self._named: dict[str, list[Masked]] = {}
         self._special: list[Masked] = []
+        self._beneath: dict[str, list[Masked]] = {}
         self._kms_grants: dict[str, int] = {}
         everybody: dict[tuple[bool, tuple[Test, ...]], Masked] = {}
         self._index(everybody)
@@ -83,6 +85,8 @@ class Rights:
     def may(self, principal: Principal, powers: Powers) -> int:
         """The questions to which AWS may answer *Allowed*."""
         context = principal_context(principal, principal.arn in powers.retagged)
+        if powers.relabelled:
+            context = replace(context, known={**context.known, RELABELLED: tuple(sorted(powers.relabelled))})
         answer = self._answer(principal, context, powers)
         denied, caller, full = answer.denied, principal.caller, self.universe.full
         if not caller.service_linked:
@@ -169,6 +173,9 @@ class Rights:
         for name in powers.rewritten:
             answer.granted[Grant.DIRECT] |= self.of_thing.get(name, 0)
             answer.denied &= ~self.of_thing.get(name, 0)
+            for statement, mask in self._beneath.get(name, ()):
+                if named_by(statement, principal.caller, bounded=bounded)[1] is Truth.TRUE:
+                    answer.denied |= self.masks.applies(statement, mask, context)
         return answer
 
     def _to_everybody(self, context: Context) -> Answer:
@@ -196,6 +203,8 @@ class Rights:
                 mask = _on(statement, here)
                 if mask:
                     self._file(statement, mask, everybody)
+            for statement in owner.beneath if isinstance(owner, Thing) else ():
+                self._beneath.setdefault(arn, []).append((statement, _on(statement, here)))
             for grant in owner.grants if isinstance(owner, Thing) else ():
                 bits = sum(
                     1 << bit for action, _, bit in here if action.removeprefix("kms:") in _operations(grant.operations)
@@ -255,7 +264,10 @@ def _on(statement: Statement, here: Sequence[tuple[str, str, int]]) -> int:
 
 
 def _keys(statements: Iterable[Statement]) -> tuple[str, ...]:
-    return tuple(sorted({key for s in statements for key in keys_read(s.tests) if not is_resource_key(key)}))
+    """What the caller's context must agree on for two callers to get one answer from these statements."""
+    read = {key for s in statements for key in keys_read(s.tests)}
+    of_caller = {key for key in read if not is_resource_key(key)}
+    return tuple(sorted(of_caller | ({RELABELLED} if any(map(is_resource_tag, read)) else set())))
 
 
 def _operations(operations: tuple[str, ...]) -> frozenset[str]:

@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from policies.separation.circumstances import Strength
 from policies.separation.conditions import Values
 from policies.separation.confirm import WRITTEN, Step
-from policies.separation.edges import PASS_ROLE, footholds
+from policies.separation.edges import PASS_ROLE, Edge, footholds
 from policies.separation.engine import Engine, Plan
 from policies.separation.estate import Principal, Thing
 from policies.separation.principals import Caller, Kind
 from policies.separation.rights import Powers
+from policies.separation.tagging import READ_BY
 from policies.separation.universe import Spot
 
 THROUGH = {
     "s3-object": "s3",
     "s3-bucket": "s3",
+    "s3-access-point": "s3",
+    "new-s3-access-point": "s3",
     "state-object": "s3",
     "secret": "secretsmanager",
     "ssm-parameter": "ssm",
@@ -44,8 +47,23 @@ class Steps:
         edge = plan.edge
         if edge.service and spot.account != principal.account.id:
             return None  # a role is passed within its account only
-        given: dict[str, Values] = dict(GIVEN.get(edge.id, {}))
-        found: list[Step] = []
+        for given in self._chances(edge):
+            found = self._taken(principal, may, plan, spot, powers, dict(given))
+            if found is not None:
+                return found
+        return None
+
+    def _chances(self, edge: Edge) -> Iterator[Mapping[str, Values]]:
+        """What the request of an edge may name; for one that writes tags, each tag that some policy reads."""
+        if edge.effect in READ_BY:
+            yield from self.engine.tagging.chances(edge.effect)
+        else:
+            yield GIVEN.get(edge.id, {})
+
+    def _taken(
+        self, principal: Principal, may: int, plan: Plan, spot: Spot, powers: Powers, given: dict[str, Values]
+    ) -> tuple[Step, ...] | None:
+        edge, found = plan.edge, list[Step]()
         for action, _ in plan.on_target:
             if action == PASS_ROLE and edge.service:
                 given["iam:passedtoservice"] = edge.service
@@ -60,6 +78,20 @@ class Steps:
             found.append(step)
         gate = self._gate(principal, may, plan, spot, powers)
         return None if gate is None else (*found, *gate)
+
+    def anywhere(self, principal: Principal, edge: Edge) -> tuple[Step, ...] | None:
+        """The requests by which a principal could take an edge on anything in its account, known or not."""
+        may, here = self.engine.may(principal, Powers()), principal.account.id
+        for choice in edge.choices:
+            places = ((action, self.universe.at_account(action)) for action in choice)
+            steps = [
+                self._somewhere(principal, may, action, space, self.universe.blocks[action, space], here, Powers())
+                for action, space in places
+            ]
+            found = tuple(filter(None, steps))
+            if len(found) == len(steps):
+                return found
+        return None
 
     def _somewhere(
         self, principal: Principal, may: int, action: str, space: str, offset: int, account: str, powers: Powers

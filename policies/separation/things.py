@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from infra.iam.cut_off import shut_by
+from policies.separation.access_points import AccessPoints
 from policies.separation.documents import Origin, Statement, parse_policy
 from policies.separation.estate import Account, Thing
 from policies.separation.facts import read_data
@@ -30,6 +31,7 @@ POLICIES = {  # a policy that stands beside its resource: (property that names t
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": ("eventBusName", "policy"),
 }
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+ABAC = "aws:s3/bucketAbac:BucketAbac"
 PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 IMAGES = {  # what runs an image: (property that names it, properties with the roles that it runs as)
@@ -47,12 +49,14 @@ class Things:
 
     def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account], missing: list[str]) -> None:
         self.graph, self.refs, self.accounts, self.missing = graph, refs, accounts, missing
+        self._access_points = AccessPoints(graph, missing)
         self._beside: dict[str, list[Resource]] = {}
         beside = {
             **{type_: prop for type_, (prop, _) in POLICIES.items()},
             ENCRYPTION: "bucket",
             PUBLIC_BLOCK: "bucket",
             LOCK: "bucket",
+            ABAC: "bucket",
             PERMISSION: "function",
             KMS_GRANT: "keyId",
         }
@@ -69,7 +73,9 @@ class Things:
         for resource in self.graph.custom:
             entry = kinds().get(resource.type)
             if entry is not None and resource.account in self.accounts:
-                yield self._thing(resource, entry)
+                thing = self._thing(resource, entry)
+                yield thing
+                yield from self._access_points.of(thing, resource.region)
 
     def _thing(self, resource: Resource, entry: Mapping[str, Any]) -> Thing:
         account = self.accounts[resource.account]
@@ -97,6 +103,7 @@ class Things:
             closed_to_public=any(
                 r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in beside
             ),
+            tells_tags=any(r.type == ABAC and "ENABLED" in repr(r.facts.get("abacStatus")).upper() for r in beside),
             locked=any(r.type == LOCK and "COMPLIANCE" in repr(r.facts.get("rule")) for r in beside),
             shuts=shut_by(resource.facts.get("content")) if kind == "ssm-document" else frozenset(),
             source=str(resource.source or ""),

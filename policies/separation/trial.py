@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from policies.separation import access_points
 from policies.separation.closure import Closure, Reached
 from policies.separation.conditions import Test
 from policies.separation.crossings import crossings
@@ -14,6 +15,8 @@ from policies.separation.estate import EXCHANGED, PHI, PRACTICE_PLANES, Estate, 
 from policies.separation.operations import hindered
 from policies.separation.outsiders import at_desks, at_doors, outside_of, payers
 from policies.separation.paths import Path
+from policies.separation.steps import Steps
+from policies.separation.unfollowed import watched
 from policies.separation.verdicts import CLAIMS, Status, Witness, on_path
 
 NOT_FOR_PAYER = frozenset(
@@ -43,6 +46,7 @@ class Trial:
                 self._unread(account.name)
         self._reached(self.outside)
         self._reached(self.payer, " (from the payer account)")
+        self._watch()
         self._unpinned()
         self._keys()
         self._flows()
@@ -99,6 +103,8 @@ class Trial:
                 self._add("W9", on_path(path, f"the cut-off switch {thing.label} is altered or taken away{note}"))
 
     def _rewritten(self, thing: Thing, path: Path, note: str) -> None:
+        if thing.kind in access_points.KINDS:
+            return  # what is read through it counts
         invariant = "W10" if is_state(thing) else "W2" if thing.kind == "kms-key" else "W1"
         if invariant == "W10" or self._patient(thing):
             self._add(invariant, on_path(path, f"the policy of {thing.label} is rewritten{note}"))
@@ -124,6 +130,20 @@ class Trial:
     @cached_property
     def _patient_keys(self) -> frozenset[str]:
         return frozenset(t.key for t in self.estate.things if t.key and t.classes & PHI and self._theirs(t))
+
+    def _watch(self) -> None:
+        """What outsiders may do in the practice's accounts that nobody follows any further."""
+        own = {a.id for a in self.estate.accounts.values() if a.owner == self.practice}
+        steps = Steps(self.engine)
+        for arn in self.outside.holds:
+            principal = self.engine.principals.get(arn)
+            if principal is None or principal.account.id not in own or arn in self._own:
+                continue
+            for edge in watched():
+                if taken := steps.anywhere(principal, edge):
+                    asked = " and ".join(step.action for step in taken)
+                    summary = f"{principal.name} may {asked}; where that leads is not followed"
+                    self._add("W1", Witness(Status.UNKNOWN, summary, source=principal.source))
 
     def _unpinned(self) -> None:
         """Roles that believe an OpenID Connect provider without pinning whose token it is."""

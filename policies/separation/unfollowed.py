@@ -23,6 +23,13 @@ def assumed() -> Iterator[Fact]:
         yield Fact(f"unfollowed-{reason['id']}", f"Not followed: {reason['why']} ({named})", "judgement", "2026-11-22")
 
 
+@cache
+def watched() -> tuple[Edge, ...]:
+    """The edges that nobody from outside may take in a practice's account, since nobody follows where they lead."""
+    marked = (reason["id"] for reason in _reasons() if reason.get("watched"))
+    return tuple(edge for name in marked for edge in unfollowed()[name] if edge.gate != "none")
+
+
 def _given_for(reason: Mapping[str, Any], edge: Edge) -> bool:
     return edge.target in reason.get("targets", ()) or edge.effect in reason.get("effects", ())
 

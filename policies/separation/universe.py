@@ -34,6 +34,8 @@ LOOSE = {  # actions on these kinds are asked of other ARNs than the declared on
     "ecs-task": "arn:aws:ecs:*:{account}:*",
     "log-group": "{arn}*",
     "secret": "{arn}*",
+    "s3-access-point": "{arn}*",
+    "new-s3-access-point": "{arn}*",
     "ec2-instance": "arn:aws:ec2:*:{account}:instance/*",
 }
 
@@ -141,10 +143,8 @@ class Universe:
         name = f"account:{service}"
         if name not in self.spaces:
             region = "" if service in ("iam", "sts", "organizations") else "*"
-            arns = {a: f"arn:aws:{service}:{region}:{a}:*" for a in self.estate.accounts}
-            if service == "s3":
-                arns = dict.fromkeys(self.estate.accounts, "arn:aws:s3:::*")
-            self.spaces[name] = Space(Spot(arn, account) for account, arn in arns.items())
+            patterns = [f"arn:aws:{service}:{region}:{{}}:*", *(["arn:aws:s3:::*"] if service == "s3" else ())]
+            self.spaces[name] = Space(Spot(p.format(a), a) for p in patterns for a in self.estate.accounts)
         return name
 
     def _placed(self) -> Iterator[tuple[str, int]]:

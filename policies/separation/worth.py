@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 
 from policies.separation.edges import Edge
 from policies.separation.engine import Engine, Plan
 from policies.separation.estate import Principal, Thing
+from policies.separation.tagging import PRINCIPAL, RESOURCE
 from policies.separation.universe import Spot
 
 HOLD = frozenset({"become", "become-account-admin", "become-with-chosen-principal-tags"})
@@ -17,7 +18,7 @@ OVER_PRINCIPALS = {
     "rewrite-identity-policy": "raised",
     "remove-boundary": "unbound",
     "remove-identity-deny": "undenied",
-    "change-principal-tag": "retagged",
+    PRINCIPAL: "retagged",
 }
 NOWHERE = frozenset({"network-path", "share", "unguard"})
 WRITES_WHAT_RUNS = "template-or-artifact-object"
@@ -41,6 +42,8 @@ class Worth:
     def of(self, plan: Plan) -> int:
         """The targets of a plan that are worth reaching."""
         edge, kind = plan.edge, plan.kind
+        if edge.effect == RESOURCE:
+            return self._where(kind, self._is_told_apart) & ~self._where(kind, partial(_keeps_tags, edge))
         if kind in ("role", "user"):
             found = self.engine.trusting_service(kind, edge.service)
             if edge.effect in HOLD:
@@ -66,11 +69,20 @@ class Worth:
         known = self._starts(spot) and spot.account in self.administered
         return known and not self.engine.rights.is_named(spot.arn)
 
+    def _is_told_apart(self, spot: Spot) -> bool:
+        """Whether some policy lets or refuses by the tags of a thing or a principal."""
+        return spot.what is not None and spot.what.arn in self.engine.tagging.guarded
+
     def _is_matter(self, spot: Spot) -> bool:
         return isinstance(spot.what, Thing) and self._matters(spot.what)
 
     def _runs_as_another(self, spot: Spot) -> bool:
         return isinstance(spot.what, Thing) and any(arn not in self.starting for arn in spot.what.runs_as)
+
+
+def _keeps_tags(edge: Edge, spot: Spot) -> bool:
+    """Whether nobody heeds the tags that an edge writes: those of a bucket without attribute-based access control."""
+    return edge.id == "retag-bucket" and isinstance(spot.what, Thing) and not spot.what.tells_tags
 
 
 def _is_locked(spot: Spot) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import leaks_by_access_point
 import leaks_by_assignment
+import leaks_by_tag
 from leaks_by_flow import DECLARED
 from planting import (
     ANALYST,
@@ -438,4 +440,6 @@ DECOYS: list[tuple[str, Change]] = [
         ),
     ),
     *leaks_by_assignment.DECOYS,
+    *leaks_by_tag.DECOYS,
+    *leaks_by_access_point.DECOYS,
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import leaks_by_access_point
 import leaks_by_assignment
 import leaks_by_flow
 import leaks_by_mistake
 import leaks_by_operator
 import leaks_by_policy
+import leaks_by_tag
 from planting import Leak
 
 LEAKS: list[Leak] = [
@@ -15,4 +17,6 @@ LEAKS: list[Leak] = [
     *leaks_by_flow.LEAKS,
     *leaks_by_mistake.LEAKS,
     *leaks_by_assignment.LEAKS,
+    *leaks_by_tag.LEAKS,
+    *leaks_by_access_point.LEAKS,
 ]

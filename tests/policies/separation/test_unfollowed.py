@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
+import leaks_by_tag
+import pytest
+from small_estate import Builder, allow
+
+from policies.separation import access_points
 from policies.separation.closure import POWERS
-from policies.separation.edges import edges
+from policies.separation.edges import Edge, edges
+from policies.separation.prove import prove
 from policies.separation.things import kinds
-from policies.separation.unfollowed import assumed, unfollowed
+from policies.separation.unfollowed import assumed, unfollowed, watched
 from policies.separation.universe import SNAPSHOTS
+from policies.separation.verdicts import Status
 from policies.separation.worth import HOLD, READ
 
 FOLLOWED = HOLD | READ | set(POWERS) | {
@@ -16,7 +23,7 @@ FOLLOWED = HOLD | READ | set(POWERS) | {
     "become-new-role-matching-exception", "gain-group-policies", "remove-scp-or-rcp", "integrity-or-audit-loss",
 }  # fmt: skip
 READ_FROM_THE_INPUT = {entry["kind"] for entry in kinds().values()} | {kind for kind, _ in SNAPSHOTS.values()}
-READ_FROM_THE_INPUT |= {"role", "user", "s3-object", "state-object", "account"}
+READ_FROM_THE_INPUT |= {"role", "user", "s3-object", "state-object", "account"} | access_points.KINDS
 
 
 def test_every_edge_is_followed_or_has_one_reason() -> None:
@@ -32,4 +39,18 @@ def test_every_reason_is_given_for_something() -> None:
 
 
 def test_a_proof_names_the_edges_that_it_did_not_follow() -> None:
-    assert any("retag-resource" in fact.claim for fact in assumed())
+    assert any("mfa-swap" in fact.claim for fact in assumed())
+
+
+@pytest.mark.parametrize("edge", watched(), ids=lambda edge: edge.id)
+def test_whoever_may_do_what_is_not_followed_leaves_the_wall_unknown(edge: Edge) -> None:
+    builder = Builder()
+    leaks_by_tag.loose_operator(allow(*edge.choices[-1]))(builder)
+    witnesses = prove(builder.graph())["W1"].witnesses
+    assert any(w.status is Status.UNKNOWN and "is not followed" in w.summary for w in witnesses)
+
+
+def test_what_is_not_followed_needs_all_its_actions() -> None:
+    builder = Builder()
+    leaks_by_tag.loose_operator(allow("athena:GetQueryResults"))(builder)
+    assert prove(builder.graph())["W1"].status is Status.PROVED
