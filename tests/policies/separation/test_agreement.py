@@ -34,6 +34,8 @@ ACTIONS = [
     "iam:PassRole",
     "iam:PutRolePolicy",
     "iam:*",
+    "iam:TagRole",
+    "kms:TagResource",
     "lambda:UpdateFunctionCode",
     "secretsmanager:GetSecretValue",
     "rds-data:ExecuteStatement",
@@ -69,6 +71,8 @@ CONDITIONS: list[dict[str, Any]] = [
     {"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": f"{ORG}/*/ou-cn/*"}},
     {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}},
     {"Null": {"kms:ViaService": "true"}},
+    {"StringEquals": {"aws:ResourceTag/mso:data-class": "phi"}},
+    {"StringNotEquals": {"aws:ResourceTag/open": "yes"}},
 ]
 identity = st.builds(
     lambda effect, action, resource, condition: {
@@ -120,10 +124,12 @@ def built(drawn: Changes, fenced: bool) -> Builder:
     return builder
 
 
-def exactly(engine: Engine, principal: Principal, action: str, spot: Spot) -> Decision:
-    """The answer of the evaluator, everything that nobody told us left open."""
+def exactly(engine: Engine, principal: Principal, action: str, spot: Spot, tagged: frozenset[str]) -> Decision:
+    """The answer of the evaluator, everything that nobody told us left open, tags of what the attacker tags too."""
     account = engine.estate.accounts[spot.account]
-    context = with_thing(principal_context(principal), thing_keys(spot.what, account))
+    written = spot.what is not None and spot.what.arn in tagged
+    keys = thing_keys(spot.what, account, relabelled=written)
+    context = with_thing(principal_context(principal), keys, relabelled=written)
     what = spot.what
     policy = (
         (what.trust if action.startswith("sts:") else None)
@@ -140,15 +146,15 @@ def exactly(engine: Engine, principal: Principal, action: str, spot: Spot) -> De
 
 
 @settings(max_examples=8, deadline=None, derandomize=True)
-@given(changes, st.booleans())
-def test_rights_are_those_of_the_evaluator(drawn: Changes, fenced: bool) -> None:
+@given(changes, st.booleans(), st.frozensets(st.sampled_from([PHOTOS_KEY, role_arn(NORTH, "mso/phi/physician")])))
+def test_rights_are_those_of_the_evaluator(drawn: Changes, fenced: bool, tagged: frozenset[str]) -> None:
     engine = Engine(read_estate(built(drawn, fenced).graph()))
     asked = [(a, k) for a, k in engine.universe.blocks if k in ("role", "s3-bucket", "kms-key", "lambda-function")][::3]
     for principal in engine.estate.principals:
-        may = engine.may(principal, Powers())
+        may = engine.may(principal, Powers(relabelled=tagged))
         for action, kind in asked:
             for index, spot in enumerate(engine.universe.spaces[kind].spots):
-                expected = exactly(engine, principal, action, spot) in (Decision.ALLOWED, Decision.UNKNOWN)
+                expected = exactly(engine, principal, action, spot, tagged) in (Decision.ALLOWED, Decision.UNKNOWN)
                 found = bool(may >> engine.universe.blocks[action, kind] + index & 1)
                 assert found == expected, (principal.name, action, spot.arn)
 
