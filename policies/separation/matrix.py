@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from policies.separation.circumstances import Strength
 from policies.separation.engine import Engine, Plan
 from policies.separation.estate import EXCHANGED, PHI, Principal, Thing
+from policies.separation.questions import FULL_ACCESS, refusal
 from policies.separation.rights import Powers
 from policies.separation.steps import Steps
+from policies.separation.universe import Spot
 
 CLASSES = tuple(sorted(PHI | EXCHANGED))
 READS = frozenset({"copy-out"})
@@ -23,6 +25,7 @@ class Cell:
     data_class: str
     answer: str  # yes, perhaps, no
     reason: str
+    brief: str  # the same without the store
 
 
 def matrix(engine: Engine) -> Iterator[Cell]:
@@ -52,22 +55,51 @@ def _readings(engine: Engine, data_class: str) -> list[tuple[Plan, int]]:
 
 
 def _cell(
-    engine: Engine, steps: Steps, principal: Principal, data_class: str, ways: Iterable[tuple[Plan, int]]
+    engine: Engine, steps: Steps, principal: Principal, data_class: str, ways: Sequence[tuple[Plan, int]]
 ) -> Cell:
     may = engine.may(principal, Powers())
-    refused = "no policy allows reading any store of this class"
+    shut: Thing | None = None
     for plan, asked in ways:
         for _, offset in plan.on_target:
             asked &= may >> offset
-        while asked:
-            bit = asked & -asked
-            asked ^= bit
-            spot = engine.universe.spaces[plan.kind].spots[bit.bit_length() - 1]
+        for spot in _spots(engine, plan, asked):
             found = steps.of(principal, may, plan, spot, Powers())
             store = spot.what.label if isinstance(spot.what, Thing) else spot.arn
             if found:
                 sure = all(step.strength is Strength.LEAK for step in found)
-                why = next((str(s) for step in found for s in step.statements), plan.edge.id)
-                return Cell(principal.name, data_class, "yes" if sure else "perhaps", f"{store}: {why}")
-            refused = f"{store}: allowed to ask, but not to open it"
-    return Cell(principal.name, data_class, "no", refused)
+                by = next((s for step in found for s in step.statements if s.sid != FULL_ACCESS), None)
+                brief = f"its {by.origin.layer} policy lets it ({by.sid or by.index})" if by else plan.edge.id
+                reason = f"{store}: {by or plan.edge.id}"
+                return Cell(principal.name, data_class, "yes" if sure else "perhaps", reason, brief)
+            if isinstance(spot.what, Thing) and spot.what.key in engine.key_spots:
+                shut = shut or spot.what
+    if shut:
+        brief = _refused(engine, principal, "kms:Decrypt", engine.key_spots[shut.key][1])
+        return Cell(principal.name, data_class, "no", f"{shut.label}: it may ask, and not open: {brief}", brief)
+    action, spot = _nearest(engine, principal, ways)
+    brief = _refused(engine, principal, action, spot)
+    store = spot.what.label if isinstance(spot.what, Thing) else spot.arn
+    return Cell(principal.name, data_class, "no", f"{action} on {store}: {brief}", brief)
+
+
+def _spots(engine: Engine, plan: Plan, chosen: int) -> Iterator[Spot]:
+    """The spots of a plan's kind that stand in a mask."""
+    while chosen:
+        bit = chosen & -chosen
+        chosen ^= bit
+        yield engine.universe.spaces[plan.kind].spots[bit.bit_length() - 1]
+
+
+def _nearest(engine: Engine, principal: Principal, ways: Sequence[tuple[Plan, int]]) -> tuple[str, Spot]:
+    """The store to ask about: one of the principal's own account, if that holds any, and objects before the rest."""
+    places = [(plan.on_target[0][0], spot) for plan, held in ways for spot in _spots(engine, plan, held)]
+    return min(places, key=lambda p: (p[1].account != principal.account.id, p[0] != "s3:GetObject"))
+
+
+def _refused(engine: Engine, principal: Principal, action: str, spot: Spot) -> str:
+    """What stands in the way: the first statement that denies, or that nothing allows."""
+    outcome = refusal(engine.estate, principal, action, spot)
+    denial = next((s for s in outcome.statements if not s.allow), None)
+    if denial is None:
+        return outcome.reason or "nothing allows it"
+    return f"denied by {denial.origin.layer} {denial.origin.name} ({denial.sid or denial.index})"

@@ -83,12 +83,13 @@ def ask(estate: Estate, principal: Principal, action: str, spot: Spot) -> Answer
         reasons = [str(s) for s in dict.fromkeys(step.statements) if s.sid != FULL_ACCESS]
         reasons += [f"when {key} is {value}" for key, value in step.context]
         return Answer(principal.name, action, resource, ANSWERS[step.strength], tuple(reasons))
-    outcome = _refusal(estate, principal, action, spot)
+    outcome = refusal(estate, principal, action, spot)
     denials = tuple(f"denied by {s}" for s in dict.fromkeys(outcome.statements) if not s.allow)
     return Answer(principal.name, action, resource, "no", denials or (outcome.reason or "nothing allows it",))
 
 
-def _refusal(estate: Estate, principal: Principal, action: str, spot: Spot) -> Outcome:
+def refusal(estate: Estate, principal: Principal, action: str, spot: Spot) -> Outcome:
+    """The decision on a request of which no circumstances are known in which it is allowed."""
     account = estate.accounts.get(spot.account)
     context = with_thing(principal_context(principal), thing_keys(spot.what, account))
     what = spot.what

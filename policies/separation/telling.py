@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from policies.separation.matrix import Cell
 from policies.separation.prove import Proof
 from policies.separation.verdicts import Status, Verdict
 
 MOST_WITNESSES = 3
-ANSWERS = {"yes": "reads", "perhaps": "may read", "no": "-"}
+ANSWERS = {"yes": "reads", "perhaps": "may read", "no": "no"}
 
 
 def tell(proof: Proof) -> Iterator[str]:
@@ -20,7 +21,10 @@ def tell(proof: Proof) -> Iterator[str]:
         yield f"{verdict.id:<4}{verdict.status:<9} {verdict.claim}"
         yield from _witnesses(verdict)
     yield ""
-    yield from _matrix(proof)
+    if proof.cells:
+        yield "Who reads what by the policies as they stand:"
+        yield from (f"  {line}" for line in matrix_lines(proof.cells))
+        yield ""
     if proof.unread:
         yield "Not read, and so not counted as safe:"
         yield from (f"  - {item}" for item in proof.unread)
@@ -41,17 +45,27 @@ def _witnesses(verdict: Verdict) -> Iterator[str]:
         yield f"      and {len(verdict.witnesses) - MOST_WITNESSES} more (--json shows all)"
 
 
-def _matrix(proof: Proof) -> Iterator[str]:
-    """Who reads what; roles that read nothing are counted, not listed."""
-    readers = [cell for cell in proof.cells if cell.answer != "no"]
-    if not proof.cells:
-        return
-    yield "Who reads what by the policies as they stand:"
-    for cell in readers:
-        yield f"  {cell.job:<40} {ANSWERS[cell.answer]} {cell.data_class:<16} {cell.reason}"
-    silent = {cell.job for cell in proof.cells} - {cell.job for cell in readers}
-    yield f"  {len(silent)} other roles of people read no patient data"
-    yield ""
+def matrix_lines(cells: Sequence[Cell]) -> Iterator[str]:
+    """Job functions against classes of data: who reads, and by a number why; job functions that agree share a line."""
+    classes = sorted({cell.data_class for cell in cells})
+    whys = {why: number for number, why in enumerate(dict.fromkeys(cell.brief for cell in cells), start=1)}
+    answers: dict[str, dict[str, str]] = {}
+    for cell in cells:
+        answers.setdefault(cell.job, {})[cell.data_class] = f"{ANSWERS[cell.answer]:<9}({whys[cell.brief]})"
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for job, told in answers.items():
+        account, _, name = job.partition(":")
+        alike.setdefault((account, *(told[data_class] for data_class in classes)), []).append(name)
+    places: dict[tuple[str, ...], list[str]] = {}
+    for (account, *row), names in alike.items():
+        places.setdefault((*row, ", ".join(names)), []).append(account)
+    where = {row: " ".join(held) if len(held) < 3 else f"{len(held)} accounts" for row, held in places.items()}
+    width = max(map(len, where.values()), default=0)
+    yield (f"{'':<{width}}  " + "".join(f"{data_class:<18}" for data_class in classes)).rstrip()
+    for row, called in where.items():
+        yield f"{called:<{width}}  " + "".join(f"{answer:<18}" for answer in row[:-1]) + row[-1]
+    for why, number in whys.items():
+        yield f"({number}) {why}"
 
 
 def as_data(proof: Proof) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from infra.engine.graph import Status
 from policies.model import Finding
 from policies.model import Status as Answer
 from policies.reporters.as_json import finding_to_json
+from policies.separation.telling import matrix_lines
 from scripts.demo.stand import Demo
 
 VERDICTS = {"PROVED": "green", "LEAK": "bold red", "POSSIBLE": "red", "UNKNOWN": "yellow"}
@@ -104,21 +105,10 @@ def _wall(demo: Demo, console: Console) -> None:
 
 
 def _readers(demo: Demo, console: Console) -> None:
-    """Who of all job functions reads what; the report has every cell of the matrix, with its reason."""
-    console.print("\n[bold]Who reads patient data[/]")
-    readers: dict[str, list[str]] = {}
-    for cell in demo.proof.cells:
-        if cell.answer != "no":
-            account, _, job = cell.job.partition(":")
-            readers.setdefault(account, []).append(f"{job} ({cell.data_class})")
-    for account, jobs in readers.items():
-        console.print(f"  {account:<20} {escape(', '.join(jobs))}", highlight=False, soft_wrap=True)
-    others = len({cell.job for cell in demo.proof.cells if cell.answer == "no"} - _reading(demo))
-    console.print(f"  [dim]{others} other job functions read none; the report gives the reason for each[/]")
-
-
-def _reading(demo: Demo) -> set[str]:
-    return {cell.job for cell in demo.proof.cells if cell.answer != "no"}
+    """Every job function against every class of patient data, with the reason that decides each cell."""
+    console.print("\n[bold]Who reads patient data, and why[/]")
+    for line in matrix_lines(demo.proof.cells):
+        console.print(f"  {escape(line)}", style="green" if "reads " in line else "", highlight=False, soft_wrap=True)
 
 
 def _findings(demo: Demo, console: Console) -> None:
