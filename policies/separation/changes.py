@@ -13,6 +13,8 @@ import yaml
 
 from infra.engine.graph import Graph, Resource, Source
 from infra.errors import UsageError
+from policies.separation.organization import Accounts
+from policies.separation.references import References
 
 SHAPE = "allowed: remove [URN pattern], change [{urn, properties}], add [{type, name, account, properties}]"
 
@@ -27,7 +29,7 @@ def apply_changes(graph: Graph, path: Path) -> Graph:
     kept = [resource for resource in graph if not any(_named(resource, pattern) for pattern in removed)]
     for number, entry in enumerate(_list(changes, "change", path)):
         kept = _changed(kept, entry, f"{path}: change[{number}]")
-    return Graph([*kept, *_added(changes, path)])
+    return Graph([*kept, *_added(graph, changes, path)])
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -77,13 +79,16 @@ def _changed(resources: list[Resource], entry: Any, where: str) -> list[Resource
     return [r.with_(inputs={**r.inputs, **properties}) if _named(r, pattern) else r for r in resources]
 
 
-def _added(changes: Mapping[str, Any], path: Path) -> Iterator[Resource]:
+def _added(graph: Graph, changes: Mapping[str, Any], path: Path) -> Iterator[Resource]:
+    ids = {account.name: account.id for account in Accounts(graph, References(graph)).read().values()}
     for number, entry in enumerate(_list(changes, "add", path)):
         where = f"{path}: add[{number}]"
         properties = _properties(entry, where)
         type_, name, account = (_text(entry.get(key), f"{where}.{key}") for key in ("type", "name", "account"))
+        account = ids.get(account, account)
         if not re.fullmatch(r"\d{12}", account):
-            raise UsageError(f"{where}.account is {account!r}; give the twelve digits of an account")
+            named = ", ".join(sorted(filter(None, ids)))
+            raise UsageError(f"{where}.account is {account!r}; give twelve digits, or one of {named}")
         yield Resource(
             urn=f"urn:pulumi:what-if::what-if::{type_}::{name}",
             type=type_,

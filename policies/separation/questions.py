@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from infra.errors import UsageError
+from policies.separation import access_points
 from policies.separation.circumstances import Strength
 from policies.separation.closure import Closure
 from policies.separation.confirm import Confirmation
@@ -108,7 +109,8 @@ def _spots(estate: Estate, resource: str, action: str) -> list[Spot]:
 
     A name stands for what the action can be asked of: of a bucket, its objects, where the action is about objects.
     """
-    named: list[Thing | Principal] = [t for t in estate.things if _means(resource, _called(t, resource))]
+    standing = (thing for thing in estate.things if thing.kind != access_points.NEW)
+    named: list[Thing | Principal] = [t for t in standing if _means(resource, _called(t, resource))]
     named += [p for p in estate.principals if _means(resource, _names(p))]
     found = [spot for what in named if (spot := spot_for(what, action, resource))]
     if found:

@@ -21,8 +21,8 @@ ARCHIVE = """\
 log-archive account {name}: its administrators keep the log. Limits: write-once retention, the log's own integrity \
 digests, and alarms to both owners"""
 PROVIDER = """\
-identity provider {name} ({owner}): whoever administers it can sign in as anybody whom it vouches for. Limits: it \
-belongs to the owner of the account that trusts it; each role pins audience or repository"""
+identity provider {name} ({owner}; in {accounts}): whoever administers it can sign in as anybody whom it vouches for. \
+Limits: it belongs to the owner of the accounts that trust it; each role pins audience or repository"""
 ALWAYS = (
     "AWS itself: recovers root users, runs the services and keeps their keys. Limits: the business associate addendum",
     "code that a practice's own pipeline deploys runs with the rights of its workloads. "
@@ -38,9 +38,12 @@ def residual_trust(estate: Estate) -> Iterator[str]:
             yield _payer(account, estate).format(name=account.name, owner=account.owner or "owner not known")
         if account.plane == "log-archive":
             yield ARCHIVE.format(name=account.name)
+    trusted: dict[tuple[str, str], list[str]] = {}
     for thing in estate.things:
         if thing.kind in ("saml-provider", "oidc-provider"):
-            yield PROVIDER.format(name=thing.label, owner=thing.owner)
+            trusted.setdefault((thing.name, thing.owner), []).append(thing.account.name or thing.account.id)
+    for (name, owner), accounts in trusted.items():
+        yield PROVIDER.format(name=name, owner=owner, accounts=", ".join(accounts))
     yield from ALWAYS
 
 

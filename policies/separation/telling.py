@@ -52,18 +52,19 @@ def matrix_lines(cells: Sequence[Cell]) -> Iterator[str]:
     answers: dict[str, dict[str, str]] = {}
     for cell in cells:
         answers.setdefault(cell.job, {})[cell.data_class] = f"{ANSWERS[cell.answer]:<9}({whys[cell.brief]})"
-    alike: dict[tuple[str, ...], list[str]] = {}
+    alike: dict[tuple[str, str], list[str]] = {}
     for job, told in answers.items():
         account, _, name = job.partition(":")
-        alike.setdefault((account, *(told[data_class] for data_class in classes)), []).append(name)
-    places: dict[tuple[str, ...], list[str]] = {}
-    for (account, *row), names in alike.items():
-        places.setdefault((*row, ", ".join(names)), []).append(account)
-    where = {row: " ".join(held) if len(held) < 3 else f"{len(held)} accounts" for row, held in places.items()}
+        row = "".join(f"{told[data_class]:<18}" for data_class in classes)
+        alike.setdefault((account, row), []).append(name)
+    places: dict[tuple[str, str], list[str]] = {}
+    for (account, row), names in alike.items():
+        places.setdefault((row, ", ".join(names)), []).append(account)
+    where = {line: " ".join(held) if len(held) < 3 else f"{len(held)} accounts" for line, held in places.items()}
     width = max(map(len, where.values()), default=0)
     yield (f"{'':<{width}}  " + "".join(f"{data_class:<18}" for data_class in classes)).rstrip()
-    for row, called in where.items():
-        yield f"{called:<{width}}  " + "".join(f"{answer:<18}" for answer in row[:-1]) + row[-1]
+    for (row, who), place in where.items():
+        yield f"{place:<{width}}  {row}{who}"
     for why, number in whys.items():
         yield f"({number}) {why}"
 

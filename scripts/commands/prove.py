@@ -32,6 +32,13 @@ def command(
     """Prove that the management side cannot reach patient data: a verdict for each invariant, with witnesses.
 
     DIRECTORY holds mso.yaml (default: here). Exit code 1 on LEAK or POSSIBLE, 4 on UNKNOWN under --strict.
+
+    \b
+    The file of --what-if is YAML or JSON; policies may be written out in it:
+      remove: [URN, name, or pattern of either]
+      change: [{urn: ..., properties: {...}}]
+      add:    [{type: aws:iam/rolePolicy:RolePolicy, name: more, account: clinical-...,
+                properties: {role: operator, policy: {Version: ..., Statement: [...]}}}]
     """
     from policies.separation.changes import apply_changes
     from policies.separation.prove import prove

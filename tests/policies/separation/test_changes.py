@@ -25,9 +25,10 @@ def changed(tmp_path: Path, account: str, role: str) -> list[str]:
     return list(differences(prove(graph), prove(apply_changes(graph, file))))
 
 
-def test_an_account_is_given_by_its_digits(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"add\[0\]\.account is 'north'; give the twelve digits"):
+def test_an_account_is_given_by_its_digits_or_its_name(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"account is 'north'; give twelve digits, or one of .*clinical-north"):
         changed(tmp_path, "north", "operator")
+    assert changed(tmp_path, "clinical-north", "operator") == changed(tmp_path, NORTH, "operator")
 
 
 def test_a_policy_of_a_role_that_is_not_there_is_said_not_to_be_read(tmp_path: Path) -> None:
