@@ -60,10 +60,8 @@ class Closure:
         self._queued: dict[tuple[str, str], Strength] = {("hold", arn): Strength.LEAK for arn in shut}
         self._queue: list[tuple[Strength, int, Callable[[], None]]] = []
         self._order = count()
-        self._worth = Worth(engine, self._start, shut, matters)
         plans = [plan for plan in engine.plans if plan.edge.target not in skip]
-        self._plans = [(plan, left) for plan in plans if (left := self._worth.of(plan))]
-        self._aims, self._any_aim = self._aimed()
+        self._worth = Worth(engine, plans, self._start, shut, matters)
         self._usefulness: dict[tuple[str, str, Powers], bool] = {}
         self.steps = Steps(engine)
 
@@ -79,28 +77,15 @@ class Closure:
             gain()
         return self.reached
 
-    def _aimed(self) -> tuple[int, int]:
-        """The questions whose yes leads somewhere: by itself, and at all. Whoever has none need not be looked at."""
-        aims = powers = 0
-        for plan, left in self._plans:
-            mask = 0
-            for _, offset in plan.on_target:
-                mask |= left << offset
-            if plan.edge.effect in OVER_PRINCIPALS:
-                powers |= mask
-            else:
-                aims |= mask
-        return aims, aims | powers
-
     def _explore(self, principal: Principal) -> None:
         """Follow every edge that leaves a held principal."""
         may = self.engine.may(principal, self.powers)
         if principal.account.id not in self._worth.administered:
             self._create_role(principal, may)
-        if not may & self._any_aim:
+        if not may & self._worth.any_aim:
             return
         service = principal.caller.kind is Kind.SERVICE  # it hands out what it reads; the rest it does for its own ends
-        for plan, found in self._plans:
+        for plan, found in self._worth.plans:
             if service and plan.kind not in HANDED_OUT:
                 continue
             for _, offset in plan.on_target:
@@ -158,7 +143,7 @@ class Closure:
         if memo not in self._usefulness:
             changed = replace(self.powers, **{kind: getattr(self.powers, kind) | {name}})
             gained = self.engine.may(principal, changed) & ~self.engine.may(principal, self.powers)
-            self._usefulness[memo] = bool(gained & self._aims)
+            self._usefulness[memo] = bool(gained & self._worth.aims)
         return self._usefulness[memo]
 
     def _gains(self, edge: Edge, what: Principal | Thing) -> Iterator[tuple[str, str, Callable[[Path], None]]]:
@@ -178,11 +163,8 @@ class Closure:
             for name in self.engine.members(what, self.powers):
                 yield POWERS[effect], name, _naming(self._power, POWERS[effect], name)
         elif effect == "rewrite-identity-policy-of-all-attached":
-            for principal in self.engine.estate.principals:
-                if what.arn in principal.managed:
-                    yield "raised", principal.arn, _naming(self._power, "raised", principal.arn)
-                if what.arn == principal.boundary_arn:
-                    yield "unbound", principal.arn, _naming(self._power, "unbound", principal.arn)
+            for power, name in self.engine.governed.get(what.arn, ()):
+                yield power, name, _naming(self._power, power, name)
         elif effect in ("become-all-trusting-roles", "become-all-assigned-roles"):
             yield from (self._holding(p) for p in self.engine.trusting(what))
         elif effect == "gain-group-policies":
@@ -223,7 +205,7 @@ class Closure:
         def wanted(new: Principal) -> bool:
             if new.arn in self._held or not self._news("hold", new.arn):
                 return False
-            return bool(self.engine.may(new, self.powers) & self._aims)
+            return bool(self.engine.may(new, self.powers) & self._worth.aims)
 
         for new, steps in self.steps.created(principal, may, self.powers, wanted):
             hop = Hop(principal.name, "create-role-exception", new.name, steps)

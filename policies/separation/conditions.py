@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from policies.separation.operators import OPERATORS, TAKES_VARIABLES
-from policies.separation.patterns import LITERAL
+from policies.separation.patterns import ARN_PARTS, LITERAL, PLAIN
 from policies.separation.truth import Truth, every, some
 
 Values: TypeAlias = "str | tuple[str, ...]"
@@ -108,8 +109,23 @@ def holds(test: Test, context: Context) -> Truth:
 
 def _single(test: Test, value: str, context: Context) -> Truth:
     """One value of the request against all values of the policy: any may match, or, negated, none may."""
-    found = some(_compare(test, wanted, value, context) for wanted in test.values)
+    literal, others = _told_apart(test)
+    if value in literal and (test.base != "arnlike" or value.startswith("arn:")):
+        found = Truth.TRUE
+    else:
+        found = some(_compare(test, wanted, value, context) for wanted in others)
     return found.negated() if test.negated else found
+
+
+@lru_cache(maxsize=65536)
+def _told_apart(test: Test) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The values of a test that match nothing but themselves, to be looked up, and the others, to be compared."""
+    if test.base not in ("stringequals", "stringlike", "arnlike"):
+        return frozenset(), test.values
+    wild = {*("$" if test.base == "stringequals" else "*?$"), *map(chr, PLAIN)}
+    short = ARN_PARTS - 1 if test.base == "arnlike" else 0
+    literal = frozenset(v for v in test.values if not wild & set(v) and v.count(":") >= short)
+    return literal, tuple(v for v in test.values if v not in literal)
 
 
 def _compare(test: Test, wanted: str, value: str, context: Context) -> Truth:

@@ -58,6 +58,7 @@ class Engine:
         self.key_spots = {spot.arn: (index, spot) for index, spot in enumerate(keys)}
         self._may: dict[tuple[object, ...], int] = {}
         self._trusting: dict[tuple[str, str], int] = {}
+        self._role_names: dict[str, list[str]] = {}
 
     def _matters(self, edge: Edge) -> bool:
         """Whether writing tags changes anything, where that is what an edge does."""
@@ -115,6 +116,17 @@ class Engine:
                 found.setdefault(provider, []).append(principal)
         return found
 
+    @cached_property
+    def governed(self) -> dict[str, list[tuple[str, str]]]:
+        """ARN of a managed policy -> what rewriting it does: a power, and the principal over whom."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for principal in self.estate.principals:
+            for policy in dict.fromkeys(principal.managed):
+                found.setdefault(policy, []).append(("raised", principal.arn))
+            if principal.boundary_arn:
+                found.setdefault(principal.boundary_arn, []).append(("unbound", principal.arn))
+        return found
+
     def members(self, what: Principal | Thing, powers: Powers) -> Iterator[str]:
         """The principals or the thing that a policy belongs to; of a group that others may join, all users."""
         if isinstance(what, Thing) and what.kind == "permission-set":
@@ -140,6 +152,11 @@ class Engine:
 
     def role_names(self, account: str) -> list[str]:
         """Names for a new role: one that nobody mentions, and one for each that some guard makes an exception of."""
+        if account not in self._role_names:
+            self._role_names[account] = list(self._named_in(account))
+        return self._role_names[account]
+
+    def _named_in(self, account: str) -> Iterator[str]:
         found = [f"arn:aws:iam::{account}:role/{FRESH}"]
         for pattern in self._exceptions:
             parts = pattern.split(":", 5)
@@ -149,7 +166,7 @@ class Engine:
                 and not pattern.partition(":role/")[2].startswith("aws-")
             ):
                 found.append(f"arn:aws:iam::{account}:{sample(parts[5])}")
-        return list(dict.fromkeys(name for name in found if ":role/" in name))
+        yield from dict.fromkeys(name for name in found if ":role/" in name)
 
     @cached_property
     def _exceptions(self) -> tuple[str, ...]:

@@ -32,10 +32,12 @@ def matrix(engine: Engine) -> Iterator[Cell]:
     """A cell for each role that people take on and each class of patient data there is."""
     present = [c for c in CLASSES if any(c in thing.classes for thing in engine.estate.things)]
     readings = {data_class: _readings(engine, data_class) for data_class in present}
+    nearest = {data_class: _nearest(engine, ways) for data_class, ways in readings.items()}
     steps = Steps(engine)
     for principal in filter(_of_people, engine.estate.principals):
         for data_class, ways in readings.items():
-            yield _cell(engine, steps, principal, data_class, ways)
+            near = nearest[data_class]
+            yield _cell(engine, steps, principal, data_class, ways, near.get(principal.account.id, near[""]))
 
 
 def _of_people(principal: Principal) -> bool:
@@ -55,7 +57,12 @@ def _readings(engine: Engine, data_class: str) -> list[tuple[Plan, int]]:
 
 
 def _cell(
-    engine: Engine, steps: Steps, principal: Principal, data_class: str, ways: Sequence[tuple[Plan, int]]
+    engine: Engine,
+    steps: Steps,
+    principal: Principal,
+    data_class: str,
+    ways: Sequence[tuple[Plan, int]],
+    nearest: tuple[str, Spot],
 ) -> Cell:
     may = engine.may(principal, Powers())
     shut: Thing | None = None
@@ -76,7 +83,7 @@ def _cell(
     if shut:
         brief = _refused(engine, principal, "kms:Decrypt", engine.key_spots[shut.key][1])
         return Cell(principal.name, data_class, "no", f"{shut.label}: it may ask, and not open: {brief}", brief)
-    action, spot = _nearest(engine, principal, ways)
+    action, spot = nearest
     brief = _refused(engine, principal, action, spot)
     store = spot.what.label if isinstance(spot.what, Thing) else spot.arn
     return Cell(principal.name, data_class, "no", f"{action} on {store}: {brief}", brief)
@@ -90,10 +97,14 @@ def _spots(engine: Engine, plan: Plan, chosen: int) -> Iterator[Spot]:
         yield engine.universe.spaces[plan.kind].spots[bit.bit_length() - 1]
 
 
-def _nearest(engine: Engine, principal: Principal, ways: Sequence[tuple[Plan, int]]) -> tuple[str, Spot]:
-    """The store to ask about: one of the principal's own account, if that holds any, and objects before the rest."""
-    places = [(plan.on_target[0][0], spot) for plan, held in ways for spot in _spots(engine, plan, held)]
-    return min(places, key=lambda p: (p[1].account != principal.account.id, p[0] != "s3:GetObject"))
+def _nearest(engine: Engine, ways: Sequence[tuple[Plan, int]]) -> dict[str, tuple[str, Spot]]:
+    """What a refusal is told of: the first store of each account, and under "" of any; objects before the rest."""
+    found: dict[str, tuple[str, Spot]] = {}
+    for plan, held in sorted(ways, key=lambda way: way[0].on_target[0][0] != "s3:GetObject"):
+        for spot in _spots(engine, plan, held):
+            found.setdefault(spot.account, (plan.on_target[0][0], spot))
+            found.setdefault("", (plan.on_target[0][0], spot))
+    return found
 
 
 def _refused(engine: Engine, principal: Principal, action: str, spot: Spot) -> str:

@@ -109,10 +109,11 @@ class Rights:
         allowed = (same & at_home) | (~same & abroad) | self._kms_grants.get(principal.arn, 0)
         return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1] | self.fixed) & full
 
-    def is_named(self, arn: str) -> bool:
-        """Whether some resource or trust policy, or a grant, names a principal or its sessions."""
+    def is_named(self, arn: str, questions: int) -> bool:
+        """Whether some resource or trust policy, or a grant, names a principal or its sessions in these questions."""
         session = f"{arn.split(':')[4]}{SESSION}{arn.rpartition('/')[2]}"
-        return arn in self._named or session in self._named or arn in self._kms_grants or bool(self._special)
+        naming = (*self._named.get(arn, ()), *self._named.get(session, ()), *self._special)
+        return bool(self._kms_grants.get(arn, 0) & questions) or any(mask & questions for _, mask in naming)
 
     def _scps(self, principal: Principal, context: Context) -> tuple[int, int]:
         levels = principal.account.scps

@@ -28,7 +28,12 @@ class Worth:
     """Masks over the spots of each space, for one set of starting principals and one idea of what matters."""
 
     def __init__(
-        self, engine: Engine, start: Iterable[Principal], shut: frozenset[str], matters: Callable[[Thing], bool]
+        self,
+        engine: Engine,
+        plans: Iterable[Plan],
+        start: Iterable[Principal],
+        shut: frozenset[str],
+        matters: Callable[[Thing], bool],
     ) -> None:
         self.engine, self.spaces = engine, engine.universe.spaces
         self.administered = frozenset(p.account.id for p in start if p.invented)
@@ -38,6 +43,18 @@ class Worth:
         self._matter_mask = cache(lambda kind: self._where(kind, self._is_matter))
         self._run_mask = cache(lambda kind: self._where(kind, self._runs_as_another))
         self._idle_mask = cache(lambda kind: self._where(kind, self._is_idle))
+        self.aims = self._asked(plan for plan in plans if plan.edge.effect not in OVER_PRINCIPALS)
+        self.plans = [(plan, left) for plan in plans if (left := self.of(plan))]
+        self.any_aim = self.aims | self._asked(plan for plan, _ in self.plans if plan.edge.effect in OVER_PRINCIPALS)
+
+    def _asked(self, plans: Iterable[Plan]) -> int:
+        """The questions whose yes takes one of these plans to a target worth reaching."""
+        found = 0
+        for plan in plans:
+            left = self.of(plan)
+            for _, offset in plan.on_target:
+                found |= left << offset
+        return found
 
     def of(self, plan: Plan) -> int:
         """The targets of a plan that are worth reaching."""
@@ -65,9 +82,9 @@ class Worth:
         return isinstance(spot.what, Principal) and spot.what.arn in self.starting
 
     def _is_idle(self, spot: Spot) -> bool:
-        """Whether power over a principal adds nothing: its administrators start too, and no policy names it."""
+        """Whether power over a principal adds nothing: its administrators start too, and no such policy names it."""
         known = self._starts(spot) and spot.account in self.administered
-        return known and not self.engine.rights.is_named(spot.arn)
+        return known and not self.engine.rights.is_named(spot.arn, self.aims)
 
     def _is_told_apart(self, spot: Spot) -> bool:
         """Whether some policy lets or refuses by the tags of a thing or a principal."""

@@ -167,7 +167,7 @@ def slowly(engine: Engine, start: list[Principal]) -> tuple[set[str], set[str]]:
 
         def _explore(self, principal: Principal) -> None:
             self._create_role(principal, self.engine.universe.full)
-            for plan, left in self._plans:
+            for plan, left in self._worth.plans:
                 for index, spot in enumerate(self.engine.universe.spaces[plan.kind].spots):
                     if left >> index & 1:
                         self._take(principal, self.engine.universe.full, plan, spot)
