@@ -29,7 +29,9 @@ PAPERS: Final = {
 """Kind of agreement: prefix of its id, other party where it is not the MSO, purpose."""
 
 CONTACTS: Final = {"custodian": "records", "privacy": "privacy", "security": "security"}
-PRACTICE_ROLES: Final = ("physician", "injector", "front_desk", "practice_manager", "pc_privacy_official")
+PRACTICE_ROLES: Final = (
+    "physician", "injector", "front_desk", "practice_manager", "pc_privacy_official", "pc_security_official",
+)  # fmt: skip
 
 
 class NewPractice(Part):

@@ -63,6 +63,9 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     if accounts:
         total = sum(after.budget_of(account) for account in accounts)
         yield f"cost: {len(accounts)} accounts under a budget of {total} US dollars a month; set budget.accounts"
+    for practice in after.practices:
+        if f"clinical-{practice.slug}" in accounts and not after.locations_of(practice.slug):
+            yield f"give it a site: mso add location SLUG --practice {practice.slug}"
     for plane in new:
         if plane.startswith("location-"):
             yield from _opening(after, plane.removeprefix("location-"))

@@ -54,7 +54,7 @@ def problem(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> Problem:
             return Problem("is not one of the choices", at, given, ", ".join(choices), nearest(given, choices))
         case "string_pattern_mismatch":
             pattern = context["pattern"]
-            fix = _mended(str(given), pattern) or (f"write it so; it is the {hint}" if hint else "write it so")
+            fix = _mended(str(given), pattern) or f"write it as allowed{hint and f'; it is the {hint}'}"
             return Problem("is not written as it must be", at, given, MEANINGS[pattern], fix)
         case "string_type" if isinstance(given, bool):
             return Problem("is read by YAML as true or false", at, given, hint, "put it in quotes")

@@ -209,7 +209,7 @@ def test_any_name_may_dangle(at: tuple[str | int, ...], name: str) -> None:
 @QUICK
 @given(st.dictionaries(st.sampled_from(DATED), ANY_DATE, min_size=1, max_size=6))
 def test_any_agreement_may_have_ended_or_not_begun(dates: dict[tuple[str | int, ...], date]) -> None:
-    data = copy.deepcopy(DATA)
+    data: Any = copy.deepcopy(DATA)
     for (key, index, name), value in dates.items():
         data[key][index][name] = value
     try_it(write(data))
