@@ -50,14 +50,21 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def deployed(
-    stack: str, environment: Path, others: dict[str, Graph], payer: str = PLANNED_PAYER, *, preview: bool = False
+    stack: str,
+    environment: Path,
+    others: dict[str, Graph],
+    payer: str = PLANNED_PAYER,
+    *,
+    preview: bool = False,
+    config: dict[str, str] | None = None,
 ) -> Graph:
     """One stack through ``deploy``, with the configuration that a stack's file would give."""
     others_export = {name: exports(graph) for name, graph in others.items()}
+    given = {"mso:payerAccount": payer, "mso:environment": ".", "mso:samlMetadata": METADATA, **(config or {})}
     deployment = Deployment(Graph(), Predictor(), exported=others_export.get, preview=preview)
 
     def program() -> None:
-        set_all_config({"mso:payerAccount": payer, "mso:environment": ".", "mso:samlMetadata": METADATA})
+        set_all_config(given)
         assert pulumi.get_stack() == stack
         deploy()
 
@@ -140,3 +147,20 @@ def test_pulumi_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("infra.program.load_manifest", lambda _: (_ for _ in ()).throw(UsageError("mend this")))
     with pytest.raises(pulumi.RunError, match="mend this"):
         deploy()
+
+
+def test_a_pipeline_takes_every_deployer_of_its_owner_by_one_token(tmp_path: Path) -> None:
+    written(tmp_path, real())
+    Lock().knowing(exports(deployed("org", tmp_path, {}))).write(tmp_path)
+    graph = deployed("backup-evergreen", tmp_path, {}, config={"mso:identityToken": "/run/token"})
+    providers = [resource for resource in graph if resource.type == "pulumi:providers:aws"]
+    account = Lock.read(tmp_path).accounts["backup-evergreen"]
+    for provider in providers:
+        assert "assumeRoles" not in provider.inputs
+        vouched = json.loads(provider.inputs["assumeRoleWithWebIdentity"])
+        assert vouched["webIdentityTokenFile"] == "/run/token"
+        assert vouched["roleArn"] == f"arn:aws:iam::{account}:role/mso/deployer"
+    (deployer,) = [r for r in graph.custom if r.type == "aws:iam/role:Role" and r.name == "deployer"]
+    trust = str(deployer.inputs["assumeRolePolicy"])
+    assert '"repo:evergreen-aesthetics/clinical:environment:clinical-evergreen"' in trust
+    assert {resource.account for resource in graph.custom} == {account}
