@@ -30,7 +30,8 @@ PAPERS: Final = {
 
 CONTACTS: Final = {"custodian": "records", "privacy": "privacy", "security": "security"}
 PRACTICE_ROLES: Final = (
-    "physician", "injector", "front_desk", "practice_manager", "pc_privacy_official", "pc_security_official",
+    "medical_director", "physician", "injector", "front_desk", "practice_manager", "pc_privacy_official",
+    "pc_security_official",
 )  # fmt: skip
 
 

@@ -119,6 +119,18 @@ def test_explain_shows_reasons_and_sources(run: Run, capsys: pytest.CaptureFixtu
     out = capsys.readouterr().out
     assert "Texas, a registered nurse: an MSO is required" in out
     assert "source document 000" in out
+    assert "a percentage fee waits for counsel" in out
+    assert "collected on 2026-" in out
+
+
+def test_explain_says_where_sources_differ_and_where_they_name_no_state(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert run("explain", "CA") == run("explain", "CO", "--owner", "physician_md_do") == 0
+    out = capsys.readouterr().out
+    assert "Sources differ: Source documents say the MSO codes, bills" in out
+    assert "they do not name this one" in out
 
 
 def test_explain_of_an_unknown_state_is_exit_2(run: Run) -> None:
