@@ -97,6 +97,17 @@ def test_the_order_of_an_environment_s_stacks_is_told(baked: dict[str, str]) -> 
     assert "mso:payerAccount" in baked["README.md"]
 
 
+def test_an_exported_state_is_never_committed(baked: dict[str, str], tmp_path: Path) -> None:
+    """State holds secrets, and the README has people export it into this folder."""
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    environment.write({**baked, "org.json": "{}", "findings.sarif": "{}"}, tmp_path)
+    told = subprocess.run([*git, "status", "--short", "-uall"], capture_output=True, text=True, check=True).stdout
+    assert "org.json" not in told
+    assert "sarif" not in told
+    assert {"mso.schema.json", "mso.yaml", "Pulumi.org.yaml"} <= {line[3:] for line in told.splitlines()}
+
+
 def test_an_environment_has_a_stack_for_every_plane(baked: dict[str, str]) -> None:
     manifest = parse(baked[MANIFEST], FILE)
     stacks = {name for name in baked if name.startswith("Pulumi.") and name != "Pulumi.yaml"}
@@ -108,11 +119,9 @@ def test_a_stack_refuses_default_providers_and_keeps_its_state_with_its_owner(ba
     for plane in manifest.plane_names():
         stack = yaml.safe_load(baked[f"Pulumi.{plane}.yaml"])
         assert stack["config"]["pulumi:disable-default-providers"] == ["*"]
-        assert stack["secretsprovider"].startswith("awskms://alias/mso-state")
-        owner = manifest.location(plane.removeprefix("location-")).practice if plane.startswith("location-") else ""
-        owner = owner or manifest.owner_of(plane)
-        home = "management" if owner == manifest.mso.slug else f"clinical-{owner}"
-        assert stack["config"]["mso:stateAccount"] == home
+        home = state_home(manifest, plane)
+        assert stack["config"]["mso:stateAccount"] == home.account
+        assert stack.get("secretsprovider", "passphrase") == home.secrets_provider
 
 
 def test_a_baked_manifest_is_tidy_and_explains_itself(baked: dict[str, str], tmp_path: Path) -> None:
@@ -247,6 +256,8 @@ def test_cookiecutter_itself_makes_and_grows_an_environment(tmp_path: Path) -> N
     assert more.returncode == 0, more.stderr
     site = cookiecutter(tmp_path, "location", **common, location_practice="saguaro-skin", location_name="Tempe")
     assert site.returncode == 0, site.stderr
+    for said, run in (("mso demo --env .", made), ("add a location", more), ("mso prove", site)):
+        assert said in run.stdout
     folder = tmp_path / "acme-ridge"
     manifest = load_manifest(folder)
     law.require(manifest, datetime.now(UTC).date())  # the hooks date its papers by the clock

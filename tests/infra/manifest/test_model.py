@@ -91,9 +91,9 @@ def test_networks_stand_where_they_stood_whatever_the_topology() -> None:
 @pytest.mark.parametrize(
     ("stack", "account"),
     [
-        ("org", "management"),
-        ("perimeter", "management"),
-        ("org-saguaro", "clinical-saguaro"),
+        ("org", "payer"),
+        ("perimeter", "payer"),
+        ("org-saguaro", "payer-saguaro"),
         ("log-archive-saguaro", "clinical-saguaro"),
         ("management", "management"),
         ("exchange-saguaro", "clinical-saguaro"),
