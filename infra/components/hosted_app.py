@@ -29,7 +29,8 @@ class HostedAppArgs:
     """``secrets`` maps environment names to secret ARNs, handed to the container by reference and never written down.
 
     ``image`` and ``proxy`` (of ``PROXY``) stand in the account's own registry: no task reaches another.
-    ``command`` is what it is started with; empty for what the image itself starts. ``priority`` orders the front door's rules and is unique in an account; ``copies`` is how many run at least.
+    ``command`` is what it is started with; empty for what the image itself starts. ``priority`` orders the front door's
+    rules and is unique in an account; ``copies`` is how many run at least.
     """
 
     system: str

@@ -41,8 +41,8 @@ class StateHome:
 def state_home(manifest: Manifest, stack: str) -> StateHome:
     """A practice's stacks keep their state in its clinical account; the MSO's keep theirs in the management account.
 
-    Only the owner's pipeline opens the state there, and none has a role in a payer account: stacks of organizations stay
-    with the people who run them.
+    Only the owner's pipeline opens the state there, and none has a role in a payer account: the state of organizations
+    stays with the people who run them.
     """
     owner = manifest.owner_of(stack)
     if plane_and_slug(stack)[0] in BY_PEOPLE:
