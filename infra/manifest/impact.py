@@ -59,6 +59,11 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     confirmed = set(after.counsel.states if after.counsel else ())
     if states - confirmed:
         yield f"have counsel confirm {', '.join(sorted(states - confirmed))}: mso explain STATE --owner LICENCE"
+    repositories = {**after.aws.ci.repositories}
+    for owner in before.aws.ci.repositories:
+        repositories.pop(owner, None)
+    for owner, repository in repositories.items():
+        yield f"make sure that {repository} is {owner}'s at the code host: whoever owns it deploys {owner}'s accounts"
     accounts = [plane for plane in new if not plane.startswith("location-")]
     if accounts:
         total = sum(after.budget_of(account) for account in accounts)

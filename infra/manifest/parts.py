@@ -14,7 +14,6 @@ from infra.manifest import facts
 from infra.manifest.facts import Side
 from infra.manifest.words import (
     ACCOUNT_EMAIL,
-    REPOSITORY,
     AgreementKind,
     Domain,
     Email,
@@ -24,6 +23,7 @@ from infra.manifest.words import (
     Owner,
     Postal,
     Region,
+    Repository,
     Slug,
 )
 
@@ -73,8 +73,9 @@ class Ci(Part):
     """Which repository may deploy for which owner, by OpenID Connect."""
 
     issuer: Domain = Field(default="token.actions.githubusercontent.com", description="host name of the OIDC issuer")
-    repositories: Mapping[Slug, Annotated[str, StringConstraints(pattern=REPOSITORY)]] = Field(
-        default_factory=dict, description="owner slug (the MSO's or a practice's) to org/repository"
+    repositories: Mapping[Slug, Repository] = Field(
+        default_factory=dict,
+        description="owner slug (the MSO's or a practice's) to org/repository; whoever owns that deploys the stacks",
     )
 
 

@@ -161,10 +161,21 @@ def _accounts(manifest: Manifest) -> Iterator[Problem]:
         yield from _pointer(("budget", "accounts", name), name, manifest.account_names(), "account")
     for owner in manifest.aws.ci.repositories:
         yield from _pointer(("aws", "ci", "repositories", owner), owner, manifest.owner_slugs(), "owner")
+    yield from _pipelines(manifest)
     for owner in manifest.owner_slugs():
         if owner not in manifest.aws.ci.repositories:
             fix = f"add {owner}: org/repository, the one that deploys its stacks"
             yield Problem(f"names none for {owner}", ("aws", "ci", "repositories"), allowed="one per owner", fix=fix)
+
+
+def _pipelines(manifest: Manifest) -> Iterator[Problem]:
+    """Whoever pushes to a repository deploys with what its owner may do: two owners cannot share one."""
+    owners: dict[str, str] = {}
+    for owner, repository in manifest.aws.ci.repositories.items():
+        other = owners.setdefault(repository.lower(), owner)
+        if other != owner:
+            fix = f"name one of {owner}'s own: whoever can push there deploys its accounts"
+            yield Problem(f"deploys for {other} already", ("aws", "ci", "repositories", owner), repository, fix=fix)
 
 
 def _pointers(at: At, values: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Problem]:

@@ -47,6 +47,7 @@ def _of_practice() -> Mapping[str, Question]:
         "state": ("The state it practises in", click.Choice(tuple(facts.states()), case_sensitive=False), None),
         "domain": ("Its domain; patients' pages live there", None, None),
         "owner": ("Licence of the one who owns the business", click.Choice(tuple(facts.OWNERS)), "physician_md_do"),
+        "repository": ("The practice's own repository, which deploys its stacks (SLUG/clinical if empty)", None, ""),
     }
 
 
@@ -63,6 +64,7 @@ def command() -> None:
 @click.option("--owner", type=click.Choice(tuple(facts.OWNERS)), help="Licence of the owner.")
 @click.option("--medical-director", type=click.Choice(["physician", "owner", "np"]))
 @click.option("--entity", help="pllc, pc, pa ...")
+@click.option("--repository", help="The practice's own, which deploys its stacks: org/repository [SLUG/clinical]")
 @_FROM
 @_shared
 def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
@@ -155,8 +157,8 @@ def _gather(
     if needed and not sys.stdin.isatty():
         raise click.UsageError(f"{needed[0].replace('_', '-')} is missing, and there is no terminal to ask at")
     for key, (text, kind, default) in missing.items() if needed else ():
-        answers[key] = click.prompt(text, type=kind, default=default)
-    return answers, document
+        answers[key] = click.prompt(text, type=kind, default=default, show_default=bool(default))
+    return {key: value for key, value in answers.items() if value != ""}, document
 
 
 def _apply(env: Path, mutate: Callable[[Data], None], dry_run: bool) -> None:

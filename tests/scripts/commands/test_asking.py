@@ -37,7 +37,7 @@ def typed(folder: Path, arguments: Iterable[str], lines: Iterable[str]) -> tuple
     return process.wait(), screen.decode()
 
 
-ALL_AS_OFFERED = [""] * 24
+ALL_AS_OFFERED = [""] * 26
 SLUG = 4
 """The place of the short name among the questions."""
 
@@ -74,11 +74,13 @@ def env(tmp_path: Path) -> Path:
 
 
 def test_add_asks_for_what_no_option_says_and_again_for_what_is_no_choice(env: Path) -> None:
-    answers = ["dune", "Dune Skin PLLC", "Utah", "tx", "dune.example", "nurse", "rn"]
+    answers = ["dune", "Dune Skin PLLC", "Utah", "tx", "dune.example", "nurse", "rn", "dune-skin/estate"]
     code, screen = typed(env, ["add", "practice"], answers)
     assert code == 0, screen
     practice = load_manifest(env).practice("dune")
     assert (practice.state, practice.owner) == ("TX", "rn")
+    assert load_manifest(env).aws.ci.repositories["dune"] == "dune-skin/estate"
+    assert "make sure that dune-skin/estate is dune's" in screen
     assert "mso add location SLUG --practice dune" in screen
 
 
