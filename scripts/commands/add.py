@@ -11,6 +11,7 @@ import click
 
 from infra.errors import UsageError
 from infra.manifest import facts
+from infra.manifest.hints import nearest
 
 if TYPE_CHECKING:
     from infra.manifest.additions import Data
@@ -100,27 +101,62 @@ def location(env: Path, dry_run: bool, file: Path | None, **given: str | None) -
 
 
 @command.command()
-@click.argument("ids", nargs=-1, required=True)
+@click.argument("ids", nargs=-1)
 @click.option("--product", help="The product to host.")
 @click.option("--part-of", help="The hosted system whose product also serves.")
 @click.option("--vendor", nargs=2, metavar="SLUG NAME", help="Buy it as a service from this vendor.")
 @click.option("--agreement", help="Id of the vendor's BAA [baa-SLUG, drafted if need be]")
 @click.option("--fields", help="What the vendor may see, with commas.")
+@_FROM
 @_shared
-def system(env: Path, dry_run: bool, ids: tuple[str, ...], **given: Any) -> None:
-    """Turn on the systems IDS (mso facts systems lists them)."""
+def system(env: Path, dry_run: bool, file: Path | None, ids: tuple[str, ...], **given: Any) -> None:
+    """Turn on the systems IDS (mso facts systems lists them).
+
+    An answers file holds the keys of one system in mso.yaml: id, mode, product, part_of, vendor ...
+    """
     from infra.manifest.additions import add_system
-    from infra.manifest.answers import validated
+    from infra.manifest.answers import answers_in, validated
     from infra.manifest.law import today
     from infra.manifest.parts import System
 
-    news = [validated(System, _system(id_, given)) for id_ in ids]
+    if file:
+        document = answers_in(file)
+        news = [validated(System, document.data or {}, document)]
+    elif ids:
+        news = [validated(System, _system(id_, given)) for id_ in ids]
+    else:
+        news = [validated(System, _system(**_asked_system()))]
 
     def mutate(data: Data) -> None:
         for new in news:
             add_system(data, new, today())
 
     _apply(env, mutate, dry_run)
+
+
+def _asked_system() -> dict[str, Any]:
+    """Which system, and from whom: what the options say where there are none."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("name systems or give --from: there is no terminal to ask at")
+    known = facts.systems()
+    id_ = click.prompt("Which system (mso facts systems lists them)", value_proc=lambda text: _known(text, known))
+    fact, given = known[id_], dict.fromkeys(("product", "part_of", "vendor", "agreement", "fields"))
+    products = [name for name in fact.products if name in facts.products()]
+    modes = ["hosted", "saas"] if products or fact.built_in else ["saas"]
+    mode = click.prompt(f"{fact.name}: hosted here, or bought as a service", type=click.Choice(modes), default=modes[0])
+    if mode == "hosted" and len(products) > 1:
+        given["product"] = click.prompt("Product", type=click.Choice(products), default=products[0])
+    if mode == "saas":
+        given["vendor"] = (click.prompt("Short name of the vendor"), click.prompt("Its registered name"))
+        if fact.holds_phi:
+            given["fields"] = click.prompt("What it may see, with commas: the least it needs (45 CFR 164.502(b))")
+    return {"id_": id_, "given": given}
+
+
+def _known(text: str, known: Mapping[str, Any]) -> str:
+    if text not in known:
+        raise click.UsageError(f"{text}: there is no such system; {nearest(text, known)}")
+    return text
 
 
 def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:

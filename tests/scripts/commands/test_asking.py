@@ -84,6 +84,27 @@ def test_add_asks_for_what_no_option_says_and_again_for_what_is_no_choice(env: P
     assert "mso add location SLUG --practice dune" in screen
 
 
+@pytest.mark.parametrize(
+    ("answers", "mode"),
+    [(["servicedesk", "service-desk", "hosted", "GLPI"], "hosted"),
+     (["e-prescribing", "saas", "scriptway", "Scriptway Inc.", "name, drug"], "saas")],
+)  # fmt: skip
+def test_add_system_asks_which_and_from_whom(env: Path, answers: list[str], mode: str) -> None:
+    code, screen = typed(env, ["add", "system"], answers)
+    assert code == 0, screen
+    added = load_manifest(env).systems[-1]
+    assert (added.id, added.mode) == (next(name for name in answers if "-" in name), mode)
+    assert added.vendor is None or added.vendor.fields == ("name", "drug")
+
+
+def test_a_system_comes_from_an_answers_file_too(env: Path, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("id: service-desk\nproduct: GLPI\n", encoding="utf-8")
+    code, screen = typed(env, ["add", "system", "--from", str(answers)], [])
+    assert code == 0, screen
+    assert load_manifest(env).systems[-1].product == "GLPI"
+
+
 def test_add_that_is_left_half_way_writes_nothing(env: Path) -> None:
     before = (env / MANIFEST).read_text(encoding="utf-8")
     code, _ = typed(env, ["add", "location"], ["renton", END])
