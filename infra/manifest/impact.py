@@ -23,7 +23,8 @@ def impact(before: Manifest, after: Manifest) -> Impact:
     old = set(before.plane_names())
     new = tuple(plane for plane in after.plane_names() if plane not in old)
     touched = {plane: why for plane, why in _touched(before, after, new) if plane in old}
-    return Impact(new, touched, tuple(_next_steps(before, after, new)))
+    then = "pulumi up each stack above, in this order" if new or touched else "pulumi preview where you are in doubt"
+    return Impact(new, touched, (*_next_steps(before, after, new), f"mso check, mso prove, then {then}"))
 
 
 def _touched(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -74,7 +75,6 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     for plane in new:
         if plane.startswith("location-"):
             yield from _opening(after, plane.removeprefix("location-"))
-    yield "mso check, mso prove, then pulumi up each stack above, in this order"
 
 
 def _opening(manifest: Manifest, slug: str) -> Iterator[str]:
