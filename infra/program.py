@@ -67,7 +67,7 @@ def _deploy(config: pulumi.Config) -> None:
     _pass_gates(folder, manifest)
     if payer := config.get("payerAccount"):
         lock = lock.with_payer(payer, manifest.beside(stack, "payer"))
-    build(stack, Estate(manifest, lock))
+    build(stack, Estate(manifest, lock, real=not manifest.synthetic))
 
 
 def _pass_gates(folder: Path, manifest: Manifest) -> None:

@@ -95,6 +95,8 @@ def _tell(manifest: Manifest) -> None:
     gates = [gate for gate in law.closed(law.examine(manifest, law.today()), real=True) if gate.stops is Stops.APPLY]
     for gate in gates:
         click.echo(f"  before real AWS: {gate.what}")
+    for owner, repository in manifest.aws.ci.repositories.items() if not manifest.synthetic else ():
+        click.echo(f"  before real AWS: make sure that {repository} is {owner}'s at the code host: its owner deploys")
 
 
 def _given(chosen: str | None, file: Path | None) -> tuple[Answers, Document]:

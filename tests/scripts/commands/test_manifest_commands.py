@@ -170,6 +170,16 @@ def test_new_from_answers_makes_a_real_mso_of_drafts(run: Run, tmp_path: Path) -
     assert run("validate", target, "--real") == 1
 
 
+def test_a_real_mso_is_told_whom_its_deployers_trust(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text(ANSWERS.replace("domain: fern.test}", "domain: fern.test, repository: fern-skin/estate}"))
+    assert run("new", "--from", file, "--output", tmp_path / "real") == 0
+    assert "make sure that fern-skin/estate is fern's" in capsys.readouterr().out
+    assert load_manifest(tmp_path / "real").aws.ci.repositories["fern"] == "fern-skin/estate"
+
+
 @pytest.mark.parametrize("text", ["mso: {slug: X}", "- 1", "a: [", "size: big", "nonsense: 1"])
 def test_bad_answers_are_exit_2(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "answers.yaml").write_text(text)
