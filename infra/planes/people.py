@@ -76,8 +76,8 @@ def _switch(place: Place) -> list[Statement]:
 def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
     """The owner's own identity provider: nobody outside the owner can make it vouch for a person.
 
-    Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``); plans, the embedded AWS and the example
-    make it up.
+    Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``). It is made up for plans, for the
+    embedded AWS and for the example.
     """
     metadata = pulumi.Config("mso").get("samlMetadata") or ""
     if not metadata and not place.estate.real:
