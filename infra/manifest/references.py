@@ -61,8 +61,7 @@ def _places(manifest: Manifest) -> Iterator[Problem]:
         if home and home != location.state:
             fix = "a practice stands in one state; add a practice for the other: mso add practice"
             yield Problem("is not the state of its practice", (*at, "state"), location.state, home, fix)
-        for number, service in enumerate(location.services):
-            yield from _pointer((*at, "services", number), service, facts.services(), "service")
+        yield from _pointers((*at, "services"), location.services, facts.services(), "service")
     if manifest.counsel:
         for index, state in enumerate(manifest.counsel.states):
             yield from _pointer(("counsel", "states", index), state, known, "state")
@@ -179,9 +178,12 @@ def _pipelines(manifest: Manifest) -> Iterator[Problem]:
 
 
 def _pointers(at: At, values: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Problem]:
-    known = list(known)
+    known, seen = list(known), set[str]()
     for index, value in enumerate(values):
         yield from _pointer((*at, index), value, known, kind)
+        if value in seen and at[-1] != "between":  # an agreement's parties have words of their own for it
+            yield Problem("stands twice", (*at, index), value, fix="keep one of the two")
+        seen.add(value)
 
 
 def _pointer(at: At, value: str, known: Iterable[str], kind: str) -> Iterator[Problem]:

@@ -70,6 +70,7 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("  slug: lumen-ridge\n", "  slug: yes\n", "mso.slug", "quotes"),
     ("effective: 2026-01-01", "effective: 2026-02-30", "", "real date"),
     ("state: WA\n    owner", "state: NM\n    owner", "practices[0].state", "states.yaml"),
+    ("services: [injectables,", "services: [injectables, injectables,", "locations[0].services[1]", "keep one"),
     ("saguaro: saguaro-skin/clinical", "saguaro: Lumen-Ridge/estate", "aws.ci.repositories.saguaro", "can push there"),
     ("state: WA\n    owner", "state: wa\n    owner", "practices[0].state", "did you mean 'WA'?"),
     ("entity: llc", "entity: LLC", "mso.entity", "did you mean 'llc'?"),
