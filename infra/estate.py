@@ -74,10 +74,11 @@ class Lock:
 
 @dataclass(frozen=True)
 class Estate:
-    """What every plane is built from."""
+    """What every plane is built from. ``real`` under Pulumi's own engine, where nothing is made up."""
 
     manifest: Manifest
     lock: Lock
+    real: bool = False
 
     def account(self, name: str) -> str:
         """The 12-digit id of an account by its name.

@@ -12,6 +12,9 @@ from infra.manifest.gates import Gate, Stops, failed, note
 from infra.manifest.model import Manifest
 
 PAYER: Final = "payer"
+GHOST: Final = "LOCK-003"
+"""An account in the lock that the manifest does not name."""
+
 ACCOUNT: Final = re.compile(r"\d{12}")
 
 
@@ -33,6 +36,6 @@ def lock_gates(folder: Path, manifest: Manifest) -> Iterator[Gate]:
         if name not in wanted:
             what = f"{LOCK}: {name} ({account}) is in no manifest: the account may still stand and hold data"
             fix = f"close or hand over the account, then take {name} out of {LOCK}"
-            yield failed("LOCK-003", what, (), fix, stops=Stops.APPLY)
+            yield failed(GHOST, what, (), fix, stops=Stops.APPLY)
     if accounts and (missing := [name for name in wanted if name not in accounts]):
         yield note("LOCK-004", f"{LOCK}: no id yet of {', '.join(missing)}: bring the org stack up, then run mso lock")

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from infra.estate import Estate
 
 DEPLOY_ROLE: Final = "mso/deployer"
+SESSION: Final = "mso-kit"
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,7 @@ class Place:
 
     def opts_in(self, region: str) -> pulumi.ResourceOptions:
         """Options that put a component into another region of this account; call once per region and stack."""
-        role = pulumi.Config("mso").get("deployRole") or DEPLOY_ROLE
-        return pulumi.ResourceOptions(provider=_provider(f"{self.account}-{region}", self.id, region, role))
+        return pulumi.ResourceOptions(provider=_provider(f"{self.account}-{region}", self.id, region))
 
     def tags(self, data_class: str, *, system: str = "", location: str = "", owner: str = "") -> dict[str, str]:
         """The tags of one resource; ``owner`` where it is not the account's own (a role that others hold)."""
@@ -89,15 +89,27 @@ def bucket_name(estate: Estate, account: str, purpose: str) -> str:
 
 def place_of(estate: Estate, account: str, plane: str, owner: str) -> Place:
     """The place for one account, with its providers; call once per stack."""
-    config = pulumi.Config("mso")
     region, backup_region = estate.manifest.aws.home_region, estate.manifest.aws.backup_region
     identity = estate.account(account)
-    role = config.get("deployRole") or DEPLOY_ROLE
-    near = _provider(account, identity, region, role)
-    far = _provider(f"{account}-backup", identity, backup_region, role)
+    near = _provider(account, identity, region)
+    far = _provider(f"{account}-backup", identity, backup_region)
     return Place(estate, account, plane, owner, identity, region, near, far)
 
 
-def _provider(name: str, account_id: str, region: str, role: str) -> aws.Provider:
-    assumed = [aws.ProviderAssumeRoleArgs(role_arn=f"arn:aws:iam::{account_id}:role/{role}", session_name="mso-kit")]
+def _provider(name: str, account_id: str, region: str) -> aws.Provider:
+    """A provider of one account and region.
+
+    A pipeline comes with a token of its own identity (``mso:identityToken`` names the file), which is all that a
+    deployer trusts. Before there is one, ``mso:deployRole`` names a role that the credentials at hand may assume.
+    """
+    config = pulumi.Config("mso")
+    role = f"arn:aws:iam::{account_id}:role/{config.get('deployRole') or DEPLOY_ROLE}"
+    if token := config.get("identityToken"):
+        vouched = aws.ProviderAssumeRoleWithWebIdentityArgs(
+            role_arn=role, session_name=SESSION, web_identity_token_file=token
+        )
+        return aws.Provider(
+            name, region=region, allowed_account_ids=[account_id], assume_role_with_web_identity=vouched
+        )
+    assumed = [aws.ProviderAssumeRoleArgs(role_arn=role, session_name=SESSION)]
     return aws.Provider(name, region=region, allowed_account_ids=[account_id], assume_roles=assumed)

@@ -8,9 +8,13 @@ from typing import TypeAlias
 
 import pulumi
 
+from infra.errors import KitError
 from infra.estate import Estate, Lock
+from infra.lock_gates import GHOST, lock_gates
+from infra.manifest import law
+from infra.manifest.gates import GateError
 from infra.manifest.load import REFERENCE, load_manifest
-from infra.manifest.model import plane_and_slug
+from infra.manifest.model import Manifest, plane_and_slug
 from infra.planes import backup, clinical, exchange, location, log_archive, management, org, perimeter, security
 
 Build: TypeAlias = Callable[[str, Estate], None]
@@ -46,12 +50,35 @@ def deploy() -> None:
     """Build the current stack under the real Pulumi engine.
 
     ``mso:environment`` in the stack's configuration names the folder with ``mso.yaml``, relative to ``Pulumi.yaml``;
-    without it the bundled example is built.
+    without it the bundled example is built, which is never applied.
+
+    :raises pulumi.RunError: what the kit stops for, the law's closed gates among it; Pulumi prints the message alone.
     """
-    config = pulumi.Config("mso")
+    try:
+        _deploy(pulumi.Config("mso"))
+    except KitError as error:
+        raise pulumi.RunError(str(error)) from error
+
+
+def _deploy(config: pulumi.Config) -> None:
     chosen = config.get("environment")
     folder = Path(pulumi.get_root_directory() or ".", chosen) if chosen else REFERENCE
     stack, manifest, lock = pulumi.get_stack(), load_manifest(folder), Lock.read(folder)
+    _pass_gates(folder, manifest)
     if payer := config.get("payerAccount"):
         lock = lock.with_payer(payer, manifest.beside(stack, "payer"))
-    build(stack, Estate(manifest, lock))
+    build(stack, Estate(manifest, lock, real=not manifest.synthetic))
+
+
+def _pass_gates(folder: Path, manifest: Manifest) -> None:
+    """Stop an update at every gate that real AWS is closed by, and a preview at those that stop plans.
+
+    A preview warns of the rest. An account that the manifest no longer names closes nothing here: it takes an update
+    of the org stack to let go of it.
+    """
+    accounts = (gate for gate in lock_gates(folder, manifest) if gate.id != GHOST)
+    gates = (*law.examine(manifest, law.today()), *accounts)
+    if shut := law.closed(gates, real=not pulumi.runtime.is_dry_run()):
+        raise GateError(shut)
+    for gate in law.closed(gates, real=True):
+        pulumi.log.warn(f"an update stops here: {gate}")

@@ -32,6 +32,7 @@ SLOW: Final = (
 settings.register_profile(
     "kit", derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate, Phase.shrink]
 )
+settings.register_profile("thorough", settings.get_profile("kit"), derandomize=False, max_examples=1000)
 settings.load_profile("kit")
 
 

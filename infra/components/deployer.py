@@ -20,7 +20,8 @@ from infra.iam.document import Conditions, Statement, Text, allow, deny
 class DeployerArgs:
     """``repository`` (``org/name``) is the only one whose pipeline may deploy here.
 
-    ``environment`` is the protected environment of that repository, where the owner approves each deployment.
+    ``environment`` is the protected environment of that repository, where the owner approves each deployment. It is one
+    for all of an owner's accounts, named after the one that keeps the state: a run reads state there and builds here.
     """
 
     issuer: str

@@ -29,7 +29,8 @@ class HostedAppArgs:
     """``secrets`` maps environment names to secret ARNs, handed to the container by reference and never written down.
 
     ``image`` and ``proxy`` (of ``PROXY``) stand in the account's own registry: no task reaches another.
-    ``priority`` orders the front door's rules and is unique in an account; ``copies`` is how many run at least.
+    ``command`` is what it is started with; empty for what the image itself starts. ``priority`` orders the front door's
+    rules and is unique in an account; ``copies`` is how many run at least.
     """
 
     system: str
@@ -55,6 +56,7 @@ class HostedAppArgs:
     log_days: int
     topic_arn: Text
     tags: Mapping[str, str]
+    command: Sequence[str] = ()
     environment: Mapping[str, Text] = field(default_factory=dict)
     secrets: Mapping[str, Text] = field(default_factory=dict)
     files: FileStore | None = None
@@ -147,6 +149,7 @@ class HostedApp(pulumi.ComponentResource):
             "name": args.system,
             "image": args.image,
             "essential": True,
+            **({"command": list(args.command)} if args.command else {}),
             "portMappings": [{"containerPort": args.port, "protocol": "tcp"}],
             "readonlyRootFilesystem": True,
             "user": "1000:1000",

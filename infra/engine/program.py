@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from pulumi import RunError
 from pulumi.runtime import settings, stack
 from pulumi.runtime.proto import engine_pb2
 
@@ -111,6 +112,8 @@ async def _settled(program: Program) -> None:
 
 def _told(error: Exception) -> KitError:
     """The error itself where it was meant for a person, or one that says what happened and where."""
+    if isinstance(error, RunError) and isinstance(error.__cause__, KitError):
+        error = error.__cause__  # the real engine's program hands it on so
     if isinstance(error, KitError) and not isinstance(error, EngineRefusalError):
         return error
     return ProgramError(_explain(error))

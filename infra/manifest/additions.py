@@ -12,7 +12,7 @@ from infra.manifest import facts
 from infra.manifest.model import SHARED_ACCOUNTS, System
 from infra.manifest.parts import Part, Vendor
 from infra.manifest.structure import extra_agreements
-from infra.manifest.words import Domain, Label, Owner, Postal, Slug
+from infra.manifest.words import Domain, Label, Owner, Postal, Repository, Slug
 
 Data: TypeAlias = dict[str, Any]
 """The data of a manifest, as YAML gives them."""
@@ -29,7 +29,10 @@ PAPERS: Final = {
 """Kind of agreement: prefix of its id, other party where it is not the MSO, purpose."""
 
 CONTACTS: Final = {"custodian": "records", "privacy": "privacy", "security": "security"}
-PRACTICE_ROLES: Final = ("physician", "injector", "front_desk", "practice_manager", "pc_privacy_official")
+PRACTICE_ROLES: Final = (
+    "medical_director", "physician", "injector", "front_desk", "practice_manager", "pc_privacy_official",
+    "pc_security_official",
+)  # fmt: skip
 
 
 class NewPractice(Part):
@@ -42,6 +45,8 @@ class NewPractice(Part):
     entity: str = "pllc"
     owner: Owner = "physician_md_do"
     medical_director: str = "physician"
+    repository: Repository | None = None
+    """The one that deploys its stacks (``org/repository``). Whoever owns it can deploy, so that it has to be theirs."""
 
 
 class NewLocation(Part):
@@ -73,7 +78,7 @@ def add_practice(data: Data, new: NewPractice, effective: date, roles: Iterable[
         return
     repositories = data["aws"].get("ci", {}).get("repositories")
     if repositories is not None:
-        repositories.setdefault(new.slug, f"{new.slug}/clinical")
+        repositories.setdefault(new.slug, new.repository or f"{new.slug}/clinical")
     kinds = extra_agreements(new.state, new.owner, new.medical_director)
     if data.get("structure", "mso") == "mso":
         kinds = ("msa", "baa", *kinds)

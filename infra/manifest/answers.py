@@ -29,7 +29,7 @@ from infra.manifest.load import ManifestError, text_of
 from infra.manifest.model import System
 from infra.manifest.parts import Part
 from infra.manifest.presets import PRESETS, TEMPLATES
-from infra.manifest.words import Domain, Label, Postal, Region, Size, Slug
+from infra.manifest.words import Domain, Label, Postal, Region, Repository, Size, Slug
 
 PAPER_FLOWS: Final = frozenset({"msa", "baa"})
 """Flows that rest on these kinds alone are declared by default; the others wait for papers of their own."""
@@ -50,6 +50,7 @@ class NewMso(Part):
     entity: str = "llc"
     investor: str = "founders"
     fee: str = "flat"
+    repository: Repository | None = None
 
 
 class Answers(Part):
@@ -164,7 +165,7 @@ def manifest_data(answers: Answers) -> Data:
             "email": "aws+{account}@" + company.domain,
             "network": str(answers.network),
             "domain": company.domain,
-            "ci": {"repositories": {company.slug: f"{company.slug}/estate"}},
+            "ci": {"repositories": {company.slug: company.repository or f"{company.slug}/estate"}},
         },
         "size": answers.size,
         "retention": {"documentation_years": 6, "log_years": 6},

@@ -83,8 +83,7 @@ def _read(path: Path) -> str | None:
 
 def create(files: Files, target: Path) -> None:
     """Write a new environment, whole or not at all. A folder that holds anything is refused."""
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise UsageError(f"{target}: there is something here already. Fix: choose another folder with --output")
+    require_room(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as place:
         made = Path(place) / "environment"
@@ -92,6 +91,12 @@ def create(files: Files, target: Path) -> None:
         if target.exists():
             target.rmdir()
         shutil.move(made, target)
+
+
+def require_room(target: Path) -> None:
+    """Return if a new environment can be made at ``target``: nothing is there, or an empty folder."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(f"{target}: there is something here already. Fix: choose another folder with --output")
 
 
 def write(files: Files, folder: Path) -> None:
@@ -109,11 +114,22 @@ def questions(template: str) -> dict[str, Any]:
 
 
 def ask(template: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a template's questions to the person at the terminal."""
-    from cookiecutter.generate import generate_context
-    from cookiecutter.prompt import prompt_for_config
+    """Put a template's questions to the person at the terminal.
 
-    context = generate_context(str(TEMPLATES / template / "cookiecutter.json"), extra_context=dict(defaults))
+    ``defaults`` are answers given before. One that only followed from another follows from the new one.
+    """
+    from cookiecutter.environment import StrictEnvironment
+    from cookiecutter.generate import generate_context
+    from cookiecutter.prompt import prompt_for_config, render_variable
+
+    asked = questions(template)
+    jinja = StrictEnvironment(context={"cookiecutter": asked})
+    follows = [key for key, default in asked.items() if isinstance(default, str) and "{{" in default]
+    own = {key: value for key, value in defaults.items() if not key.startswith("_")}
+    for key in follows if own else ():
+        if own[key] == render_variable(jinja, asked[key], dict(defaults)):
+            del own[key]
+    context = generate_context(str(TEMPLATES / template / "cookiecutter.json"), extra_context=own)
     return dict(prompt_for_config(context))
 
 

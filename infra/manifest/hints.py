@@ -12,8 +12,9 @@ SHOWN: Final = 60
 
 def nearest(given: object, choices: Iterable[str]) -> str:
     """A suggestion: the closest of the choices, if any is close."""
-    close = difflib.get_close_matches(str(given), list(choices), 1)
-    return f"did you mean {close[0]!r}?" if close else "use one of the allowed ones, or remove it"
+    known = {choice.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(str(given).lower(), list(known), 1)
+    return f"did you mean {known[close[0]]!r}?" if close else "use one of the allowed ones, or remove it"
 
 
 def shown(value: object) -> str:

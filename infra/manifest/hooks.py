@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,7 +25,7 @@ def check_mso(answers: Flat) -> str | None:
 
     def attempt() -> None:
         text = write(manifest_data(answers_of(answers)))
-        law.require(parse(text, Path(MANIFEST)), _today())
+        law.require(parse(text, Path(MANIFEST)), law.today())
 
     return _tried(attempt)
 
@@ -63,7 +62,7 @@ def add_location_to(answers: Flat, folder: Path) -> str | None:
 
 def _practice(answers: Flat) -> Callable[[Data], None]:
     new = validated(NewPractice, prefixed(answers, "practice_"))
-    return lambda data: add_practice(data, new, _today())
+    return lambda data: add_practice(data, new, law.today())
 
 
 def _location(answers: Flat) -> Callable[[Data], None]:
@@ -75,7 +74,7 @@ def _location(answers: Flat) -> Callable[[Data], None]:
 
 def _change(mutate: Callable[[Data], None], folder: Path) -> Change:
     change = changed(folder, mutate)
-    law.require(change.manifest, _today())
+    law.require(change.manifest, law.today())
     return change
 
 
@@ -93,7 +92,3 @@ def _tried(attempt: Callable[[], None]) -> str | None:
     except KitError as error:
         return str(error)
     return None
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

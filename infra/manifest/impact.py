@@ -23,7 +23,8 @@ def impact(before: Manifest, after: Manifest) -> Impact:
     old = set(before.plane_names())
     new = tuple(plane for plane in after.plane_names() if plane not in old)
     touched = {plane: why for plane, why in _touched(before, after, new) if plane in old}
-    return Impact(new, touched, tuple(_next_steps(before, after, new)))
+    then = "pulumi up each stack above, in this order" if new or touched else "pulumi preview where you are in doubt"
+    return Impact(new, touched, (*_next_steps(before, after, new), f"mso check, mso prove, then {then}"))
 
 
 def _touched(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -59,14 +60,21 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     confirmed = set(after.counsel.states if after.counsel else ())
     if states - confirmed:
         yield f"have counsel confirm {', '.join(sorted(states - confirmed))}: mso explain STATE --owner LICENCE"
+    repositories = {**after.aws.ci.repositories}
+    for owner in before.aws.ci.repositories:
+        repositories.pop(owner, None)
+    for owner, repository in repositories.items():
+        yield f"make sure that {repository} is {owner}'s at the code host: whoever owns it deploys {owner}'s accounts"
     accounts = [plane for plane in new if not plane.startswith("location-")]
     if accounts:
         total = sum(after.budget_of(account) for account in accounts)
         yield f"cost: {len(accounts)} accounts under a budget of {total} US dollars a month; set budget.accounts"
+    for practice in after.practices:
+        if f"clinical-{practice.slug}" in accounts and not after.locations_of(practice.slug):
+            yield f"give it a site: mso add location SLUG --practice {practice.slug}"
     for plane in new:
         if plane.startswith("location-"):
             yield from _opening(after, plane.removeprefix("location-"))
-    yield "mso check, mso prove, then pulumi up each stack above, in this order"
 
 
 def _opening(manifest: Manifest, slug: str) -> Iterator[str]:

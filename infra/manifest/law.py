@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from infra.manifest import duties, register, structure
 from infra.manifest.gates import Gate, GateError, Outcome, Stops
@@ -12,6 +12,11 @@ NOTICE = (
     "This is general information from dated sources, not legal advice, and it makes no attorney-client relationship. "
     "Laws change and differ by state: have counsel confirm before relying on it."
 )
+
+
+def today() -> date:
+    """The day on which gates are judged, everywhere the same: in UTC."""
+    return datetime.now(UTC).date()
 
 
 def examine(manifest: Manifest, on: date) -> tuple[Gate, ...]:

@@ -89,14 +89,33 @@ def _behind(data: dict[str, Any], shape: tuple[Problem, ...]) -> Iterable[Proble
     List entries with an error are left out, and what then points at one of them is no problem.
     """
     broken = {(str(p.at[0]), p.at[1]) for p in shape if len(p.at) > 1 and isinstance(p.at[1], int)}
+    unnamed = any(key == "practices" and not _named(data[key][index]) for key, index in broken)
     kept = {key: value for key, value in data.items() if key in Manifest.model_fields}
     for key in {key for key, _ in broken} & kept.keys():
         kept[key] = [item for index, item in enumerate(kept[key]) if (key, index) not in broken]
     sound, _ = _validate(kept)
-    if sound is None or (broken and any(p.at[:1] == ("practices",) for p in shape)):
+    if sound is None or unnamed:
         return ()
     left_out = {str(name) for key, index in broken for name in _names(data[key][index])}
-    return (problem for problem in _whole(sound) if str(problem.value) not in left_out)
+    found = (problem for problem in _whole(sound) if str(problem.value) not in left_out)
+    if any(key == "practices" for key, _ in broken):  # accounts, networks and mailboxes hang on all of them
+        found = (problem for problem in found if problem.what.startswith("names no ") and problem.at[0] != "budget")
+    return (_moved(problem, broken) for problem in found)
+
+
+def _moved(problem: Problem, broken: set[tuple[str, int]]) -> Problem:
+    """The problem at the place it has where the entries that were left out still stand."""
+    at = problem.at
+    if len(at) > 1 and isinstance(at[1], int):
+        index = at[1]
+        for gone in sorted(number for key, number in broken if key == at[0]):
+            index += gone <= index
+        at = (at[0], index, *at[2:])
+    return replace(problem, at=at)
+
+
+def _named(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("slug"), str)
 
 
 def _whole(manifest: Manifest) -> Iterable[Problem]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +20,7 @@ from infra.manifest.hints import nearest, shown
 from infra.manifest.model import Manifest
 
 SHOWN_PROBLEMS: Final = 40
+REGIONS: Final = ("us-east-1", "us-east-2", "us-west-1", "us-west-2")
 
 MEANINGS: Final = {
     words.ID: "a small letter, then small letters, digits and hyphens: 2 to 61 characters",
@@ -24,7 +28,7 @@ MEANINGS: Final = {
     words.LABEL: "one line of up to 120 characters, all of them to be seen",
     words.EMAIL: "a mailbox such as security@practice.example, in small letters",
     words.DOMAIN: "a domain such as practice.example, in small letters",
-    words.REGION: "us-east-1, us-east-2, us-west-1, us-west-2",
+    words.REGION: ", ".join(REGIONS),
     words.POSTAL: "a two-letter postal code in capitals, such as WA",
     words.ACCOUNT_EMAIL: "a mailbox that holds {account}, such as aws+{account}@mso.example",
     words.REPOSITORY: "org/repository",
@@ -49,15 +53,69 @@ def problem(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> Problem:
             choices = [choice.strip("' ") for choice in str(context["expected"]).replace(" or ", ", ").split(", ")]
             return Problem("is not one of the choices", at, given, ", ".join(choices), nearest(given, choices))
         case "string_pattern_mismatch":
-            return Problem("is not written as it must be", at, given, MEANINGS[context["pattern"]], hint)
+            pattern = context["pattern"]
+            fix = _mended(str(given), pattern) or f"write it as allowed{hint and f'; it is the {hint}'}"
+            return Problem("is not written as it must be", at, given, MEANINGS[pattern], fix)
         case "string_type" if isinstance(given, bool):
             return Problem("is read by YAML as true or false", at, given, hint, "put it in quotes")
+        case "string_type" if isinstance(given, int | float | date):
+            return Problem("is read by YAML as a number or a date", at, given, hint, "put it in quotes")
         case "model_type" | "tuple_type" | "mapping_type" | "dict_type":
             wanted = "a list of entries" if detail["type"] == "tuple_type" else "a set of keys"
-            return Problem(f"must be {wanted}", at, given, hint, "see mso schema for its shape")
-        case _:
-            text = detail["msg"].removeprefix("Input ")
-            return Problem(text[:1].lower() + text[1:], at, given, hint)
+            empty = " and is empty" if given is None else ""
+            return Problem(f"must be {wanted}{empty}", at, given, hint, "mso schema has its shape, mso new an example")
+        case kind:
+            return _of_value(kind, detail["msg"], at, given, hint, context)
+
+
+def _of_value(kind: str, told: str, at: At, given: Any, hint: str, context: Mapping[str, Any]) -> Problem:
+    """A number, a date, a network, a length: pydantic's words, with bounds and a fix where they are known."""
+    text = told.removeprefix("Input ").replace("Tuple", "the list").replace(" after validation", "")
+    text, fix = text[:1].lower() + text[1:], ""
+    if given is None and kind.endswith("_type"):
+        return Problem("is empty", at, None, hint, "give it a value, or remove the key")
+    if kind in BOUNDS:
+        fix = f"write a number of {BOUNDS[kind].format(**context)}"
+    elif kind == "ip_v4_network":
+        fix = _network(str(given)) or "write a network such as 192.168.10.0/24"
+    elif kind == "ip_v4_address":
+        fix = "write an address such as 198.18.0.1"
+    elif kind in ("int_type", "bool_type") and isinstance(given, str):
+        fix = "write it without quotes"
+    elif kind.startswith("int_"):
+        fix = "write a whole number"
+    elif kind.startswith("date"):
+        fix = "write a day as YYYY-MM-DD"
+    elif kind == "too_short":
+        fix = "add an entry"
+    return Problem(text, at, given, hint, fix)
+
+
+BOUNDS: Final = {
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "{le} or less",
+    "less_than": "less than {lt}",
+}
+
+
+def _mended(given: str, pattern: str) -> str:
+    """What was most likely meant, if a small change makes it right."""
+    if pattern == words.REGION:
+        return nearest(given, REGIONS)
+    seen = re.sub(f"[{words.UNSEEN}]", "", given).strip()
+    joined = re.sub(r"[^a-z0-9]+", "-", seen.lower()).strip("-")
+    for attempt in (seen, seen.lower(), seen.upper(), joined):
+        if re.search(pattern, attempt):
+            return f"did you mean {attempt!r}?"
+    return ""
+
+
+def _network(given: str) -> str:
+    try:
+        return f"did you mean {str(IPv4Network(given, strict=False))!r}?"
+    except ValueError:
+        return ""
 
 
 def report(file: Path, problems: tuple[Problem, ...]) -> str:

@@ -44,7 +44,7 @@ def plane_and_slug(name: str) -> tuple[str, str]:
 class Manifest(Part):
     """One MSO with its practices, locations, systems, flows and agreements."""
 
-    version: Literal[1] = 1
+    version: Literal[1] = Field(default=1, description="version of this format")
     synthetic: bool = Field(default=False, strict=True, description="true for an example that stands for nobody")
     structure: Literal["mso", "single-entity"] = Field(
         default="mso", description="single-entity: a physician runs both sides alone, under the same protection"

@@ -14,7 +14,6 @@ from infra.manifest import facts
 from infra.manifest.facts import Side
 from infra.manifest.words import (
     ACCOUNT_EMAIL,
-    REPOSITORY,
     AgreementKind,
     Domain,
     Email,
@@ -24,6 +23,7 @@ from infra.manifest.words import (
     Owner,
     Postal,
     Region,
+    Repository,
     Slug,
 )
 
@@ -58,9 +58,13 @@ class Mso(Part):
 
     slug: Slug = Field(description="short name used in AWS resource names")
     name: Label = Field(description="registered name of the company")
-    entity: Literal["llc", "corporation", "lp", "professional-entity"] = "llc"
+    entity: Literal["llc", "corporation", "lp", "professional-entity"] = Field(
+        default="llc", description="legal form of the company"
+    )
     state: Postal = Field(description="two-letter postal code of the state of formation")
-    investor: Investor = "founders"
+    investor: Investor = Field(
+        default="founders", description="who stands behind it; private equity and hedge funds meet California SB 351"
+    )
     fee: Fee = Fee()
     contacts: Contacts
 
@@ -69,8 +73,9 @@ class Ci(Part):
     """Which repository may deploy for which owner, by OpenID Connect."""
 
     issuer: Domain = Field(default="token.actions.githubusercontent.com", description="host name of the OIDC issuer")
-    repositories: Mapping[Slug, Annotated[str, StringConstraints(pattern=REPOSITORY)]] = Field(
-        default_factory=dict, description="owner slug (the MSO's or a practice's) to org/repository"
+    repositories: Mapping[Slug, Repository] = Field(
+        default_factory=dict,
+        description="owner slug (the MSO's or a practice's) to org/repository; whoever owns that deploys the stacks",
     )
 
 
@@ -80,8 +85,8 @@ class Aws(Part):
     topology: Literal["shared", "separate"] = Field(
         default="shared", description="shared: one organization; separate: each practice in an organization of its own"
     )
-    home_region: Region = "us-west-2"
-    backup_region: Region = "us-east-2"
+    home_region: Region = Field(default="us-west-2", description="AWS region in which everything stands")
+    backup_region: Region = Field(default="us-east-2", description="another AWS region, for copies")
     email: Annotated[str, StringConstraints(pattern=ACCOUNT_EMAIL)] = Field(
         description="pattern of the root mailboxes, holding {account}; a practice's stand at its own domain"
     )
@@ -122,9 +127,11 @@ class PracticeContacts(Part):
 class Practice(Part):
     """A physician-owned professional entity: the covered entity, owner of the records and the keys."""
 
-    slug: Slug
+    slug: Slug = Field(description="short name used in stacks, accounts and AWS resource names")
     name: Label = Field(description="registered name of the professional entity")
-    entity: Literal["pc", "pllc", "pa", "pllp", "professional-corporation", "sole-proprietor"] = "pllc"
+    entity: Literal["pc", "pllc", "pa", "pllp", "professional-corporation", "sole-proprietor"] = Field(
+        default="pllc", description="legal form of the professional entity"
+    )
     state: Postal = Field(description="two-letter postal code of a state in the facts")
     owner: Owner = Field(default="physician_md_do", description="licence of the one who owns the business")
     medical_director: Literal["owner", "physician", "np"] = Field(
@@ -148,9 +155,9 @@ class Site(Part):
 class Location(Part):
     """A site of one practice: configuration under its practice, never a tenant of its own."""
 
-    slug: Slug
+    slug: Slug = Field(description="short name of the site, used in the name of its stack")
     practice: Slug = Field(description="slug of the practice it belongs to")
-    name: Label
+    name: Label = Field(description="name of the site, as people say it")
     state: Postal = Field(description="the state of its practice")
     site: Site
     services: tuple[str, ...] = Field(default=(), description="service lines; they turn on registers")
@@ -159,8 +166,8 @@ class Location(Part):
 class Vendor(Part):
     """Who runs a system bought as a service."""
 
-    slug: Slug
-    name: Label
+    slug: Slug = Field(description="short name, by which agreements name the vendor")
+    name: Label = Field(description="registered name of the vendor")
     agreement: Id | None = Field(default=None, description="id of the BAA, where the system holds PHI")
     sso: Literal["saml", "oidc", "none"] = Field(default="none", description="how the workforce signs in")
     fields: tuple[Label, ...] = Field(default=(), description="the only fields the vendor may see")
@@ -170,7 +177,9 @@ class System(Part):
     """A system of the catalogue, hosted here, bought as a service, or off."""
 
     id: str = Field(description="id of a system in the facts (mso facts systems)")
-    mode: Literal["hosted", "saas", "off"] = "hosted"
+    mode: Literal["hosted", "saas", "off"] = Field(
+        default="hosted", description="hosted here, bought as a service from a vendor, or off"
+    )
     product: str | None = Field(default=None, description="the product; the catalogue's first if absent")
     part_of: str | None = Field(default=None, description="id of the hosted system whose product also serves this one")
     declared_side: Side | None = Field(default=None, alias="side", description="only to say it again; the facts decide")
@@ -221,10 +230,10 @@ class Flow(Part):
 class Agreement(Part):
     """A signed paper that allows a crossing: who with whom, for what, until when."""
 
-    id: Id
-    kind: AgreementKind
+    id: Id = Field(description="name by which flows and vendors cite it")
+    kind: AgreementKind = Field(description="what kind of paper it is")
     between: tuple[Id, ...] = Field(min_length=2, description="slugs: MSO, practice, vendor, aws, role parties")
-    purpose: Label
+    purpose: Label = Field(description="what it is for, in a line")
     effective: date = Field(description="YYYY-MM-DD")
     expires: date | None = Field(default=None, description="YYYY-MM-DD; until ended if absent")
     draft: bool = Field(default=False, strict=True, description="true until it is signed; drafts stop a real apply")
@@ -238,7 +247,7 @@ class Agreement(Part):
 class JobFunction(Part):
     """A group of the workforce, by job. Groups, never persons."""
 
-    id: Id
+    id: Id = Field(description="name of the group; a job, never a person")
     owner: Slug = Field(description="whose workforce it is: the MSO's slug or a practice's")
     role: str = Field(description="a role of the facts (mso facts roles)")
     approves: tuple[str, ...] = Field(default=(), description="decisions it approves (mso facts decisions)")
@@ -247,7 +256,7 @@ class JobFunction(Part):
 class CounselConfirmed(Part):
     """Counsel has looked at the structure: when, in which role, for which states."""
 
-    date: date
+    date: Annotated[date, Field(description="YYYY-MM-DD, the day on which it was given")]
     role: Label = Field(description="role of the one who confirmed, never a name")
     states: tuple[Postal, ...] = Field(min_length=1, description="states the confirmation covers")
 
@@ -264,8 +273,8 @@ class Budget(Part):
 class ResidualTrust(Part):
     """A trust that no control removes, and what was decided about it."""
 
-    id: Id
-    decision: Literal["accepted", "limited", "refused"]
+    id: Id = Field(description="which trust, such as payer-account")
+    decision: Literal["accepted", "limited", "refused"] = Field(description="what was decided about it")
     role: Label = Field(description="role of the one who decided, never a name")
-    date: date
+    date: Annotated[date, Field(description="YYYY-MM-DD, the day of the decision")]
     limits: Label = Field(description="what limits the trust")

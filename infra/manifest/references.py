@@ -61,8 +61,7 @@ def _places(manifest: Manifest) -> Iterator[Problem]:
         if home and home != location.state:
             fix = "a practice stands in one state; add a practice for the other: mso add practice"
             yield Problem("is not the state of its practice", (*at, "state"), location.state, home, fix)
-        for number, service in enumerate(location.services):
-            yield from _pointer((*at, "services", number), service, facts.services(), "service")
+        yield from _pointers((*at, "services"), location.services, facts.services(), "service")
     if manifest.counsel:
         for index, state in enumerate(manifest.counsel.states):
             yield from _pointer(("counsel", "states", index), state, known, "state")
@@ -161,16 +160,30 @@ def _accounts(manifest: Manifest) -> Iterator[Problem]:
         yield from _pointer(("budget", "accounts", name), name, manifest.account_names(), "account")
     for owner in manifest.aws.ci.repositories:
         yield from _pointer(("aws", "ci", "repositories", owner), owner, manifest.owner_slugs(), "owner")
+    yield from _pipelines(manifest)
     for owner in manifest.owner_slugs():
         if owner not in manifest.aws.ci.repositories:
             fix = f"add {owner}: org/repository, the one that deploys its stacks"
             yield Problem(f"names none for {owner}", ("aws", "ci", "repositories"), allowed="one per owner", fix=fix)
 
 
+def _pipelines(manifest: Manifest) -> Iterator[Problem]:
+    """Whoever pushes to a repository deploys with what its owner may do: two owners cannot share one."""
+    owners: dict[str, str] = {}
+    for owner, repository in manifest.aws.ci.repositories.items():
+        other = owners.setdefault(repository.lower(), owner)
+        if other != owner:
+            fix = f"name one of {owner}'s own: whoever can push there deploys its accounts"
+            yield Problem(f"deploys for {other} already", ("aws", "ci", "repositories", owner), repository, fix=fix)
+
+
 def _pointers(at: At, values: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Problem]:
-    known = list(known)
+    known, seen = list(known), set[str]()
     for index, value in enumerate(values):
         yield from _pointer((*at, index), value, known, kind)
+        if value in seen and at[-1] != "between":  # an agreement's parties have words of their own for it
+            yield Problem("stands twice", (*at, index), value, fix="keep one of the two")
+        seen.add(value)
 
 
 def _pointer(at: At, value: str, known: Iterable[str], kind: str) -> Iterator[Problem]:

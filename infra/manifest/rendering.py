@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from jinja2 import Environment
@@ -13,6 +12,7 @@ from jinja2.ext import Extension
 
 from infra.manifest.additions import Data
 from infra.manifest.answers import Answers, manifest_data, preset, settle, validated
+from infra.manifest.law import today
 from infra.manifest.style import write
 
 
@@ -62,7 +62,7 @@ def answers_of(flat: Mapping[str, Any]) -> Answers:
             "locations": [_location(given, base)],
         }
         | ({"counsel": {**base["counsel"], "states": [given["practice_state"]]}} if synthetic else {}),
-        datetime.now(UTC).date(),
+        today(),
     )
 
 

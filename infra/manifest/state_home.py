@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from infra.manifest.model import Manifest
+from infra.manifest.model import Manifest, plane_and_slug
+
+BY_PEOPLE: Final = ("org", "perimeter")
+"""Planes in payer accounts."""
 
 KEY_ALIAS: Final = "alias/mso-state"
 """The key that encrypts state and its secrets, in the account that holds the state."""
@@ -30,11 +33,19 @@ class StateHome:
     @property
     def secrets_provider(self) -> str:
         """The stack's secrets provider; the alias is looked up in the account whose credentials are used."""
+        if self.account.startswith("payer"):
+            return "passphrase"
         return f"awskms://{KEY_ALIAS}?region={self.region}&awssdk=v2"
 
 
 def state_home(manifest: Manifest, stack: str) -> StateHome:
-    """A practice's stacks keep their state in its clinical account; the MSO's keep theirs in the management account."""
+    """A practice's stacks keep their state in its clinical account; the MSO's keep theirs in the management account.
+
+    Only the owner's pipeline opens the state there, and none has a role in a payer account: the state of organizations
+    stays with the people who run them.
+    """
     owner = manifest.owner_of(stack)
+    if plane_and_slug(stack)[0] in BY_PEOPLE:
+        return StateHome(manifest.named("payer", owner), manifest.aws.home_region, manifest.mso.slug)
     account = "management" if owner == manifest.mso.slug else f"clinical-{owner}"
     return StateHome(account, manifest.aws.home_region, manifest.mso.slug)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from infra.errors import UsageError
 from infra.manifest import facts
@@ -25,6 +26,8 @@ class Explanation:
     sources: tuple[str, ...]
     retention: facts.Retention
     default: str
+    fee: str
+    collected_on: date
 
 
 def explain(state: str, owner: str) -> Explanation:
@@ -51,11 +54,20 @@ def explain(state: str, owner: str) -> Explanation:
         sources=tuple(_sources(fact, rule)),
         retention=fact.retention,
         default=fact.default,
+        fee=_fee(fact),
+        collected_on=dict(facts.sources())["states"].collected_on,
     )
+
+
+def _fee(fact: facts.StateFact) -> str:
+    ruling = {"refused": "a percentage fee stops the plan", "counsel": "a percentage fee waits for counsel"}
+    return f"{ruling[fact.percentage_fee]}. {fact.fee_warning}".strip()
 
 
 def _reasoning(fact: facts.StateFact, rule: facts.OwnerRule, dispute: str) -> Iterator[str]:
     said = f"source documents {', '.join(rule.said_by)}" if rule.said_by else "no source document answers"
+    if rule.said_by and not fact.named:
+        said += ", of all states alike; they do not name this one"
     answer = {"yes": "an MSO is required", "no": "no MSO is required", "ask counsel": "no answer"}[rule.mso_required]
     yield f"{facts.OWNERS[rule.owner][0].upper()}{facts.OWNERS[rule.owner][1:]} in {fact.name}: {answer} ({said})."
     if rule.note:
@@ -66,6 +78,7 @@ def _reasoning(fact: facts.StateFact, rule: facts.OwnerRule, dispute: str) -> It
         yield "Which agreements are needed is not said by any source."
     doubt = "" if fact.cpom_verified else " (not verified)"
     yield f"Corporate practice of medicine: {fact.cpom}{doubt}. {fact.cpom_note}".strip()
+    yield from (f"Sources differ: {conflict}" for conflict in fact.conflicts)
 
 
 def _sources(fact: facts.StateFact, rule: facts.OwnerRule) -> Iterator[str]:

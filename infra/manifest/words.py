@@ -21,6 +21,7 @@ REPOSITORY: Final = r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"
 FILE: Final = r"^[A-Za-z0-9_-]+\.yaml$"
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=61)]
+Repository = Annotated[str, StringConstraints(pattern=REPOSITORY, max_length=140)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=21)]
 Label = Annotated[str, StringConstraints(pattern=LABEL, max_length=120)]
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=120)]

@@ -95,6 +95,7 @@ def build_app(ground: Ground, system: System, runtime: Runtime, boot: Role, prio
             log_days=place.estate.manifest.retention.log_group_days,
             topic_arn=ground.topic.arn,
             tags=tags,
+            command=runtime.command,
             environment={key: _filled(text, values) for key, text in runtime.environment.items()},
             secrets=secrets,
             files=files,

@@ -18,6 +18,7 @@ from infra.errors import UsageError
 from infra.estate import Estate
 from infra.iam.document import Conditions, Text, allow
 from infra.manifest.model import Manifest, plane_and_slug
+from infra.manifest.state_home import state_home
 from infra.place import Place, place_of
 
 
@@ -53,7 +54,7 @@ def open_account(estate: Estate, account: str) -> tuple[Place, Opened]:
     deploying = DeployerArgs(
         issuer=manifest.aws.ci.issuer,
         repository=_repository(estate, owner),
-        environment=account,
+        environment=state_home(manifest, account).account,
         tags=place.tags("security"),
     )
     deployer = Deployer("deployer", deploying, place.opts)

@@ -76,10 +76,11 @@ def _switch(place: Place) -> list[Statement]:
 def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
     """The owner's own identity provider: nobody outside the owner can make it vouch for a person.
 
-    Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``); a synthetic example makes its own up.
+    Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``). It is made up for plans, for the
+    embedded AWS and for the example.
     """
     metadata = pulumi.Config("mso").get("samlMetadata") or ""
-    if not metadata and place.estate.manifest.synthetic:
+    if not metadata and not place.estate.real:
         example = files("infra.planes").joinpath("synthetic_identity_provider.xml").read_text(encoding="utf-8")
         metadata = example.format(domain=domain)
     if len(metadata) < SHORTEST_METADATA:

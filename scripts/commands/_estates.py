@@ -24,9 +24,11 @@ def read_graph(directory: Path | None, states: tuple[Path, ...], example: bool) 
 
         return read_states(states)
     from infra.engine.runner import plan
+    from infra.manifest.law import require, today
     from infra.manifest.load import REFERENCE, load_manifest
 
     manifest = load_manifest(REFERENCE if example else directory or Path())
+    require(manifest, today())
     click.echo(f"planning {manifest.mso.name} ...", err=True)
     return plan(manifest)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -66,12 +65,12 @@ def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> t
         return read_states(states), Path()
     from infra.engine.runner import plan
     from infra.lock_gates import lock_gates
-    from infra.manifest.law import require
+    from infra.manifest.law import require, today
     from infra.manifest.load import REFERENCE, load_manifest, manifest_file
 
     home = REFERENCE if example else directory or Path()
     manifest = load_manifest(home)
-    require(manifest, date.today())
+    require(manifest, today())
     for gate in lock_gates(manifest_file(home).parent, manifest):
         click.echo(str(gate), err=True)
     click.echo(f"planning {manifest.mso.name} ...", err=True)

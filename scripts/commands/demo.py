@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def command(
     from rich.console import Console
 
     from infra.emulator.emulator import Emulator
-    from infra.manifest.law import require
+    from infra.manifest.law import require, today
     from infra.manifest.load import REFERENCE, load_manifest
     from policies.reporters import save
     from scripts.demo import serving
@@ -62,7 +61,7 @@ def command(
     broken = _break(mistake)
     home = environment or REFERENCE
     manifest = load_manifest(home)
-    require(manifest, date.today())
+    require(manifest, today())
     if size:
         manifest = manifest.model_copy(update={"size": size})
     prepare(folder, fresh=url is None)

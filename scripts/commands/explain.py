@@ -42,11 +42,12 @@ def _tell(answer: Explanation) -> None:
     sure = retention.verified and not retention.judgement
     doubt = "" if sure else " (not verified, or a careful default: ask counsel)"
     console.print(f"  by default: {answer.default}")
+    console.print(f"  fee: {answer.fee}")
     console.print("\n[bold]charts[/]")
     console.print(f"  adults: {retention.adult}\n  minors: {retention.minor}")
     until = f", and until the patient is {retention.minor_until}" if retention.minor_until else ""
     console.print(f"  the kit keeps them {retention.years} years{until}{doubt}")
-    console.print("\n[bold]sources[/]")
+    console.print(f"\n[bold]sources[/], collected on {answer.collected_on}")
     for source in (*answer.sources, retention.source):
         console.print(f"  {source}")
     console.print(f"\n{NOTICE}", style="dim")

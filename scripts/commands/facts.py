@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from infra.manifest.hints import nearest
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
     "systems": (facts.systems, ("name", "side", "data_classes", "products")),
@@ -54,18 +54,19 @@ def _table(name: str) -> tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]
 
 
 def _sources(console: Console) -> None:
-    from rich.table import Table
+    from rich.markup import escape
 
-    today = datetime.now(UTC).date()
-    shown = Table("facts", "collected", "days old", "sources", "unverified")
+    from infra.manifest.law import today
+
     for name, source in facts.sources():
-        age = source.age(today)
-        style = "yellow" if age > facts.STALE else ""
-        lists = map("\n".join, (source.sources, source.unverified))
-        shown.add_row(name, str(source.collected_on), str(age), *lists, style=style)
+        age = source.age(today())
+        style = "yellow" if age > facts.STALE else "bold"
+        console.print(f"[{style}]{name}[/]: {source.title}, collected {source.collected_on}, {age} days ago")
+        for word, items in (("source", source.sources), ("unverified", source.unverified)):
+            for item in items:
+                console.print(f"  {word + ':':<12}{escape(item)}", soft_wrap=True)
         if age > facts.STALE:
             click.echo(f"the facts on {name} are {age} days old: look again at their sources", err=True)
-    console.print(shown)
 
 
 def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -> None:
@@ -73,8 +74,16 @@ def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -
 
     shown = Table("id", *(column.replace("_", " ") for column in columns))
     for key, values in rows.items():
-        shown.add_row(key, *map(_cell, values))
-    console.print(shown)
+        shown.add_row(key, *("\n".join(map(str, v)) if isinstance(v, tuple) else _cell(v) for v in values))
+    console.print(_folding(shown))
+
+
+def _folding(table: Table) -> Table:
+    """The table with every word whole: ids are there to be copied."""
+    for column in table.columns:
+        column.overflow = "fold"
+    table.columns[0].no_wrap = True
+    return table
 
 
 def _one(console: Console, table: str, id_: str) -> None:

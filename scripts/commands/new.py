@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from infra.errors import KitError
 from infra.manifest.presets import PRESETS
 
 if TYPE_CHECKING:
     from infra.manifest.answers import Answers
     from infra.manifest.document import Document
+    from infra.manifest.environment import Files
+    from infra.manifest.model import Manifest
 
 
 @click.command()
@@ -27,19 +29,14 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
     Without --preset and --from, questions are asked at the terminal. An answers file has the keys of a preset
     (templates/presets holds them), and need only hold those that differ.
     """
-    from infra.manifest import environment, law
-    from infra.manifest.answers import made_of
-    from infra.manifest.gates import Outcome
-    from infra.manifest.load import MANIFEST, ManifestError, parse
+    from infra.manifest import environment
+    from infra.manifest.load import MANIFEST
 
-    today = datetime.now(UTC).date()
-    answers, document = _answers(chosen, file)
-    try:
-        files = environment.render(answers)
-    except ManifestError as error:
-        raise made_of(error, document) from None
-    manifest = parse(files[MANIFEST], Path(MANIFEST))
-    law.require(manifest, today)
+    if chosen is None and file is None:
+        answers, files, manifest = _asked(output)
+    else:
+        answers, document = _given(chosen, file)
+        files, manifest = _made(answers, document)
     target = output or Path(answers.mso.slug)
     if dry_run:
         click.echo(files[MANIFEST], nl=False)
@@ -48,25 +45,67 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
         return
     environment.create(files, target)
     click.echo(f"{len(files)} files written to {target}")
-    for gate in law.examine(manifest, today):
-        if gate.outcome is not Outcome.PASS:
-            click.echo(f"  before real AWS: {gate.what}")
+    _tell(manifest)
     click.echo(f"next: cd {target} && mso demo --env .")
 
 
-def _answers(chosen: str | None, file: Path | None) -> tuple[Answers, Document]:
-    """The answers, and the file they came from."""
+def _asked(output: Path | None) -> tuple[Answers, Files, Manifest]:
+    """What the person at the terminal answers; what makes no sound environment is asked again, from what was given."""
     from infra.manifest import environment
-    from infra.manifest.answers import BY_HAND, answers_in, preset, settle
+    from infra.manifest.answers import BY_HAND
     from infra.manifest.rendering import answers_of
 
-    today = datetime.now(UTC).date()
-    if file is not None:
-        document = answers_in(file)
-        base: dict[str, Any] = preset(chosen or str(document.data.get("preset", PRESETS[0])))
-        return settle(base, {"synthetic": False, **document.data}, today, document), document
-    if chosen is not None:
-        return settle(preset(chosen), {}, today), BY_HAND
     if not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask at: give --preset or --from")
-    return answers_of(environment.ask("mso", {})), BY_HAND
+    if output is not None:
+        environment.require_room(output)
+    given: dict[str, Any] = {}
+    while True:
+        given = environment.ask("mso", given)
+        try:
+            answers = answers_of(given)
+            environment.require_room(output or Path(answers.mso.slug))
+            return (answers, *_made(answers, BY_HAND))
+        except KitError as error:
+            click.echo(f"\n{error}\n", err=True)
+            question = "Nothing is written yet. Go over the questions again, from your answers?"
+            click.confirm(question, default=True, abort=True)
+
+
+def _made(answers: Answers, document: Document) -> tuple[Files, Manifest]:
+    """The files that the answers make, and the manifest among them; no gate stops its plan."""
+    from infra.manifest import environment, law
+    from infra.manifest.answers import made_of
+    from infra.manifest.load import MANIFEST, ManifestError, parse
+
+    try:
+        files = environment.render(answers)
+    except ManifestError as error:
+        raise made_of(error, document) from None
+    manifest = parse(files[MANIFEST], Path(MANIFEST))
+    law.require(manifest, law.today())
+    return files, manifest
+
+
+def _tell(manifest: Manifest) -> None:
+    """What stands between this environment and real AWS."""
+    from infra.manifest import law
+    from infra.manifest.gates import Stops
+
+    gates = [gate for gate in law.closed(law.examine(manifest, law.today()), real=True) if gate.stops is Stops.APPLY]
+    for gate in gates:
+        click.echo(f"  before real AWS: {gate.what}")
+    for owner, repository in manifest.aws.ci.repositories.items() if not manifest.synthetic else ():
+        click.echo(f"  before real AWS: make sure that {repository} is {owner}'s at the code host: its owner deploys")
+
+
+def _given(chosen: str | None, file: Path | None) -> tuple[Answers, Document]:
+    """The answers of a preset or a file, and the file they came from."""
+    from infra.manifest import law
+    from infra.manifest.answers import BY_HAND, answers_in, preset, settle
+
+    if file is None:
+        return settle(preset(chosen or PRESETS[0]), {}, law.today()), BY_HAND
+    document = answers_in(file)
+    base: dict[str, Any] = preset(chosen or str(document.data.get("preset", PRESETS[0])))
+    return settle(base, {"synthetic": False, **document.data}, law.today(), document), document

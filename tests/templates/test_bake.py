@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import pytest
@@ -22,12 +24,14 @@ from infra.manifest.load import MANIFEST, load_manifest, parse
 from infra.manifest.model import Manifest
 from infra.manifest.presets import PRESETS, TEMPLATES
 from infra.manifest.rendering import answers_of, short_name
+from infra.manifest.state_home import state_home
 from infra.manifest.structure import explain
 from infra.manifest.style import write
 from infra.manifest.words import Owner, Size
 
 ON = date(2026, 11, 21)
 FILE = Path(MANIFEST)
+HOME = TEMPLATES / "mso" / "{{cookiecutter.mso_slug}}"
 
 
 def manifest_of(chosen: str, **given: Any) -> Manifest:
@@ -93,6 +97,17 @@ def test_the_order_of_an_environment_s_stacks_is_told(baked: dict[str, str]) -> 
     assert "mso:payerAccount" in baked["README.md"]
 
 
+def test_an_exported_state_is_never_committed(baked: dict[str, str], tmp_path: Path) -> None:
+    """State holds secrets, and the README has people export it into this folder."""
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    environment.write({**baked, "org.json": "{}", "findings.sarif": "{}"}, tmp_path)
+    told = subprocess.run([*git, "status", "--short", "-uall"], capture_output=True, text=True, check=True).stdout
+    assert "org.json" not in told
+    assert "sarif" not in told
+    assert {"mso.schema.json", "mso.yaml", "Pulumi.org.yaml"} <= {line[3:] for line in told.splitlines()}
+
+
 def test_an_environment_has_a_stack_for_every_plane(baked: dict[str, str]) -> None:
     manifest = parse(baked[MANIFEST], FILE)
     stacks = {name for name in baked if name.startswith("Pulumi.") and name != "Pulumi.yaml"}
@@ -104,11 +119,9 @@ def test_a_stack_refuses_default_providers_and_keeps_its_state_with_its_owner(ba
     for plane in manifest.plane_names():
         stack = yaml.safe_load(baked[f"Pulumi.{plane}.yaml"])
         assert stack["config"]["pulumi:disable-default-providers"] == ["*"]
-        assert stack["secretsprovider"].startswith("awskms://alias/mso-state")
-        owner = manifest.location(plane.removeprefix("location-")).practice if plane.startswith("location-") else ""
-        owner = owner or manifest.owner_of(plane)
-        home = "management" if owner == manifest.mso.slug else f"clinical-{owner}"
-        assert stack["config"]["mso:stateAccount"] == home
+        home = state_home(manifest, plane)
+        assert stack["config"]["mso:stateAccount"] == home.account
+        assert stack.get("secretsprovider", "passphrase") == home.secrets_provider
 
 
 def test_a_baked_manifest_is_tidy_and_explains_itself(baked: dict[str, str], tmp_path: Path) -> None:
@@ -119,10 +132,55 @@ def test_a_baked_manifest_is_tidy_and_explains_itself(baked: dict[str, str], tmp
     assert baked[MANIFEST].count("\n# ") >= 10
 
 
-def test_workflows_and_project_are_yaml(baked: dict[str, str]) -> None:
-    for name in ("Pulumi.yaml", ".github/workflows/check.yaml", ".github/workflows/deploy.yaml"):
-        assert yaml.safe_load(baked[name])
-    assert "${{ inputs.stack }}" in baked[".github/workflows/deploy.yaml"]
+WORKFLOWS = (".github/workflows/check.yaml", ".github/workflows/deploy.yaml")
+RUNS = [step for name in WORKFLOWS for job in yaml.safe_load((HOME / name).read_text(encoding="utf-8"))["jobs"].values()
+        for step in job["steps"]]  # fmt: skip
+
+
+def test_a_workflow_has_the_least_rights_and_pins_every_action_by_its_commit() -> None:
+    for name in WORKFLOWS:
+        workflow = yaml.safe_load((HOME / name).read_text(encoding="utf-8"))
+        assert workflow["permissions"] == {}
+        assert all("permissions" in job for job in workflow["jobs"].values())
+    used = [step["uses"] for step in RUNS if "uses" in step]
+    assert [action for action in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action)] == []
+
+
+def test_nothing_that_a_person_typed_is_pasted_into_a_script() -> None:
+    scripts = [step["run"] for step in RUNS if "run" in step]
+    assert [script for script in scripts if "${{" in script] == []
+    for script in scripts:
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_a_deployment_runs_where_its_owner_approves(baked: dict[str, str]) -> None:
+    """GitHub's environment is the account with the owner's state, and what each of the owner's roles trusts."""
+    deploy = yaml.safe_load(baked[".github/workflows/deploy.yaml"])["jobs"]
+    assert deploy["up"]["environment"] == "${{ needs.look.outputs.environment }}"
+    (finding,) = [step["run"] for step in deploy["look"]["steps"] if step.get("id") == "owner"]
+    manifest = parse(baked[MANIFEST], FILE)
+    with TemporaryDirectory() as place:
+        for plane in manifest.plane_names():
+            (Path(place) / f"Pulumi.{plane}.yaml").write_text(baked[f"Pulumi.{plane}.yaml"], encoding="utf-8")
+        for plane in (*manifest.plane_names(), "nowhere", "a; id", "../org"):
+            out = Path(place) / "output"
+            out.write_text("", encoding="utf-8")
+            given = {"PATH": os.environ["PATH"], "STACK": plane, "GITHUB_OUTPUT": str(out)}
+            run = subprocess.run(["bash", "-e", "-c", finding], cwd=place, env=given, capture_output=True, check=False)
+            payers = plane.startswith("org") or plane == "perimeter" or plane not in manifest.plane_names()
+            wanted = "" if payers else f"environment={state_home(manifest, plane).account}\n"
+            assert (run.returncode, out.read_text(encoding="utf-8")) == (int(payers), wanted)
+
+
+def test_a_project_declares_every_setting_that_the_program_reads(baked: dict[str, str]) -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (TEMPLATES.parent / "infra").rglob("*.py")]
+    read = {key for text in sources for key in re.findall(r'[Cc]onfig(?:\("mso"\))?\.get\(["\'](\w+)["\']\)', text)}
+    assert {"environment", "payerAccount", "deployRole", "onboarding", "samlMetadata"} <= read
+    ours = yaml.safe_load(baked["Pulumi.yaml"])["config"]
+    kits = yaml.safe_load((TEMPLATES.parent / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    assert read | {"stateAccount"} == set(ours)
+    assert {f"mso:{key}" for key in read} == {key for key in kits if key.startswith("mso:")}
+    assert all(declared["type"] == "string" and "default" in declared for declared in ours.values())
 
 
 def test_the_program_is_three_lines(baked: dict[str, str]) -> None:
@@ -198,6 +256,8 @@ def test_cookiecutter_itself_makes_and_grows_an_environment(tmp_path: Path) -> N
     assert more.returncode == 0, more.stderr
     site = cookiecutter(tmp_path, "location", **common, location_practice="saguaro-skin", location_name="Tempe")
     assert site.returncode == 0, site.stderr
+    for said, run in (("mso demo --env .", made), ("add a location", more), ("mso prove", site)):
+        assert said in run.stdout
     folder = tmp_path / "acme-ridge"
     manifest = load_manifest(folder)
     law.require(manifest, datetime.now(UTC).date())  # the hooks date its papers by the clock

@@ -10,6 +10,7 @@ from infra.manifest import facts, keeping
 from infra.manifest.duties import chart_clock
 from infra.manifest.law import NOTICE
 from infra.manifest.model import Manifest
+from infra.manifest.parts import JobFunction
 from infra.manifest.register import NAMES
 from infra.manifest.structure import explain
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PER_PRACTICE: Final = ("msa-services-schedule", "baa-technical-schedule", "exit-plan")
+"""What a practice and an MSO settle between them: a single entity has nobody to settle it with."""
+
 PER_LOCATION: Final = ("opening-checklist",)
 WHOLE: Final = (
     "data-flow-register",
@@ -38,13 +41,35 @@ def render(manifest: Manifest) -> dict[str, str]:
 def _pages(manifest: Manifest) -> Iterator[tuple[str, str]]:
     for kind in WHOLE:
         yield f"{kind}.md", _page(kind, manifest)
-    for practice in manifest.practices:
+    for practice in manifest.practices if manifest.structure == "mso" else ():
         for kind in PER_PRACTICE:
             yield f"{kind}-{practice.slug}.md", _page(kind, manifest, practice=practice)
     for location in manifest.locations:
         for kind in PER_LOCATION:
             home = manifest.practice(location.practice)
             yield f"{kind}-{location.slug}.md", _page(kind, manifest, location=location, practice=home)
+
+
+def approvals(manifest: Manifest, function: JobFunction) -> tuple[str, ...]:
+    """What a group may approve: what it is given by name, or else all that the matrix gives its role on its side."""
+    side = "management" if function.owner == manifest.mso.slug else "clinical"
+    sides = ("management", "clinical") if manifest.structure == "single-entity" else (side,)
+    return tuple(
+        decision.what
+        for decision in facts.decisions().values()
+        if (decision.id in function.approves if function.approves else function.role in decision.approvers)
+        and decision.side in sides
+    )
+
+
+def unapproved(manifest: Manifest) -> Iterator[tuple[str, facts.DecisionFact]]:
+    """The decisions that no group of the owner they lie with may approve, with that owner."""
+    for owner in manifest.owner_slugs():
+        side = "management" if owner == manifest.mso.slug else "clinical"
+        can = {what for function in manifest.people_of(owner) for what in approvals(manifest, function)}
+        for decision in facts.decisions().values():
+            if decision.side == side and decision.what not in can:
+                yield owner, decision
 
 
 def _page(kind: str, manifest: Manifest, **more: Any) -> str:
@@ -58,6 +83,8 @@ def _page(kind: str, manifest: Manifest, **more: Any) -> str:
         keeping=keeping,
         explain=explain,
         clock=lambda practice: chart_clock(manifest, practice),
+        approvals=lambda function: approvals(manifest, function),
+        unapproved=lambda: unapproved(manifest),
         **more,
     )
     return text.strip() + "\n"

@@ -117,6 +117,8 @@ class Runtime:
     database: Literal["postgres", "mariadb", "none"] = "none"
     files: str = ""
     cache: bool = False
+    command: tuple[str, ...] = ()
+    """What the container is started with, where the image itself does not say it."""
     cpu: int = 512
     memory: int = 1024
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

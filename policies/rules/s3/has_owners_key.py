@@ -6,10 +6,13 @@ from typing import Any
 from infra.engine.graph import Resource
 from policies.estate import Estate, identities
 from policies.model import EstateRule, Problem, Severity
+from policies.rules.documents import Statement, actions, allows, document, readable, statement
 from policies.rules.examples import aws, estate_of
 
 SEPARATE = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 DEFAULT = "applyServerSideEncryptionByDefault"
+POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+DELIVERY, PUT = {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}, ["s3:putobject"]
 BUCKET = aws("s3/bucket:Bucket", bucket="charts")
 
 
@@ -21,6 +24,15 @@ def rule_of(algorithm: str) -> dict[str, Any]:
 def encryption(algorithm: str) -> Resource:
     """The bucket's encryption, for the examples."""
     return aws(SEPARATE.removeprefix("aws:"), "encryption", bucket="charts", rules=[rule_of(algorithm)])
+
+
+def policy(*entries: Statement) -> Resource:
+    """The bucket's policy, for the examples."""
+    return aws(POLICY.removeprefix("aws:"), "policy", bucket="charts", policy=document(*entries))
+
+
+DELIVERED = statement("Allow", "s3:PutObject", principal=DELIVERY)
+READ_TOO = statement("Allow", "s3:GetObject", principal={"AWS": "arn:aws:iam::111111111111:role/reader"})
 
 
 def check(estate: Estate) -> Iterator[Problem]:
@@ -43,7 +55,18 @@ def log_targets(estate: Estate) -> frozenset[str]:
     balancers = (r.facts.get("accessLogs") for r in estate.of_type("aws:lb/loadBalancer:LoadBalancer"))
     buckets = (logs.get("bucket") for logs in balancers if isinstance(logs, dict))
     delivered = estate.texts("targetBucket", "aws:s3/bucketLogging:BucketLogging")
-    return delivered | {bucket for bucket in buckets if isinstance(bucket, str)}
+    return delivered | {bucket for bucket in buckets if isinstance(bucket, str)} | _waiting(estate)
+
+
+def _waiting(estate: Estate) -> frozenset[str]:
+    """The buckets that stand for load balancers to come: their policies let the balancers' log delivery in, and nobody
+    else."""
+    found = set()
+    for policy in estate.of_type(POLICY):
+        granted = [entry for entry in readable(estate.props(policy), "policy") if allows(entry)]
+        if granted and all(entry.get("Principal") == DELIVERY and actions(entry) == PUT for entry in granted):
+            found.add(str(policy.facts.get("bucket")))
+    return frozenset(found)
 
 
 RULE = EstateRule(
@@ -66,8 +89,13 @@ RULE = EstateRule(
             encryption("AES256"),
             aws("s3/bucketLogging:BucketLogging", "log", bucket="other", targetBucket="charts"),
         ),
+        lambda: estate_of(BUCKET, encryption("AES256"), policy(DELIVERED)),
     ),
-    bad=(lambda: estate_of(BUCKET), lambda: estate_of(BUCKET, encryption("AES256"))),
+    bad=(
+        lambda: estate_of(BUCKET),
+        lambda: estate_of(BUCKET, encryption("AES256")),
+        lambda: estate_of(BUCKET, encryption("AES256"), policy(DELIVERED, READ_TOO)),
+    ),
     remediation="Add a BucketServerSideEncryptionConfiguration with aws:kms and the owner's key.",
     equivalents=("config:s3-default-encryption-kms", "FSBP:S3.17"),
 )

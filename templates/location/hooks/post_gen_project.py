@@ -6,4 +6,7 @@ from pathlib import Path
 
 from infra.manifest import hooks
 
-sys.exit(hooks.add_location_to(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd()))
+wrong = hooks.add_location_to(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd())
+if not wrong:
+    print("mso.yaml and the documents are up to date. Next: mso check and mso prove")
+sys.exit(wrong)

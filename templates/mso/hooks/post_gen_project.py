@@ -5,4 +5,7 @@ from pathlib import Path
 
 from infra.manifest import hooks
 
-sys.exit(hooks.complete(Path.cwd()))
+wrong = hooks.complete(Path.cwd())
+if not wrong:
+    print("mso.yaml, a configuration per stack and the documents are written. Next, in this folder: mso demo --env .")
+sys.exit(wrong)

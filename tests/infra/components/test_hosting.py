@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -79,7 +80,7 @@ def front_door(tags: dict[str, str], opts: pulumi.ResourceOptions) -> FrontDoor:
     return FrontDoor("door", args, opts)
 
 
-def hosted(build: Build, tags: dict[str, str], port: int) -> Built:
+def hosted(build: Build, tags: dict[str, str], port: int, command: Sequence[str] = ()) -> Built:
     def declare(opts: pulumi.ResourceOptions) -> None:
         task, boot = (
             Role(name, RoleArgs(name=name, description=name, trust=TRUST, may=(), tags=tags), opts)
@@ -91,7 +92,7 @@ def hosted(build: Build, tags: dict[str, str], port: int) -> Built:
             cluster=Cluster("cluster", ClusterArgs(name="apps", tags=tags), opts), door=front_door(tags, opts),
             vpc_id="vpc-1", subnet_ids=["subnet-a"], group_id="sg-1", task_role=task, boot_role=boot,
             log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags, environment={"HOST": "ehr"},
-            secrets={"DB_PASSWORD": "arn:secret"},
+            secrets={"DB_PASSWORD": "arn:secret"}, command=command,
         )  # fmt: skip
         HostedApp("ehr", args, opts)
 
@@ -111,6 +112,11 @@ def test_the_front_door_speaks_modern_tls_behind_a_firewall_on_record(build: Bui
     assert built.one("lb/loadBalancer:LoadBalancer")["accessLogs"]["bucket"] == "balancer-logs"
     assert len(built.all("wafv2/webAclAssociation:WebAclAssociation")) == 1
     assert len(built.all("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")) == 1
+
+
+def test_a_product_is_started_with_its_command_where_its_image_says_none(build: Build, tags: dict[str, str]) -> None:
+    (told,), (untold,) = (containers(hosted(build, tags, 443, command)) for command in (["start"], []))
+    assert (told["command"], "command" in untold) == (["start"], False)
 
 
 @pytest.mark.parametrize("port", [443, 8080])

@@ -7,6 +7,7 @@ import pytest
 from infra.manifest.documents import render
 from infra.manifest.law import NOTICE
 from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.parts import JobFunction
 
 MANIFEST = load_manifest(REFERENCE)
 PAGES = render(MANIFEST)
@@ -56,6 +57,28 @@ SAYS = {
 @pytest.mark.parametrize(("name", "text"), SAYS.items())
 def test_a_document_says_what_the_manifest_says(name: str, text: str) -> None:
     assert text in PAGES[name]
+
+
+def test_each_group_is_told_what_it_may_approve_and_what_nobody_may_yet() -> None:
+    page = PAGES["roles-and-approvals.md"]
+    physician = next(line for line in page.splitlines() if "| saguaro | physician |" in line)
+    assert "hiring and ending of clinical staff" in physician
+    assert "saguaro: formulary: medicines, injectables, devices used on patients; a group with one of" in page
+    directed = JobFunction(id="saguaro-director", owner="saguaro", role="medical_director")
+    more = render(MANIFEST.model_copy(update={"people": (*MANIFEST.people, directed)}))["roles-and-approvals.md"]
+    assert "- saguaro: formulary" not in more
+    assert "- evergreen: formulary" in more
+
+
+def test_a_single_entity_has_no_papers_with_an_mso() -> None:
+    alone = render(MANIFEST.model_copy(update={"structure": "single-entity"}))
+    assert not [name for name in alone if name.startswith(("msa", "baa", "exit"))]
+    assert "retention-schedule.md" in alone
+
+
+def test_a_state_is_quoted_once() -> None:
+    twice = tuple(practice.model_copy(update={"state": "AZ"}) for practice in MANIFEST.practices)
+    assert render(MANIFEST.model_copy(update={"practices": twice}))["retention-schedule.md"].count("- **AZ**") == 1
 
 
 def test_one_practice_s_papers_do_not_speak_of_the_other() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.errors import UsageError
-from infra.manifest.document import Problem, read
+from infra.manifest.document import Problem, dotted, read
 from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, load_manifest, parse
 
 FILE = Path("mso.yaml")
@@ -70,6 +70,19 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("  slug: lumen-ridge\n", "  slug: yes\n", "mso.slug", "quotes"),
     ("effective: 2026-01-01", "effective: 2026-02-30", "", "real date"),
     ("state: WA\n    owner", "state: NM\n    owner", "practices[0].state", "states.yaml"),
+    ("services: [injectables,", "services: [injectables, injectables,", "locations[0].services[1]", "keep one"),
+    ("saguaro: saguaro-skin/clinical", "saguaro: Lumen-Ridge/estate", "aws.ci.repositories.saguaro", "can push there"),
+    ("state: WA\n    owner", "state: wa\n    owner", "practices[0].state", "did you mean 'WA'?"),
+    ("entity: llc", "entity: LLC", "mso.entity", "did you mean 'llc'?"),
+    ("slug: bellevue", "slug: Bellevue!", "locations[1].slug", "did you mean 'bellevue'?"),
+    ("name: Seattle", "name: 98101", "locations[0].name", "put it in quotes"),
+    ("slot: 0", "slot: '0'", "practices[0].slot", "without quotes"),
+    ("slot: 0", "slot: 0.5", "practices[0].slot", "whole number"),
+    ("slot: 0", "slot: 80", "practices[0].slot", "79 or less"),
+    ("network: 192.168.20.0/24", "network: 192.168.20.5/24", "locations[1].site.network", "'192.168.20.0/24'"),
+    ("    expires: 2035-12-31\n", "    expires: soon\n", "agreements[0].expires", "YYYY-MM-DD"),
+    ("states: [WA, AZ]", "states: []", "counsel.states", "add an entry"),
+    ("counsel: {date: 2026-01-15,", "counsel: {date: ,", "counsel.date", "give it a value"),
 ]  # fmt: skip
 
 
@@ -91,6 +104,18 @@ def test_a_second_error_does_not_hide_the_first() -> None:
     found = {problem.what: problem.at for problem in problems(text)}
     assert found["names no role"] == ("people", 0, "role")
     assert found["unknown key 'porpoise'"] == ("agreements", 4, "porpoise")
+
+
+def test_a_broken_practice_hides_no_name_that_points_nowhere() -> None:
+    text = TEXT.replace("medical_director: owner", "medical_directer: owner")
+    text = text.replace("slug: seattle", "slug: Seattle").replace("practice: saguaro", "practice: saguarro")
+    with pytest.raises(ManifestError) as error:
+        parse(text, FILE)
+    found = [(dotted(problem.at), problem.line) for problem in error.value.problems]
+    line = text[: text.index("practice: saguarro")].count("\n") + 1
+    places = ["practices[0].medical_directer", "locations[0].slug", "locations[2].practice"]
+    assert [place for place, _ in found] == places
+    assert found[-1] == ("locations[2].practice", line)
 
 
 def test_what_points_at_a_broken_entry_is_no_second_error() -> None:

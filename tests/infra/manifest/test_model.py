@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from infra.manifest.answers import manifest_data, preset, settle
+from infra.manifest.document import read
+from infra.manifest.load import MANIFEST as FILE
 from infra.manifest.load import REFERENCE, load_manifest
 from infra.manifest.model import Manifest
 from infra.manifest.parts import Retention
+from infra.manifest.presets import PRESETS
 from infra.manifest.schema import json_schema
 from infra.manifest.state_home import state_home
+from infra.manifest.style import write
 
 MANIFEST = load_manifest(REFERENCE)
 
@@ -91,9 +99,9 @@ def test_networks_stand_where_they_stood_whatever_the_topology() -> None:
 @pytest.mark.parametrize(
     ("stack", "account"),
     [
-        ("org", "management"),
-        ("perimeter", "management"),
-        ("org-saguaro", "clinical-saguaro"),
+        ("org", "payer"),
+        ("perimeter", "payer"),
+        ("org-saguaro", "payer-saguaro"),
         ("log-archive-saguaro", "clinical-saguaro"),
         ("management", "management"),
         ("exchange-saguaro", "clinical-saguaro"),
@@ -129,3 +137,34 @@ def test_log_groups_keep_records_for_as_long_as_cloudwatch_offers(years: int, da
 
 def test_under_a_legal_hold_log_groups_keep_everything() -> None:
     assert Retention(legal_hold=True).log_group_days == 0
+
+
+def plain(value: Any) -> Any:
+    """YAML's data as JSON has them."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("source", [REFERENCE / FILE, *PRESETS], ids=str)
+def test_the_schema_accepts_manifests_as_they_are_written(source: Path | str) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    if isinstance(source, str):
+        text = write(manifest_data(settle(preset(source), {}, date(2026, 11, 21))))
+    else:
+        text = source.read_text(encoding="utf-8")
+    jsonschema.validate(plain(read(text, Path(FILE)).data), json_schema())
+
+
+def test_an_editor_can_explain_every_key() -> None:
+    schema = json_schema()
+    parts = {"": schema, **schema["$defs"]}
+    silent = [
+        f"{name}.{key}"
+        for name, part in parts.items()
+        for key, said in part["properties"].items()
+        if not ("description" in said or "$ref" in str(said))
+    ]
+    assert silent == []

@@ -119,6 +119,18 @@ def test_explain_shows_reasons_and_sources(run: Run, capsys: pytest.CaptureFixtu
     out = capsys.readouterr().out
     assert "Texas, a registered nurse: an MSO is required" in out
     assert "source document 000" in out
+    assert "a percentage fee waits for counsel" in out
+    assert "collected on 2026-" in out
+
+
+def test_explain_says_where_sources_differ_and_where_they_name_no_state(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert run("explain", "CA") == run("explain", "CO", "--owner", "physician_md_do") == 0
+    out = capsys.readouterr().out
+    assert "Sources differ: Source documents say the MSO codes, bills" in out
+    assert "they do not name this one" in out
 
 
 def test_explain_of_an_unknown_state_is_exit_2(run: Run) -> None:
@@ -156,6 +168,16 @@ def test_new_from_answers_makes_a_real_mso_of_drafts(run: Run, tmp_path: Path) -
     assert all(agreement.draft for agreement in manifest.agreements)
     assert run("validate", target) == 0
     assert run("validate", target, "--real") == 1
+
+
+def test_a_real_mso_is_told_whom_its_deployers_trust(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text(ANSWERS.replace("domain: fern.test}", "domain: fern.test, repository: fern-skin/estate}"))
+    assert run("new", "--from", file, "--output", tmp_path / "real") == 0
+    assert "make sure that fern-skin/estate is fern's" in capsys.readouterr().out
+    assert load_manifest(tmp_path / "real").aws.ci.repositories["fern"] == "fern-skin/estate"
 
 
 @pytest.mark.parametrize("text", ["mso: {slug: X}", "- 1", "a: [", "size: big", "nonsense: 1"])

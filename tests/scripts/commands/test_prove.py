@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from infra.engine.state import write_state
 from infra.errors import UsageError
+from infra.manifest.gates import GateError
+from infra.manifest.load import MANIFEST, REFERENCE
 from scripts.commands.prove import command
 
 SMALL = runpy.run_path(str(Path(__file__).parents[2] / "policies" / "separation" / "small_estate.py"))
@@ -162,3 +164,11 @@ def test_a_bad_change_is_a_usage_error(state: Path, tmp_path: Path, changes: obj
 
 def test_a_folder_and_a_state_are_not_given_together(state: Path, tmp_path: Path) -> None:
     assert isinstance(run(tmp_path, "--state", state).exception, UsageError)
+
+
+def test_an_agreement_that_has_ended_stops_the_plan_of_a_proof(tmp_path: Path) -> None:
+    ended = (REFERENCE / MANIFEST).read_text(encoding="utf-8").replace("expires: 2035-12-31", "expires: 2026-02-01")
+    (tmp_path / MANIFEST).write_text(ended, encoding="utf-8")
+    result = run(tmp_path)
+    assert isinstance(result.exception, GateError)
+    assert "evergreen has no business associate agreement in force" in str(result.exception)
