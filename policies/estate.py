@@ -101,6 +101,12 @@ class Estate:
         """Every resource of these type tokens."""
         return self.graph.of_type(*types)
 
+    @staticmethod
+    def text(resource: Resource, name: str) -> str:
+        """The text that a property holds; empty where it is absent, not known yet or no text."""
+        value = resource.facts.get(name)
+        return value if isinstance(value, str) else ""
+
     def texts(self, name: str, *types: str) -> frozenset[str]:
         """Every text that a property holds, among the resources of these types; what is no text names nothing."""
         found = (resource.facts.get(name) for resource in self.of_type(*types))
