@@ -14,7 +14,7 @@ from infra.engine.graph import Graph, Resource
 from policies.config import Config
 from policies.estate import Estate
 from policies.evaluate import ask_estate, check_resource, rules_for
-from policies.model import EstateRule, Finding, Status
+from policies.model import EstateRule, Finding, RuleError, Status
 from policies.mutations import Mutant, mutants
 from policies.registry import registry
 
@@ -26,13 +26,15 @@ WALL_TYPES = re.compile(
 """What the separation proof reads; a mutant of any other type is not put to it."""
 
 BATCH = 4
+PATTERNS = ("type", "name", "way", "change")
 
 
 @dataclass(frozen=True)
 class Harmless:
-    """A kind of change that guards nothing: patterns on type, way and change, and the reason."""
+    """A kind of change that guards nothing: patterns on type, logical name, way and change, and the reason."""
 
     type: re.Pattern[str]
+    name: re.Pattern[str]
     way: re.Pattern[str]
     change: re.Pattern[str]
     reason: str
@@ -40,7 +42,8 @@ class Harmless:
     def covers(self, mutant: Mutant) -> bool:
         """Whether this mutant is of that kind."""
         type_ = (mutant.added or mutant.of).type
-        return all((self.type.search(type_), self.way.search(mutant.way), self.change.search(mutant.change)))
+        told = ((self.type, type_), (self.name, mutant.of.name), (self.way, mutant.way), (self.change, mutant.change))
+        return all(pattern.search(text) for pattern, text in told)
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,11 @@ def harmless() -> tuple[Harmless, ...]:
 
 
 def _harmless(entry: dict[str, str]) -> Harmless:
-    type_, way, change = (re.compile(entry.get(key, "")) for key in ("type", "way", "change"))
-    return Harmless(type_, way, change, entry["reason"])
+    unknown = set(entry) - {*PATTERNS, "reason"}
+    if unknown or not set(entry) & set(PATTERNS):
+        raise RuleError(f"{HARMLESS.name}: {entry}: give at least one of {', '.join(PATTERNS)}, and a reason")
+    type_, name, way, change = (re.compile(entry.get(key, "")) for key in PATTERNS)
+    return Harmless(type_, name, way, change, entry["reason"])
 
 
 class Recording(Estate):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -35,6 +35,7 @@ CALLER_KEYS = (
 )
 """Condition keys that tie a caller to something its owner controls."""
 
+SERVICE_CALL = "aws:principalisawsservice"
 ANYBODY = re.compile(r"[*?]*$|arn:aws:(iam|sts)::[*?]*:")
 """Values that anybody can meet: everything, or a name that everybody may give a role of an account of their own."""
 
@@ -173,6 +174,26 @@ def denies_insecure_transport(statement: Statement) -> bool:
         and "*" in principals(statement)
         and any(is_service_wildcard(action) for action in actions(statement))
     )
+
+
+def spares_by(denial: Statement, keys: Iterable[str]) -> bool:
+    """Whether a deny holds for everything but what these condition keys name, and AWS services maybe.
+
+    A condition on any other key would let everybody out who does not meet it.
+    """
+    wanted, told = set(keys), conditions(denial)
+    if allows(denial) or not wanted & set(told) or not set(told) <= wanted | {SERVICE_CALL}:
+        return False
+    if told.get(SERVICE_CALL, ["false"]) != ["false"]:
+        return False
+    blocks = denial["Condition"].items()
+    named = [operator for operator, block in blocks if wanted & {*map(str.lower, block)}]
+    return all("Not" in operator or operator == "Null" for operator in named) and named != ["Null"]
+
+
+def only_where(denial: Statement, key: str) -> bool:
+    """Whether a deny depends on this condition key, and on nothing else."""
+    return not allows(denial) and [*conditions(denial)] == [key]
 
 
 def each_statement(path: str, complaint: Complaint, unless: Callable[[Document], bool] | None = None) -> Check:

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, covers, principals, resources, statement
+from policies.rules.documents import (
+    SERVICE_CALL,
+    Statement,
+    actions,
+    allows,
+    conditions,
+    covers,
+    principals,
+    resources,
+    statement,
+)
 from policies.rules.guardrails import RESOURCE, practice_accounts, statements_above, under
 
 ACTS = ("s3:getobject", "s3:putobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:sendmessage")
@@ -40,7 +50,8 @@ def denies_everybody(entry: Statement) -> bool:
 def is_for_others(entry: Statement) -> bool:
     """Of AWS services that act for an account of elsewhere."""
     told = conditions(entry)
-    return bool(SOURCES & set(told)) and told.get("aws:principalisawsservice") == ["true"]
+    asked = SOURCES | {"aws:sourceaccount", SERVICE_CALL}
+    return bool(SOURCES & set(told)) and set(told) <= asked and told.get(SERVICE_CALL) == ["true"]
 
 
 def bars_grants(entry: Statement) -> bool:
