@@ -104,7 +104,9 @@ def matrix(as_json: bool) -> None:
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     console.print(table)
     console.print(f"As of {as_of()}. Proposed is not law. A rule that holds does not by itself satisfy its paragraph.")
-    console.print(f"AWS Config rules without an equivalent here: {', '.join(config_rules_without_equivalent())}")
+    console.print("AWS Config rules of the HIPAA pack, past and present, that no rule here stands for:")
+    for name, instead in config_rules_without_equivalent().items():
+        console.print(f"  {name}: {instead}", soft_wrap=True)
 
 
 @command.command()
