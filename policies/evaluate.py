@@ -15,7 +15,7 @@ from policies.estate import Estate, data_classes_of, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
 from policies.props import Malformed, NotKnown, props_of
 from policies.registry import ANY_TYPE, Registry, registry
-from policies.unread import doubted, unread_findings
+from policies.unread import doomed_findings, doubted, unread_findings
 from policies.waivers import Waivers
 
 READABLE = "aws:"
@@ -98,7 +98,7 @@ def _evaluate(
     readable = any(resource.type.startswith(READABLE) for resource in resources)
     if not readable:
         findings.append(_nothing())
-    findings.extend(unread_findings(graph))
+    findings.extend((*unread_findings(graph), *doomed_findings(graph)))
     estate = Estate(graph, config.settings)
     for estate_rule in rules.estate_rules if readable else ():  # of nothing, everything is true
         evaluated[estate_rule.id] += 1

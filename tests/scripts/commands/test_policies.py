@@ -64,7 +64,7 @@ def test_matrix_has_a_row_for_every_item() -> None:
 def test_matrix_reads_as_text_and_calls_proposals_proposed() -> None:
     text = run("matrix").stdout
     assert "Proposed is not law" in text
-    assert "annual-risk-assessment-performed: people attest it" in text
+    assert "annual-risk-assessment-performed: people attest it, with the risk register" in text
 
 
 def test_test_runs_every_example() -> None:
