@@ -148,6 +148,7 @@ def ties_caller(operator: str, block: Mapping[str, Any]) -> bool:
     return bool(values) and not any(ANYBODY.match(value) for value in values)
 
 
+@lru_cache(maxsize=65536)
 def covers(pattern: str, action: str) -> bool:
     """Whether an action pattern, in lower case, covers an action."""
     return fnmatchcase(action, pattern)
