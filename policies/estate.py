@@ -97,11 +97,14 @@ class Estate:
     def __init__(self, graph: Graph, settings: Settings | None = None) -> None:
         self.graph = graph
         self.settings = settings or Settings()
+        self.asked: set[str] = set()
+        """Types that somebody asked for: what no rule looks at is told in the report."""
         self._companions: dict[tuple[tuple[str, ...], tuple[str, ...]], Companions] = {}
         self._by_identity: dict[str, dict[str, Resource]] = {}
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Every resource of these type tokens."""
+        self.asked.update(types)
         return self.graph.of_type(*types)
 
     @staticmethod

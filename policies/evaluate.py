@@ -28,7 +28,7 @@ class Report:
     """What one run found. Passes are counted, not listed; ``findings`` holds everything else, worst first.
 
     ``evaluated`` counts, per rule, the resources (or graphs) it was asked about: a rule with none proves nothing.
-    ``unruled`` counts resources of types that no rule names; ``at`` is when the questions were asked.
+    ``unruled`` counts resources of types that no rule asks for; ``at`` is when the questions were asked.
     """
 
     findings: tuple[Finding, ...]
@@ -112,7 +112,7 @@ def _evaluate(
         resources=len(resources),
         evaluated=dict(evaluated),
         rules=len(rules.by_id) + len(also),
-        unruled=dict(sorted(unruled.items())),
+        unruled={type_: count for type_, count in sorted(unruled.items()) if type_ not in estate.asked},
         reality=dict(Counter(resource.status.value for resource in resources)),
     )
 

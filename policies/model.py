@@ -137,7 +137,7 @@ class EstateRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """One accepted finding: a rule, a URN pattern (``*`` and ``?``; ``the estate``), why, who approved it, until when."""
+    """One accepted finding: a rule, a URN pattern (``*``, ``?``) or ``the estate``, why, who approved it, till when."""
 
     rule: str
     resource: str

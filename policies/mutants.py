@@ -26,6 +26,7 @@ WALL_TYPES = re.compile(
 """What the separation proof reads; a mutant of any other type is not put to it."""
 
 BATCH = 4
+EVERYTHING, PLACES = "*", "accounts, planes and regions"
 PATTERNS = ("type", "name", "way", "change")
 
 
@@ -104,15 +105,17 @@ def _harmless(entry: dict[str, str]) -> Harmless:
 
 
 class Recording(Estate):
-    """An estate that remembers which types a rule asked for; ``*`` where it looked at everything."""
+    """An estate that remembers which types a rule asked for; or that it looked at everything, or at the places."""
 
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph)
         self.asked: set[str] = set()
 
     def __getattribute__(self, name: str) -> Any:
-        if name in ("graph", "built", "accounts", "planes", "in_plane"):
-            object.__getattribute__(self, "asked").add("*")
+        if name in ("graph", "built", "in_plane"):
+            object.__getattribute__(self, "asked").add(EVERYTHING)
+        if name in ("accounts", "planes", "regions"):
+            object.__getattribute__(self, "asked").add(PLACES)
         return object.__getattribute__(self, name)
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
@@ -152,6 +155,11 @@ def widens(mutant: Mutant) -> bool:
     return is_wider and bool(WALL_TYPES.match((mutant.added or mutant.of).type))
 
 
+def places_of(estate: Estate) -> tuple[object, ...]:
+    """What rules know of an estate without asking for a type."""
+    return estate.accounts, estate.planes, estate.regions
+
+
 class Judge:
     """The rules, and what they find on the unbroken graph already; what a mutant adds to that is its catch."""
 
@@ -160,12 +168,15 @@ class Judge:
         self.config = Config()
         self.reads = {rule.id: self._reads(rule) for rule in registry().estate_rules}
         estate = Estate(graph)
+        self.places = places_of(estate)
+        self.likely: dict[tuple[str, str], EstateRule] = {}
+        """The rule that caught the last mutant of a type and a way: asked first, for speed alone."""
         self.before = {rule.id: self._problems(estate, rule) for rule in registry().estate_rules}
 
     def _reads(self, rule: EstateRule) -> frozenset[str]:
         estate = Recording(self.graph)
         list(ask_estate(estate, rule, needs=False))
-        return frozenset(estate.asked)
+        return frozenset(estate.asked | ({PLACES} if rule.needs else set()))
 
     def catcher(self, mutant: Mutant) -> str:
         """The first rule that finds something new; empty where none does."""
@@ -175,10 +186,14 @@ class Judge:
             if found := next(new, None):
                 return found.rule
         broken = Estate(mutant.graph(self.graph))
-        types = {mutant.of.type, *(resource.type for resource in mutant.touched)}
-        for rule in registry().estate_rules:
-            reads = self.reads[rule.id]
-            if ("*" in reads or reads & types) and self._problems(broken, rule) - self.before[rule.id]:
+        changed = {EVERYTHING, mutant.of.type, *(resource.type for resource in mutant.touched)}
+        if places_of(broken) != self.places:
+            changed.add(PLACES)
+        kind = mutant.of.type, mutant.way
+        first = [self.likely[kind]] if kind in self.likely else []
+        for rule in (*first, *registry().estate_rules):
+            if self.reads[rule.id] & changed and self._problems(broken, rule) - self.before[rule.id]:
+                self.likely[kind] = rule
                 return rule.id
         return ""
 
