@@ -135,7 +135,9 @@ def trial(
     judge = Judge(graph)
     caught: Counter[str] = Counter()
     passed = []
-    for mutant in tried:
+    for number, mutant in enumerate(tried):
+        if number and number % 1000 == 0:
+            tell(f"rules: {number} of {len(tried)}")
         if catcher := judge.catcher(mutant):
             caught[catcher] += 1
         else:
