@@ -19,7 +19,7 @@ def current(graph: Graph) -> Graph:
     """The graph with current type names; the same graph where it has no others."""
     if not any(LATER.match(type_) or BALANCERS.match(type_) for type_ in {resource.type for resource in graph}):
         return graph
-    return Graph(_current(resource) for resource in graph)
+    return Graph(_current(resource) for resource in (*graph, *graph.doomed))
 
 
 def _current(resource: Resource) -> Resource:

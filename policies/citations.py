@@ -70,10 +70,11 @@ def matrix(rules: Registry | None = None) -> Iterator[Row]:
         yield Row(citation, RULES if found else citation.how, ", ".join(found) if found else citation.by, found)
 
 
-def config_rules_without_equivalent(rules: Registry | None = None) -> list[str]:
-    """Rules of the Config pack that no rule here names as its equivalent: they need the running account."""
+def config_rules_without_equivalent(rules: Registry | None = None) -> dict[str, str]:
+    """Rules of AWS Config that no rule here names as its equivalent, each with what stands instead of it."""
     named = {name for rule in (rules or registry()).by_id.values() for name in rule.equivalents}
-    return [name for name, entry in config_rules().items() if entry["in_pack"] and f"config:{name}" not in named]
+    left = ((name, entry) for name, entry in config_rules().items() if f"config:{name}" not in named)
+    return {name: str(entry.get("instead", "")) for name, entry in left}
 
 
 @cache

@@ -49,12 +49,14 @@ class Companions:
     def __init__(self, resources: Iterable[Resource], properties: Sequence[str]) -> None:
         self.unresolved: list[Resource] = []
         self._by_target: dict[str, list[Resource]] = {}
+        self._beside: dict[tuple[str, str, str], list[Resource]] = {}
         for resource in resources:
             targets = set(self._targets(resource, properties))
             if not targets:
                 self.unresolved.append(resource)
             for target in targets:
                 self._by_target.setdefault(target, []).append(resource)
+                self._beside.setdefault((resource.account, resource.region, target), []).append(resource)
 
     @staticmethod
     def _targets(resource: Resource, properties: Sequence[str]) -> Iterable[str]:
@@ -67,8 +69,9 @@ class Companions:
 
     def of(self, resource: Resource) -> list[Resource]:
         """Those that point at this resource, by URN, id, ARN or name, in the same account and region."""
-        found = {c.urn: c for identity in identities(resource) for c in self.pointing_at(identity)}
-        return [c for c in found.values() if (c.account, c.region) == (resource.account, resource.region)]
+        place = resource.account, resource.region
+        found = {c.urn: c for name in identities(resource) for c in self._beside.get((*place, name), ())}
+        return list(found.values())
 
     def pointing_at(self, identity: str) -> list[Resource]:
         """Those that point at this very string, in any account."""
@@ -94,12 +97,21 @@ class Estate:
     def __init__(self, graph: Graph, settings: Settings | None = None) -> None:
         self.graph = graph
         self.settings = settings or Settings()
+        self.asked: set[str] = set()
+        """Types that somebody asked for: what no rule looks at is told in the report."""
         self._companions: dict[tuple[tuple[str, ...], tuple[str, ...]], Companions] = {}
         self._by_identity: dict[str, dict[str, Resource]] = {}
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Every resource of these type tokens."""
+        self.asked.update(types)
         return self.graph.of_type(*types)
+
+    @staticmethod
+    def text(resource: Resource, name: str) -> str:
+        """The text that a property holds; empty where it is absent, not known yet or no text."""
+        value = resource.facts.get(name)
+        return value if isinstance(value, str) else ""
 
     def texts(self, name: str, *types: str) -> frozenset[str]:
         """Every text that a property holds, among the resources of these types; what is no text names nothing."""

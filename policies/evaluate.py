@@ -15,7 +15,7 @@ from policies.estate import Estate, data_classes_of, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
 from policies.props import Malformed, NotKnown, props_of
 from policies.registry import ANY_TYPE, Registry, registry
-from policies.unread import doubted, unread_findings
+from policies.unread import doomed_findings, doubted, unread_findings
 from policies.waivers import Waivers
 
 READABLE = "aws:"
@@ -28,7 +28,7 @@ class Report:
     """What one run found. Passes are counted, not listed; ``findings`` holds everything else, worst first.
 
     ``evaluated`` counts, per rule, the resources (or graphs) it was asked about: a rule with none proves nothing.
-    ``unruled`` counts resources of types that no rule names; ``at`` is when the questions were asked.
+    ``unruled`` counts resources of types that no rule asks for; ``at`` is when the questions were asked.
     """
 
     findings: tuple[Finding, ...]
@@ -98,7 +98,7 @@ def _evaluate(
     readable = any(resource.type.startswith(READABLE) for resource in resources)
     if not readable:
         findings.append(_nothing())
-    findings.extend(unread_findings(graph))
+    findings.extend((*unread_findings(graph), *doomed_findings(graph)))
     estate = Estate(graph, config.settings)
     for estate_rule in rules.estate_rules if readable else ():  # of nothing, everything is true
         evaluated[estate_rule.id] += 1
@@ -112,7 +112,7 @@ def _evaluate(
         resources=len(resources),
         evaluated=dict(evaluated),
         rules=len(rules.by_id) + len(also),
-        unruled=dict(sorted(unruled.items())),
+        unruled={type_: count for type_, count in sorted(unruled.items()) if type_ not in estate.asked},
         reality=dict(Counter(resource.status.value for resource in resources)),
     )
 

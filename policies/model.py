@@ -30,6 +30,9 @@ __all__ = [
     "Waiver",
 ]
 
+ESTATE = "the estate"
+"""What a finding is about that is about no single resource."""
+
 ID = re.compile(r"[A-Z][A-Z0-9]*-\d{3}")
 
 Example: TypeAlias = Mapping[str, Any]
@@ -134,7 +137,7 @@ class EstateRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """One accepted finding: a rule, a URN pattern (``*`` and ``?``), why, who approved it, and until when."""
+    """One accepted finding: a rule, a URN pattern (``*``, ``?``) or ``the estate``, why, who approved it, till when."""
 
     rule: str
     resource: str
@@ -148,7 +151,7 @@ class Waiver:
 
     def covers(self, finding: Finding) -> bool:
         """Whether the waiver is for this finding, expired or not."""
-        return finding.rule == self.rule and fnmatchcase(finding.urn, self.resource)
+        return finding.rule == self.rule and fnmatchcase(finding.urn or ESTATE, self.resource)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +180,7 @@ class Finding:
     @property
     def name(self) -> str:
         """The resource's logical name; ``the estate`` where no single resource is at fault."""
-        return self.urn.rsplit("::", 1)[-1] or "the estate"
+        return self.urn.rsplit("::", 1)[-1] or ESTATE
 
 
 def _require_metadata(rule: Rule | EstateRule) -> None:

@@ -37,6 +37,8 @@ WEAKER = {
     "ORGANIZATION": "NONE", "disable": "enable", "AES256-GCM-16": "AES128",
 }  # fmt: skip
 OLD_TLS = "ELBSecurityPolicy-2016-08"
+NOBODY = {"StringEqualsIgnoreCase": {"aws:UserAgent": "nobody"}}
+"""A condition that no call meets in earnest."""
 WORDS = frozenset({"name", "bucket", "tags", "tagsAll", "description", "region", "alarmDescription", "comment"})
 """Properties that are only words."""
 
@@ -147,6 +149,7 @@ def _documents(text: str) -> Iterator[tuple[str, str]]:
 def _worse(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | None]]:
     if statement.get("Effect") == "Deny":
         yield "drop a deny", None
+        yield "hollow a deny", {**statement, "Condition": {**NOBODY, **statement.get("Condition", {})}}
         for key in ("NotAction", "NotResource"):
             if key in statement:
                 yield f"exempt everything from a deny by {key}", {**statement, key: "*"}

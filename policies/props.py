@@ -81,13 +81,20 @@ class Props(_View, Mapping[str, Any]):
         return key in self._raw
 
     def at(self, path: str) -> Any:
-        """The value at a dotted path, or None where some part of it is absent."""
+        """The value at a dotted path, None where some part is absent; ``Malformed`` where one before it is no block."""
         value: Any = self
+        walked: list[str] = []
         for part in path.split("."):
-            if not isinstance(value, Props):
+            if value is None:
                 return None
-            value = value.get(part)
+            value = self._must(value, Props, "a block", ".".join(walked)).get(part)
+            walked.append(part)
         return value
+
+    def block_at(self, path: str) -> Mapping[str, Any]:
+        """The block at a dotted path, empty where it is absent; ``Malformed`` where it is something else."""
+        value = self.at(path)
+        return {} if value is None else self._must(value, Props, "a block", path)
 
     def blocks_at(self, path: str) -> list[Props]:
         """The blocks of the list at a dotted path; ``Malformed`` where one of them is no block."""

@@ -21,9 +21,20 @@ def unread_findings(graph: Graph) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def doomed_findings(graph: Graph) -> Iterator[Finding]:
+    """One `not evaluated` for each thing that was replaced and is still there."""
+    for doomed in graph.doomed:
+        yield Finding(
+            rule="GRAPH-004", title="Nothing that was replaced is still there", status=Status.NOT_EVALUATED,
+            severity=Severity.MEDIUM, message="was replaced and not deleted yet: it stands as it was, unseen",
+            urn=doomed.urn, type=doomed.type, account=doomed.account, stack=doomed.stack, source=doomed.source,
+            remediation="Deploy again, so that it is deleted, and export the stack again.",
+        )  # fmt: skip
+
+
 def doubted(findings: Iterable[Finding], graph: Graph) -> Iterator[Finding]:
     """A failure that rests on what is absent is `not evaluated` where something of that service was not read."""
-    gaps = {(unread.account, unread.service): unread for unread in unread_in(graph)}
+    gaps = {(unread.account, unread.service): unread for unread in unread_in(graph) if unread.account}
     for finding in findings:
         gap = _gap(finding, gaps) if finding.status is Status.FAIL else None
         if gap is None:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from infra.errors import UsageError
 from policies.config import Severity
-from policies.model import Finding, Status, Waiver
+from policies.model import ESTATE, Finding, Status, Waiver
 from policies.registry import registry
 
 KEYS = ("rule", "resource", "reason", "approver", "expires")
+ANY_URN = "urn:pulumi:\0::\0::\0::\0"
+"""What only a pattern for everything matches."""
 WAIVABLE = (Status.FAIL, Status.NOT_EVALUATED)
 
 
@@ -85,6 +88,8 @@ def _waiver(entry: Any, where: str) -> Waiver:
         raise UsageError(f"{where}: expires: {entry['expires']!r}; give a date such as 2027-01-31")
     if "@" in str(entry["approver"]) or not re.search(r"[a-z]", str(entry["approver"])):
         raise UsageError(f"{where}: approver: {entry['approver']!r}; name a role (pc_security_official), not a person")
+    if fnmatchcase(ANY_URN, str(entry["resource"])):
+        raise UsageError(f"{where}: resource: {entry['resource']!r} is every resource; name one, or {ESTATE!r}")
     rule = registry().get(str(entry["rule"]))
     return Waiver(
         rule=rule.id, resource=str(entry["resource"]), reason=str(entry["reason"]).strip(),

@@ -21,7 +21,7 @@ class ThreatDetectionArgs:
 
 
 class ThreatDetection(pulumi.ComponentResource):
-    """GuardDuty with its protections in one region, for every account that there is and that comes.
+    """GuardDuty with its protections in one region, in this account and in every other that there is and that comes.
 
     45 CFR 164.308(a)(1)(ii)(D), 164.308(a)(5)(ii)(B).
     """
@@ -32,15 +32,14 @@ class ThreatDetection(pulumi.ComponentResource):
         detector = aws.guardduty.Detector(
             name, enable=True, finding_publishing_frequency="FIFTEEN_MINUTES", tags=args.tags, opts=here
         )
-        for feature in PROTECTIONS:
-            aws.guardduty.DetectorFeature(
-                f"{name}-{feature.lower().replace('_', '-')}",
-                detector_id=detector.id,
-                name=feature,
-                status="ENABLED",
-                opts=here,
-            )
-        aws.guardduty.OrganizationConfiguration(
+        everywhere = aws.guardduty.OrganizationConfiguration(
             f"{name}-everywhere", detector_id=detector.id, auto_enable_organization_members="ALL", opts=here
         )
+        after = pulumi.ResourceOptions(parent=self, depends_on=[everywhere])
+        for feature in PROTECTIONS:
+            own = f"{name}-{feature.lower().replace('_', '-')}"
+            aws.guardduty.DetectorFeature(own, detector_id=detector.id, name=feature, status="ENABLED", opts=here)
+            aws.guardduty.OrganizationConfigurationFeature(
+                f"{own}-everywhere", detector_id=detector.id, name=feature, auto_enable="ALL", opts=after
+            )
         self.register_outputs({})

@@ -6,7 +6,7 @@ import heapq
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlparse
@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlparse
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
 from infra.engine.provider import Scope
 from infra.engine.scopes import scope_of
+from infra.engine.unread import Unread
 from infra.engine.wire import SIGNATURE, from_document, to_document
 from infra.errors import UsageError
 
@@ -130,6 +131,10 @@ def read_state(path: Path) -> Graph:
 
     :raises UsageError: when the file is no such document; the message says what was found instead.
     """
+    return from_json(_document(path), str(path))
+
+
+def _document(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8-sig")
         document = json.loads(text)
@@ -139,19 +144,38 @@ def read_state(path: Path) -> Graph:
         raise UsageError(f"{path}: this is no state document ({error}); {EXPORT} --file {path}`") from None
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file; {EXPORT} --file {path}`") from None
-    return from_json(document, str(path))
+    except OSError as error:
+        raise UsageError(f"{path}: this cannot be read ({error.strerror}); {EXPORT} --file {path}`") from None
+    return document
 
 
 def read_states(paths: Iterable[Path]) -> Graph:
-    """The graph of several stacks, each from its own document."""
-    stacks = [(path, read_state(path)) for path in paths]
+    """The graph of several stacks, each from its own document, with what an interrupted deployment may have left."""
     found: dict[str, Path] = {}
-    for path, graph in stacks:
+    stacks: list[Resource] = []
+    for path in paths:
+        document = _document(path)
+        graph = from_json(document, str(path))
+        stacks += [*graph, *graph.doomed, *interrupted(document)]
         for resource in graph:
             if resource.urn in found:
                 raise UsageError(f"{path}: {resource.urn} stands in {found[resource.urn]} too; give each stack once")
             found[resource.urn] = path
-    return Graph(resource for _, graph in stacks for resource in graph)
+    return Graph(stacks)
+
+
+def interrupted(document: Mapping[str, Any]) -> Iterator[Resource]:
+    """What a deployment was about to do when it was cut off: each may exist, or not any more, and nobody has looked."""
+    operations = _deployment(document, "").get("pending_operations") or []
+    for number, operation in enumerate(operations if isinstance(operations, list) else []):
+        entry = operation.get("resource") if isinstance(operation, dict) else None
+        known = entry if isinstance(entry, dict) else {}
+        urn, type_ = (str(known.get(key) or "") for key in ("urn", "type"))
+        stack, project = (*urn.split("::")[:2], "", "")[:2]
+        what = f"{urn.rsplit('::', 1)[-1] or f'operation {number}'} ({type_ or 'of no type'})"
+        told = operation.get("type") if isinstance(operation, dict) else "doing something"
+        why = f"a deployment was cut off while {told}; `pulumi refresh` looks, then export again"
+        yield Unread(stack.removeprefix("urn:pulumi:"), "", "", type_, what, why).as_resource(project or "unknown")
 
 
 def from_json(document: Any, where: str) -> Graph:

@@ -29,7 +29,8 @@ class Unread:
         return service_of(self.type)
 
     def __str__(self) -> str:
-        return f"{self.what} in account {self.stack} ({self.account}): not read: {self.why}"
+        account = f" ({self.account})" if self.account else ""
+        return f"{self.what} in {'account' if account else 'stack'} {self.stack}{account}: not read: {self.why}"
 
     def as_resource(self, project: str) -> Resource:
         """The entry that stands for it; it is no resource of any cloud."""

@@ -19,11 +19,13 @@ from infra.place import Place, role_arn
 def auditors(place: Place) -> dict[str, Role]:
     """A role for each owner, taken on by the auditor of the owner's own account and by nobody else."""
     files = ("s3:AbortMultipartUpload", "s3:Get*", "s3:List*", "s3:PutObject")
+    through_s3: Conditions = {"StringEquals": {"kms:ViaService": f"s3.{place.region}.amazonaws.com"}}
     limits = BoundaryArgs(
         name="audit-boundary",
         description="What nobody who asks the trail exceeds",
         limits=[
-            allow("Ask", *ASK, "glue:Get*", "kms:Decrypt", "kms:GenerateDataKey", *files, on=["*"]),
+            allow("Ask", *ASK, "glue:Get*", *files, on=["*"]),
+            allow("Open", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], when=through_s3),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
         tags=place.tags("security"),

@@ -82,9 +82,11 @@ EVERYWHERE: Mapping[str, Bell] = {
 """What is done to the organization as a whole."""
 ABOVE: Mapping[str, Bell] = {**HERE, **EVERYWHERE}
 SHOWN_GLOBALLY: Mapping[str, Bell] = {
-    name: WATCHED[name] for name in ("root-used", "break-glass", "phi-role-taken", "payer-came-in", "rights-changed")
+    name: WATCHED[name]
+    for name in ("root-used", "break-glass", "phi-role-taken", "payer-came-in", "rights-changed", "watching-changed")
 }
-"""Those of every account's bells that may ring in us-east-1: IAM's, and sign-ins at the global endpoints."""
+"""Those of every account's bells that may ring in us-east-1: IAM's, sign-ins at the global endpoints, and whoever
+takes these bells down."""
 Post: TypeAlias = tuple[Mapping[str, Bell], pulumi.ResourceOptions]
 """Bells, and the account and region in which they listen."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
+from urllib.parse import quote
 
+from policies.citations import citations
 from policies.evaluate import Report
 from policies.model import EstateRule, Finding, Rule, Severity, Status
 from policies.registry import registry
@@ -40,10 +42,19 @@ def _rule(rule_id: str) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
-        "help": {"text": rule.remediation},
+        "fullDescription": {"text": f"{rule.title} (45 CFR {', '.join(rule.cites)})."},
+        "help": _help(rule),
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {"tags": ["HIPAA", *rule.cites], "security-severity": SCORES[rule.severity]},
     }
+
+
+def _help(rule: Rule | EstateRule) -> dict[str, str]:
+    """What a code host shows beside the finding: the fix, the paragraphs by their headings, and who else asks this."""
+    headings = [f"- {cite} {citations()[cite].title} ({citations()[cite].status})" for cite in rule.cites]
+    same = [f"Also: {', '.join(rule.equivalents)}."] if rule.equivalents else []
+    lines = [rule.remediation, "", *headings, "", *same, f"`mso policies show {rule.id}` has examples."]
+    return {"text": rule.remediation, "markdown": "\n".join(lines)}
 
 
 def _result(finding: Finding, index: int) -> dict[str, Any]:
@@ -66,7 +77,10 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
 
 def _location(finding: Finding) -> dict[str, Any]:
     file, line = (finding.source.file, finding.source.line) if finding.source else (NO_SOURCE, 1)
-    place = {"artifactLocation": {"uri": file.replace("\\", "/")}, "region": {"startLine": max(line, 1)}}
+    if file.startswith(("/", "..")) or ".venv" in file or "site-packages" in file:
+        file, line = NO_SOURCE, 1  # the kit's own file, which is not part of the repository that is reviewed
+    artifact = {"uri": quote(file.replace("\\", "/")), "uriBaseId": "%SRCROOT%"}
+    place = {"artifactLocation": artifact, "region": {"startLine": max(line, 1)}}
     logical = [{"fullyQualifiedName": finding.urn, "kind": "resource"}] if finding.urn else []
     return {"physicalLocation": place, "logicalLocations": logical}
 

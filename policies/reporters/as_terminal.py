@@ -16,6 +16,7 @@ COLOURS = {
     Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan",
 }  # fmt: skip
 SHOWN_PER_RULE = 10
+MOST_TYPES = 12
 
 
 def render(report: Report, *, colour: bool = False, width: int = 110) -> str:
@@ -60,5 +61,6 @@ def _totals(report: Report) -> Iterator[Text]:
     if declared:
         yield Text(f"{declared} resources are declared, not emulated: checked as they were declared", "dim")
     if report.unruled:
-        named = ", ".join(f"{type_} ({count})" for type_, count in report.unruled.items())
-        yield Text(f"no rule looks at these types alone: {named}", "dim")
+        named = [f"{type_} ({count})" for type_, count in report.unruled.items()]
+        more = f" and {len(named) - MOST_TYPES} more; --output json lists them" if len(named) > MOST_TYPES else ""
+        yield Text(f"no rule asks for these types by name: {', '.join(named[:MOST_TYPES])}{more}", "dim")

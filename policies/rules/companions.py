@@ -72,13 +72,20 @@ def region_has(type_: str, missing: str) -> EstateCheck:
     return check
 
 
-def estate_has(types: str | tuple[str, ...], missing: str, *, plane: str = "") -> EstateCheck:
+def estate_has(
+    types: str | tuple[str, ...],
+    missing: str,
+    *,
+    plane: str = "",
+    where: Callable[[Resource], bool] = lambda resource: True,  # noqa: ARG005
+) -> EstateCheck:
     """The estate has at least one resource of one of these types (in this plane, where given)."""
     wanted = (types,) if isinstance(types, str) else types
 
     def check(estate: Estate) -> Iterator[Problem]:
         urns = {resource.urn for resource in estate.in_plane(plane)} if plane else None
-        if not any(urns is None or resource.urn in urns for resource in estate.of_type(*wanted)):
+        found = filter(where, estate.of_type(*wanted))
+        if not any(urns is None or resource.urn in urns for resource in found):
             yield Problem(None, missing)
 
     return check

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -31,9 +32,12 @@ CALLER_KEYS = (
     "aws:sourcevpce",
     "aws:userid",
     "kms:calleraccount",
-    "kms:viaservice",
 )
 """Condition keys that tie a caller to something its owner controls."""
+
+SERVICE_CALL = "aws:principalisawsservice"
+ANYBODY = re.compile(r"[*?]*$|arn:aws:(iam|sts)::[*?]*:")
+"""Values that anybody can meet: everything, or a name that everybody may give a role of an account of their own."""
 
 
 class Unreadable(ValueError):  # noqa: N818 - the message says what is wrong with the document
@@ -86,13 +90,17 @@ def allows(statement: Statement) -> bool:
 
 
 def actions(statement: Statement) -> list[str]:
-    """Its actions in lower case; a NotAction reaches everything else, so it counts as ``*``."""
-    return ["*"] if "NotAction" in statement else [action.lower() for action in listed(statement.get("Action"))]
+    """Its actions in lower case; with NotAction an allow may reach anything, and no act is surely denied."""
+    if "NotAction" in statement:
+        return ["*"] if allows(statement) else []
+    return [action.lower() for action in listed(statement.get("Action"))]
 
 
 def resources(statement: Statement) -> list[str]:
-    """Its resources; a NotResource reaches everything else, so it counts as ``*``."""
-    return ["*"] if "NotResource" in statement else listed(statement.get("Resource"))
+    """Its resources; with NotResource an allow may reach anything, and nothing is surely kept from anybody."""
+    if "NotResource" in statement:
+        return ["*"] if allows(statement) else []
+    return listed(statement.get("Resource"))
 
 
 def conditions(statement: Statement) -> dict[str, list[str]]:
@@ -108,9 +116,9 @@ def conditions(statement: Statement) -> dict[str, list[str]]:
 
 
 def principals(statement: Statement) -> list[str]:
-    """Every principal named, ``*`` for anyone and for NotPrincipal."""
+    """Every principal named, ``*`` for anyone; with NotPrincipal an allow may be anyone's, a deny surely nobody's."""
     if "NotPrincipal" in statement:
-        return ["*"]
+        return ["*"] if allows(statement) else []
     named = statement.get("Principal")
     if isinstance(named, dict):
         return [item for values in named.values() for item in listed(values)]
@@ -122,10 +130,25 @@ def is_public(statement: Statement) -> bool:
     anyone = any(name == "*" or name.endswith(":iam::*:root") for name in principals(statement))
     if not (allows(statement) and anyone):
         return False
-    tied = [v for key, values in conditions(statement).items() if key in CALLER_KEYS for v in values]
-    return not tied or all(value == "*" for value in tied)
+    conditions(statement)  # Malformed where they have no shape
+    return not any(ties_caller(operator, block) for operator, block in (statement.get("Condition") or {}).items())
 
 
+def ties_caller(operator: str, block: Mapping[str, Any]) -> bool:
+    """Whether a condition lets in only callers whom an owner controls: it names some, and does not except them.
+
+    What holds of a caller without the key (IfExists, ForAllValues, Null) or of all but some (Not) ties nobody.
+    """
+    named = operator.rpartition(":")[2]
+    if operator.startswith("ForAllValues:") or not named.startswith(("String", "Arn")):
+        return False
+    if "Not" in named or named.endswith("IfExists"):
+        return False
+    values = [value for key, given in block.items() if key.lower() in CALLER_KEYS for value in listed(given)]
+    return bool(values) and not any(ANYBODY.match(value) for value in values)
+
+
+@lru_cache(maxsize=65536)
 def covers(pattern: str, action: str) -> bool:
     """Whether an action pattern, in lower case, covers an action."""
     return fnmatchcase(action, pattern)
@@ -143,13 +166,35 @@ def whole_services(entry: Statement) -> str | None:
 
 
 def denies_insecure_transport(statement: Statement) -> bool:
-    """Whether it refuses every call that does not use TLS."""
+    """Whether it refuses every call that does not use TLS, whatever else is true of the call."""
+    told = conditions(statement)
     return (
         statement.get("Effect") == "Deny"
-        and "false" in [value.lower() for value in conditions(statement).get("aws:securetransport", [])]
+        and [*told] == ["aws:securetransport"]
+        and [value.lower() for value in told["aws:securetransport"]] == ["false"]
         and "*" in principals(statement)
         and any(is_service_wildcard(action) for action in actions(statement))
     )
+
+
+def spares_by(denial: Statement, keys: Iterable[str]) -> bool:
+    """Whether a deny holds for everything but what these condition keys name, and AWS services maybe.
+
+    A condition on any other key would let everybody out who does not meet it.
+    """
+    wanted, told = set(keys), conditions(denial)
+    if allows(denial) or not wanted & set(told) or not set(told) <= wanted | {SERVICE_CALL}:
+        return False
+    if told.get(SERVICE_CALL, ["false"]) != ["false"]:
+        return False
+    blocks = denial["Condition"].items()
+    named = [operator for operator, block in blocks if wanted & {*map(str.lower, block)}]
+    return all("Not" in operator or operator == "Null" for operator in named) and named != ["Null"]
+
+
+def only_where(denial: Statement, key: str) -> bool:
+    """Whether a deny depends on this condition key, and on nothing else."""
+    return not allows(denial) and [*conditions(denial)] == [key]
 
 
 def each_statement(path: str, complaint: Complaint, unless: Callable[[Document], bool] | None = None) -> Check:

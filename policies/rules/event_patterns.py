@@ -73,26 +73,26 @@ def _content(test: Mapping[str, Any], value: Any) -> bool:
 def ringing(estate: Estate) -> Iterable[Resource]:
     """The rules that are on and have a target: any other finds nobody."""
     targets = estate.companions(f"aws:{TARGET}", "rule")
-    names = {(target.account, target.region, target.facts.get("rule")) for target in estate.of_type(f"aws:{TARGET}")}
+    names = {(target.account, target.region, estate.text(target, "rule")) for target in estate.of_type(f"aws:{TARGET}")}
     for rule in estate.of_type(f"aws:{RULE}"):
         on = rule.facts.get("state") in (None, "ENABLED") and rule.facts.get("isEnabled") is not False
-        name = rule.facts.get("name") or rule.id
+        name = estate.text(rule, "name") or rule.id
         if on and (targets.of(rule) or (rule.account, rule.region, name) in names):
             yield rule
 
 
 @lru_cache(maxsize=1024)
-def pattern_of(text: object) -> Any:
+def pattern_of(text: str) -> Any:
     """A pattern as it is written in a rule; None where it is not JSON, which matches nothing."""
     try:
-        return json.loads(text) if isinstance(text, str) else None
+        return json.loads(text)
     except ValueError:
         return None
 
 
 def unheard(estate: Estate, rules: Iterable[Resource], events: Mapping[str, Event]) -> list[str]:
     """The names of those events that none of these rules rings for."""
-    patterns = [pattern_of(estate.props(rule).get("eventPattern")) for rule in rules]
+    patterns = [pattern_of(estate.props(rule).text_at("eventPattern")) for rule in rules]
     return [name for name, event in events.items() if not any(matches(pattern, event) for pattern in patterns)]
 
 

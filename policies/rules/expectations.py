@@ -40,11 +40,11 @@ def must_be(path: str, *allowed: Any, because: str = "") -> Check:
 
 
 def must_have(path: str, because: str = "") -> Check:
-    """The value is there and not empty."""
+    """The value is there and not empty; a switch names nothing."""
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
-        if _is_empty(value):
+        if isinstance(value, bool) or _is_empty(value):
             yield f"{path} is missing{_reason(because)}"
 
     return check

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from policies.model import Check
 from policies.props import Props
-from policies.rules.documents import Document, actions, allows, covers, listed, statements
+from policies.rules.documents import Document, Statement, actions, allows, conditions, covers, listed, statements
 
 DATA = ("kms:decrypt", "s3:getobject", "secretsmanager:getsecretvalue", "dynamodb:query", "rds-data:executestatement")
+
+SPARED = frozenset({"kms:resourcealiases", "aws:principalarn"})
+"""Condition keys by which a deny may spare what it names and still be a fence; a region spares everything in it."""
 
 
 def is_fenced(document: Document) -> bool:
@@ -21,10 +24,18 @@ def is_fenced(document: Document) -> bool:
 
 
 def denies(document: Document, acts: Iterable[str]) -> bool:
-    """Whether the document denies each of these acts; a deny that exempts every resource denies nothing."""
-    entries = [e for e in statements(document) if not allows(e) and "*" not in listed(e.get("NotResource"))]
+    """Whether the document denies each of these acts, but for what it names; a deny that spares all denies nothing."""
+    denials = [entry for entry in statements(document) if not allows(entry) and spares_named_things(entry)]
+    entries = [entry for entry in denials if "*" not in listed(entry.get("NotResource"))]
     denied = [pattern for entry in entries for pattern in actions(entry)]
     return all(any(covers(pattern, act) for pattern in denied) for act in acts)
+
+
+def spares_named_things(denial: Statement) -> bool:
+    """Whether the conditions of a deny, if any, only take named keys or callers out of it."""
+    blocks = conditions(denial).items()
+    negative = all("Not" in operator for operator in denial.get("Condition") or {})
+    return negative and all(key in SPARED and "*" not in values for key, values in blocks)
 
 
 def is_boundary(props: Props) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from infra.engine.graph import Graph
 from infra.errors import UsageError
 from policies.model import EstateRule, Rule
 
@@ -78,8 +81,31 @@ def show(rule_id: str) -> None:
     click.echo(f"fix:      {rule.remediation}\n")
     for kind, examples in (("good", rule.good), ("bad", rule.bad)):
         for example in examples:
-            text = inspect.getsource(example).strip().rstrip(",") if callable(example) else json.dumps(example)
-            click.echo(f"{kind:<5} {text}")
+            lines = members(example()) if callable(example) else [json.dumps(readable(example))]
+            for number, line in enumerate(lines):
+                click.echo(f"{'' if number else kind:<5} {line}")
+
+
+def members(graph: Graph) -> list[str]:
+    """Each resource of an example estate on a line of its own: type, name, where it stands, what is said of it."""
+    lines = []
+    for resource in graph.custom:
+        said = {name: value for name, value in resource.inputs.items() if name != "tags"}
+        where = f"{resource.stack}, {resource.region}" if resource.region else resource.stack
+        lines.append(f"{resource.type} {resource.name} ({where}) {json.dumps(readable(said), default=str)}")
+    return lines or ["an estate with nothing in it"]
+
+
+def readable(value: Any) -> Any:
+    """The value with documents that are JSON in a text as what they say."""
+    if isinstance(value, Mapping):
+        return {key: readable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [readable(item) for item in value]
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        with suppress(ValueError):
+            return json.loads(value)
+    return value
 
 
 @command.command()
@@ -104,7 +130,9 @@ def matrix(as_json: bool) -> None:
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     console.print(table)
     console.print(f"As of {as_of()}. Proposed is not law. A rule that holds does not by itself satisfy its paragraph.")
-    console.print(f"AWS Config rules without an equivalent here: {', '.join(config_rules_without_equivalent())}")
+    console.print("AWS Config rules of the HIPAA pack, past and present, that no rule here stands for:")
+    for name, instead in config_rules_without_equivalent().items():
+        console.print(f"  {name}: {instead}", soft_wrap=True)
 
 
 @command.command()

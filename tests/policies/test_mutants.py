@@ -42,7 +42,8 @@ def ways() -> Counter[str]:
 
 @pytest.mark.parametrize(
     "way",
-    ["drop", "drop a property", "weaken a choice", "widen a range", "flip a switch", "shorten a term", "drop a tag",
+    ["drop", "hollow a deny (Tls)",
+     "drop a property", "weaken a choice", "widen a range", "flip a switch", "shorten a term", "drop a tag",
      "relabel", "look away", "add", "drop a deny (Tls)", "widen a principal (Read)", "widen an action (Read)",
      "widen a resource (Read)"],
 )  # fmt: skip

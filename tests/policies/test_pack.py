@@ -18,14 +18,21 @@ from pulumi_policy import proxy
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
+from policies.config import Settings
 from policies.estate import Estate
 from policies.evaluate import ask, ask_estate, rules_for
-from policies.model import Rule, Status
+from policies.model import EstateRule, Rule, Severity, Status
 from policies.pack import NOT_EVALUATED, WAIVED, WAIVERS_FILE
 from policies.props import props_of
 from policies.registry import registry
 
 PACK = Path(__file__).parents[2] / "policies" / "__main__.py"
+SEVERITIES = {
+    Severity.LOW: analyzer_pb2.POLICY_SEVERITY_LOW,
+    Severity.MEDIUM: analyzer_pb2.POLICY_SEVERITY_MEDIUM,
+    Severity.HIGH: analyzer_pb2.POLICY_SEVERITY_HIGH,
+    Severity.CRITICAL: analyzer_pb2.POLICY_SEVERITY_CRITICAL,
+}
 UNKNOWN_TEXT = proxy.UNKNOWN_STRING_VALUE
 
 
@@ -50,10 +57,10 @@ def analyzer() -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
         yield pack
 
 
-def example(rule: Rule, number: int) -> Resource:
-    """A bad example as a resource; the rule's own tags decide nothing, so every rule of the type is asked."""
+def examples(rule: Rule) -> list[Resource]:
+    """Every example as a resource; its own tags decide nothing, so every rule of the type is asked."""
     urn = f"urn:pulumi:prod::x::{rule.types[0]}::it"
-    return Resource(urn=urn, type=rule.types[0], inputs=dict(rule.bad[number % len(rule.bad)]))
+    return [Resource(urn=urn, type=rule.types[0], inputs=dict(inputs)) for inputs in (*rule.good, *rule.bad)]
 
 
 def wire(resource: Resource) -> dict[str, Any]:
@@ -88,19 +95,33 @@ def in_process(resource: Resource) -> set[tuple[str, str]]:
     return found
 
 
-def test_the_pack_lists_every_rule_with_its_severity_and_citations(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
-    info = analyzer.GetAnalyzerInfo(empty_pb2.Empty())
-    listed = {policy.name: policy for policy in info.policies}
+def test_the_pack_lists_every_rule_with_all_that_the_engine_shows(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
+    listed = {policy.name: policy for policy in analyzer.GetAnalyzerInfo(empty_pb2.Empty()).policies}
     assert set(registry().by_id) | {NOT_EVALUATED.resource, NOT_EVALUATED.estate} == set(listed)
-    assert listed["S3-001"].framework.specification == ", ".join(registry().get("S3-001").cites)
-    assert listed["S3-001"].severity == analyzer_pb2.POLICY_SEVERITY_CRITICAL
+    for rule_id, rule in registry().by_id.items():
+        told = listed[rule_id]
+        assert (told.description, told.remediation_steps) == (rule.title, rule.remediation)
+        assert told.framework.specification == ", ".join(rule.cites)
+        assert told.severity == SEVERITIES[rule.severity]
+        assert list(told.tags) == [registry().services[rule_id], *rule.equivalents]
+        assert told.enforcementLevel == analyzer_pb2.MANDATORY
 
 
-def test_every_answer_is_the_kits_own(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
-    for number, rule in enumerate(registry().resource_rules):
-        resource = example(rule, number)
-        answer = analyzer.Analyze(analyzer_pb2.AnalyzeRequest(**wire(resource)))
-        assert violations(answer) == in_process(resource), rule.id
+def test_a_number_is_configured_within_the_kits_bounds(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
+    """The engine refuses looser numbers by the schema, and a tighter one reaches the rule."""
+    listed = {policy.name: policy for policy in analyzer.GetAnalyzerInfo(empty_pb2.Empty()).policies}
+    schema = listed["BACKUP-003"].configSchema.properties
+    assert dict(schema)["backup_retention_days"]["minimum"] == Settings().backup_retention_days
+    assert dict(schema)["max_session_hours"]["maximum"] == Settings().max_session_hours
+
+
+@pytest.mark.parametrize("service", sorted(set(registry().services.values())))
+def test_every_answer_is_the_kits_own(analyzer: analyzer_pb2_grpc.AnalyzerStub, service: str) -> None:
+    """Each example of each rule, good and bad, as the engine would send it."""
+    for rule in registry().resource_rules:
+        for resource in examples(rule) if registry().services[rule.id] == service else ():
+            answer = analyzer.Analyze(analyzer_pb2.AnalyzeRequest(**wire(resource)))
+            assert violations(answer) == in_process(resource), (rule.id, resource.inputs)
 
 
 def test_an_unknown_value_is_told_and_never_passes(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
@@ -113,20 +134,47 @@ def test_an_unknown_value_is_told_and_never_passes(analyzer: analyzer_pb2_grpc.A
     assert "S3-003" in {entry.policy_name for entry in answer.not_applicable}
 
 
-def test_estate_rules_see_the_whole_stack(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
-    bucket = "aws:s3/bucket:Bucket"
-    inputs = {"bucket": "charts", "id": "charts", "tags": {"mso:plane": "clinical"}}
-    resource = Resource(urn=f"urn:pulumi:clinical::x::{bucket}::it", type=bucket, id="charts", inputs=inputs)
-    request = analyzer_pb2.AnalyzeStackRequest(resources=[analyzer_pb2.AnalyzerResource(**wire(resource))])
-    answer = analyzer.AnalyzeStack(request)
-    estate = Estate(Graph([resource]))
-    expected = set()
-    for rule in registry().estate_rules:
-        for status, problem in ask_estate(estate, rule):
-            unknown = (NOT_EVALUATED.estate, f"{rule.id}: {problem.message}")
-            expected.add((rule.id, problem.message) if status is Status.FAIL else unknown)
-    assert violations(answer) == expected
-    assert ("S3-102", "has no public access block of its own") in expected
+def in_a_stack(resource: Resource) -> Resource:
+    """The same as the engine knows it: its account by its provider, its id among its properties."""
+    provider = f"urn:pulumi:{resource.stack}::mso::pulumi:providers:aws::{resource.account}-{resource.region}"
+    inputs = {**resource.inputs, "id": resource.id}
+    return Resource(
+        urn=resource.urn, type=resource.type, id=resource.id, inputs=inputs, provider=f"{provider}::known",
+        account=resource.account, region=resource.region, property_dependencies=resource.property_dependencies,
+        protect=resource.protect, ignore_changes=resource.ignore_changes,
+    )  # fmt: skip
+
+
+def member(resource: Resource) -> analyzer_pb2.AnalyzerResource:
+    """What the engine sends of a resource of a stack."""
+    known = struct_pb2.Struct()
+    known.update({"region": resource.region, "allowedAccountIds": [resource.account]})
+    urn = resource.provider.rpartition("::")[0]
+    provider = analyzer_pb2.AnalyzerProviderResource(
+        type="pulumi:providers:aws", urn=urn, name=urn.rsplit("::", 1)[-1], properties=known
+    )
+    options = analyzer_pb2.AnalyzerResourceOptions(protect=resource.protect, ignoreChanges=resource.ignore_changes)
+    links = {
+        name: analyzer_pb2.AnalyzerPropertyDependencies(urns=urns)
+        for name, urns in resource.property_dependencies.items()
+    }
+    return analyzer_pb2.AnalyzerResource(
+        **wire(resource), provider=provider, options=options, propertyDependencies=links
+    )
+
+
+@pytest.mark.parametrize("rule", registry().estate_rules, ids=lambda rule: rule.id)
+def test_every_answer_about_a_stack_is_the_kits_own(analyzer: analyzer_pb2_grpc.AnalyzerStub, rule: EstateRule) -> None:
+    """The first good and the first bad estate of each rule, put to every rule."""
+    for graph in (rule.good[0](), rule.bad[0]()):
+        stack = Graph(in_a_stack(resource) for resource in graph.custom)
+        answer = analyzer.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=map(member, stack)))
+        expected = set()
+        for asked in registry().estate_rules:
+            for status, problem in ask_estate(Estate(stack), asked):
+                unknown = (NOT_EVALUATED.estate, f"{asked.id}: {problem.message}")
+                expected.add((asked.id, problem.message) if status is Status.FAIL else unknown)
+        assert violations(answer) == expected
 
 
 WAIVER = """

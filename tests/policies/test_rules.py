@@ -11,7 +11,7 @@ import pulumi_aws
 import pytest
 
 from infra.engine.values import UNKNOWN
-from policies.citations import citations, config_rules, matrix
+from policies.citations import citations, config_rules, config_rules_without_equivalent, matrix
 from policies.evaluate import ask
 from policies.examples import trials
 from policies.model import EstateRule, Rule, Severity, Status
@@ -77,6 +77,17 @@ def test_proposals_are_never_called_law() -> None:
 def test_config_equivalents_are_rules_of_the_pack() -> None:
     named = {name.removeprefix("config:") for rule in RULES for name in rule.equivalents if name.startswith("config:")}
     assert named - set(config_rules()) == set()
+
+
+def test_every_config_rule_has_an_equivalent_or_a_reason_and_not_both() -> None:
+    without = config_rules_without_equivalent()
+    assert [name for name, instead in without.items() if len(instead.split()) < 4] == []
+    assert [name for name, entry in config_rules().items() if "instead" in entry and name not in without] == []
+
+
+def test_what_stands_instead_of_a_config_rule_is_there() -> None:
+    told = " ".join(config_rules_without_equivalent().values())
+    assert set(re.findall(r"[A-Z0-9]+-\d{3}", told)) <= set(registry().by_id)
 
 
 def test_titles_are_unique_sentences() -> None:

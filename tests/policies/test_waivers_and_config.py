@@ -50,6 +50,15 @@ def test_a_waiver_that_matches_nothing_fails(tmp_path: Path) -> None:
     assert outcome(tmp_path, WAIVER.replace("*::v", "*::w"))["WAIVER-001"] == [Status.FAIL]
 
 
+def test_a_finding_about_the_estate_is_waived_by_that_name(tmp_path: Path) -> None:
+    trails = WAIVER.replace("S3-003", "TRAIL-101").replace("*::v", "the estate")
+    file = tmp_path / "waivers.yaml"
+    file.write_text(trails)
+    graph = estate_of(aws("s3/bucket:Bucket", plane="org"), aws("s3/bucket:Bucket", "logs", plane="log-archive"))
+    found = evaluate(graph, waivers=load_waivers(file, today=TODAY)).findings
+    assert [finding.status for finding in found if finding.rule == "TRAIL-101"] == [Status.WAIVED]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -60,6 +69,9 @@ def test_a_waiver_that_matches_nothing_fails(tmp_path: Path) -> None:
         (("waivers:", "waiver:"), "expected a list under 'waivers'"),
         (("    approver", "    colour: red\n    approver"), "colour not known"),
         (("waivers:", "waivers: ["), "cannot be read as YAML"),
+        (('"*::v"', '"*"'), "is every resource"),
+        (('"*::v"', '"urn:pulumi:*::*"'), "is every resource"),
+        (("S3-003", "W1"), "there is no rule"),
     ],
 )
 def test_a_bad_waiver_file_says_what_to_mend(tmp_path: Path, change: tuple[str, str], message: str) -> None:

@@ -36,9 +36,8 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def reads(estate: Estate, table: Resource, bucket: str) -> bool:
     """Whether a table is of this bucket, and finds its partitions by itself."""
-    props = estate.props(table)
-    told = props.at("parameters")
-    template = told.get("storage.location.template") if told else None
+    told = estate.props(table).block_at("parameters")
+    template = told.get("storage.location.template")
     return str(template).startswith(f"s3://{bucket}/") and told.get("projection.enabled") == "true"
 
 

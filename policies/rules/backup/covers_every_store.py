@@ -47,9 +47,12 @@ def takes(estate: Estate, entry: Resource, store: Resource) -> bool:
     )
     equal = [fit for block in props.blocks_at("conditions") for fit in block.blocks_at("stringEquals")]
     fits = all(tags.get(str(fit.get("key")).removeprefix("aws:ResourceTag/")) == fit.get("value") for fit in equal)
-    arn = str(store.facts.get("arn") or "")
-    by_arn = any(fnmatchcase(arn, str(pattern)) or pattern == "*" for pattern in props.texts_at("resources"))
-    return by_tag or (by_arn and fits)
+    return by_tag or (fits and any(names(pattern, estate, store) for pattern in props.texts_at("resources")))
+
+
+def names(pattern: str, estate: Estate, store: Resource) -> bool:
+    """Whether a pattern fits the store's ARN."""
+    return pattern == "*" or fnmatchcase(estate.props(store).text_at("arn"), pattern)
 
 
 RULE = EstateRule(

@@ -5,6 +5,7 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
+    covers,
     document,
     each_statement,
     is_service_wildcard,
@@ -15,6 +16,8 @@ from policies.rules.documents import (
 )
 from policies.rules.expectations import both
 
+BY_SERVICES = {"Bool": {"aws:ViaAWSService": "true"}}
+
 
 def complaint(entry: Statement) -> str | None:
     """Every right on the vault at once."""
@@ -22,9 +25,10 @@ def complaint(entry: Statement) -> str | None:
 
 
 def keeps_points(entry: Statement) -> bool:
-    """Whether it denies deletion to everyone."""
-    deletes = {"backup:*", "*", "backup:delete*", "backup:deleterecoverypoint"}
-    return not allows(entry) and "*" in principals(entry) and bool(deletes & set(actions(entry)))
+    """Whether it denies deletion to everyone, come what may."""
+    if allows(entry) or entry.get("Condition") or "*" not in principals(entry):
+        return False
+    return any(covers(pattern, "backup:deleterecoverypoint") for pattern in actions(entry))
 
 
 RULE = Rule(
@@ -49,6 +53,7 @@ RULE = Rule(
         {},
         {"policy": document(statement("Allow", "backup:CopyIntoBackupVault", principal="*"))},
         {"policy": document(statement("Deny", "backup:StartRestoreJob", principal="*"))},
+        {"policy": document(statement("Deny", "backup:*", principal="*", Condition=BY_SERVICES))},
     ),
     remediation="Deny backup:DeleteRecoveryPoint to all, and let named accounts copy in.",
     equivalents=("config:backup-recovery-point-manual-deletion-disabled",),

@@ -15,7 +15,7 @@ def environment(**settings: str) -> dict[str, Any]:
 
 def check(props: Props) -> Iterator[str]:
     """Each wanted option is set."""
-    found = {entry.get("name"): entry.get("value") for entry in props.blocks_at("settings")}
+    found = {entry.text_at("name"): entry.get("value") for entry in props.blocks_at("settings")}
     for name, value in WANTED.items():
         if str(found.get(name)).lower() != value:
             yield f"{name} is {found.get(name)}, must be {value}"

@@ -10,7 +10,7 @@ def check(props: Props) -> Iterator[str]:
     if not props.blocks_at("origins"):
         yield "origins is empty"
     for origin in props.blocks_at("origins"):
-        name = origin.get("domainName") or ""
+        name = origin.text_at("domainName")
         if ".s3-website" in name:
             yield f"origin {name} is a website endpoint: public, without TLS"
         elif ".s3." in name and not origin.get("originAccessControlId"):

@@ -19,8 +19,9 @@ def check(props: Props) -> Iterator[str]:
     """Judge by name; plain text is the default."""
     yield from must_have("environment.image")(props)
     for variable in props.blocks_at("environment.environmentVariables"):
-        if variable.get("type", "PLAINTEXT") == "PLAINTEXT" and SECRET.search(variable.get("name") or ""):
-            yield f"environment holds {variable['name']} in plain text"
+        kind, name = variable.text_at("type") or "PLAINTEXT", variable.text_at("name")
+        if kind == "PLAINTEXT" and SECRET.search(name):
+            yield f"environment holds {name} in plain text"
 
 
 RULE = Rule(

@@ -9,7 +9,7 @@ from policies.rules.expectations import must_have
 def check(props: Props) -> Iterator[str]:
     """No user@ in the address, no privileged container."""
     yield from must_have("source.type")(props)
-    if "@" in (props.at("source.location") or ""):
+    if "@" in props.text_at("source.location"):
         yield "source.location carries a user name or password"
     if props.at("environment.privilegedMode"):
         yield "environment.privilegedMode is on"

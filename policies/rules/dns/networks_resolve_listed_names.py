@@ -24,7 +24,7 @@ def check(estate: Estate) -> Iterator[Problem]:
         if not found:
             yield Problem(vpc, "looks up any name: DNS carries data out", known=not links.unresolved)
             continue
-        last = max(found, key=lambda entry: int(estate.props(entry).at("priority") or 0))
+        last = max(found, key=lambda entry: estate.props(entry).number_at("priority") or 0)
         if not refuses_all(estate, last):
             yield Problem(vpc, "its DNS firewall ends without refusing everything else")
         for entry in found:

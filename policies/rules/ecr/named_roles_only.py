@@ -1,11 +1,12 @@
 """ECR-101: images come in by one pipeline and go out to the roles that start them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from infra.engine.graph import Resource
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import actions, allows, conditions, covers, document, readable, statement
+from policies.rules.documents import actions, covers, document, readable, spares_by, statement
 from policies.rules.examples import aws, estate_of
 
 REPOSITORY, POLICY = "ecr/repository:Repository", "ecr/repositoryPolicy:RepositoryPolicy"
@@ -17,16 +18,16 @@ def check(estate: Estate) -> Iterator[Problem]:
     policies = estate.companions(f"aws:{POLICY}", "repository")
     for repository in estate.of_type(f"aws:{REPOSITORY}"):
         entries = [e for found in policies.of(repository) for e in readable(estate.props(found), "policy")]
-        spared = [e for e in entries if not allows(e) and "aws:principalarn" in conditions(e)]
+        spared = [e for e in entries if spares_by(e, ["aws:principalarn"])]
         for act, what in ACTS.items():
             if not any(covers(pattern, act) for entry in spared for pattern in actions(entry)):
                 message = f"can be {what} by every role of the account whose own policy allows it"
                 yield Problem(repository, message, known=not policies.unresolved)
 
 
-def policy(*acts: str) -> Resource:
+def policy(*acts: str, **more: Any) -> Resource:
     """A policy that denies these acts to all but one role, for the examples."""
-    spare = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/mso/deployer"}}
+    spare = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/mso/deployer"}, **more}
     return aws(POLICY, repository="mso/ehr", policy=document(statement("Deny", list(acts), Condition=spare)))
 
 
@@ -42,6 +43,7 @@ RULE = EstateRule(
         lambda: estate_of(IMAGES),
         lambda: estate_of(IMAGES, policy("ecr:PutImage")),
         lambda: estate_of(IMAGES, policy("ecr:BatchGetImage")),
+        lambda: estate_of(IMAGES, policy("ecr:PutImage", "ecr:BatchGetImage", Bool={"aws:ViaAWSService": "true"})),
     ),
     remediation="Use infra.components.Registry, or deny pushing and pulling to all but named roles in the policy.",
 )

@@ -12,8 +12,7 @@ def check(props: Props) -> Iterator[str]:
     for volume in props.blocks_at("volumes"):
         if volume.get("hostPath"):
             yield f"volume {volume.get('name')} is a path of the host"
-        if "efsVolumeConfiguration" in volume:
-            efs = volume["efsVolumeConfiguration"]
+        for efs in volume.blocks_at("efsVolumeConfiguration"):
             yield from both(must_be("transitEncryption", "ENABLED"), must_be("authorizationConfig.iam", "ENABLED"))(efs)
 
 

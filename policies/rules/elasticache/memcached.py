@@ -11,7 +11,7 @@ def check(props: Props) -> Iterator[str]:
     if props.get("replicationGroupId"):
         return
     yield from must_be("transitEncryptionEnabled", True)(props)
-    label = props.at("tags.mso:data-class")
+    label = props.text_at("tags.mso:data-class")
     if not label or "phi" in label:
         yield "is not encrypted at rest and may hold patient data: the data class is " + (label or "not given")
 

@@ -12,15 +12,18 @@ SHOWN_GLOBALLY = {
     "a root user's sign-in": sign_in("Root"),
     "a role's new rights": call("iam", "PutRolePolicy"),
     "a role's new trust": call("iam", "UpdateAssumeRolePolicy"),
-}
-"""IAM has no region, and AWS shows its events in this one alone."""
-SHOWN_HERE = {
-    "a root user's call": call("s3", "PutBucketPolicy", by="Root"),
     "a broken glass": call("sts", "AssumeRoleWithSAML", by="SAMLUser", roleArn=f"{ROLE}/mso/phi/break-glass"),
     "a role for patient data taken on by another role": call("sts", "AssumeRole", roleArn=f"{ROLE}/mso/phi/physician"),
     "an administrator who comes in from the payer": call(
         "sts", "AssumeRole", roleArn=f"{ROLE}/OrganizationAccountAccessRole"
     ),
+    "a bell that is taken down": call("events", "DisableRule"),
+}
+"""IAM has no region, and AWS shows its events in this one alone; so with STS, where a caller uses its global address.
+
+The bells that hang there are taken down there."""
+SHOWN_HERE = {
+    "a root user's call": call("s3", "PutBucketPolicy", by="Root"),
     "a key's new policy": call("kms", "PutKeyPolicy"),
     "a key's deletion": call("kms", "ScheduleKeyDeletion"),
     "a trail that stops": call("cloudtrail", "StopLogging"),
@@ -30,7 +33,6 @@ SHOWN_HERE = {
     "a flow log that is deleted": call("ec2", "DeleteFlowLogs"),
     "a backup that is deleted": call("backup", "DeleteRecoveryPoint"),
     "a vault that lets others in": call("backup", "PutBackupVaultAccessPolicy"),
-    "a bell that is taken down": call("events", "DisableRule"),
     "a finding of GuardDuty's": {"source": "aws.guardduty", "detail-type": "GuardDuty Finding", "detail": {"x": "y"}},
 }
 EVENTS = SHOWN_GLOBALLY | SHOWN_HERE

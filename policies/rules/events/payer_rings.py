@@ -26,16 +26,24 @@ SHOWN_GLOBALLY = {
     "central root access that is switched off": call("iam", "DisableOrganizationsRootCredentialsManagement"),
     "a root user's new mailbox": call("account", "StartPrimaryEmailUpdate"),
     "the payer's root user signing in": sign_in("Root"),
+    "new rights of a role of the payer's": call("iam", "PutRolePolicy"),
+    "new trust of a role of the payer's": call("iam", "UpdateAssumeRolePolicy"),
 }
-SHOWN_ANYWHERE = {
-    "the payer's root user acting": call("ec2", "RunInstances", by="Root"),
+SHOWN_EVERYWHERE = {
     "a session as a member's root user": call("sts", "AssumeRoot"),
     "an administrator who enters a member": call("sts", "AssumeRole", roleArn=ADMINISTRATOR),
+    "a bell that is taken down": call("events", "DisableRule"),
+}
+"""STS answers at a global address and in each region; bells hang in both."""
+SHOWN_AT_HOME = {
+    "the payer's root user acting": call("ec2", "RunInstances", by="Root"),
+    "the organization's trail stopping": call("cloudtrail", "StopLogging"),
+    "the organization's trail seeing less": call("cloudtrail", "PutEventSelectors"),
     "a permission set that is assigned": call("sso", "CreateAccountAssignment"),
     "a permission set that grants more": call("sso", "PutInlinePolicyToPermissionSet"),
     "somebody new in a group": call("identitystore", "CreateGroupMembership"),
 }
-EVENTS = SHOWN_GLOBALLY | SHOWN_ANYWHERE
+EVENTS = SHOWN_GLOBALLY | SHOWN_EVERYWHERE | SHOWN_AT_HOME
 
 
 def payer(*names: str) -> Graph:
@@ -51,11 +59,12 @@ def check(estate: Estate) -> Iterator[Problem]:
         here = [rule for rule in rules if rule.account == organization.account]
         everywhere = [rule for rule in here if rule.region == GLOBAL_REGION]
         home = [rule for rule in here if rule.region == organization.region]
-        missing = unheard(estate, everywhere, SHOWN_GLOBALLY) + unheard(estate, home, SHOWN_ANYWHERE)
+        missing = unheard(estate, everywhere, SHOWN_GLOBALLY | SHOWN_EVERYWHERE)
+        missing += unheard(estate, home, SHOWN_EVERYWHERE | SHOWN_AT_HOME)
         for account in passed_on_to(estate, organization.account):
             missing += unheard(estate, (rule for rule in rules if rule.account == account), EVENTS)
         if missing:
-            yield Problem(organization, f"nobody hears of {', '.join(missing)}")
+            yield Problem(organization, f"nobody hears of {', '.join(dict.fromkeys(missing))}")
 
 
 RULE = EstateRule(
@@ -66,6 +75,10 @@ RULE = EstateRule(
     needs=("org",),
     check=check,
     good=(lambda: payer(*EVENTS),),
-    bad=(lambda: payer(), lambda: payer(*(name for name in EVENTS if "moves" not in name))),
+    bad=(
+        lambda: payer(),
+        lambda: payer(*(name for name in EVENTS if "moves" not in name)),
+        lambda: payer(*(name for name in EVENTS if "trail" not in name)),
+    ),
     remediation="Pass the organization's events on to where its owners hear them: infra.planes.lookout.",
 )

@@ -8,13 +8,18 @@ from policies.rules.examples import aws, estate_of
 from policies.rules.organizations_apart import each_organization
 
 DETECTOR = "guardduty/detector:Detector"
+ADMINISTRATOR = "guardduty/organizationAdminAccount:OrganizationAdminAccount"
 SPREAD = "guardduty/organizationConfiguration:OrganizationConfiguration"
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """A detector, and the setting that spreads it to every account, in each region of any account."""
+    """A detector, the setting that spreads it to every account, and whoever may set it, in each region of any account.
+
+    A region without detector or setting says so once; the administrator is named where the organization is in sight.
+    """
+    needed = (DETECTOR, SPREAD, ADMINISTRATOR) if "org" in estate.planes else (DETECTOR, SPREAD)
     for region in sorted({region for regions in estate.regions.values() for region in regions}):
-        for type_ in (DETECTOR, SPREAD):
+        for type_ in needed:
             if not any(found.region == region for found in estate.of_type(f"aws:{type_}")):
                 yield Problem(None, f"no aws:{type_} in {region}: what happens there goes unwatched")
 
@@ -28,6 +33,9 @@ RULE = EstateRule(
     check=each_organization(check),
     good=(lambda: estate_of(aws(DETECTOR, plane="security"), aws(SPREAD, "o", plane="security")),),
     bad=(
+        lambda: estate_of(
+            aws(DETECTOR, plane="security"), aws(SPREAD, "o", plane="security"), aws("s3/bucket:Bucket", plane="org")
+        ),
         lambda: estate_of(aws("s3/bucket:Bucket", plane="security")),
         lambda: estate_of(
             aws(DETECTOR, plane="security"),

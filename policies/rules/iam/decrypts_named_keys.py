@@ -6,19 +6,21 @@ from policies.rules.documents import (
     actions,
     allows,
     conditions,
+    covers,
     document,
     each_statement,
+    is_service_wildcard,
     resources,
     statement,
 )
-from policies.rules.fence import of_grants
 
-USES = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom")
+USES = ("kms:decrypt", "kms:reencryptfrom")
 
 
 def complaint(entry: Statement) -> str | None:
-    """A grant to decrypt, on any key, with nothing that binds it."""
-    used = sorted(set(actions(entry)) & set(USES))
+    """A grant to decrypt, on any key, with nothing that binds it; in a boundary, too. IAM-002 is for ``kms:*``."""
+    named = (pattern for pattern in actions(entry) if not is_service_wildcard(pattern))
+    used = sorted({pattern for pattern in named if any(covers(pattern, act) for act in USES)})
     anywhere = any(arn == "*" or arn.endswith("key/*") for arn in resources(entry))
     bound = {"kms:viaservice", "kms:resourcealiases"} & set(conditions(entry))
     return f"allows {', '.join(used)} with any key" if allows(entry) and used and anywhere and not bound else None
@@ -35,7 +37,7 @@ RULE = Rule(
         "aws:iam/groupPolicy:GroupPolicy",
         "aws:iam/userPolicy:UserPolicy",
     ),
-    check=of_grants(each_statement("policy", complaint)),
+    check=each_statement("policy", complaint),
     good=(
         {"policy": document(statement("Allow", "kms:Decrypt", "arn:aws:kms:us-east-1:222222222222:key/1"))},
         {
@@ -49,6 +51,8 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document(statement("Allow", "kms:Decrypt"))},
+        {"policy": document(statement("Allow", "kms:De*"))},
+        {"name": "desk-boundary", "policy": document(statement("Allow", "kms:Decrypt"))},
         {"policy": document(statement("Allow", ["kms:ReEncrypt*"], "arn:aws:kms:*:222222222222:key/*"))},
     ),
     remediation="Name the key's ARN in Resource, or bind the grant with kms:ViaService.",

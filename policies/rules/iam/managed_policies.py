@@ -19,9 +19,14 @@ TOO_WIDE = (
 def check(props: Props) -> Iterator[str]:
     """The name after the last slash tells."""
     yield from must_have("policyArn")(props)
-    name = str(props.get("policyArn")).rsplit("/", 1)[-1]
+    yield from complaints("policyArn", str(props.get("policyArn")))
+
+
+def complaints(path: str, arn: str) -> Iterator[str]:
+    """What is wrong with handing this policy to anybody; IAM-027 asks it of lists."""
+    name = arn.rsplit("/", 1)[-1]
     if name in TOO_WIDE or name.endswith("FullAccess"):
-        yield f"policyArn is {name}, which is wider than any role here may be"
+        yield f"{path} is {name}, which is wider than any role here may be"
 
 
 RULE = Rule(

@@ -2,7 +2,9 @@
 
 from policies.model import Rule, Severity
 from policies.rules.documents import document, each_statement, statement, whole_services
-from policies.rules.fence import is_fenced, of_grants
+from policies.rules.fence import DATA, is_fenced, of_grants
+
+ELSEWHERE = {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}
 
 RULE = Rule(
     id="IAM-002",
@@ -32,6 +34,8 @@ RULE = Rule(
         {},
         {"policy": document(statement("Allow", "s3:*"))},
         {"policy": document(statement("Allow", ["logs:PutLogEvents", "kms:*"]))},
+        {"policy": document(statement("Allow", "s3:*"), statement("Deny", list(DATA), Condition=ELSEWHERE))},
+        {"policy": document(statement("Allow", "s3:*"), {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"})},
     ),
     remediation="List the actions; a wildcard grows with every action AWS adds.",
     equivalents=("config:iam-policy-no-statements-with-full-access", "FSBP:IAM.21"),

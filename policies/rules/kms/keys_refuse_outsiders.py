@@ -1,21 +1,21 @@
 """KMS-103: a key refuses other accounts in its own words."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from infra.engine.graph import Resource
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, document, readable, statement
+from policies.rules.documents import Statement, actions, document, principals, readable, spares_by, statement
 from policies.rules.examples import aws, estate_of
 
 CALLERS = {"aws:principalaccount", "aws:principalorgpaths", "kms:calleraccount"}
 
 
-def key(condition: str) -> Resource:
+def key(condition: str, **more: Any) -> Resource:
     """A key that denies by a condition, for the examples."""
-    entry = statement(
-        "Deny", "kms:*", principal="*", Condition={"StringNotEqualsIfExists": {condition: "222222222222"}}
-    )
+    told = {"StringNotEqualsIfExists": {condition: "222222222222"}, **more}
+    entry = statement("Deny", "kms:*", principal="*", Condition=told)
     return aws("kms/key:Key", policy=document(entry))
 
 
@@ -28,7 +28,7 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def refuses(entry: Statement) -> bool:
     """A deny to everyone, by where the caller is from."""
-    return not allows(entry) and "kms:*" in actions(entry) and bool(CALLERS & set(conditions(entry)))
+    return spares_by(entry, CALLERS) and "kms:*" in actions(entry) and "*" in principals(entry)
 
 
 RULE = EstateRule(
@@ -40,6 +40,8 @@ RULE = EstateRule(
     good=(lambda: estate_of(key("aws:PrincipalAccount")),),
     bad=(
         lambda: estate_of(key("aws:UserAgent")),
+        lambda: estate_of(key("aws:PrincipalAccount", StringEquals={"aws:UserAgent": "x"})),
+        lambda: estate_of(key("aws:PrincipalAccount", BoolIfExists={"aws:PrincipalIsAWSService": "true"})),
         lambda: estate_of(aws("kms/key:Key", policy=document(statement("Allow", "kms:Decrypt")))),
     ),
     remediation="Add Deny kms:* to Principal * where aws:PrincipalAccount is none of the practice's accounts.",

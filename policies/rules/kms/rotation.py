@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from policies.model import Props, Rule, Severity
 from policies.rules.expectations import must_be
 
+YEAR = 365
+
 
 def when_symmetric(props: Props) -> Iterator[str]:
     """Keys that sign or that are asymmetric cannot rotate by themselves."""
     if props.get("customerMasterKeySpec") not in (None, "SYMMETRIC_DEFAULT"):
         return
     yield from must_be("enableKeyRotation", True)(props)
-    if (props.get("rotationPeriodInDays") or 365) > 365:
-        yield f"rotationPeriodInDays is {props['rotationPeriodInDays']}, must be 365 or less"
+    if (days := props.number_at("rotationPeriodInDays") or YEAR) > YEAR:
+        yield f"rotationPeriodInDays is {days}, must be {YEAR} or less"
 
 
 RULE = Rule(

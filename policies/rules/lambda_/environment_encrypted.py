@@ -13,7 +13,7 @@ NAMES_A_PLACE = re.compile(r"_(ARN|FILE|PATH|NAME|ID|URL)$", re.I)
 
 def no_secrets(props: Props) -> Iterator[str]:
     """Judge by the variable's name."""
-    for name in props.at("environment.variables") or ():
+    for name in props.block_at("environment.variables"):
         if SECRET.search(name) and not NAMES_A_PLACE.search(name):
             yield f"environment holds {name}"
 

@@ -17,8 +17,10 @@ def kafka(**transit: Any) -> dict[str, Any]:
 
 
 def known(props: Props) -> Iterator[str]:
-    """Some way to sign in, and not nobody's."""
-    if not props.get("clientAuthentication") or props.at("clientAuthentication.unauthenticated"):
+    """Some way to sign in that is switched on, and not nobody's."""
+    switches = [props.at(f"clientAuthentication.sasl.{way}") is True for way in ("iam", "scram")]
+    authorities = props.texts_at("clientAuthentication.tls.certificateAuthorityArns")
+    if not (any(switches) or authorities) or props.at("clientAuthentication.unauthenticated") not in (None, False):
         yield "clientAuthentication lets anybody in"
 
 
@@ -40,6 +42,7 @@ RULE = Rule(
         kafka(clientBroker="TLS_PLAINTEXT", inCluster=True),
         kafka(clientBroker="TLS", inCluster=False),
         {**kafka(clientBroker="TLS", inCluster=True), "clientAuthentication": {"unauthenticated": True}},
+        {**kafka(clientBroker="TLS", inCluster=True), "clientAuthentication": {"sasl": {"iam": False}}},
     ),
     remediation="Name the key, set clientBroker to TLS and inCluster to true, and switch unauthenticated access off.",
     equivalents=("FSBP:MSK.1", "FSBP:MSK.6"),

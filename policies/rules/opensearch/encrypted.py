@@ -16,7 +16,7 @@ RULE = Rule(
         "164.312(c)(1)",
         "164.314(b)(2)",
     ),
-    applies_to="aws:opensearch/domain:Domain",
+    applies_to=("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain"),
     check=both(
         must_be("encryptAtRest.enabled", True),
         customer_key("encryptAtRest.kmsKeyId"),

@@ -8,7 +8,7 @@ RULE = Rule(
     title="Search domains keep an audit log",
     severity=Severity.MEDIUM,
     cites=("164.312(b)", "164.308(a)(3)(ii)(A)"),
-    applies_to="aws:opensearch/domain:Domain",
+    applies_to=("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain"),
     check=some(
         "logPublishingOptions",
         both(must_be("logType", "AUDIT_LOGS"), must_have("cloudwatchLogGroupArn")),

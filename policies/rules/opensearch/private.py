@@ -15,7 +15,7 @@ RULE = Rule(
     title="Search domains stand in a network, over TLS, behind a sign-in",
     severity=Severity.CRITICAL,
     cites=("164.312(a)(1)", "164.312(e)(1)", "164.312(e)(2)(ii)", "164.308(a)(3)(i)"),
-    applies_to="aws:opensearch/domain:Domain",
+    applies_to=("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain"),
     check=both(
         must_have("vpcOptions.subnetIds"),
         must_be("domainEndpointOptions.enforceHttps", True),

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, covers, listed, principals
+from policies.rules.documents import Statement, actions, conditions, covers, listed, principals, spares_by
 from policies.rules.guardrails import ACCOUNT, RESOURCE, statements_above, under
 
 ACTS = ("s3:getobject", "s3:putobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:receivemessage",
         "sts:assumerole")  # fmt: skip
 CALLERS = {"aws:principalorgid", "aws:principalorgpaths"}
+EXCEPTED = CALLERS | {"aws:principalarn"}
 ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[\w+=,.@/-]+")
 BROKER = "arn:aws:iam::444444444444:role/mso/phi/broker"
 OUTSIDE = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}
@@ -31,7 +32,7 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def closes(entry: Statement) -> bool:
     """A deny to everyone from elsewhere; exceptions, if any, are whole roles, account and name."""
-    if allows(entry) or principals(entry) != ["*"] or not CALLERS & set(conditions(entry)):
+    if principals(entry) != ["*"] or not CALLERS & set(conditions(entry)) or not spares_by(entry, EXCEPTED):
         return False
     return all(map(ROLE.fullmatch, conditions(entry).get("aws:principalarn", [])))
 
@@ -74,6 +75,7 @@ RULE = EstateRule(
         lambda: under(RESOURCE, sparing(PERIMETER, "arn:aws:iam::*:role/mso/phi/broker")),
         lambda: under(RESOURCE, sparing(PERIMETER, "arn:aws:iam::444444444444:role/mso/*")),
         lambda: under(RESOURCE, {**PERIMETER, "Condition": {"StringNotEquals": {"aws:UserAgent": "x"}}}),
+        lambda: under(RESOURCE, {**PERIMETER, "Condition": {**OUTSIDE, "Bool": {"aws:ViaAWSService": "true"}}}),
     ),
     remediation=(
         "Deny s3, kms, secretsmanager, sqs and sts:AssumeRole to callers whose aws:PrincipalOrgID is not the "

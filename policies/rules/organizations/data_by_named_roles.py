@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate import Estate, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, covers, statement
+from policies.rules.documents import Statement, actions, allows, covers, statement
 from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
 
 READS = ("s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "dynamodb:query", "kms:creategrant")
 CHANGES = (
     "iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepolicy",
-    "ssm:updatedocument", "ssm:deletedocument", "ssm:startautomationexecution", "ssm:stopautomationexecution",
+    "iam:deleterolepermissionsboundary", "iam:putrolepermissionsboundary", "iam:createpolicyversion",
+    "iam:setdefaultpolicyversion", "iam:createsamlprovider", "iam:updatesamlprovider",
+    "iam:createopenidconnectprovider", "ssm:updatedocument", "ssm:deletedocument", "ssm:startautomationexecution",
+    "ssm:stopautomationexecution",
 )  # fmt: skip
 
 
@@ -22,18 +25,21 @@ def sparing(acts: tuple[str, ...], on: str = "*") -> Statement:
 
 
 def check(estate: Estate) -> Iterator[Problem]:
-    """A deny of each act that spares callers by their role."""
+    """A deny of each act that spares callers by their role; in the exchange desks read too, and the wall says what."""
     for account in practice_accounts(estate):
+        wanted = CHANGES if plane_of(account) == "exchange" else (*READS, *CHANGES)
         entries = filter(spares_roles, statements_above(estate, account, SERVICE))
         denied = [pattern for entry in entries for pattern in actions(entry)]
-        missing = [act for act in (*READS, *CHANGES) if not any(covers(pattern, act) for pattern in denied)]
+        missing = [act for act in wanted if not any(covers(pattern, act) for pattern in denied)]
         if missing:
             yield Problem(account, f"nothing above this account leaves {', '.join(missing)} to named roles")
 
 
 def spares_roles(entry: Statement) -> bool:
-    """A deny of named acts with exceptions by role."""
-    return not allows(entry) and "NotAction" not in entry and "aws:principalarn" in conditions(entry)
+    """A deny of named acts to all but some roles; one that is for some roles alone leaves the act to every other."""
+    blocks = (entry.get("Condition") or {}).items()
+    spared = ("Not" in operator and {*map(str.lower, block)} == {"aws:principalarn"} for operator, block in blocks)
+    return not allows(entry) and bool(blocks) and all(spared)
 
 
 RULE = EstateRule(
@@ -48,6 +54,7 @@ RULE = EstateRule(
         lambda: under(SERVICE, sparing(READS)),
         lambda: under(SERVICE, sparing(CHANGES)),
         lambda: under(SERVICE, sparing(READS[:2]), sparing(CHANGES)),
+        lambda: under(SERVICE, statement("Deny", "*", Condition={"ArnLike": {"aws:PrincipalArn": "*:root"}})),
     ),
     remediation=(
         "Deny these acts where aws:PrincipalArn is none of the practice's data roles (reading), its deployer (roles, "

@@ -32,8 +32,9 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 
 def is_about_encryption(entry: Statement) -> bool:
-    """A deny whose condition reads an Encrypted key."""
-    return not allows(entry) and any(key.endswith("encrypted") for key in conditions(entry))
+    """A deny whose one condition reads an Encrypted key."""
+    keys = [*conditions(entry)]
+    return not allows(entry) and len(keys) == 1 and keys[0].endswith("encrypted")
 
 
 RULE = EstateRule(

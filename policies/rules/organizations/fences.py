@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, listed, statement
+from policies.rules.documents import Statement, actions, allows, conditions, listed, only_where, spares_by, statement
 from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
 
 ROOT = statement("Deny", "*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}})
@@ -16,16 +16,20 @@ REGION = {
 }
 SERVICES = {"Effect": "Deny", "NotAction": ["s3:*", "rds:*"], "Resource": "*"}
 
+SPARED_ELSEWHERE = ("aws:requestedregion", "aws:principalarn")
+
 
 def is_root_fence(entry: Statement) -> bool:
     """Denies root users everything."""
     callers = conditions(entry).get("aws:principalarn", [])
-    return "*" in actions(entry) and any(caller.endswith(":root") for caller in callers)
+    roots = any(caller.endswith(":root") for caller in callers)
+    return "*" in actions(entry) and roots and only_where(entry, "aws:principalarn")
 
 
 def is_region_fence(entry: Statement) -> bool:
     """Denies all but global services elsewhere."""
-    return "aws:requestedregion" in conditions(entry) and "*" not in listed(entry.get("NotAction"))
+    by_region = "aws:requestedregion" in conditions(entry)
+    return by_region and spares_by(entry, SPARED_ELSEWHERE) and "*" not in listed(entry.get("NotAction"))
 
 
 def is_service_fence(entry: Statement) -> bool:

@@ -1,11 +1,11 @@
-"""ORG-104: the guardrails over every practice take the acts away that would take a guard away."""
+"""ORG-104: the guardrails over every account take the acts away that would take a guard away."""
 
 from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.documents import Statement, actions, allows, covers, resources, statement
-from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
+from policies.rules.guardrails import ACCOUNT, SERVICE, statements_above, under
 
 MUST_DENY = (
     "organizations:LeaveOrganization", "account:CloseAccount", "cloudtrail:StopLogging", "cloudtrail:DeleteTrail",
@@ -16,17 +16,18 @@ MUST_DENY = (
     "iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "kms:ScheduleKeyDeletion", "kms:DisableKey",
     "backup:DeleteRecoveryPoint", "backup:DeleteBackupVault", "s3:PutAccountPublicAccessBlock",
     "s3:PutBucketPublicAccessBlock", "s3:PutBucketAcl", "s3:BypassGovernanceRetention",
+    "s3:PutBucketObjectLockConfiguration", "s3:PutReplicationConfiguration",
     "ec2:DisableEbsEncryptionByDefault", "ec2:ModifySnapshotAttribute", "rds:ModifyDBSnapshotAttribute",
     "ram:CreateResourceShare", "lambda:CreateFunctionUrlConfig",
 )  # fmt: skip
-"""What every practice account must be barred from; exceptions by role are the separation proof's business."""
+"""What every account must be barred from; exceptions by role are the separation proof's business."""
 
 ROOT_ONLY = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
 
 
 def check(estate: Estate) -> Iterator[Problem]:
     """Gather what is denied above each account, then look for what is missing."""
-    for account in practice_accounts(estate):
+    for account in estate.of_type(f"aws:{ACCOUNT}"):
         entries = filter(bars_everyone, statements_above(estate, account, SERVICE))
         denied = [pattern for entry in entries for pattern in actions(entry)]
         missing = [act for act in MUST_DENY if not any(covers(pattern, act.lower()) for pattern in denied)]
@@ -44,7 +45,7 @@ def bars_everyone(entry: Statement) -> bool:
 
 RULE = EstateRule(
     id="ORG-104",
-    title="The guardrails over every practice take the acts away that would take a guard away",
+    title="The guardrails over every account take the acts away that would take a guard away",
     severity=Severity.CRITICAL,
     cites=("164.308(a)(1)(ii)(B)", "164.312(a)(1)", "164.312(b)", "164.312(c)(1)", "164.308(a)(4)(i)"),
     needs=("org",),
@@ -56,5 +57,5 @@ RULE = EstateRule(
         lambda: under(SERVICE, statement("Deny", list(MUST_DENY), "arn:aws:s3:::one")),
         lambda: under(SERVICE, statement("Deny", "*", Condition=ROOT_ONLY)),
     ),
-    remediation="Deny the missing acts on every resource in a service control policy on the practice's unit.",
+    remediation="Deny the missing acts on every resource in a service control policy on the unit, or on the root.",
 )

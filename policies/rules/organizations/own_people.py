@@ -37,6 +37,7 @@ RULE = EstateRule(
         lambda: under(SERVICE, statement("Deny", "s3:*", Condition=BY_PATH)),
         lambda: under(SERVICE, statement("Deny", "*", Condition={"ArnLike": {"aws:PrincipalArn": f"{MADE}/x"}})),
         lambda: under(SERVICE, statement("Deny", "*", "arn:aws:s3:::one", Condition=BY_PATH)),
+        lambda: under(SERVICE, {"Effect": "Deny", "NotAction": ["s3:*"], "Resource": "*"}),
     ),
     remediation="Deny * to arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/* on the practice's units.",
 )

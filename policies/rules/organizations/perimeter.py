@@ -1,16 +1,17 @@
 """ORG-105: a resource control policy fences every practice's data against other callers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from policies.estate import Estate, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, covers, listed, principals
+from policies.rules.documents import Statement, actions, covers, listed, principals, spares_by
 from policies.rules.guardrails import RESOURCE, practice_accounts, statements_above, under
 
 SERVICES = ("s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:receivemessage", "sts:assumerole")
 PATHS = {"aws:principalorgpaths", "aws:principalaccount"}
 ORGANIZATION = {"aws:principalorgid"}
-FENCE = {
+FENCE: dict[str, Any] = {
     "Effect": "Deny",
     "Principal": "*",
     "Resource": "*",
@@ -33,9 +34,9 @@ def check(estate: Estate) -> Iterator[Problem]:
 
 def is_fence(entry: Statement, callers: set[str]) -> bool:
     """A deny to everyone but callers of one place."""
-    if allows(entry) or principals(entry) != ["*"] or "*" in listed(entry.get("NotResource")):
+    if principals(entry) != ["*"] or "*" in listed(entry.get("NotResource")):
         return False
-    return bool(callers & set(conditions(entry)))
+    return spares_by(entry, callers)
 
 
 RULE = EstateRule(
@@ -49,6 +50,7 @@ RULE = EstateRule(
     bad=(
         lambda: under(RESOURCE, {**FENCE, "Condition": {"StringNotEquals": {"aws:UserAgent": "x"}}}),
         lambda: under(RESOURCE, {**FENCE, "Action": "s3:*"}),
+        lambda: under(RESOURCE, {**FENCE, "Condition": {**FENCE["Condition"], "Bool": {"aws:ViaAWSService": "true"}}}),
         lambda: under(RESOURCE, {**FENCE, "NotResource": "*"}),
     ),
     remediation=(

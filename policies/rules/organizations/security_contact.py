@@ -8,7 +8,8 @@ from policies.rules.examples import aws, estate_of
 
 def is_security(contact: Resource) -> bool:
     """The one AWS writes to about abuse and break-ins."""
-    return contact.facts.get("alternateContactType") == "SECURITY" and bool(contact.facts.get("emailAddress"))
+    address = contact.facts.get("emailAddress")
+    return contact.facts.get("alternateContactType") == "SECURITY" and isinstance(address, str) and bool(address)
 
 
 RULE = EstateRule(

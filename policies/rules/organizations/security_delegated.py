@@ -12,7 +12,10 @@ OWN = {
     "guardduty": "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount",
     "securityhub": "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount",
     "macie": "aws:macie2/organizationAdminAccount:OrganizationAdminAccount",
+    "inspector2": "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount",
     "config": "",
+    "config-multiaccountsetup": "",
+    "cloudtrail": "",
     "access-analyzer": "",
 }
 
@@ -39,7 +42,7 @@ RULE = EstateRule(
     cites=("164.312(b)", "164.308(a)(8)"),
     needs=("org",),
     check=each_organization(check),
-    good=(lambda: estate_of(*map(delegated, ("guardduty", "securityhub", "config", "access-analyzer", "macie"))),),
+    good=(lambda: estate_of(*map(delegated, OWN)),),
     bad=(lambda: estate_of(delegated("guardduty")), lambda: estate_of(aws("s3/bucket:Bucket"))),
     remediation=(
         "Register the security account as delegated administrator of each service, or by the service's own resource."

@@ -19,7 +19,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     found: dict[tuple[tuple[str, ...], str], list[Resource]] = defaultdict(list)
     for attachment in estate.of_type(f"aws:{ATTACHMENT}"):
         policy = estate.target(attachment, "policyId", f"aws:{POLICY}")
-        kind = KINDS.get(str(policy.facts.get("type") or "SERVICE_CONTROL_POLICY")) if policy else None
+        kind = KINDS.get(estate.props(policy).text_at("type") or "SERVICE_CONTROL_POLICY") if policy else None
         target = (*attachment.property_dependencies.get("targetId", ()), str(attachment.facts.get("targetId")))
         if kind:
             found[target, kind].append(attachment)

@@ -13,9 +13,10 @@ def account(number: str, owner: str) -> Resource:
     return aws("organizations/account:Account", number, tags={"mso:owner": owner})
 
 
-def share(principal: str) -> Resource:
+def share(principal: str, sharer: str = CLINICAL) -> Resource:
     """A share with somebody, for the examples."""
-    return aws("ram/principalAssociation:PrincipalAssociation", principal=principal)
+    arn = f"arn:aws:ram:us-east-1:{sharer}:resource-share/x"
+    return aws("ram/principalAssociation:PrincipalAssociation", principal=principal, resourceShareArn=arn)
 
 
 def check(estate: Estate) -> Iterator[Problem]:
@@ -27,6 +28,9 @@ def check(estate: Estate) -> Iterator[Problem]:
         ours = owners.get(entry.account) or by_account.get(entry.account, "")
         if not ours or owners.get(principal) != ours:
             yield Problem(entry, f"shares something of {ours or 'an unknown owner'} with {principal}")
+        sharer = estate.props(entry).text_at("resourceShareArn").split(":")[4:5]
+        if sharer and sharer != [entry.account]:
+            yield Problem(entry, f"is about a share of account {sharer[0]}, which is another's to give away")
 
 
 RULE = EstateRule(
@@ -38,6 +42,7 @@ RULE = EstateRule(
     good=(lambda: estate_of(account(CLINICAL, "lakeside"), share(CLINICAL)),),
     bad=(
         lambda: estate_of(account(CLINICAL, "lakeside"), account(MANAGEMENT, "lumen"), share(MANAGEMENT)),
+        lambda: estate_of(account(CLINICAL, "lakeside"), share(CLINICAL, "999999999999")),
         lambda: estate_of(share("arn:aws:organizations::1:organization/o-1")),
     ),
     remediation="Share with accounts of the same owner only, by account id.",

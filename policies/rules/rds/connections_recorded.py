@@ -10,7 +10,7 @@ def check(props: Props) -> Iterator[str]:
     family = props.text_at("family")
     if family and "postgres" not in family:
         return
-    found = {entry.get("name"): str(entry.get("value")).lower() for entry in props.blocks_at("parameters")}
+    found = {entry.text_at("name"): str(entry.get("value")).lower() for entry in props.blocks_at("parameters")}
     for name in ("log_connections", "log_disconnections"):
         if found.get(name) not in ("1", "on", "true", "all"):
             yield f"{name} is {found.get(name, 'missing')}, must be 1"

@@ -21,13 +21,13 @@ GROUPS = (
 def check(estate: Estate) -> Iterator[Problem]:
     """Subnet group, subnet, association, table, route: any default route to an internet gateway on the way."""
     tables = {
-        str(a.facts.get("subnetId")): a.facts.get("routeTableId")
+        estate.text(a, "subnetId"): a
         for a in estate.of_type("aws:ec2/routeTableAssociation:RouteTableAssociation")
     }
     open_tables = set(internet_tables(estate))
     for group in estate.of_type(*GROUPS):
         for subnet in estate.props(group).texts_at("subnetIds"):
-            if tables.get(subnet) in open_tables:
+            if subnet in tables and estate.props(tables[subnet]).text_at("routeTableId") in open_tables:
                 yield Problem(group, f"subnet {subnet} routes to an internet gateway")
 
 

@@ -16,9 +16,9 @@ def check(estate: Estate) -> Iterator[Problem]:
     logging = estate.companions(f"aws:{LOGGING}", "bucket")
     targets = estate.texts("targetBucket", f"aws:{LOGGING}")
     copied = {
-        (config.account, rule.at("destination.bucket"))
+        (config.account, rule.text_at("destination.bucket"))
         for config in estate.of_type(f"aws:{COPIES}")
-        if config.facts.get("bucket") in targets
+        if estate.text(config, "bucket") in targets
         for rule in estate.props(config).blocks_at("rules")
     }
     for bucket in estate.of_type("aws:s3/bucket:Bucket"):

@@ -42,8 +42,8 @@ def check(estate: Estate) -> Iterator[Problem]:
     for bucket in estate.of_type("aws:s3/bucket:Bucket"):
         props = estate.props(bucket)
         rules = [rule for found in beside.of(bucket) for rule in estate.props(found).blocks_at("rules")]
-        rules += [props.at("serverSideEncryptionConfiguration.rule")]
-        algorithms = {str(rule.at(f"{DEFAULT}.sseAlgorithm")) for rule in rules if rule}
+        rules += props.blocks_at("serverSideEncryptionConfiguration.rule")
+        algorithms = {str(rule.at(f"{DEFAULT}.sseAlgorithm")) for rule in rules}
         if not algorithms:
             yield Problem(bucket, "has no default encryption of its own", known=not beside.unresolved)
         elif not algorithms <= {"aws:kms", "aws:kms:dsse"} and logs.isdisjoint(identities(bucket)):

@@ -1,11 +1,12 @@
 """S3-111: a bucket of patient data, or of a deployment's state, refuses everyone but named roles."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from infra.engine.graph import Resource
 from policies.estate import PHI_CLASSES, Estate, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, covers, document, readable, statement
+from policies.rules.documents import Statement, actions, covers, document, principals, readable, spares_by, statement
 from policies.rules.examples import aws, estate_of
 
 BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
@@ -13,9 +14,9 @@ POLICY = "s3/bucketPolicy:BucketPolicy"
 CALLERS = {"aws:principalarn", "aws:principalaccount", "aws:principalorgpaths", "aws:userid"}
 
 
-def policy(key: str, *acts: str) -> Resource:
+def policy(key: str, *acts: str, **more: Any) -> Resource:
     """A policy that denies by a condition key, for the examples."""
-    entry = statement("Deny", list(acts), principal="*", Condition={"ArnNotEquals": {key: "x"}})
+    entry = statement("Deny", list(acts), principal="*", Condition={"ArnNotEquals": {key: "x"}, **more})
     return aws(POLICY, "p", bucket="charts", policy=document(entry))
 
 
@@ -35,8 +36,8 @@ def is_guarded(bucket: Resource) -> bool:
 
 
 def spares_callers(entry: Statement, act: str) -> bool:
-    """A deny of an act with a condition on the caller."""
-    return not allows(entry) and any(covers(a, act) for a in actions(entry)) and bool(CALLERS & set(conditions(entry)))
+    """A deny of an act to everybody but callers that it names."""
+    return spares_by(entry, CALLERS) and "*" in principals(entry) and any(covers(a, act) for a in actions(entry))
 
 
 RULE = EstateRule(
@@ -53,6 +54,7 @@ RULE = EstateRule(
     ),
     bad=(
         lambda: estate_of(BUCKET, policy("aws:SecureTransport", "s3:*")),
+        lambda: estate_of(BUCKET, policy("aws:PrincipalArn", "s3:*", Bool={"aws:ViaAWSService": "true"})),
         lambda: estate_of(BUCKET, policy("aws:PrincipalArn", "s3:GetObject*")),
         lambda: estate_of(BUCKET, policy("aws:PrincipalArn", "s3:DeleteObject")),
         lambda: estate_of(BUCKET),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.engine.graph import Resource
 from policies.estate import PHI_CLASSES, Estate, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import allows, conditions, document, readable, statement
+from policies.rules.documents import Statement, actions, covers, document, principals, readable, spares_by, statement
 from policies.rules.examples import aws, estate_of
 
 BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
@@ -13,9 +13,9 @@ POLICY = "s3/bucketPolicy:BucketPolicy"
 KEY_CONDITION = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 
-def policy(key: str) -> Resource:
+def policy(key: str, act: str = "s3:PutObject") -> Resource:
     """A policy that denies writes by a condition key, for the examples."""
-    entry = statement("Deny", "s3:PutObject", principal="*", Condition={"StringNotEquals": {key: "x"}})
+    entry = statement("Deny", act, principal="*", Condition={"StringNotEquals": {key: "x"}})
     return aws(POLICY, "p", bucket="charts", policy=document(entry))
 
 
@@ -26,8 +26,14 @@ def check(estate: Estate) -> Iterator[Problem]:
         if not data_classes_of(bucket) & PHI_CLASSES:
             continue
         entries = [entry for found in policies.of(bucket) for entry in readable(estate.props(found), "policy")]
-        if not any(not allows(entry) and KEY_CONDITION in conditions(entry) for entry in entries):
+        if not any(map(takes_one_key, entries)):
             yield Problem(bucket, "takes objects under any key a writer names", known=not policies.unresolved)
+
+
+def takes_one_key(entry: Statement) -> bool:
+    """A deny to everybody of writing under any key but one."""
+    writes = any(covers(pattern, "s3:putobject") for pattern in actions(entry))
+    return spares_by(entry, [KEY_CONDITION]) and writes and "*" in principals(entry)
 
 
 RULE = EstateRule(
@@ -37,6 +43,10 @@ RULE = EstateRule(
     cites=("164.312(a)(2)(iv)", "164.502(b)"),
     check=check,
     good=(lambda: estate_of(BUCKET, policy(KEY_CONDITION)),),
-    bad=(lambda: estate_of(BUCKET, policy("aws:PrincipalArn")), lambda: estate_of(BUCKET)),
+    bad=(
+        lambda: estate_of(BUCKET, policy("aws:PrincipalArn")),
+        lambda: estate_of(BUCKET, policy(KEY_CONDITION, "s3:GetObject")),
+        lambda: estate_of(BUCKET),
+    ),
     remediation="Deny s3:PutObject where the named KMS key is another than the bucket's.",
 )

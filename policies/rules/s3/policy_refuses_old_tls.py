@@ -4,10 +4,10 @@ from policies.model import Rule, Severity
 from policies.rules.documents import (
     Statement,
     actions,
-    allows,
     conditions,
     document,
     is_service_wildcard,
+    only_where,
     principals,
     some_statement,
     statement,
@@ -20,7 +20,7 @@ def refuses_old(entry: Statement) -> bool:
     """A deny to everyone of every action under old TLS."""
     versions = conditions(entry).get("s3:tlsversion", [])
     everyone = "*" in principals(entry) and any(is_service_wildcard(action) for action in actions(entry))
-    return not allows(entry) and everyone and any(version in ("1.2", "1.3") for version in versions)
+    return only_where(entry, "s3:tlsversion") and everyone and any(version in ("1.2", "1.3") for version in versions)
 
 
 RULE = Rule(
@@ -36,6 +36,7 @@ RULE = Rule(
         {"policy": document({**OLD, "Effect": "Allow"})},
         {"policy": document({**OLD, "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.0"}}})},
         {"policy": document({**OLD, "Principal": {"AWS": "222222222222"}})},
+        {"policy": document({**OLD, "Condition": {**OLD["Condition"], "Bool": {"aws:ViaAWSService": "true"}}})},
     ),
     remediation="Add Deny s3:* for Principal * where s3:TlsVersion is NumericLessThan 1.2.",
 )

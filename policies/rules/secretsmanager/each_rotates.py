@@ -8,7 +8,7 @@ from policies.rules.examples import aws, estate_of
 
 def changed_by_hand(secret: Resource) -> bool:
     """Whether the secret's owner changes it at least once a year, as its tag says."""
-    days = secret.tags.get("mso:rotate-days", "")
+    days = str(secret.tags.get("mso:rotate-days", ""))
     return days.isdigit() and 0 < int(days) <= 365
 
 

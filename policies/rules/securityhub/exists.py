@@ -2,23 +2,32 @@
 
 from collections.abc import Iterator
 
+from infra.engine.graph import Graph
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.examples import aws, estate_of
 from policies.rules.organizations_apart import each_organization
 
-STANDARDS = (
-    "aws:securityhub/standardsSubscription:StandardsSubscription",
-    "aws:securityhub/configurationPolicy:ConfigurationPolicy",
-)
+SUBSCRIPTION = "aws:securityhub/standardsSubscription:StandardsSubscription"
+CENTRAL = "aws:securityhub/configurationPolicy:ConfigurationPolicy"
+"""Central configuration says itself which standards are on."""
+BEST_PRACTICES = "standards/aws-foundational-security-best-practices/"
+
+
+def subscribed(arn: str) -> Graph:
+    """Security Hub with a standard, for the examples."""
+    standard = aws(SUBSCRIPTION.removeprefix("aws:"), "s", plane="security", standardsArn=arn)
+    return estate_of(aws("securityhub/account:Account", plane="security"), standard)
 
 
 def check(estate: Estate) -> Iterator[Problem]:
     """On, and measuring against something."""
     if not estate.of_type("aws:securityhub/account:Account"):
         yield Problem(None, "Security Hub is not enabled anywhere")
-    elif not estate.of_type(*STANDARDS):
-        yield Problem(None, "Security Hub measures against no standard")
+    elif not estate.of_type(CENTRAL):
+        arns = [estate.props(found).text_at("standardsArn") for found in estate.of_type(SUBSCRIPTION)]
+        if not any(BEST_PRACTICES in arn for arn in arns):
+            yield Problem(None, "Security Hub does not measure against AWS's foundational best practices")
 
 
 RULE = EstateRule(
@@ -29,15 +38,13 @@ RULE = EstateRule(
     needs=("security",),
     check=each_organization(check),
     good=(
-        lambda: estate_of(
-            aws("securityhub/account:Account", plane="security"),
-            aws("securityhub/standardsSubscription:StandardsSubscription", "s", plane="security"),
-        ),
+        lambda: subscribed(f"arn:aws:securityhub:us-east-1::{BEST_PRACTICES}v/1.0.0"),
     ),
     bad=(
         lambda: estate_of(aws("s3/bucket:Bucket", plane="security")),
         lambda: estate_of(aws("securityhub/account:Account", plane="security")),
+        lambda: subscribed("arn:aws:securityhub:us-east-1::standards/cis-aws-foundations-benchmark/v/3.0.0"),
     ),
-    remediation="Enable Security Hub in the security account and subscribe to a standard.",
+    remediation="Enable Security Hub in the security account and subscribe to its foundational best practices.",
     equivalents=("config:securityhub-enabled",),
 )

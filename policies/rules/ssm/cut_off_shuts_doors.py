@@ -19,7 +19,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     switches = [d for d in estate.of_type(f"aws:{DOCUMENT}") if shut_by(estate.props(d).get("content"))]
     for door in doors(estate):
         here = [switch for switch in switches if switch.account == door.account]
-        if not any(door.facts.get("name") in shut_by(switch.facts.get("content")) for switch in here):
+        if not any(estate.text(door, "name") in shut_by(switch.facts.get("content")) for switch in here):
             yield Problem(door, "stays open when the practice cuts others off: no runbook of its account shuts it")
     for switch in switches:
         if not any(may_start(estate, policy, switch) for policy in estate.of_type(f"aws:{ROLE_POLICY}")):

@@ -10,7 +10,7 @@ LONGEST = 15
 
 def at_least_known(rule: Props) -> Iterator[str]:
     """0 is at once; absent says nothing."""
-    days = rule.get("approveAfterDays")
+    days = rule.number_at("approveAfterDays")
     if days is None or days > LONGEST:
         yield f"approveAfterDays is {days}, must be {LONGEST} or less"
 

@@ -13,20 +13,30 @@ def session(**changes: str) -> dict[str, Any]:
     return {"documentType": "Session", "content": json.dumps({"schemaVersion": "1.0", "inputs": inputs})}
 
 
+def inputs_of(content: str) -> dict[str, Any] | None:
+    """The inputs of a session document; None where the text is none."""
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return None
+    inputs = document.get("inputs", {}) if isinstance(document, dict) else None
+    return inputs if isinstance(inputs, dict) else None
+
+
 def check(props: Props) -> Iterator[str]:
     """Only session documents; everything else has its own purpose."""
     if props.get("documentType") not in (None, "Session"):
         return
-    try:
-        inputs = json.loads(props.get("content") or "").get("inputs", {})
-    except ValueError:
-        yield "content is not JSON"
+    inputs = inputs_of(props.text_at("content"))
+    if inputs is None:
+        yield "content is not JSON with its inputs"
         return
     if not inputs.get("kmsKeyId"):
         yield "sessions are not encrypted: inputs.kmsKeyId is missing"
     if not (inputs.get("s3BucketName") or inputs.get("cloudWatchLogGroupName")):
         yield "sessions are not logged: name s3BucketName or cloudWatchLogGroupName"
-    if not 0 < int(inputs.get("idleSessionTimeout") or 0) <= 15:
+    idle = str(inputs.get("idleSessionTimeout"))
+    if not idle.isdigit() or not 0 < int(idle) <= 15:
         yield "inputs.idleSessionTimeout must be 1 to 15 minutes"
 
 

@@ -7,7 +7,7 @@ from policies.model import Props, Rule, Severity
 
 def check(props: Props) -> Iterator[str]:
     """One rule of each kind."""
-    kinds = {kind for rule in props.blocks_at("rules") for kind in (rule.get("statement") or ())}
+    kinds = {kind for rule in props.blocks_at("rules") for kind in rule.block_at("statement")}
     for wanted in ("managedRuleGroupStatement", "rateBasedStatement"):
         if wanted not in kinds:
             yield f"no rule has a {wanted}"

@@ -76,6 +76,28 @@ def test_sarif_rule_indexes_point_at_their_rule() -> None:
     assert [ids[result["ruleIndex"]] for result in run["results"]] == [result["ruleId"] for result in run["results"]]
 
 
+def test_sarif_rules_bring_their_help() -> None:
+    rule = json.loads(renderer("sarif")(REPORT))["runs"][0]["tool"]["driver"]["rules"][1]
+    assert rule["id"] == "S3-003"
+    assert "164.312(c)(1) Integrity" in rule["help"]["markdown"]
+    assert "mso policies show S3-003" in rule["help"]["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("infra/a b.py", "infra/a%20b.py"),
+        ("/opt/kit/infra/bucket.py", "mso.yaml"),
+        ("../kit/infra/bucket.py", "mso.yaml"),
+        (".venv/lib/python3.12/site-packages/infra/bucket.py", "mso.yaml"),
+    ],
+)
+def test_sarif_places_are_inside_the_repository_that_is_reviewed(file: str, uri: str) -> None:
+    report = replace(REPORT, findings=(finding(Status.FAIL, "-a", source=Source(file, 48)),))
+    place = json.loads(renderer("sarif")(report))["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": uri, "uriBaseId": "%SRCROOT%"}
+
+
 def test_sarif_fingerprints_tell_findings_apart() -> None:
     results = json.loads(renderer("sarif")(REPORT))["runs"][0]["results"]
     assert len({result["partialFingerprints"]["finding/v1"] for result in results}) == len(results)
@@ -153,10 +175,25 @@ def test_markdown_escapes_what_would_break_its_table() -> None:
     assert "&lt;fail>" in text
 
 
+def test_markdown_has_one_row_for_a_rule_and_folds_what_does_not_fail() -> None:
+    many = tuple(finding(Status.FAIL, f"-{number}") for number in range(5))
+    text = renderer("markdown")(replace(REPORT, findings=(*many, *REPORT.findings[1:3])))
+    assert "**5 findings** (5 high)" in text
+    assert len([line for line in text.splitlines() if line.startswith("| high")]) == 1
+    assert "<br>and 2 more" in text
+    assert "1 waived, which somebody answers for" in text
+    assert "waived until 2027-01-31 by pc_security_official: rebuilt nightly" in text
+
+
 def test_html_escapes_what_a_message_holds() -> None:
     text = renderer("html")(REPORT)
     assert "<fail>" not in text
     assert 'class="high not-evaluated"' in text
+
+
+def test_the_terminal_names_a_dozen_types_without_rules_and_counts_the_rest() -> None:
+    text = renderer("terminal")(replace(REPORT, unruled={f"aws:x/t{n:02}:T": 1 for n in range(20)}))
+    assert "aws:x/t11:T (1) and 8 more" in text
 
 
 @pytest.mark.parametrize("format_", FORMATS)

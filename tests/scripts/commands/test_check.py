@@ -23,7 +23,7 @@ def state(folder: Path, *resources: dict[str, Any], name: str = "state.json") ->
     return file
 
 
-def versioning(status: str, type_: str = VERSIONING) -> dict[str, Any]:
+def versioning(status: Any, type_: str = VERSIONING) -> dict[str, Any]:
     urn = f"urn:pulumi:clinical-lakeside::mso::{type_}::charts"
     inputs = {"bucket": "charts", "versioningConfiguration": {"status": status}}
     return {
@@ -85,13 +85,73 @@ def test_waivers_and_configuration_are_read(tmp_path: Path) -> None:
     assert [(entry["status"], entry["severity"]) for entry in found] == [("waived", "critical")]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 9}', '{"version": 3, "deployment": {"resources": [{}]}}'])
-def test_broken_input_is_told_and_never_passes(tmp_path: Path, text: str) -> None:
+BROKEN = {
+    "empty": b"",
+    "truncated": b'{"version": 3, "deployment": {"resources": [{"urn": "urn:pu',
+    "a list": b"[]",
+    "binary": b"\x1f\x8b\x08\x00\xff\xfe",
+    "too deep": b"[" * 200_000,
+    "another version": b'{"version": 9, "deployment": {}}',
+    "no deployment": b'{"version": 3}',
+    "a deployment of nothing": b'{"version": 3, "deployment": null}',
+    "Terraform's": b'{"version": 4, "terraform_version": "1.5.0", "resources": [{"type": "aws_s3_bucket"}]}',
+    "a resource without a URN": b'{"version": 3, "deployment": {"resources": [{}]}}',
+    "a number for a type": b'{"version": 3, "deployment": {"resources": [{"urn": "u", "type": 7}]}}',
+    "a text for inputs": b'{"version": 3, "deployment": {"resources": [{"urn": "u", "type": "t", "inputs": "x"}]}}',
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_broken_input_is_told_and_never_passes(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "state.json"
-    file.write_text(text)
+    file.write_bytes(content)
     result = run("--state", file, "--no-wall")
     assert isinstance(result.exception, KitError), result.output
-    assert str(file) in str(result.exception)
+    assert (result.exception.exit_code, str(file) in str(result.exception)) == (2, True)
+
+
+def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing.json"):
+        result = run("--state", path, "--no-wall")
+        assert isinstance(result.exception, KitError), result.output
+        assert (result.exception.exit_code, str(path) in str(result.exception)) == (2, True)
+
+
+def test_the_same_resource_twice_is_told(tmp_path: Path) -> None:
+    result = run("--state", state(tmp_path, versioning("Enabled"), versioning("Suspended")), "--no-wall")
+    assert isinstance(result.exception, KitError)
+    assert "share the URN" in str(result.exception)
+
+
+def statuses(file: Path, rule: str) -> list[tuple[str, str]]:
+    """Status and message of each finding of a rule on a state."""
+    result = run("--state", file, "--no-wall", "--output", "json")
+    findings = json.loads(result.stdout)["findings"]
+    return [(entry["status"], entry["message"]) for entry in findings if entry["rule"] == rule]
+
+
+def test_an_encrypted_value_is_not_evaluated(tmp_path: Path) -> None:
+    sealed = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+    told = statuses(state(tmp_path, versioning(sealed)), "S3-003")
+    assert [status for status, _ in told] == ["not evaluated"]
+
+
+def test_what_an_interrupted_deployment_may_have_left_is_not_evaluated(tmp_path: Path) -> None:
+    document = json.loads(state(tmp_path, versioning("Enabled")).read_text())
+    made = {**versioning("Enabled"), "urn": versioning("")["urn"].replace("charts", "scans")}
+    document["deployment"]["pending_operations"] = [{"resource": made, "type": "creating"}, {"type": "deleting"}, 7]
+    file = tmp_path / "interrupted.json"
+    file.write_text(json.dumps(document))
+    told = statuses(file, "GRAPH-003")
+    assert {status for status, _ in told} == {"not evaluated"}
+    assert len(told) == 3
+    assert any("scans" in message and "cut off while creating" in message for _, message in told)
+
+
+def test_what_was_replaced_and_is_still_there_is_not_evaluated(tmp_path: Path) -> None:
+    doomed = {**versioning("Suspended"), "delete": True}
+    told = statuses(state(tmp_path, versioning("Enabled"), doomed), "GRAPH-004")
+    assert [status for status, _ in told] == ["not evaluated"]
 
 
 def test_an_empty_state_is_no_pass(tmp_path: Path) -> None:

@@ -46,7 +46,12 @@ def test_show_tells_a_rule_with_its_examples() -> None:
 
 
 def test_show_of_an_estate_rule_shows_its_graphs() -> None:
-    assert "estate_of(" in run("show", "S3-102").stdout
+    text = run("show", "S3-102").stdout
+    assert "aws:s3/bucket:Bucket b (clinical, us-east-1)" in text
+
+
+def test_show_reads_documents_inside_properties() -> None:
+    assert '"Action": "s3:GetObject"' in run("show", "S3-004").stdout
 
 
 def test_show_of_no_rule_names_the_nearest() -> None:
@@ -64,7 +69,7 @@ def test_matrix_has_a_row_for_every_item() -> None:
 def test_matrix_reads_as_text_and_calls_proposals_proposed() -> None:
     text = run("matrix").stdout
     assert "Proposed is not law" in text
-    assert "without an equivalent here: annual-risk-assessment-performed" in text
+    assert "annual-risk-assessment-performed: people attest it, with the risk register" in text
 
 
 def test_test_runs_every_example() -> None:

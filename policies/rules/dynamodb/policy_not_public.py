@@ -1,0 +1,22 @@
+"""DDB-005: no table policy grants to the world."""
+
+from policies.model import Rule, Severity
+from policies.rules.documents import document, no_public_grant, statement
+
+RULE = Rule(
+    id="DDB-005",
+    title="No table policy grants to the world",
+    severity=Severity.CRITICAL,
+    cites=("164.312(a)(1)", "164.308(a)(4)(ii)(A)"),
+    applies_to="aws:dynamodb/resourcePolicy:ResourcePolicy",
+    check=no_public_grant("policy"),
+    good=(
+        {
+            "policy": document(
+                statement("Allow", "dynamodb:GetItem", principal={"AWS": "arn:aws:iam::222222222222:role/ehr"})
+            )
+        },
+    ),
+    bad=({}, {"policy": document(statement("Allow", "*", principal="*"))}),
+    remediation="Name the accounts and roles.",
+)

@@ -1,0 +1,80 @@
+"""ORG-121: a declarative policy keeps the defaults of machines safe in every account."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from infra.engine.graph import Graph, Resource
+from policies.estate import Estate
+from policies.model import EstateRule, Problem, Severity
+from policies.rules.examples import CLINICAL, aws, estate_of
+from policies.rules.guardrails import ACCOUNT, ATTACHMENT, POLICY, policies_above
+
+KIND = "DECLARATIVE_POLICY_EC2"
+WANTED = {
+    "image_block_public_access.state": ("block_new_sharing",),
+    "snapshot_block_public_access.state": ("block_all_sharing", "block_new_sharing"),
+    "instance_metadata_defaults.http_tokens": ("required",),
+    "serial_console_access.status": ("disabled",),
+}
+"""What the account's own switches (EC2-102, EBS-101) set once, and this holds whatever anybody does to them."""
+
+
+def check(estate: Estate) -> Iterator[Problem]:
+    """The policies above an account add up."""
+    for account in estate.of_type(f"aws:{ACCOUNT}"):
+        above = [attributes_of(estate, policy) for policy in policies_above(estate, account)]
+        missing = [path for path, allowed in WANTED.items() if not any(said(a, path) in allowed for a in above)]
+        if missing:
+            yield Problem(account, f"no declarative policy above this account sets {', '.join(missing)}")
+
+
+def attributes_of(estate: Estate, policy: Resource) -> Mapping[str, Any]:
+    """The EC2 attributes of a declarative policy; none for another kind, or where the content is no JSON."""
+    props = estate.props(policy)
+    if props.get("type") != KIND:
+        return {}
+    try:
+        content = json.loads(props.text_at("content"))
+    except ValueError:
+        return {}
+    found = content.get("ec2_attributes") if isinstance(content, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def said(attributes: Mapping[str, Any], path: str) -> object:
+    """The value assigned at a path; None where nothing is."""
+    value: Any = attributes
+    for part in (*path.split("."), "@@assign"):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def declared(without: str = "", kind: str = KIND) -> Graph:
+    """An account under a policy with every attribute but one, for the examples."""
+    attributes: dict[str, Any] = {}
+    for path, (value, *_) in WANTED.items():
+        name, setting = path.split(".")
+        if path != without:
+            attributes[name] = {setting: {"@@assign": value}}
+    policy = aws(POLICY, "p-1", plane="org", type=kind, content=json.dumps({"ec2_attributes": attributes}))
+    attachment = aws(ATTACHMENT, "a", plane="org", policyId="p-1", targetId="r-1")
+    return estate_of(aws(ACCOUNT, CLINICAL, parentId="r-1"), policy, attachment)
+
+
+RULE = EstateRule(
+    id="ORG-121",
+    title="A declarative policy keeps the defaults of machines safe in every account",
+    severity=Severity.MEDIUM,
+    cites=("164.312(a)(1)", "164.308(a)(1)(ii)(B)", "164.308(a)(4)(ii)(C)"),
+    needs=("org",),
+    check=check,
+    good=(declared,),
+    bad=(
+        lambda: declared(without="instance_metadata_defaults.http_tokens"),
+        lambda: declared(without="snapshot_block_public_access.state"),
+        lambda: declared(kind="SERVICE_CONTROL_POLICY"),
+        lambda: estate_of(aws(ACCOUNT, CLINICAL, parentId="r-1")),
+    ),
+    remediation="Attach a DECLARATIVE_POLICY_EC2 with the missing attributes to the account's unit, or to the root.",
+)

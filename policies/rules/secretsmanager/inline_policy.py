@@ -1,0 +1,17 @@
+"""SECRET-005: a policy written into a secret grants as little as one beside it may."""
+
+from policies.model import Rule, Severity
+from policies.rules.documents import document, statement
+from policies.rules.inline import inline_policy
+
+RULE = Rule(
+    id="SECRET-005",
+    title="A policy written into a secret grants as little as one beside it may",
+    severity=Severity.CRITICAL,
+    cites=("164.312(a)(1)", "164.312(e)(1)"),
+    applies_to="aws:secretsmanager/secret:Secret",
+    check=inline_policy("aws:secretsmanager/secretPolicy:SecretPolicy", "name"),
+    good=({"name": "ehr"},),
+    bad=({}, {"name": "ehr", "policy": document(statement("Allow", "*", principal="*"))}, {"name": "x", "policy": "{"}),
+    remediation="Leave policy out, and declare a policy beside the secret that names its callers.",
+)

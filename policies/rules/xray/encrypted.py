@@ -1,0 +1,17 @@
+"""TRACE-001: traces are encrypted with a named key."""
+
+from policies.model import Rule, Severity
+from policies.rules.expectations import both, must_be
+from policies.rules.keys import KEY, customer_key
+
+RULE = Rule(
+    id="TRACE-001",
+    title="Traces are encrypted with a named key",
+    severity=Severity.MEDIUM,
+    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+    applies_to="aws:xray/encryptionConfig:EncryptionConfig",
+    check=both(must_be("type", "KMS"), customer_key("keyId")),
+    good=({"type": "KMS", "keyId": KEY},),
+    bad=({}, {"type": "NONE"}, {"type": "KMS"}),
+    remediation="Set type to KMS and name keyId.",
+)
