@@ -31,7 +31,7 @@ def back_up(place: Place, role: Role, deployer: Text, custodian: Text, data_clas
         region=place.region,
         administrators=[custodian, deployer],
         users=[opens(role)],
-        tags=place.tags("phi"),
+        tags=place.tags("phi", "backup"),
     )
     vault = VaultArgs(
         name=vault_name(place.account),
@@ -39,7 +39,7 @@ def back_up(place: Place, role: Role, deployer: Text, custodian: Text, data_clas
         min_days=term.least,
         max_days=term.most,
         guests=(),
-        tags=place.tags("phi"),
+        tags=place.tags("phi", "backup"),
     )
     backup = f"backup-{place.owner}"
     regions = (place.region, estate.manifest.aws.backup_region)
@@ -53,6 +53,6 @@ def back_up(place: Place, role: Role, deployer: Text, custodian: Text, data_clas
         keep_days=term.days,
         copies=vaults,
         data_classes=data_classes,
-        tags=place.tags("phi"),
+        tags=place.tags("phi", "backup"),
     )
     BackupPlan("backup", plan, place.opts)

@@ -25,7 +25,7 @@ def build(estate: Estate, slug: str) -> None:
     location = manifest.location(slug)
     account = f"clinical-{location.practice}"
     place = place_of(estate, account, "location", location.practice)
-    tags = place.tags(DATA, location=slug)
+    tags = place.tags(DATA, "site", location=slug)
     clinical = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{account}")
     jobs = sorted({job.role for job in manifest.people_of(location.practice)} & CLINICIANS)
     readers = [place.role_arn(f"phi/{job}") for job in jobs]
@@ -67,7 +67,7 @@ def build(estate: Estate, slug: str) -> None:
             vpn_gateway_id=clinical.require_output("vpnGateway"),
             log_key=clinical.require_output("operationsKey"),
             log_days=manifest.retention.log_group_days,
-            tags=place.tags("security", location=slug),
+            tags=place.tags("security", "site", location=slug),
         ),
         place.opts,
     )
@@ -79,7 +79,7 @@ def build(estate: Estate, slug: str) -> None:
             dollars=manifest.budget.per_account,
             filter=("TagKeyValue", [f"user:mso:location${slug}"]),
             mailboxes=[manifest.mso.contacts.billing],
-            tags=place.tags("business", location=slug),
+            tags=place.tags("business", "spending", location=slug),
         ),
         place.opts,
     )

@@ -6,6 +6,7 @@ One organization for all, or one for the MSO and one for each practice: the char
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TypeAlias
 
 import pulumi
@@ -18,6 +19,7 @@ from infra.doors import DOORS, staff
 from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
+from infra.place import labels
 from infra.planes.charter import ONBOARDING, Charter
 from infra.planes.identity_center import give_views
 from infra.planes.lookout import pass_on
@@ -42,29 +44,33 @@ def build(estate: Estate, practice: str = "") -> None:
     provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
     far = aws.Provider("payer-backup", region=manifest.aws.backup_region, allowed_account_ids=[payer])
     opts = pulumi.ResourceOptions(provider=provider)
-    tags = {"mso:plane": "org", "mso:owner": charter.owner, "mso:data-class": "security"}
+    tags = partial(labels, "org", charter.owner, "security")
     organization = Organization(
         "organization",
         OrganizationArgs(
-            units=charter.units, members=charter.members, tags=tags, existing=config.get("organizationId") or ""
+            units=charter.units,
+            members=charter.members,
+            tags=tags("governance"),
+            existing=config.get("organizationId") or "",
         ),
         opts,
     )
     after = pulumi.ResourceOptions(provider=provider, depends_on=[organization])
-    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), tags, after)
+    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), tags("governance"), after)
     for slug in charter.practices:
-        _bind_practice(slug, organization, tags, after)
+        _bind_practice(slug, organization, tags("governance"), after)
     _delegate(charter, organization, after)
     security = organization.accounts[charter.account("security")]
     elsewhere = pulumi.ResourceOptions(provider=far, depends_on=[organization])  # GuardDuty is delegated by region
     aws.guardduty.OrganizationAdminAccount("delegate-guardduty-backup", admin_account_id=security, opts=elsewhere)
-    watch_spending(manifest, organization, tags, after)
-    pass_on(payer, provider, manifest.aws.home_region, security, tags)
-    harden_payer(charter, organization, payer, (provider, far), tags)
+    watch_spending(manifest, organization, tags("spending"), after)
+    pass_on(payer, provider, manifest.aws.home_region, security, tags("alarms"))
+    harden_payer(charter, organization, payer, (provider, far), tags("account"))
     if practice:
         pulumi.export("practice", practice)
     else:
-        give_views(manifest, {**organization.accounts, "payer": payer}, tags, pulumi.InvokeOptions(provider=provider))
+        accounts = {**organization.accounts, "payer": payer}
+        give_views(manifest, accounts, tags("identity"), pulumi.InvokeOptions(provider=provider))
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, charter.account("payer"): payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})

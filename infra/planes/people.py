@@ -48,7 +48,7 @@ def workforce(place: Place, domain: str) -> Workforce:
             *_switch(place),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
-        tags=place.tags("security"),
+        tags=place.tags("security", "identity"),
     )
     boundary = Boundary("people-boundary", limits, place.opts)
     return Workforce(place, _identity_provider(place, domain), boundary)
@@ -91,7 +91,7 @@ def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
         "workforce",
         name=f"{place.owner}-workforce",
         saml_metadata_document=metadata,
-        tags=place.tags("security"),
+        tags=place.tags("security", "identity"),
         opts=place.opts,
     )
 
@@ -193,7 +193,7 @@ def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
         trust=[allow("TwoParties", *actions, to={"Federated": workers.provider.arn}, when=two)],
         boundary=workers.boundary.arn,
         may=[allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets])],
-        tags=workers.place.tags("phi"),
+        tags=workers.place.tags("phi", "identity"),
     )
     return Role("break-glass", args, workers.place.opts)
 
@@ -217,7 +217,7 @@ def operator(place: Place) -> Role:
             deny("NeverRise", *RISE, on=["*"]),
             deny("NeverRiseByRole", "iam:*", not_on=backup),
         ],
-        tags=place.tags("security"),
+        tags=place.tags("security", "identity"),
     )
     boundary = Boundary("operator-boundary", limits, place.opts)
     args = RoleArgs(
@@ -228,7 +228,7 @@ def operator(place: Place) -> Role:
         ],
         may=work,
         boundary=boundary.arn,
-        tags=place.tags("security", owner=place.estate.manifest.mso.slug) | {"mso:operations": OPERATIONS},
+        tags=place.tags("security", "identity", owner=place.estate.manifest.mso.slug) | {"mso:operations": OPERATIONS},
     )
     return Role("operator", args, place.opts)
 
@@ -266,7 +266,7 @@ def _person(
         trust=[signed_in(workers.provider)],
         may=may,
         boundary=workers.boundary.arn,
-        tags=workers.place.tags(data_class),
+        tags=workers.place.tags(data_class, "identity"),
     )
     return Role(name, args, workers.place.opts)
 
@@ -283,7 +283,7 @@ def staff(workers: Workforce, doors: dict[str, list[Text]]) -> dict[str, Role]:
             trust=[signed_in(workers.provider)],
             boundary=workers.boundary.arn,
             may=[allow("Doors", "sts:AssumeRole", on=through)] if through else (),
-            tags=place.tags("business"),
+            tags=place.tags("business", "identity"),
             hours=4,
         )
         roles[job.role] = Role(f"staff-{job.role}", args, place.opts)

@@ -32,7 +32,7 @@ def build(estate: Estate, practice: str = "") -> None:
             administrators=[baseline.deployer],
             users=[],
             services=[through_key(place.id)],
-            tags=place.tags(DATA),
+            tags=place.tags(DATA, "encryption"),
         ),
         place.opts,
     )
@@ -45,11 +45,11 @@ def build(estate: Estate, practice: str = "") -> None:
             account_id=place.id,
             key_arn=key.arn,
             mailboxes={manifest.mso.slug: manifest.mso.contacts.security, **owners},
-            tags=place.tags(DATA),
+            tags=place.tags(DATA, "alarms"),
         ),
         place.opts,
     )
-    watch(place, topic.arn, place.tags(DATA), ABOVE)
+    watch(place, topic.arn, place.tags(DATA, "alarms"), ABOVE)
     receive(place, [estate.account(manifest.beside(place.account, sender)) for sender in ("payer", "log-archive")])
     arrivals = {estate.account("management"): [bucket_name(estate, "management", "arrivals")]}
     tripwires = {} if practice else arrivals
@@ -60,11 +60,11 @@ def build(estate: Estate, practice: str = "") -> None:
             region=place.region,
             patient_data=[estate.account(f"{plane}-{held.slug}") for held in watched for plane in PRACTICE_PLANES],
             tripwires=tripwires,
-            tags=place.tags(DATA),
+            tags=place.tags(DATA, "detection"),
         ),
         place.opts,
     )
-    ThreatDetection("threats-backup", ThreatDetectionArgs(tags=place.tags(DATA)), place.far_opts)
+    ThreatDetection("threats-backup", ThreatDetectionArgs(tags=place.tags(DATA, "detection")), place.far_opts)
     _see_configuration(place)
     ConformancePack("hipaa", ConformancePackArgs(name="mso-hipaa"), place.opts)
 
@@ -78,6 +78,6 @@ def _see_configuration(place: Place) -> None:
         organization_aggregation_source=aws.cfg.ConfigurationAggregatorOrganizationAggregationSourceArgs(
             all_regions=True, role_arn=f"{role}/organizations.amazonaws.com/AWSServiceRoleForOrganizations"
         ),
-        tags=place.tags(DATA),
+        tags=place.tags(DATA, "detection"),
         opts=place.opts,
     )
