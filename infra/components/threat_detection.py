@@ -40,7 +40,15 @@ class ThreatDetection(pulumi.ComponentResource):
                 status="ENABLED",
                 opts=here,
             )
-        aws.guardduty.OrganizationConfiguration(
+        everywhere = aws.guardduty.OrganizationConfiguration(
             f"{name}-everywhere", detector_id=detector.id, auto_enable_organization_members="ALL", opts=here
         )
+        for feature in PROTECTIONS:  # the detector's own are its account's alone
+            aws.guardduty.OrganizationConfigurationFeature(
+                f"{name}-{feature.lower().replace('_', '-')}-everywhere",
+                detector_id=detector.id,
+                name=feature,
+                auto_enable="ALL",
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[everywhere]),
+            )
         self.register_outputs({})

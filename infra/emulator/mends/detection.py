@@ -23,3 +23,17 @@ def detectors() -> Iterator[None]:
 
     with patch.object(Detector, "update", update_and_keep):
         yield
+
+
+@contextmanager
+def hubs() -> Iterator[None]:
+    """Security Hub works the status of its central configuration out by itself; moto asks the caller for it."""
+    from moto.securityhub.models import SecurityHubBackend
+
+    update = SecurityHubBackend.update_organization_configuration
+
+    def update_and_answer(self: Any, enable: bool, standards: Any = None, how: Any = None) -> None:
+        update(self, enable, standards, {"Status": "ENABLED", **how} if how else how)
+
+    with patch.object(SecurityHubBackend, "update_organization_configuration", update_and_answer):
+        yield
