@@ -22,7 +22,7 @@ from infra.iam.document import Kind, Statement, policy
 from infra.place import labels
 from infra.planes.charter import ONBOARDING, Charter
 from infra.planes.identity_center import give_views
-from infra.planes.lookout import pass_on
+from infra.planes.lookout import GLOBAL_REGION, pass_on
 from infra.planes.payer import harden_payer
 from infra.planes.spending import watch_spending
 
@@ -64,7 +64,7 @@ def build(estate: Estate, practice: str = "") -> None:
     elsewhere = pulumi.ResourceOptions(provider=far, depends_on=[organization])  # GuardDuty is delegated by region
     aws.guardduty.OrganizationAdminAccount("delegate-guardduty-backup", admin_account_id=security, opts=elsewhere)
     watch_spending(manifest, organization, tags("spending"), after)
-    pass_on(payer, provider, manifest.aws.home_region, security, tags("alarms"))
+    pass_on(payer, (provider, far), manifest.aws, security, tags("alarms"))
     harden_payer(charter, organization, payer, (provider, far), tags("account"))
     if practice:
         pulumi.export("practice", practice)
@@ -138,8 +138,9 @@ def _bind_everybody(
     if perimeter:
         outside = policy(Kind.RCP, *perimeter)
         bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
-    deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id))
-    bind("confused-deputy", "AWS services act for this organization only", everywhere, deputy, RCP)
+    heard = dict.fromkeys((*regions, GLOBAL_REGION))
+    deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id), *patient_data.sign_ins([*heard]))
+    bind("confused-deputy", "AWS services act for this organization only; roles are taken on where it is heard", everywhere, deputy, RCP)
     bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
     # Not at the root: an account that is onboarding sets the same itself, which AWS refuses where this policy binds.
     bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
