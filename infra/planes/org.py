@@ -17,7 +17,7 @@ from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization, OrganizationArgs
 from infra.doors import DOORS, staff
 from infra.estate import Estate
-from infra.guardrails import evidence, exposure, foundation, patient_data, services
+from infra.guardrails import declared, evidence, exposure, foundation, patient_data, services
 from infra.iam.document import Kind, Statement, policy
 from infra.place import labels
 from infra.planes.charter import ONBOARDING, Charter
@@ -126,12 +126,15 @@ def _bind_everybody(
     no_way_out = scp(*foundation.foundation(regions, onboarding))
     bind("foundation", "No leaving, no root user, no keys, no other regions", everywhere, no_way_out)
     bind("kit-roles", "The kit's roles change by deployment only", everywhere, scp(*foundation.kit_roles()))
+    bind("kit-tags", "The kit's tags change by deployment only", everywhere, scp(*foundation.kit_tags()))
     trail = scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
     bind("audit-logging", "Nobody silences the audit trail", everywhere, trail)
     held = charter.manifest.retention.legal_hold
     bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction(held)))
     bind("no-sharing", "Nothing public, nothing shared outside", top, scp(*exposure.sharing()))
     bind("encryption", "Nothing unencrypted, IMDSv2 only", top, scp(*exposure.encryption()))
+    suspended = {"suspended": organization.units[charter.account("suspended")]}
+    bind("suspended", "Out of service: taken down by its owner, used by nobody", suspended, scp(*foundation.suspended()))
     if sides:
         eligible = scp(*patient_data.eligible(services.minimum()))
         bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
@@ -141,10 +144,10 @@ def _bind_everybody(
     heard = dict.fromkeys((*regions, GLOBAL_REGION))
     deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id), *patient_data.sign_ins([*heard]))
     bind("confused-deputy", "AWS services act for this organization only; roles are taken on where it is heard", everywhere, deputy, RCP)
-    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
+    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(declared.AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
     # Not at the root: an account that is onboarding sets the same itself, which AWS refuses where this policy binds.
-    bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
-    bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(_tag_policy()), "TAG_POLICY")
+    bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(declared.EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
+    bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(declared.TAG_SPELLING), "TAG_POLICY")
 
 
 def _bind_practice(
@@ -189,24 +192,3 @@ def _bind_practice(
             ),
             opts,
         )
-
-
-FINAL = {"@@operators_allowed_for_child_policies": ["@@none"]}
-"""No policy further down may say otherwise."""
-AI_OPT_OUT = {"services": {**FINAL, "default": {**FINAL, "opt_out_policy": {**FINAL, "@@assign": "optOut"}}}}
-EC2_BASELINE = {
-    "ec2_attributes": {
-        "image_block_public_access": {"state": {"@@assign": "block_new_sharing"}},
-        "instance_metadata_defaults": {
-            "http_tokens": {"@@assign": "required"},
-            "http_put_response_hop_limit": {"@@assign": "1"},
-        },
-        "serial_console_access": {"status": {"@@assign": "disabled"}},
-        "snapshot_block_public_access": {"state": {"@@assign": "block_all_sharing"}},
-    }
-}
-
-
-def _tag_policy() -> dict[str, object]:
-    keys = ("mso:plane", "mso:owner", "mso:data-class", "mso:system", "mso:location")
-    return {"tags": {key: {"tag_key": {"@@assign": key}} for key in keys}}
