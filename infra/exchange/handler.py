@@ -37,7 +37,8 @@ def _pass_on(bucket: str, key: str, version: str) -> None:
     """Filter one object; quarantine first, so that a crash between the two writes loses nothing.
 
     The version that the event tells of is read: by now another may have been uploaded under the name, and that one has
-    an event of its own. What passes gets a name that tells nothing (a file may be named after a patient), and its own for each upload.
+    an event of its own. What passes gets a name that tells nothing (a file may be named after a patient), and its own
+    for each upload.
     """
     exactly = {"VersionId": version} if version else {}
     body = s3.get_object(Bucket=bucket, Key=key, **exactly)["Body"].read()

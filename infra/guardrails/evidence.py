@@ -43,9 +43,10 @@ def logging(log_archive: Text) -> list[Statement]:
 
 
 def destruction(held: bool) -> list[Statement]:
-    """Keys outlive everybody, backups a mistake, log buckets their readers' embarrassment.
+    """Keys outlive everybody, and backups and logs a mistake or worse.
 
-    45 CFR 164.308(a)(7)(ii)(A), 164.312(b), 164.312(c)(1). A lock on records yields to the practice's custodian alone, not to a deployment; under a legal hold to nobody.
+    45 CFR 164.308(a)(7)(ii)(A), 164.312(b), 164.312(c)(1). A lock on records yields to the practice's custodian alone,
+    not to a deployment; under a legal hold to nobody.
     """
     custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": CUSTODIANS}}
     return [

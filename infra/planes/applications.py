@@ -168,6 +168,7 @@ def _data(
                 clients={"app": group.id},
                 key_arn=ground.key.arn,
                 monitoring_role=ground.monitoring.arn,
+                log_days=place.estate.manifest.retention.log_group_days,
                 tags=tags,
             ),
             place.opts,

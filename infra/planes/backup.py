@@ -43,6 +43,7 @@ def build(estate: Estate, practice: str) -> None:
                 key_arn=key.arn,
                 min_days=term.least,
                 max_days=term.most,
+                owners=vault_owners(place),
                 guests=[_copies_in(place)],
                 tags=place.tags(DATA, "backup"),
             ),
@@ -55,6 +56,11 @@ def build(estate: Estate, practice: str) -> None:
 def vault_name(account: str) -> str:
     """The name of an account's vault, the same in each region."""
     return f"mso-{account}"
+
+
+def vault_owners(place: Place) -> list[str]:
+    """The accounts of the practice: AWS Backup copies from one to another of them, and to nobody else's."""
+    return [place.estate.account(f"{plane}-{place.owner}") for plane in ("clinical", "exchange", "backup")]
 
 
 def restore_role(place: Place) -> Role:

@@ -11,7 +11,7 @@ from infra.components.vault import Vault, VaultArgs
 from infra.iam.document import Text
 from infra.manifest import keeping
 from infra.place import Place
-from infra.planes.backup import vault_name
+from infra.planes.backup import vault_name, vault_owners
 from infra.sizes import SIZES
 
 
@@ -38,6 +38,7 @@ def back_up(place: Place, role: Role, deployer: Text, custodian: Text, data_clas
         key_arn=DataKey("backup-key", key, place.opts).arn,
         min_days=term.least,
         max_days=term.most,
+        owners=vault_owners(place),
         guests=(),
         tags=place.tags("phi", "backup"),
     )

@@ -55,7 +55,8 @@ def build(estate: Estate, practice: str) -> None:
             users={data_class: [*by_hand, opens(backup)] for data_class in CLINICAL_BUCKETS.values()},
         )
     )
-    CutOff("cut-off", CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS, "cut-off")), place.opts)
+    switch = CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS, "cut-off"))
+    CutOff("cut-off", switch, place.opts)
     keep = keeping.charts(chart_clock(manifest, practice))
     for purpose, data_class in CLINICAL_BUCKETS.items():
         apps = _apps_of(hosted, place, data_class)

@@ -38,7 +38,8 @@ def build(estate: Estate, practice: str) -> None:
     people.auditor(workers)
     operator = people.operator(place)
     flows = flows_between(manifest, practice)
-    brokers = {flow.id: broker_role(flow.id, place.id, place.tags(DATA, "exchange"), PHI_PATH, place.opts) for flow in flows}
+    tags = place.tags(DATA, "exchange")
+    brokers = {flow.id: broker_role(flow.id, place.id, tags, PHI_PATH, place.opts) for flow in flows}
     desks = _desks(place, flows)
     backup = restore_role(place)
     hosted_here = (system for system in manifest.systems_on("exchange", practice) if system.runtime)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
+import pulumi_aws as aws
 
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.cluster import Cluster, ClusterArgs
@@ -97,8 +98,13 @@ def host(tenancy: Tenancy) -> Hosted:
     )
     zone = None
     if apps:
-        monitoring = _monitoring(place)
-        cluster = Cluster("cluster", ClusterArgs(name=place.name("apps"), tags=place.tags(OPERATIONS, "hosting")), place.opts)
+        sealed = keys[OPERATIONS].arn
+        days = place.estate.manifest.retention.log_group_days
+        monitoring = _monitoring(place, sealed, days)
+        apps_args = ClusterArgs(
+            name=place.name("apps"), log_key=sealed, log_days=days, tags=place.tags(OPERATIONS, "hosting")
+        )
+        cluster = Cluster("cluster", apps_args, place.opts)
         door = _door(tenancy, network, keys[OPERATIONS])
         registry = _registry(tenancy, [runtime for _, runtime in apps], list(boots.values()), keys[OPERATIONS])
         zone = door.zone_id
@@ -150,8 +156,19 @@ def _registry(tenancy: Tenancy, runtimes: Sequence[Runtime], boots: Sequence[Rol
     return registry
 
 
-def _monitoring(place: Place) -> Role:
-    """RDS writes the figures of its hosts (load, memory, disks) to CloudWatch; no data is in them."""
+def _monitoring(place: Place, key: Text, days: int) -> Role:
+    """RDS writes the figures of its hosts (load, memory, disks) to CloudWatch; no data is in them.
+
+    It takes one log group of a fixed name, and makes it without a key where there is none.
+    """
+    aws.cloudwatch.LogGroup(
+        "database-monitoring-log",
+        name="RDSOSMetrics",
+        kms_key_id=key,
+        retention_in_days=days,
+        tags=place.tags(OPERATIONS, "hosting"),
+        opts=place.opts,
+    )
     own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
     logs = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
     args = RoleArgs(

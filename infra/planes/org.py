@@ -6,6 +6,7 @@ One organization for all, or one for the MSO and one for each practice: the char
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -17,7 +18,8 @@ from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization, OrganizationArgs
 from infra.doors import DOORS, staff
 from infra.estate import Estate
-from infra.guardrails import declared, evidence, exposure, foundation, patient_data, services
+from infra.guardrails import evidence, exposure, foundation, patient_data, services
+from infra.guardrails.declared import AI_OPT_OUT, EC2_BASELINE, TAG_SPELLING
 from infra.iam.document import Kind, Statement, policy
 from infra.place import labels
 from infra.planes.charter import ONBOARDING, Charter
@@ -56,9 +58,11 @@ def build(estate: Estate, practice: str = "") -> None:
         opts,
     )
     after = pulumi.ResourceOptions(provider=provider, depends_on=[organization])
-    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), tags("governance"), after)
+    bind = Binder(tags("governance"), after)
+    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), bind)
+    _bind_units(charter, organization, bind)
     for slug in charter.practices:
-        _bind_practice(slug, organization, tags("governance"), after)
+        _bind_practice(slug, organization, bind)
     _delegate(charter, organization, after)
     security = organization.accounts[charter.account("security")]
     elsewhere = pulumi.ResourceOptions(provider=far, depends_on=[organization])  # GuardDuty is delegated by region
@@ -104,91 +108,73 @@ def _delegate(charter: Charter, organization: Organization, opts: pulumi.Resourc
     aws.securityhub.OrganizationAdminAccount("delegate-securityhub", admin_account_id=security, opts=opts)
 
 
-def _bind_everybody(
-    charter: Charter,
-    organization: Organization,
-    perimeter: list[Statement],
-    tags: dict[str, str],
-    opts: pulumi.ResourceOptions,
-) -> None:
+@dataclass(frozen=True)
+class Binder:
+    """Builds guardrails of one organization."""
+
+    tags: dict[str, str]
+    opts: pulumi.ResourceOptions
+
+    def __call__(self, name: str, why: str, where: Targets, content: pulumi.Input[str], kind: str = SCP) -> None:
+        args = GuardrailArgs(kind=kind, description=why, content=content, targets=where, tags=self.tags)
+        Guardrail(name, args, self.opts)
+
+
+def _scp(*statements: Statement) -> pulumi.Output[str]:
+    return policy(Kind.SCP, *statements)
+
+
+def _bind_everybody(charter: Charter, organization: Organization, perimeter: list[Statement], bind: Binder) -> None:
+    """What holds for each account there is and will be, by the root."""
     everywhere = {"root": organization.root}
-    sides = {unit: organization.units[unit] for unit in charter.sides}
-    top = {unit: organization.units[unit] for unit in charter.inhabited}
     regions = (charter.manifest.aws.home_region, charter.manifest.aws.backup_region)
-
-    def bind(name: str, why: str, where: Targets, content: pulumi.Input[str], kind: str = SCP) -> None:
-        Guardrail(name, GuardrailArgs(kind=kind, description=why, content=content, targets=where, tags=tags), opts)
-
-    def scp(*statements: Statement) -> pulumi.Output[str]:
-        return policy(Kind.SCP, *statements)
-
     onboarding = pulumi.Output.concat(organization.paths[charter.account(ONBOARDING)], "*")
-    no_way_out = scp(*foundation.foundation(regions, onboarding))
+    no_way_out = _scp(*foundation.foundation(regions, onboarding))
     bind("foundation", "No leaving, no root user, no keys, no other regions", everywhere, no_way_out)
-    bind("kit-roles", "The kit's roles change by deployment only", everywhere, scp(*foundation.kit_roles()))
-    bind("kit-tags", "The kit's tags change by deployment only", everywhere, scp(*foundation.kit_tags()))
-    trail = scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
+    bind("kit-roles", "The kit's roles change by deployment only", everywhere, _scp(*foundation.kit_roles()))
+    bind("kit-tags", "The kit's tags change by deployment only", everywhere, _scp(*foundation.kit_tags()))
+    trail = _scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
     bind("audit-logging", "Nobody silences the audit trail", everywhere, trail)
-    held = charter.manifest.retention.legal_hold
-    bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction(held)))
-    bind("no-sharing", "Nothing public, nothing shared outside", top, scp(*exposure.sharing()))
-    bind("encryption", "Nothing unencrypted, IMDSv2 only", top, scp(*exposure.encryption()))
-    suspended = {"suspended": organization.units[charter.account("suspended")]}
-    bind("suspended", "Out of service: taken down by its owner, used by nobody", suspended, scp(*foundation.suspended()))
-    if sides:
-        eligible = scp(*patient_data.eligible(services.minimum()))
-        bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
     if perimeter:
         outside = policy(Kind.RCP, *perimeter)
         bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
     heard = dict.fromkeys((*regions, GLOBAL_REGION))
     deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id), *patient_data.sign_ins([*heard]))
-    bind("confused-deputy", "AWS services act for this organization only; roles are taken on where it is heard", everywhere, deputy, RCP)
-    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(declared.AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
+    here_only = "AWS services act for this organization only; roles are taken on where it is heard"
+    bind("confused-deputy", here_only, everywhere, deputy, RCP)
+    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
+    bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(TAG_SPELLING), "TAG_POLICY")
+
+
+def _bind_units(charter: Charter, organization: Organization, bind: Binder) -> None:
+    """What holds by unit: where accounts work, where patient data is, and where nobody works any more."""
+    top = {unit: organization.units[unit] for unit in charter.inhabited}
+    held = charter.manifest.retention.legal_hold
+    bind("no-destruction", "Keys, logs and backups stay", top, _scp(*evidence.destruction(held)))
+    bind("no-sharing", "Nothing public, nothing shared outside", top, _scp(*exposure.sharing()))
+    bind("encryption", "Nothing unencrypted, IMDSv2 only", top, _scp(*exposure.encryption()))
+    if sides := {unit: organization.units[unit] for unit in charter.sides}:
+        eligible = _scp(*patient_data.eligible(services.minimum()))
+        bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
+    suspended = {"suspended": organization.units[charter.account("suspended")]}
+    no_use = _scp(*foundation.suspended())
+    bind("suspended", "Out of service: taken down by its owner, used by nobody", suspended, no_use)
     # Not at the root: an account that is onboarding sets the same itself, which AWS refuses where this policy binds.
-    bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(declared.EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
-    bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(declared.TAG_SPELLING), "TAG_POLICY")
+    bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
 
 
-def _bind_practice(
-    practice: str, organization: Organization, tags: dict[str, str], opts: pulumi.ResourceOptions
-) -> None:
+def _bind_practice(practice: str, organization: Organization, bind: Binder) -> None:
     """The wall between this practice and everybody else, the MSO and the other practices alike."""
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
-    touch = policy(Kind.SCP, *patient_data.touch([foundation.DEPLOYERS, archive.COPIERS]))
-    Guardrail(
-        f"patient-data-{practice}",
-        GuardrailArgs(
-            kind=SCP,
-            description="Only named roles of the practice touch patient data",
-            content=touch,
-            targets={clinical: organization.units[clinical]},
-            tags=tags,
-        ),
-        opts,
-    )
-    Guardrail(
-        f"own-people-{practice}",
-        GuardrailArgs(
-            kind=SCP,
-            description="Nobody comes in by the payer's Identity Center",
-            content=policy(Kind.SCP, *patient_data.own_people()),
-            targets={unit: organization.units[unit] for unit in (clinical, exchange)},
-            tags=tags,
-        ),
-        opts,
-    )
+    both = {unit: organization.units[unit] for unit in (clinical, exchange)}
+    touch = _scp(*patient_data.touch([foundation.DEPLOYERS, archive.COPIERS]))
+    records = {clinical: organization.units[clinical]}
+    bind(f"patient-data-{practice}", "Only named roles of the practice touch patient data", records, touch)
+    own_people = _scp(*patient_data.own_people())
+    bind(f"own-people-{practice}", "Nobody comes in by the payer's Identity Center", both, own_people)
     inside = pulumi.Output.concat(organization.paths[clinical], "*")
-    both = [inside, pulumi.Output.concat(organization.paths[exchange], "*")]
-    for unit, paths in ((clinical, [inside]), (exchange, both)):
-        Guardrail(
-            f"perimeter-{unit}",
-            GuardrailArgs(
-                kind=RCP,
-                description=f"{unit} answers to principals of {practice} alone",
-                content=policy(Kind.RCP, *patient_data.perimeter(paths, DOORS)),
-                targets={unit: organization.units[unit]},
-                tags=tags,
-            ),
-            opts,
-        )
+    either = [inside, pulumi.Output.concat(organization.paths[exchange], "*")]
+    for unit, paths in ((clinical, [inside]), (exchange, either)):
+        alone = policy(Kind.RCP, *patient_data.perimeter(paths, DOORS))
+        why = f"{unit} answers to principals of {practice} alone"
+        bind(f"perimeter-{unit}", why, {unit: organization.units[unit]}, alone, RCP)

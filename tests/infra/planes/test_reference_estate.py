@@ -75,7 +75,7 @@ def tag_problems(resource: Resource, manifest: Manifest) -> list[str]:
     return problems
 
 
-def test_no_system_goes_by_the_name_of_machinery(reference_manifest: Manifest) -> None:
+def test_no_system_goes_by_the_name_of_machinery() -> None:
     assert not MACHINERY & set(systems())
 
 
