@@ -32,8 +32,11 @@ def hubs() -> Iterator[None]:
 
     update = SecurityHubBackend.update_organization_configuration
 
-    def update_and_answer(self: Any, enable: bool, standards: Any = None, how: Any = None) -> None:
-        update(self, enable, standards, {"Status": "ENABLED", **how} if how else how)
+    def update_and_answer(
+        self: Any, auto_enable: bool, auto_enable_standards: Any = None, organization_configuration: Any = None
+    ) -> None:
+        how = {"Status": "ENABLED", **organization_configuration} if organization_configuration else None
+        update(self, auto_enable, auto_enable_standards, how)
 
     with patch.object(SecurityHubBackend, "update_organization_configuration", update_and_answer):
         yield

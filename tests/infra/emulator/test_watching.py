@@ -141,6 +141,14 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "inputs": {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": ["us-west-2"]},
         "change": {"linkingMode": "ALL_REGIONS", "specifiedRegions": None},
     },
+    "aws:securityhub/organizationConfiguration:OrganizationConfiguration": lambda g: {
+        "inputs": {
+            "autoEnable": False,
+            "autoEnableStandards": "NONE",
+            "organizationConfiguration": {"configurationType": central(g)},
+        },
+        "stays": True,
+    },
     "aws:securityhub/configurationPolicy:ConfigurationPolicy": lambda _: {
         "status": Status.SHIM,
         "inputs": {"name": "mso", "description": "d", "configurationPolicy": measured("nist-800-53/v/5.0.0")},
@@ -229,6 +237,13 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "status": Status.SHIM,
     },
 }
+
+
+def central(ground: Any) -> str:
+    """How the account that the payer made Security Hub's administrator configures the organization."""
+    payer = ground.emulator.client(ground.payer.account, "securityhub", ground.scope.region)
+    payer.enable_organization_admin_account(AdminAccountId=ground.scope.account)
+    return "CENTRAL"
 
 
 def measured(standard: str) -> dict[str, Any]:
