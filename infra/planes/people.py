@@ -96,17 +96,20 @@ def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
     )
 
 
-def signed_in(provider: aws.iam.SamlProvider) -> Statement:
+def signed_in(provider: Text, location: str = "") -> Statement:
     """Anybody whom the owner's identity provider gives the role, and of whom it says that a second factor was shown.
+
+    With ``location``, only those of whom it also says that they work there.
 
     AWS sees no second factor in a SAML session (``aws:MultiFactorAuthPresent`` is absent there, and behind it): the
     provider's assertion carries it as the session tag ``mfa``, which nothing else can set (45 CFR 164.312(d)).
     """
+    said = {"mfa": "true", **({"location": location} if location else {})}
     vouched: Conditions = {
-        "StringEquals": {"SAML:aud": SIGN_IN, "aws:RequestTag/mfa": "true"},
-        "ForAllValues:StringEquals": {"aws:TagKeys": ["mfa"]},
+        "StringEquals": {"SAML:aud": SIGN_IN, **{f"aws:RequestTag/{key}": value for key, value in said.items()}},
+        "ForAllValues:StringEquals": {"aws:TagKeys": sorted(said)},
     }
-    return allow("SignIn", "sts:AssumeRoleWithSAML", "sts:TagSession", to={"Federated": provider.arn}, when=vouched)
+    return allow("SignIn", "sts:AssumeRoleWithSAML", "sts:TagSession", to={"Federated": provider}, when=vouched)
 
 
 def custodian(workers: Workforce, records: Sequence[str] = ()) -> Role:
@@ -263,7 +266,7 @@ def _person(
         name=name,
         path=path,
         description=description,
-        trust=[signed_in(workers.provider)],
+        trust=[signed_in(workers.provider.arn)],
         may=may,
         boundary=workers.boundary.arn,
         tags=workers.place.tags(data_class, "identity"),
@@ -280,7 +283,7 @@ def staff(workers: Workforce, doors: dict[str, list[Text]]) -> dict[str, Role]:
             name=job.role,
             path="/mso/staff/",
             description=f"{job.role} of the MSO",
-            trust=[signed_in(workers.provider)],
+            trust=[signed_in(workers.provider.arn)],
             boundary=workers.boundary.arn,
             may=[allow("Doors", "sts:AssumeRole", on=through)] if through else (),
             tags=place.tags("business", "identity"),
