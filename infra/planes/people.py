@@ -182,10 +182,14 @@ def clinicians(workers: Workforce, buckets: Sequence[str]) -> list[Role]:
 
 
 def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
-    """Emergency access (164.312(a)(2)(ii)): a second party and an incident are named, an hour passes, alarms ring."""
+    """Emergency access (164.312(a)(2)(ii)): another party and an incident are named, an hour passes, alarms ring.
+
+    Nobody approves their own: the session is named after its person, and the approver must be somebody else.
+    """
     two: Conditions = {
         "StringEquals": {"SAML:aud": SIGN_IN, "aws:RequestTag/mfa": "true"},
         "StringLike": {"aws:RequestTag/approved-by": "?*@?*", "aws:RequestTag/incident": "?*"},
+        "StringNotEqualsIgnoreCase": {"aws:RequestTag/approved-by": "${sts:RoleSessionName}"},
         "ForAllValues:StringEquals": {"aws:TagKeys": ["approved-by", "incident", "mfa"]},
     }
     actions = ("sts:AssumeRoleWithSAML", "sts:TagSession")
