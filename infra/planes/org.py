@@ -20,7 +20,7 @@ from infra.doors import DOORS, staff
 from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
 from infra.guardrails.declared import AI_OPT_OUT, EC2_BASELINE, TAG_SPELLING
-from infra.iam.document import Kind, Statement, policy
+from infra.iam.document import Kind, Statement, Text, policy
 from infra.place import labels
 from infra.planes.charter import ONBOARDING, Charter
 from infra.planes.identity_center import give_views
@@ -73,7 +73,7 @@ def build(estate: Estate, practice: str = "") -> None:
     if practice:
         pulumi.export("practice", practice)
     else:
-        accounts = {**organization.accounts, "payer": payer}
+        accounts: dict[str, Text] = {**organization.accounts, "payer": payer}
         give_views(manifest, accounts, tags("identity"), pulumi.InvokeOptions(provider=provider))
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, charter.account("payer"): payer})

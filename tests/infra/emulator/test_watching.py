@@ -249,7 +249,7 @@ def central(ground: Any) -> str:
 def measured(standard: str) -> dict[str, Any]:
     """A policy of Security Hub's with one standard and every control of it."""
     arn = f"arn:aws:securityhub:us-east-1::standards/{standard}"
-    controls = {"disabledControlIdentifiers": []}
+    controls: dict[str, list[str]] = {"disabledControlIdentifiers": []}
     return {"serviceEnabled": True, "enabledStandardArns": [arn], "securityControlsConfiguration": controls}
 
 

@@ -10,7 +10,7 @@ from infra.engine.runner import EstateRun
 from policies.separation.conditions import Context, holds, parse_test
 from policies.separation.truth import Truth
 
-GOOD = {
+GOOD: dict[str, str | tuple[str, ...]] = {
     "saml:aud": "https://signin.aws.amazon.com/saml",
     "aws:requesttag/mfa": "true",
     "aws:requesttag/approved-by": "privacy@lakeside.example",
@@ -25,11 +25,12 @@ def opens(run: EstateRun, asked: dict[str, str | tuple[str, ...]]) -> bool:
     (role,) = (r for r in run.graph.of_type("aws:iam/role:Role") if r.name == "break-glass")
     (entry,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
     assert role.inputs["maxSessionDuration"] == 3600
-    return all(
-        holds(parse_test(operator, key, (value,) if isinstance(value, str) else tuple(value)), Context(asked)) is Truth.TRUE
+    lines = [
+        parse_test(operator, key, (value,) if isinstance(value, str) else tuple(value))
         for operator, block in entry["Condition"].items()
         for key, value in block.items()
-    )
+    ]
+    return all(holds(line, Context(asked)) is Truth.TRUE for line in lines)
 
 
 def test_two_parties_open_it(small_run: EstateRun) -> None:
