@@ -12,6 +12,13 @@ from infra.estate import Estate
 
 DEPLOY_ROLE: Final = "mso/deployer"
 SESSION: Final = "mso-kit"
+MACHINERY: Final = frozenset(
+    {
+        "account", "alarms", "audit", "backup", "cut-off", "detection", "encryption", "exchange", "governance",
+        "hosting", "identity", "network", "records", "site", "spending", "state",
+    }
+)  # fmt: skip
+"""What belongs to no single system of the manifest is tagged with one of these."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,9 @@ class Place:
         """Options that put a component into another region of this account; call once per region and stack."""
         return pulumi.ResourceOptions(provider=_provider(f"{self.account}-{region}", self.id, region))
 
-    def tags(self, data_class: str, *, system: str = "", location: str = "", owner: str = "") -> dict[str, str]:
+    def tags(self, data_class: str, system: str, *, location: str = "", owner: str = "") -> dict[str, str]:
         """The tags of one resource; ``owner`` where it is not the account's own (a role that others hold)."""
-        tags = {"mso:plane": self.plane, "mso:owner": owner or self.owner, "mso:data-class": data_class}
-        extra = {"mso:system": system, "mso:location": location}
-        return tags | {key: value for key, value in extra.items() if value}
+        return labels(self.plane, owner or self.owner, data_class, system, location)
 
     def name(self, purpose: str) -> str:
         """A name that is unique in this account: ``lumen-ridge-clinical-evergreen-photos``."""
@@ -75,6 +80,15 @@ class Place:
     def arn(self, service: str, resource: str) -> str:
         """The ARN of something regional in this account."""
         return f"arn:aws:{service}:{self.region}:{self.id}:{resource}"
+
+
+def labels(plane: str, owner: str, data_class: str, system: str, location: str = "") -> dict[str, str]:
+    """The tags that everything carries: where it stands, whose it is, what it holds, and what it is a part of.
+
+    ``system`` is a system of the manifest by its id, or a part of the kit's ``MACHINERY``.
+    """
+    tags = {"mso:plane": plane, "mso:owner": owner, "mso:data-class": data_class, "mso:system": system}
+    return {**tags, "mso:location": location} if location else tags
 
 
 def role_arn(account_id: str, name: str) -> str:

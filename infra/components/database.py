@@ -29,7 +29,7 @@ ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
 class DatabaseArgs:
     """``copies`` is how many zones hold the data; ``clients`` are the security groups that may connect.
 
-    ``monitoring_role`` lets RDS write the host's own figures to CloudWatch.
+    ``monitoring_role`` lets RDS write the host's own figures to CloudWatch; ``log_days`` is how long logs are kept.
     """
 
     engine: Literal["postgres", "mariadb"]
@@ -42,6 +42,7 @@ class DatabaseArgs:
     clients: Mapping[str, Text]
     key_arn: Text
     monitoring_role: Text
+    log_days: int
     tags: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -75,6 +76,7 @@ class Database(pulumi.ComponentResource):
             opts=here,
         )
         options = self._auditing(name, args, here)
+        kept = [self._log(name, log, args) for log in logs]
         instance = aws.rds.Instance(
             name,
             identifier=name,
@@ -110,11 +112,22 @@ class Database(pulumi.ComponentResource):
             performance_insights_kms_key_id=args.key_arn,
             ca_cert_identifier="rds-ca-rsa2048-g1",
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=True),
+            opts=pulumi.ResourceOptions(parent=self, protect=True, depends_on=kept),
         )
         self.arn, self.address = instance.arn, instance.address
         self.secret_arn = instance.master_user_secrets[0].secret_arn
         self.register_outputs({"arn": self.arn, "address": self.address})
+
+    def _log(self, name: str, log: str, args: DatabaseArgs) -> aws.cloudwatch.LogGroup:
+        """Where RDS writes a log, made before RDS makes it: that one would have no key, and no end."""
+        return aws.cloudwatch.LogGroup(
+            f"{name}-{log}-log",
+            name=f"/aws/rds/instance/{name}/{log}",
+            kms_key_id=args.key_arn,
+            retention_in_days=args.log_days,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
 
     def _auditing(
         self, name: str, args: DatabaseArgs, here: pulumi.ResourceOptions

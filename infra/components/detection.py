@@ -8,27 +8,38 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.posture import Posture, PostureArgs
 from infra.components.threat_detection import ThreatDetection, ThreatDetectionArgs
+from infra.iam.document import Text
 
-STANDARDS = (
-    "standards/aws-foundational-security-best-practices/v/1.0.0", "standards/cis-aws-foundations-benchmark/v/3.0.0",
-    "standards/nist-800-53/v/5.0.0",
-)  # fmt: skip
 STORES = ("AWS::S3::Bucket", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot")
 """Stores of patient data whose policies Access Analyzer reads for access from inside; keys and secrets it does not."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tripwire:
+    """Buckets of one account where patient data must never turn up; AWS asks for the account's mailbox, too."""
+
+    account_id: str
+    email: str
+    buckets: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DetectionArgs:
-    """``tripwires`` are buckets of the management account where patient data must never turn up, by account id.
+    """``tripwires`` stand in the management account, and so in its organization.
 
     There are none in the organization of a practice that stands apart: Macie reads no account of another organization.
-    ``patient_data`` are the accounts that hold it, by id.
+    ``patient_data`` are the accounts that hold it, by id; ``members`` all others of the organization, by name, the
+    payer left out. ``root`` is the organization's, ``linked`` are its regions besides ``region``.
     """
 
     account_id: str
     region: str
-    tripwires: Mapping[str, Sequence[str]]
+    linked: Sequence[str]
+    root: Text
+    members: Mapping[str, str]
+    tripwires: Sequence[Tripwire]
     patient_data: Sequence[str]
     tags: Mapping[str, str]
 
@@ -43,35 +54,39 @@ class Detection(pulumi.ComponentResource):
         super().__init__("mso:audit:Detection", name, {}, opts)
         self._args, self._here = args, pulumi.ResourceOptions(parent=self)
         ThreatDetection(f"{name}-threats", ThreatDetectionArgs(tags=args.tags), self._here)
-        self._posture(name)
+        Posture(f"{name}-posture", PostureArgs(region=args.region, linked=args.linked, root=args.root), self._here)
         self._tripwire(name)
         self._access(name)
-        aws.inspector2.Enabler(
-            f"{name}-vulnerabilities",
-            account_ids=[args.account_id],
-            resource_types=["EC2", "ECR", "LAMBDA"],
-            opts=self._here,
-        )
+        self._scan(name)
         self.register_outputs({})
 
-    def _posture(self, name: str) -> None:
-        hub = aws.securityhub.Account(
-            f"{name}-posture",
-            enable_default_standards=False,
-            control_finding_generator="SECURITY_CONTROL",
+    def _scan(self, name: str) -> None:
+        """Inspector, in the accounts that there are and in those that come; only the home region runs anything.
+
+        What AWS switches on by itself are accounts that join later, so those that are here are named.
+        """
+        organization = aws.inspector2.OrganizationConfiguration(
+            f"{name}-vulnerabilities-everywhere",
+            auto_enable=aws.inspector2.OrganizationConfigurationAutoEnableArgs(ec2=True, ecr=True, lambda_=True),
             opts=self._here,
         )
-        after = pulumi.ResourceOptions(parent=self, depends_on=[hub])
-        for standard in STANDARDS:
-            aws.securityhub.StandardsSubscription(
-                f"{name}-{standard.split('/')[1]}",
-                standards_arn=f"arn:aws:securityhub:{self._args.region}::{standard}",
-                opts=after,
+        joined = [
+            aws.inspector2.MemberAssociation(
+                f"{name}-vulnerabilities-{member}",
+                account_id=identity,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[organization]),
             )
-        aws.securityhub.FindingAggregator(f"{name}-findings", linking_mode="ALL_REGIONS", opts=after)
-        aws.securityhub.OrganizationConfiguration(
-            f"{name}-posture-everywhere", auto_enable=True, auto_enable_standards="NONE", opts=after
-        )
+            for member, identity in self._args.members.items()
+        ]
+        for who, accounts, after in (
+            ("", [self._args.account_id], []), ("-members", sorted(self._args.members.values()), joined)
+        ):  # fmt: skip
+            aws.inspector2.Enabler(
+                f"{name}-vulnerabilities{who}",
+                account_ids=accounts,
+                resource_types=["EC2", "ECR", "LAMBDA"],
+                opts=pulumi.ResourceOptions(parent=self, depends_on=after),
+            )
 
     def _access(self, name: str) -> None:
         """Who outside, who without need, and who inside the organization can reach patient data (164.308(a)(4)(ii)(C)).
@@ -99,9 +114,23 @@ class Detection(pulumi.ComponentResource):
         )
         if not self._args.tripwires:
             return
+        after = pulumi.ResourceOptions(parent=self, depends_on=[macie])
+        watched = [
+            aws.macie2.Member(
+                f"{name}-tripwire-{wire.account_id}",
+                account_id=wire.account_id,
+                email=wire.email,
+                status="ENABLED",
+                tags=self._args.tags,
+                opts=after,
+            )
+            for wire in self._args.tripwires
+        ]
         buckets = [
-            aws.macie2.ClassificationJobS3JobDefinitionBucketDefinitionArgs(account_id=account, buckets=list(names))
-            for account, names in self._args.tripwires.items()
+            aws.macie2.ClassificationJobS3JobDefinitionBucketDefinitionArgs(
+                account_id=wire.account_id, buckets=list(wire.buckets)
+            )
+            for wire in self._args.tripwires
         ]
         aws.macie2.ClassificationJob(
             f"{name}-tripwire-job",
@@ -110,7 +139,7 @@ class Detection(pulumi.ComponentResource):
             schedule_frequency=aws.macie2.ClassificationJobScheduleFrequencyArgs(daily_schedule=True),
             s3_job_definition=aws.macie2.ClassificationJobS3JobDefinitionArgs(bucket_definitions=buckets),
             tags=self._args.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[macie]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=watched),
         )
 
 

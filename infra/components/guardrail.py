@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.guardrails.soundness import sound
+
 
 @dataclass(frozen=True, kw_only=True)
 class GuardrailArgs:
@@ -25,7 +27,10 @@ class GuardrailArgs:
 
 
 class Guardrail(pulumi.ComponentResource):
-    """One policy and its attachments. A guardrail that binds nowhere cannot be built."""
+    """One policy and its attachments (45 CFR 164.308(a)(1)(ii)(B)).
+
+    One that binds nowhere, is malformed, is too long, can never match or would stop the kit itself cannot be built.
+    """
 
     def __init__(self, name: str, args: GuardrailArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:governance:Guardrail", name, {}, opts)
@@ -35,10 +40,16 @@ class Guardrail(pulumi.ComponentResource):
             name=name,
             type=args.kind,
             description=args.description,
-            content=args.content,
+            content=sound_content(name, args),
             tags=args.tags,
             opts=here,
         )
         for target, identity in args.targets.items():
             aws.organizations.PolicyAttachment(f"{name}-on-{target}", policy_id=made.id, target_id=identity, opts=here)
         self.register_outputs({})
+
+
+def sound_content(name: str, args: GuardrailArgs) -> pulumi.Output[str]:
+    """The policy's text, looked through as soon as it is known."""
+    text: pulumi.Output[str] = pulumi.Output.from_input(args.content)
+    return text.apply(lambda known: sound(name, args.kind, known))

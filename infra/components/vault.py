@@ -8,14 +8,26 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Kind, Statement, Text, deny, policy
+from infra.iam.document import Conditions, Kind, Statement, Text, deny, policy
+
+ACTS = (
+    "backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault",
+    "backup:DescribeRecoveryPoint", "backup:GetBackupVaultAccessPolicy", "backup:GetRecoveryPointRestoreMetadata",
+    "backup:ListRecoveryPointsByBackupVault", "backup:PutBackupVaultAccessPolicy", "backup:StartBackupJob",
+    "backup:StartRestoreJob",
+)  # fmt: skip
+"""What can be done with a vault and what lies in it; AWS Backup takes no wildcard in the policy of a vault."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class VaultArgs:
-    """``min_days`` and ``max_days`` bound how long anything stays; ``guests`` let other vaults copy into it."""
+    """``min_days`` and ``max_days`` bound how long anything stays; ``guests`` let other vaults copy into it.
+
+    ``owners`` are the accounts of the practice, by id: nobody else's principals do anything here.
+    """
 
     name: str
+    owners: Sequence[str]
     key_arn: Text
     min_days: int
     max_days: int
@@ -25,10 +37,14 @@ class VaultArgs:
     def __post_init__(self) -> None:
         if not 7 <= self.min_days <= self.max_days:
             raise ValueError(f"vault {self.name}: 7 <= min_days <= max_days, got {self.min_days} and {self.max_days}")
+        if not self.owners:
+            raise ValueError(f"vault {self.name}: no account owns it, so anybody would")
 
 
 class Vault(pulumi.ComponentResource):
     """One vault, locked: after three days of grace not even the account's root shortens or deletes a backup.
+
+    The MSO's principals, like any stranger's, neither see into it nor restore from it, whatever anybody grants them.
 
     45 CFR 164.308(a)(7)(ii)(A), 164.310(d)(2)(iv), 164.312(c)(1).
     """
@@ -49,11 +65,20 @@ class Vault(pulumi.ComponentResource):
             max_retention_days=args.max_days,
             opts=here,
         )
+        outside: Conditions = {
+            "StringNotEquals": {"aws:PrincipalAccount": list(args.owners)},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+        }
         destroy = ("backup:DeleteRecoveryPoint", "backup:DeleteBackupVault", "backup:UpdateRecoveryPointLifecycle")
         aws.backup.VaultPolicy(
             f"{name}-policy",
             backup_vault_name=vault.name,
-            policy=policy(Kind.RESOURCE, deny("NobodyDeletes", *destroy, on=["*"], to="*"), *args.guests),
+            policy=policy(
+                Kind.RESOURCE,
+                deny("NobodyDeletes", *destroy, on=["*"], to="*"),
+                deny("PracticeOnly", *ACTS, on=["*"], to="*", when=outside),
+                *args.guests,
+            ),
             opts=here,
         )
         self.register_outputs({"arn": self.arn})

@@ -116,6 +116,22 @@ ECHOES: Final[tuple[Echo, ...]] = (
          put={"CreateFindingAggregator": "{record}", "UpdateFindingAggregator": "{record}"},
          get={"GetFindingAggregator": "{record}"}, drop={"DeleteFindingAggregator": {}},
          list={"ListFindingAggregators": {"FindingAggregators": "{records}"}}),
+    Echo(service="securityhub", key="{Identifier}", adds={
+            "Identifier": "{uuid}", "Id": "{uuid}",
+            "Arn": "arn:aws:securityhub:{here}:configuration-policy/{uuid}"},
+         put={"CreateConfigurationPolicy": "{record}", "UpdateConfigurationPolicy": "{record}"},
+         get={"GetConfigurationPolicy": "{record}"}, drop={"DeleteConfigurationPolicy": {}},
+         list={"ListConfigurationPolicies": {"ConfigurationPolicySummaries": "{records}"}}),
+    Echo(service="securityhub", key="on {Target}", adds={
+            "ConfigurationPolicyId": "{ConfigurationPolicyIdentifier}", "AssociationType": "APPLIED",
+            "AssociationStatus": "SUCCESS"},
+         put={"StartConfigurationPolicyAssociation": "{record}"},
+         get={"GetConfigurationPolicyAssociation": "{record}"}, drop={"StartConfigurationPolicyDisassociation": {}}),
+    Echo(service="macie2", key="{id}", of="account", adds={
+            "id": "{accountId}", "relationshipStatus": "Enabled",
+            "arn": "arn:aws:macie2:{here}:member/{accountId}"},
+         put={"CreateMember": {"arn": "{arn}"}}, get={"GetMember": "{record}"}, drop={"DeleteMember": {}},
+         list={"ListMembers": {"members": "{records}"}}),
     Echo(service="macie2", key="{jobId}", adds={
             "jobId": "{hex32}", "jobArn": "arn:aws:macie2:{here}:classification-job/{hex32}", "jobStatus": "RUNNING"},
          put={"CreateClassificationJob": {"jobId": "{jobId}", "jobArn": "{jobArn}"}, "UpdateClassificationJob": {}},

@@ -76,7 +76,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, object], str]]:
             if not header:
                 header = row
                 if len(set(header)) != len(header):
-                    yield reader.line_num, {"header": row}, "two columns share a name"
+                    yield reader.line_num, {"rest": text}, "two columns share a name"
                     return
             elif len(row) != len(header):
                 yield reader.line_num, {"row": row}, f"{len(row)} values for {len(header)} columns"

@@ -24,13 +24,18 @@ def logging(log_archive: Text) -> list[Statement]:
         ),
         deny(
             "Recorders",
-            "access-analyzer:DeleteAnalyzer", "config:Delete*", "config:StopConfigurationRecorder",
-            "ec2:DeleteFlowLogs", "guardduty:Delete*", "guardduty:Disassociate*", "guardduty:StopMonitoringMembers",
-            "guardduty:UpdateDetector", "inspector2:Disable", "logs:DeleteLogGroup", "logs:DeleteLogStream",
-            "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy", "macie2:DisableMacie",
+            "access-analyzer:CreateArchiveRule", "access-analyzer:DeleteAnalyzer", "access-analyzer:UpdateAnalyzer",
+            "config:Delete*", "config:PutConfigurationRecorder", "config:PutDeliveryChannel",
+            "config:StopConfigurationRecorder", "ec2:DeleteFlowLogs", "guardduty:CreateFilter",
+            "guardduty:CreateIPSet", "guardduty:Delete*", "guardduty:Disassociate*", "guardduty:StopMonitoringMembers",
+            "guardduty:Update*", "inspector2:CreateFilter", "inspector2:Disable", "inspector2:Disassociate*",
+            "logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:DeleteRetentionPolicy", "logs:DisassociateKmsKey",
+            "logs:PutRetentionPolicy", "macie2:DisableMacie", "macie2:Disassociate*", "macie2:UpdateMacieSession",
             "route53resolver:DeleteResolverQueryLogConfig", "route53resolver:DisassociateResolverQueryLogConfig",
             "route53resolver:DisassociateFirewallRuleGroup", "route53resolver:UpdateFirewall*",
-            "securityhub:DeleteInvitations", "securityhub:DisableSecurityHub", "securityhub:Disassociate*",
+            "securityhub:BatchDisableStandards", "securityhub:DeleteInvitations", "securityhub:DisableSecurityHub",
+            "securityhub:Disassociate*", "securityhub:UpdateSecurityHubConfiguration",
+            "securityhub:UpdateStandardsControl",
             on=["*"],
             when={"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, "arn:aws:iam::*:role/aws-service-role/*"]}},
         ),
@@ -38,9 +43,10 @@ def logging(log_archive: Text) -> list[Statement]:
 
 
 def destruction(held: bool) -> list[Statement]:
-    """Keys outlive everybody, and backups outlive a mistake (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1)).
+    """Keys outlive everybody, and backups and logs a mistake or worse.
 
-    A lock on records yields to the practice's custodian alone, not to a deployment; under a legal hold to nobody.
+    45 CFR 164.308(a)(7)(ii)(A), 164.312(b), 164.312(c)(1). A lock on records yields to the practice's custodian alone,
+    not to a deployment; under a legal hold to nobody.
     """
     custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": CUSTODIANS}}
     return [
@@ -52,7 +58,16 @@ def destruction(held: bool) -> list[Statement]:
             "backup:DisassociateRecoveryPoint", "backup:UpdateRecoveryPointLifecycle",
             on=["*"],
         ),
-        deny("LocksStay", "s3:PutBucketObjectLockConfiguration", "s3:PutReplicationConfiguration", on=["*"],
+        deny(
+            "BucketsStay",
+            "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketLogging", "s3:PutBucketObjectLockConfiguration",
+            "s3:PutBucketPolicy", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration",
+            "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration",
+            on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}},
+        ),
+        deny("VaultsStay", "backup:DeleteBackupPlan", "backup:DeleteBackupSelection",
+            "backup:PutBackupVaultAccessPolicy", "backup:PutBackupVaultLockConfiguration", on=["*"],
             when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}),
         deny("RecordsStay", "s3:BypassGovernanceRetention", on=["*"], when=None if held else custodians),
     ]  # fmt: skip

@@ -38,6 +38,8 @@ def encryption() -> list[Statement]:
         deny("EncryptedFiles", "elasticfilesystem:CreateFileSystem", on=["*"],
             when={"Bool": {"elasticfilesystem:Encrypted": "false"}}),
         deny("EncryptionByDefaultStays", "ec2:DisableEbsEncryptionByDefault", on=["*"]),
+        deny("ImdsV2Stays", "ec2:ModifyInstanceMetadataDefaults", "ec2:ModifyInstanceMetadataOptions", on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYERS}}),
         deny("ImdsV2", "ec2:RunInstances", on=["arn:aws:ec2:*:*:instance/*"],
             when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}}),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ ACCESS_ROLE = "arn:aws:iam::*:role/OrganizationAccountAccessRole"
 """What AWS puts into each new account for the payer: it builds the account once, and then does nothing."""
 BUILDERS = (DEPLOYERS, ACCESS_ROLE)
 CUSTODIANS = "arn:aws:iam::*:role/mso/custodian"
+BACKUP = "arn:aws:iam::*:role/mso/phi/backup"
 CUT_OFF = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
 """What a custodian needs to shut a door: give it nothing, and trust nobody through it."""
 GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work, and their events are heard there
@@ -51,6 +52,26 @@ def foundation(regions: Sequence[str], onboarding: Text) -> list[Statement]:
             },
         ),
     ]  # fmt: skip
+
+
+def suspended() -> list[Statement]:
+    """An account out of service does nothing any more but be taken down by its owner's deployment."""
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(BUILDERS)}}
+    return [deny("OutOfService", "*", on=["*"], when=others)]
+
+
+def kit_tags() -> list[Statement]:
+    """The tags by which rights, backups, budgets and the proof tell whose a thing is change by deployment only.
+
+    45 CFR 164.312(c)(1). A statement over all actions, because every service has tagging actions of its own; it meets
+    the requests alone that carry one of the kit's tags. Bucket tags are put as a whole, without a word of their keys.
+    AWS Backup's role carries the tags of what it copies over to the copies.
+    """
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, BACKUP]}}
+    return [
+        deny("KitTags", "*", on=["*"], when={**others, "ForAnyValue:StringLike": {"aws:TagKeys": "mso:*"}}),
+        deny("BucketTags", "s3:PutBucketTagging", on=["*"], when=others),
+    ]
 
 
 def kit_roles() -> list[Statement]:

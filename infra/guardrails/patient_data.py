@@ -95,6 +95,19 @@ def confused_deputy(organization: Text) -> list[Statement]:
     ]  # fmt: skip
 
 
+def sign_ins(regions: Sequence[str]) -> list[Statement]:
+    """Roles are taken on where bells hang: AWS shows a sign-in only in the region of the endpoint that answered.
+
+    45 CFR 164.308(a)(5)(ii)(C). An endpoint of any other region would let somebody in without a sound.
+    """
+    elsewhere: Conditions = {
+        "StringNotEquals": {"aws:RequestedRegion": [*regions]},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    ways = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+    return [deny("SignInsAreHeard", *ways, on=["*"], to="*", when=elsewhere)]
+
+
 OBJECTS = ("s3:*", "kms:*")
 RECORDS = ("secretsmanager:*", "sqs:*", "dynamodb:*", "ecr:*")
 

@@ -16,6 +16,7 @@ import yaml
 
 from infra.errors import KitError
 from infra.iam.actions import complaint
+from infra.iam.arns import misshapen
 
 Text: TypeAlias = pulumi.Input[str]
 Principals: TypeAlias = Literal["*"] | Mapping[str, Text | Sequence[Text]]
@@ -143,6 +144,8 @@ def render(kind: Kind, document: Mapping[str, Any]) -> str:
             for arn in _listed(statement.get(key, [])):
                 if not RESOURCE.fullmatch(arn):
                     raise PolicyError(f"{kind} policy, statement {statement['Sid']}: {arn!r} is no ARN")
+        for arn in misshapen(statement):
+            raise PolicyError(f"{kind} policy, statement {statement['Sid']}: {arn!r} never matches; it is no ARN")
     text = json.dumps(document, separators=(",", ":"))
     limit = quotas()[kind.value]
     if len(text) > limit:

@@ -51,7 +51,7 @@ def build_app(ground: Ground, system: System, runtime: Runtime, boot: Role, prio
     """Build everything that one system needs to run; ``priority`` orders it among the account's applications."""
     place, network = ground.place, ground.network
     sizing = SIZES[place.estate.manifest.size]
-    tags = place.tags(system.data_class, system=system.id)
+    tags = place.tags(system.data_class, system.id)
     group = _group(ground, system, runtime, tags)
     files = None
     if runtime.files:
@@ -169,6 +169,7 @@ def _data(
                 clients={"app": group.id},
                 key_arn=ground.key.arn,
                 monitoring_role=ground.monitoring.arn,
+                log_days=place.estate.manifest.retention.log_group_days,
                 tags=tags,
             ),
             place.opts,

@@ -28,7 +28,7 @@ def auditors(place: Place) -> dict[str, Role]:
             allow("Open", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], when=through_s3),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
-        tags=place.tags("security"),
+        tags=place.tags("security", "audit"),
     )
     boundary = Boundary("audit-boundary", limits, place.opts)
     return {owner: _auditor(place, owner, boundary) for owner in archive.owners_in(place.estate, place.owner)}
@@ -44,7 +44,7 @@ def _auditor(place: Place, owner: str, boundary: Boundary) -> Role:
         trust=[allow("Auditor", "sts:AssumeRole", to=root, when=named)],
         may=(),
         boundary=boundary.arn,
-        tags=place.tags("security"),
+        tags=place.tags("security", "audit"),
     )
     return Role(archive.auditor(owner), args, place.opts)
 
@@ -64,7 +64,7 @@ def open_trail(
             organization=place.organization,
             accounts=everyone,
             years=manifest.retention.log_years,
-            tags=place.tags("security"),
+            tags=place.tags("security", "audit"),
         ),
         place.opts,
     )
@@ -75,7 +75,7 @@ def open_trail(
         held=manifest.retention.legal_hold,
         deliveries=(),
         log_bucket=access_logs,
-        tags=place.tags("security"),
+        tags=place.tags("security", "audit"),
         locked=False,
     )
     LogBucket("answers", answers, place.opts)
@@ -95,6 +95,6 @@ def open_trail(
             answers_key=keys[owner].arn,
             accounts=[payer, *own],
             questions=[(question, question.asked(TABLE, own, payer, theirs)) for question in asked],
-            tags=place.tags("security", owner=owner),
+            tags=place.tags("security", "audit", owner=owner),
         )
         Inquiry(f"audit-of-{owner}", args, role, place.opts)

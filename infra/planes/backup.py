@@ -43,18 +43,24 @@ def build(estate: Estate, practice: str) -> None:
                 key_arn=key.arn,
                 min_days=term.least,
                 max_days=term.most,
+                owners=vault_owners(place),
                 guests=[_copies_in(place)],
-                tags=place.tags(DATA),
+                tags=place.tags(DATA, "backup"),
             ),
             opts,
         )
     _prove_restores(place, role)
-    report(place, estate.account(f"clinical-{practice}"), place.tags("security"))
+    report(place, estate.account(f"clinical-{practice}"), place.tags("security", "alarms"))
 
 
 def vault_name(account: str) -> str:
     """The name of an account's vault, the same in each region."""
     return f"mso-{account}"
+
+
+def vault_owners(place: Place) -> list[str]:
+    """The accounts of the practice: AWS Backup copies from one to another of them, and to nobody else's."""
+    return [place.estate.account(f"{plane}-{place.owner}") for plane in ("clinical", "exchange", "backup")]
 
 
 def restore_role(place: Place) -> Role:
@@ -81,7 +87,7 @@ def restore_role(place: Place) -> Role:
             allow("Buckets", *configuration, on=[f"arn:aws:s3:::{bucket}" for bucket in buckets]),
             allow("Objects", "s3:GetObject*", "s3:PutObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets]),
         ],
-        tags=place.tags(DATA),
+        tags=place.tags(DATA, "backup"),
     )
     return Role("backup-role", args, place.opts)
 
@@ -102,7 +108,7 @@ def _key(place: Place, region: str, administrators: list[Text], deployer: Text, 
         administrators=administrators,
         users=[KeyUse(role=role.arn, through=("backup", "rds", "elasticfilesystem", "ec2", "s3"), grants=True)],
         granters=[deployer],
-        tags=place.tags(DATA),
+        tags=place.tags(DATA, "backup"),
     )
 
 
@@ -122,7 +128,7 @@ def _prove_restores(place: Place, role: Role) -> None:
             algorithm="LATEST_WITHIN_WINDOW", include_vaults=["*"], recovery_point_types=["SNAPSHOT"],
             selection_window_days=30,
         ),
-        tags=place.tags(DATA),
+        tags=place.tags(DATA, "backup"),
         opts=place.opts,
     )  # fmt: skip
     for kind in ("EFS", "RDS", "S3"):

@@ -11,7 +11,7 @@ from infra.components.vault import Vault, VaultArgs
 from infra.iam.document import Text
 from infra.manifest import keeping
 from infra.place import Place
-from infra.planes.backup import vault_name
+from infra.planes.backup import vault_name, vault_owners
 from infra.sizes import SIZES
 
 
@@ -31,15 +31,16 @@ def back_up(place: Place, role: Role, deployer: Text, custodian: Text, data_clas
         region=place.region,
         administrators=[custodian, deployer],
         users=[opens(role)],
-        tags=place.tags("phi"),
+        tags=place.tags("phi", "backup"),
     )
     vault = VaultArgs(
         name=vault_name(place.account),
         key_arn=DataKey("backup-key", key, place.opts).arn,
         min_days=term.least,
         max_days=term.most,
+        owners=vault_owners(place),
         guests=(),
-        tags=place.tags("phi"),
+        tags=place.tags("phi", "backup"),
     )
     backup = f"backup-{place.owner}"
     regions = (place.region, estate.manifest.aws.backup_region)
@@ -53,6 +54,6 @@ def back_up(place: Place, role: Role, deployer: Text, custodian: Text, data_clas
         keep_days=term.days,
         copies=vaults,
         data_classes=data_classes,
-        tags=place.tags("phi"),
+        tags=place.tags("phi", "backup"),
     )
     BackupPlan("backup", plan, place.opts)

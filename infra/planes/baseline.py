@@ -48,14 +48,14 @@ def open_account(estate: Estate, account: str) -> tuple[Place, Opened]:
         far=place.backup_provider,
         config_bucket=place.log_bucket("config"),
         contacts=mailboxes(manifest, owner),
-        tags=place.tags("security"),
+        tags=place.tags("security", "account"),
     )
     AccountBaseline("baseline", hardening, place.opts)
     deploying = DeployerArgs(
         issuer=manifest.aws.ci.issuer,
         repository=_repository(estate, owner),
         environment=state_home(manifest, account).account,
-        tags=place.tags("security"),
+        tags=place.tags("security", "account"),
     )
     deployer = Deployer("deployer", deploying, place.opts)
     opened = Opened(deployer.arn, _access_logs(place) if archive.has_buckets(account) else None)
@@ -83,7 +83,7 @@ def _access_logs(place: Place) -> LogBucket:
         retain_years=retention.log_years,
         held=retention.legal_hold,
         deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=ours)],
-        tags=place.tags("security"),
+        tags=place.tags("security", "audit"),
         locked=False,
     )
     return LogBucket("access-logs", args, place.opts)
@@ -105,7 +105,7 @@ def copy_access_logs(place: Place, opened: Opened, *after: pulumi.Resource) -> N
         source=opened.access_logs,
         source_key=None,
         target=target,
-        tags=place.tags("security"),
+        tags=place.tags("security", "audit"),
     )
     landed = [opened.logs] if opened.logs else []
     opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[*landed, *after])
@@ -132,7 +132,7 @@ def hear_of_copies(place: Place, topic: AlarmTopic) -> None:
         comparison_operator="GreaterThanThreshold",
         treat_missing_data="notBreaching",
         alarm_actions=[topic.arn],
-        tags=place.tags("security"),
+        tags=place.tags("security", "audit"),
         opts=place.opts,
     )
 
@@ -146,7 +146,7 @@ def keep_state(place: Place, opened: Opened, custodian: Text) -> None:
         deployer=opened.deployer,
         custodian=custodian,
         log_bucket=opened.access_logs,
-        tags=place.tags("security", system="state"),
+        tags=place.tags("security", "state"),
     )
     StateStore("state", args, place.opts)
 

@@ -8,6 +8,7 @@ from typing import Final
 from infra.components.organization import MemberArgs
 from infra.errors import UsageError
 from infra.manifest.model import Manifest, plane_and_slug
+from infra.place import labels
 
 ONBOARDING: Final = "onboarding"
 EVERY: Final = "all"
@@ -80,9 +81,7 @@ class Charter:
             name=name,
             email=self.manifest.email_of(name),
             unit=self.account(ONBOARDING) if self.arrives(name) else self.manifest.named(unit, practice),
-            tags={
-                "mso:plane": plane,
-                "mso:owner": self.manifest.owner_of(name),
-                "mso:data-class": "phi" if plane in ("clinical", "backup") else "security",
-            },
+            tags=labels(
+                plane, self.manifest.owner_of(name), "phi" if plane in ("clinical", "backup") else "security", "account"
+            ),
         )

@@ -55,7 +55,8 @@ def build(estate: Estate, practice: str) -> None:
             users={data_class: [*by_hand, opens(backup)] for data_class in CLINICAL_BUCKETS.values()},
         )
     )
-    CutOff("cut-off", CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS)), place.opts)
+    switch = CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS, "cut-off"))
+    CutOff("cut-off", switch, place.opts)
     keep = keeping.charts(chart_clock(manifest, practice))
     for purpose, data_class in CLINICAL_BUCKETS.items():
         apps = _apps_of(hosted, place, data_class)
@@ -72,7 +73,7 @@ def build(estate: Estate, practice: str) -> None:
                 people=[*(role.arn for role in (*readers, backup)), *(hosted.roles[system].arn for system in apps)],
                 custodian=custodian.arn,
                 locked_years=keep.locked_years,
-                tags=place.tags(data_class),
+                tags=place.tags(data_class, "records"),
             ),
             place.opts,
         )

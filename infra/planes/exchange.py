@@ -38,7 +38,8 @@ def build(estate: Estate, practice: str) -> None:
     people.auditor(workers)
     operator = people.operator(place)
     flows = flows_between(manifest, practice)
-    brokers = {flow.id: broker_role(flow.id, place.id, place.tags(DATA), PHI_PATH, place.opts) for flow in flows}
+    tags = place.tags(DATA, "exchange")
+    brokers = {flow.id: broker_role(flow.id, place.id, tags, PHI_PATH, place.opts) for flow in flows}
     desks = _desks(place, flows)
     backup = restore_role(place)
     hosted_here = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
@@ -61,7 +62,7 @@ def build(estate: Estate, practice: str) -> None:
         )
     )
     doors = [operator, *desks]
-    CutOff("cut-off", CutOffArgs(doors=doors, topic=hosted.topic, tags=place.tags(OPERATIONS)), place.opts)
+    CutOff("cut-off", CutOffArgs(doors=doors, topic=hosted.topic, tags=place.tags(OPERATIONS, "cut-off")), place.opts)
     _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks, backup])
     back_up(place, backup, baseline.deployer, custodian.arn, sorted(held))
     for flow in flows:
@@ -82,7 +83,7 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
             allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through_s3}}),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
-        tags=place.tags("security"),
+        tags=place.tags("security", "identity"),
     )
     boundary = Boundary("desk-boundary", limits, place.opts)
     desks = []
@@ -98,7 +99,7 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
                 trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff}, when=people.STRONG)],
                 may=[allow("Outboxes", "s3:GetObject", on=boxes)],
                 boundary=boundary.arn,
-                tags=place.tags(DATA, owner=manifest.mso.slug),
+                tags=place.tags(DATA, "identity", owner=manifest.mso.slug),
             )
             desks.append(Role(f"desk-{job.role}", args, place.opts))
     return desks
@@ -143,7 +144,7 @@ def _bucket(place: Place, hosted: Hosted, access_logs: Text, flows: list[Flow], 
             custodian=place.role_arn("custodian"),
             locked_years=keep.locked_years,
             expire_days=keep.expire_days,
-            tags=place.tags(DATA),
+            tags=place.tags(DATA, "exchange"),
             grants=[allow("Deliveries", "s3:PutObject", on=inboxes, to=root, when=named)] if senders else (),
             events=True,
         ),
@@ -171,5 +172,5 @@ def _broker(place: Place, hosted: Hosted, flow: Flow) -> BrokerArgs:
         log_days=estate.manifest.retention.log_group_days,
         vpc_id=hosted.network.vpc_id,
         subnet_ids=hosted.network.private,
-        tags=place.tags(DATA),
+        tags=place.tags(DATA, "exchange"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
+import pulumi_aws as aws
 
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.cluster import Cluster, ClusterArgs
@@ -74,11 +75,11 @@ def host(tenancy: Tenancy) -> Hosted:
             account_id=place.id,
             key_arn=keys[OPERATIONS].arn,
             mailboxes=tenancy.mailboxes,
-            tags=place.tags(OPERATIONS),
+            tags=place.tags(OPERATIONS, "alarms"),
         ),
         place.opts,
     )
-    watch(place, topic.arn, place.tags(OPERATIONS))
+    watch(place, topic.arn, place.tags(OPERATIONS, "alarms"))
     hear_of_copies(place, topic)
     network = Network(
         "network",
@@ -90,15 +91,20 @@ def host(tenancy: Tenancy) -> Hosted:
             log_buckets={kind: place.log_bucket(kind) for kind in ("flow", "dns")},
             domains=[tenancy.domain],
             topic_arn=topic.arn,
-            tags=place.tags(OPERATIONS),
+            tags=place.tags(OPERATIONS, "network"),
             sites=tenancy.sites,
         ),
         place.opts,
     )
     zone = None
     if apps:
-        monitoring = _monitoring(place)
-        cluster = Cluster("cluster", ClusterArgs(name=place.name("apps"), tags=place.tags(OPERATIONS)), place.opts)
+        sealed = keys[OPERATIONS].arn
+        days = place.estate.manifest.retention.log_group_days
+        monitoring = _monitoring(place, sealed, days)
+        apps_args = ClusterArgs(
+            name=place.name("apps"), log_key=sealed, log_days=days, tags=place.tags(OPERATIONS, "hosting")
+        )
+        cluster = Cluster("cluster", apps_args, place.opts)
         door = _door(tenancy, network, keys[OPERATIONS])
         registry = _registry(tenancy, [runtime for _, runtime in apps], list(boots.values()), keys[OPERATIONS])
         zone = door.zone_id
@@ -129,7 +135,7 @@ def _role(tenancy: Tenancy, system: System, runtime: Runtime, purpose: str) -> R
         description=f"{system.fact.name}: {'the running container' if purpose == 'app' else 'starting the container'}",
         trust=[allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"}, when=own)],
         may=start if purpose == "boot" else (),
-        tags=place.tags(system.data_class, system=system.id),
+        tags=place.tags(system.data_class, system.id),
     )
     return Role(f"{system.id}-{purpose}", args, place.opts)
 
@@ -143,15 +149,26 @@ def _registry(tenancy: Tenancy, runtimes: Sequence[Runtime], boots: Sequence[Rol
         key_arn=key.arn,
         pullers=[boot.arn for boot in boots],
         pusher=tenancy.deployer,
-        tags=place.tags(OPERATIONS),
+        tags=place.tags(OPERATIONS, "hosting"),
     )
     registry = Registry("registry", args, place.opts)
     pulumi.export("images", registry.urls)
     return registry
 
 
-def _monitoring(place: Place) -> Role:
-    """RDS writes the figures of its hosts (load, memory, disks) to CloudWatch; no data is in them."""
+def _monitoring(place: Place, key: Text, days: int) -> Role:
+    """RDS writes the figures of its hosts (load, memory, disks) to CloudWatch; no data is in them.
+
+    It takes one log group of a fixed name, and makes it without a key where there is none.
+    """
+    aws.cloudwatch.LogGroup(
+        "database-monitoring-log",
+        name="RDSOSMetrics",
+        kms_key_id=key,
+        retention_in_days=days,
+        tags=place.tags(OPERATIONS, "hosting"),
+        opts=place.opts,
+    )
     own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
     logs = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
     args = RoleArgs(
@@ -159,7 +176,7 @@ def _monitoring(place: Place) -> Role:
         description="RDS enhanced monitoring",
         trust=[allow("Rds", "sts:AssumeRole", to={"Service": "monitoring.rds.amazonaws.com"}, when=own)],
         may=[allow("Figures", *logs, on=[place.arn("logs", "log-group:RDS*"), place.arn("logs", "log-group:RDS*:*")])],
-        tags=place.tags(OPERATIONS),
+        tags=place.tags(OPERATIONS, "hosting"),
     )
     return Role("database-monitoring", args, place.opts)
 
@@ -200,7 +217,7 @@ def _key(tenancy: Tenancy, data_class: str, users: Sequence[KeyUse]) -> DataKey:
         granters=[tenancy.deployer],
         guest_accounts=tenancy.guests.get(data_class, ()),
         services=services,
-        tags=place.tags(data_class),
+        tags=place.tags(data_class, "encryption"),
     )
     return DataKey(f"key-{data_class}", args, place.opts)
 
@@ -215,6 +232,6 @@ def _door(tenancy: Tenancy, network: Network, key: DataKey) -> FrontDoor:
         log_bucket=place.log_bucket("balancer"),
         key_arn=key.arn,
         log_days=place.estate.manifest.retention.log_group_days,
-        tags=place.tags(OPERATIONS),
+        tags=place.tags(OPERATIONS, "hosting"),
     )
     return FrontDoor("door", args, place.opts)

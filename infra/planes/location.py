@@ -8,27 +8,35 @@ import pulumi_aws as aws
 from infra.components.budget import Budget, BudgetArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
+from infra.components.role import Role, RoleArgs
 from infra.components.site import Site, SiteArgs
 from infra.estate import Estate
+from infra.guardrails.patient_data import PHI_PATH
+from infra.iam.document import Conditions, Text, allow
 from infra.manifest import keeping
 from infra.manifest.duties import chart_clock
-from infra.place import place_of
-from infra.planes.people import CLINICIANS
+from infra.place import Place, place_of
+from infra.planes.people import CLINICIANS, signed_in
 from infra.stores import site_bucket
 
 DATA = "phi"
+FRONT_DESK, INTAKE = "front_desk", "intake"
+"""The job function, and where in a site's bucket the papers that it scans go."""
 
 
 def build(estate: Estate, slug: str) -> None:
-    """The site's line, its bucket and key, its name and its budget."""
+    """The site's line, its bucket and key, its front desk, its name and its budget."""
     manifest = estate.manifest
     location = manifest.location(slug)
     account = f"clinical-{location.practice}"
     place = place_of(estate, account, "location", location.practice)
-    tags = place.tags(DATA, location=slug)
+    tags = place.tags(DATA, "site", location=slug)
     clinical = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{account}")
     jobs = sorted({job.role for job in manifest.people_of(location.practice)} & CLINICIANS)
-    readers = [place.role_arn(f"phi/{job}") for job in jobs]
+    readers: list[Text] = [place.role_arn(f"phi/{job}") for job in jobs]
+    desk = _front_desk(place, slug)
+    if desk:
+        readers.append(desk)
     backup = place.role_arn("phi/backup")
     keep = keeping.charts(chart_clock(manifest, location.practice))
     key = DataKey(
@@ -67,7 +75,7 @@ def build(estate: Estate, slug: str) -> None:
             vpn_gateway_id=clinical.require_output("vpnGateway"),
             log_key=clinical.require_output("operationsKey"),
             log_days=manifest.retention.log_group_days,
-            tags=place.tags("security", location=slug),
+            tags=place.tags("security", "site", location=slug),
         ),
         place.opts,
     )
@@ -79,10 +87,36 @@ def build(estate: Estate, slug: str) -> None:
             dollars=manifest.budget.per_account,
             filter=("TagKeyValue", [f"user:mso:location${slug}"]),
             mailboxes=[manifest.mso.contacts.billing],
-            tags=place.tags("business", location=slug),
+            tags=place.tags("business", "spending", location=slug),
         ),
         place.opts,
     )
+
+
+def _front_desk(place: Place, slug: str) -> Text | None:
+    """The front desk of this site takes papers in and finds them again: here, and at no other site of the practice.
+
+    The role bears the site's tag, and opens to sessions alone that the practice's identity provider tags with it
+    (45 CFR 164.502(b), 164.312(a)(1)). None where the practice has no such people.
+    """
+    if FRONT_DESK not in {job.role for job in place.estate.manifest.people_of(place.owner)}:
+        return None
+    bucket = f"arn:aws:s3:::{site_bucket(place.estate, place.account, slug)}"
+    here = {"StringEquals": {"aws:PrincipalTag/location": slug}}
+    listed: Conditions = {**here, "StringLike": {"s3:prefix": f"{INTAKE}/*"}}
+    args = RoleArgs(
+        name=f"front-desk-{slug}",
+        path=PHI_PATH,
+        description=f"Front desk of the practice, at {slug} alone",
+        trust=[signed_in(f"arn:aws:iam::{place.id}:saml-provider/{place.owner}-workforce", slug)],
+        may=[
+            allow("TakeIn", "s3:GetObject", "s3:PutObject", on=[f"{bucket}/{INTAKE}/*"], when=here),
+            allow("Find", "s3:ListBucket", on=[bucket], when=listed),
+        ],
+        boundary=f"arn:aws:iam::{place.id}:policy/mso/people-boundary",
+        tags=place.tags(DATA, "identity", location=slug),
+    )
+    return Role(f"front-desk-{slug}", args, place.opts).arn
 
 
 def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:

@@ -36,7 +36,7 @@ def build(estate: Estate, practice: str = "") -> None:
     askers = audit.auditors(place)
     key = _key(place, baseline.deployer, place.owner, askers.values(), _deliveries(place, trail_arn))
     seen = baseline.access_logs
-    report(place, estate.account(manifest.beside(place.account, "security")), place.tags("security"))
+    report(place, estate.account(manifest.beside(place.account, "security")), place.tags("security", "alarms"))
     trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
     _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), seen)
     _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), seen)
@@ -55,7 +55,7 @@ def build(estate: Estate, practice: str = "") -> None:
             bucket=trail_bucket.name,
             key_arn=key.arn,
             stores=[f"arn:aws:s3:::{name}" for name in watched_buckets(estate, place.account)],
-            tags=place.tags("security"),
+            tags=place.tags("security", "audit"),
         ),
         pulumi.ResourceOptions(provider=place.provider, depends_on=[trail_bucket]),
     )
@@ -79,7 +79,7 @@ def _bucket(
         retain_years=retention.log_years,
         held=retention.legal_hold,
         deliveries=deliveries,
-        tags=place.tags("security", owner=owner),
+        tags=place.tags("security", "audit", owner=owner),
         log_bucket=access_logs,
         locked=locked,
     )
@@ -103,7 +103,7 @@ def _keep_configuration(place: Place, key: DataKey, access_logs: Text) -> None:
             region=place.region,
             alias=archive.seal(place.estate, place.owner),
         ),
-        tags=place.tags("security"),
+        tags=place.tags("security", "audit"),
     )
     opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[landed, kept])
     Replication("config-copies", args, opts)
@@ -130,7 +130,7 @@ def _key(
         users=[KeyUse(role=role.arn, through=("s3",)) for role in askers],
         guest_accounts=sorted(copiers.keys() - {place.id}),
         services=[*services, *sealed_by(place.region, copiers)],
-        tags=place.tags("security", owner=owner),
+        tags=place.tags("security", "audit", owner=owner),
     )
     return DataKey("logs" if services else f"logs-{owner}", args, place.opts)
 

@@ -18,6 +18,7 @@ import pulumi_aws as aws
 from infra.components.role import Role, RoleArgs
 from infra.components.watch import ROOT_USED, WATCHED, Bell, Watch, WatchArgs, calls
 from infra.iam.document import Kind, Text, allow, policy
+from infra.manifest.parts import Aws
 from infra.place import Place, role_arn
 
 GLOBAL_REGION = "us-east-1"
@@ -87,19 +88,33 @@ SHOWN_GLOBALLY: Mapping[str, Bell] = {
 }
 """Those of every account's bells that may ring in us-east-1: IAM's, sign-ins at the global endpoints, and whoever
 takes these bells down."""
+SHOWN_WITH_COPIES: Mapping[str, Bell] = {
+    **{name: bell for name, bell in SHOWN_GLOBALLY.items() if name != "rights-changed"},
+    **{name: WATCHED[name] for name in ("key-changed", "watching-changed", "backup-changed", "finding")},
+}
+"""Those that may ring in the backup region: there are copies, their keys, and what watches them; STS answers there."""
+PAYER_WITH_COPIES: Mapping[str, Bell] = {name: HERE[name] for name in ("root-used", "root-session", "watching-changed")}
 Post: TypeAlias = tuple[Mapping[str, Bell], pulumi.ResourceOptions]
 """Bells, and the account and region in which they listen."""
 
 
-def pass_on(payer: str, home: aws.Provider, region: str, security: Text, tags: Mapping[str, str]) -> None:
-    """Pass what is done above the accounts from the payer to the ``security`` account's default bus in ``region``."""
-    here = pulumi.ResourceOptions(provider=home)
-    bus = pulumi.Output.concat(f"arn:aws:events:{region}:", security, ":event-bus/default")
-    if region == GLOBAL_REGION:
-        posts = {"lookout": (ABOVE, here)}
+def pass_on(
+    payer: str, homes: tuple[aws.Provider, aws.Provider], config: Aws, security: Text, tags: Mapping[str, str]
+) -> None:
+    """Pass what is done above the accounts from the payer to the ``security`` account's default bus at home.
+
+    ``homes`` are the payer's providers at home and in the backup region.
+    """
+    here, far = (pulumi.ResourceOptions(provider=provider) for provider in homes)
+    bus = pulumi.Output.concat(f"arn:aws:events:{config.home_region}:", security, ":event-bus/default")
+    posts: dict[str, Post] = {"lookout": (HERE, here), "lookout-backup": (PAYER_WITH_COPIES, far)}
+    if config.home_region == GLOBAL_REGION:
+        posts["lookout"] = (ABOVE, here)
+    elif config.backup_region == GLOBAL_REGION:
+        posts["lookout-backup"] = (ABOVE, far)
     else:
         there = aws.Provider("payer-global", region=GLOBAL_REGION, allowed_account_ids=[payer])
-        posts = {"lookout": (HERE, here), "lookout-global": (ABOVE, pulumi.ResourceOptions(provider=there))}
+        posts["lookout-global"] = (ABOVE, pulumi.ResourceOptions(provider=there))
     _send(payer, bus, posts, tags)
 
 
@@ -107,18 +122,24 @@ def watch(place: Place, topic: Text, tags: Mapping[str, str], more: Mapping[str,
     """Every account's bells, and ``more``, at a topic of the account's own."""
     bells = {**WATCHED, **(more or {})}
     Watch("watch", WatchArgs(to=topic, bells=bells, tags=tags), place.opts)
-    if place.region != GLOBAL_REGION:
-        bus = place.arn("events", "event-bus/default")
-        _send(place.id, bus, {"watch-global": (SHOWN_GLOBALLY, place.opts_in(GLOBAL_REGION))}, tags)
+    _send(place.id, place.arn("events", "event-bus/default"), _elsewhere(place), tags)
 
 
 def report(place: Place, hearing: str, tags: Mapping[str, str]) -> None:
     """Every account's bells, passed on to an account that is ``hearing``: for one that tells nobody itself."""
     bus = f"arn:aws:events:{place.region}:{hearing}:event-bus/default"
-    posts = {"watch": (WATCHED, place.opts)}
+    _send(place.id, bus, {"watch": (WATCHED, place.opts), **_elsewhere(place)}, tags)
+
+
+def _elsewhere(place: Place) -> dict[str, Post]:
+    """Bells where AWS shows what it does not show at home, passed on from there."""
+    backup = place.estate.manifest.aws.backup_region
+    if backup == GLOBAL_REGION:
+        return {"watch-backup": ({**SHOWN_GLOBALLY, **SHOWN_WITH_COPIES}, place.far_opts)}
+    posts: dict[str, Post] = {"watch-backup": (SHOWN_WITH_COPIES, place.far_opts)}
     if place.region != GLOBAL_REGION:
         posts["watch-global"] = (SHOWN_GLOBALLY, place.opts_in(GLOBAL_REGION))
-    _send(place.id, bus, posts, tags)
+    return posts
 
 
 def receive(place: Place, senders: Sequence[str]) -> None:

@@ -53,7 +53,7 @@ def build(estate: Estate) -> None:
             bucket=bucket,
             key_arn=hosted.keys[ARRIVALS].arn,
             log_bucket=baseline.access_logs,
-            tags=place.tags(ARRIVALS),
+            tags=place.tags(ARRIVALS, "exchange"),
             superseded_days=keeping.business(manifest.retention).superseded_days,
             grants=_brokers(place, "Deliver", "s3:PutObject", lambda practice: [f"arn:aws:s3:::{bucket}/{practice}/*"]),
         ),

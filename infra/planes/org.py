@@ -6,6 +6,8 @@ One organization for all, or one for the MSO and one for each practice: the char
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import pulumi
@@ -17,10 +19,12 @@ from infra.components.organization import Organization, OrganizationArgs
 from infra.doors import DOORS, staff
 from infra.estate import Estate
 from infra.guardrails import evidence, exposure, foundation, patient_data, services
-from infra.iam.document import Kind, Statement, policy
+from infra.guardrails.declared import AI_OPT_OUT, EC2_BASELINE, TAG_SPELLING
+from infra.iam.document import Kind, Statement, Text, policy
+from infra.place import labels
 from infra.planes.charter import ONBOARDING, Charter
 from infra.planes.identity_center import give_views
-from infra.planes.lookout import pass_on
+from infra.planes.lookout import GLOBAL_REGION, pass_on
 from infra.planes.payer import harden_payer
 from infra.planes.spending import watch_spending
 
@@ -42,29 +46,35 @@ def build(estate: Estate, practice: str = "") -> None:
     provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
     far = aws.Provider("payer-backup", region=manifest.aws.backup_region, allowed_account_ids=[payer])
     opts = pulumi.ResourceOptions(provider=provider)
-    tags = {"mso:plane": "org", "mso:owner": charter.owner, "mso:data-class": "security"}
+    tags = partial(labels, "org", charter.owner, "security")
     organization = Organization(
         "organization",
         OrganizationArgs(
-            units=charter.units, members=charter.members, tags=tags, existing=config.get("organizationId") or ""
+            units=charter.units,
+            members=charter.members,
+            tags=tags("governance"),
+            existing=config.get("organizationId") or "",
         ),
         opts,
     )
     after = pulumi.ResourceOptions(provider=provider, depends_on=[organization])
-    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), tags, after)
+    bind = Binder(tags("governance"), after)
+    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), bind)
+    _bind_units(charter, organization, bind)
     for slug in charter.practices:
-        _bind_practice(slug, organization, tags, after)
+        _bind_practice(slug, organization, bind)
     _delegate(charter, organization, after)
     security = organization.accounts[charter.account("security")]
     elsewhere = pulumi.ResourceOptions(provider=far, depends_on=[organization])  # GuardDuty is delegated by region
     aws.guardduty.OrganizationAdminAccount("delegate-guardduty-backup", admin_account_id=security, opts=elsewhere)
-    watch_spending(manifest, organization, tags, after)
-    pass_on(payer, provider, manifest.aws.home_region, security, tags)
-    harden_payer(charter, organization, payer, (provider, far), tags)
+    watch_spending(manifest, organization, tags("spending"), after)
+    pass_on(payer, (provider, far), manifest.aws, security, tags("alarms"))
+    harden_payer(charter, organization, payer, (provider, far), tags("account"))
     if practice:
         pulumi.export("practice", practice)
     else:
-        give_views(manifest, {**organization.accounts, "payer": payer}, tags, pulumi.InvokeOptions(provider=provider))
+        accounts: dict[str, Text] = {**organization.accounts, "payer": payer}
+        give_views(manifest, accounts, tags("identity"), pulumi.InvokeOptions(provider=provider))
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, charter.account("payer"): payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
@@ -98,108 +108,73 @@ def _delegate(charter: Charter, organization: Organization, opts: pulumi.Resourc
     aws.securityhub.OrganizationAdminAccount("delegate-securityhub", admin_account_id=security, opts=opts)
 
 
-def _bind_everybody(
-    charter: Charter,
-    organization: Organization,
-    perimeter: list[Statement],
-    tags: dict[str, str],
-    opts: pulumi.ResourceOptions,
-) -> None:
+@dataclass(frozen=True)
+class Binder:
+    """Builds guardrails of one organization."""
+
+    tags: dict[str, str]
+    opts: pulumi.ResourceOptions
+
+    def __call__(self, name: str, why: str, where: Targets, content: pulumi.Input[str], kind: str = SCP) -> None:
+        args = GuardrailArgs(kind=kind, description=why, content=content, targets=where, tags=self.tags)
+        Guardrail(name, args, self.opts)
+
+
+def _scp(*statements: Statement) -> pulumi.Output[str]:
+    return policy(Kind.SCP, *statements)
+
+
+def _bind_everybody(charter: Charter, organization: Organization, perimeter: list[Statement], bind: Binder) -> None:
+    """What holds for each account there is and will be, by the root."""
     everywhere = {"root": organization.root}
-    sides = {unit: organization.units[unit] for unit in charter.sides}
-    top = {unit: organization.units[unit] for unit in charter.inhabited}
     regions = (charter.manifest.aws.home_region, charter.manifest.aws.backup_region)
-
-    def bind(name: str, why: str, where: Targets, content: pulumi.Input[str], kind: str = SCP) -> None:
-        Guardrail(name, GuardrailArgs(kind=kind, description=why, content=content, targets=where, tags=tags), opts)
-
-    def scp(*statements: Statement) -> pulumi.Output[str]:
-        return policy(Kind.SCP, *statements)
-
     onboarding = pulumi.Output.concat(organization.paths[charter.account(ONBOARDING)], "*")
-    no_way_out = scp(*foundation.foundation(regions, onboarding))
+    no_way_out = _scp(*foundation.foundation(regions, onboarding))
     bind("foundation", "No leaving, no root user, no keys, no other regions", everywhere, no_way_out)
-    bind("kit-roles", "The kit's roles change by deployment only", everywhere, scp(*foundation.kit_roles()))
-    trail = scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
+    bind("kit-roles", "The kit's roles change by deployment only", everywhere, _scp(*foundation.kit_roles()))
+    bind("kit-tags", "The kit's tags change by deployment only", everywhere, _scp(*foundation.kit_tags()))
+    trail = _scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
     bind("audit-logging", "Nobody silences the audit trail", everywhere, trail)
-    held = charter.manifest.retention.legal_hold
-    bind("no-destruction", "Keys and backups stay", top, scp(*evidence.destruction(held)))
-    bind("no-sharing", "Nothing public, nothing shared outside", top, scp(*exposure.sharing()))
-    bind("encryption", "Nothing unencrypted, IMDSv2 only", top, scp(*exposure.encryption()))
-    if sides:
-        eligible = scp(*patient_data.eligible(services.minimum()))
-        bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
     if perimeter:
         outside = policy(Kind.RCP, *perimeter)
         bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
-    deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id))
-    bind("confused-deputy", "AWS services act for this organization only", everywhere, deputy, RCP)
+    heard = dict.fromkeys((*regions, GLOBAL_REGION))
+    deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id), *patient_data.sign_ins([*heard]))
+    here_only = "AWS services act for this organization only; roles are taken on where it is heard"
+    bind("confused-deputy", here_only, everywhere, deputy, RCP)
     bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
+    bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(TAG_SPELLING), "TAG_POLICY")
+
+
+def _bind_units(charter: Charter, organization: Organization, bind: Binder) -> None:
+    """What holds by unit: where accounts work, where patient data is, and where nobody works any more."""
+    top = {unit: organization.units[unit] for unit in charter.inhabited}
+    held = charter.manifest.retention.legal_hold
+    bind("no-destruction", "Keys, logs and backups stay", top, _scp(*evidence.destruction(held)))
+    bind("no-sharing", "Nothing public, nothing shared outside", top, _scp(*exposure.sharing()))
+    bind("encryption", "Nothing unencrypted, IMDSv2 only", top, _scp(*exposure.encryption()))
+    if sides := {unit: organization.units[unit] for unit in charter.sides}:
+        eligible = _scp(*patient_data.eligible(services.minimum()))
+        bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
+    suspended = {"suspended": organization.units[charter.account("suspended")]}
+    no_use = _scp(*foundation.suspended())
+    bind("suspended", "Out of service: taken down by its owner, used by nobody", suspended, no_use)
     # Not at the root: an account that is onboarding sets the same itself, which AWS refuses where this policy binds.
     bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
-    bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(_tag_policy()), "TAG_POLICY")
 
 
-def _bind_practice(
-    practice: str, organization: Organization, tags: dict[str, str], opts: pulumi.ResourceOptions
-) -> None:
+def _bind_practice(practice: str, organization: Organization, bind: Binder) -> None:
     """The wall between this practice and everybody else, the MSO and the other practices alike."""
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
-    touch = policy(Kind.SCP, *patient_data.touch([foundation.DEPLOYERS, archive.COPIERS]))
-    Guardrail(
-        f"patient-data-{practice}",
-        GuardrailArgs(
-            kind=SCP,
-            description="Only named roles of the practice touch patient data",
-            content=touch,
-            targets={clinical: organization.units[clinical]},
-            tags=tags,
-        ),
-        opts,
-    )
-    Guardrail(
-        f"own-people-{practice}",
-        GuardrailArgs(
-            kind=SCP,
-            description="Nobody comes in by the payer's Identity Center",
-            content=policy(Kind.SCP, *patient_data.own_people()),
-            targets={unit: organization.units[unit] for unit in (clinical, exchange)},
-            tags=tags,
-        ),
-        opts,
-    )
+    both = {unit: organization.units[unit] for unit in (clinical, exchange)}
+    touch = _scp(*patient_data.touch([foundation.DEPLOYERS, archive.COPIERS]))
+    records = {clinical: organization.units[clinical]}
+    bind(f"patient-data-{practice}", "Only named roles of the practice touch patient data", records, touch)
+    own_people = _scp(*patient_data.own_people())
+    bind(f"own-people-{practice}", "Nobody comes in by the payer's Identity Center", both, own_people)
     inside = pulumi.Output.concat(organization.paths[clinical], "*")
-    both = [inside, pulumi.Output.concat(organization.paths[exchange], "*")]
-    for unit, paths in ((clinical, [inside]), (exchange, both)):
-        Guardrail(
-            f"perimeter-{unit}",
-            GuardrailArgs(
-                kind=RCP,
-                description=f"{unit} answers to principals of {practice} alone",
-                content=policy(Kind.RCP, *patient_data.perimeter(paths, DOORS)),
-                targets={unit: organization.units[unit]},
-                tags=tags,
-            ),
-            opts,
-        )
-
-
-FINAL = {"@@operators_allowed_for_child_policies": ["@@none"]}
-"""No policy further down may say otherwise."""
-AI_OPT_OUT = {"services": {**FINAL, "default": {**FINAL, "opt_out_policy": {**FINAL, "@@assign": "optOut"}}}}
-EC2_BASELINE = {
-    "ec2_attributes": {
-        "image_block_public_access": {"state": {"@@assign": "block_new_sharing"}},
-        "instance_metadata_defaults": {
-            "http_tokens": {"@@assign": "required"},
-            "http_put_response_hop_limit": {"@@assign": "1"},
-        },
-        "serial_console_access": {"status": {"@@assign": "disabled"}},
-        "snapshot_block_public_access": {"state": {"@@assign": "block_all_sharing"}},
-    }
-}
-
-
-def _tag_policy() -> dict[str, object]:
-    keys = ("mso:plane", "mso:owner", "mso:data-class", "mso:system", "mso:location")
-    return {"tags": {key: {"tag_key": {"@@assign": key}} for key in keys}}
+    either = [inside, pulumi.Output.concat(organization.paths[exchange], "*")]
+    for unit, paths in ((clinical, [inside]), (exchange, either)):
+        alone = policy(Kind.RCP, *patient_data.perimeter(paths, DOORS))
+        why = f"{unit} answers to principals of {practice} alone"
+        bind(f"perimeter-{unit}", why, {unit: organization.units[unit]}, alone, RCP)

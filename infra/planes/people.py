@@ -48,7 +48,7 @@ def workforce(place: Place, domain: str) -> Workforce:
             *_switch(place),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
-        tags=place.tags("security"),
+        tags=place.tags("security", "identity"),
     )
     boundary = Boundary("people-boundary", limits, place.opts)
     return Workforce(place, _identity_provider(place, domain), boundary)
@@ -92,22 +92,25 @@ def _identity_provider(place: Place, domain: str) -> aws.iam.SamlProvider:
         "workforce",
         name=f"{place.owner}-workforce",
         saml_metadata_document=metadata,
-        tags=place.tags("security"),
+        tags=place.tags("security", "identity"),
         opts=place.opts,
     )
 
 
-def signed_in(provider: aws.iam.SamlProvider) -> Statement:
+def signed_in(provider: Text, location: str = "") -> Statement:
     """Anybody whom the owner's identity provider gives the role, and of whom it says that a second factor was shown.
+
+    With ``location``, only those of whom it also says that they work there.
 
     AWS sees no second factor in a SAML session (``aws:MultiFactorAuthPresent`` is absent there, and behind it): the
     provider's assertion carries it as the session tag ``mfa``, which nothing else can set (45 CFR 164.312(d)).
     """
+    said = {"mfa": "true", **({"location": location} if location else {})}
     vouched: Conditions = {
-        "StringEquals": {"SAML:aud": SIGN_IN, "aws:RequestTag/mfa": "true"},
-        "ForAllValues:StringEquals": {"aws:TagKeys": ["mfa"]},
+        "StringEquals": {"SAML:aud": SIGN_IN, **{f"aws:RequestTag/{key}": value for key, value in said.items()}},
+        "ForAllValues:StringEquals": {"aws:TagKeys": sorted(said)},
     }
-    return allow("SignIn", "sts:AssumeRoleWithSAML", "sts:TagSession", to={"Federated": provider.arn}, when=vouched)
+    return allow("SignIn", "sts:AssumeRoleWithSAML", "sts:TagSession", to={"Federated": provider}, when=vouched)
 
 
 def custodian(workers: Workforce, records: Sequence[str] = ()) -> Role:
@@ -180,10 +183,14 @@ def clinicians(workers: Workforce, buckets: Sequence[str]) -> list[Role]:
 
 
 def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
-    """Emergency access (164.312(a)(2)(ii)): a second party and an incident are named, an hour passes, alarms ring."""
+    """Emergency access (164.312(a)(2)(ii)): another party and an incident are named, an hour passes, alarms ring.
+
+    Nobody approves their own: the session is named after its person, and the approver must be somebody else.
+    """
     two: Conditions = {
         "StringEquals": {"SAML:aud": SIGN_IN, "aws:RequestTag/mfa": "true"},
         "StringLike": {"aws:RequestTag/approved-by": "?*@?*", "aws:RequestTag/incident": "?*"},
+        "StringNotEqualsIgnoreCase": {"aws:RequestTag/approved-by": "${sts:RoleSessionName}"},
         "ForAllValues:StringEquals": {"aws:TagKeys": ["approved-by", "incident", "mfa"]},
     }
     actions = ("sts:AssumeRoleWithSAML", "sts:TagSession")
@@ -194,7 +201,7 @@ def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
         trust=[allow("TwoParties", *actions, to={"Federated": workers.provider.arn}, when=two)],
         boundary=workers.boundary.arn,
         may=[allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets])],
-        tags=workers.place.tags("phi"),
+        tags=workers.place.tags("phi", "identity"),
     )
     return Role("break-glass", args, workers.place.opts)
 
@@ -218,7 +225,7 @@ def operator(place: Place) -> Role:
             deny("NeverRise", *RISE, on=["*"]),
             deny("NeverRiseByRole", "iam:*", not_on=backup),
         ],
-        tags=place.tags("security"),
+        tags=place.tags("security", "identity"),
     )
     boundary = Boundary("operator-boundary", limits, place.opts)
     args = RoleArgs(
@@ -229,7 +236,7 @@ def operator(place: Place) -> Role:
         ],
         may=work,
         boundary=boundary.arn,
-        tags=place.tags("security", owner=place.estate.manifest.mso.slug) | {"mso:operations": OPERATIONS},
+        tags=place.tags("security", "identity", owner=place.estate.manifest.mso.slug) | {"mso:operations": OPERATIONS},
     )
     return Role("operator", args, place.opts)
 
@@ -264,10 +271,10 @@ def _person(
         name=name,
         path=path,
         description=description,
-        trust=[signed_in(workers.provider)],
+        trust=[signed_in(workers.provider.arn)],
         may=may,
         boundary=workers.boundary.arn,
-        tags=workers.place.tags(data_class),
+        tags=workers.place.tags(data_class, "identity"),
     )
     return Role(name, args, workers.place.opts)
 
@@ -281,10 +288,10 @@ def staff(workers: Workforce, doors: dict[str, list[Text]]) -> dict[str, Role]:
             name=job.role,
             path="/mso/staff/",
             description=f"{job.role} of the MSO",
-            trust=[signed_in(workers.provider)],
+            trust=[signed_in(workers.provider.arn)],
             boundary=workers.boundary.arn,
             may=[allow("Doors", "sts:AssumeRole", on=through)] if through else (),
-            tags=place.tags("business"),
+            tags=place.tags("business", "identity"),
             hours=4,
         )
         roles[job.role] = Role(f"staff-{job.role}", args, place.opts)

@@ -13,6 +13,7 @@ from infra.doors import carriers
 from infra.estate import Estate
 from infra.guardrails.patient_data import arrivals_perimeter
 from infra.iam.document import Kind, policy
+from infra.place import labels
 
 
 def build(estate: Estate) -> None:
@@ -28,7 +29,7 @@ def build(estate: Estate) -> None:
             description="No data for anyone outside the organization; brokers of the practices deliver",
             content=policy(Kind.RCP, *arrivals_perimeter(organization, brokers)),
             targets={"root": root},
-            tags={"mso:plane": "org", "mso:owner": manifest.mso.slug, "mso:data-class": "security"},
+            tags=labels("org", manifest.mso.slug, "security", "governance"),
         ),
         pulumi.ResourceOptions(provider=provider),
     )

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
 from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
-from infra.components.detection import Detection, DetectionArgs
+from infra.components.detection import Detection, DetectionArgs, Tripwire
 from infra.components.threat_detection import ThreatDetection, ThreatDetectionArgs
 from infra.estate import Estate
 from infra.manifest.model import PRACTICE_PLANES
@@ -32,7 +32,7 @@ def build(estate: Estate, practice: str = "") -> None:
             administrators=[baseline.deployer],
             users=[],
             services=[through_key(place.id)],
-            tags=place.tags(DATA),
+            tags=place.tags(DATA, "encryption"),
         ),
         place.opts,
     )
@@ -45,28 +45,48 @@ def build(estate: Estate, practice: str = "") -> None:
             account_id=place.id,
             key_arn=key.arn,
             mailboxes={manifest.mso.slug: manifest.mso.contacts.security, **owners},
-            tags=place.tags(DATA),
+            tags=place.tags(DATA, "alarms"),
         ),
         place.opts,
     )
-    watch(place, topic.arn, place.tags(DATA), ABOVE)
+    watch(place, topic.arn, place.tags(DATA, "alarms"), ABOVE)
     receive(place, [estate.account(manifest.beside(place.account, sender)) for sender in ("payer", "log-archive")])
-    arrivals = {estate.account("management"): [bucket_name(estate, "management", "arrivals")]}
-    tripwires = {} if practice else arrivals
+    arrivals = Tripwire(
+        account_id=estate.account("management"),
+        email=manifest.email_of("management"),
+        buckets=[bucket_name(estate, "management", "arrivals")],
+    )
+    beside = (name for name in manifest.account_names() if manifest.beside(name, "security") == place.account)
     Detection(
         "detection",
         DetectionArgs(
             account_id=place.id,
             region=place.region,
             patient_data=[estate.account(f"{plane}-{held.slug}") for held in watched for plane in PRACTICE_PLANES],
-            tripwires=tripwires,
-            tags=place.tags(DATA),
+            linked=[manifest.aws.backup_region],
+            root=estate.path(place.account).split("/")[1],
+            members={name: estate.account(name) for name in beside if name != place.account},
+            tripwires=[] if practice else [arrivals],
+            tags=place.tags(DATA, "detection"),
         ),
         place.opts,
     )
-    ThreatDetection("threats-backup", ThreatDetectionArgs(tags=place.tags(DATA)), place.far_opts)
+    _watch_copies(place)
     _see_configuration(place)
     ConformancePack("hipaa", ConformancePackArgs(name="mso-hipaa"), place.opts)
+
+
+def _watch_copies(place: Place) -> None:
+    """The backup region holds copies and their keys: threats, and who outside can reach them.
+
+    Security Hub measures it from home. Inspector and Macie would find nothing to read: no machine, image, function or
+    bucket stands there.
+    """
+    tags = place.tags(DATA, "detection")
+    ThreatDetection("threats-backup", ThreatDetectionArgs(tags=tags), place.far_opts)
+    aws.accessanalyzer.Analyzer(
+        "access-backup", analyzer_name="mso-organization", type="ORGANIZATION", tags=tags, opts=place.far_opts
+    )
 
 
 def _see_configuration(place: Place) -> None:
@@ -78,6 +98,6 @@ def _see_configuration(place: Place) -> None:
         organization_aggregation_source=aws.cfg.ConfigurationAggregatorOrganizationAggregationSourceArgs(
             all_regions=True, role_arn=f"{role}/organizations.amazonaws.com/AWSServiceRoleForOrganizations"
         ),
-        tags=place.tags(DATA),
+        tags=place.tags(DATA, "detection"),
         opts=place.opts,
     )

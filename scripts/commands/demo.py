@@ -77,7 +77,8 @@ def command(
         if open_report:
             click.launch(str((folder / "report.html").resolve()))
         if endpoint:
-            serving.announce(demo, emulator, endpoint.url, folder, Console())
+            again = "".join(f" --{k} {v}" for k, v in (("env", environment), ("size", size)) if v)
+            serving.announce(demo, emulator, endpoint.url, folder, Console(), again)
             serving.wait()
     context.exit(0 if demo.holds else 1)
 

@@ -17,8 +17,11 @@ from scripts.demo.stand import Demo
 CREDENTIALS = "credentials.json"
 
 
-def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Console) -> None:
-    """Print how to reach the estate, and write the (emulated, worthless) credentials of every account to a file."""
+def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Console, again: str = "") -> None:
+    """Print how to reach the estate, and write the (emulated, worthless) credentials of every account to a file.
+
+    ``again`` are the options that the estate was built with, for whoever builds it again after a change.
+    """
     region = demo.manifest.aws.home_region
     known = {name: dict(emulator.credentials(id_)) for id_, name in demo.accounts.items()}
     path = folder / CREDENTIALS
@@ -31,7 +34,7 @@ def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Co
     for name, value in {**here, **known[account]}.items():
         console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
     console.print(f"\nThe other {len(known) - 1} accounts' are in {path}.", highlight=False)
-    console.print(f"After a change: mso demo --on {url} --output {folder}", highlight=False, soft_wrap=True)
+    console.print(f"After a change: mso demo{again} --on {url} --output {folder}", highlight=False, soft_wrap=True)
 
 
 def wait() -> None:

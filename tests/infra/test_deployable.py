@@ -18,6 +18,7 @@ from infra.emulator.place import Place
 from infra.engine.predict import Predictor
 from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
 from infra.estate import Estate as Built
+from infra.guardrails.deployment import called
 from infra.iam.actions import known
 from infra.manifest.model import Manifest
 from infra.program import build
@@ -125,6 +126,12 @@ def test_the_calls_are_actions_that_aws_knows(made: Mapping[str, set[Made]]) -> 
     assert len(asked) > 150
     unknown = [a for a in asked if a.partition(":")[2] not in known().get(a.partition(":")[0], "").split()]
     assert unknown == []
+
+
+def test_the_list_against_which_guardrails_are_built_knows_them(made: Mapping[str, set[Made]]) -> None:
+    """What is missing goes into infra/guardrails/deployment.txt."""
+    asked = {action for account, calls in made.items() if account != "payer" for action, _ in calls}
+    assert {action for action in asked if not action.startswith("sts:")} - called() == set()
 
 
 def test_each_accounts_deployer_may_do_all_that_a_deployment_does(

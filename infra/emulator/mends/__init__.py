@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 from infra.emulator.mends.access import managed_policies, remembered_keys, unenforced
 from infra.emulator.mends.databases import databases, option_groups
-from infra.emulator.mends.detection import detectors
+from infra.emulator.mends.detection import detectors, hubs
 from infra.emulator.mends.forgotten import forgotten
 from infra.emulator.mends.networks import networks
 from infra.emulator.mends.organizations import organizations
@@ -15,7 +15,7 @@ from infra.emulator.mends.trails import organization_trails
 
 MENDS = (
     unenforced, remembered_keys, managed_policies, organizations, organization_trails, option_groups, databases,
-    detectors, networks, forgotten,
+    detectors, hubs, networks, forgotten,
 )  # fmt: skip
 
 

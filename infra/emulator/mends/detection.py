@@ -23,3 +23,20 @@ def detectors() -> Iterator[None]:
 
     with patch.object(Detector, "update", update_and_keep):
         yield
+
+
+@contextmanager
+def hubs() -> Iterator[None]:
+    """Security Hub works the status of its central configuration out by itself; moto asks the caller for it."""
+    from moto.securityhub.models import SecurityHubBackend
+
+    update = SecurityHubBackend.update_organization_configuration
+
+    def update_and_answer(
+        self: Any, auto_enable: bool, auto_enable_standards: Any = None, organization_configuration: Any = None
+    ) -> None:
+        how = {"Status": "ENABLED", **organization_configuration} if organization_configuration else None
+        update(self, auto_enable, auto_enable_standards, how)
+
+    with patch.object(SecurityHubBackend, "update_organization_configuration", update_and_answer):
+        yield

@@ -69,6 +69,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:macie2/classificationExportConfiguration:ClassificationExportConfiguration": shape(
         "macie:classification_export_configuration:{account}:{region}"),
     "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": shape("{adminAccountId}", "adminAccountId"),
+    "aws:macie2/member:Member": shape(
+        "{accountId}", "accountId email", arn="arn:aws:macie2:{here}:member/{accountId}", relationshipStatus="Enabled"),
     "aws:macie2/organizationConfiguration:OrganizationConfiguration": shape("{account}"),
     "aws:macie/customDataIdentifier:CustomDataIdentifier": shape(
         "{uuid}", "regex keywords ignoreWords description maximumMatchDistance namePrefix", "name",
@@ -76,6 +78,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:macie/findingsFilter:FindingsFilter": shape(
         "{uuid}", "namePrefix", "name", arn="arn:aws:macie2:{here}:findings-filter/{id}"),
     "aws:inspector2/enabler:Enabler": shape("{account}", "accountIds"),
+    "aws:inspector2/memberAssociation:MemberAssociation": shape(
+        "{accountId}", "accountId", delegatedAdminAccountId="{account}", relationshipStatus="ENABLED"),
     "aws:inspector2/organizationConfiguration:OrganizationConfiguration": shape(
         "{account}", maxAccountLimitReached=False),
     "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": shape(

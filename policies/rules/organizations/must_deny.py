@@ -18,7 +18,11 @@ MUST_DENY = (
     "s3:PutBucketPublicAccessBlock", "s3:PutBucketAcl", "s3:BypassGovernanceRetention",
     "s3:PutBucketObjectLockConfiguration", "s3:PutReplicationConfiguration",
     "ec2:DisableEbsEncryptionByDefault", "ec2:ModifySnapshotAttribute", "rds:ModifyDBSnapshotAttribute",
-    "ram:CreateResourceShare", "lambda:CreateFunctionUrlConfig",
+    "ram:CreateResourceShare", "lambda:CreateFunctionUrlConfig", "config:PutConfigurationRecorder",
+    "config:PutDeliveryChannel", "securityhub:BatchDisableStandards", "macie2:UpdateMacieSession",
+    "guardduty:CreateFilter", "access-analyzer:CreateArchiveRule", "s3:DeleteBucket", "s3:PutBucketPolicy",
+    "s3:DeleteBucketPolicy", "s3:PutLifecycleConfiguration", "s3:PutBucketTagging",
+    "backup:PutBackupVaultAccessPolicy", "ec2:ModifyInstanceMetadataOptions",
 )  # fmt: skip
 """What every account must be barred from; exceptions by role are the separation proof's business."""
 

@@ -11,11 +11,14 @@ from infra.components.role import Role, RoleArgs
 from infra.components.vault import Vault, VaultArgs
 from infra.iam.document import allow
 
+OWNER = "222222222222"
 COPIES = [f"arn:aws:backup:{region}:333333333333:backup-vault:far" for region in ("us-east-1", "us-east-2")]
 
 
 def vault(tags: dict[str, str], least: int = 35, most: int = 3660) -> VaultArgs:
-    return VaultArgs(name="near", key_arn="arn:key", min_days=least, max_days=most, guests=(), tags=tags)
+    return VaultArgs(
+        name="near", owners=[OWNER], key_arn="arn:key", min_days=least, max_days=most, guests=(), tags=tags
+    )
 
 
 @pytest.fixture
@@ -58,3 +61,15 @@ def test_a_plan_selects_every_store_of_its_classes_by_tag(built: Built) -> None:
     assert [(tag["key"], tag["value"]) for (tag,) in selections] == [
         ("mso:data-class", "phi"), ("mso:data-class", "phi-sensitive")
     ]  # fmt: skip
+
+
+def test_nobody_but_the_practices_own_accounts_does_anything_with_a_vault(built: Built) -> None:
+    said = built.says("backup/vaultPolicy:VaultPolicy")["PracticeOnly"]
+    assert (said["Effect"], said["Principal"]) == ("Deny", "*")
+    assert said["Condition"]["StringNotEquals"] == {"aws:PrincipalAccount": [OWNER]}
+    assert not any("*" in action for action in said["Action"]), "AWS Backup takes no wildcard here"
+
+
+def test_a_vault_that_nobody_owns_is_refused(tags: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="no account owns it"):
+        VaultArgs(name="near", owners=[], key_arn="arn:key", min_days=7, max_days=30, guests=(), tags=tags)

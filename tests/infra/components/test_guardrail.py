@@ -1,10 +1,43 @@
-"""A guardrail that binds nowhere cannot be built."""
+"""A guardrail that binds nowhere cannot be built, and none that would not do what it says."""
+
+import json
 
 import pytest
+from building import Build
 
-from infra.components.guardrail import GuardrailArgs
+from infra.components.guardrail import Guardrail, GuardrailArgs
+from infra.errors import KitError
+
+SERVICE = "SERVICE_CONTROL_POLICY"
+BARE = {"Sid": "NoKeys", "Effect": "Deny", "Action": "kms:CreateKey", "Resource": "*"}
+
+
+def guardrail(**more: object) -> GuardrailArgs:
+    content = json.dumps({"Version": "2012-10-17", "Statement": [{**BARE, **more}]})
+    return GuardrailArgs(kind=SERVICE, description="No way out", content=content, targets={"root": "r-1"}, tags={})
 
 
 def test_a_guardrail_without_a_target_is_refused() -> None:
     with pytest.raises(ValueError, match="'No way out' is attached to nothing and would protect nothing"):
-        GuardrailArgs(kind="SERVICE_CONTROL_POLICY", description="No way out", content="{}", targets={}, tags={})
+        GuardrailArgs(kind=SERVICE, description="No way out", content="{}", targets={}, tags={})
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (guardrail(), "guardrail keys: statement NoKeys blocks the kit's own deployment, which calls kms:CreateKey"),
+        (guardrail(Resource="keys"), "guardrail keys: malformed"),
+        (guardrail(Action="kms:CreateKeys"), "guardrail keys: statement NoKeys: AWS knows no action 'kms:CreateKeys'"),
+        (guardrail(Condition={"Null": {"a": "true"}, "Bool": {"a": "true"}}), "statement NoKeys can never match"),
+    ],
+)
+def test_it_is_an_error_of_the_program_that_builds_it(build: Build, args: GuardrailArgs, words: str) -> None:
+    with pytest.raises(KitError, match=words):
+        build(lambda opts: Guardrail("keys", args, opts))
+
+
+def test_a_sound_one_is_built_and_bound(build: Build) -> None:
+    spared = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/deployer"}}
+    built = build(lambda opts: Guardrail("keys", guardrail(Condition=spared), opts))
+    assert built.one("organizations/policyAttachment:PolicyAttachment")["targetId"] == "r-1"
+    assert json.loads(built.one("organizations/policy:Policy")["content"])["Statement"][0]["Sid"] == "NoKeys"

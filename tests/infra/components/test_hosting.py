@@ -86,10 +86,11 @@ def hosted(build: Build, tags: dict[str, str], port: int, command: Sequence[str]
             Role(name, RoleArgs(name=name, description=name, trust=TRUST, may=(), tags=tags), opts)
             for name in ("app-ehr", "boot-ehr")
         )
+        cluster = ClusterArgs(name="apps", log_key="arn:key", log_days=365, tags=tags)
         args = HostedAppArgs(
             system="ehr", image=IMAGE, proxy=PROXY, port=port, health_path="/health", cpu=512, memory=1024, copies=2,
             host="ehr.lakeside.example", priority=10, account_id=ACCOUNT, region=REGION,
-            cluster=Cluster("cluster", ClusterArgs(name="apps", tags=tags), opts), door=front_door(tags, opts),
+            cluster=Cluster("cluster", cluster, opts), door=front_door(tags, opts),
             vpc_id="vpc-1", subnet_ids=["subnet-a"], group_id="sg-1", task_role=task, boot_role=boot,
             log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags, environment={"HOST": "ehr"},
             secrets={"DB_PASSWORD": "arn:secret"}, command=command,

@@ -20,7 +20,7 @@ EHR = f"arn:aws:iam::{ACCOUNT}:role/mso/phi/app-ehr"
 def database(build: Build, tags: dict[str, str], engine: Literal["postgres", "mariadb"], copies: int = 2) -> Built:
     args = DatabaseArgs(
         engine=engine, database="ehr", instance_class="db.t4g.small", storage_gib=20, copies=copies,
-        monitoring_role="arn:role", tags=tags, **INSIDE,
+        monitoring_role="arn:role", log_days=365, tags=tags, **INSIDE,
     )  # fmt: skip
     return build(lambda opts: Database("ehr-db", args, opts))
 
@@ -94,3 +94,14 @@ def test_a_door_has_one_port_for_named_groups_and_no_addresses(build: Build, tag
     assert rule.inputs["referencedSecurityGroupId"] == "sg-app"
     assert not {"cidrIpv4", "cidrIpv6"} & rule.inputs.keys()
     assert "ingress" not in built.one("ec2/securityGroup:SecurityGroup")
+
+
+@pytest.mark.parametrize("engine", ["postgres", "mariadb"])
+def test_each_log_of_a_database_has_a_sealed_group_before_rds_makes_one(
+    build: Build, tags: dict[str, str], engine: Literal["postgres", "mariadb"]
+) -> None:
+    built = database(build, tags, engine)
+    groups = {group.inputs["name"]: group.inputs for group in built.all("cloudwatch/logGroup:LogGroup")}
+    exported = built.one("rds/instance:Instance")["enabledCloudwatchLogsExports"]
+    assert groups.keys() == {f"/aws/rds/instance/ehr-db/{log}" for log in exported}
+    assert {(group["kmsKeyId"], group["retentionInDays"]) for group in groups.values()} == {("arn:key", 365)}

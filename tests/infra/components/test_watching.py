@@ -10,13 +10,14 @@ from building import ACCOUNT, REGION, Build, Built
 
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from infra.components.conformance_pack import MOST_BYTES, MOST_RULES, ConformancePack, ConformancePackArgs, template
-from infra.components.detection import STANDARDS, Detection, DetectionArgs
+from infra.components.detection import Detection, DetectionArgs, Tripwire
+from infra.components.posture import STANDARDS
 from infra.components.trail import Trail, TrailArgs, delivery
 from infra.components.watch import WATCHED, Watch, WatchArgs
 
 MAILBOXES = {"practice": "security@lakeside.example", "mso": "security@mso.example"}
 STORES = ["arn:aws:s3:::charts", "arn:aws:s3:::photos"]
-CLINIC = "444444444444"
+BOOKS, CLINIC = "333333333333", "444444444444"
 
 
 def alarms(tags: dict[str, str], mailboxes: dict[str, str]) -> AlarmTopicArgs:
@@ -88,7 +89,14 @@ def test_only_this_trail_delivers() -> None:
 @pytest.fixture
 def detecting(build: Build, tags: dict[str, str]) -> Built:
     args = DetectionArgs(
-        account_id=ACCOUNT, region=REGION, tripwires={"333333333333": ["books"]}, patient_data=[CLINIC], tags=tags
+        account_id=ACCOUNT,
+        region=REGION,
+        linked=["us-east-2"],
+        root="r-abcd",
+        members={"clinic": CLINIC, "books": BOOKS},
+        tripwires=[Tripwire(account_id=BOOKS, email="aws@mso.example", buckets=["books"])],
+        patient_data=[CLINIC],
+        tags=tags,
     )
     return build(lambda opts: Detection("detection", args, opts))
 
@@ -96,15 +104,41 @@ def detecting(build: Build, tags: dict[str, str]) -> Built:
 def test_detection_covers_every_account_that_joins(detecting: Built) -> None:
     everywhere = detecting.one("guardduty/organizationConfiguration:OrganizationConfiguration")
     assert everywhere["autoEnableOrganizationMembers"] == "ALL"
-    assert detecting.one("securityhub/organizationConfiguration:OrganizationConfiguration")["autoEnable"] is True
     features = detecting.all("guardduty/detectorFeature:DetectorFeature")
     assert {feature.inputs["status"] for feature in features} == {"ENABLED"}
-    assert len(detecting.all("securityhub/standardsSubscription:StandardsSubscription")) == len(STANDARDS)
+    spread = detecting.all("guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature")
+    assert {feature.inputs["autoEnable"] for feature in spread} == {"ALL"}
+    assert {feature.inputs["name"] for feature in spread} == {feature.inputs["name"] for feature in features}
+
+
+def test_one_policy_measures_every_account_in_both_regions(detecting: Built) -> None:
+    central = detecting.one("securityhub/organizationConfiguration:OrganizationConfiguration")
+    assert central["organizationConfiguration"] == {"configurationType": "CENTRAL"}
+    assert detecting.one("securityhub/findingAggregator:FindingAggregator")["specifiedRegions"] == ["us-east-2"]
+    policy = detecting.one("securityhub/configurationPolicy:ConfigurationPolicy")["configurationPolicy"]
+    assert policy["serviceEnabled"] is True
+    assert len(policy["enabledStandardArns"]) == len(STANDARDS)
+    bound = detecting.one("securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation")
+    assert bound["targetId"] == "r-abcd"
+
+
+def test_inspector_scans_the_accounts_there_are_and_those_that_come(detecting: Built) -> None:
+    coming = detecting.one("inspector2/organizationConfiguration:OrganizationConfiguration")["autoEnable"]
+    assert all(coming[kind] for kind in ("ec2", "ecr", "lambda"))
+    scanned = {account for e in detecting.all("inspector2/enabler:Enabler") for account in e.inputs["accountIds"]}
+    assert scanned == {ACCOUNT, CLINIC, BOOKS}
+    joined = detecting.all("inspector2/memberAssociation:MemberAssociation")
+    assert {member.inputs["accountId"] for member in joined} == {CLINIC, BOOKS}
+
+
+def test_macie_may_read_the_account_of_each_tripwire(detecting: Built) -> None:
+    member = detecting.one("macie2/member:Member")
+    assert (member["accountId"], member["status"]) == (BOOKS, "ENABLED")
 
 
 def test_the_tripwire_reads_the_managements_buckets_daily(detecting: Built) -> None:
     job = detecting.one("macie2/classificationJob:ClassificationJob")
-    assert job["s3JobDefinition"]["bucketDefinitions"] == [{"accountId": "333333333333", "buckets": ["books"]}]
+    assert job["s3JobDefinition"]["bucketDefinitions"] == [{"accountId": BOOKS, "buckets": ["books"]}]
     assert job["scheduleFrequency"] == {"dailySchedule": True}
 
 

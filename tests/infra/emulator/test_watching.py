@@ -141,6 +141,28 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "inputs": {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": ["us-west-2"]},
         "change": {"linkingMode": "ALL_REGIONS", "specifiedRegions": None},
     },
+    "aws:securityhub/organizationConfiguration:OrganizationConfiguration": lambda g: {
+        "inputs": {
+            "autoEnable": False,
+            "autoEnableStandards": "NONE",
+            "organizationConfiguration": {"configurationType": central(g)},
+        },
+        "stays": True,
+    },
+    "aws:securityhub/configurationPolicy:ConfigurationPolicy": lambda _: {
+        "status": Status.SHIM,
+        "inputs": {"name": "mso", "description": "d", "configurationPolicy": measured("nist-800-53/v/5.0.0")},
+        "change": {"configurationPolicy": measured("cis-aws-foundations-benchmark/v/3.0.0")},
+    },
+    "aws:securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation": lambda _: {
+        "status": Status.SHIM,
+        "inputs": {"policyId": "11111111-2222-4333-8444-555555555555", "targetId": "r-abcd"},
+    },
+    "aws:macie2/member:Member": lambda g: {
+        "status": Status.SHIM,
+        "inputs": {"accountId": "222222222222", "email": "aws@mso.example", "status": "ENABLED", "tags": g.tags},
+    },
+    "aws:inspector2/memberAssociation:MemberAssociation": lambda _: {"inputs": {"accountId": "222222222222"}},
     "aws:macie2/account:Account": lambda _: {
         "inputs": {"status": "ENABLED", "findingPublishingFrequency": "FIFTEEN_MINUTES"}
     },
@@ -215,6 +237,20 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "status": Status.SHIM,
     },
 }
+
+
+def central(ground: Any) -> str:
+    """How the account that the payer made Security Hub's administrator configures the organization."""
+    payer = ground.emulator.client(ground.payer.account, "securityhub", ground.scope.region)
+    payer.enable_organization_admin_account(AdminAccountId=ground.scope.account)
+    return "CENTRAL"
+
+
+def measured(standard: str) -> dict[str, Any]:
+    """A policy of Security Hub's with one standard and every control of it."""
+    arn = f"arn:aws:securityhub:us-east-1::standards/{standard}"
+    controls: dict[str, list[str]] = {"disabledControlIdentifiers": []}
+    return {"serviceEnabled": True, "enabledStandardArns": [arn], "securityControlsConfiguration": controls}
 
 
 def detector(ground: Any) -> str:

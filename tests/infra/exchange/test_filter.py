@@ -69,6 +69,22 @@ def test_csv_lets_only_declared_fields_pass_and_loses_no_record(rows: list[list[
     ]
 
 
+@given(st.lists(st.lists(plain, min_size=2), min_size=1, max_size=5), st.lists(names, min_size=2, max_size=4))
+def test_each_value_of_a_csv_passes_or_can_be_read_in_quarantine(rows: list[list[str]], header: list[str]) -> None:
+    """Whatever the header, and however long the rows: only undeclared fields of records that pass are left behind."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(header)
+    writer.writerows([[f"<{line}.{place}>{value}" for place, value in enumerate(row)] for line, row in enumerate(rows)])
+    result = pass_declared(file.getvalue(), "csv", BOOKING)
+    found = json.dumps([result.passed, result.quarantined])
+    declared = {place for place, name in enumerate(header) if name in FIELDS}
+    whole = len(set(header)) == len(header) and declared
+    for line, row in enumerate(rows):
+        kept = declared if whole and len(row) == len(header) else range(len(row))
+        assert all(f"<{line}.{place}>" in found for place in kept)
+
+
 @given(st.text(), st.sampled_from(["csv", "jsonl", "pdf"]))
 def test_what_does_not_pass_can_be_read_in_quarantine(text: str, form: str) -> None:
     """Each quarantined record has its line, its reason and all that was in it, and can be written as JSON."""

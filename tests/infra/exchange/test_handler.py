@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import io
 import json
@@ -12,6 +13,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 INBOX = "inbox/f-utilisation/"
 
@@ -21,10 +24,11 @@ class Shelf:
     """S3 in two methods; a bucket in ``closed`` refuses to be written to."""
 
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    versions: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
     closed: str = ""
 
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
-        return {"Body": io.BytesIO(self.files[Bucket, Key])}
+    def get_object(self, *, Bucket: str, Key: str, VersionId: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        return {"Body": io.BytesIO(self.versions[Bucket, Key, VersionId])}
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803 - boto3's names
         if Bucket == self.closed:
@@ -61,7 +65,7 @@ def handler(monkeypatch: pytest.MonkeyPatch, shelf: Shelf) -> Iterator[ModuleTyp
 
 def arrives(shelf: Shelf, name: str, body: bytes, *, version: str = "v1", message: str = "m-1") -> dict[str, str]:
     """Put a file into the inbox, and give the queue's message about it."""
-    shelf.files["exchange", INBOX + name] = body
+    shelf.versions["exchange", INBOX + name, version] = body
     detail = {"bucket": {"name": "exchange"}, "object": {"key": INBOX + name, "version-id": version}}
     return {"messageId": message, "body": json.dumps({"detail": detail})}
 
@@ -100,7 +104,8 @@ def test_files_that_share_a_name_in_part_do_not_overwrite_each_other(handler: Mo
     messages = [arrives(shelf, name, f"visit\n{name}\n".encode()) for name in names]
     messages += [arrives(shelf, "a.jsonl", b'{"visit": 4}\n'), arrives(shelf, "a.csv", b"visit\n5\n", version="v2")]
     assert failed(handler, *messages) == []
-    assert len(shelf.written("outbox", "in/")) == 5
+    passed = [record["visit"] for records in shelf.written("outbox", "in/").values() for record in records]
+    assert sorted(map(str, passed)) == sorted([*names, "4", "5"])
 
 
 def test_the_same_message_twice_writes_the_same_once(handler: ModuleType, shelf: Shelf) -> None:
@@ -113,13 +118,25 @@ def test_a_file_that_cannot_be_handled_goes_back_to_the_queue_and_stops_no_other
     handler: ModuleType, shelf: Shelf, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = arrives(shelf, "good.csv", b"visit\nv-1\n", message="good")
-    latin = arrives(shelf, "latin.csv", b"visit\n\xe9\n", message="latin")
     lost = {"messageId": "lost", "body": good["body"].replace("good.csv", "lost.csv")}
     odd = {"messageId": "odd", "body": "not json"}
-    assert failed(handler, latin, lost, odd, good) == ["latin", "lost", "odd"]
+    assert failed(handler, lost, odd, good) == ["lost", "odd"]
     assert len(shelf.written("outbox", "in/")) == 1
     logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line.get("error") for line in logged] == ["UnicodeDecodeError", "KeyError", "JSONDecodeError", None]
+    assert [line.get("error") for line in logged] == ["KeyError", "JSONDecodeError", None]
+
+
+@given(st.binary(max_size=200))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "dat"])
+def test_no_byte_is_lost_of_what_is_no_text(handler: ModuleType, shelf: Shelf, form: str, body: bytes) -> None:
+    body += b"\xe9"  # as Latin-1 writes it, and no UTF-8
+    shelf.files.clear()
+    assert failed(handler, arrives(shelf, f"latin.{form}", body)) == []
+    assert shelf.written("outbox", "") == {}
+    ((record,),) = shelf.written("exchange", "quarantine/").values()
+    assert record["reason"].startswith("not UTF-8")
+    assert base64.b64decode(record["record"]["base64"]) == body
 
 
 def test_what_cannot_be_kept_in_quarantine_does_not_pass_either(handler: ModuleType, shelf: Shelf) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from infra.engine.graph import Graph, Resource
 from infra.engine.predict import Predictor
-from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+from infra.engine.runner import PLANNED_PAYER, Run, plan, run_estate
 from infra.manifest.model import Manifest
-from infra.planes.lookout import ABOVE, HERE
+from infra.planes.lookout import ABOVE, HERE, PAYER_WITH_COPIES, SHOWN_GLOBALLY, SHOWN_WITH_COPIES
 from policies.rules.event_patterns import matches
 from policies.rules.events import payer_rings
 
@@ -34,13 +36,42 @@ def test_every_event_above_the_accounts_has_a_bell() -> None:
 def test_the_payer_listens_where_aws_shows_its_events(reference_plan: Graph) -> None:
     assert bells(reference_plan, "org", "us-east-1") == set(ABOVE)
     assert bells(reference_plan, "org", "us-west-2") == set(HERE)
+    assert bells(reference_plan, "org", "us-east-2") == set(PAYER_WITH_COPIES)
+
+
+def test_each_account_listens_in_the_backup_region_where_its_copies_and_recorders_are(
+    reference_plan: Graph, reference_manifest: Manifest
+) -> None:
+    for name in reference_manifest.account_names():
+        assert bells(reference_plan, name, "us-east-2") == set(SHOWN_WITH_COPIES), name
+        assert bells(reference_plan, name, "us-east-1") == set(SHOWN_GLOBALLY), name
+
+
+def test_roles_are_taken_on_only_where_bells_hang(reference_plan: Graph) -> None:
+    policies = reference_plan.of_type("aws:organizations/policy:Policy")
+    (deputy,) = (policy for policy in policies if policy.inputs["name"] == "confused-deputy")
+    said = {entry["Sid"]: entry for entry in json.loads(deputy.inputs["content"])["Statement"]}
+    regions = said["SignInsAreHeard"]["Condition"]["StringNotEquals"]["aws:RequestedRegion"]
+    for name in ("security", "clinical-evergreen", "backup-evergreen"):
+        assert all("phi-role-taken" in bells(reference_plan, name, region) for region in regions)
+
+
+@pytest.mark.parametrize(("home", "backup"), [("us-east-1", "us-west-2"), ("us-west-2", "us-east-1")])
+def test_no_bell_hangs_twice_where_a_region_is_the_global_one(small_manifest: Manifest, home: str, backup: str) -> None:
+    aws = small_manifest.aws.model_copy(update={"home_region": home, "backup_region": backup})
+    graph = plan(small_manifest.model_copy(update={"aws": aws}))
+    hung = [(rule.account, rule.region, rule.inputs["name"]) for rule in graph.of_type(RULE)]
+    assert len(hung) == len(set(hung))
+    for name in ("org", "clinical-evergreen"):
+        assert "rights-changed" in bells(graph, name, "us-east-1")
 
 
 def test_a_payer_at_home_in_the_global_region_listens_once(small_manifest: Manifest) -> None:
     at_home = small_manifest.aws.model_copy(update={"home_region": "us-east-1"})
     run = Run(provider=Predictor(), payer=PLANNED_PAYER, only=("org",))
     graph = run_estate(small_manifest.model_copy(update={"aws": at_home}), run).graph
-    assert sorted(str(rule.inputs["name"]) for rule in graph.of_type(RULE)) == sorted(f"mso-{bell}" for bell in ABOVE)
+    assert bells(graph, "org", "us-east-1") == set(ABOVE)
+    assert bells(graph, "org", "us-east-2") == set(PAYER_WITH_COPIES)
 
 
 def test_what_the_payer_hears_goes_to_the_security_accounts_bus(reference_plan: Graph) -> None:

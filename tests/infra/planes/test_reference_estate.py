@@ -6,18 +6,23 @@ import importlib
 import inspect
 import json
 from collections import Counter
+from functools import cache
 
 import pytest
 
 from infra.engine.graph import Graph, Resource
+from infra.engine.runner import plan
 from infra.iam.document import Kind, quotas
-from infra.manifest.facts import data_classes
-from infra.manifest.model import Manifest
+from infra.manifest.facts import data_classes, systems
+from infra.manifest.model import Manifest, plane_and_slug
+from infra.place import MACHINERY
 
 PLANES = {"org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location"}
 POLICY, ATTACHMENT = "aws:organizations/policy:Policy", "aws:organizations/policyAttachment:PolicyAttachment"
 DECLARATIVE = 10_000
 
+
+@cache
 def taggable(type_: str) -> bool:
     """Whether the resource class of a type token takes tags."""
     _, module, name = type_.split(":")
@@ -39,7 +44,7 @@ def test_every_resource_says_which_line_declared_it(reference_plan: Graph) -> No
     assert {str(resource.source).split("/")[0] for resource in reference_plan.custom} == {"infra"}
 
 
-def test_every_resource_that_takes_tags_says_plane_owner_and_data_class(
+def test_every_resource_that_takes_tags_says_plane_owner_data_class_system_and_location(
     reference_plan: Graph, reference_manifest: Manifest
 ) -> None:
     types = {type_: taggable(type_) for type_ in {resource.type for resource in reference_plan.custom}}
@@ -62,7 +67,24 @@ def tag_problems(resource: Resource, manifest: Manifest) -> list[str]:
         problems.append(f"owner {resource.tags.get('mso:owner')!r}")
     if not classes or classes - set(data_classes()):
         problems.append(f"data class {resource.tags.get('mso:data-class')!r}")
+    if resource.tags.get("mso:system") not in MACHINERY | {system.id for system in manifest.systems}:
+        problems.append(f"system {resource.tags.get('mso:system')!r}")
+    plane, slug = plane_and_slug(resource.stack)
+    if resource.tags.get("mso:location", "") != (slug if plane == "location" else ""):
+        problems.append(f"location {resource.tags.get('mso:location')!r}")
     return problems
+
+
+def test_no_system_goes_by_the_name_of_machinery() -> None:
+    assert not MACHINERY & set(systems())
+
+
+@pytest.mark.parametrize(("size", "topology"), [("solo", "shared"), ("resilient", "shared"), ("standard", "separate")])
+def test_so_it_does_in_every_size_and_topology(small_manifest: Manifest, size: str, topology: str) -> None:
+    aws = small_manifest.aws.model_copy(update={"topology": topology})
+    manifest = small_manifest.model_copy(update={"size": size, "aws": aws})
+    made = plan(manifest).custom
+    assert not [r.urn for r in made if taggable(r.type) and tag_problems(r, manifest)]
 
 
 def test_what_stands_in_an_account_carries_its_plane(reference_plan: Graph) -> None:

@@ -115,11 +115,11 @@ def build(stack: str, estate: Kit) -> None:
         description="A desk",
         trust=[allow("Desk", "sts:AssumeRole", to={"AWS": place.role_arn("staff/call_center", "management")})],
         may=[allow("Outbox", "s3:GetObject", on=["arn:aws:s3:::flows/outbox/*"])],
-        tags=place.tags("phi-minimum", owner="lumen-ridge"),
+        tags=place.tags("phi-minimum", "identity", owner="lumen-ridge"),
     )
     doors = [people.operator(place), *([Role("desk", desk, place.opts)] if place.plane == "exchange" else [])]
     topic = AlarmTopic("alarms", alarms, place.opts)
-    CutOff("cut-off", CutOffArgs(doors=doors, topic=topic, tags=place.tags("security")), place.opts)
+    CutOff("cut-off", CutOffArgs(doors=doors, topic=topic, tags=place.tags("security", "cut-off")), place.opts)
 
 
 @pytest.fixture(scope="module")

@@ -87,9 +87,24 @@ class Auditor:
             if not secret["Name"].startswith("rds!"):  # made by RDS, under the database's key
                 yield secret["Name"], secret["Tags"], secret.get("KmsKeyId", "")
         for database in client("rds").describe_db_instances()["DBInstances"]:
-            yield database["DBInstanceIdentifier"], database["TagList"], database.get("KmsKeyId", "")
+            for key in (database.get("KmsKeyId", ""), database["MasterUserSecret"]["KmsKeyId"]):
+                yield database["DBInstanceIdentifier"], database["TagList"], key
         for files in client("efs").describe_file_systems()["FileSystems"]:
             yield files["FileSystemId"], files["Tags"], files.get("KmsKeyId", "")
+        for cache in client("elasticache").describe_replication_groups()["ReplicationGroups"]:
+            tags = client("elasticache").list_tags_for_resource(ResourceName=cache["ARN"])["TagList"]
+            yield cache["ReplicationGroupId"], tags, cache.get("KmsKeyId", "")
+        ecr = client("ecr")
+        for images in ecr.describe_repositories()["repositories"]:
+            tags = ecr.list_tags_for_resource(resourceArn=images["repositoryArn"])["tags"]
+            yield images["repositoryName"], tags, images["encryptionConfiguration"].get("kmsKey", "")
+        lambda_ = client("lambda")
+        for function in lambda_.list_functions()["Functions"]:
+            tags = lambda_.list_tags(Resource=function["FunctionArn"])["Tags"]
+            yield function["FunctionName"], tags, function.get("KMSKeyArn", "")
+        for trail in client("cloudtrail").describe_trails(includeShadowTrails=False)["trailList"]:
+            listed = client("cloudtrail").list_tags(ResourceIdList=[trail["TrailARN"]])["ResourceTagList"]
+            yield trail["Name"], listed[0]["TagsList"], trail.get("KmsKeyId", "")
         for vault in backup.list_backup_vaults()["BackupVaultList"]:
             tags = backup.list_tags(ResourceArn=vault["BackupVaultArn"])["Tags"]
             yield vault["BackupVaultName"], tags, vault.get("EncryptionKeyArn", "")
@@ -116,7 +131,7 @@ def aliases(auditor: Auditor) -> dict[str, set[str]]:
 
 def test_every_store_is_under_the_key_meant_for_its_data(auditor: Auditor, aliases: dict[str, set[str]]) -> None:
     stores = list(auditor.stores())
-    assert len(stores) > 60
+    assert len(stores) > 150
     assert [store for store in stores if not aliases.get(store.key, set()) & set(store.wanted)] == []
 
 
@@ -160,6 +175,7 @@ def test_each_network_that_was_built_is_recorded(auditor: Auditor) -> None:
 
 
 def test_one_trail_records_the_whole_organization_and_runs(auditor: Auditor) -> None:
+    """A trail of the organization records in each account; beside it there is none that anybody could stop alone."""
     trails = [
         (client("cloudtrail"), trail)
         for _, _, client in auditor.everywhere()
@@ -186,6 +202,34 @@ def test_nobody_is_administrator_of_everything(auditor: Auditor, demo: Demo) -> 
             attached = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
             assert "AdministratorAccess" not in {policy["PolicyName"] for policy in attached}, role["Arn"]
             assert not [s for d in documents for s in d["Statement"] if _everything(s)], role["Arn"]
+        for found in iam.get_paginator("list_policies").paginate(Scope="Local").search("Policies[]"):
+            version = iam.get_policy_version(PolicyArn=found["Arn"], VersionId=found["DefaultVersionId"])
+            statements = version["PolicyVersion"]["Document"]["Statement"]
+            assert not [s for s in statements if _everything(s)], found["Arn"]
+
+
+def test_every_account_and_region_is_recorded_and_nobody_keeps_users_or_keys(auditor: Auditor, demo: Demo) -> None:
+    for account, region, client in auditor.everywhere():
+        states = client("config").describe_configuration_recorder_status()["ConfigurationRecordersStatus"]
+        assert [state["recording"] for state in states] == [True], (account, region)
+        assert client("ec2").get_ebs_encryption_by_default()["EbsEncryptionByDefault"], (account, region)
+        assert client("ec2").describe_images(Owners=["self"])["Images"] == []
+    for account in auditor.names:
+        assert auditor.client(account, "iam", demo.manifest.aws.home_region).list_users()["Users"] == []
+
+
+def test_every_key_is_rotated_and_none_trusts_its_whole_account(auditor: Auditor) -> None:
+    for account, _, client in auditor.everywhere():
+        kms = client("kms")
+        for listed in kms.list_keys()["Keys"]:
+            key = kms.describe_key(KeyId=listed["KeyId"])["KeyMetadata"]
+            if key["KeyManager"] == "AWS":
+                continue
+            assert kms.get_key_rotation_status(KeyId=listed["KeyId"])["KeyRotationEnabled"], key["Arn"]
+            policy = json.loads(kms.get_key_policy(KeyId=listed["KeyId"], PolicyName="default")["Policy"])
+            root = {"AWS": f"arn:aws:iam::{account}:root"}
+            allowed = [s["Action"] for s in policy["Statement"] if s["Effect"] == "Allow" and s["Principal"] == root]
+            assert "kms:*" not in allowed, key["Arn"]
 
 
 def test_each_account_keeps_everybody_out_of_its_buckets_and_has_a_password_policy(
@@ -193,8 +237,6 @@ def test_each_account_keeps_everybody_out_of_its_buckets_and_has_a_password_poli
 ) -> None:
     region = demo.manifest.aws.home_region
     for account, name in auditor.names.items():
-        if name == "payer":
-            continue
         block = auditor.client(account, "s3control", region).get_public_access_block(AccountId=account)
         assert all(block["PublicAccessBlockConfiguration"].values()), name
         try:

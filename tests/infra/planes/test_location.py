@@ -1,0 +1,75 @@
+"""A location: a line of two tunnels, its own bucket, key, name and budget, and a desk that sees this site alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.engine.graph import Graph, Resource
+from infra.engine.runner import EstateRun
+from infra.manifest.model import Manifest
+
+STACK = "location-seattle"
+
+
+def one(graph: Graph, type_: str) -> Resource:
+    (found,) = (resource for resource in graph.of_type(f"aws:{type_}") if resource.stack == STACK)
+    return found
+
+
+def says(text: str) -> dict[str, Any]:
+    return {entry["Sid"]: entry for entry in json.loads(text)["Statement"]}
+
+
+def test_its_line_has_two_tunnels_with_strong_ciphers_on_record(reference_plan: Graph) -> None:
+    vpn = one(reference_plan, "ec2/vpnConnection:VpnConnection").inputs
+    for tunnel in ("tunnel1", "tunnel2"):
+        assert vpn[f"{tunnel}IkeVersions"] == ["ikev2"]
+        assert vpn[f"{tunnel}LogOptions"]["cloudwatchLogOptions"]["logEnabled"] is True
+        assert not {"AES128", "SHA1"} & set(vpn[f"{tunnel}Phase1EncryptionAlgorithms"])
+
+
+def test_its_bucket_is_sealed_with_its_own_key(reference_plan: Graph) -> None:
+    key = one(reference_plan, "kms/key:Key")
+    rules = one(reference_plan, "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
+    assert rules.inputs["rules"][0]["applyServerSideEncryptionByDefault"]["kmsMasterKeyId"] == key.facts["arn"]
+
+
+def test_its_front_desk_opens_to_sessions_tagged_with_this_site(reference_plan: Graph) -> None:
+    role = one(reference_plan, "iam/role:Role")
+    signed = says(role.inputs["assumeRolePolicy"])["SignIn"]["Condition"]
+    assert signed["StringEquals"]["aws:RequestTag/location"] == role.tags["mso:location"] == "seattle"
+    assert signed["StringEquals"]["aws:RequestTag/mfa"] == "true"
+    assert role.inputs["permissionsBoundary"].endswith(":policy/mso/people-boundary")
+
+
+def test_its_front_desk_reaches_the_papers_of_this_site_alone(reference_plan: Graph) -> None:
+    may = says(one(reference_plan, "iam/rolePolicy:RolePolicy").inputs["policy"])
+    bucket = one(reference_plan, "s3/bucket:Bucket").inputs["bucket"]
+    assert may["TakeIn"]["Resource"] == f"arn:aws:s3:::{bucket}/intake/*"
+    assert may["Find"]["Resource"] == f"arn:aws:s3:::{bucket}"
+    for entry in may.values():
+        assert entry["Condition"]["StringEquals"] == {"aws:PrincipalTag/location": "seattle"}
+
+
+def test_it_has_a_name_and_a_budget_of_its_own(reference_plan: Graph) -> None:
+    assert one(reference_plan, "route53/record:Record").inputs["name"] == "seattle.sites.evergreen-aesthetics.example"
+    (spent,) = one(reference_plan, "budgets/budget:Budget").inputs["costFilters"]
+    assert spent == {"name": "TagKeyValue", "values": ["user:mso:location$seattle"]}
+
+
+@pytest.mark.parametrize("people", [True, False])
+def test_a_practice_without_a_front_desk_gets_no_role_for_it(
+    small_manifest: Manifest, small_run: EstateRun, people: bool
+) -> None:
+    from infra.engine.runner import plan
+
+    if people:
+        graph = small_run.graph
+    else:
+        others = tuple(job for job in small_manifest.people if job.role != "front_desk")
+        graph = plan(small_manifest.model_copy(update={"people": others}))
+    roles = [role.name for role in graph.of_type("aws:iam/role:Role") if role.stack == STACK]
+    assert roles == (["front-desk-seattle"] if people else [])
