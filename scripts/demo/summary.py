@@ -59,7 +59,7 @@ def _accounts(demo: Demo) -> Tree:
     owners = {slug: tree.add(f"[bold]{escape(name)}[/]") for slug, name in _owners(demo).items()}
     width = max(20, *map(len, demo.by_account))
     for account, resources in demo.by_account.items():
-        kinds = Counter(resource.type.split(":")[-1] for resource in resources).most_common(3)
+        kinds = Counter(resource.type.split(":")[-1] for resource in resources).most_common(2)
         most = ", ".join(f"{count} {kind}" for kind, count in kinds)
         identity = next(id_ for id_, name in demo.accounts.items() if name == account)
         owner = owners[manifest.owner_of(account)]
