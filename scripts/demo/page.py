@@ -8,6 +8,7 @@ from importlib.resources import files
 import jinja2
 
 from policies.model import Status as Answer
+from policies.separation.matrix import Cell
 from scripts.demo.stand import Demo
 
 NOT_ENFORCED = (
@@ -44,8 +45,8 @@ def render(demo: Demo) -> str:
     )
 
 
-def _matrix(demo: Demo) -> dict[str, dict[str, tuple[str, str]]]:
-    rows: dict[str, dict[str, tuple[str, str]]] = {}
+def _matrix(demo: Demo) -> dict[str, dict[str, Cell]]:
+    rows: dict[str, dict[str, Cell]] = {}
     for cell in demo.proof.cells:
-        rows.setdefault(cell.job, {})[cell.data_class] = (cell.answer, cell.reason)
+        rows.setdefault(cell.job, {})[cell.data_class] = cell
     return rows
