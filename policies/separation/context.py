@@ -40,7 +40,7 @@ TYPES = {Kind.SESSION: "AssumedRole", Kind.USER: "User", Kind.ROOT: "Account", K
 def principal_context(principal: Principal, retagged: bool = False) -> Context:
     """The keys that the caller fixes; everything else that a caller or a network may set is open."""
     if principal.caller.kind is Kind.SERVICE:
-        return Context(FOR_A_STRANGER, closed=False, absent=NOT_OF_SERVICES)
+        return Context(_on_behalf_of(principal.account), closed=False, absent=NOT_OF_SERVICES)
     known, absent = _of_caller(principal), set(BY_SERVICES_ONLY)
     if principal.caller.kind is Kind.ANONYMOUS:
         absent |= {"aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username"}
@@ -50,6 +50,16 @@ def principal_context(principal: Principal, retagged: bool = False) -> Context:
         known |= {f"aws:principaltag/{key.lower()}": value for key, value in principal.tags.items()}
         absent.add("aws:principaltag/")
     return Context(known, closed=False, absent=frozenset(absent | _no_organization(principal.account, "principal")))
+
+
+def _on_behalf_of(client: Account) -> dict[str, Values]:
+    """What a service says of whoever has told it to act; of a client that policies name, the source is open."""
+    if not client.id:
+        return FOR_A_STRANGER
+    known: dict[str, Values] = {"aws:principalisawsservice": "true", "aws:sourceaccount": client.id}
+    if client.organization:
+        known |= {"aws:sourceorgid": client.organization, "aws:sourceorgpaths": (client.path,)}
+    return known
 
 
 def _of_caller(principal: Principal) -> dict[str, Values]:

@@ -170,11 +170,26 @@ class Engine:
 
     @cached_property
     def _exceptions(self) -> tuple[str, ...]:
-        """The patterns that guards and resource policies compare the caller's ARN with."""
+        """The patterns that guards and resource policies compare the caller's ARN with, and the roles they name."""
+        named = [v for s in self._allowing for kind, v in s.principals if kind == "AWS"]
+        named += [grant.grantee for thing in self.estate.things for grant in thing.grants]
         layers = [level for account in self.estate.accounts.values() for level in (*account.scps, *account.rcps)]
         layers += [thing.policy for thing in self.estate.things if thing.policy]
         tests = (test for layer in layers for statement in layer for test in statement.tests)
-        return tuple(dict.fromkeys(v for test in tests if test.key == "aws:principalarn" for v in test.values))
+        compared = (v for test in tests if test.key == "aws:principalarn" for v in test.values)
+        return tuple(dict.fromkeys((*(_role_of(name) for name in named if name not in self.principals), *compared)))
+
+    @cached_property
+    def _allowing(self) -> tuple[Statement, ...]:
+        """The statements of resource and trust policies that let somebody in."""
+        policies = [thing.policy or () for thing in self.estate.things]
+        policies += [principal.trust for principal in self.estate.principals]
+        return tuple(s for policy in policies for s in policy if s.allow)
+
+    def user_names(self, account: str) -> list[str]:
+        """The users of an account that policies let in, and that nobody declared."""
+        named = (v for s in self._allowing for kind, v in s.principals if kind == "AWS" and f"::{account}:user/" in v)
+        return [user for user in dict.fromkeys(named) if user not in self.principals]
 
     def bounded(self, principal: Principal, boundary: str) -> Principal:
         """The principal under a managed policy as its boundary."""
@@ -196,6 +211,14 @@ def _plans(edge: Edge, universe: Universe) -> Iterator[Plan]:
                 yield Plan(
                     edge, kind, on_target, tuple((a, space, universe.blocks[a, space]) for a, space in elsewhere)
                 )
+
+
+def _role_of(named: str) -> str:
+    """The ARN of the role behind a session's."""
+    parts = named.split(":", 5)
+    if len(parts) < 6 or not parts[5].startswith("assumed-role/"):
+        return named
+    return f"arn:aws:iam::{parts[4]}:role/{parts[5].split('/')[1]}"
 
 
 def _made_by(principal: Principal, permission_set: Thing) -> bool:

@@ -129,6 +129,11 @@ class Estate:
         """The owners of clinical accounts."""
         return tuple(sorted({a.owner for a in self.accounts.values() if a.plane == "clinical" and a.owner}))
 
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the organizations of all accounts with an owner are in the input, and so who else belongs to them."""
+        return all(account.organization for account in self.accounts.values() if account.owner)
+
     def organizations_of(self, owner: str) -> frozenset[str]:
         """The organizations that an owner's accounts stand in; "" among them where one is not known."""
         return frozenset(a.organization for a in self.accounts.values() if a.owner == owner)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 from policies.separation.confirm import WRITTEN
 from policies.separation.documents import Origin
 from policies.separation.engine import Engine
-from policies.separation.estate import Account, Estate, Principal
+from policies.separation.estate import Account, Estate, Principal, unread
 from policies.separation.principals import Caller, Kind
 
 STRANGER = Account("999999999999", "a stranger's account")
+STRANGERS = (STRANGER, Account("999999999998", "an account of a stranger's organization", organization="o-stranger",
+                               path="o-stranger/r-1/"))  # fmt: skip
 HANDING_OUT = ("s3:GetObject", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage")
 ANY_RIGHT = (replace(WRITTEN, sid="any right, given at home", origin=Origin("identity")),)
 NOBODY = Account("", "the internet")
@@ -20,16 +23,18 @@ NOBODY = Account("", "the internet")
 def strangers() -> Iterator[Principal]:
     """Anybody on the internet, and anybody with an AWS account."""
     yield Principal("*", Caller(Kind.ANONYMOUS, "*"), NOBODY, owner="anybody")
-    yield _anyone(f"arn:aws:iam::{STRANGER.id}:role/stranger", STRANGER)
+    for account in STRANGERS:
+        yield _anyone(f"arn:aws:iam::{account.id}:role/stranger", account)
 
 
 def deputies(estate: Estate) -> Iterator[Principal]:
     """The AWS services that stores let read, acting for a stranger who configured them so."""
     statements = (s for thing in estate.things for s in thing.policy or () if s.allow)
     reading = (s for s in statements if any(map(s.covers_action, HANDING_OUT)))
-    named = (value for s in reading for kind, value in s.principals if kind == "Service")
-    for service in dict.fromkeys(named):
-        yield Principal(service, Caller(Kind.SERVICE, service), NOBODY, owner="a stranger")
+    named = dict.fromkeys(value for s in reading for kind, value in s.principals if kind == "Service")
+    clients = [NOBODY, *(account for account in estate.accounts.values() if not account.owner)]
+    for service, client in product(named, clients):
+        yield Principal(_on_behalf(service, client), Caller(Kind.SERVICE, service), client, owner="a stranger")
 
 
 def administrators(engine: Engine, account: Account) -> Iterator[Principal]:
@@ -37,13 +42,21 @@ def administrators(engine: Engine, account: Account) -> Iterator[Principal]:
 
     An account's administrators can make them, so whatever such a role reaches, the account's owner reaches.
     """
-    for arn in engine.role_names(account.id):
+    for arn in (*engine.role_names(account.id), *engine.user_names(account.id)):
         yield _anyone(arn, account)
 
 
 def _anyone(arn: str, account: Account) -> Principal:
     caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
-    return Principal(arn, caller, account, account.owner, identity=ANY_RIGHT, open_tags=True, invented=True)
+    if ":user/" in arn:
+        caller = Caller(Kind.USER, arn, account.id)
+    known = account.read or account.owner
+    identity = ANY_RIGHT if known else (unread("identity", account.name),)
+    return Principal(arn, caller, account, account.owner, identity=identity, open_tags=True, invented=True)
+
+
+def _on_behalf(service: str, client: Account) -> str:
+    return f"{service} for {client.id}" if client.id else service
 
 
 def outside_of(practice: str, engine: Engine) -> Iterator[Principal]:

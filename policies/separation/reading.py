@@ -6,6 +6,7 @@ from infra.engine.graph import Graph
 from policies.separation.estate import Estate
 from policies.separation.flows import Flows
 from policies.separation.identities import Identities
+from policies.separation.named import named_accounts
 from policies.separation.organization import Accounts
 from policies.separation.references import References
 from policies.separation.things import Things
@@ -20,5 +21,6 @@ def read_estate(graph: Graph) -> Estate:
     identities = Identities(ordered, refs, accounts, missing)
     principals = tuple(identities.read())
     things = tuple(map(identities.with_content, Things(ordered, refs, accounts, missing).read()))
+    accounts |= named_accounts(accounts, principals, things)
     flows = tuple(dict.fromkeys(Flows(ordered, refs, accounts, missing).read()))
     return Estate(accounts, principals, things, flows, tuple(dict.fromkeys(missing)))

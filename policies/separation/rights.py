@@ -161,7 +161,7 @@ class Rights:
         """What resource policies and trust policies say to a principal."""
         shared = self._to_everybody(context)
         answer = Answer(dict(shared.granted), shared.denied)
-        arn, account = principal.arn, principal.account.id
+        arn, account = principal.caller.role or principal.caller.arn, principal.account.id
         session = f"{account}{SESSION}{arn.rpartition('/')[2]}"
         bounded = principal.boundary is not None
         for statement, mask in (

@@ -172,10 +172,11 @@ class Trial:
             if flow.target.owner == self.practice and flow.target.id:
                 continue
             carries = flow.classes & (PHI | {"unlabelled"})
+            certain = flow.certain and (self.estate.whole or not flow.target.id or bool(flow.target.owner))
             if carries or not flow.certain:
-                self._add("W3", _flowing(flow, carries))
+                self._add("W3", _flowing(flow, carries, certain))
             elif flow.classes & EXCHANGED:
-                self._add("W4", _flowing(flow, flow.classes))
+                self._add("W4", _flowing(flow, flow.classes, certain))
 
     def _exchange(self) -> None:
         """What crosses is declared; minimum data is read at the desks, and by nobody else."""
@@ -253,8 +254,10 @@ def _pins_subject(test: Test) -> bool:
     return all(exact or "/" in value.partition("*")[0] or "*" not in value for value in test.values)
 
 
-def _flowing(flow: Flow, carries: frozenset[str]) -> Witness:
-    status = Status.UNKNOWN if not flow.certain else Status.POSSIBLE if carries == {"unlabelled"} else Status.LEAK
+def _flowing(flow: Flow, carries: frozenset[str], certain: bool) -> Witness:
+    status = Status.UNKNOWN if not certain else Status.POSSIBLE if carries == {"unlabelled"} else Status.LEAK
     what = "what nobody labelled" if carries == {"unlabelled"} else ", ".join(sorted(carries)) or "data"
     summary = f"{flow.kind} {flow.name} takes {what} from {flow.origin.name} to {flow.target.name}"
+    if flow.certain and not certain:
+        summary += ", and whose that is does not stand in the input"
     return Witness(status, summary, source=flow.source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import leaks_by_access_point
 import leaks_by_assignment
+import leaks_by_name
 import leaks_by_tag
 from leaks_by_flow import DECLARED
 from planting import (
@@ -441,5 +442,6 @@ DECOYS: list[tuple[str, Change]] = [
     ),
     *leaks_by_assignment.DECOYS,
     *leaks_by_tag.DECOYS,
+    *leaks_by_name.DECOYS,
     *leaks_by_access_point.DECOYS,
 ]

@@ -6,6 +6,7 @@ import leaks_by_access_point
 import leaks_by_assignment
 import leaks_by_flow
 import leaks_by_mistake
+import leaks_by_name
 import leaks_by_operator
 import leaks_by_policy
 import leaks_by_tag
@@ -18,5 +19,6 @@ LEAKS: list[Leak] = [
     *leaks_by_mistake.LEAKS,
     *leaks_by_assignment.LEAKS,
     *leaks_by_tag.LEAKS,
+    *leaks_by_name.LEAKS,
     *leaks_by_access_point.LEAKS,
 ]

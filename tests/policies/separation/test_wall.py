@@ -8,11 +8,12 @@ import pytest
 from decoys import DECOYS
 from leaks import LEAKS
 from leaks_by_assignment import ONLY_GUARDED
+from leaks_by_name import VENDOR
 from planting import Change, add
 from possible import POSSIBLE
-from small_estate import MANAGEMENT, NORTH, Builder, allow
+from small_estate import MANAGEMENT, NORTH, Builder, allow, root
 
-from infra.engine.graph import Graph
+from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from infra.errors import UsageError
 from policies.separation.prove import Proof, prove
@@ -99,6 +100,27 @@ def test_an_account_that_was_not_read_leaves_its_practice_unknown() -> None:
     proof = proof_of(without_account(NORTH))
     assert {i for i, s in broken(proof).items() if s == "UNKNOWN"} >= {"W1", "W2", "W3", "W5", "W6", "W10", "W11"}
     assert any("clinical-north" in item for item in proof.unread)
+
+
+def test_a_stack_alone_that_names_an_account_proves_nothing() -> None:
+    builder = Builder()
+    builder.widen("key:clinical-north", allow("kms:Decrypt", to=root(MANAGEMENT)))
+    alone = Graph([resource for resource in builder.graph() if resource.account == NORTH])
+    found = prove(alone)
+    assert found["W2"].status is Status.UNKNOWN
+    assert any("is opened from outside" in witness.summary for witness in found["W2"].witnesses)
+
+
+def test_a_stack_alone_does_not_know_whose_account_its_backups_go_to() -> None:
+    alone = Graph([resource for resource in Builder().graph() if resource.account == NORTH])
+    copy = {"rules": [{"copyActions": [{"destinationVaultArn": f"arn:aws:backup:us-east-1:{VENDOR}:backup-vault:v"}]}]}
+    plan = Resource(
+        urn="urn:pulumi:clinical-north::mso::aws:backup/plan:Plan::nightly", type="aws:backup/plan:Plan",
+        account=NORTH, inputs=copy, outputs={"tagsAll": {"mso:data-class": "phi"}},
+    )  # fmt: skip
+    witnesses = prove(Graph([*alone, plan]))["W3"].witnesses
+    assert any(w.status is Status.UNKNOWN and "whose that is" in w.summary for w in witnesses)
+    assert Status.LEAK not in {w.status for w in witnesses}
 
 
 def test_a_management_account_that_was_not_read_may_hold_anything() -> None:
