@@ -41,8 +41,11 @@ from policies.evaluate import check_estate, check_resource, rules_for
 from policies.model import EstateRule, Finding, Rule, Status
 from policies.registry import registry
 from policies.waivers import Waivers, load_waivers
+from policies.wall import REMEDIATION, wall_findings
 
 NAME = "mso"
+WALL = "the-wall"
+MOST_REASONS = 3
 WAIVERS_FILE = "MSO_WAIVERS"
 """The environment variable that names ``waivers.yaml``: the engine starts the pack in the pack's own folder."""
 
@@ -87,6 +90,7 @@ def policies(waivers: Waivers) -> list[Policy]:
     return [
         *(_resource_policy(rule, waivers) for rule in rules.resource_rules),
         *(_estate_policy(rule, waivers) for rule in rules.estate_rules),
+        _wall_policy(waivers),
         *(_resource_aside(aside, waivers) for aside in told),
         *(_estate_aside(aside, waivers) for aside in told),
     ]
@@ -122,6 +126,37 @@ def _estate_policy(rule: EstateRule, waivers: Waivers) -> StackValidationPolicy:
     return StackValidationPolicy(name=rule.id, validate=validate, **_metadata(rule))
 
 
+def _wall_policy(waivers: Waivers) -> StackValidationPolicy:
+    """The proof of the wall, as far as one stack shows it: a path that is open within it blocks."""
+
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        leaks, unseen = _wall(args)
+        for finding in map(waivers.judge, leaks):
+            if finding.status is not Status.WAIVED:
+                report(f"{finding.rule}: {finding.message}", finding.urn or None)
+        if unseen:
+            args.not_applicable(f"{Status.NOT_EVALUATED}: {unseen}")
+
+    return StackValidationPolicy(
+        name=WALL, validate=validate, description="No path leads across the wall, as far as this stack shows",
+        severity=EngineSeverity.CRITICAL, remediation_steps=REMEDIATION,
+    )  # fmt: skip
+
+
+def _wall(args: StackValidationArgs) -> tuple[list[Finding], str]:
+    """The paths that are open within a stack, and in one line what the stack does not show."""
+    found = wall_findings(estate_of(args).graph)
+    leaks = [finding for each in found.values() for finding in each if finding.status is Status.FAIL]
+    unseen = [finding for each in found.values() for finding in each if finding.status is Status.NOT_EVALUATED]
+    if not unseen:
+        return leaks, ""
+    asked = ", ".join(dict.fromkeys(finding.rule for finding in unseen))
+    reasons = list(dict.fromkeys(finding.message.splitlines()[0] for finding in unseen))
+    more = f"; and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
+    why = "; ".join(reasons[:MOST_REASONS])
+    return leaks, f"{asked} need more than this stack (mso check sees all): {why}{more}"
+
+
 def _report(report: ReportViolation, finding: Finding) -> None:
     """Tell the engine what blocks: a violation, or a rule that broke; a waived finding is told beside, and does not."""
     if finding.status is not Status.WAIVED:
@@ -144,6 +179,11 @@ def _estate_aside(aside: Aside, waivers: Waivers) -> StackValidationPolicy:
         for rule in registry().estate_rules:
             for finding in check_estate(estate, rule, Config()):
                 _tell(aside, waivers.judge(finding), report)
+        leaks, unseen = _wall(args)
+        for finding in leaks:
+            _tell(aside, waivers.judge(finding), report)
+        if unseen and aside is NOT_EVALUATED:
+            report(f"{WALL}: {unseen}", None)
 
     return StackValidationPolicy(aside.estate, aside.promise, tell, EnforcementLevel.ADVISORY)
 

@@ -126,8 +126,8 @@ class Estate:
 
     @cached_property
     def practices(self) -> tuple[str, ...]:
-        """The owners of clinical accounts."""
-        return tuple(sorted({a.owner for a in self.accounts.values() if a.plane == "clinical" and a.owner}))
+        """The owners of accounts that a practice holds patient data in."""
+        return tuple(sorted({a.owner for a in self.accounts.values() if a.plane in PRACTICE_PLANES and a.owner}))
 
     @cached_property
     def whole(self) -> bool:

@@ -15,6 +15,7 @@ from policies.separation.universe import Spot
 
 CLASSES = tuple(sorted(PHI | EXCHANGED))
 READS = frozenset({"copy-out"})
+NO_WAY = "what is labelled so holds nothing that anybody reads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def matrix(engine: Engine) -> Iterator[Cell]:
     for principal in filter(_of_people, engine.estate.principals):
         for data_class, ways in readings.items():
             near = nearest[data_class]
-            yield _cell(engine, steps, principal, data_class, ways, near.get(principal.account.id, near[""]))
+            yield _cell(engine, steps, principal, data_class, ways, near.get(principal.account.id, near.get("")))
 
 
 def _of_people(principal: Principal) -> bool:
@@ -62,7 +63,7 @@ def _cell(
     principal: Principal,
     data_class: str,
     ways: Sequence[tuple[Plan, int]],
-    nearest: tuple[str, Spot],
+    nearest: tuple[str, Spot] | None,
 ) -> Cell:
     may = engine.may(principal, Powers())
     shut: Thing | None = None
@@ -83,6 +84,8 @@ def _cell(
     if shut:
         brief = _refused(engine, principal, "kms:Decrypt", engine.key_spots[shut.key][1])
         return Cell(principal.name, data_class, "no", f"{shut.label}: it may ask, and not open: {brief}", brief)
+    if nearest is None:
+        return Cell(principal.name, data_class, "no", NO_WAY, NO_WAY)
     action, spot = nearest
     brief = _refused(engine, principal, action, spot)
     store = spot.what.label if isinstance(spot.what, Thing) else spot.arn

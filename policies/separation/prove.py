@@ -69,7 +69,7 @@ def prove_estate(estate: Estate) -> Proof:
         found[invariant] += blind_spots(estate)
     if not estate.practices:
         for invariant in CLAIMS.keys() - {"W12"}:
-            found[invariant].append(Witness(Status.UNKNOWN, "no clinical account is in the input"))
+            found[invariant].append(Witness(Status.UNKNOWN, "no account of a practice is in the input"))
     verdicts = tuple(verdict(invariant, witnesses) for invariant, witnesses in found.items())
     rests_on, cells = (*facts(), *assumed()), tuple(matrix(engine))
     return Proof(verdicts, rests_on, tuple(residual_trust(estate)), estate.unread, cells, estate.practices)

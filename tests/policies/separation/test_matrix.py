@@ -7,6 +7,9 @@ from functools import cache
 import pytest
 from small_estate import Builder
 
+from infra.engine.graph import Graph
+from policies.model import EstateRule
+from policies.registry import registry
 from policies.separation.matrix import Cell
 from policies.separation.prove import prove
 from policies.separation.telling import matrix_lines
@@ -47,3 +50,9 @@ def test_every_job_function_stands_in_one_line_and_every_reason_is_told() -> Non
     assert len([line for line in lines if "physician" in line]) == len(
         {cell.job for cell in cells() if cell.job.endswith(":physician")}
     )
+
+
+@pytest.mark.parametrize("rule", registry().estate_rules, ids=lambda rule: rule.id)
+def test_no_estate_is_too_small_or_too_odd_to_be_looked_at(rule: EstateRule) -> None:
+    for example in (*rule.good, *rule.bad):
+        assert prove(Graph(example().custom)).verdicts
