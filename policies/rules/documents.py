@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -134,7 +134,7 @@ def is_public(statement: Statement) -> bool:
     return not any(ties_caller(operator, block) for operator, block in (statement.get("Condition") or {}).items())
 
 
-def ties_caller(operator: str, block: Mapping[str, Any]) -> bool:
+def ties_caller(operator: str, block: Mapping[str, Any], keys: Container[str] = CALLER_KEYS) -> bool:
     """Whether a condition lets in only callers whom an owner controls: it names some, and does not except them.
 
     What holds of a caller without the key (IfExists, ForAllValues, Null) or of all but some (Not) ties nobody.
@@ -144,7 +144,7 @@ def ties_caller(operator: str, block: Mapping[str, Any]) -> bool:
         return False
     if "Not" in named or named.endswith("IfExists"):
         return False
-    values = [value for key, given in block.items() if key.lower() in CALLER_KEYS for value in listed(given)]
+    values = [value for key, given in block.items() if key.lower() in keys for value in listed(given)]
     return bool(values) and not any(ANYBODY.match(value) for value in values)
 
 
