@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.neighbours import neighbours
+from policies.neighbours import insides, neighbours
 
 CIDR = re.compile(r"\d+\.\d+\.\d+\.\d+/\d+|[0-9a-f:]+::[0-9a-f]*/\d+")
 GUARDS = re.compile(
@@ -79,6 +79,7 @@ def mutants(graph: Graph) -> Iterator[Mutant]:
             yield from _tags(resource)
             yield from _options(resource)
             yield from _additions(resource)
+            yield from (_replaced(resource, new, "write inside", change) for change, new in insides(resource))
 
 
 def _values(resource: Resource, keys: list[Resource]) -> Iterator[Mutant]:
