@@ -7,8 +7,8 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
     covers,
+    demanded,
     document,
     each_statement,
     resources,
@@ -55,7 +55,7 @@ ANYWHERE = re.compile(r"\*|arn:aws:[\w-]+:[\w*-]*:(\*|\d{12}):[\w-]+[:/]\*|arn:a
 
 def complaint(entry: Statement) -> str | None:
     """A data action on anything of its kind, with no condition to narrow it."""
-    narrowed = set(conditions(entry)) - OF_EVERY_CALL
+    narrowed = set(demanded(entry)) - OF_EVERY_CALL
     if not allows(entry) or narrowed or not any(ANYWHERE.fullmatch(arn) for arn in resources(entry)):
         return None
     found = [action for action in DATA if any(covers(pattern, action) for pattern in actions(entry))]

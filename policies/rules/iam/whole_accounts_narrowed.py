@@ -7,13 +7,12 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
     document,
     each_statement,
     is_service_wildcard,
     principals,
     statement,
-    ties_caller,
+    ties,
 )
 
 TO_ACCOUNT = statement("Allow", "s3:GetObject", principal={"AWS": "arn:aws:iam::333333333333:root"})
@@ -28,10 +27,7 @@ def complaint(entry: Statement) -> str | None:
     if any(map(is_service_wildcard, actions(entry))):
         return "allows every action of the service"
     whole = [name for name in principals(entry) if WHOLE_ACCOUNT.fullmatch(name)]
-    conditions(entry)  # Malformed where they have no shape
-    told = (entry.get("Condition") or {}).items()
-    narrowed = any(ties_caller(operator, block, NARROWING) for operator, block in told)
-    return f"opens to every role of {whole[0]}" if whole and not narrowed else None
+    return f"opens to every role of {whole[0]}" if whole and not ties(entry, NARROWING) else None
 
 
 RULE = Rule(
