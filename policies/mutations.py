@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.neighbours import neighbours
+from policies.neighbours import insides, neighbours
 
 CIDR = re.compile(r"\d+\.\d+\.\d+\.\d+/\d+|[0-9a-f:]+::[0-9a-f]*/\d+")
 GUARDS = re.compile(
@@ -37,6 +37,10 @@ WEAKER = {
     "ORGANIZATION": "NONE", "disable": "enable", "AES256-GCM-16": "AES128",
 }  # fmt: skip
 OLD_TLS = "ELBSecurityPolicy-2016-08"
+REVERSED = {
+    "StringEquals": "StringNotEquals", "StringLike": "StringNotLike",
+    "ArnEquals": "ArnNotEquals", "ArnLike": "ArnNotLike",
+}  # fmt: skip
 NOBODY = {"StringEqualsIgnoreCase": {"aws:UserAgent": "nobody"}}
 """A condition that no call meets in earnest."""
 WORDS = frozenset({"name", "bucket", "tags", "tagsAll", "description", "region", "alarmDescription", "comment"})
@@ -79,6 +83,7 @@ def mutants(graph: Graph) -> Iterator[Mutant]:
             yield from _tags(resource)
             yield from _options(resource)
             yield from _additions(resource)
+            yield from (_replaced(resource, new, "write inside", change) for change, new in insides(resource))
 
 
 def _values(resource: Resource, keys: list[Resource]) -> Iterator[Mutant]:
@@ -166,6 +171,10 @@ def _worse(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | No
             rest = {k: v for k, v in block.items() if k != key}
             left = {o: b for o, b in {**conditions, operator: rest}.items() if b}
             yield f"remove the condition on {key}", {**statement, "Condition": left}
+        if operator in REVERSED:
+            others = {other: kept for other, kept in conditions.items() if other != operator}
+            turned = {**statement, "Condition": {**others, REVERSED[operator]: block}}
+            yield f"turn the condition on {', '.join(block)} round", turned
 
 
 def _containers(text: str) -> Iterator[tuple[str, str]]:

@@ -99,5 +99,24 @@ def _of_store(beside: Resource) -> Iterator[Neighbour]:
         yield neighbour
 
 
+WORLD = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]}
+
+
+def insides(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What may be written into a resource instead of beside it: in words what it does, and the properties."""
+    match resource.type:
+        case "aws:s3/bucket:Bucket":
+            yield "is public by a list of its own", {"acl": "public-read"}
+            yield "is open to anyone by a policy of its own", {"policy": _document(ANYONE)}
+            yield "is a website by itself", {"website": {"indexDocument": "index.html"}}
+        case "aws:iam/role:Role":
+            yield "is administrator by itself", {"managedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}
+            yield "may do everything by itself", {"inlinePolicies": [{"name": "x", "policy": _document(EVERYTHING)}]}
+        case "aws:sqs/queue:Queue" | "aws:sns/topic:Topic" | "aws:secretsmanager/secret:Secret":
+            yield "is open to anyone by a policy of its own", {"policy": _document(ANYONE)}
+        case "aws:ec2/securityGroup:SecurityGroup":
+            yield "lets the world in on SSH by an entry of its own", {"ingress": [WORLD]}
+
+
 def _document(statement: Mapping[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

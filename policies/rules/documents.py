@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -115,6 +115,19 @@ def conditions(statement: Statement) -> dict[str, list[str]]:
     return found
 
 
+def demanded(statement: Statement) -> dict[str, list[str]]:
+    """The conditions that a call must meet by saying something: none that only excepts, or that holds of silence."""
+    asked: dict[str, dict[str, Any]] = {}
+    conditions(statement)
+    for operator, block in (statement.get("Condition") or {}).items():
+        name = operator.rpartition(":")[2]
+        if "Not" in name or name.endswith("IfExists") or operator.startswith("ForAllValues:"):
+            continue
+        there = {key: given for key, given in block.items() if name != "Null" or listed(given) == ["false"]}
+        asked[operator] = there
+    return conditions({"Condition": asked})
+
+
 def principals(statement: Statement) -> list[str]:
     """Every principal named, ``*`` for anyone; with NotPrincipal an allow may be anyone's, a deny surely nobody's."""
     if "NotPrincipal" in statement:
@@ -130,12 +143,17 @@ def is_public(statement: Statement) -> bool:
     anyone = any(name == "*" or name.endswith(":iam::*:root") for name in principals(statement))
     if not (allows(statement) and anyone):
         return False
-    conditions(statement)  # Malformed where they have no shape
-    return not any(ties_caller(operator, block) for operator, block in (statement.get("Condition") or {}).items())
+    return not ties(statement, CALLER_KEYS)
 
 
-def ties_caller(operator: str, block: Mapping[str, Any]) -> bool:
-    """Whether a condition lets in only callers whom an owner controls: it names some, and does not except them.
+def ties(statement: Statement, keys: Container[str]) -> bool:
+    """Whether a grant lets in only who meets a condition on one of these keys; ``Malformed`` where it has no shape."""
+    conditions(statement)
+    return any(_ties(operator, block, keys) for operator, block in (statement.get("Condition") or {}).items())
+
+
+def _ties(operator: str, block: Mapping[str, Any], keys: Container[str]) -> bool:
+    """Whether a condition names whom it lets in, and does not except them.
 
     What holds of a caller without the key (IfExists, ForAllValues, Null) or of all but some (Not) ties nobody.
     """
@@ -144,7 +162,7 @@ def ties_caller(operator: str, block: Mapping[str, Any]) -> bool:
         return False
     if "Not" in named or named.endswith("IfExists"):
         return False
-    values = [value for key, given in block.items() if key.lower() in CALLER_KEYS for value in listed(given)]
+    values = [value for key, given in block.items() if key.lower() in keys for value in listed(given)]
     return bool(values) and not any(ANYBODY.match(value) for value in values)
 
 

@@ -44,8 +44,8 @@ def ways() -> Counter[str]:
     "way",
     ["drop", "hollow a deny (Tls)",
      "drop a property", "weaken a choice", "widen a range", "flip a switch", "shorten a term", "drop a tag",
-     "relabel", "look away", "add", "drop a deny (Tls)", "widen a principal (Read)", "widen an action (Read)",
-     "widen a resource (Read)"],
+     "relabel", "look away", "add", "write inside", "drop a deny (Tls)", "widen a principal (Read)",
+     "widen an action (Read)", "widen a resource (Read)"],
 )  # fmt: skip
 def test_every_way_of_breaking_finds_something_to_break(way: str) -> None:
     assert ways()[way] > 0

@@ -5,7 +5,7 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
+    demanded,
     denies_insecure_transport,
     document,
     each_statement,
@@ -28,7 +28,7 @@ MOUNT = statement(
 
 def complaint(entry: Statement) -> str | None:
     """Anyone, from anywhere; or one role, but the whole file system and every right on it."""
-    found = set(conditions(entry))
+    found = set(demanded(entry))
     if not allows(entry):
         return None
     if any(map(is_service_wildcard, actions(entry))):
@@ -57,6 +57,7 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document(MOUNT)},
+        {"policy": document(TLS_ONLY, {**MOUNT, "Condition": {"BoolIfExists": MOUNT["Condition"]["Bool"]}})},
         {"policy": document(TLS_ONLY, statement("Allow", "elasticfilesystem:ClientMount", principal="*"))},
     ),
     remediation=(

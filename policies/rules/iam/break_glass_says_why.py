@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import conditions, document, readable
+from policies.rules.documents import demanded, document, readable
 from policies.rules.expectations import must_have
 
 TWO_PARTIES = {
@@ -19,7 +19,7 @@ def check(props: Props) -> Iterator[str]:
     yield from must_have("name")(props)
     if "break" not in props.text_at("name").lower():
         return
-    asked = {key for entry in readable(props, "assumeRolePolicy") for key in conditions(entry)}
+    asked = {key for entry in readable(props, "assumeRolePolicy") for key in demanded(entry)}
     if len([key for key in asked - {"aws:requesttag/mfa"} if key.startswith("aws:requesttag/")]) < 2:
         yield "assumeRolePolicy asks for fewer than two request tags"
 

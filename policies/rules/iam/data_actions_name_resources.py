@@ -7,8 +7,8 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
     covers,
+    demanded,
     document,
     each_statement,
     resources,
@@ -20,6 +20,12 @@ DATA = (
     "s3:getobject",
     "s3:putobject",
     "s3:deleteobject",
+    "s3:deleteobjectversion",
+    "s3:bypassgovernanceretention",
+    "s3:getobjectversionforreplication",
+    "s3:replicateobject",
+    "athena:getqueryresults",
+    "events:putevents",
     "secretsmanager:getsecretvalue",
     "dynamodb:getitem",
     "dynamodb:putitem",
@@ -35,17 +41,22 @@ DATA = (
     "lambda:invokefunction",
     "ecs:executecommand",
     "ssm:startsession",
+    "ssm:sendcommand",
+    "ssm:startautomationexecution",
     "logs:getlogevents",
     "logs:putlogevents",
     "elasticfilesystem:clientmount",
     "s3:listbucket",
 )
+OF_EVERY_CALL = {"aws:securetransport", "aws:requestedregion", "aws:multifactorauthpresent", "aws:currenttime"}
+"""Condition keys that say how or when somebody calls, and narrow nothing down."""
 ANYWHERE = re.compile(r"\*|arn:aws:[\w-]+:[\w*-]*:(\*|\d{12}):[\w-]+[:/]\*|arn:aws:s3:::\*(/\*)?")
 
 
 def complaint(entry: Statement) -> str | None:
     """A data action on anything of its kind, with no condition to narrow it."""
-    if not allows(entry) or conditions(entry) or not any(ANYWHERE.fullmatch(arn) for arn in resources(entry)):
+    narrowed = set(demanded(entry)) - OF_EVERY_CALL
+    if not allows(entry) or narrowed or not any(ANYWHERE.fullmatch(arn) for arn in resources(entry)):
         return None
     found = [action for action in DATA if any(covers(pattern, action) for pattern in actions(entry))]
     return f"allows {', '.join(found)} anywhere" if found else None
@@ -65,6 +76,8 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document(statement("Allow", "s3:GetObject"))},
+        {"policy": document(statement("Allow", "s3:DeleteObjectVersion"))},
+        {"policy": document(statement("Allow", "s3:GetObject", Condition={"Bool": {"aws:SecureTransport": "true"}}))},
         {"policy": document(statement("Allow", ["secretsmanager:Get*"], "arn:aws:secretsmanager:*:*:secret:*"))},
     ),
     remediation="Name the buckets, tables, queues or secrets in Resource.",

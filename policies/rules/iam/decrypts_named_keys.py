@@ -5,8 +5,8 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
     covers,
+    demanded,
     document,
     each_statement,
     is_service_wildcard,
@@ -14,6 +14,7 @@ from policies.rules.documents import (
     statement,
 )
 
+VIA_S3 = {"kms:ViaService": "s3.us-east-1.amazonaws.com"}
 USES = ("kms:decrypt", "kms:reencryptfrom")
 
 
@@ -22,7 +23,7 @@ def complaint(entry: Statement) -> str | None:
     named = (pattern for pattern in actions(entry) if not is_service_wildcard(pattern))
     used = sorted({pattern for pattern in named if any(covers(pattern, act) for act in USES)})
     anywhere = any(arn == "*" or arn.endswith("key/*") for arn in resources(entry))
-    bound = {"kms:viaservice", "kms:resourcealiases"} & set(conditions(entry))
+    bound = {"kms:viaservice", "kms:resourcealiases"} & set(demanded(entry))
     return f"allows {', '.join(used)} with any key" if allows(entry) and used and anywhere and not bound else None
 
 
@@ -52,6 +53,7 @@ RULE = Rule(
         {},
         {"policy": document(statement("Allow", "kms:Decrypt"))},
         {"policy": document(statement("Allow", "kms:De*"))},
+        {"policy": document(statement("Allow", "kms:Decrypt", Condition={"StringNotEquals": VIA_S3}))},
         {"name": "desk-boundary", "policy": document(statement("Allow", "kms:Decrypt"))},
         {"policy": document(statement("Allow", ["kms:ReEncrypt*"], "arn:aws:kms:*:222222222222:key/*"))},
     ),

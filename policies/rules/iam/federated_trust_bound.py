@@ -1,19 +1,15 @@
 """IAM-005: a web identity is bound to one audience and subject."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, document, each_statement, statement
+from policies.rules.documents import Statement, actions, allows, demanded, document, each_statement, statement
 
 GITHUB = "token.actions.githubusercontent.com"
+NAMED = {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": "repo:lakeside/estate:environment:clinical"}
 FEDERATED = {
     "Effect": "Allow",
     "Action": "sts:AssumeRoleWithWebIdentity",
     "Principal": {"Federated": f"arn:aws:iam::222222222222:oidc-provider/{GITHUB}"},
-    "Condition": {
-        "StringEquals": {
-            f"{GITHUB}:aud": "sts.amazonaws.com",
-            f"{GITHUB}:sub": "repo:lakeside/estate:environment:clinical",
-        }
-    },
+    "Condition": {"StringEquals": NAMED},
 }
 
 
@@ -21,7 +17,7 @@ def complaint(entry: Statement) -> str | None:
     """No audience, or a subject with a wildcard before its repository ends."""
     if not allows(entry) or "sts:assumerolewithwebidentity" not in actions(entry):
         return None
-    found = conditions(entry)
+    found = demanded(entry)
     subjects = [value for key, values in found.items() if key.endswith(":sub") for value in values]
     if not any(key.endswith(":aud") for key in found) or not subjects:
         return "accepts a web identity without :aud and :sub"
@@ -47,6 +43,7 @@ RULE = Rule(
     bad=(
         {},
         {"assumeRolePolicy": document({**FEDERATED, "Condition": {}})},
+        {"assumeRolePolicy": document({**FEDERATED, "Condition": {"StringNotEquals": NAMED}})},
         {
             "assumeRolePolicy": document(
                 {

@@ -5,7 +5,7 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
+    demanded,
     document,
     each_statement,
     resources,
@@ -14,6 +14,7 @@ from policies.rules.documents import (
 from policies.rules.fence import is_fenced, of_grants
 
 TO_ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+TO_OTHERS = {"StringNotEquals": TO_ECS["StringEquals"]}
 PASSES = ("*", "iam:*", "iam:pass*", "iam:passrole")
 
 
@@ -23,7 +24,7 @@ def complaint(entry: Statement) -> str | None:
         return None
     if any(arn == "*" or arn.endswith(":role/*") for arn in resources(entry)):
         return "passes any role"
-    return None if "iam:passedtoservice" in conditions(entry) else "passes a role to any service"
+    return None if "iam:passedtoservice" in demanded(entry) else "passes a role to any service"
 
 
 RULE = Rule(
@@ -49,6 +50,7 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document(statement("Allow", "iam:PassRole"))},
+        {"policy": document(statement("Allow", "iam:PassRole", "arn:aws:iam::2:role/x", Condition=TO_OTHERS))},
         {"policy": document(statement("Allow", "iam:Pass*", "arn:aws:iam::222222222222:role/*", Condition=TO_ECS))},
         {"policy": document(statement("Allow", "iam:PassRole", "arn:aws:iam::222222222222:role/ehr-task"))},
     ),

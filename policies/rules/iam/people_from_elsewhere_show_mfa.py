@@ -1,7 +1,7 @@
 """IAM-024: people who come from another account show a second factor."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, allows, conditions, document, each_statement
+from policies.rules.documents import Statement, allows, demanded, document, each_statement
 
 FROM_ELSEWHERE = {
     "Effect": "Allow",
@@ -16,7 +16,7 @@ PROOF = {*SEEN_BY_AWS, "aws:principaltag/mfa", "sts:externalid"}
 
 def complaint(entry: Statement) -> str | None:
     """Services and identity providers prove themselves otherwise; AWS sees no second factor in a role's session."""
-    named, asked = entry.get("Principal"), PROOF & set(conditions(entry))
+    named, asked = entry.get("Principal"), PROOF & set(demanded(entry))
     if not allows(entry) or not (named == "*" or (isinstance(named, dict) and "AWS" in named)):
         return None
     if not asked:
@@ -41,6 +41,8 @@ RULE = Rule(
     bad=(
         {},
         {"assumeRolePolicy": document(FROM_ELSEWHERE)},
+        {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"StringNotEquals": TAGGED}})},
+        {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"StringEqualsIfExists": TAGGED}})},
         {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"Bool": {"aws:SecureTransport": "true"}}})},
         {"assumeRolePolicy": document({**FROM_ELSEWHERE, "Condition": {"Bool": SHOWN}})},
     ),

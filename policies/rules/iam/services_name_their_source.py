@@ -6,12 +6,12 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
     document,
     each_statement,
     is_service_wildcard,
     listed,
     statement,
+    ties,
 )
 
 DELIVERY = {
@@ -36,7 +36,7 @@ def complaint(entry: Statement) -> str | None:
         return None
     if any(map(is_service_wildcard, actions(entry))):
         return f"lets {', '.join(listed(named['Service']))} do everything"
-    if BOUND & set(conditions(entry)):
+    if ties(entry, BOUND):
         return None
     return f"lets {', '.join(listed(named['Service']))} act for any account"
 
@@ -64,6 +64,7 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document({**DELIVERY, "Condition": {}})},
+        {"policy": document({**DELIVERY, "Condition": {"StringNotEquals": {"aws:SourceAccount": "222222222222"}}})},
         {
             "policy": document(
                 {**DELIVERY, "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}}

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, allows, conditions, document, each_statement
+from policies.rules.documents import Statement, allows, conditions, demanded, document, each_statement
 
 PEOPLE = {"Federated": "arn:aws:iam::111111111111:saml-provider/practice"}
 
 
 def complaint(entry: Statement) -> str | None:
     """Pipelines come by OpenID Connect and have no second factor; theirs is the approval of the run."""
-    asked = set(conditions(entry))
+    asked = set(demanded(entry))
     if not allows(entry) or ":saml-provider/" not in str(entry.get("Principal")):
         return None
     if "aws:requesttag/mfa" not in asked:
         return "lets people sign in without a second factor that the provider vouches for (aws:RequestTag/mfa)"
-    return None if "aws:tagkeys" in asked else "lets the provider set any session tag; name those it may (aws:TagKeys)"
+    if "aws:tagkeys" not in conditions(entry):
+        return "lets the provider set any session tag; name those it may (aws:TagKeys)"
+    return None
 
 
 AUDIENCE, FACTOR = {"SAML:aud": "https://signin.aws.amazon.com/saml"}, {"aws:RequestTag/mfa": "true"}
@@ -46,6 +48,7 @@ RULE = Rule(
     bad=(
         {},
         trust(PEOPLE, {"StringEquals": AUDIENCE, **TAGS}),
+        trust(PEOPLE, {"StringNotEquals": {**AUDIENCE, **FACTOR}, **TAGS}),
         trust(PEOPLE, {"StringEquals": {**AUDIENCE, **FACTOR}}),
     ),
     remediation="Let the provider's assertion carry the session tag mfa, demand it, and name the tags it may set.",

@@ -6,7 +6,7 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
+    demanded,
     document,
     each_statement,
     listed,
@@ -31,7 +31,7 @@ SEND_NO_SOURCE = (
 def complaint(entry: Statement) -> str | None:
     """A service without a source, or a sign-in without an audience."""
     named = entry.get("Principal")
-    found = set(conditions(entry))
+    found = set(demanded(entry))
     if not allows(entry) or not isinstance(named, dict):
         return None
     if "sts:assumerolewithsaml" in actions(entry) and "saml:aud" not in found:
@@ -54,6 +54,7 @@ RULE = Rule(
     bad=(
         {},
         {"assumeRolePolicy": document({**TASKS, "Condition": {}})},
+        {"assumeRolePolicy": document({**TASKS, "Condition": {"StringNotEquals": {"aws:SourceAccount": "2"}}})},
         {
             "assumeRolePolicy": document(
                 {

@@ -3,7 +3,7 @@
 import re
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, allows, conditions, document, each_statement, principals
+from policies.rules.documents import Statement, allows, document, each_statement, principals, ties
 
 ROOT = "arn:aws:iam::333333333333:root"
 WHOLE_ACCOUNT = re.compile(r"\d{12}|arn:aws:iam::\d{12}:root")
@@ -15,7 +15,7 @@ NAMED = {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::333333333333:role/mso/a
 def complaint(entry: Statement) -> str | None:
     """Whoever is let assume roles over there takes this one on, too."""
     whole = [name for name in principals(entry) if WHOLE_ACCOUNT.fullmatch(name)]
-    if allows(entry) and whole and not NARROWING & set(conditions(entry)):
+    if allows(entry) and whole and not ties(entry, NARROWING):
         return f"trusts every role of {whole[0]}"
     return None
 
@@ -36,6 +36,7 @@ RULE = Rule(
         {"assumeRolePolicy": document(TRUST)},
         {"assumeRolePolicy": document({**TRUST, "Principal": {"AWS": ["333333333333"]}})},
         {"assumeRolePolicy": document({**TRUST, "Condition": {"Bool": {"aws:SecureTransport": "true"}}})},
+        {"assumeRolePolicy": document({**TRUST, "Condition": {"ArnNotEquals": NAMED["ArnEquals"]}})},
     ),
     remediation="Name the role as Principal, or condition the statement on aws:PrincipalArn.",
 )

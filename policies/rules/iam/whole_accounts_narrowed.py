@@ -7,16 +7,16 @@ from policies.rules.documents import (
     Statement,
     actions,
     allows,
-    conditions,
     document,
     each_statement,
     is_service_wildcard,
     principals,
     statement,
+    ties,
 )
 
 TO_ACCOUNT = statement("Allow", "s3:GetObject", principal={"AWS": "arn:aws:iam::333333333333:root"})
-NARROWING = {"aws:principalarn", "aws:userid", "kms:viaservice"}
+NARROWING = {"aws:principalarn", "aws:userid"}
 WHOLE_ACCOUNT = re.compile(r"\d{12}|arn:aws:iam::\d{12}:root")
 
 
@@ -27,7 +27,7 @@ def complaint(entry: Statement) -> str | None:
     if any(map(is_service_wildcard, actions(entry))):
         return "allows every action of the service"
     whole = [name for name in principals(entry) if WHOLE_ACCOUNT.fullmatch(name)]
-    return f"opens to every role of {whole[0]}" if whole and not NARROWING & set(conditions(entry)) else None
+    return f"opens to every role of {whole[0]}" if whole and not ties(entry, NARROWING) else None
 
 
 RULE = Rule(
@@ -58,6 +58,8 @@ RULE = Rule(
         {},
         {"policy": document(TO_ACCOUNT)},
         {"policy": document({**TO_ACCOUNT, "Principal": {"AWS": ["333333333333"]}})},
+        {"policy": document({**TO_ACCOUNT, "Condition": {"StringEquals": {"kms:ViaService": "s3.amazonaws.com"}}})},
+        {"policy": document({**TO_ACCOUNT, "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::1:x"}}})},
         {
             "policy": document(
                 {**TO_ACCOUNT, "Principal": {"AWS": "arn:aws:iam::333333333333:role/reader"}, "Action": "s3:*"}

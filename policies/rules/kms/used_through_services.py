@@ -1,7 +1,7 @@
 """KMS-007: patient data is decrypted through a service, never by a bare call."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, document, each_statement, statement
+from policies.rules.documents import Statement, actions, allows, demanded, document, each_statement, statement
 
 USE = statement("Allow", "kms:Decrypt", principal={"AWS": "arn:aws:iam::222222222222:role/ehr"})
 DECRYPTS = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom", "kms:*", "*")
@@ -11,7 +11,7 @@ BINDING = {"kms:viaservice", "kms:resourcealiases", "kms:grantisforawsresource"}
 def complaint(entry: Statement) -> str | None:
     """People and programs; services that use a key for themselves are bound by their source."""
     named = entry.get("Principal")
-    if not allows(entry) or not set(actions(entry)) & set(DECRYPTS) or BINDING & set(conditions(entry)):
+    if not allows(entry) or not set(actions(entry)) & set(DECRYPTS) or BINDING & set(demanded(entry)):
         return None
     is_service = isinstance(named, dict) and set(named) == {"Service"}
     return None if is_service else "lets a caller decrypt directly, outside any store"
@@ -32,6 +32,7 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document(USE)},
+        {"policy": document({**USE, "Condition": {"StringNotEquals": {"kms:ViaService": "s3.amazonaws.com"}}})},
         {"policy": document({**USE, "Action": ["kms:GenerateDataKey*", "kms:Decrypt"]})},
     ),
     remediation=(
