@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from infra.engine.graph import Graph, Resource
 from infra.iam.cut_off import shut_by
 from policies.separation.access_points import AccessPoints
 from policies.separation.documents import Origin, Statement, parse_policy
-from policies.separation.estate import Account, Thing
+from policies.separation.estate import EXCHANGED, PHI, Account, Thing
 from policies.separation.facts import read_data
 from policies.separation.references import References, dig, document, each, text
 from policies.separation.request import KmsGrant, Statements
@@ -41,6 +42,8 @@ IMAGES = {  # what runs an image: (property that names it, properties with the r
 PERMISSION = "aws:lambda/permission:Permission"
 KMS_GRANT = "aws:kms/grant:Grant"
 ROLE, PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
+UNFAMILIAR = "unfamiliar"
+"""The kind of whatever is labelled patient data and of a type that nobody has told how it is read."""
 CLASSES = re.compile(r"[\s+/,:]+")
 
 
@@ -72,6 +75,8 @@ class Things:
         """Every resource of a kind that matters, in the order of the graph."""
         for resource in self.graph.custom:
             entry = kinds().get(resource.type)
+            if entry is None and resource.in_cloud and classes_of(resource) & (PHI | EXCHANGED):
+                entry = None if _is_bystander(resource.type) else {"kind": UNFAMILIAR}
             if entry is not None and resource.account in self.accounts:
                 thing = self._thing(resource, entry)
                 yield thing
@@ -166,6 +171,12 @@ class Things:
                 yield KmsGrant(
                     text(grant.facts.get("granteePrincipal")), operations, grant.name, str(grant.source or "")
                 )
+
+
+@cache
+def _is_bystander(type_: str) -> bool:
+    """Whether resources of a type hold no data of their own."""
+    return any(fnmatchcase(type_, pattern) for pattern in read_data("bystanders.yaml"))
 
 
 KEY_TYPES = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")

@@ -16,6 +16,7 @@ from policies.separation.operations import hindered
 from policies.separation.outsiders import at_desks, at_doors, outside_of, payers
 from policies.separation.paths import Path
 from policies.separation.steps import Steps
+from policies.separation.things import UNFAMILIAR
 from policies.separation.unfollowed import watched
 from policies.separation.verdicts import CLAIMS, Status, Witness, on_path
 
@@ -47,6 +48,7 @@ class Trial:
         self._reached(self.outside)
         self._reached(self.payer, " (from the payer account)")
         self._watch()
+        self._unfamiliar()
         self._unpinned()
         self._keys()
         self._flows()
@@ -144,6 +146,15 @@ class Trial:
                     asked = " and ".join(step.action for step in taken)
                     summary = f"{principal.name} may {asked}; where that leads is not followed"
                     self._add("W1", Witness(Status.UNKNOWN, summary, source=principal.source))
+
+    def _unfamiliar(self) -> None:
+        """Patient data in what nobody has told the prover how to read."""
+        for thing in self.estate.things:
+            if thing.kind == UNFAMILIAR and self._theirs(thing):
+                type_ = thing.urn.split("::")[-2].rpartition("$")[2]
+                labels = ", ".join(sorted(thing.classes & (PHI | EXCHANGED)))
+                summary = f"{thing.label} is labelled {labels}, and who reads a {type_} is not followed"
+                self._add("W1", Witness(Status.UNKNOWN, summary, source=thing.source))
 
     def _unpinned(self) -> None:
         """Roles that believe an OpenID Connect provider without pinning whose token it is."""

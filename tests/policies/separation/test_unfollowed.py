@@ -6,7 +6,8 @@ from collections import Counter
 
 import leaks_by_tag
 import pytest
-from small_estate import Builder, allow
+from planting import add
+from small_estate import NORTH, Builder, allow
 
 from policies.separation import access_points
 from policies.separation.closure import POWERS
@@ -48,6 +49,20 @@ def test_whoever_may_do_what_is_not_followed_leaves_the_wall_unknown(edge: Edge)
     leaks_by_tag.loose_operator(allow(*edge.choices[-1]))(builder)
     witnesses = prove(builder.graph())["W1"].witnesses
     assert any(w.status is Status.UNKNOWN and "is not followed" in w.summary for w in witnesses)
+
+
+def test_patient_data_in_a_store_of_a_kind_that_nobody_knows_leaves_the_wall_unknown() -> None:
+    builder = Builder()
+    add("aws:timestreamwrite/table:Table", "vitals", NORTH, "vitals", {"mso:data-class": "phi"})(builder)
+    [witness] = prove(builder.graph())["W1"].witnesses
+    assert witness.status is Status.UNKNOWN
+    assert "clinical-north:vitals is labelled phi, and who reads a aws:timestreamwrite/table:Table" in witness.summary
+
+
+def test_settings_labelled_like_what_they_are_for_hold_no_data() -> None:
+    builder = Builder()
+    add("aws:rds/parameterGroup:ParameterGroup", "tls", NORTH, "tls", {"mso:data-class": "phi"})(builder)
+    assert prove(builder.graph())["W1"].status is Status.PROVED
 
 
 def test_what_is_not_followed_needs_all_its_actions() -> None:
