@@ -26,7 +26,10 @@ class CacheArgs:
 
 
 class Cache(pulumi.ComponentResource):
-    """One Valkey group, encrypted at rest under its data class's key, and in transit (164.312(a)(2)(iv), (e)(1))."""
+    """One Valkey group, encrypted at rest under its data class's key, and in transit.
+
+    45 CFR 164.312(a)(2)(iv), 164.312(e)(1).
+    """
 
     address: pulumi.Output[str]
 

@@ -253,20 +253,25 @@ class HostedApp(pulumi.ComponentResource):
         )
 
     def _watch(self, name: str, target: aws.lb.TargetGroup) -> None:
-        aws.cloudwatch.MetricAlarm(
-            f"{name}-unhealthy",
-            name=f"{self._args.system}-unhealthy",
-            alarm_description=f"No healthy copy of {self._args.system}",
-            namespace="AWS/ApplicationELB",
-            metric_name="HealthyHostCount",
-            dimensions={"TargetGroup": target.arn_suffix, "LoadBalancer": self._args.door.arn_suffix},
-            statistic="Minimum",
-            period=60,
-            evaluation_periods=3,
-            threshold=1,
-            comparison_operator="LessThanThreshold",
-            treat_missing_data="breaching",
-            alarm_actions=[self._args.topic_arn],
-            tags=self._args.tags,
-            opts=self._here,
-        )
+        """No copy that answers, and copies that answer with errors: a silent outage keeps charts from the bedside."""
+        system = self._args.system
+        dead = ("unhealthy", f"No healthy copy of {system}", "HealthyHostCount", "Minimum", "LessThan", 1, "breaching")
+        errs = ("errors", f"{system} errs", "HTTPCode_Target_5XX_Count", "Sum", "GreaterThan", 10, "notBreaching")
+        for what, why, metric, statistic, comparison, threshold, missing in (dead, errs):
+            aws.cloudwatch.MetricAlarm(
+                f"{name}-{what}",
+                name=f"{system}-{what}",
+                alarm_description=why,
+                namespace="AWS/ApplicationELB",
+                metric_name=metric,
+                dimensions={"TargetGroup": target.arn_suffix, "LoadBalancer": self._args.door.arn_suffix},
+                statistic=statistic,
+                period=60,
+                evaluation_periods=3,
+                threshold=threshold,
+                comparison_operator=f"{comparison}Threshold",
+                treat_missing_data=missing,
+                alarm_actions=[self._args.topic_arn],
+                tags=self._args.tags,
+                opts=self._here,
+            )

@@ -42,7 +42,10 @@ class OrganizationArgs:
 
 
 class Organization(pulumi.ComponentResource):
-    """An organization with all features and policy types on, root access centralized, each account in its unit."""
+    """An organization with all features and policy types on, root access centralized, each account in its unit.
+
+    45 CFR 164.308(a)(4)(ii)(A), 164.312(a)(2)(i).
+    """
 
     id: pulumi.Output[str]
     root: pulumi.Output[str]

@@ -36,7 +36,10 @@ class RoleArgs:
 
 
 class Role(pulumi.ComponentResource):
-    """One role with its trust, its one inline policy and its boundary. Nothing is attached to it from elsewhere."""
+    """One role with its trust, its one inline policy and its boundary. Nothing is attached to it from elsewhere.
+
+    45 CFR 164.308(a)(4)(ii)(B), 164.312(a)(2)(iii).
+    """
 
     arn: pulumi.Output[str]
     name: pulumi.Output[str]

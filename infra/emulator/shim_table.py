@@ -122,9 +122,10 @@ ECHOES: Final[tuple[Echo, ...]] = (
          put={"CreateConfigurationPolicy": "{record}", "UpdateConfigurationPolicy": "{record}"},
          get={"GetConfigurationPolicy": "{record}"}, drop={"DeleteConfigurationPolicy": {}},
          list={"ListConfigurationPolicies": {"ConfigurationPolicySummaries": "{records}"}}),
-    Echo(service="securityhub", key="on {Target}", adds={
-            "ConfigurationPolicyId": "{ConfigurationPolicyIdentifier}", "AssociationType": "APPLIED",
-            "AssociationStatus": "SUCCESS"},
+    Echo(service="securityhub", key="on {Target}", of="Target", adds={
+            "ConfigurationPolicyId": "{ConfigurationPolicyIdentifier}", "TargetId": "{RootId}", "TargetType": "ROOT",
+            "AssociationType": "APPLIED", "AssociationStatus": "SUCCESS"},
+         list={"ListConfigurationPolicyAssociations": {"ConfigurationPolicyAssociationSummaries": "{records}"}},
          put={"StartConfigurationPolicyAssociation": "{record}"},
          get={"GetConfigurationPolicyAssociation": "{record}"}, drop={"StartConfigurationPolicyDisassociation": {}}),
     Echo(service="macie2", key="{id}", of="account", adds={

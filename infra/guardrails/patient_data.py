@@ -9,6 +9,8 @@ from infra.iam.document import Conditions, Statement, Text, deny
 
 PHI_PATH = "/mso/phi/"
 """Roles here may touch patient data; no other role of a clinical account may."""
+DESKS = "arn:aws:iam::*:role/mso/desk/*"
+"""Roles through which MSO people see what the flows let through to their desk, in an exchange account alone."""
 BACKUP_ROLE = "phi/backup"
 """What AWS Backup takes on in an account; nobody else does."""
 TOUCH = (  # actions that hand out plaintext, or a copy that could become it

@@ -167,9 +167,11 @@ def _bind_practice(practice: str, organization: Organization, bind: Binder) -> N
     """The wall between this practice and everybody else, the MSO and the other practices alike."""
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
     both = {unit: organization.units[unit] for unit in (clinical, exchange)}
-    touch = _scp(*patient_data.touch([foundation.DEPLOYERS, archive.COPIERS]))
-    records = {clinical: organization.units[clinical]}
-    bind(f"patient-data-{practice}", "Only named roles of the practice touch patient data", records, touch)
+    spared = [foundation.DEPLOYERS, archive.COPIERS]
+    for name, unit, more in (("data", clinical, []), ("minimum", exchange, [patient_data.DESKS])):
+        touch = _scp(*patient_data.touch([*spared, *more]))
+        why = f"Only named roles touch patient data in {unit}"
+        bind(f"patient-{name}-{practice}", why, {unit: organization.units[unit]}, touch)
     own_people = _scp(*patient_data.own_people())
     bind(f"own-people-{practice}", "Nobody comes in by the payer's Identity Center", both, own_people)
     inside = pulumi.Output.concat(organization.paths[clinical], "*")

@@ -33,7 +33,9 @@ def test_patient_data_is_read_by_those_whose_job_it_is_and_by_nobody_else(refere
             readers.setdefault(cell.job, set()).add(cell.data_class)
     practices = ("evergreen", "saguaro")
     clinical = {f"clinical-{p}:{job}": charts for p in practices for job in ("break-glass", "injector", "physician")}
-    assert readers == clinical | {f"exchange-{p}:call_center": desk for p in practices}
+    sites = {"evergreen": ("seattle", "bellevue"), "saguaro": ("scottsdale",)}
+    fronts = {f"clinical-{p}:front-desk-{site}": {"phi"} for p in practices for site in sites[p]}
+    assert readers == clinical | fronts | {f"exchange-{p}:call_center": desk for p in practices}
 
 
 def test_a_sample_of_mutants_is_mostly_caught(reference_plan: Graph) -> None:

@@ -170,6 +170,20 @@ _DETECTION: Final[tuple[Listing, ...]] = (
         "securityhub", "securityhub", "list_organization_admin_accounts", "AdminAccounts[].{adminAccountId: AccountId}"
     ),
     *_joining("securityhub"),
+    each(
+        "aws:securityhub/configurationPolicy:ConfigurationPolicy",
+        call("securityhub.list_configuration_policies", "ConfigurationPolicySummaries[].{id: Id}"),
+        where=Where.DELEGATED,
+    ),
+    each(
+        "aws:securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation",
+        call(
+            "securityhub.list_configuration_policy_associations",
+            "ConfigurationPolicyAssociationSummaries[?TargetType=='ROOT']"
+            ".{policyId: ConfigurationPolicyId, targetId: TargetId}",
+        ),
+        where=Where.DELEGATED,
+    ),
     *alone(
         "aws:macie2/account:Account",
         "aws:macie2/classificationExportConfiguration:ClassificationExportConfiguration",
@@ -183,11 +197,21 @@ _DETECTION: Final[tuple[Listing, ...]] = (
     ),
     _admins("macie2", "macie2", "list_organization_admin_accounts", "adminAccounts[].{adminAccountId: accountId}"),
     *_joining("macie2"),
+    each(
+        "aws:macie2/member:Member",
+        call("macie2.list_members", "members[].{accountId: accountId, email: email}"),
+        where=Where.DELEGATED,
+    ),
     *alone("aws:inspector2/enabler:Enabler", accountIds=["{account}"]),
     _admins(
         "inspector2", "inspector2", "list_delegated_admin_accounts", "delegatedAdminAccounts[].{accountId: accountId}"
     ),
     *_joining("inspector2"),
+    each(
+        "aws:inspector2/memberAssociation:MemberAssociation",
+        call("inspector2.list_members", "members[].{accountId: accountId}"),
+        where=Where.DELEGATED,
+    ),
     each(ANALYZER, call("accessanalyzer.list_analyzers", "analyzers[].{analyzerName: name}")),
     under(
         ANALYZER,

@@ -154,4 +154,7 @@ def test_it_is_scaled_and_watched(build: Build, tags: dict[str, str]) -> None:
     built = hosted(build, tags, 443)
     target = built.one("appautoscaling/target:Target")
     assert (target["minCapacity"], target["maxCapacity"]) == (2, 6)
-    assert built.one("cloudwatch/metricAlarm:MetricAlarm")["alarmActions"] == ["arn:topic"]
+    alarms = {alarm.inputs["metricName"]: alarm.inputs for alarm in built.all("cloudwatch/metricAlarm:MetricAlarm")}
+    assert alarms.keys() == {"HealthyHostCount", "HTTPCode_Target_5XX_Count"}
+    assert all(alarm["alarmActions"] == ["arn:topic"] for alarm in alarms.values())
+    assert alarms["HealthyHostCount"]["treatMissingData"] == "breaching"
