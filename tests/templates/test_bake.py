@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from infra.errors import UsageError
 from infra.manifest import environment, facts, law
@@ -181,6 +183,12 @@ def test_a_project_declares_every_setting_that_the_program_reads(baked: dict[str
     assert read | {"stateAccount"} == set(ours)
     assert {f"mso:{key}" for key in read} == {key for key in kits if key.startswith("mso:")}
     assert all(declared["type"] == "string" and "default" in declared for declared in ours.values())
+
+
+def test_an_environment_asks_for_the_kit_that_made_it(baked: dict[str, str]) -> None:
+    wanted = Requirement(baked["requirements.txt"].strip())
+    assert wanted.name == "mso-kit"
+    assert wanted.specifier.contains(version("mso-kit"))
 
 
 def test_the_program_is_three_lines(baked: dict[str, str]) -> None:

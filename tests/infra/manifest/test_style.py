@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -110,3 +111,24 @@ def test_what_is_written_is_read_back(data: dict[str, Any]) -> None:
     again = read(text, FILE)
     assert (again.data, again.problems) == (data, ())
     assert tidied(text) == text
+
+
+LINES = (REFERENCE / MANIFEST).read_text(encoding="utf-8").splitlines()
+MEANT = read("\n".join(LINES), FILE).data
+PLACES = st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(["above", "beside", "blank"]), st.integers(0, 6))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PLACES, min_size=1, max_size=8, unique_by=lambda place: place[0]))
+def test_a_comment_anywhere_survives_and_tidying_again_changes_nothing(places: list[tuple[int, str, int]]) -> None:
+    lines = list(LINES)
+    for line, where, depth in sorted(places, reverse=True):
+        if where == "beside" and lines[line].strip() and "#" not in lines[line]:
+            lines[line] += f"  # note {line}."
+        elif where != "beside":
+            lines.insert(line, "" if where == "blank" else " " * depth + f"# note {line}.")
+    text = "\n".join(lines) + "\n"
+    tidy = tidied(text)
+    assert read(tidy, FILE).data == MEANT
+    assert sorted(re.findall(r"# note \d+\.", tidy)) == sorted(re.findall(r"# note \d+\.", text))
+    assert tidied(tidy) == tidy
