@@ -13,7 +13,7 @@ from policies.separation.estate import Account, Estate, Principal, unread
 from policies.separation.principals import Caller, Kind
 
 STRANGER = Account("999999999999", "a stranger's account")
-STRANGERS = (STRANGER, Account("999999999998", "an account of a stranger's organization", organization="o-stranger",
+STRANGERS = (STRANGER, Account("980000000000", "an account of a stranger's organization", organization="o-stranger",
                                path="o-stranger/r-1/"))  # fmt: skip
 HANDING_OUT = ("s3:GetObject", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage")
 ANY_RIGHT = (replace(WRITTEN, sid="any right, given at home", origin=Origin("identity")),)

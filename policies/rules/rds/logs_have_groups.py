@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
+from policies.rules.documents import listed
 from policies.rules.examples import aws, estate_of
 
 INSTANCE, GROUP = "rds/instance:Instance", "cloudwatch/logGroup:LogGroup"
@@ -17,7 +18,7 @@ def check(estate: Estate) -> Iterator[Problem]:
         if group.facts.get("kmsKeyId")
     }
     for database in estate.of_type(f"aws:{INSTANCE}"):
-        for log in database.facts.get("enabledCloudwatchLogsExports") or ():
+        for log in listed(database.facts.get("enabledCloudwatchLogsExports")):
             wanted = f"/aws/rds/instance/{database.facts.get('identifier')}/{log}"
             if (database.account, wanted) not in groups:
                 yield Problem(database, f"exports its log {log} to {wanted}, a group that RDS will make without a key")

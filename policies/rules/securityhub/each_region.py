@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
+from policies.rules.documents import listed
 from policies.rules.examples import aws, estate_of
 from policies.rules.organizations_apart import each_organization
 
@@ -23,7 +24,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     for aggregator in estate.of_type(f"aws:{TOGETHER}"):
         if str(aggregator.facts.get("linkingMode")).startswith("ALL_REGIONS"):
             return
-        measured |= set(aggregator.facts.get("specifiedRegions") or ())
+        measured |= set(listed(aggregator.facts.get("specifiedRegions")))
     for region in sorted({region for regions in estate.regions.values() for region in regions} - measured):
         yield Problem(None, f"Security Hub measures nothing in {region}")
 

@@ -7,7 +7,7 @@ from typing import Any
 from planting import PHOTOS, Change, Leak, add, both, changed, unfenced, widen, without
 from small_estate import MANAGEMENT, NORTH, OPEN, ORG, allow, deny, role_arn, root
 
-VENDOR = "777700000000"
+VENDOR = "770000000000"
 GRANT = "aws:kms/grant:Grant"
 
 
