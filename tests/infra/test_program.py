@@ -14,7 +14,7 @@ from infra.engine.deployment import Deployment
 from infra.engine.graph import Graph
 from infra.engine.predict import Predictor
 from infra.engine.program import run_program
-from infra.engine.runner import PLANNED_PAYER, exports, plan
+from infra.engine.runner import PLANNED_PAYER, exports
 from infra.engine.state import from_json, to_json
 from infra.errors import UsageError
 from infra.estate import Lock
@@ -166,10 +166,8 @@ def test_a_pipeline_takes_every_deployer_of_its_owner_by_one_token(tmp_path: Pat
     assert {resource.account for resource in graph.custom} == {account}
 
 
-def test_a_real_estate_needs_its_identity_provider_and_its_plan_does_not(tmp_path: Path) -> None:
+def test_a_real_estate_needs_its_identity_provider(tmp_path: Path) -> None:
     written(tmp_path, real())
     Lock().knowing(exports(deployed("org", tmp_path, {}))).write(tmp_path)
     with pytest.raises(UsageError, match="set mso:samlMetadata"):
         deployed("management", tmp_path, {}, config={"mso:samlMetadata": ""})
-    graph = plan(load_manifest(tmp_path))
-    assert {resource.stack for resource in graph} == set(MANIFEST.plane_names())

@@ -46,13 +46,6 @@ def test_a_preview_has_the_shape_of_the_plan_and_unknown_ids(small_run: EstateRu
     assert preview.lock == small_run.lock
 
 
-@pytest.mark.parametrize("size", ["solo", "resilient"])
-def test_every_size_plans_with_the_same_protection(small_run: EstateRun, small_manifest: Manifest, size: str) -> None:
-    """More zones and copies may add resources; no type of resource comes or goes with the size."""
-    other = plan(small_manifest.model_copy(update={"size": size}))
-    assert {resource.type for resource in other} == {resource.type for resource in small_run.graph}
-
-
 def test_a_stack_runs_alone_on_the_ids_of_the_lock(small_run: EstateRun, small_manifest: Manifest) -> None:
     (name,) = (name for name in small_manifest.plane_names() if name.startswith("backup-"))
     alone = run_estate(small_manifest, replace(RUN, only=[name], lock=small_run.lock))

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from infra.engine.graph import Graph, Resource
-from infra.engine.runner import EstateRun
+from infra.engine.predict import Predictor
+from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
 from infra.manifest.model import Manifest
 
 STACK = "location-seattle"
@@ -64,12 +65,8 @@ def test_it_has_a_name_and_a_budget_of_its_own(reference_plan: Graph) -> None:
 def test_a_practice_without_a_front_desk_gets_no_role_for_it(
     small_manifest: Manifest, small_run: EstateRun, people: bool
 ) -> None:
-    from infra.engine.runner import plan
-
-    if people:
-        graph = small_run.graph
-    else:
-        others = tuple(job for job in small_manifest.people if job.role != "front_desk")
-        graph = plan(small_manifest.model_copy(update={"people": others}))
+    others = tuple(job for job in small_manifest.people if people or job.role != "front_desk")
+    run = Run(provider=Predictor(), payer=PLANNED_PAYER, only=("org", "clinical-evergreen", STACK))
+    graph = run_estate(small_manifest.model_copy(update={"people": others}), run).graph
     roles = [role.name for role in graph.of_type("aws:iam/role:Role") if role.stack == STACK]
     assert roles == (["front-desk-seattle"] if people else [])

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from infra.engine.graph import Graph, Resource
-from infra.engine.runner import plan
+from infra.engine.runner import EstateRun, plan
 from infra.iam.document import Kind, quotas
 from infra.manifest.facts import data_classes, systems
 from infra.manifest.model import Manifest, plane_and_slug
@@ -79,12 +79,19 @@ def test_no_system_goes_by_the_name_of_machinery() -> None:
     assert not MACHINERY & set(systems())
 
 
-@pytest.mark.parametrize(("size", "topology"), [("solo", "shared"), ("resilient", "shared"), ("standard", "separate")])
-def test_so_it_does_in_every_size_and_topology(small_manifest: Manifest, size: str, topology: str) -> None:
-    aws = small_manifest.aws.model_copy(update={"topology": topology})
-    manifest = small_manifest.model_copy(update={"size": size, "aws": aws})
-    made = plan(manifest).custom
-    assert not [r.urn for r in made if taggable(r.type) and tag_problems(r, manifest)]
+@pytest.mark.parametrize("size", ["solo", "resilient"])
+def test_every_size_has_the_same_tags_and_the_same_protection(
+    small_manifest: Manifest, small_run: EstateRun, size: str
+) -> None:
+    """More zones and copies may add resources; no type of resource comes or goes with the size."""
+    manifest = small_manifest.model_copy(update={"size": size})
+    made = plan(manifest)
+    assert not [r.urn for r in made.custom if taggable(r.type) and tag_problems(r, manifest)]
+    assert {resource.type for resource in made} == {resource.type for resource in small_run.graph}
+
+
+def test_a_practice_that_stands_apart_has_the_same_tags(separate_manifest: Manifest, separate_plan: Graph) -> None:
+    assert not [r.urn for r in separate_plan.custom if taggable(r.type) and tag_problems(r, separate_manifest)]
 
 
 def test_what_stands_in_an_account_carries_its_plane(reference_plan: Graph) -> None:
