@@ -15,7 +15,7 @@ def check(estate: Estate) -> Iterator[Problem]:
     groups = {
         (group.account, str(group.facts.get("name")))
         for group in estate.of_type(f"aws:{GROUP}")
-        if group.facts.get("kmsKeyId") not in (None, "")
+        if estate.props(group).text_at("kmsKeyId")
     }
     for database in estate.of_type(f"aws:{INSTANCE}"):
         for log in listed(database.facts.get("enabledCloudwatchLogsExports")):

@@ -7,9 +7,9 @@ from policies.rules.expectations import must_be
 
 
 def check(props: Props) -> Iterator[str]:
-    """Central configuration enables accounts by policy instead."""
-    if props.at("organizationConfiguration.configurationType") != "CENTRAL":
-        yield from must_be("autoEnable", True)(props)
+    """Central configuration enables accounts by policy instead, and AWS takes nothing else beside it."""
+    central = props.at("organizationConfiguration.configurationType") == "CENTRAL"
+    yield from must_be("autoEnable", not central)(props)
 
 
 RULE = Rule(
@@ -20,7 +20,12 @@ RULE = Rule(
     applies_to="aws:securityhub/organizationConfiguration:OrganizationConfiguration",
     check=check,
     good=({"autoEnable": True}, {"autoEnable": False, "organizationConfiguration": {"configurationType": "CENTRAL"}}),
-    bad=({}, {"autoEnable": False}),
+    bad=(
+        {},
+        {"autoEnable": False},
+        {"autoEnable": True, "organizationConfiguration": {"configurationType": "CENTRAL"}},
+        {"organizationConfiguration": {"configurationType": "CENTRAL"}},
+    ),
     remediation="Set autoEnable to true, or use central configuration.",
     equivalents=("config:securityhub-enabled",),
 )
