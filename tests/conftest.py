@@ -140,6 +140,18 @@ def small_run(small_manifest: Manifest, shared: Shared) -> EstateRun:
 
 
 @pytest.fixture(scope="session")
+def small_plan_of(small_manifest: Manifest, shared: Shared) -> Callable[[str], Graph]:
+    """The plan of that estate in another size."""
+    from infra.engine.runner import plan
+
+    def planned(size: str) -> Graph:
+        graph: Graph = shared(f"small-{size}", lambda: plan(small_manifest.model_copy(update={"size": size})))
+        return graph
+
+    return planned
+
+
+@pytest.fixture(scope="session")
 def separate_manifest(small_manifest: Manifest, reference_manifest: Manifest) -> Manifest:
     """The small example with its practice in an organization of its own, and a flow that leaves it for the MSO."""
     ends = ("practice-management", "analytics-bi")

@@ -6,12 +6,13 @@ import importlib
 import inspect
 import json
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 
 import pytest
 
 from infra.engine.graph import Graph, Resource
-from infra.engine.runner import EstateRun, plan
+from infra.engine.runner import EstateRun
 from infra.iam.document import Kind, quotas
 from infra.manifest.facts import data_classes, systems
 from infra.manifest.model import Manifest, plane_and_slug
@@ -81,12 +82,11 @@ def test_no_system_goes_by_the_name_of_machinery() -> None:
 
 @pytest.mark.parametrize("size", ["solo", "resilient"])
 def test_every_size_has_the_same_tags_and_the_same_protection(
-    small_manifest: Manifest, small_run: EstateRun, size: str
+    small_manifest: Manifest, small_run: EstateRun, small_plan_of: Callable[[str], Graph], size: str
 ) -> None:
     """More zones and copies may add resources; no type of resource comes or goes with the size."""
-    manifest = small_manifest.model_copy(update={"size": size})
-    made = plan(manifest)
-    assert not [r.urn for r in made.custom if taggable(r.type) and tag_problems(r, manifest)]
+    made = small_plan_of(size)
+    assert not [r.urn for r in made.custom if taggable(r.type) and tag_problems(r, small_manifest)]
     assert {resource.type for resource in made} == {resource.type for resource in small_run.graph}
 
 
