@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from infra.engine.graph import Graph, Resource
+from infra.engine.values import UNKNOWN
 from policies.estate import PHI_PLANES, Estate, plane_of
-from policies.rules.documents import Statement, document, readable
+from policies.rules.documents import Statement, conditions, document, readable
 from policies.rules.examples import CLINICAL, aws, estate_of
 
 SERVICE, RESOURCE = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -14,6 +17,8 @@ ACCOUNT = "organizations/account:Account"
 ATTACHMENT = "organizations/policyAttachment:PolicyAttachment"
 POLICY = "organizations/policy:Policy"
 UNIT = "organizations/organizationalUnit:OrganizationalUnit"
+ANY_ROLE: Final = re.compile(r"[^/]*(/[*?/]*)?")
+"""A caller that is no role by name: all that there are, or all of an account."""
 
 
 def practice_accounts(estate: Estate) -> Iterator[Resource]:
@@ -30,15 +35,31 @@ def statements_above(estate: Estate, account: Resource, type_: str) -> list[Stat
 def policies_above(estate: Estate, account: Resource) -> Iterator[Resource]:
     """Every policy attached to the account, to a unit above it, or to the root."""
     attachments = estate.companions(f"aws:{ATTACHMENT}", "targetId")
-    found = attachments.of(account)
+    found = {attachment.urn: attachment for attachment in attachments.of(account)}
     node: Resource | None = account
     for _ in range(len(estate.of_type(f"aws:{UNIT}")) + 1):  # no organization is deeper than it has units
-        parent = str(node.facts.get("parentId")) if node else ""
-        found += attachments.pointing_at(parent)
-        node = estate.find(parent, f"aws:{UNIT}")
-    for attachment in found:
+        parents = [*node.property_dependencies.get("parentId", ()), str(node.facts.get("parentId"))] if node else []
+        found |= {attachment.urn: attachment for parent in parents for attachment in attachments.pointing_at(parent)}
+        node = estate.target(node, "parentId", f"aws:{UNIT}") if node else None
+    for attachment in found.values():
         if policy := estate.target(attachment, "policyId", f"aws:{POLICY}"):
             yield policy
+
+
+def placed(estate: Estate) -> bool:
+    """Whether it is known what every attachment, unit and account hangs on; if not, more may stand above an account."""
+    pointers = {ATTACHMENT: ("policyId", "targetId"), UNIT: ("parentId",), ACCOUNT: ("parentId",)}
+    return not any(
+        resource.facts.get(name) is UNKNOWN and not resource.property_dependencies.get(name)
+        for type_, names in pointers.items()
+        for resource in estate.of_type(f"aws:{type_}")
+        for name in names
+    )
+
+
+def named_roles(entry: Statement) -> bool:
+    """Whether the callers that a statement speaks of are named, by a path at least: anything wider spares everybody."""
+    return not any(map(ANY_ROLE.fullmatch, conditions(entry).get("aws:principalarn", [])))
 
 
 def under(type_: str, *entries: Statement) -> Graph:

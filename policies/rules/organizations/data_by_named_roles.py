@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, plane_of
+from infra.engine.graph import Graph
+from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, covers, statement
-from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
+from policies.rules.documents import Statement, actions, allows, covers, resources, statement
+from policies.rules.guardrails import ACCOUNT, SERVICE, named_roles, placed, practice_accounts, statements_above, under
 
-READS = ("s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "dynamodb:query", "kms:creategrant")
+READS = (
+    "s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "dynamodb:query", "kms:creategrant",
+    "sqs:receivemessage", "rds-data:executestatement", "athena:getqueryresults", "ecs:executecommand",
+    "ssm:startsession", "ebs:getsnapshotblock", "backup:startcopyjob",
+)  # fmt: skip
 CHANGES = (
     "iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepolicy",
     "iam:deleterolepermissionsboundary", "iam:putrolepermissionsboundary", "iam:createpolicyversion",
@@ -24,22 +29,34 @@ def sparing(acts: tuple[str, ...], on: str = "*") -> Statement:
     )
 
 
+def exchange() -> Graph:
+    """An exchange account in which anybody reads, for the examples."""
+    graph = under(SERVICE, sparing(CHANGES))
+    tags = {"mso:plane": "exchange", "mso:owner": "lakeside"}
+    return Graph(r.with_(inputs={**r.inputs, "tags": tags}) if r.type == f"aws:{ACCOUNT}" else r for r in graph)
+
+
 def check(estate: Estate) -> Iterator[Problem]:
-    """A deny of each act that spares callers by their role; in the exchange desks read too, and the wall says what."""
+    """A deny of each act that spares callers by their role: of reading, on everything there is.
+
+    In the exchange desks are among those spared; what they come to read there, the wall says.
+    """
     for account in practice_accounts(estate):
-        wanted = CHANGES if plane_of(account) == "exchange" else (*READS, *CHANGES)
-        entries = filter(spares_roles, statements_above(estate, account, SERVICE))
-        denied = [pattern for entry in entries for pattern in actions(entry)]
-        missing = [act for act in wanted if not any(covers(pattern, act) for pattern in denied)]
+        entries = [*filter(spares_roles, statements_above(estate, account, SERVICE))]
+        changes = [pattern for entry in entries for pattern in actions(entry)]
+        reads = [pattern for entry in entries if "*" in resources(entry) for pattern in actions(entry)]
+        missing = [act for act in READS if not any(covers(pattern, act) for pattern in reads)]
+        missing += [act for act in CHANGES if not any(covers(pattern, act) for pattern in changes)]
         if missing:
-            yield Problem(account, f"nothing above this account leaves {', '.join(missing)} to named roles")
+            told = f"nothing above this account leaves {', '.join(missing)} to named roles"
+            yield Problem(account, told, known=placed(estate))
 
 
 def spares_roles(entry: Statement) -> bool:
     """A deny of named acts to all but some roles; one that is for some roles alone leaves the act to every other."""
     blocks = (entry.get("Condition") or {}).items()
     spared = ("Not" in operator and {*map(str.lower, block)} == {"aws:principalarn"} for operator, block in blocks)
-    return not allows(entry) and bool(blocks) and all(spared)
+    return not allows(entry) and bool(blocks) and all(spared) and named_roles(entry)
 
 
 RULE = EstateRule(
@@ -54,6 +71,11 @@ RULE = EstateRule(
         lambda: under(SERVICE, sparing(READS)),
         lambda: under(SERVICE, sparing(CHANGES)),
         lambda: under(SERVICE, sparing(READS[:2]), sparing(CHANGES)),
+        lambda: under(SERVICE, sparing(READS, "arn:aws:s3:::one/*"), sparing(CHANGES)),
+        lambda: under(
+            SERVICE, statement("Deny", "*", Condition={"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}})
+        ),
+        exchange,
         lambda: under(SERVICE, statement("Deny", "*", Condition={"ArnLike": {"aws:PrincipalArn": "*:root"}})),
     ),
     remediation=(

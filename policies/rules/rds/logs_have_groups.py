@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from infra.engine.values import UNKNOWN
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
 from policies.rules.documents import listed
@@ -13,7 +14,7 @@ INSTANCE, GROUP = "rds/instance:Instance", "cloudwatch/logGroup:LogGroup"
 def check(estate: Estate) -> Iterator[Problem]:
     """RDS makes the group that it misses, without a key and without an end."""
     groups = {
-        (group.account, str(group.facts.get("name")))
+        (group.account, str(group.facts.get("name"))): group.facts.get("kmsKeyId") is not UNKNOWN
         for group in estate.of_type(f"aws:{GROUP}")
         if estate.props(group).text_at("kmsKeyId")
     }
@@ -22,6 +23,8 @@ def check(estate: Estate) -> Iterator[Problem]:
             wanted = f"/aws/rds/instance/{database.facts.get('identifier')}/{log}"
             if (database.account, wanted) not in groups:
                 yield Problem(database, f"exports its log {log} to {wanted}, a group that RDS will make without a key")
+            elif not groups[database.account, wanted]:
+                yield Problem(database, f"whether {wanted} has a key is not known before deployment", known=False)
 
 
 DATABASE = aws(INSTANCE, identifier="ehr", enabledCloudwatchLogsExports=["postgresql"])
