@@ -9,7 +9,7 @@ import pytest
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.predict import Predictor
-from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
+from infra.engine.runner import PLANNED_PAYER, Run, run_estate
 from infra.manifest.model import Manifest
 
 STACK = "location-seattle"
@@ -62,9 +62,7 @@ def test_it_has_a_name_and_a_budget_of_its_own(reference_plan: Graph) -> None:
 
 
 @pytest.mark.parametrize("people", [True, False])
-def test_a_practice_without_a_front_desk_gets_no_role_for_it(
-    small_manifest: Manifest, small_run: EstateRun, people: bool
-) -> None:
+def test_a_practice_without_a_front_desk_gets_no_role_for_it(small_manifest: Manifest, people: bool) -> None:
     others = tuple(job for job in small_manifest.people if people or job.role != "front_desk")
     run = Run(provider=Predictor(), payer=PLANNED_PAYER, only=("org", "clinical-evergreen", STACK))
     graph = run_estate(small_manifest.model_copy(update={"people": others}), run).graph
