@@ -12,7 +12,7 @@ from policies.rules.examples import aws, estate_of
 GROUP = "lb/targetGroup:TargetGroup"
 ALARM = "cloudwatch/metricAlarm:MetricAlarm"
 SUFFIX = "targetgroup/ehr/1"
-WATCHING = {
+WATCHING: dict[str, Any] = {
     "namespace": "AWS/ApplicationELB",
     "metricName": "HTTPCode_Target_5XX_Count",
     "comparisonOperator": "GreaterThanThreshold",
