@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from policies.estate import Estate
+from policies.model import Problem
 from policies.rules.examples import CLINICAL, aws, estate_of
 
 RULE = "cloudwatch/eventRule:EventRule"
@@ -96,21 +97,43 @@ def unheard(estate: Estate, rules: Iterable[Resource], events: Mapping[str, Even
     return [name for name, event in events.items() if not any(matches(pattern, event) for pattern in patterns)]
 
 
-def passed_on_to(estate: Estate, account: str) -> set[str]:
-    """The accounts whose buses this account's rules send to."""
+def unheard_in(estate: Estate, region: str, rules: Iterable[Resource], events: Mapping[str, Event]) -> list[str]:
+    """The names of those events that none of these rules rings for in this region."""
+    return unheard(estate, (rule for rule in rules if rule.region == region), events)
+
+
+def deaf(estate: Estate, account: str, rules: Sequence[Resource], events: Mapping[str, Event]) -> Iterator[Problem]:
+    """For each region that the account is built in, those events that none of its rules rings for there.
+
+    A rule whose own region is not known may be the one.
+    """
+    known = all(rule.region for rule in rules)
+    for region in sorted(estate.regions.get(account, ())):
+        if missing := unheard_in(estate, region, rules, events):
+            words = f"account {account}: in {region}, where it is built, nobody hears of {', '.join(missing)}"
+            yield Problem(None, words, known=known)
+
+
+def passed_on_to(estate: Estate, account: str) -> set[tuple[str, str]]:
+    """The account and region of each bus of another account that this account's rules send to."""
     targets = (target for target in estate.of_type(f"aws:{TARGET}") if target.account == account)
     arns = (str(estate.props(target).get("arn")).split(":") for target in targets)
-    return {arn[4] for arn in arns if len(arn) > 4 and arn[-1].startswith("event-bus/")} - {account}
+    buses = {(arn[4], arn[3]) for arn in arns if len(arn) > 4 and arn[-1].startswith("event-bus/")}
+    return {(other, region) for other, region in buses if other != account}
 
 
-def belfry(events: Iterable[Event], *, plane: str = "clinical", account: str = CLINICAL, **more: Any) -> Graph:
-    """One rule with a target for each event, for examples."""
-    resources = []
+def belfry(
+    events: Iterable[Event], *, plane: str = "clinical", account: str = CLINICAL, built_in: str = "", **more: Any
+) -> Graph:
+    """One rule with a target for each event, for examples; ``built_in`` another region, beside something there."""
+    of: dict[str, Any] = {"plane": plane, "account": account}
+    resources = [aws("s3/bucket:Bucket", f"built-{built_in}", **of)] if built_in else []
     for index, event in enumerate(events):
-        inputs = {"name": f"r-{index}", "eventPattern": json.dumps(_exact(event)), **more}
-        resources.append(aws(RULE, f"r-{index}", plane=plane, account=account, **inputs))
-        resources.append(aws(TARGET, f"t-{index}", plane=plane, account=account, rule=f"r-{index}", arn="arn:topic"))
-    return estate_of(*resources)
+        name = f"r-{built_in}{index}"
+        inputs = {"name": name, "eventPattern": json.dumps(_exact(event)), **more}
+        resources.append(aws(RULE, name, **of, **inputs))
+        resources.append(aws(TARGET, name, **of, rule=name, arn="arn:topic"))
+    return estate_of(*(resource.with_(region=built_in or resource.region) for resource in resources))
 
 
 def _exact(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from policies.rules.event_patterns import matches
+from infra.engine.graph import Graph
+from policies.estate import Estate
+from policies.rules.event_patterns import TARGET, belfry, call, deaf, matches, passed_on_to, ringing
+from policies.rules.examples import CLINICAL, MANAGEMENT, aws, estate_of
 
 CASES: list[tuple[str, Any, dict[str, Any], bool]] = [
     ("one of several values", {"a": ["x", "y"]}, {"a": "y"}, True),
@@ -34,3 +37,23 @@ CASES: list[tuple[str, Any, dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("pattern", "event", "expected"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
 def test_a_pattern_matches(pattern: Any, event: dict[str, Any], expected: bool) -> None:
     assert matches(pattern, event) is expected
+
+
+HEARD = {"it": call("kms", "PutKeyPolicy")}
+
+
+@pytest.mark.parametrize(("region", "known"), [("us-east-1", [True]), ("", [False]), ("us-east-2", [])])
+def test_a_bell_rings_in_its_own_region_and_in_one_that_is_not_known_perhaps(region: str, known: list[bool]) -> None:
+    there = aws("s3/bucket:Bucket").with_(region="us-east-2")
+    bells = (resource.with_(region=region) for resource in belfry(HEARD.values()))
+    estate = Estate(Graph([there, *bells]))
+    assert [problem.known for problem in deaf(estate, CLINICAL, list(ringing(estate)), HEARD)] == known
+
+
+def test_a_bus_is_in_the_region_and_account_that_its_name_tells() -> None:
+    buses = (("us-east-2", MANAGEMENT), ("us-east-1", CLINICAL))
+    targets = (
+        aws(TARGET, account, rule="r", arn=f"arn:aws:events:{region}:{account}:event-bus/default")
+        for region, account in buses
+    )
+    assert passed_on_to(Estate(estate_of(*targets)), CLINICAL) == {(MANAGEMENT, "us-east-2")}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.engine.graph import Graph
 from policies.estate import Estate
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.event_patterns import belfry, call, passed_on_to, ringing, sign_in, unheard
+from policies.rules.event_patterns import belfry, call, deaf, passed_on_to, ringing, sign_in, unheard_in
 from policies.rules.examples import aws
 
 ADMINISTRATOR = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
@@ -31,19 +31,21 @@ SHOWN_GLOBALLY = {
 }
 SHOWN_EVERYWHERE = {
     "a session as a member's root user": call("sts", "AssumeRoot"),
-    "an administrator who enters a member": call("sts", "AssumeRole", roleArn=ADMINISTRATOR),
     "a bell that is taken down": call("events", "DisableRule"),
 }
 """STS answers at a global address and in each region; bells hang in both."""
+ENTERED = {"an administrator who enters a member": call("sts", "AssumeRole", roleArn=ADMINISTRATOR)}
+"""That rings in the member too, in whichever region it is asked for: EVENT-101."""
+SHOWN_WHERE_BUILT = {"the payer's root user acting": call("ec2", "RunInstances", by="Root")}
 SHOWN_AT_HOME = {
-    "the payer's root user acting": call("ec2", "RunInstances", by="Root"),
     "the organization's trail stopping": call("cloudtrail", "StopLogging"),
     "the organization's trail seeing less": call("cloudtrail", "PutEventSelectors"),
     "a permission set that is assigned": call("sso", "CreateAccountAssignment"),
     "a permission set that grants more": call("sso", "PutInlinePolicyToPermissionSet"),
     "somebody new in a group": call("identitystore", "CreateGroupMembership"),
 }
-EVENTS = SHOWN_GLOBALLY | SHOWN_EVERYWHERE | SHOWN_AT_HOME
+IN_EACH_REGION = SHOWN_EVERYWHERE | SHOWN_WHERE_BUILT
+EVENTS = SHOWN_GLOBALLY | ENTERED | IN_EACH_REGION | SHOWN_AT_HOME
 
 
 def payer(*names: str) -> Graph:
@@ -52,19 +54,24 @@ def payer(*names: str) -> Graph:
     return Graph([organization, *belfry([EVENTS[name] for name in names], plane="org", account=PAYER)])
 
 
+def elsewhere(*names: str) -> Graph:
+    """Something of the payer's in another region, and bells there that ring for these, for the examples."""
+    return belfry([EVENTS[name] for name in names], plane="org", account=PAYER, built_in="us-east-2")
+
+
 def check(estate: Estate) -> Iterator[Problem]:
-    """What the payer passes on to another account's bus must ring there."""
+    """In each region that the payer is built in; what it passes on to another account's bus must ring there."""
     rules = list(ringing(estate))
     for organization in estate.of_type("aws:organizations/organization:Organization"):
-        here = [rule for rule in rules if rule.account == organization.account]
-        everywhere = [rule for rule in here if rule.region == GLOBAL_REGION]
-        home = [rule for rule in here if rule.region == organization.region]
-        missing = unheard(estate, everywhere, SHOWN_GLOBALLY | SHOWN_EVERYWHERE)
-        missing += unheard(estate, home, SHOWN_EVERYWHERE | SHOWN_AT_HOME)
-        for account in passed_on_to(estate, organization.account):
-            missing += unheard(estate, (rule for rule in rules if rule.account == account), EVENTS)
+        payer, home = organization.account, organization.region
+        here = [rule for rule in rules if rule.account == payer]
+        missing = unheard_in(estate, GLOBAL_REGION, here, SHOWN_GLOBALLY | SHOWN_EVERYWHERE | ENTERED)
+        missing += unheard_in(estate, home, here, IN_EACH_REGION | ENTERED | SHOWN_AT_HOME)
+        for account, region in sorted(passed_on_to(estate, payer)):
+            missing += unheard_in(estate, region, (rule for rule in rules if rule.account == account), EVENTS)
         if missing:
             yield Problem(organization, f"nobody hears of {', '.join(dict.fromkeys(missing))}")
+        yield from deaf(estate, payer, here, IN_EACH_REGION)
 
 
 RULE = EstateRule(
@@ -74,11 +81,12 @@ RULE = EstateRule(
     cites=("164.308(a)(1)(ii)(D)", "164.308(a)(6)(ii)", "164.312(b)", "nprm-real-time-audit"),
     needs=("org",),
     check=check,
-    good=(lambda: payer(*EVENTS),),
+    good=(lambda: payer(*EVENTS), lambda: Graph([*payer(*EVENTS), *elsewhere(*IN_EACH_REGION)])),
     bad=(
         lambda: payer(),
         lambda: payer(*(name for name in EVENTS if "moves" not in name)),
         lambda: payer(*(name for name in EVENTS if "trail" not in name)),
+        lambda: Graph([*payer(*EVENTS), *elsewhere(*(name for name in IN_EACH_REGION if "bell" not in name))]),
     ),
     remediation="Pass the organization's events on to where its owners hear them: infra.planes.lookout.",
 )
