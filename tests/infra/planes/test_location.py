@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.predict import Predictor
-from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
 from infra.manifest.model import Manifest
 
 STACK = "location-seattle"
