@@ -17,6 +17,7 @@ from pulumi.runtime.proto import engine_pb2
 from infra.engine.deployment import Deployment
 from infra.engine.interrupt import on_interrupt
 from infra.engine.monitor import KIT, EngineRefusalError, Monitor
+from infra.engine.traces import quick_traces
 from infra.errors import KitError
 from infra.garbage import seldom_collected
 
@@ -81,7 +82,7 @@ def run_program(
             raise
 
     try:
-        with seldom_collected(), on_interrupt(deployment.stop):
+        with seldom_collected(), quick_traces(), on_interrupt(deployment.stop):
             contextvars.Context().run(_run, observed, ambient)
     except Exception as error:
         if deployment.stopped:

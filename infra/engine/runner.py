@@ -17,6 +17,7 @@ from infra.engine.urns import STACK
 from infra.engine.values import reveal, unknown_paths
 from infra.errors import UsageError
 from infra.estate import Estate, Lock
+from infra.garbage import seldom_collected
 from infra.manifest.model import Manifest, plane_and_slug
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def plan(manifest: Manifest, build: Build | None = None) -> Graph:
     return run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, build=build)).graph
 
 
+@seldom_collected()
 def run_estate(manifest: Manifest, run: Run) -> EstateRun:
     """Run the stacks in dependency order; later stacks see the account ids that the org stack got.
 

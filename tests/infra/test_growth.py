@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from infra.emulator.emulator import Emulator
 from infra.engine.deployment import Step
 from infra.engine.graph import Resource
-from infra.engine.runner import EstateRun, Run, run_estate
+from infra.engine.predict import Predictor
+from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
 from infra.manifest.impact import impact
 from infra.manifest.model import Manifest
 
@@ -28,11 +28,10 @@ def grown(
 ) -> tuple[EstateRun, list[tuple[Step, Resource]]]:
     """The estate stood up with one location and run again with two; and all that the second run did."""
     done: list[tuple[Step, Resource]] = []
-    with Emulator.start() as emulator:
-        run = Run(provider=emulator, payer=emulator.payer, state=tmp_path_factory.mktemp("served"))
-        run_estate(small_manifest, run)
-        again = replace(run, observer=lambda step, resource: done.append((step, resource)))
-        return run_estate(wider, again), done
+    run = Run(provider=Predictor(), payer=PLANNED_PAYER, state=tmp_path_factory.mktemp("served"))
+    run_estate(small_manifest, run)
+    again = replace(run, observer=lambda step, resource: done.append((step, resource)))
+    return run_estate(wider, again), done
 
 
 def test_all_that_comes_up_is_the_locations_own(grown: tuple[EstateRun, list[tuple[Step, Resource]]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from policies.registry import registry
 
 ABSENT = object()
 JUNK: tuple[Any, ...] = (None, "junk", 7, -1, True, False, {}, [], {"junk": "x"}, ["junk"], [{"junk": "x"}])
+MOST_PLACES = 8
+"""Of an example estate, and in one resource of it: examples with many bells say the same of each."""
 Path = tuple[Any, ...]
 Answers = list[tuple[Status, str]]
 
@@ -87,8 +90,8 @@ def test_a_text_in_place_of_a_block_that_is_read_is_no_pass(rule: Rule) -> None:
 def test_junk_anywhere_in_an_estate_breaks_no_rule(rule: EstateRule) -> None:
     for make in rule.good:
         graph = make()
-        for resource in graph.custom:
-            for place in places(resource.inputs):
+        for resource in islice(graph.custom, MOST_PLACES):
+            for place in islice(places(resource.inputs), MOST_PLACES):
                 for junk in (*JUNK, ABSENT, UNKNOWN):
                     inputs = changed(resource.inputs, place, junk)
                     assert broke(of_estate_rule(rule, graph, resource, inputs)) == [], (resource.urn, place, junk)
