@@ -17,13 +17,14 @@ class AccountBaselineArgs:
     """``far`` is the account's provider in its backup region; the component's own is the one in its home region.
 
     ``config_bucket`` takes the account's configuration history; None as long as there is no such bucket. ``contacts``
-    are mailboxes by kind: SECURITY, OPERATIONS, BILLING.
+    are mailboxes by kind: SECURITY, OPERATIONS, BILLING; ``phone`` is the one number that AWS may call.
     """
 
     account_id: str
     far: aws.Provider
     config_bucket: Text | None
     contacts: Mapping[str, str]
+    phone: str
     tags: Mapping[str, str]
 
 
@@ -63,7 +64,7 @@ class AccountBaseline(pulumi.ComponentResource):
                 email_address=mailbox,
                 name=f"{kind.title()} desk",
                 title="Role mailbox",
-                phone_number="+12065550100",
+                phone_number=args.phone,
                 opts=here,
             )
         there = pulumi.ResourceOptions(parent=self, provider=args.far)

@@ -82,7 +82,8 @@ def _reserved(manifest: Manifest) -> Iterator[Problem]:
 def _domains(manifest: Manifest) -> dict[At, str]:
     domains: dict[At, str] = {("aws", "domain"): manifest.aws.domain, ("aws", "email"): manifest.aws.email}
     for name, mailbox in manifest.mso.contacts:
-        domains["mso", "contacts", name] = mailbox
+        if name != "phone":
+            domains["mso", "contacts", name] = mailbox
     for index, practice in enumerate(manifest.practices):
         domains |= _domains_of(practice, ("practices", index))
     return domains

@@ -28,6 +28,9 @@ def examine(manifest: Manifest, on: date, confirmed: frozenset[str]) -> Iterator
     yield from _services(manifest)
     yield from _counsel(manifest, on)
     yield from _age(on)
+    if not manifest.synthetic and manifest.mso.contacts.phone is None:
+        what = "AWS asks for a number to call, and none is given: until then accounts name one that nobody answers"
+        yield note("LAW-071", what, ("mso", "contacts"))
 
 
 def _people(manifest: Manifest) -> Iterator[Gate]:

@@ -26,6 +26,7 @@ MEANINGS: Final = {
     words.ID: "a small letter, then small letters, digits and hyphens: 2 to 61 characters",
     words.SLUG: "a small letter, then small letters, digits and hyphens: 2 to 21 characters",
     words.LABEL: "one line of up to 120 characters, all of them to be seen",
+    words.PHONE: "a number as +12065550100: plus, country, no blanks",
     words.EMAIL: "a mailbox such as security@practice.example, in small letters",
     words.DOMAIN: "a domain such as practice.example, in small letters",
     words.REGION: ", ".join(REGIONS),

@@ -21,6 +21,7 @@ from infra.manifest.words import (
     Investor,
     Label,
     Owner,
+    Phone,
     Postal,
     Region,
     Repository,
@@ -43,6 +44,7 @@ class Contacts(Part):
     operations: Email = Field(description="role mailbox for AWS account and operations notices")
     security: Email = Field(description="role mailbox for security alarms")
     billing: Email = Field(description="role mailbox for AWS billing notices")
+    phone: Phone | None = Field(default=None, description="a desk's number that AWS may call, as +12065550100")
 
 
 class Fee(Part):

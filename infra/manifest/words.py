@@ -12,6 +12,7 @@ UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufef
 """Characters that do not show, or turn the direction of writing: a name with one is not what it looks like."""
 
 LABEL: Final = rf"^[^\s{UNSEEN}][^{UNSEEN}]*$"
+PHONE: Final = r"^\+[1-9][0-9]{6,14}$"
 EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
 DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]+$"
 REGION: Final = r"^us-(east|west)-[12]$"
@@ -25,6 +26,7 @@ Repository = Annotated[str, StringConstraints(pattern=REPOSITORY, max_length=140
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=21)]
 Label = Annotated[str, StringConstraints(pattern=LABEL, max_length=120)]
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=120)]
+Phone = Annotated[str, StringConstraints(pattern=PHONE)]
 Domain = Annotated[str, StringConstraints(pattern=DOMAIN, max_length=120)]
 Region = Annotated[str, StringConstraints(pattern=REGION)]
 Postal = Annotated[str, StringConstraints(pattern=POSTAL)]

@@ -32,7 +32,9 @@ def hardened(build: Build, tags: dict[str, str], bucket: str | None) -> Built:
     def declare(opts: pulumi.ResourceOptions) -> None:
         far = aws.Provider("far", region=FAR, allowed_account_ids=[ACCOUNT])
         contacts = {"SECURITY": "security@lakeside.example"}
-        args = AccountBaselineArgs(account_id=ACCOUNT, far=far, config_bucket=bucket, contacts=contacts, tags=tags)
+        args = AccountBaselineArgs(
+            account_id=ACCOUNT, far=far, config_bucket=bucket, contacts=contacts, phone="+12065550100", tags=tags
+        )
         AccountBaseline("baseline", args, opts)
 
     return build(declare)

@@ -186,3 +186,9 @@ def test_a_legal_hold_stops_every_clock() -> None:
 
 def test_the_manifest_may_keep_charts_longer() -> None:
     assert changed(("log_years: 6", "log_years: 6\n  chart_years: 12")).chart_years("saguaro") == 12
+
+
+def test_a_number_that_nobody_answers_is_told_before_real_aws() -> None:
+    said = {gate.id for gate in law.examine(REFERENCE_MANIFEST.model_copy(update={"synthetic": False}), ON)}
+    assert "LAW-071" in said
+    assert "LAW-071" not in {gate.id for gate in law.examine(REFERENCE_MANIFEST, ON)}
