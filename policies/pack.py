@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -132,8 +132,7 @@ def _wall_policy(waivers: Waivers) -> StackValidationPolicy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         leaks, unseen = _wall(args)
         for finding in map(waivers.judge, leaks):
-            if finding.status is not Status.WAIVED:
-                report(f"{finding.rule}: {finding.message}", finding.urn or None)
+            _report(report, replace(finding, message=f"{finding.rule}: {finding.message}"))
         if unseen:
             args.not_applicable(f"{Status.NOT_EVALUATED}: {unseen}")
 

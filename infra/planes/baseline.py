@@ -48,7 +48,7 @@ def open_account(estate: Estate, account: str) -> tuple[Place, Opened]:
         far=place.backup_provider,
         config_bucket=place.log_bucket("config"),
         contacts=mailboxes(manifest, owner),
-        phone=manifest.mso.contacts.phone or NOBODY_ANSWERS,
+        phone=phone(manifest),
         tags=place.tags("security", "account"),
     )
     AccountBaseline("baseline", hardening, place.opts)
@@ -67,6 +67,11 @@ def open_account(estate: Estate, account: str) -> tuple[Place, Opened]:
 
 NOBODY_ANSWERS = "+12065550100"
 """A number of the block that is kept for fiction. AWS asks for one; ``mso validate`` says so where none is given."""
+
+
+def phone(manifest: Manifest) -> str:
+    """The number that AWS may call about any account."""
+    return manifest.mso.contacts.phone or NOBODY_ANSWERS
 
 
 def mailboxes(manifest: Manifest, owner: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pulumi_aws as aws
 
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
 from infra.components.organization import Organization
-from infra.planes.baseline import NOBODY_ANSWERS, mailboxes
+from infra.planes.baseline import mailboxes, phone
 from infra.planes.charter import Charter
 
 
@@ -39,7 +39,7 @@ def harden_payer(
         far=far,
         config_bucket=None if charter.arrives(archive) else bucket,
         contacts=mailboxes(manifest, charter.owner),
-        phone=manifest.mso.contacts.phone or NOBODY_ANSWERS,
+        phone=phone(manifest),
         tags=tags,
     )
     AccountBaseline("baseline", args, pulumi.ResourceOptions(provider=home, depends_on=[organization]))

@@ -153,11 +153,11 @@ class Engine:
     def role_names(self, account: str) -> list[str]:
         """Names for a new role: one that nobody mentions, and one for each that some guard makes an exception of."""
         if account not in self._role_names:
-            self._role_names[account] = list(self._named_in(account))
+            self._role_names[account] = [n for n in dict.fromkeys(self._named_in(account)) if ":role/" in n]
         return self._role_names[account]
 
     def _named_in(self, account: str) -> Iterator[str]:
-        found = [f"arn:aws:iam::{account}:role/{FRESH}"]
+        yield f"arn:aws:iam::{account}:role/{FRESH}"
         for pattern in self._exceptions:
             parts = pattern.split(":", 5)
             if (
@@ -165,8 +165,7 @@ class Engine:
                 and glob_matches(parts[4] or "*", account)
                 and not pattern.partition(":role/")[2].startswith("aws-")
             ):
-                found.append(f"arn:aws:iam::{account}:{sample(parts[5])}")
-        yield from dict.fromkeys(name for name in found if ":role/" in name)
+                yield f"arn:aws:iam::{account}:{sample(parts[5])}"
 
     @cached_property
     def _exceptions(self) -> tuple[str, ...]:

@@ -176,7 +176,12 @@ class Things:
 @cache
 def _is_bystander(type_: str) -> bool:
     """Whether resources of a type hold no data of their own."""
-    return any(fnmatchcase(type_, pattern) for pattern in read_data("bystanders.yaml"))
+    return any(fnmatchcase(type_, pattern) for pattern in _bystanders())
+
+
+@cache
+def _bystanders() -> tuple[str, ...]:
+    return tuple(read_data("bystanders.yaml"))
 
 
 KEY_TYPES = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")

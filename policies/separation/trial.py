@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from infra.engine.urns import type_of
 from policies.separation import access_points
 from policies.separation.closure import Closure, Reached
 from policies.separation.conditions import Test
@@ -151,9 +152,8 @@ class Trial:
         """Patient data in what nobody has told the prover how to read."""
         for thing in self.estate.things:
             if thing.kind == UNFAMILIAR and self._theirs(thing):
-                type_ = thing.urn.split("::")[-2].rpartition("$")[2]
                 labels = ", ".join(sorted(thing.classes & (PHI | EXCHANGED)))
-                summary = f"{thing.label} is labelled {labels}, and who reads a {type_} is not followed"
+                summary = f"{thing.label} is labelled {labels}, and who reads a {type_of(thing.urn)} is not followed"
                 self._add("W1", Witness(Status.UNKNOWN, summary, source=thing.source))
 
     def _unpinned(self) -> None:
