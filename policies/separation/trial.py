@@ -153,7 +153,8 @@ class Trial:
         for thing in self.estate.things:
             if thing.kind == UNFAMILIAR and self._theirs(thing):
                 labels = ", ".join(sorted(thing.classes & (PHI | EXCHANGED)))
-                summary = f"{thing.label} is labelled {labels}, and who reads a {type_of(thing.urn)} is not followed"
+                type_ = type_of(thing.urn).rpartition("$")[2]
+                summary = f"{thing.label} is labelled {labels}, and who reads a {type_} is not followed"
                 self._add("W1", Witness(Status.UNKNOWN, summary, source=thing.source))
 
     def _unpinned(self) -> None:

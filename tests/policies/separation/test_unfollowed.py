@@ -9,6 +9,7 @@ import pytest
 from planting import add
 from small_estate import NORTH, Builder, allow
 
+from infra.engine.graph import Graph, Resource
 from policies.separation import access_points
 from policies.separation.closure import POWERS
 from policies.separation.edges import Edge, edges
@@ -57,6 +58,16 @@ def test_patient_data_in_a_store_of_a_kind_that_nobody_knows_leaves_the_wall_unk
     [witness] = prove(builder.graph())["W1"].witnesses
     assert witness.status is Status.UNKNOWN
     assert "clinical-north:vitals is labelled phi, and who reads a aws:timestreamwrite/table:Table" in witness.summary
+
+
+def test_a_store_inside_a_component_is_told_by_its_own_type() -> None:
+    type_ = "aws:timestreamwrite/table:Table"
+    store = Resource(
+        urn=f"urn:pulumi:clinical-north::mso::mso:data:Vitals${type_}::vitals", type=type_, id="vitals",
+        account=NORTH, region="us-east-1", inputs={"tags": {"mso:data-class": "phi"}},
+    )  # fmt: skip
+    [witness] = prove(Graph([*Builder().graph(), store]))["W1"].witnesses
+    assert f"who reads a {type_} is not followed" in witness.summary
 
 
 def test_settings_labelled_like_what_they_are_for_hold_no_data() -> None:
