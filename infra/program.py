@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 import pulumi
 
+from infra.context.accounts_lock_checks import GHOST, lock_gates
+from infra.context.estate import Estate, Lock
 from infra.errors import KitError
-from infra.estate import Estate, Lock
-from infra.lock_gates import GHOST, lock_gates
-from infra.manifest import law
-from infra.manifest.gates import GateError
+from infra.manifest.law import legal_gates
+from infra.manifest.law.gate import GateError
 from infra.manifest.load import REFERENCE, load_manifest
-from infra.manifest.model import Manifest, plane_and_slug
+from infra.manifest.manifest_model import Manifest, plane_and_slug
 from infra.planes import backup, clinical, exchange, location, log_archive, management, org, perimeter, security
 
 Build: TypeAlias = Callable[[str, Estate], None]
@@ -77,8 +77,8 @@ def _pass_gates(folder: Path, manifest: Manifest) -> None:
     of the org stack to let go of it.
     """
     accounts = (gate for gate in lock_gates(folder, manifest) if gate.id != GHOST)
-    gates = (*law.examine(manifest, law.today()), *accounts)
-    if shut := law.closed(gates, real=not pulumi.runtime.is_dry_run()):
+    gates = (*legal_gates.examine(manifest, legal_gates.today()), *accounts)
+    if shut := legal_gates.closed(gates, real=not pulumi.runtime.is_dry_run()):
         raise GateError(shut)
-    for gate in law.closed(gates, real=True):
+    for gate in legal_gates.closed(gates, real=True):
         pulumi.log.warn(f"an update stops here: {gate}")

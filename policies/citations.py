@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policies import wall
+from policies import wall_findings
 from policies.registry import Registry, registry
 
 TABLE = Path(__file__).with_name("citations.yaml")
@@ -62,7 +62,7 @@ def matrix(rules: Registry | None = None) -> Iterator[Row]:
     """Every item of the table with the rules that cite it."""
     citing: dict[str, list[str]] = {}
     cites = {rule.id: rule.cites for rule in (rules or registry()).by_id.values()}
-    for asked, cited in {**cites, **wall.CITES}.items():
+    for asked, cited in {**cites, **wall_findings.CITES}.items():
         for cite in cited:
             citing.setdefault(cite, []).append(asked)
     for citation in citations().values():

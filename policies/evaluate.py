@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from infra.engine.gc_tuning import seldom_collected
 from infra.engine.graph import Graph, Resource
-from infra.garbage import seldom_collected
-from policies.aliases import current
-from policies.config import Config, Severity
-from policies.estate import Estate, data_classes_of, plane_of
+from policies.estate_view import EstateView, data_classes_of, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
+from policies.policy_config import Config, Severity
 from policies.props import Malformed, NotKnown, props_of
 from policies.registry import ANY_TYPE, Registry, registry
-from policies.unread import doomed_findings, doubted, unread_findings
+from policies.type_aliases import current
+from policies.unread_findings import doomed_findings, doubted, unread_findings
 from policies.waivers import Waivers
 
 READABLE = "aws:"
@@ -99,7 +99,7 @@ def _evaluate(
     if not readable:
         findings.append(_nothing())
     findings.extend((*unread_findings(graph), *doomed_findings(graph)))
-    estate = Estate(graph, config.settings)
+    estate = EstateView(graph, config.settings)
     for estate_rule in rules.estate_rules if readable else ():  # of nothing, everything is true
         evaluated[estate_rule.id] += 1
         findings.extend(doubted(check_estate(estate, estate_rule, config), graph))
@@ -154,13 +154,13 @@ def ask(rule: Rule, props: Props) -> Iterator[tuple[Status, str]]:
         yield Status.TOOL_ERROR, f"the rule itself broke: {type(error).__name__}: {error}"
 
 
-def check_estate(estate: Estate, rule: EstateRule, config: Config) -> Iterator[Finding]:
+def check_estate(estate: EstateView, rule: EstateRule, config: Config) -> Iterator[Finding]:
     """What one estate rule finds; `not evaluated` where the planes it needs are not in the graph."""
     for status, problem in ask_estate(estate, rule):
         yield _finding(rule, status, problem.message, problem.resource, config)
 
 
-def ask_estate(estate: Estate, rule: EstateRule, *, needs: bool = True) -> Iterator[tuple[Status, Problem]]:
+def ask_estate(estate: EstateView, rule: EstateRule, *, needs: bool = True) -> Iterator[tuple[Status, Problem]]:
     """The rule's problems, each with its status; with ``needs=False`` whatever planes the graph holds."""
     if needs and (missing := [plane for plane in rule.needs if plane not in estate.planes]):
         message = f"needs resources of the {', '.join(missing)} plane, and this graph holds none"

@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from infra.engine.graph import Graph, Resource, Source
-from policies.config import Severity
-from policies.estate import Estate
+from policies.estate_view import EstateView
+from policies.policy_config import Severity
 from policies.props import Props
 
 __all__ = [
@@ -82,6 +82,7 @@ class Rule:
     good: tuple[Example, ...]
     bad: tuple[Example, ...]
     remediation: str
+    why: str = ""
     planes: tuple[str, ...] = ()
     data_classes: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
@@ -109,7 +110,7 @@ class Problem:
     known: bool = True
 
 
-EstateCheck: TypeAlias = Callable[[Estate], Iterator[Problem]]
+EstateCheck: TypeAlias = Callable[[EstateView], Iterator[Problem]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,7 @@ class EstateRule:
     good: tuple[Callable[[], Graph], ...]
     bad: tuple[Callable[[], Graph], ...]
     remediation: str
+    why: str = ""
     needs: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
 

@@ -34,14 +34,14 @@ from pulumi_policy import proxy as engine
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from infra.errors import UsageError
-from policies.aliases import current_type
-from policies.config import Config, Settings
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.evaluate import check_estate, check_resource, rules_for
 from policies.model import EstateRule, Finding, Rule, Status
+from policies.policy_config import Config, Settings
 from policies.registry import registry
+from policies.type_aliases import current_type
 from policies.waivers import Waivers, load_waivers
-from policies.wall import REMEDIATION, wall_findings
+from policies.wall_findings import REMEDIATION, wall_findings
 
 NAME = "mso"
 WALL = "the-wall"
@@ -245,9 +245,9 @@ def resource_of(args: Any) -> Resource:
     )
 
 
-def estate_of(args: StackValidationArgs) -> Estate:
+def estate_of(args: StackValidationArgs) -> EstateView:
     """The stack's resources as an estate."""
-    return Estate(Graph(map(resource_of, args.resources)), settings_of(args.get_config()))
+    return EstateView(Graph(map(resource_of, args.resources)), settings_of(args.get_config()))
 
 
 def _plain(value: Any) -> Any:

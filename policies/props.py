@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.engine.graph import Resource
 from infra.engine.values import UNKNOWN, Secret
-from policies.config import Settings
+from policies.policy_config import Settings
 
 NO_ORIGINS: Mapping[str, tuple[str, ...]] = {}
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.errors import UsageError
-from policies.config import Severity
 from policies.model import ESTATE, Finding, Status, Waiver
+from policies.policy_config import Severity
 from policies.registry import registry
 
 KEYS = ("rule", "resource", "reason", "approver", "expires")

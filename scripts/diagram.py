@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import infra
+from infra.context.data_stores import leaves
 from infra.manifest.load import REFERENCE, load_manifest
-from infra.manifest.model import PRACTICE_PLANES, Flow, Manifest
-from infra.stores import leaves
+from infra.manifest.manifest_model import PRACTICE_PLANES, Flow, Manifest
 
 ROOT: Final = Path(infra.__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "architecture.md"

@@ -14,7 +14,7 @@ from hypothesis import Phase, settings
 
 from infra.engine.graph import Graph
 from infra.manifest.load import REFERENCE, load_manifest
-from infra.manifest.model import Manifest
+from infra.manifest.manifest_model import Manifest
 
 if TYPE_CHECKING:
     from infra.engine.runner import EstateRun
@@ -131,10 +131,10 @@ def small_manifest(reference_manifest: Manifest) -> Manifest:
 @pytest.fixture(scope="session")
 def small_run(small_manifest: Manifest, shared: Shared) -> EstateRun:
     """The plan of that estate, stack by stack."""
-    from infra.engine.predict import Predictor
+    from infra.engine.output_prediction import OutputPredictor
     from infra.engine.runner import PLANNED_PAYER, Run, run_estate
 
-    plan = Run(provider=Predictor(), payer=PLANNED_PAYER)
+    plan = Run(provider=OutputPredictor(), payer=PLANNED_PAYER)
     run: EstateRun = shared("small-run", lambda: run_estate(small_manifest, plan))
     return run
 

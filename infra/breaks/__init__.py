@@ -8,13 +8,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from infra.breaks.model import Break
+from infra.breaks.break_definition import Break
 from infra.errors import UsageError
 
 
 def names() -> tuple[str, ...]:
     """The names of all breaks, sorted."""
-    return tuple(sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(__path__) if m.name != "model"))
+    return tuple(
+        sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(__path__) if m.name != "break_definition")
+    )
 
 
 def find(name: str) -> Break:

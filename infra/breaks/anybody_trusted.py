@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.breaks.model import Break, with_statement
+from infra.breaks.break_definition import Break, with_statement
 
 ANYBODY = {"Sid": "Debugging", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 

@@ -6,9 +6,9 @@ import json
 
 import pulumi
 
-from infra.breaks.model import Break, Props
-from infra.estate import Estate
-from infra.place import role_arn
+from infra.breaks.break_definition import Break, Props
+from infra.context.account_context import role_arn
+from infra.context.estate import Estate
 
 
 def admit(props: Props, estate: Estate) -> Props:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.breaks.model import Break, Props
-from infra.estate import Estate
+from infra.breaks.break_definition import Break, Props
+from infra.context.estate import Estate
 
 
 def open_up(props: Props, _: Estate) -> Props:

@@ -6,8 +6,8 @@ import json
 
 import pulumi
 
-from infra.breaks.model import Break, Props, without
-from infra.estate import Estate
+from infra.breaks.break_definition import Break, Props, without
+from infra.context.estate import Estate
 
 RIGHTS = ("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction", "ecs:RegisterTaskDefinition", "ecs:RunTask")
 

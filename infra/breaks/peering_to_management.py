@@ -5,8 +5,8 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from infra.breaks.model import Break, Declared
-from infra.estate import Estate
+from infra.breaks.break_definition import Break, Declared
+from infra.context.estate import Estate
 
 
 def peer(estate: Estate, _: Declared) -> None:

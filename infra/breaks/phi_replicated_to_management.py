@@ -5,9 +5,9 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from infra.breaks.model import Break, Declared
-from infra.estate import Estate
-from infra.place import bucket_name
+from infra.breaks.break_definition import Break, Declared
+from infra.context.account_context import bucket_name
+from infra.context.estate import Estate
 
 VERSIONED = ("aws:s3/bucketVersioning:BucketVersioning", "photos-versioning")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.breaks.model import Break, with_values
+from infra.breaks.break_definition import Break, with_values
 
 OPEN = with_values(blockPublicAcls=False, blockPublicPolicy=False, ignorePublicAcls=False, restrictPublicBuckets=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.breaks.model import Break, with_values
+from infra.breaks.break_definition import Break, with_values
 
 BREAK = Break(
     title="The database of charts is not encrypted",

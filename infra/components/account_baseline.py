@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.regional_baseline import RegionalBaseline, RegionalBaselineArgs
-from infra.iam.document import Text
+from infra.iam.policy_builder import Text
 
 
 @dataclass(frozen=True, kw_only=True)

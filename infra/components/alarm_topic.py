@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Conditions, Kind, Statement, Text, allow, deny, policy
+from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
 BELLS = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
 """The services that ring."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Kind, Statement, policy
+from infra.iam.policy_builder import Kind, Statement, policy
 
 
 @dataclass(frozen=True, kw_only=True)

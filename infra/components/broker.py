@@ -12,7 +12,7 @@ import pulumi_aws as aws
 
 from infra.components.queue import Queue, QueueArgs
 from infra.components.role import Role, RoleArgs
-from infra.iam.document import Conditions, Statement, Text, allow
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
 
 SECONDS = 60
 """What one delivery of up to five files takes at most."""

@@ -9,7 +9,7 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Kind, Statement, Text, deny, policy
+from infra.iam.policy_builder import Kind, Statement, Text, deny, policy
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import pulumi
 
 from infra.components.bucket import Bucket, BucketArgs
 from infra.components.phi_bucket import PATIENT_DATA
-from infra.iam.document import Statement, Text
+from infra.iam.policy_builder import Statement, Text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.door import Door, DoorArgs
-from infra.iam.document import Text
+from infra.components.store_security_group import StoreSecurityGroup, StoreSecurityGroupArgs
+from infra.iam.policy_builder import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,11 @@ class Cache(pulumi.ComponentResource):
         subnets = aws.elasticache.SubnetGroup(
             f"{name}-subnets", name=name, subnet_ids=args.subnet_ids, tags=args.tags, opts=here
         )
-        door = Door(f"{name}-door", DoorArgs(port=6379, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags), here)
+        door = StoreSecurityGroup(
+            f"{name}-door",
+            StoreSecurityGroupArgs(port=6379, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags),
+            here,
+        )
         cache = aws.elasticache.ReplicationGroup(
             name,
             replication_group_id=name,

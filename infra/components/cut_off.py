@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from infra.components.alarm_topic import AlarmTopic
 from infra.components.role import Role
-from infra.iam.cut_off import NAME, runbook
+from infra.iam.cut_off_runbook import NAME, runbook
 
 PULLED = {
     "source": ["aws.ssm"],

@@ -9,8 +9,8 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.door import Door, DoorArgs
-from infra.iam.document import Text
+from infra.components.store_security_group import StoreSecurityGroup, StoreSecurityGroupArgs
+from infra.iam.policy_builder import Text
 
 ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
     "postgres": (
@@ -66,8 +66,8 @@ class Database(pulumi.ComponentResource):
         here = pulumi.ResourceOptions(parent=self)
         version, family, self.port, logs, parameters = ENGINES[args.engine]
         subnets = aws.rds.SubnetGroup(f"{name}-subnets", subnet_ids=args.subnet_ids, tags=args.tags, opts=here)
-        at_port = DoorArgs(port=self.port, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags)
-        door = Door(f"{name}-door", at_port, here)
+        at_port = StoreSecurityGroupArgs(port=self.port, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags)
+        door = StoreSecurityGroup(f"{name}-door", at_port, here)
         settings = aws.rds.ParameterGroup(
             f"{name}-parameters",
             family=family,

@@ -11,9 +11,9 @@ import pulumi_aws as aws
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.components.state_store import ALIAS
-from infra.guardrails import services
-from infra.guardrails.patient_data import TOUCH
-from infra.iam.document import Conditions, Statement, Text, allow, deny
+from infra.guardrails import eligible_services
+from infra.guardrails.patient_data_access import TOUCH
+from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,11 @@ def deploy_rights() -> Sequence[Statement]:
     reads = [action for action in TOUCH if not action.startswith(("kms:", "s3:"))]
     other_keys: Conditions = {"ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{ALIAS}"}}
     return [
-        allow("BuildThisAccount", *(f"{service}:*" for service in services.minimum() if service != "sts"), on=["*"]),
+        allow(
+            "BuildThisAccount",
+            *(f"{service}:*" for service in eligible_services.minimum() if service != "sts"),
+            on=["*"],
+        ),
         deny("ReadNoData", *reads, on=["*"]),
         deny("ReadNoObjects", "s3:GetObject*", not_on=["arn:aws:s3:::*-state-*/*"]),
         deny("DecryptStateOnly", "kms:Decrypt", "kms:ReEncrypt*", on=["*"], when=other_keys),

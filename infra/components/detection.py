@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.posture import Posture, PostureArgs
+from infra.components.security_posture import Posture, PostureArgs
 from infra.components.threat_detection import ThreatDetection, ThreatDetectionArgs
-from infra.iam.document import Text
+from infra.iam.policy_builder import Text
 
 STORES = ("AWS::S3::Bucket", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot")
 """Stores of patient data whose policies Access Analyzer reads for access from inside; keys and secrets it does not."""

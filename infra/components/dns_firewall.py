@@ -9,7 +9,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Text
+from infra.iam.policy_builder import Text
 
 AWS_NAMES = ("*.amazonaws.com", "*.api.aws")
 """AWS alone answers for names below these, so a question asked there tells nobody else anything."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.door import Door, DoorArgs
-from infra.iam.document import Conditions, Kind, Text, allow, deny, policy
+from infra.components.store_security_group import StoreSecurityGroup, StoreSecurityGroupArgs
+from infra.iam.policy_builder import Conditions, Kind, Text, allow, deny, policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,11 @@ class FileStore(pulumi.ComponentResource):
         self.register_outputs({"id": self.id, "arn": self.arn})
 
     def _mount(self, name: str, args: FileStoreArgs, here: pulumi.ResourceOptions) -> None:
-        door = Door(f"{name}-door", DoorArgs(port=2049, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags), here)
+        door = StoreSecurityGroup(
+            f"{name}-door",
+            StoreSecurityGroupArgs(port=2049, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags),
+            here,
+        )
         for zone, subnet in zip("abc", args.subnet_ids, strict=False):
             aws.efs.MountTarget(
                 f"{name}-{zone}", file_system_id=self.id, subnet_id=subnet, security_groups=[door.group_id], opts=here

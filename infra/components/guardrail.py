@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.guardrails.soundness import sound
+from infra.guardrails.guardrail_validation import sound
 
 
 @dataclass(frozen=True, kw_only=True)

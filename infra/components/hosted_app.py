@@ -10,9 +10,9 @@ import pulumi_aws as aws
 
 from infra.components.cluster import Cluster
 from infra.components.file_store import FileStore
-from infra.components.front_door import FrontDoor
+from infra.components.public_load_balancer import PublicLoadBalancer
 from infra.components.role import Role
-from infra.iam.document import Text
+from infra.iam.policy_builder import Text
 
 TLS, SIDECAR = 443, "tls"
 PROXY = "caddy:2.10.2-alpine"
@@ -46,7 +46,7 @@ class HostedAppArgs:
     account_id: str
     region: str
     cluster: Cluster
-    door: FrontDoor
+    door: PublicLoadBalancer
     vpc_id: Text
     subnet_ids: Sequence[Text]
     group_id: Text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.components.bucket import Bucket, BucketArgs
-from infra.iam.document import Statement, Text
+from infra.iam.policy_builder import Statement, Text
 
 
 @dataclass(frozen=True, kw_only=True)

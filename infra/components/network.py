@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.dns_firewall import DnsFirewall, DnsFirewallArgs
-from infra.iam.document import Conditions, Kind, Text, allow, policy
+from infra.iam.policy_builder import Conditions, Kind, Text, allow, policy
 
 PRIVATE_SERVICES = ("ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts")
 

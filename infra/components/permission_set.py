@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.guardrails.patient_data import TOUCH
-from infra.iam.document import Kind, Statement, Text, deny, policy
+from infra.guardrails.patient_data_access import TOUCH
+from infra.iam.policy_builder import Kind, Statement, Text, deny, policy
 
 LONGEST_NAME = 32
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.components.bucket import Bucket, BucketArgs
-from infra.iam.document import Conditions, Statement, Text, deny
+from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
 PATIENT_DATA = {"phi", "phi-sensitive", "phi-minimum", "limited-data-set"}
 SHORTEST = 5
@@ -20,7 +20,7 @@ class PhiBucketArgs:
     """``people`` are the ARNs of the only roles that get at an object, ``custodian`` of the only one that destroys one.
 
     ``locked_years`` count from the writing of each version; after ``expire_days`` (0: never) it goes by itself;
-    ``events`` announces each arrival. infra/manifest/keeping.py says how long, and why.
+    ``events`` announces each arrival. infra/manifest/law/retention.py says how long, and why.
     """
 
     bucket: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Conditions, Kind, Text, deny, policy
+from infra.iam.policy_builder import Conditions, Kind, Text, deny, policy
 
 PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 PUSH = (

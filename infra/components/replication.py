@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.role import Role, RoleArgs
-from infra.iam.document import Conditions, Statement, Text, allow
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
 
 RULE: Final = "into-the-archive"
 """The name of the one rule that copies a bucket; CloudWatch counts failures by it."""

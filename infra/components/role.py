@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.guardrails.patient_data import PHI_PATH
-from infra.iam.document import Kind, Statement, policy
+from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.policy_builder import Kind, Statement, policy
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import pulumi
 
 from infra.components.bucket import Bucket, BucketArgs
 from infra.components.data_key import USE, DataKey, DataKeyArgs
-from infra.iam.document import Conditions, Text, allow, deny
+from infra.iam.policy_builder import Conditions, Text, allow, deny
 
 ALIAS = "mso-state"
 

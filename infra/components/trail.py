@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Statement, Text, allow
+from infra.iam.policy_builder import Statement, Text, allow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.document import Conditions, Kind, Statement, Text, deny, policy
+from infra.iam.policy_builder import Conditions, Kind, Statement, Text, deny, policy
 
 ACTS = (
     "backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from infra.engine.provider import ProviderError, Scope
-from infra.engine.shapes import draw
+from infra.engine.resource_shapes import draw
 
 Answer = Callable[[Mapping[str, Any], Scope], dict[str, Any]]
 

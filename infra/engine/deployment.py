@@ -13,17 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
-from infra.engine import paths
-from infra.engine.goal import Goal, Observer, ResourceError, Step
+from infra.engine import property_paths
+from infra.engine.goal_state import GoalState, Observer, ResourceError, Step
 from infra.engine.graph import Graph, Resource
-from infra.engine.holdings import Holdings, Record
 from infra.engine.journal import NoJournal
 from infra.engine.provider import Diff, PartialError, Provider, ProviderError, Scope, State
-from infra.engine.state import in_order
+from infra.engine.stack_contents import Record, StackContents
+from infra.engine.state_document import in_order
 from infra.engine.values import UNKNOWN, Properties, Secret, holds_secret
 from infra.errors import KitError
 
-__all__ = ["Deployment", "Goal", "Observer", "ResourceError", "Step"]
+__all__ = ["Deployment", "GoalState", "Observer", "ResourceError", "Step"]
 
 STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 
@@ -46,7 +46,7 @@ class Deployment:
     errors: list[KitError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._held = Holdings(self.old, self.journal)
+        self._held = StackContents(self.old, self.journal)
         self._declared: set[str] = set()
         self.stopped = False
         self._cleared: dict[str, Resource] = {}  # deleted ahead of something they depend on
@@ -67,11 +67,11 @@ class Deployment:
         """Let the operation under way end, and start no other."""
         self.stopped = True
 
-    def register(self, goal: Goal) -> Resource:
+    def register(self, goal: GoalState) -> Resource:
         """Bring one resource to its goal and return it as it now is."""
         return self._attempt(goal.resource, lambda: self._register(goal))
 
-    def read(self, goal: Goal, identity: str) -> Resource:
+    def read(self, goal: GoalState, identity: str) -> Resource:
         """Adopt a resource that exists and is not ours (``Type.get``)."""
         return self._attempt(goal.resource, lambda: self._read(goal, identity))
 
@@ -89,7 +89,7 @@ class Deployment:
             except ResourceError as error:
                 self.fail(error)
 
-    def _register(self, goal: Goal) -> Resource:
+    def _register(self, goal: GoalState) -> Resource:
         wanted = goal.resource
         old = self._former(wanted)
         if not wanted.in_cloud:
@@ -123,19 +123,21 @@ class Deployment:
         if failures:
             raise ResourceError(wanted, "; ".join(f"{f.property}: {f.reason}" for f in failures))
         for path in wanted.ignore_changes if old else ():
-            inputs = paths.keep(old.inputs if old else {}, inputs, path)
+            inputs = property_paths.keep(old.inputs if old else {}, inputs, path)
         return wanted.with_(inputs=inputs)
 
-    def _diff(self, goal: Goal, wanted: Resource, old: Resource) -> Diff:
+    def _diff(self, goal: GoalState, wanted: Resource, old: Resource) -> Diff:
         diff = self.provider.diff(wanted.type, str(old.id), old.inputs, wanted.inputs, wanted.ignore_changes)
-        watched = [path for path in goal.replace_on_changes if not paths.same_at(old.props, wanted.props, path)]
+        watched = [
+            path for path in goal.replace_on_changes if not property_paths.same_at(old.props, wanted.props, path)
+        ]
         replace = {*diff.replace, *watched}
         if (wanted.account, wanted.region) != (old.account, old.region):
             replace.add("provider")
         return Diff(diff.changed, tuple(sorted(replace)), diff.delete_before_replace or wanted.delete_before_replace)
 
     def _create(
-        self, goal: Goal, wanted: Resource, former: Resource | None = None, step: Step = Step.CREATE
+        self, goal: GoalState, wanted: Resource, former: Resource | None = None, step: Step = Step.CREATE
     ) -> Resource:
         """Make the resource; a ``former`` one that it replaces stays until the end of the run."""
         step = Step.REPLACE if self._cleared.pop(wanted.urn, None) else step
@@ -152,7 +154,7 @@ class Deployment:
         goal.hook("after_create", made, None)
         return made
 
-    def _import(self, goal: Goal, wanted: Resource) -> Resource:
+    def _import(self, goal: GoalState, wanted: Resource) -> Resource:
         state = self.provider.read(wanted.urn, wanted.type, goal.import_id, wanted.inputs, goal.scope)
         if state is None:
             raise ResourceError(wanted, f"there is no {goal.import_id!r} to import; look at the id and the account")
@@ -163,7 +165,7 @@ class Deployment:
             raise ResourceError(wanted, f"was imported with another {', '.join(diff.replace)}; declare it as it is")
         return self._update(goal, wanted, found) if diff.changed else found
 
-    def _update(self, goal: Goal, wanted: Resource, old: Resource) -> Resource:
+    def _update(self, goal: GoalState, wanted: Resource, old: Resource) -> Resource:
         goal.hook("before_update", wanted, old)
         if self.preview:
             made = wanted.with_(id=old.id, outputs={**old.outputs, **wanted.inputs}, status=old.status)
@@ -178,7 +180,7 @@ class Deployment:
         goal.hook("after_update", made, old)
         return made
 
-    def _replace(self, goal: Goal, wanted: Resource, old: Resource, diff: Diff) -> Resource:
+    def _replace(self, goal: GoalState, wanted: Resource, old: Resource, diff: Diff) -> Resource:
         if old.protect:
             raise ResourceError(wanted, f"is protected, and changing {', '.join(diff.replace)} would replace it")
         if not diff.delete_before_replace:
@@ -204,7 +206,7 @@ class Deployment:
             raise ResourceError(old, f"cannot be replaced, because {', '.join(kept)} depends on it and is protected")
         return found
 
-    def _read(self, goal: Goal, identity: str) -> Resource:
+    def _read(self, goal: GoalState, identity: str) -> Resource:
         wanted = goal.resource
         if wanted.type == STACK_REFERENCE:
             return self._refer(wanted, identity)

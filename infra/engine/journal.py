@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from infra.engine.graph import Graph, Resource
-from infra.engine.state import from_json, read_state, to_json, write_state
+from infra.engine.state_document import from_json, read_state, to_json, write_state
 from infra.errors import UsageError
 
 Key: TypeAlias = tuple[str, str]

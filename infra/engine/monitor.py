@@ -16,13 +16,13 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import callback_pb2, resource_pb2, source_pb2
 
 import infra
-from infra.engine.aliases import Aliases
 from infra.engine.callbacks import CallbackError, Callbacks, transform_invoke, transform_resource
 from infra.engine.deployment import Deployment
-from infra.engine.goal import Goal, ResourceError
+from infra.engine.goal_state import GoalState, ResourceError
 from infra.engine.graph import Resource, Source
 from infra.engine.provider import ProviderError, Scope
-from infra.engine.scopes import scope_of
+from infra.engine.provider_scopes import scope_of
+from infra.engine.urn_aliases import Aliases
 from infra.engine.urns import urn_of
 from infra.engine.wire import decode, encode
 from infra.errors import KitError
@@ -101,7 +101,7 @@ class Monitor:
             source=_source(request.stackTrace, request.sourcePosition),
         )
         scope = self._scope(resource)
-        found = self._deployment.read(Goal(resource=_placed(resource, scope), scope=scope), request.id)
+        found = self._deployment.read(GoalState(resource=_placed(resource, scope), scope=scope), request.id)
         return resource_pb2.ReadResourceResponse(urn=found.urn, id=str(found.id), properties=encode(found.outputs))
 
     def ExistsResource(self, request: resource_pb2.ExistsResourceRequest) -> resource_pb2.ExistsResourceResponse:
@@ -183,14 +183,14 @@ class Monitor:
             source=_source(request.stackTrace, request.sourcePosition),
         )
 
-    def _goal(self, request: resource_pb2.RegisterResourceRequest) -> Goal:
+    def _goal(self, request: resource_pb2.RegisterResourceRequest) -> GoalState:
         resource = self._resource(request)
         if request.remote:
             self._refuse(resource, "remote components need the real Pulumi engine")
         if request.hooks.before_delete or request.hooks.after_delete or request.hooks.on_error:
             self._refuse(resource, "delete and error hooks need the real Pulumi engine")
         scope = self._scope(resource)
-        return Goal(
+        return GoalState(
             resource=_placed(resource, scope),
             scope=scope,
             replace_on_changes=tuple(request.replaceOnChanges),

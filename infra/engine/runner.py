@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from infra.context.estate import Estate, Lock
 from infra.engine.deployment import Deployment, Observer, Step
+from infra.engine.gc_tuning import seldom_collected
 from infra.engine.graph import Graph
 from infra.engine.journal import Journal, NoJournal
 from infra.engine.provider import Provider
-from infra.engine.shapes import draw
+from infra.engine.resource_shapes import draw
 from infra.engine.urns import STACK
 from infra.engine.values import reveal, unknown_paths
 from infra.errors import UsageError
-from infra.estate import Estate, Lock
-from infra.garbage import seldom_collected
-from infra.manifest.model import Manifest, plane_and_slug
+from infra.manifest.manifest_model import Manifest, plane_and_slug
 
 if TYPE_CHECKING:
     from infra.program import Build
@@ -78,9 +78,9 @@ class EstateRun:
 
 def plan(manifest: Manifest, build: Build | None = None) -> Graph:
     """The whole estate as it would be, with predicted ids, without any cloud or emulator."""
-    from infra.engine.predict import Predictor
+    from infra.engine.output_prediction import OutputPredictor
 
-    return run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, build=build)).graph
+    return run_estate(manifest, Run(provider=OutputPredictor(), payer=PLANNED_PAYER, build=build)).graph
 
 
 @seldom_collected()
@@ -109,7 +109,7 @@ def run_estate(manifest: Manifest, run: Run) -> EstateRun:
 
 def run_stack(name: str, estate: Estate, run: Run, others: Mapping[str, StackRun]) -> StackRun:
     """Run one stack from where its last run left it; ``others`` are the stacks that this run brought up before."""
-    from infra.engine.program import run_program
+    from infra.engine.program_run import run_program
     from infra.program import build
 
     journal = Journal(run.state / f"{name}.json") if run.state else None

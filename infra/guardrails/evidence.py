@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from infra.guardrails.foundation import ACCESS_ROLE, BUILDERS, CUSTODIANS, DEPLOYERS
-from infra.iam.document import Conditions, Statement, Text, deny
+from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
 
 def logging(log_archive: Text) -> list[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.guardrails.foundation import DEPLOYERS
-from infra.iam.document import Statement, deny
+from infra.iam.policy_builder import Statement, deny
 
 
 def sharing() -> list[Statement]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from infra.iam.cut_off import NAME
-from infra.iam.document import Conditions, Statement, Text, deny
+from infra.iam.cut_off_runbook import NAME
+from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
 DEPLOYERS = "arn:aws:iam::*:role/mso/deployer"
 ACCESS_ROLE = "arn:aws:iam::*:role/OrganizationAccountAccessRole"

@@ -10,9 +10,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from infra.errors import UsageError
-from infra.manifest import addresses, messages, references
-from infra.manifest.document import MAX_BYTES, Document, Problem, read
-from infra.manifest.model import Manifest
+from infra.manifest import validation_messages
+from infra.manifest.checks import address_checks, reference_checks
+from infra.manifest.manifest_model import Manifest
+from infra.manifest.yaml_document import MAX_BYTES, Document, Problem, read
 
 MANIFEST: Final = "mso.yaml"
 REFERENCE: Final = Path(__file__).parent / "reference"
@@ -25,7 +26,7 @@ class ManifestError(UsageError):
     def __init__(self, file: Path, problems: Iterable[Problem]) -> None:
         self.file = file
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
-        super().__init__(messages.report(file, self.problems))
+        super().__init__(validation_messages.report(file, self.problems))
 
 
 def load_manifest(path: Path) -> Manifest:
@@ -80,7 +81,7 @@ def _validate(data: Any) -> tuple[Manifest | None, tuple[Problem, ...]]:
     try:
         return Manifest.model_validate(data), ()
     except ValidationError as error:
-        return None, tuple(messages.problem(detail) for detail in error.errors(include_url=False))
+        return None, tuple(validation_messages.problem(detail) for detail in error.errors(include_url=False))
 
 
 def _behind(data: dict[str, Any], shape: tuple[Problem, ...]) -> Iterable[Problem]:
@@ -119,8 +120,8 @@ def _named(entry: Any) -> bool:
 
 
 def _whole(manifest: Manifest) -> Iterable[Problem]:
-    yield from references.problems(manifest)
-    yield from addresses.problems(manifest)
+    yield from reference_checks.problems(manifest)
+    yield from address_checks.problems(manifest)
 
 
 def _names(entry: Any) -> Iterable[Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from infra.manifest import facts
-from infra.manifest.model import Manifest
-from infra.manifest.references import ROLE_PARTIES
+from infra.manifest.checks.reference_checks import ROLE_PARTIES
+from infra.manifest.manifest_model import Manifest
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

@@ -7,15 +7,15 @@ import pulumi_aws as aws
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.role import Role, RoleArgs
 from infra.components.vault import Vault, VaultArgs
-from infra.estate import Estate
-from infra.guardrails.patient_data import PHI_PATH
-from infra.iam.document import Conditions, Statement, Text, allow
-from infra.manifest import keeping
-from infra.place import Place
-from infra.planes import people
-from infra.planes.baseline import open_account
-from infra.planes.lookout import report
-from infra.stores import CLINICAL_BUCKETS, patient_data_buckets_in, site_bucket
+from infra.context.account_context import AccountContext
+from infra.context.data_stores import CLINICAL_BUCKETS, patient_data_buckets_in, site_bucket
+from infra.context.estate import Estate
+from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
+from infra.manifest.law import retention
+from infra.planes.shared import workforce_roles
+from infra.planes.shared.account_setup import open_account
+from infra.planes.shared.organization_alarms import report
 
 DATA = "phi"
 RESTORED = "awsbackup-restore-test-*"
@@ -26,10 +26,10 @@ def build(estate: Estate, practice: str) -> None:
     """A vault in each region, and the tests that prove a backup can be restored."""
     owner = estate.manifest.practice(practice)
     place, baseline = open_account(estate, f"backup-{practice}")
-    workers = people.workforce(place, owner.domain)
-    custodian = people.custodian(workers)
-    people.auditor(workers)
-    role, term = restore_role(place), keeping.recovery(estate.manifest.retention)
+    workers = workforce_roles.workforce(place, owner.domain)
+    custodian = workforce_roles.custodian(workers)
+    workforce_roles.auditor(workers)
+    role, term = restore_role(place), retention.recovery(estate.manifest.retention)
     for name, opts, region in (
         ("near", place.opts, place.region), ("far", place.far_opts, estate.manifest.aws.backup_region)
     ):  # fmt: skip
@@ -58,12 +58,12 @@ def vault_name(account: str) -> str:
     return f"mso-{account}"
 
 
-def vault_owners(place: Place) -> list[str]:
+def vault_owners(place: AccountContext) -> list[str]:
     """The accounts of the practice: AWS Backup copies from one to another of them, and to nobody else's."""
     return [place.estate.account(f"{plane}-{place.owner}") for plane in ("clinical", "exchange", "backup")]
 
 
-def restore_role(place: Place) -> Role:
+def restore_role(place: AccountContext) -> Role:
     """What AWS Backup takes on here: it moves sealed copies and cannot hand their content to anybody."""
     own: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
     snapshots = (
@@ -92,14 +92,14 @@ def restore_role(place: Place) -> Role:
     return Role("backup-role", args, place.opts)
 
 
-def _buckets(place: Place) -> list[str]:
+def _buckets(place: AccountContext) -> list[str]:
     """The buckets that are backed up in an account; in the backup account, those that a restore makes."""
     if place.plane == "clinical":
         return [*(place.bucket(purpose) for purpose in CLINICAL_BUCKETS), site_bucket(place.estate, place.account, "*")]
     return patient_data_buckets_in(place.estate, place.account) or [RESTORED]
 
 
-def _key(place: Place, region: str, administrators: list[Text], deployer: Text, role: Role) -> DataKeyArgs:
+def _key(place: AccountContext, region: str, administrators: list[Text], deployer: Text, role: Role) -> DataKeyArgs:
     return DataKeyArgs(
         alias=f"mso/{DATA}",
         description=f"Encrypts the copies of {place.owner}'s data",
@@ -112,13 +112,13 @@ def _key(place: Place, region: str, administrators: list[Text], deployer: Text, 
     )
 
 
-def _copies_in(place: Place) -> Statement:
+def _copies_in(place: AccountContext) -> Statement:
     sources = [place.estate.account(f"{side}-{place.owner}") for side in ("clinical", "exchange")]
     roots = {"AWS": [f"arn:aws:iam::{account}:root" for account in sources]}
     return allow("CopiesIn", "backup:CopyIntoBackupVault", on=["*"], to=roots)
 
 
-def _prove_restores(place: Place, role: Role) -> None:
+def _prove_restores(place: AccountContext, role: Role) -> None:
     """Once a month AWS Backup restores the newest copies and says how it went (45 CFR 164.308(a)(7)(ii)(D))."""
     plan = aws.backup.RestoreTestingPlan(
         "restore-test",

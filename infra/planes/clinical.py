@@ -10,19 +10,19 @@ import pulumi
 from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
-from infra.estate import Estate
-from infra.guardrails.patient_data import PHI_PATH
-from infra.iam.document import Conditions, allow
-from infra.manifest import keeping
-from infra.manifest.duties import chart_clock
-from infra.place import Place, bucket_name
-from infra.planes import people
+from infra.context.account_context import AccountContext, bucket_name
+from infra.context.data_stores import CLINICAL_BUCKETS, flows_between, host_of, site_bucket
+from infra.context.estate import Estate
+from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.policy_builder import Conditions, allow
+from infra.manifest.law import retention
+from infra.manifest.law.corporate_practice import chart_clock
 from infra.planes.backup import restore_role
-from infra.planes.backups import back_up, opens
-from infra.planes.baseline import keep_state, open_account
-from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
-from infra.planes.lookout import receive
-from infra.stores import CLINICAL_BUCKETS, flows_between, host_of, site_bucket
+from infra.planes.shared import workforce_roles
+from infra.planes.shared.account_setup import keep_state, open_account
+from infra.planes.shared.hosted_systems import OPERATIONS, Hosted, Tenancy, host
+from infra.planes.shared.organization_alarms import receive
+from infra.planes.shared.patient_data_backup import back_up, opens
 
 
 def build(estate: Estate, practice: str) -> None:
@@ -31,15 +31,15 @@ def build(estate: Estate, practice: str) -> None:
     owner = manifest.practice(practice)
     place, baseline = open_account(estate, f"clinical-{practice}")
     receive(place, [estate.account(f"backup-{practice}")])
-    workers = people.workforce(place, owner.domain)
+    workers = workforce_roles.workforce(place, owner.domain)
     buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
     records = [*buckets.values(), site_bucket(estate, place.account, "*")]
-    custodian = people.custodian(workers, records)
+    custodian = workforce_roles.custodian(workers, records)
     keep_state(place, baseline, custodian.arn)
-    people.auditor(workers)
-    operator = people.operator(place)
-    readers = people.clinicians(workers, records)
-    readers.append(people.break_glass(workers, list(buckets.values())))
+    workforce_roles.auditor(workers)
+    operator = workforce_roles.operator(place)
+    readers = workforce_roles.clinicians(workers, records)
+    readers.append(workforce_roles.break_glass(workers, list(buckets.values())))
     by_hand = [KeyUse(role=role.arn, through=("s3",)) for role in readers]
     backup = restore_role(place)
     hosted = host(
@@ -57,7 +57,7 @@ def build(estate: Estate, practice: str) -> None:
     )
     switch = CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS, "cut-off"))
     CutOff("cut-off", switch, place.opts)
-    keep = keeping.charts(chart_clock(manifest, practice))
+    keep = retention.charts(chart_clock(manifest, practice))
     for purpose, data_class in CLINICAL_BUCKETS.items():
         apps = _apps_of(hosted, place, data_class)
         for system in apps:
@@ -85,12 +85,12 @@ def build(estate: Estate, practice: str) -> None:
     pulumi.export("topic", hosted.topic.arn)
 
 
-def _apps_of(hosted: Hosted, place: Place, data_class: str) -> list[str]:
+def _apps_of(hosted: Hosted, place: AccountContext, data_class: str) -> list[str]:
     systems = place.estate.manifest.systems_on("clinical", place.owner)
     return [system.id for system in systems if system.id in hosted.roles and system.data_class == data_class]
 
 
-def _send(place: Place, hosted: Hosted, practice: str) -> None:
+def _send(place: AccountContext, hosted: Hosted, practice: str) -> None:
     """Each flow's system of origin may drop files into the exchange's inbox for that flow, and nowhere else."""
     estate = place.estate
     exchange = f"exchange-{practice}"

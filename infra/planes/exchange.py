@@ -12,18 +12,18 @@ from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PATIENT_DATA, PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
-from infra.estate import Estate
-from infra.guardrails.patient_data import PHI_PATH
-from infra.iam.document import Conditions, Statement, Text, allow, deny
-from infra.manifest import keeping
-from infra.manifest.model import Flow
-from infra.place import Place, bucket_name, role_arn
-from infra.planes import people
+from infra.context.account_context import AccountContext, bucket_name, role_arn
+from infra.context.data_stores import flows_between, host_of, leaves
+from infra.context.estate import Estate
+from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
+from infra.manifest.law import retention
+from infra.manifest.manifest_model import Flow
 from infra.planes.backup import restore_role
-from infra.planes.backups import back_up, opens
-from infra.planes.baseline import open_account
-from infra.planes.hosting import OPERATIONS, Hosted, Tenancy, host
-from infra.stores import flows_between, host_of, leaves
+from infra.planes.shared import workforce_roles
+from infra.planes.shared.account_setup import open_account
+from infra.planes.shared.hosted_systems import OPERATIONS, Hosted, Tenancy, host
+from infra.planes.shared.patient_data_backup import back_up, opens
 
 DATA = "phi-minimum"
 
@@ -33,10 +33,10 @@ def build(estate: Estate, practice: str) -> None:
     manifest = estate.manifest
     owner = manifest.practice(practice)
     place, baseline = open_account(estate, f"exchange-{practice}")
-    workers = people.workforce(place, owner.domain)
-    custodian = people.custodian(workers, [place.bucket("flows")])
-    people.auditor(workers)
-    operator = people.operator(place)
+    workers = workforce_roles.workforce(place, owner.domain)
+    custodian = workforce_roles.custodian(workers, [place.bucket("flows")])
+    workforce_roles.auditor(workers)
+    operator = workforce_roles.operator(place)
     flows = flows_between(manifest, practice)
     tags = place.tags(DATA, "exchange")
     brokers = {flow.id: broker_role(flow.id, place.id, tags, PHI_PATH, place.opts) for flow in flows}
@@ -69,7 +69,7 @@ def build(estate: Estate, practice: str) -> None:
         Broker(flow.id, _broker(place, hosted, flow), brokers[flow.id], place.opts)
 
 
-def _desks(place: Place, flows: list[Flow]) -> list[Role]:
+def _desks(place: AccountContext, flows: list[Flow]) -> list[Role]:
     """A role for each MSO job function that works here: it reads the outboxes of the flows meant for its systems."""
     manifest, bucket = place.estate.manifest, place.bucket("flows")
     management = place.estate.account("management")
@@ -96,7 +96,7 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
                 name=job.role,
                 path="/mso/desk/",
                 description=f"{job.role} of the MSO at this practice's desk",
-                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff}, when=people.STRONG)],
+                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff}, when=workforce_roles.STRONG)],
                 may=[allow("Outboxes", "s3:GetObject", on=boxes)],
                 boundary=boundary.arn,
                 tags=place.tags(DATA, "identity", owner=manifest.mso.slug),
@@ -105,7 +105,7 @@ def _desks(place: Place, flows: list[Flow]) -> list[Role]:
     return desks
 
 
-def _key_guests(place: Place, clinical: str) -> list[Statement]:
+def _key_guests(place: AccountContext, clinical: str) -> list[Statement]:
     """The clinical account's applications seal what they deliver; they cannot open it again here.
 
     They are named by condition, not as principals: their account is deployed on its own.
@@ -123,10 +123,10 @@ def _key_guests(place: Place, clinical: str) -> list[Statement]:
     ]
 
 
-def _bucket(place: Place, hosted: Hosted, access_logs: Text, flows: list[Flow], readers: list[Role]) -> None:
+def _bucket(place: AccountContext, hosted: Hosted, access_logs: Text, flows: list[Flow], readers: list[Role]) -> None:
     """Inbox, outbox and quarantine of every flow."""
     estate, bucket = place.estate, place.bucket("flows")
-    keep = keeping.crossings(estate.manifest.retention)
+    keep = retention.crossings(estate.manifest.retention)
     clinical = estate.account(f"clinical-{place.owner}")
     origins = {host_of(estate.manifest, origin) for flow in flows for origin in flow.fact.origins}
     senders = [role_arn(clinical, f"phi/app-{system}") for system in sorted(origins)]
@@ -152,7 +152,7 @@ def _bucket(place: Place, hosted: Hosted, access_logs: Text, flows: list[Flow], 
     )
 
 
-def _broker(place: Place, hosted: Hosted, flow: Flow) -> BrokerArgs:
+def _broker(place: AccountContext, hosted: Hosted, flow: Flow) -> BrokerArgs:
     estate = place.estate
     out = leaves(estate.manifest, flow)
     account = "management" if out else place.account

@@ -9,15 +9,15 @@ from infra.components.budget import Budget, BudgetArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
-from infra.components.site import Site, SiteArgs
-from infra.estate import Estate
-from infra.guardrails.patient_data import PHI_PATH
-from infra.iam.document import Conditions, Text, allow
-from infra.manifest import keeping
-from infra.manifest.duties import chart_clock
-from infra.place import Place, place_of
-from infra.planes.people import CLINICIANS, signed_in
-from infra.stores import site_bucket
+from infra.components.site_vpn import Site, SiteArgs
+from infra.context.account_context import AccountContext, account_context
+from infra.context.data_stores import site_bucket
+from infra.context.estate import Estate
+from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.policy_builder import Conditions, Text, allow
+from infra.manifest.law import retention
+from infra.manifest.law.corporate_practice import chart_clock
+from infra.planes.shared.workforce_roles import CLINICIANS, signed_in
 
 DATA = "phi"
 FRONT_DESK, INTAKE = "front_desk", "intake"
@@ -29,7 +29,7 @@ def build(estate: Estate, slug: str) -> None:
     manifest = estate.manifest
     location = manifest.location(slug)
     account = f"clinical-{location.practice}"
-    place = place_of(estate, account, "location", location.practice)
+    place = account_context(estate, account, "location", location.practice)
     tags = place.tags(DATA, "site", location=slug)
     clinical = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{account}")
     jobs = sorted({job.role for job in manifest.people_of(location.practice)} & CLINICIANS)
@@ -38,7 +38,7 @@ def build(estate: Estate, slug: str) -> None:
     if desk:
         readers.append(desk)
     backup = place.role_arn("phi/backup")
-    keep = keeping.charts(chart_clock(manifest, location.practice))
+    keep = retention.charts(chart_clock(manifest, location.practice))
     key = DataKey(
         f"key-{slug}",
         DataKeyArgs(
@@ -93,7 +93,7 @@ def build(estate: Estate, slug: str) -> None:
     )
 
 
-def _front_desk(place: Place, slug: str) -> Text | None:
+def _front_desk(place: AccountContext, slug: str) -> Text | None:
     """The front desk of this site takes papers in and finds them again: here, and at no other site of the practice.
 
     The role bears the site's tag, and opens to sessions alone that the practice's identity provider tags with it

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 
 import pulumi
 
-from infra import archive
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.replication import SEAL, Replication, ReplicationArgs, Target, copies_in, sealed_by
 from infra.components.role import Role
 from infra.components.trail import Trail, TrailArgs, delivery
-from infra.estate import Estate
-from infra.iam.document import Conditions, Statement, Text, allow
-from infra.place import Place
-from infra.planes import audit
-from infra.planes.baseline import copy_access_logs, open_account
-from infra.planes.lookout import report
-from infra.stores import watched_buckets
+from infra.context import log_archive_names
+from infra.context.account_context import AccountContext
+from infra.context.data_stores import watched_buckets
+from infra.context.estate import Estate
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
+from infra.planes.shared import audit_queries
+from infra.planes.shared.account_setup import copy_access_logs, open_account
+from infra.planes.shared.organization_alarms import report
 
 TRAIL = "organization"
 CONFIG_COPIER = "copies-configuration"
@@ -30,10 +30,10 @@ def build(estate: Estate, practice: str = "") -> None:
     With ``practice``: in the organization that is its own.
     """
     manifest = estate.manifest
-    place, baseline = open_account(estate, manifest.named(archive.ARCHIVE, practice))
+    place, baseline = open_account(estate, manifest.named(log_archive_names.ARCHIVE, practice))
     payer = estate.account(manifest.beside(place.account, "payer"))  # owns what its delegate makes for the organization
     trail_arn = f"arn:aws:cloudtrail:{place.region}:{payer}:trail/{place.name(TRAIL)}"
-    askers = audit.auditors(place)
+    askers = audit_queries.auditors(place)
     key = _key(place, baseline.deployer, place.owner, askers.values(), _deliveries(place, trail_arn))
     seen = baseline.access_logs
     report(place, estate.account(manifest.beside(place.account, "security")), place.tags("security", "alarms"))
@@ -43,7 +43,7 @@ def build(estate: Estate, practice: str = "") -> None:
     _bucket(place, "balancer", None, _balancer_logs(place), seen)
     _keep_configuration(place, key, seen)
     keys = {place.owner: key}
-    for guest in archive.owners_in(estate, place.owner)[1:]:
+    for guest in log_archive_names.owners_in(estate, place.owner)[1:]:
         keys[guest] = _key(place, baseline.deployer, guest, [askers[guest]])
         _keep_access_logs(place, guest, keys[guest], seen)
     kept = _keep_access_logs(place, place.owner, key, None)  # its own log would be copied into itself
@@ -59,11 +59,11 @@ def build(estate: Estate, practice: str = "") -> None:
         ),
         pulumi.ResourceOptions(provider=place.provider, depends_on=[trail_bucket]),
     )
-    audit.open_trail(place, trail_bucket.name, keys, askers, seen)
+    audit_queries.open_trail(place, trail_bucket.name, keys, askers, seen)
 
 
 def _bucket(
-    place: Place,
+    place: AccountContext,
     purpose: str,
     key: Text | None,
     deliveries: list[Statement],
@@ -86,7 +86,7 @@ def _bucket(
     return LogBucket(f"{purpose}-logs", args, place.opts)
 
 
-def _keep_configuration(place: Place, key: DataKey, access_logs: Text) -> None:
+def _keep_configuration(place: AccountContext, key: DataKey, access_logs: Text) -> None:
     """AWS Config cannot deliver into a lock: its history lands beside and is copied in."""
     landed = _bucket(place, "config", key.arn, _config(place), access_logs, locked=False)
     copier = {place.id: place.role_arn(CONFIG_COPIER)}
@@ -101,7 +101,7 @@ def _keep_configuration(place: Place, key: DataKey, access_logs: Text) -> None:
             bucket=place.bucket("config-locked"),
             account_id=place.id,
             region=place.region,
-            alias=archive.seal(place.estate, place.owner),
+            alias=log_archive_names.seal(place.estate, place.owner),
         ),
         tags=place.tags("security", "audit"),
     )
@@ -109,20 +109,20 @@ def _keep_configuration(place: Place, key: DataKey, access_logs: Text) -> None:
     Replication("config-copies", args, opts)
 
 
-def _keep_access_logs(place: Place, owner: str, key: DataKey, access_logs: Text | None) -> LogBucket:
+def _keep_access_logs(place: AccountContext, owner: str, key: DataKey, access_logs: Text | None) -> LogBucket:
     """One owner's access logs name its objects, so they are kept apart, under a key of their own."""
-    copiers = archive.copiers(place.estate, owner)
-    bucket = archive.sealed_bucket(place.estate, owner)
+    copiers = log_archive_names.copiers(place.estate, owner)
+    bucket = log_archive_names.sealed_bucket(place.estate, owner)
     return _bucket(place, f"access-{owner}", key.arn, copies_in(bucket, copiers), access_logs, owner=owner)
 
 
 def _key(
-    place: Place, deployer: Text, owner: str, askers: Iterable[Role], services: Sequence[Statement] = ()
+    place: AccountContext, deployer: Text, owner: str, askers: Iterable[Role], services: Sequence[Statement] = ()
 ) -> DataKey:
     """The key of one owner's logs; the MSO's also seals what all accounts deliver."""
-    copiers = archive.copiers(place.estate, owner)
+    copiers = log_archive_names.copiers(place.estate, owner)
     args = DataKeyArgs(
-        alias=archive.seal(place.estate, owner),
+        alias=log_archive_names.seal(place.estate, owner),
         description="Encrypts the organization's logs" if services else f"Encrypts the access logs of {owner}",
         account_id=place.id,
         region=place.region,
@@ -135,7 +135,7 @@ def _key(
     return DataKey("logs" if services else f"logs-{owner}", args, place.opts)
 
 
-def _deliveries(place: Place, trail_arn: str) -> list[Statement]:
+def _deliveries(place: AccountContext, trail_arn: str) -> list[Statement]:
     """What AWS's services seal when they deliver, and what copying the configuration history opens and seals."""
     from_trail = {"StringEquals": {"aws:SourceArn": trail_arn}}
     encrypt = ("kms:GenerateDataKey*", "kms:DescribeKey")
@@ -152,15 +152,15 @@ def _deliveries(place: Place, trail_arn: str) -> list[Statement]:
     ]
 
 
-def _objects(place: Place, purpose: str, suffix: str = "/*") -> list[str]:
+def _objects(place: AccountContext, purpose: str, suffix: str = "/*") -> list[str]:
     return [f"arn:aws:s3:::{place.bucket(purpose)}{suffix}"]
 
 
-def _from_us(place: Place) -> dict[str, dict[str, str]]:
+def _from_us(place: AccountContext) -> dict[str, dict[str, str]]:
     return {"StringEquals": {"aws:SourceOrgID": place.organization}}
 
 
-def _log_delivery(place: Place, purpose: str) -> list[Statement]:
+def _log_delivery(place: AccountContext, purpose: str) -> list[Statement]:
     service = {"Service": "delivery.logs.amazonaws.com"}
     return [
         allow("DeliveryAcl", "s3:GetBucketAcl", on=_objects(place, purpose, ""), to=service, when=_from_us(place)),
@@ -168,7 +168,7 @@ def _log_delivery(place: Place, purpose: str) -> list[Statement]:
     ]
 
 
-def _config(place: Place) -> list[Statement]:
+def _config(place: AccountContext) -> list[Statement]:
     service = {"Service": "config.amazonaws.com"}
     reads = ("s3:GetBucketAcl", "s3:ListBucket")
     return [
@@ -177,6 +177,6 @@ def _config(place: Place) -> list[Statement]:
     ]
 
 
-def _balancer_logs(place: Place) -> list[Statement]:
+def _balancer_logs(place: AccountContext) -> list[Statement]:
     service = {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
     return [allow("BalancerLogs", "s3:PutObject", on=_objects(place, "balancer"), to=service, when=_from_us(place))]

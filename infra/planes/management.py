@@ -8,14 +8,14 @@ import pulumi
 
 from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
-from infra.doors import ENGINEERS, carriers, desk_jobs
-from infra.estate import Estate
-from infra.iam.document import Conditions, Statement, Text, allow
-from infra.manifest import keeping
-from infra.place import Place, role_arn
-from infra.planes import people
-from infra.planes.baseline import keep_state, open_account
-from infra.planes.hosting import Tenancy, host
+from infra.context.account_context import AccountContext, role_arn
+from infra.context.cross_account_access import ENGINEERS, carriers, desk_jobs
+from infra.context.estate import Estate
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
+from infra.manifest.law import retention
+from infra.planes.shared import workforce_roles
+from infra.planes.shared.account_setup import keep_state, open_account
+from infra.planes.shared.hosted_systems import Tenancy, host
 
 ARRIVALS = "de-identified"
 ANALYSTS = ("analyst",)
@@ -26,11 +26,11 @@ def build(estate: Estate) -> None:
     """Staff, the MSO's systems, and the bucket where what the exchanges let through arrives."""
     manifest = estate.manifest
     place, baseline = open_account(estate, "management")
-    workers = people.workforce(place, manifest.aws.domain)
-    keeper = people.custodian(workers)
+    workers = workforce_roles.workforce(place, manifest.aws.domain)
+    keeper = workforce_roles.custodian(workers)
     keep_state(place, baseline, keeper.arn)
-    people.auditor(workers)
-    staff = people.staff(workers, _doors(estate))
+    workforce_roles.auditor(workers)
+    staff = workforce_roles.staff(workers, _doors(estate))
     readers = [staff[job] for job in ANALYSTS if job in staff]
     hosted = host(
         Tenancy(
@@ -54,7 +54,7 @@ def build(estate: Estate) -> None:
             key_arn=hosted.keys[ARRIVALS].arn,
             log_bucket=baseline.access_logs,
             tags=place.tags(ARRIVALS, "exchange"),
-            superseded_days=keeping.business(manifest.retention).superseded_days,
+            superseded_days=retention.business(manifest.retention).superseded_days,
             grants=_brokers(place, "Deliver", "s3:PutObject", lambda practice: [f"arn:aws:s3:::{bucket}/{practice}/*"]),
         ),
         place.opts,
@@ -77,7 +77,7 @@ def _doors(estate: Estate) -> dict[str, list[Text]]:
     return doors
 
 
-def _brokers(place: Place, sid: str, action: str, on: Callable[[str], list[str]]) -> list[Statement]:
+def _brokers(place: AccountContext, sid: str, action: str, on: Callable[[str], list[str]]) -> list[Statement]:
     """Let the brokers of the flows that leave an exchange write here, each practice's under its own prefix."""
     estate = place.estate
     statements = []

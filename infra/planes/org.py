@@ -13,20 +13,20 @@ from typing import TypeAlias
 import pulumi
 import pulumi_aws as aws
 
-from infra import archive
 from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization, OrganizationArgs
-from infra.doors import DOORS, staff
-from infra.estate import Estate
-from infra.guardrails import evidence, exposure, foundation, patient_data, services
-from infra.guardrails.declared import AI_OPT_OUT, EC2_BASELINE, TAG_SPELLING
-from infra.iam.document import Kind, Statement, Text, policy
-from infra.place import labels
-from infra.planes.charter import ONBOARDING, Charter
-from infra.planes.identity_center import give_views
-from infra.planes.lookout import GLOBAL_REGION, pass_on
-from infra.planes.payer import harden_payer
-from infra.planes.spending import watch_spending
+from infra.context import log_archive_names
+from infra.context.account_context import labels
+from infra.context.cross_account_access import DOORS, staff
+from infra.context.estate import Estate
+from infra.guardrails import eligible_services, evidence, exposure, foundation, patient_data_access
+from infra.guardrails.declarative_policies import AI_OPT_OUT, EC2_BASELINE, TAG_SPELLING
+from infra.iam.policy_builder import Kind, Statement, Text, policy
+from infra.planes.shared.account_budgets import watch_spending
+from infra.planes.shared.identity_center import give_views
+from infra.planes.shared.organization_alarms import GLOBAL_REGION, pass_on
+from infra.planes.shared.organization_layout import ONBOARDING, Charter
+from infra.planes.shared.payer_account import harden_payer
 
 Targets: TypeAlias = dict[str, pulumi.Output[str]]
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -88,8 +88,8 @@ def _perimeter(estate: Estate, charter: Charter, organization: Organization) -> 
     if not charter.practices:
         return []
     if charter.owner == charter.manifest.mso.slug:
-        return patient_data.organization_perimeter(organization.id)
-    return patient_data.doors_perimeter(organization.id, DOORS, staff(estate, charter.owner))
+        return patient_data_access.organization_perimeter(organization.id)
+    return patient_data_access.doors_perimeter(organization.id, DOORS, staff(estate, charter.owner))
 
 
 def _delegate(charter: Charter, organization: Organization, opts: pulumi.ResourceOptions) -> None:
@@ -139,7 +139,9 @@ def _bind_everybody(charter: Charter, organization: Organization, perimeter: lis
         outside = policy(Kind.RCP, *perimeter)
         bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
     heard = dict.fromkeys((*regions, GLOBAL_REGION))
-    deputy = policy(Kind.RCP, *patient_data.confused_deputy(organization.id), *patient_data.sign_ins([*heard]))
+    deputy = policy(
+        Kind.RCP, *patient_data_access.confused_deputy(organization.id), *patient_data_access.sign_ins([*heard])
+    )
     here_only = "AWS services act for this organization only; roles are taken on where it is heard"
     bind("confused-deputy", here_only, everywhere, deputy, RCP)
     bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
@@ -154,7 +156,7 @@ def _bind_units(charter: Charter, organization: Organization, bind: Binder) -> N
     bind("no-sharing", "Nothing public, nothing shared outside", top, _scp(*exposure.sharing()))
     bind("encryption", "Nothing unencrypted, IMDSv2 only", top, _scp(*exposure.encryption()))
     if sides := {unit: organization.units[unit] for unit in charter.sides}:
-        eligible = _scp(*patient_data.eligible(services.minimum()))
+        eligible = _scp(*patient_data_access.eligible(eligible_services.minimum()))
         bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
     suspended = {"suspended": organization.units[charter.account("suspended")]}
     no_use = _scp(*foundation.suspended())
@@ -167,16 +169,16 @@ def _bind_practice(practice: str, organization: Organization, bind: Binder) -> N
     """The wall between this practice and everybody else, the MSO and the other practices alike."""
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
     both = {unit: organization.units[unit] for unit in (clinical, exchange)}
-    spared = [foundation.DEPLOYERS, archive.COPIERS]
-    for name, unit, more in (("data", clinical, []), ("minimum", exchange, [patient_data.DESKS])):
-        touch = _scp(*patient_data.touch([*spared, *more]))
+    spared = [foundation.DEPLOYERS, log_archive_names.COPIERS]
+    for name, unit, more in (("data", clinical, []), ("minimum", exchange, [patient_data_access.DESKS])):
+        touch = _scp(*patient_data_access.touch([*spared, *more]))
         why = f"Only named roles touch patient data in {unit}"
         bind(f"patient-{name}-{practice}", why, {unit: organization.units[unit]}, touch)
-    own_people = _scp(*patient_data.own_people())
+    own_people = _scp(*patient_data_access.own_people())
     bind(f"own-people-{practice}", "Nobody comes in by the payer's Identity Center", both, own_people)
     inside = pulumi.Output.concat(organization.paths[clinical], "*")
     either = [inside, pulumi.Output.concat(organization.paths[exchange], "*")]
     for unit, paths in ((clinical, [inside]), (exchange, either)):
-        alone = policy(Kind.RCP, *patient_data.perimeter(paths, DOORS))
+        alone = policy(Kind.RCP, *patient_data_access.perimeter(paths, DOORS))
         why = f"{unit} answers to principals of {practice} alone"
         bind(f"perimeter-{unit}", why, {unit: organization.units[unit]}, alone, RCP)

@@ -9,11 +9,11 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.guardrail import Guardrail, GuardrailArgs
-from infra.doors import carriers
-from infra.estate import Estate
-from infra.guardrails.patient_data import arrivals_perimeter
-from infra.iam.document import Kind, policy
-from infra.place import labels
+from infra.context.account_context import labels
+from infra.context.cross_account_access import carriers
+from infra.context.estate import Estate
+from infra.guardrails.patient_data_access import arrivals_perimeter
+from infra.iam.policy_builder import Kind, policy
 
 
 def build(estate: Estate) -> None:

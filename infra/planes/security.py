@@ -9,11 +9,11 @@ from infra.components.conformance_pack import ConformancePack, ConformancePackAr
 from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.detection import Detection, DetectionArgs, Tripwire
 from infra.components.threat_detection import ThreatDetection, ThreatDetectionArgs
-from infra.estate import Estate
-from infra.manifest.model import PRACTICE_PLANES
-from infra.place import Place, bucket_name
-from infra.planes.baseline import open_account
-from infra.planes.lookout import ABOVE, receive, watch
+from infra.context.account_context import AccountContext, bucket_name
+from infra.context.estate import Estate
+from infra.manifest.manifest_model import PRACTICE_PLANES
+from infra.planes.shared.account_setup import open_account
+from infra.planes.shared.organization_alarms import ABOVE, receive, watch
 
 DATA = "security"
 
@@ -76,7 +76,7 @@ def build(estate: Estate, practice: str = "") -> None:
     ConformancePack("hipaa", ConformancePackArgs(name="mso-hipaa"), place.opts)
 
 
-def _watch_copies(place: Place) -> None:
+def _watch_copies(place: AccountContext) -> None:
     """The backup region holds copies and their keys: threats, and who outside can reach them.
 
     Security Hub measures it from home. Inspector and Macie would find nothing to read: no machine, image, function or
@@ -89,7 +89,7 @@ def _watch_copies(place: Place) -> None:
     )
 
 
-def _see_configuration(place: Place) -> None:
+def _see_configuration(place: AccountContext) -> None:
     """One view over what AWS Config records in every account and region (45 CFR 164.308(a)(8))."""
     role = f"arn:aws:iam::{place.id}:role/aws-service-role"
     aws.cfg.ConfigurationAggregator(

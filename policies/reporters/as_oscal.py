@@ -14,7 +14,7 @@ from policies.citations import citations
 from policies.evaluate import Report
 from policies.model import Finding, Status
 from policies.registry import registry
-from policies.wall import CITES
+from policies.wall_findings import CITES
 
 OSCAL_VERSION = "1.2.3"
 NAMESPACE = UUID("6a0f3a2e-3d8f-4a57-9b2b-1f6f2a7c5d10")  # ours alone: the same report gives the same identifiers

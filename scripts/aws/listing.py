@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
 
-from infra.emulator.binding import Aws, Call, find, rendered
+from infra.emulator.provider.binding import Aws, Call, find, rendered
 
 Known: TypeAlias = Mapping[str, Any]
 """What is known of one resource before it is read: ``id`` where the list tells it, and the inputs it is found by."""

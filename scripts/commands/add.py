@@ -14,9 +14,9 @@ from infra.manifest import facts
 from infra.manifest.hints import nearest
 
 if TYPE_CHECKING:
-    from infra.manifest.additions import Data
-    from infra.manifest.document import Document
-    from infra.manifest.impact import Impact
+    from infra.manifest.editing.additions import Data
+    from infra.manifest.editing.impact import Impact
+    from infra.manifest.yaml_document import Document
 
 Command = Callable[..., Any]
 Question = tuple[str, Any, Any]
@@ -70,9 +70,9 @@ def command() -> None:
 @_shared
 def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
     """Add the practice SLUG, with its accounts, agreements (drafts) and groups."""
-    from infra.manifest.additions import NewPractice, add_practice
-    from infra.manifest.answers import validated
-    from infra.manifest.law import today
+    from infra.manifest.editing.additions import NewPractice, add_practice
+    from infra.manifest.environments.answers import validated
+    from infra.manifest.law.legal_gates import today
 
     answers, document = _gather(given, file, _of_practice())
     new = validated(NewPractice, answers, document)
@@ -90,8 +90,8 @@ def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -
 @_shared
 def location(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
     """Add the location SLUG to a practice, on a network that overlaps no other."""
-    from infra.manifest.additions import NewLocation, add_location
-    from infra.manifest.answers import validated
+    from infra.manifest.editing.additions import NewLocation, add_location
+    from infra.manifest.environments.answers import validated
 
     answers, document = _gather(given, file, LOCATION)
     if isinstance(services := answers.get("services"), str):
@@ -114,10 +114,10 @@ def system(env: Path, dry_run: bool, file: Path | None, ids: tuple[str, ...], **
 
     An answers file holds the keys of one system in mso.yaml: id, mode, product, part_of, vendor ...
     """
-    from infra.manifest.additions import add_system
-    from infra.manifest.answers import answers_in, validated
-    from infra.manifest.law import today
-    from infra.manifest.parts import System
+    from infra.manifest.editing.additions import add_system
+    from infra.manifest.environments.answers import answers_in, validated
+    from infra.manifest.law.legal_gates import today
+    from infra.manifest.sections import System
 
     if file:
         document = answers_in(file)
@@ -183,7 +183,7 @@ def _gather(
 
     Without a file, what is still open is asked at the terminal if anything is open that has no default.
     """
-    from infra.manifest.answers import BY_HAND, answers_in
+    from infra.manifest.environments.answers import BY_HAND, answers_in
 
     document = answers_in(file) if file else BY_HAND
     answers = dict(document.data or {})
@@ -198,22 +198,23 @@ def _gather(
 
 
 def _apply(env: Path, mutate: Callable[[Data], None], dry_run: bool) -> None:
-    from infra.manifest import environment, law
-    from infra.manifest.edit import changed
-    from infra.manifest.impact import impact
+    from infra.manifest.editing.impact import impact
+    from infra.manifest.editing.manifest_edit import changed
+    from infra.manifest.environments import environment_repository
+    from infra.manifest.law import legal_gates
     from infra.manifest.load import load_manifest, manifest_file
 
     before = load_manifest(env)
     change = changed(env, mutate)
-    law.require(change.manifest, law.today())
+    legal_gates.require(change.manifest, legal_gates.today())
     folder = manifest_file(env).parent
-    files = environment.missing(change.manifest, folder) if change.diff() else {}
+    files = environment_repository.missing(change.manifest, folder) if change.diff() else {}
     if not change.diff():
         click.echo("it is there already: nothing to change")
     click.echo(change.diff(), nl=False)
     if not dry_run:
         change.save()
-        environment.write(files, folder)
+        environment_repository.write(files, folder)
     for name in sorted(files):
         click.echo(f"{'would write' if dry_run else 'written'}: {name}", err=True)
     if change.diff():

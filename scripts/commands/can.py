@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from scripts.commands._estates import print_answers, read_graph
+from scripts.commands._graph_source import print_answers, read_graph
 
 
 @click.command()
@@ -29,8 +29,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Can PRINCIPAL (an ARN, account:name, or a pattern) do ACTION to RESOURCE? Without ACTION: what it reads."""
-    from policies.separation.questions import can, reach
-    from policies.separation.reading import read_estate
+    from policies.separation.estate.graph_reader import read_estate
+    from policies.separation.verdicts.access_questions import can, reach
 
     estate = read_estate(read_graph(directory, states, example))
     answers = list(can(estate, principal, action, resource or "*") if action else reach(estate, principal))

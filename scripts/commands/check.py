@@ -34,12 +34,12 @@ def command(
     outputs: tuple[str, ...],
 ) -> None:
     """Check what would be built in DIRECTORY (the current one by default), or what an exported state holds."""
-    from policies.config import Config
-    from policies.config_file import load_config
     from policies.evaluate import evaluate
+    from policies.policy_config import Config
+    from policies.policy_config_file import load_config
     from policies.reporters import Output
     from policies.waivers import Waivers, load_waivers
-    from policies.wall import wall_findings
+    from policies.wall_findings import wall_findings
 
     targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
     graph, home = _graph(directory, states, example)
@@ -57,15 +57,15 @@ def command(
 
 def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> tuple[Graph, Path]:
     """What to check, and the folder whose waivers and configuration count."""
-    from infra.engine.state import read_states
+    from infra.engine.state_document import read_states
 
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give one of DIRECTORY, --state and --example, not several")
     if states:
         return read_states(states), Path()
+    from infra.context.accounts_lock_checks import lock_gates
     from infra.engine.runner import plan
-    from infra.lock_gates import lock_gates
-    from infra.manifest.law import require, today
+    from infra.manifest.law.legal_gates import require, today
     from infra.manifest.load import REFERENCE, load_manifest, manifest_file
 
     home = REFERENCE if example else directory or Path()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scripts.commands._live import announce, entered, regions_of, ways_in
+from scripts.commands._live_accounts import announce, entered, regions_of, ways_in
 
 if TYPE_CHECKING:
     from infra.engine.graph import Graph
@@ -37,9 +37,9 @@ def command(
 
     What may not be read, or cannot be, is written down as unread: `mso check` and `mso prove` do not count it as safe.
     """
-    from infra.engine.state import write_state
-    from infra.engine.unread import unread_in
-    from scripts.aws.collect import collect
+    from infra.engine.collection_gaps import unread_in
+    from infra.engine.state_document import write_state
+    from scripts.aws.live_collection import collect
 
     where = regions_of(folder, regions)
     with entered(folder, profiles, role, endpoint) as entry:
@@ -56,7 +56,7 @@ def _told(name: str, found: int) -> None:
 
 
 def _document(graph: Graph, out: Path) -> dict[str, Any]:
-    from infra.engine.unread import unread_in
+    from infra.engine.collection_gaps import unread_in
 
     counts: dict[str, int] = {}
     for resource in graph.custom:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from infra.breaks.model import Break
+    from infra.breaks.break_definition import Break
 
 
 @click.command()
@@ -45,16 +45,16 @@ def command(
         return
     from rich.console import Console
 
-    from infra.emulator.emulator import Emulator
-    from infra.manifest.law import require, today
+    from infra.emulator.provider.emulator import Emulator
+    from infra.manifest.law.legal_gates import require, today
     from infra.manifest.load import REFERENCE, load_manifest
     from policies.reporters import save
     from scripts.demo import serving
-    from scripts.demo.folder import prepare
-    from scripts.demo.page import render
+    from scripts.demo.output_folder import prepare
     from scripts.demo.progress import Progress
-    from scripts.demo.stand import stand_up
-    from scripts.demo.summary import as_document, show
+    from scripts.demo.report_page import render
+    from scripts.demo.stand_up import stand_up
+    from scripts.demo.terminal_summary import as_document, show
 
     if serve and url:
         raise click.UsageError("--serve starts an embedded AWS and --on uses one that is up: give one of them")

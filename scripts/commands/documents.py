@@ -16,16 +16,17 @@ def command(path: Path, output: Path | None, check: bool) -> int:
 
     They go to the folder documents beside the manifest, unless --output names another.
     """
-    from infra.manifest import documents, environment
+    from infra.manifest import documents
+    from infra.manifest.environments import environment_repository
     from infra.manifest.load import load_manifest
 
     pages = documents.render(load_manifest(path))
     folder = output or (path if path.is_dir() else path.parent) / "documents"
-    stale = environment.differing(pages, folder)
+    stale = environment_repository.differing(pages, folder)
     if check:
         for name in stale:
             click.echo(f"{folder / name}: missing or out of date", err=True)
         return 1 if stale else 0
-    environment.write(stale, folder)
+    environment_repository.write(stale, folder)
     click.echo(f"{len(stale)} of {len(pages)} documents written to {folder}", err=True)
     return 0

@@ -9,7 +9,7 @@ import click
 from infra.manifest.facts import OWNERS
 
 if TYPE_CHECKING:
-    from infra.manifest.structure import Explanation
+    from infra.manifest.law.mso_requirement import Explanation
 
 VERDICTS = {"yes": "an MSO is required", "no": "no MSO is required", "ask counsel": "ask counsel about an MSO"}
 
@@ -19,7 +19,7 @@ VERDICTS = {"yes": "an MSO is required", "no": "no MSO is required", "ask counse
 @click.option("--owner", type=click.Choice(tuple(OWNERS)), default="non_clinician", show_default=True)
 def command(state: str, owner: str) -> None:
     """Tell whether STATE (a postal code) asks for an MSO of this owner, which agreements, and how long charts live."""
-    from infra.manifest.structure import explain
+    from infra.manifest.law.mso_requirement import explain
 
     _tell(explain(state.upper(), owner))
 
@@ -27,8 +27,8 @@ def command(state: str, owner: str) -> None:
 def _tell(answer: Explanation) -> None:
     from rich.console import Console
 
-    from infra.manifest.law import NOTICE
-    from infra.manifest.register import NAMES
+    from infra.manifest.law.agreement_register import NAMES
+    from infra.manifest.law.legal_gates import NOTICE
 
     console = Console(highlight=False)
     console.print(f"[bold]{answer.name}, {OWNERS[answer.owner]}[/]: {VERDICTS[answer.mso_required]}")

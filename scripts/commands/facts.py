@@ -56,7 +56,7 @@ def _table(name: str) -> tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]
 def _sources(console: Console) -> None:
     from rich.markup import escape
 
-    from infra.manifest.law import today
+    from infra.manifest.law.legal_gates import today
 
     for name, source in facts.sources():
         age = source.age(today())

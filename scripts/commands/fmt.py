@@ -13,7 +13,7 @@ import click
 @click.option("--diff", is_flag=True, help="Show what changes.")
 def command(path: Path, check: bool, diff: bool) -> int:
     """Tidy the manifest at PATH: order of keys, indentation, quotes. Comments and blank lines stay."""
-    from infra.manifest.edit import formatted
+    from infra.manifest.editing.manifest_edit import formatted
 
     change = formatted(path)
     if diff:

@@ -20,8 +20,8 @@ def simulate(case: Path) -> None:
 
     A case has a request (principal, action, resource with accountId, context) and the policies that bind it.
     """
-    from policies.separation.cases import read_cases
-    from policies.separation.cases import simulate as decide
+    from policies.separation.iam.request_cases import read_cases
+    from policies.separation.iam.request_cases import simulate as decide
 
     for index, entry in enumerate(read_cases(case)):
         click.echo(json.dumps(decide(entry, fallback=str(index))))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from infra.estate import Lock
-    from infra.manifest.model import Manifest
+    from infra.context.estate import Lock
+    from infra.manifest.manifest_model import Manifest
 
 
 @click.command()
@@ -20,7 +20,7 @@ def command(states: tuple[Path, ...], folder: Path) -> None:
 
     Where practices stand in organizations of their own, each has an org stack; give their exports as they come up.
     """
-    from infra.estate import LOCK, Lock
+    from infra.context.estate import LOCK, Lock
     from infra.manifest.load import load_manifest
 
     manifest, lock = load_manifest(folder), Lock.read(folder)
@@ -36,7 +36,7 @@ def command(states: tuple[Path, ...], folder: Path) -> None:
 def _knowing(lock: Lock, manifest: Manifest, state: Path) -> Lock:
     """The lock with what one export says, if all of its organization is in it."""
     from infra.engine.runner import exports
-    from infra.engine.state import read_state
+    from infra.engine.state_document import read_state
     from infra.errors import UsageError
 
     outputs = exports(read_state(state))

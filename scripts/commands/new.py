@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from infra.errors import KitError
-from infra.manifest.presets import PRESETS
+from infra.manifest.environments.presets import PRESETS
 
 if TYPE_CHECKING:
-    from infra.manifest.answers import Answers
-    from infra.manifest.document import Document
-    from infra.manifest.environment import Files
-    from infra.manifest.model import Manifest
+    from infra.manifest.environments.answers import Answers
+    from infra.manifest.environments.environment_repository import Files
+    from infra.manifest.manifest_model import Manifest
+    from infra.manifest.yaml_document import Document
 
 
 @click.command()
@@ -29,7 +29,7 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
     Without --preset and --from, questions are asked at the terminal. An answers file has the keys of a preset
     (templates/presets holds them), and need only hold those that differ.
     """
-    from infra.manifest import environment
+    from infra.manifest.environments import environment_repository
     from infra.manifest.load import MANIFEST
 
     if chosen is None and file is None:
@@ -43,7 +43,7 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
         for name in sorted(files):
             click.echo(f"would write {target / name}", err=True)
         return
-    environment.create(files, target)
+    environment_repository.create(files, target)
     click.echo(f"{len(files)} files written to {target}")
     _tell(manifest)
     click.echo(f"next: cd {target} && mso demo --env .")
@@ -51,20 +51,20 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
 
 def _asked(output: Path | None) -> tuple[Answers, Files, Manifest]:
     """What the person at the terminal answers; what makes no sound environment is asked again, from what was given."""
-    from infra.manifest import environment
-    from infra.manifest.answers import BY_HAND
-    from infra.manifest.rendering import answers_of
+    from infra.manifest.environments import environment_repository
+    from infra.manifest.environments.answers import BY_HAND
+    from infra.manifest.environments.template_values import answers_of
 
     if not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask at: give --preset or --from")
     if output is not None:
-        environment.require_room(output)
+        environment_repository.require_room(output)
     given: dict[str, Any] = {}
     while True:
-        given = environment.ask("mso", given)
+        given = environment_repository.ask("mso", given)
         try:
             answers = answers_of(given)
-            environment.require_room(output or Path(answers.mso.slug))
+            environment_repository.require_room(output or Path(answers.mso.slug))
             return (answers, *_made(answers, BY_HAND))
         except KitError as error:
             click.echo(f"\n{error}\n", err=True)
@@ -74,25 +74,30 @@ def _asked(output: Path | None) -> tuple[Answers, Files, Manifest]:
 
 def _made(answers: Answers, document: Document) -> tuple[Files, Manifest]:
     """The files that the answers make, and the manifest among them; no gate stops its plan."""
-    from infra.manifest import environment, law
-    from infra.manifest.answers import made_of
+    from infra.manifest.environments import environment_repository
+    from infra.manifest.environments.answers import made_of
+    from infra.manifest.law import legal_gates
     from infra.manifest.load import MANIFEST, ManifestError, parse
 
     try:
-        files = environment.render(answers)
+        files = environment_repository.render(answers)
     except ManifestError as error:
         raise made_of(error, document) from None
     manifest = parse(files[MANIFEST], Path(MANIFEST))
-    law.require(manifest, law.today())
+    legal_gates.require(manifest, legal_gates.today())
     return files, manifest
 
 
 def _tell(manifest: Manifest) -> None:
     """What stands between this environment and real AWS."""
-    from infra.manifest import law
-    from infra.manifest.gates import Stops
+    from infra.manifest.law import legal_gates
+    from infra.manifest.law.gate import Stops
 
-    gates = [gate for gate in law.closed(law.examine(manifest, law.today()), real=True) if gate.stops is Stops.APPLY]
+    gates = [
+        gate
+        for gate in legal_gates.closed(legal_gates.examine(manifest, legal_gates.today()), real=True)
+        if gate.stops is Stops.APPLY
+    ]
     for gate in gates:
         click.echo(f"  before real AWS: {gate.what}")
     for owner, repository in manifest.aws.ci.repositories.items() if not manifest.synthetic else ():
@@ -101,11 +106,11 @@ def _tell(manifest: Manifest) -> None:
 
 def _given(chosen: str | None, file: Path | None) -> tuple[Answers, Document]:
     """The answers of a preset or a file, and the file they came from."""
-    from infra.manifest import law
-    from infra.manifest.answers import BY_HAND, answers_in, preset, settle
+    from infra.manifest.environments.answers import BY_HAND, answers_in, preset, settle
+    from infra.manifest.law import legal_gates
 
     if file is None:
-        return settle(preset(chosen or PRESETS[0]), {}, law.today()), BY_HAND
+        return settle(preset(chosen or PRESETS[0]), {}, legal_gates.today()), BY_HAND
     document = answers_in(file)
     base: dict[str, Any] = preset(chosen or str(document.data.get("preset", PRESETS[0])))
-    return settle(base, {"synthetic": False, **document.data}, law.today(), document), document
+    return settle(base, {"synthetic": False, **document.data}, legal_gates.today(), document), document

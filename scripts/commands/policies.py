@@ -139,8 +139,8 @@ def matrix(as_json: bool) -> None:
 @click.pass_context
 def test(context: click.Context) -> None:
     """Run every example of every rule."""
-    from policies.examples import trials
     from policies.registry import registry
+    from policies.rule_self_test import trials
 
     done = list(trials(registry().by_id.values()))
     broken = [trial for trial in done if not trial.behaves]
@@ -159,7 +159,7 @@ def test(context: click.Context) -> None:
 @click.option("--name", required=True, help="The file's name: versions_kept")
 def new(rule_id: str, title: str, service: str, type_: str, cite: str, name: str) -> None:
     """Write the file of a new rule, with its examples to fill in."""
-    from policies.scaffold import scaffold
+    from policies.rule_scaffold import scaffold
 
     file = scaffold(rule_id, title=title, service=service, type_=type_, cite=cite, name=name)
     click.echo(f"wrote {file}; write its check and examples, then run `mso policies test`")
@@ -178,7 +178,7 @@ def mutate(
     """Break a planned environment one change at a time, and list every change that nothing notices."""
     from infra.engine.runner import plan
     from infra.manifest.load import REFERENCE, load_manifest
-    from policies.mutants import trial
+    from policies.mutation.mutant_trials import trial
 
     graph = plan(load_manifest(REFERENCE if example else directory or Path()))
     result = trial(graph, wall=wall, limit=limit, tell=lambda line: click.echo(line, err=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scripts.commands._estates import read_graph
+from scripts.commands._graph_source import read_graph
 
 
 @click.command()
@@ -40,9 +40,9 @@ def command(
       add:    [{type: aws:iam/rolePolicy:RolePolicy, name: more, account: clinical-...,
                 properties: {role: operator, policy: {Version: ..., Statement: [...]}}}]
     """
-    from policies.separation.changes import apply_changes
-    from policies.separation.prove import prove
-    from policies.separation.telling import as_data, differences, exit_code, tell
+    from policies.separation.estate.what_if import apply_changes
+    from policies.separation.verdicts.proof import prove
+    from policies.separation.verdicts.proof_text import as_data, differences, exit_code, tell
 
     graph = read_graph(directory, states, example)
     proof = prove(graph, after_cut_off)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from infra.manifest.document import dotted
-from infra.manifest.gates import Gate, Outcome
+from infra.manifest.law.gate import Gate, Outcome
+from infra.manifest.yaml_document import dotted
 
 if TYPE_CHECKING:
-    from infra.manifest.model import Manifest
+    from infra.manifest.manifest_model import Manifest
 
 COLOURS = {Outcome.PASS: "green", Outcome.NOTE: "cyan", Outcome.ASK_COUNSEL: "yellow", Outcome.FAIL: "red"}
 
@@ -26,19 +26,19 @@ COLOURS = {Outcome.PASS: "green", Outcome.NOTE: "cyan", Outcome.ASK_COUNSEL: "ye
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(path: Path, real: bool, on: datetime | None, every: bool, output: str) -> int:
     """Check the manifest at PATH (a file, or the folder that holds mso.yaml), the law's gates, and the account lock."""
-    from infra.lock_gates import lock_gates
-    from infra.manifest import law
+    from infra.context.accounts_lock_checks import lock_gates
+    from infra.manifest.law import legal_gates
     from infra.manifest.load import load_manifest, manifest_file
 
     manifest = load_manifest(path)
-    on_law = law.examine(manifest, (on or datetime.now(UTC)).date())
+    on_law = legal_gates.examine(manifest, (on or datetime.now(UTC)).date())
     gates = (*on_law, *lock_gates(manifest_file(path).parent, manifest))
-    shut = law.closed(gates, real=real)
+    shut = legal_gates.closed(gates, real=real)
     if output == "json":
         click.echo(json.dumps([_record(gate) for gate in gates], indent=2))
     else:
         _tell(manifest, gates, every)
-        click.echo(law.NOTICE)
+        click.echo(legal_gates.NOTICE)
     return 1 if shut else 0
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scripts.commands._live import announce, entered, regions_of, ways_in
+from scripts.commands._live_accounts import announce, entered, regions_of, ways_in
 
 if TYPE_CHECKING:
-    from scripts.aws.verify import Deviation
+    from scripts.aws.live_comparison import Deviation
 
 
 @click.command()
@@ -37,9 +37,9 @@ def command(
 
     Exit code 1 where there is any. Changes nothing.
     """
-    from scripts.aws.collect import collect
-    from scripts.aws.verify import Kind, verify
-    from scripts.commands._estates import read_graph
+    from scripts.aws.live_collection import collect
+    from scripts.aws.live_comparison import Kind, verify
+    from scripts.commands._graph_source import read_graph
 
     declared = read_graph(None, states, example=False)
     where = regions_of(folder, regions or sorted({r.region for r in declared.custom if r.region}))

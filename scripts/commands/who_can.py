@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from scripts.commands._estates import print_answers, read_graph
+from scripts.commands._graph_source import print_answers, read_graph
 
 
 @click.command()
@@ -29,8 +29,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Who can do ACTION (s3:GetObject) to RESOURCE (an ARN, a name, or a pattern)?"""
-    from policies.separation.questions import who_can
-    from policies.separation.reading import read_estate
+    from policies.separation.estate.graph_reader import read_estate
+    from policies.separation.verdicts.access_questions import who_can
 
     answers = list(who_can(read_estate(read_graph(directory, states, example)), action, resource))
     if as_json:

@@ -11,8 +11,8 @@ from types import FrameType
 
 from rich.console import Console
 
-from infra.emulator.emulator import Emulator
-from scripts.demo.stand import Demo
+from infra.emulator.provider.emulator import Emulator
+from scripts.demo.stand_up import Demo
 
 CREDENTIALS = "credentials.json"
 

@@ -16,11 +16,11 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import pairwise
 from statistics import median
 
-from infra.engine.predict import Predictor
+from infra.engine.output_prediction import OutputPredictor
 from infra.engine.provider import Provider
 from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
 from infra.manifest.load import REFERENCE, load_manifest
-from infra.manifest.model import Manifest
+from infra.manifest.manifest_model import Manifest
 
 COUNTS = (1, 5, 10, 25, 50)
 QUICK = (1, 5)
@@ -60,7 +60,7 @@ def growth(counts: Sequence[int], manifest: Manifest) -> None:
         def mark(name: str, index: int, total: int, marks: list[tuple[str, float]] = marks) -> None:  # noqa: ARG001
             marks.append((name, time.process_time()))
 
-        run = Run(provider=Predictor(), payer=PLANNED_PAYER, on_stack=mark)
+        run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, on_stack=mark)
         now = measured(partial(run_estate, with_locations(manifest, count), run))
         marks.append(("end", time.process_time()))
         each = median(
@@ -86,12 +86,12 @@ def measured(run: Callable[[], EstateRun]) -> Measure:
 
 def planned(manifest: Manifest, provider: Provider | None = None, payer: str = PLANNED_PAYER) -> EstateRun:
     """The whole estate on a provider: the predictor, unless another is given."""
-    return run_estate(manifest, Run(provider=provider or Predictor(), payer=payer))
+    return run_estate(manifest, Run(provider=provider or OutputPredictor(), payer=payer))
 
 
 def measured_on_emulator(manifest: Manifest) -> Measure:
     """The estate from nothing on the embedded AWS; starting it is no part of the time."""
-    from infra.emulator.emulator import Emulator
+    from infra.emulator.provider.emulator import Emulator
 
     with Emulator.start() as emulator:
         return measured(lambda: planned(manifest, emulator, emulator.payer))

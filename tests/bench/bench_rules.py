@@ -13,7 +13,7 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from policies.evaluate import evaluate
-from policies.rules.examples import aws
+from policies.rule_support.example_graphs import aws
 
 SIZES = (600, 6_000, 60_000)
 KEY = "arn:aws:kms:us-east-1:222222222222:key/{0}"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.separation.prove import prove
+from policies.separation.verdicts.proof import prove
 
 PRACTICES = 8
 REGION = "us-east-1"

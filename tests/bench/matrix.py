@@ -19,17 +19,19 @@ from typing import Any, get_args
 import click
 
 from infra.engine.runner import plan
-from infra.manifest import environment, facts, law
-from infra.manifest.answers import preset, settle
-from infra.manifest.gates import GateError
+from infra.manifest import facts
+from infra.manifest.environments import environment_repository
+from infra.manifest.environments.answers import preset, settle
+from infra.manifest.environments.presets import PRESETS
+from infra.manifest.law import legal_gates
+from infra.manifest.law.gate import GateError
 from infra.manifest.load import MANIFEST, parse
-from infra.manifest.presets import PRESETS
-from infra.manifest.words import Owner, Size
+from infra.manifest.valid_names import Owner, Size
 from policies.evaluate import evaluate
 from policies.model import Status
-from policies.separation.prove import prove
+from policies.separation.verdicts.proof import prove
 from policies.waivers import Waivers, load_waivers
-from policies.wall import findings_of
+from policies.wall_findings import findings_of
 
 ON = date(2026, 11, 21)
 GREEN, GATE, RED = "green", "gate", "RED"
@@ -58,22 +60,22 @@ def answers_in(chosen: str, size: str, state: str, owner: str) -> dict[str, Any]
     return {"size": size, "practices": moved, "counsel": {**base["counsel"], "states": [state]}}
 
 
-def waivers_in(files: environment.Files) -> Waivers:
+def waivers_in(files: environment_repository.Files) -> Waivers:
     """The waivers that the environment came with; a real MSO's has none."""
-    if environment.WAIVERS not in files:
+    if environment_repository.WAIVERS not in files:
         return Waivers()
     with TemporaryDirectory() as folder:
-        file = Path(folder) / environment.WAIVERS
-        file.write_text(files[environment.WAIVERS], encoding="utf-8")
+        file = Path(folder) / environment_repository.WAIVERS
+        file.write_text(files[environment_repository.WAIVERS], encoding="utf-8")
         return load_waivers(file, today=ON)
 
 
 def tried(chosen: str, size: str, state: str, owner: str) -> Outcome:
     """Bake it, and do what `mso check` and `mso prove` do."""
-    files = environment.render(settle(preset(chosen), answers_in(chosen, size, state, owner), ON))
+    files = environment_repository.render(settle(preset(chosen), answers_in(chosen, size, state, owner), ON))
     manifest = parse(files[MANIFEST], Path(MANIFEST))
     try:
-        law.require(manifest, ON)
+        legal_gates.require(manifest, ON)
     except GateError as closed:
         return Outcome(GATE, str(closed).splitlines()[0])
     graph = plan(manifest)

@@ -13,20 +13,20 @@ from typing import Any, NamedTuple
 import pytest
 from pulumi.runtime import set_all_config
 
-from infra.emulator.emulator import Emulator
-from infra.emulator.place import Place
-from infra.engine.predict import Predictor
+from infra.context.estate import Estate as Built
+from infra.emulator.provider.binding_context import BindingContext
+from infra.emulator.provider.emulator import Emulator
+from infra.engine.output_prediction import OutputPredictor
 from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
-from infra.estate import Estate as Built
-from infra.guardrails.deployment import called
-from infra.iam.actions import known
-from infra.manifest.model import Manifest
+from infra.guardrails.deployment_actions import called
+from infra.iam.known_actions import known
+from infra.manifest.manifest_model import Manifest
 from infra.program import build
-from policies.separation.confirm import Confirmation
-from policies.separation.estate import Estate
-from policies.separation.reading import read_estate
-from policies.separation.rights import Powers
-from policies.separation.universe import Spot
+from policies.separation.estate.estate_model import EstateModel
+from policies.separation.estate.graph_reader import read_estate
+from policies.separation.reach.confirmation import Confirmation
+from policies.separation.reach.effective_permissions import Powers
+from policies.separation.reach.question_space import Spot
 
 BY_ANOTHER_NAME = {  # operations whose action is not called like them
     "budgets:CreateBudget": "budgets:ModifyBudget",
@@ -62,13 +62,13 @@ class Made(NamedTuple):
 def made(small_manifest: Manifest, module_patch: pytest.MonkeyPatch) -> Mapping[str, set[Made]]:
     """What a deployment asks for, by account name."""
     calls: set[tuple[str, str, str]] = set()
-    really = Place.call
+    really = BindingContext.call
 
-    def noted(self: Place, operation: str, **parameters: Any) -> Any:
+    def noted(self: BindingContext, operation: str, **parameters: Any) -> Any:
         calls.add((self.account, operation, self.region))
         return really(self, operation, **parameters)
 
-    module_patch.setattr(Place, "call", noted)
+    module_patch.setattr(BindingContext, "call", noted)
     with Emulator.start() as emulator:
         run = run_estate(small_manifest, Run(provider=emulator, payer=emulator.payer))
         names = {id_: name for name, id_ in run.lock.accounts.items()}
@@ -88,23 +88,23 @@ def module_patch() -> Any:
         yield patch
 
 
-def onboarding(manifest: Manifest) -> Estate:
+def onboarding(manifest: Manifest) -> EstateModel:
     """The estate while each account is onboarding."""
 
     def declare(stack: str, estate: Built) -> None:
         set_all_config({"mso:onboarding": "all"} if stack == "org" else {})
         build(stack, estate)
 
-    return read_estate(run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, build=declare)).graph)
+    return read_estate(run_estate(manifest, Run(provider=OutputPredictor(), payer=PLANNED_PAYER, build=declare)).graph)
 
 
 @pytest.fixture(scope="module")
-def settled(small_run: EstateRun) -> Estate:
+def settled(small_run: EstateRun) -> EstateModel:
     """The estate in its everyday state: no account is onboarding."""
     return read_estate(small_run.graph)
 
 
-def blocked(estate: Estate, role: str, made: Mapping[str, set[Made]]) -> list[str]:
+def blocked(estate: EstateModel, role: str, made: Mapping[str, set[Made]]) -> list[str]:
     """The calls that a role of each account would be refused."""
     confirmation = Confirmation(estate)
     principals = {principal.name: principal for principal in estate.principals}
@@ -129,13 +129,13 @@ def test_the_calls_are_actions_that_aws_knows(made: Mapping[str, set[Made]]) -> 
 
 
 def test_the_list_against_which_guardrails_are_built_knows_them(made: Mapping[str, set[Made]]) -> None:
-    """What is missing goes into infra/guardrails/deployment.txt."""
+    """What is missing goes into infra/guardrails/deployment_actions.txt."""
     asked = {action for account, calls in made.items() if account != "payer" for action, _ in calls}
     assert {action for action in asked if not action.startswith("sts:")} - called() == set()
 
 
 def test_each_accounts_deployer_may_do_all_that_a_deployment_does(
-    settled: Estate, made: Mapping[str, set[Made]]
+    settled: EstateModel, made: Mapping[str, set[Made]]
 ) -> None:
     assert blocked(settled, "deployer", made) == []
 
@@ -147,7 +147,7 @@ def test_the_access_role_builds_an_account_that_is_onboarding(
 
 
 def test_the_access_role_does_nothing_once_the_account_is_settled(
-    settled: Estate, made: Mapping[str, set[Made]]
+    settled: EstateModel, made: Mapping[str, set[Made]]
 ) -> None:
     calls = {account: asked for account, asked in made.items() if account != "payer"}
     refused = blocked(settled, "OrganizationAccountAccessRole", calls)

@@ -8,10 +8,10 @@ import pytest
 
 from infra.engine.deployment import Step
 from infra.engine.graph import Resource
-from infra.engine.predict import Predictor
+from infra.engine.output_prediction import OutputPredictor
 from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
-from infra.manifest.impact import impact
-from infra.manifest.model import Manifest
+from infra.manifest.editing.impact import impact
+from infra.manifest.manifest_model import Manifest
 
 STACK, TRAIL = "location-bellevue", "aws:cloudtrail/trail:Trail"
 UNTOUCHED = (Step.SAME, Step.READ)
@@ -28,7 +28,7 @@ def grown(
 ) -> tuple[EstateRun, list[tuple[Step, Resource]]]:
     """The estate stood up with one location and run again with two; and all that the second run did."""
     done: list[tuple[Step, Resource]] = []
-    run = Run(provider=Predictor(), payer=PLANNED_PAYER, state=tmp_path_factory.mktemp("served"))
+    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=tmp_path_factory.mktemp("served"))
     run_estate(small_manifest, run)
     again = replace(run, observer=lambda step, resource: done.append((step, resource)))
     return run_estate(wider, again), done

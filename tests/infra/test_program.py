@@ -10,15 +10,15 @@ import pulumi
 import pytest
 from pulumi.runtime import set_all_config
 
+from infra.context.estate import Lock
 from infra.engine.deployment import Deployment
 from infra.engine.graph import Graph
-from infra.engine.predict import Predictor
-from infra.engine.program import run_program
+from infra.engine.output_prediction import OutputPredictor
+from infra.engine.program_run import run_program
 from infra.engine.runner import PLANNED_PAYER, exports
-from infra.engine.state import from_json, to_json
+from infra.engine.state_document import from_json, to_json
 from infra.errors import UsageError
-from infra.estate import Lock
-from infra.manifest.gates import GateError
+from infra.manifest.law.gate import GateError
 from infra.manifest.load import REFERENCE, load_manifest
 from infra.program import deploy
 
@@ -29,7 +29,7 @@ REAL = (("synthetic: true", "synthetic: false"), (".example", ".test"), (" 203.0
 """What makes the example one that may be applied: names and addresses that are kept for tests (RFC 2606, RFC 2544)."""
 
 
-METADATA = files("infra.planes").joinpath("synthetic_identity_provider.xml").read_text(encoding="utf-8")
+METADATA = files("infra.planes.shared").joinpath("synthetic_identity_provider.xml").read_text(encoding="utf-8")
 
 
 def real() -> str:
@@ -61,7 +61,7 @@ def deployed(
     """One stack through ``deploy``, with the configuration that a stack's file would give."""
     others_export = {name: exports(graph) for name, graph in others.items()}
     given = {"mso:payerAccount": payer, "mso:environment": ".", "mso:samlMetadata": METADATA, **(config or {})}
-    deployment = Deployment(Graph(), Predictor(), exported=others_export.get, preview=preview)
+    deployment = Deployment(Graph(), OutputPredictor(), exported=others_export.get, preview=preview)
 
     def program() -> None:
         set_all_config(given)

@@ -10,13 +10,13 @@ import pytest
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN, Secret
-from policies.config import Config, Settings, Severity
 from policies.evaluate import evaluate
 from policies.model import EstateRule, Problem, Props, Rule, RuleError, Status
+from policies.policy_config import Config, Settings, Severity
 from policies.registry import Registry
-from policies.rules.examples import aws, estate_of
-from policies.rules.expectations import both, must_be
-from policies.rules.keys import customer_key
+from policies.rule_support.customer_managed_keys import customer_key
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.expectations import both, must_be
 
 BUCKET = "aws:s3/bucket:Bucket"
 

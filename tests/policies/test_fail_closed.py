@@ -10,7 +10,7 @@ import pytest
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.evaluate import ask, ask_estate
 from policies.model import EstateRule, Rule, Status
 from policies.props import Props
@@ -50,7 +50,7 @@ def of_rule(rule: Rule, example: Any) -> Answers:
 def of_estate_rule(rule: EstateRule, graph: Graph, resource: Resource, inputs: dict[str, Any]) -> Answers:
     """What the rule says where the resource holds these inputs."""
     other = resource.with_(inputs=inputs, outputs={key: v for key, v in resource.outputs.items() if key in inputs})
-    broken = Estate(Graph(other if each.urn == resource.urn else each for each in graph))
+    broken = EstateView(Graph(other if each.urn == resource.urn else each for each in graph))
     return [(status, problem.message) for status, problem in ask_estate(broken, rule)]
 
 

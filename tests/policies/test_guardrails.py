@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from infra.engine.graph import Graph
 from infra.engine.values import UNKNOWN
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.evaluate import ask_estate
 from policies.model import Status
 from policies.registry import registry
-from policies.rules.documents import document, statement
-from policies.rules.examples import aws
-from policies.rules.guardrails import ACCOUNT, ATTACHMENT, POLICY, SERVICE, UNIT, policies_above
+from policies.rule_support.example_graphs import aws
+from policies.rule_support.iam_documents import document, statement
+from policies.rule_support.organization_policies import ACCOUNT, ATTACHMENT, POLICY, SERVICE, UNIT, policies_above
 from policies.rules.organizations.kit_tags_kept import DENIAL
 
 RULE = registry().get("ORG-124")
@@ -28,13 +28,13 @@ def preview(*, target: str = ROOT, content: object = document(DENIAL)) -> Graph:
 
 
 def answers(graph: Graph) -> list[Status]:
-    return [status for status, _ in ask_estate(Estate(graph), RULE)]  # type: ignore[arg-type]
+    return [status for status, _ in ask_estate(EstateView(graph), RULE)]  # type: ignore[arg-type]
 
 
 def test_a_policy_on_the_root_is_found_through_a_unit_whose_id_is_not_known_yet() -> None:
     graph = preview()
     (account,) = graph.of_type(f"aws:{ACCOUNT}")
-    assert [policy.name for policy in policies_above(Estate(graph), account)] == ["policy"]
+    assert [policy.name for policy in policies_above(EstateView(graph), account)] == ["policy"]
     assert answers(graph) == []
 
 

@@ -19,11 +19,11 @@ from pulumi_policy import proxy
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
-from policies.config import Settings
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.evaluate import ask, ask_estate, rules_for
 from policies.model import EstateRule, Rule, Severity, Status
 from policies.pack import NOT_EVALUATED, WAIVED, WAIVERS_FILE, WALL
+from policies.policy_config import Settings
 from policies.props import props_of
 from policies.registry import registry
 
@@ -172,7 +172,7 @@ def test_every_answer_about_a_stack_is_the_kits_own(analyzer: analyzer_pb2_grpc.
         answer = analyzer.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=map(member, stack)))
         expected = set()
         for asked in registry().estate_rules:
-            for status, problem in ask_estate(Estate(stack), asked):
+            for status, problem in ask_estate(EstateView(stack), asked):
                 unknown = (NOT_EVALUATED.estate, f"{asked.id}: {problem.message}")
                 expected.add((asked.id, problem.message) if status is Status.FAIL else unknown)
         assert {told for told in violations(answer) if WALL not in " ".join(told)} == expected

@@ -10,9 +10,9 @@ from infra.engine.graph import Graph
 from infra.manifest.load import REFERENCE
 from policies.evaluate import Report, evaluate
 from policies.model import Status
-from policies.mutants import trial
-from policies.separation.prove import prove
-from policies.separation.verdicts import Status as Verdict
+from policies.mutation.mutant_trials import trial
+from policies.separation.verdicts.proof import prove
+from policies.separation.verdicts.verdict import Status as Verdict
 from policies.waivers import load_waivers
 
 

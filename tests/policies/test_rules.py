@@ -13,10 +13,10 @@ import pytest
 from infra.engine.values import UNKNOWN
 from policies.citations import citations, config_rules, config_rules_without_equivalent, matrix
 from policies.evaluate import ask
-from policies.examples import trials
 from policies.model import EstateRule, Rule, Severity, Status
 from policies.props import Props
 from policies.registry import registry
+from policies.rule_self_test import trials
 
 SDK = Path(pulumi_aws.__file__).parent
 RULES = registry().by_id.values()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from infra.errors import UsageError
-from policies.config import Severity
-from policies.config_file import load_config
 from policies.evaluate import evaluate
 from policies.model import Status
-from policies.rules.examples import aws, estate_of
+from policies.policy_config import Severity
+from policies.policy_config_file import load_config
+from policies.rule_support.example_graphs import aws, estate_of
 from policies.waivers import load_waivers
 
 TODAY = date(2026, 11, 21)

@@ -19,17 +19,19 @@ import yaml
 from packaging.requirements import Requirement
 
 from infra.errors import UsageError
-from infra.manifest import environment, facts, law
-from infra.manifest.answers import manifest_data, preset, settle
-from infra.manifest.gates import GateError
+from infra.manifest.environments import environment_repository
+from infra.manifest import facts
+from infra.manifest.law import legal_gates
+from infra.manifest.environments.answers import manifest_data, preset, settle
+from infra.manifest.law.gate import GateError
 from infra.manifest.load import MANIFEST, load_manifest, parse
-from infra.manifest.model import Manifest
-from infra.manifest.presets import PRESETS, TEMPLATES
-from infra.manifest.rendering import answers_of, short_name
-from infra.manifest.state_home import state_home
-from infra.manifest.structure import explain
-from infra.manifest.style import write
-from infra.manifest.words import Owner, Size
+from infra.manifest.manifest_model import Manifest
+from infra.manifest.environments.presets import PRESETS, TEMPLATES
+from infra.manifest.environments.template_values import answers_of, short_name
+from infra.manifest.environments.state_backends import state_home
+from infra.manifest.law.mso_requirement import explain
+from infra.manifest.editing.formatting import write
+from infra.manifest.valid_names import Owner, Size
 
 ON = date(2026, 11, 21)
 FILE = Path(MANIFEST)
@@ -56,25 +58,25 @@ TURN = [get_args(Owner)[(number + number // len(facts.states())) % 5] for number
 @pytest.mark.parametrize(("estate", "owner"), list(zip(ESTATES, TURN, strict=True)))
 def test_every_preset_size_and_state_is_sound_and_may_be_planned(estate: tuple[str, str, str], owner: str) -> None:
     chosen, size, state = estate
-    law.require(manifest_of(chosen, size=size, **in_state(chosen, state, owner)), ON)
+    legal_gates.require(manifest_of(chosen, size=size, **in_state(chosen, state, owner)), ON)
 
 
 @pytest.mark.parametrize("state", facts.states())
 def test_a_physician_may_run_both_sides_alone_under_the_same_planes(state: str) -> None:
     given = in_state("solo-medspa", state, "physician_md_do")
     alone = manifest_of("solo-medspa", structure="single-entity", **given)
-    law.require(alone, ON)
+    legal_gates.require(alone, ON)
     assert not [paper for paper in alone.agreements if paper.kind == "msa"]
     assert alone.plane_names() == manifest_of("solo-medspa", **given).plane_names()
     apart = manifest_of("solo-medspa", structure="single-entity", topology="separate", **given)
-    law.require(apart, ON)
+    legal_gates.require(apart, ON)
     assert apart.plane_names() == manifest_of("solo-medspa", topology="separate", **given).plane_names()
 
 
 @pytest.mark.parametrize(("state", "owner"), list(product(facts.states(), get_args(Owner))))
 def test_without_counsel_real_aws_is_closed_everywhere(state: str, owner: str) -> None:
-    gates = law.examine(manifest_of("solo-medspa", **in_state("solo-medspa", state, owner) | {"counsel": None}), ON)
-    shut = {gate.id for gate in law.closed(gates, real=True)}
+    gates = legal_gates.examine(manifest_of("solo-medspa", **in_state("solo-medspa", state, owner) | {"counsel": None}), ON)
+    shut = {gate.id for gate in legal_gates.closed(gates, real=True)}
     assert "LAW-060" in shut
     assert ("LAW-001" in shut) == (explain(state, owner).mso_required == "ask counsel")
 
@@ -83,14 +85,14 @@ def test_without_counsel_real_aws_is_closed_everywhere(state: str, owner: str) -
 def test_a_percentage_fee_stops_where_the_facts_refuse_it(state: str) -> None:
     mso = {"fee": "percentage"}
     manifest = manifest_of("solo-medspa", mso=mso, **in_state("solo-medspa", state, "physician_md_do"))
-    shut = {gate.id for gate in law.closed(law.examine(manifest, ON))}
+    shut = {gate.id for gate in legal_gates.closed(legal_gates.examine(manifest, ON))}
     assert ("LAW-030" in shut) == (facts.states()[state].percentage_fee == "refused")
 
 
 @pytest.fixture(scope="module", params=[*product(PRESETS, ["shared"]), ("multi-state-mso", "separate")])
 def baked(request: pytest.FixtureRequest) -> dict[str, str]:
     chosen, topology = request.param
-    return environment.render(settle(preset(chosen), {"topology": topology}, ON))
+    return environment_repository.render(settle(preset(chosen), {"topology": topology}, ON))
 
 
 def test_the_order_of_an_environment_s_stacks_is_told(baked: dict[str, str]) -> None:
@@ -103,7 +105,7 @@ def test_an_exported_state_is_never_committed(baked: dict[str, str], tmp_path: P
     """State holds secrets, and the README has people export it into this folder."""
     git = ["git", "-C", str(tmp_path)]
     subprocess.run([*git, "init", "--quiet"], check=True)
-    environment.write({**baked, "org.json": "{}", "findings.sarif": "{}"}, tmp_path)
+    environment_repository.write({**baked, "org.json": "{}", "findings.sarif": "{}"}, tmp_path)
     told = subprocess.run([*git, "status", "--short", "-uall"], capture_output=True, text=True, check=True).stdout
     assert "org.json" not in told
     assert "sarif" not in told
@@ -127,7 +129,7 @@ def test_a_stack_refuses_default_providers_and_keeps_its_state_with_its_owner(ba
 
 
 def test_a_baked_manifest_is_tidy_and_explains_itself(baked: dict[str, str], tmp_path: Path) -> None:
-    from infra.manifest.edit import formatted
+    from infra.manifest.editing.manifest_edit import formatted
 
     (tmp_path / MANIFEST).write_text(baked[MANIFEST])
     assert formatted(tmp_path).diff() == ""
@@ -204,8 +206,8 @@ def test_an_example_s_counsel_and_papers_never_reach_a_real_mso() -> None:
 
 def test_only_an_example_waives_what_the_example_waives() -> None:
     synthetic = parse(write(manifest_data(settle(preset("solo-medspa"), {}, ON))), FILE)
-    assert environment.WAIVERS in environment.derived(synthetic)
-    assert environment.WAIVERS not in environment.derived(synthetic.model_copy(update={"synthetic": False}))
+    assert environment_repository.WAIVERS in environment_repository.derived(synthetic)
+    assert environment_repository.WAIVERS not in environment_repository.derived(synthetic.model_copy(update={"synthetic": False}))
 
 
 def test_an_example_s_domains_are_refused_for_a_real_mso() -> None:
@@ -268,9 +270,9 @@ def test_cookiecutter_itself_makes_and_grows_an_environment(tmp_path: Path) -> N
         assert said in run.stdout
     folder = tmp_path / "acme-ridge"
     manifest = load_manifest(folder)
-    law.require(manifest, datetime.now(UTC).date())  # the hooks date its papers by the clock
+    legal_gates.require(manifest, datetime.now(UTC).date())  # the hooks date its papers by the clock
     assert "location-tempe" in manifest.plane_names()
-    assert environment.missing(manifest, folder) == {}
+    assert environment_repository.missing(manifest, folder) == {}
 
 
 @pytest.mark.parametrize(
@@ -301,7 +303,7 @@ def test_a_name_of_quotes_and_colons_breaks_nothing(tmp_path: Path) -> None:
 def test_what_looks_like_jinja_in_an_answer_stays_text() -> None:
     name = "{{ 7*7 }} {% raw %} Skin"
     mso = {"slug": "skin", "name": name, "state": "WA", "domain": "skin.example"}
-    files = environment.render(settle(preset("solo-medspa"), {"mso": mso}, ON))
+    files = environment_repository.render(settle(preset("solo-medspa"), {"mso": mso}, ON))
     assert parse(files[MANIFEST], FILE).mso.name == name
     assert name in files["README.md"]
 
@@ -309,4 +311,4 @@ def test_what_looks_like_jinja_in_an_answer_stays_text() -> None:
 def test_a_gate_error_names_what_is_closed() -> None:
     manifest = manifest_of("solo-medspa", mso={"fee": "percentage"}, **in_state("solo-medspa", "NY", "rn"))
     with pytest.raises(GateError, match="LAW-030"):
-        law.require(manifest, ON)
+        legal_gates.require(manifest, ON)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.emulator.binding import Binding, Tagging, call, change
-from infra.emulator.lens import inside
+from infra.emulator.provider.binding import Binding, Tagging, call, change
+from infra.emulator.provider.property_mapping import inside
 
 _TAGS = Tagging(
     put=call("backup.tag_resource", ResourceArn="{arn}"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change
-from infra.emulator.lens import inside
+from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change
+from infra.emulator.provider.property_mapping import inside
 
 
 class _Budget(Binding):

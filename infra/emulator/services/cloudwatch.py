@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change
+from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change
 
 _ARN_TAGS = Tagging(
     put=call("cloudwatch.tag_resource", ResourceARN="{arn}"),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.emulator.binding import Aws, Binding, Props, call
-from infra.emulator.lens import inside
+from infra.emulator.provider.binding import Aws, Binding, Props, call
+from infra.emulator.provider.property_mapping import inside
 from infra.emulator.services.ec2_network import EC2_TAGS, Attached, describe
 
 

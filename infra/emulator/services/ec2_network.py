@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, setting
+from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, setting
 from infra.engine.provider import ProviderError
 
 EC2_TAGS: Final = Tagging(

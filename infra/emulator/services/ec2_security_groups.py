@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from infra.emulator.binding import Aws, Binding, Props, call
+from infra.emulator.provider.binding import Aws, Binding, Props, call
 from infra.emulator.services.ec2_network import EC2_TAGS, describe
 
 _DIRECTIONS: Final = (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Props, call, change
+from infra.emulator.provider.binding import Aws, Binding, Props, call, change
 from infra.emulator.services.ec2_network import EC2_TAGS, describe
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change
+from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change
 
 _ECS_TAGS = Tagging(
     put=call("ecs.tag_resource", resourceArn="{arn}"),

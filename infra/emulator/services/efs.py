@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.emulator.binding import Binding, Tagging, call, change, setting
+from infra.emulator.provider.binding import Binding, Tagging, call, change, setting
 
 _FILE_SYSTEM = {"FileSystemId": "{id}"}
 _TAGS = Tagging(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.emulator.binding import Binding, Tagging, call, change
+from infra.emulator.provider.binding import Binding, Tagging, call, change
 
 _TAGS = Tagging(
     put=call("elasticache.add_tags_to_resource", ResourceName="{arn}"),

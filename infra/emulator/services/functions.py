@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change
+from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change
 
 _LAMBDA_NAMES = {
     "name": "FunctionName",

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, GoneError, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import Aws, Binding, GoneError, Props, Tagging, call, change, setting
 
 
 def _tagging(kind: str, **key: str) -> Tagging:

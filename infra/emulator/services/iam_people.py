@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Props, call
+from infra.emulator.provider.binding import Aws, Binding, Props, call
 from infra.emulator.services.iam import attachment, inline
 
 _GROUP = {"GroupName": "{id}"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change, setting
 
 TAGGING = Tagging(
     put=call("kms.tag_resource", KeyId="{id}"),

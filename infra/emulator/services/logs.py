@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.emulator.binding import Aws, Binding, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change, setting
 
 _FILTER = call("logs.put_metric_filter", logGroupName="{logGroupName}", filterName="{name}")
 _SUBSCRIPTION = call("logs.put_subscription_filter", logGroupName="{logGroup}", filterName="{name}")

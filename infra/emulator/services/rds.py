@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from infra.emulator.binding import Aws, Binding, Call, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import Aws, Binding, Call, Props, Tagging, call, change, setting
 
 TAGGING = Tagging(
     put=call("rds.add_tags_to_resource", ResourceName="{arn}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Call, Props, Tagging, call, change
+from infra.emulator.provider.binding import Aws, Binding, Call, Props, Tagging, call, change
 
 _ZONE = {"ResourceType": "hostedzone", "ResourceId": "{id}"}
 _RESOLVER_TAGS = Tagging(

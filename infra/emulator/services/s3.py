@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from infra.emulator.binding import Aws, Binding, Call, GoneError, Props, Tagging, call, change
-from infra.emulator.lens import inside
+from infra.emulator.provider.binding import Aws, Binding, Call, GoneError, Props, Tagging, call, change
+from infra.emulator.provider.property_mapping import inside
 
 _AWS_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "put_bucket_encryption": {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from infra.engine.resource_shapes import Shape
 from infra.engine.shape_table import identity, network, storage, watching, workloads
-from infra.engine.shapes import Shape
 
 SHAPES: Final[Mapping[str, Shape]] = {
     **identity.SHAPES, **storage.SHAPES, **network.SHAPES, **watching.SHAPES, **workloads.SHAPES,

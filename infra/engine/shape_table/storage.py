@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from infra.engine.shapes import Shape, When, shape
+from infra.engine.resource_shapes import Shape, When, shape
 
 _S3: Final = shape("{bucket}", "bucket")
 _S3_EXPECTED: Final = shape("{bucket}", "bucket expectedBucketOwner")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from infra.engine.shapes import Shape, shape
+from infra.engine.resource_shapes import Shape, shape
 
 SHAPES: Final[Mapping[str, Shape]] = {
     "aws:cloudtrail/trail:Trail": shape(

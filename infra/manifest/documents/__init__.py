@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from infra.manifest import facts, keeping
-from infra.manifest.duties import chart_clock
-from infra.manifest.law import NOTICE
-from infra.manifest.model import Manifest
-from infra.manifest.parts import JobFunction
-from infra.manifest.register import NAMES
-from infra.manifest.structure import explain
+from infra.manifest import facts
+from infra.manifest.law import retention
+from infra.manifest.law.agreement_register import NAMES
+from infra.manifest.law.corporate_practice import chart_clock
+from infra.manifest.law.legal_gates import NOTICE
+from infra.manifest.law.mso_requirement import explain
+from infra.manifest.manifest_model import Manifest
+from infra.manifest.sections import JobFunction
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -80,7 +81,7 @@ def _page(kind: str, manifest: Manifest, **more: Any) -> str:
         dates=", ".join(f"{name} {source.collected_on}" for name, source in facts.sources()),
         agreement_names=NAMES,
         owners=facts.OWNERS,
-        keeping=keeping,
+        retention=retention,
         explain=explain,
         clock=lambda practice: chart_clock(manifest, practice),
         approvals=lambda function: approvals(manifest, function),

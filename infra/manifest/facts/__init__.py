@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from infra.manifest.facts.model import (
+from infra.manifest.facts.fact_types import (
     OWNERS,
     PHI_CLASSES,
     SENSITIVITY,
@@ -134,9 +134,9 @@ def decisions() -> Mapping[str, DecisionFact]:
 
 
 @cache
-def coverage() -> tuple[Statement, ...]:
+def source_statements() -> tuple[Statement, ...]:
     """Every statement of the source documents, in order."""
-    return tuple(Statement(**_tuples(entry)) for entry in _file("coverage")["statements"])
+    return tuple(Statement(**_tuples(entry)) for entry in _file("source_statements")["statements"])
 
 
 FILES = ("systems", "flows", "products", "services", "states", "decisions")

@@ -1,7 +1,7 @@
 """ACM-001: certificates renew by themselves."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="ACM-001",

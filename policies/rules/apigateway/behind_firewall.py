@@ -1,8 +1,8 @@
 """API-101: every stage of a public API stands behind a web application firewall."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import companion_required
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import companion_required
+from policies.rule_support.example_graphs import aws, estate_of
 
 STAGE, LINK = "apigateway/stage:Stage", "wafv2/webAclAssociation:WebAclAssociation"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 
 def quiet(props: Props) -> Iterator[str]:

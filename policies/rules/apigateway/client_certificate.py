@@ -1,7 +1,7 @@
 """API-007: API stages show their servers who is calling."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
 
 RULE = Rule(
     id="API-007",

@@ -1,7 +1,7 @@
 """API-004: API names use TLS 1.2."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import starts_with
+from policies.rule_support.expectations import starts_with
 
 RULE = Rule(
     id="API-004",

@@ -1,7 +1,7 @@
 """API-003: every route asks who is calling."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="API-003",

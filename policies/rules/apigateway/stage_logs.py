@@ -1,7 +1,7 @@
 """API-001: API stages log who called."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
 
 RULE = Rule(
     id="API-001",

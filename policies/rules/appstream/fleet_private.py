@@ -1,7 +1,7 @@
 """STREAM-001: streamed desktops stand in a network and end idle sessions."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_most, both, must_be, must_have
+from policies.rule_support.expectations import at_most, both, must_be, must_have
 
 RULE = Rule(
     id="STREAM-001",

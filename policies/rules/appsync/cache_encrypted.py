@@ -1,7 +1,7 @@
 """GRAPHQL-002: caches of GraphQL interfaces are encrypted at rest and in transit."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="GRAPHQL-002",

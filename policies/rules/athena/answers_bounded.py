@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, must_have, starts_with
+from policies.rule_support.expectations import at_least, both, must_have, starts_with
 
 RESULTS = "configuration.resultConfiguration"
 

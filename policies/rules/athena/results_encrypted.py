@@ -3,8 +3,8 @@
 from typing import Any
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_be
 
 RESULTS = "configuration.resultConfiguration.encryptionConfiguration"
 

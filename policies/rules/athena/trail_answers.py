@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, owner_of, plane_of
+from policies.estate_view import EstateView, owner_of, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import MANAGEMENT, aws, estate_of
+from policies.rule_support.example_graphs import MANAGEMENT, aws, estate_of
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 TABLE = "aws:glue/catalogTable:CatalogTable"
@@ -16,7 +16,7 @@ PLACES = ("log-archive", "management", "clinical")
 """Planes whose accounts tell who the owners are."""
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A table over the trail's bucket, and for each owner a workgroup with saved queries."""
     for trail in estate.of_type(TRAIL):
         bucket = estate.props(trail).at("s3BucketName")
@@ -34,7 +34,7 @@ def check(estate: Estate) -> Iterator[Problem]:
         yield Problem(None, f"{owner} has no workgroup in the log archive to ask the trail in")
 
 
-def reads(estate: Estate, table: Resource, bucket: str) -> bool:
+def reads(estate: EstateView, table: Resource, bucket: str) -> bool:
     """Whether a table is of this bucket, and finds its partitions by itself."""
     told = estate.props(table).block_at("parameters")
     template = told.get("storage.location.template")

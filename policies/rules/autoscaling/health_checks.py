@@ -1,7 +1,7 @@
 """ASG-001: groups of machines replace what their load balancer finds broken."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="ASG-001",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, holds_phi
+from policies.estate_view import EstateView, holds_phi
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 STORES = (
     "aws:rds/instance:Instance",
@@ -28,7 +28,7 @@ def selection(tags: list[dict[str, str]]) -> Resource:
     return aws("backup/selection:Selection", "s", selectionTags=tags)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A selection of the same account: one of its tags, or one of its ARN patterns, fits."""
     chosen: dict[str, list[Resource]] = {}
     for entry in estate.of_type("aws:backup/selection:Selection"):
@@ -38,7 +38,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(store, "holds patient data and no backup selection takes it")
 
 
-def takes(estate: Estate, entry: Resource, store: Resource) -> bool:
+def takes(estate: EstateView, entry: Resource, store: Resource) -> bool:
     """Tags are alternatives; conditions all have to fit; patterns match the ARN."""
     props, tags = estate.props(entry), store.tags
     by_tag = any(
@@ -50,7 +50,7 @@ def takes(estate: Estate, entry: Resource, store: Resource) -> bool:
     return by_tag or (fits and any(names(pattern, estate, store) for pattern in props.texts_at("resources")))
 
 
-def names(pattern: str, estate: Estate, store: Resource) -> bool:
+def names(pattern: str, estate: EstateView, store: Resource) -> bool:
     """Whether a pattern fits the store's ARN."""
     return pattern == "*" or fnmatchcase(estate.props(store).text_at("arn"), pattern)
 

@@ -1,7 +1,7 @@
 """BACKUP-004: backup plans copy out of the account or region."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_have, some
+from policies.rule_support.expectations import must_have, some
 
 RULE = Rule(
     id="BACKUP-004",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.estate_view import PHI_CLASSES, EstateView, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 STORES = (
     "aws:rds/instance:Instance",
@@ -15,7 +15,7 @@ STORES = (
 STORE = aws("rds/instance:Instance", "ehr")
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A plan that a selection points at, in each account with a labelled store."""
     selections = estate.companions("aws:backup/selection:Selection", "planId")
     planned = {plan.account for plan in estate.of_type("aws:backup/plan:Plan") if selections.of(plan)}

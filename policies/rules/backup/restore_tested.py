@@ -1,7 +1,7 @@
 """BACKUP-007: restores are tested on a schedule."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_have, must_include
+from policies.rule_support.expectations import both, must_have, must_include
 
 RULE = Rule(
     id="BACKUP-007",

@@ -1,8 +1,8 @@
 """BACKUP-104: restores are tested somewhere."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import estate_has
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import estate_has
+from policies.rule_support.example_graphs import aws, estate_of
 
 RULE = EstateRule(
     id="BACKUP-104",

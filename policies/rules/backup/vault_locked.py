@@ -1,7 +1,7 @@
 """BACKUP-002: backup vaults are locked for good."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both
+from policies.rule_support.expectations import at_least, both
 
 RULE = Rule(
     id="BACKUP-002",

@@ -3,7 +3,8 @@
 import re
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.expectations import both
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,
@@ -18,7 +19,6 @@ from policies.rules.documents import (
     spares_by,
     statement,
 )
-from policies.rules.expectations import both
 
 OWNER = "aws:principalaccount"
 USES = (

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph, Resource
-from policies.estate import Estate, owner_of
+from policies.estate_view import EstateView, owner_of
 from policies.model import EstateRule, Problem, Severity
 from policies.props import NotKnown
+from policies.rule_support.example_graphs import CLINICAL, MANAGEMENT, aws, estate_of
+from policies.rule_support.iam_documents import conditions, document, readable
+from policies.rule_support.organization_policies import ACCOUNT
 from policies.rules.backup.vault_policy import KEPT, OURS, OWNER, keeps_strangers_out
-from policies.rules.documents import conditions, document, readable
-from policies.rules.examples import CLINICAL, MANAGEMENT, aws, estate_of
-from policies.rules.guardrails import ACCOUNT
 
 POLICY = "backup/vaultPolicy:VaultPolicy"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Whom the deny of its policy spares, BACKUP-006 has named; here they are compared with who owns which account."""
     owners = {account.id: owner_of(account) for account in estate.of_type(f"aws:{ACCOUNT}")}
     all_told = all(owners) and all(owners.values())
@@ -30,7 +30,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(policy, told, known=all_told and bool(mine))
 
 
-def spared(estate: Estate, policy: Resource) -> set[str]:
+def spared(estate: EstateView, policy: Resource) -> set[str]:
     """The accounts whose principals the policy's deny leaves alone."""
     entries = filter(keeps_strangers_out, readable(estate.props(policy), "policy"))
     return {account for entry in entries for account in conditions(entry)[OWNER]}

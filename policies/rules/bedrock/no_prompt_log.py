@@ -1,7 +1,7 @@
 """MODEL-001: prompts to language models are not copied unseen."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be_absent, must_have
+from policies.rule_support.expectations import both, must_be_absent, must_have
 
 RULE = Rule(
     id="MODEL-001",

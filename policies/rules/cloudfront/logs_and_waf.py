@@ -1,7 +1,7 @@
 """CDN-003: distributions are logged and stand behind a web ACL."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_have
+from policies.rule_support.expectations import both, must_have
 
 RULE = Rule(
     id="CDN-003",

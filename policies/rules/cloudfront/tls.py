@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import every, must_be
-from policies.rules.transport import CLOUDFRONT_TLS
+from policies.rule_support.expectations import every, must_be
+from policies.rule_support.tls_policies import CLOUDFRONT_TLS
 
 
 def distribution(**changes: Any) -> dict[str, Any]:

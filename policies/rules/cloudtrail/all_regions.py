@@ -1,7 +1,7 @@
 """TRAIL-001: trails record every region and global services."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 ON = dict.fromkeys(("isMultiRegionTrail", "includeGlobalServiceEvents", "enableLogging"), True)
 

@@ -1,9 +1,9 @@
 """TRAIL-101: the estate has a trail."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import estate_has
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.companions import estate_has
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 RULE = EstateRule(
     id="TRAIL-101",

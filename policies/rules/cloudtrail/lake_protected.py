@@ -1,8 +1,8 @@
 """TRAIL-006: event data stores are encrypted, kept and not deletable at a stroke."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, must_be
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import at_least, both, must_be
 
 RULE = Rule(
     id="TRAIL-006",

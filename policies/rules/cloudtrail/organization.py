@@ -1,7 +1,7 @@
 """TRAIL-005: the trail covers the whole organization."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="TRAIL-005",

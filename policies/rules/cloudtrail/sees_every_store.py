@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, holds_phi
+from policies.estate_view import EstateView, holds_phi
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
 
@@ -22,7 +22,7 @@ def trail(*prefixes: str) -> Resource:
     return aws("cloudtrail/trail:Trail", "t", plane="org", advancedEventSelectors=[{"fieldSelectors": fields}])
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A selector without ARNs takes every object of every account."""
     prefixes = {prefix for found in estate.of_type("aws:cloudtrail/trail:Trail") for prefix in watched(estate, found)}
     wide = tuple(prefix for prefix in prefixes if not prefix.endswith("/"))
@@ -32,7 +32,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(bucket, "no trail records who reads its objects")
 
 
-def watched(estate: Estate, found: Resource) -> Iterator[str]:
+def watched(estate: EstateView, found: Resource) -> Iterator[str]:
     """The ARN prefixes of objects whose reads one trail records."""
     for selector in estate.props(found).blocks_at("advancedEventSelectors"):
         fields = {entry.get("field"): entry for entry in selector.blocks_at("fieldSelectors")}

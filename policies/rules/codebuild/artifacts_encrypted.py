@@ -1,8 +1,8 @@
 """BUILD-003: build artefacts are encrypted with a named key and logged."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_have
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_have
 
 RULE = Rule(
     id="BUILD-003",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
 
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY", re.I)
 

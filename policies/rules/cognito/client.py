@@ -1,7 +1,7 @@
 """COGNITO-002: app clients end sessions and hide who exists."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_most, both, must_be
+from policies.rule_support.expectations import at_most, both, must_be
 
 RULE = Rule(
     id="COGNITO-002",

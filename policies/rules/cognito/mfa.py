@@ -1,7 +1,7 @@
 """COGNITO-001: sign-in pools ask for a second factor and a long password."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, must_be
+from policies.rule_support.expectations import at_least, both, must_be
 
 RULE = Rule(
     id="COGNITO-001",

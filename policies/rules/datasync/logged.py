@@ -1,7 +1,7 @@
 """SYNC-001: tasks that move files log what they moved."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="SYNC-001",

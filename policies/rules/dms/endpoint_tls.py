@@ -1,7 +1,7 @@
 """DMS-002: migration endpoints use TLS."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="DMS-002",

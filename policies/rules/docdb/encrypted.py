@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import at_least, both, must_be
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import at_least, both, must_be
 
 SAFE = {"storageEncrypted": True, "kmsKeyId": KEY, "backupRetentionPeriod": 35, "deletionProtection": True}
 

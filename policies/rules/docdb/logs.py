@@ -1,7 +1,7 @@
 """DOCDB-002: document databases export their audit log."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_include
+from policies.rule_support.expectations import must_include
 
 RULE = Rule(
     id="DOCDB-002",

@@ -1,7 +1,7 @@
 """DOCDB-003: document databases refuse connections without TLS."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, some, starts_with
+from policies.rule_support.expectations import both, must_be, some, starts_with
 
 RULE = Rule(
     id="DOCDB-003",

@@ -1,7 +1,7 @@
 """DDB-004: accelerators of tables are encrypted at rest and in transit."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="DDB-004",

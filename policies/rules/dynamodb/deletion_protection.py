@@ -1,7 +1,7 @@
 """DDB-003: tables cannot be deleted by accident."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="DDB-003",

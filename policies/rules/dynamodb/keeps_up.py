@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 TABLE, TARGET = "dynamodb/table:Table", "appautoscaling/target:Target"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Paid by the request, or with a target that scales reading and writing."""
     scaled = {
         (target.account, estate.text(target, "resourceId"), estate.text(target, "scalableDimension").split(":")[-1])

@@ -1,7 +1,7 @@
 """DDB-002: tables can go back to any minute of the last month."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="DDB-002",

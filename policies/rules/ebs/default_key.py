@@ -1,7 +1,7 @@
 """EBS-004: the default volume key is the account owner's."""
 
 from policies.model import Rule, Severity
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
 
 RULE = Rule(
     id="EBS-004",

@@ -1,7 +1,7 @@
 """EBS-002: new volumes are encrypted whatever their maker forgot."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="EBS-002",

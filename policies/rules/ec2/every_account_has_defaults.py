@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.companions import region_has
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import region_has
+from policies.rule_support.example_graphs import aws, estate_of
 
 NEEDED = {
     "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": "lets new machines answer without a session token",
@@ -14,7 +14,7 @@ NEEDED = {
 }
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """All of them, in every region that an account is built in."""
     for type_, missing in NEEDED.items():
         yield from region_has(type_, missing)(estate)

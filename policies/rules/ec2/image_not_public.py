@@ -1,7 +1,7 @@
 """EC2-002: machine images are launched by named accounts only."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be_absent, must_have
+from policies.rule_support.expectations import both, must_be_absent, must_have
 
 RULE = Rule(
     id="EC2-002",

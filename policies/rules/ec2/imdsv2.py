@@ -1,7 +1,7 @@
 """EC2-003: machines answer metadata requests with a session token only."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_most, both, must_be
+from policies.rule_support.expectations import at_most, both, must_be
 
 RULE = Rule(
     id="EC2-003",

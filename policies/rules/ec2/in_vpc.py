@@ -1,7 +1,7 @@
 """EC2-009: machines stand in a named subnet behind named security groups."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="EC2-009",

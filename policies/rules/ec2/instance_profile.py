@@ -1,7 +1,7 @@
 """EC2-008: machines act under a role of their own."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be_absent, must_have
+from policies.rule_support.expectations import both, must_be_absent, must_have
 
 RULE = Rule(
     id="EC2-008",

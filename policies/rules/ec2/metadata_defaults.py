@@ -1,7 +1,7 @@
 """EC2-012: the account's default for machine metadata is a session token."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="EC2-012",

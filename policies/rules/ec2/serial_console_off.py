@@ -1,7 +1,7 @@
 """EC2-011: the serial console is closed."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="EC2-011",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 ACCOUNT = aws("organizations/account:Account", "444444444444", plane="backup")
 SHARES = {
@@ -16,7 +16,7 @@ SHARES = {
 }
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Each account named is one of this graph; which of them may read what, the separation proof decides."""
     known = {a.id for a in estate.of_type("aws:organizations/account:Account")}
     for type_, name in SHARES.items():

@@ -1,8 +1,8 @@
 """EC2-007: launch templates encrypt every disk with a named key."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, every, must_be
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, every, must_be
 
 RULE = Rule(
     id="EC2-007",

@@ -1,7 +1,7 @@
 """EC2-005: launch templates give no public address."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import every, must_be
+from policies.rule_support.expectations import every, must_be
 
 RULE = Rule(
     id="EC2-005",

@@ -1,8 +1,8 @@
 """ECR-003: images are encrypted with a named key."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, every, must_be
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, every, must_be
 
 RULE = Rule(
     id="ECR-003",

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import actions, covers, document, readable, spares_by, statement
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import actions, covers, document, readable, spares_by, statement
 
 REPOSITORY, POLICY = "ecr/repository:Repository", "ecr/repositoryPolicy:RepositoryPolicy"
 ACTS = {"ecr:putimage": "pushed to", "ecr:batchgetimage": "pulled from"}
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """In an account an identity's own allow is enough, so the repository denies all but those it names."""
     policies = estate.companions(f"aws:{POLICY}", "repository")
     for repository in estate.of_type(f"aws:{REPOSITORY}"):

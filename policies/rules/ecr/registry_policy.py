@@ -1,7 +1,7 @@
 """ECR-007: no registry policy grants to the world."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import document, no_public_grant, statement
+from policies.rule_support.iam_documents import document, no_public_grant, statement
 
 RULE = Rule(
     id="ECR-007",

@@ -1,7 +1,7 @@
 """ECR-001: images are scanned when they arrive."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="ECR-001",

@@ -1,7 +1,7 @@
 """ECS-011: clusters report on their tasks."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, some
+from policies.rule_support.expectations import both, must_be, some
 
 RULE = Rule(
     id="ECS-011",

@@ -1,7 +1,7 @@
 """ECS-010: nobody opens a shell in a running task."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be_absent, must_have
+from policies.rule_support.expectations import both, must_be_absent, must_have
 
 RULE = Rule(
     id="ECS-010",

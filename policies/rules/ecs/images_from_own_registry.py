@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_PLANES, Estate, plane_of
+from policies.estate_view import PHI_PLANES, EstateView, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import CLINICAL, aws, estate_of
-from policies.rules.tasks import containers
+from policies.rule_support.ecs_containers import containers
+from policies.rule_support.example_graphs import CLINICAL, aws, estate_of
 
 TASK = "ecs/taskDefinition:TaskDefinition"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """What runs beside patient data was brought in by the owner's pipeline, and is reached without the internet."""
     for task in estate.of_type(f"aws:{TASK}"):
         if plane_of(task) not in PHI_PLANES:

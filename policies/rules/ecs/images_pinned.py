@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.model import Rule, Severity
-from policies.rules.tasks import containers, each_container
+from policies.rule_support.ecs_containers import containers, each_container
 
 VERSION = re.compile(r":v?\d[\w.-]*$")
 

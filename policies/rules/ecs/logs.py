@@ -1,7 +1,7 @@
 """ECS-003: containers log outside themselves."""
 
 from policies.model import Rule, Severity
-from policies.rules.tasks import containers, each_container
+from policies.rule_support.ecs_containers import containers, each_container
 
 RULE = Rule(
     id="ECS-003",

@@ -1,7 +1,7 @@
 """ECS-006: tasks have a network of their own and share nothing with the host."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_be_absent
+from policies.rule_support.expectations import both, must_be, must_be_absent
 
 RULE = Rule(
     id="ECS-006",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.model import Rule, Severity
-from policies.rules.tasks import containers, each_container
+from policies.rule_support.ecs_containers import containers, each_container
 
 
 def complaint(container: Mapping[str, Any]) -> str | None:

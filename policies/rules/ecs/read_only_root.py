@@ -1,7 +1,7 @@
 """ECS-002: containers cannot write their own file system."""
 
 from policies.model import Rule, Severity
-from policies.rules.tasks import containers, each_container
+from policies.rule_support.ecs_containers import containers, each_container
 
 RULE = Rule(
     id="ECS-002",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.model import Rule, Severity
-from policies.rules.tasks import containers, each_container
+from policies.rule_support.ecs_containers import containers, each_container
 
 SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY", re.I)
 NAMES_A_PLACE = re.compile(r"_(ARN|FILE|PATH|NAME|ID|URL)$", re.I)

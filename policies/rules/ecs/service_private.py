@@ -1,7 +1,7 @@
 """ECS-009: services have no public address."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="ECS-009",

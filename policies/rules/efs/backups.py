@@ -1,7 +1,7 @@
 """EFS-004: file systems are backed up."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="EFS-004",

@@ -1,8 +1,8 @@
 """EFS-101: no file system is without a policy."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import companion_required
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import companion_required
+from policies.rule_support.example_graphs import aws, estate_of
 
 RULE = EstateRule(
     id="EFS-101",

@@ -1,9 +1,9 @@
 """EFS-102: no file system is without automatic backups."""
 
-from policies.estate import holds_phi
+from policies.estate_view import holds_phi
 from policies.model import EstateRule, Severity
-from policies.rules.companions import companion_required
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import companion_required
+from policies.rule_support.example_graphs import aws, estate_of
 
 RULE = EstateRule(
     id="EFS-102",

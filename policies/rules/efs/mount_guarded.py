@@ -1,7 +1,7 @@
 """EFS-005: file systems are mounted through named security groups."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
 
 RULE = Rule(
     id="EFS-005",

@@ -1,7 +1,8 @@
 """EFS-002: file systems refuse mounts without TLS and grants of the whole."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.expectations import both
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,
@@ -14,7 +15,6 @@ from policies.rules.documents import (
     some_statement,
     statement,
 )
-from policies.rules.expectations import both
 
 BOUND = {"elasticfilesystem:accesspointarn", "elasticfilesystem:accessedviamounttarget"}
 TLS_ONLY = statement("Deny", "*", principal={"AWS": "*"}, Condition={"Bool": {"aws:SecureTransport": "false"}})

@@ -1,7 +1,7 @@
 """EKS-003: clusters keep an audit log."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_include
+from policies.rule_support.expectations import must_include
 
 RULE = Rule(
     id="EKS-003",

@@ -1,7 +1,7 @@
 """EKS-001: cluster control planes are private."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="EKS-001",

@@ -1,8 +1,8 @@
 """EKS-002: cluster secrets are encrypted with a named key."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_include
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_include
 
 RULE = Rule(
     id="EKS-002",

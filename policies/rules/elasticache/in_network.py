@@ -1,7 +1,7 @@
 """CACHE-005: caches stand in named subnets behind named security groups."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_have
+from policies.rule_support.expectations import both, must_have
 
 RULE = Rule(
     id="CACHE-005",

@@ -1,7 +1,7 @@
 """ELB-008: classic load balancers spread over zones."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="ELB-008",

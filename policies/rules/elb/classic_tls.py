@@ -1,7 +1,7 @@
 """ELB-006: classic load balancers listen on TLS only."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, every, must_be, must_have
+from policies.rule_support.expectations import both, every, must_be, must_have
 
 RULE = Rule(
     id="ELB-006",

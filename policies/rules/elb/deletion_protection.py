@@ -1,7 +1,7 @@
 """ELB-003: load balancers cannot be deleted by accident."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="ELB-003",

@@ -1,7 +1,7 @@
 """ELB-004: load balancers drop malformed headers."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be, when
+from policies.rule_support.expectations import must_be, when
 
 RULE = Rule(
     id="ELB-004",

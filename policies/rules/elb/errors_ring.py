@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
 from policies.props import NotKnown
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 GROUP = "lb/targetGroup:TargetGroup"
 ALARM = "cloudwatch/metricAlarm:MetricAlarm"
@@ -26,7 +26,7 @@ def behind_a_door(**alarm: Any) -> Graph:
     return estate_of(group, aws(ALARM, "ehr-errors", **{**WATCHING, **alarm}))
 
 
-def counts_errors(estate: Estate, alarm: Resource) -> bool:
+def counts_errors(estate: EstateView, alarm: Resource) -> bool:
     """Whether it rings when the targets themselves answer with many errors."""
     props = estate.props(alarm)
     metric = props.text_at("namespace"), props.text_at("metricName")
@@ -34,7 +34,7 @@ def counts_errors(estate: Estate, alarm: Resource) -> bool:
     return is_theirs and props.text_at("comparisonOperator").startswith("GreaterThan")
 
 
-def watched(estate: Estate, alarm: Resource) -> set[str]:
+def watched(estate: EstateView, alarm: Resource) -> set[str]:
     """What names the group it watches; the resources its dimensions will come from, where these are not known yet."""
     try:
         return {estate.props(alarm).text_at("dimensions.TargetGroup")}
@@ -44,7 +44,7 @@ def watched(estate: Estate, alarm: Resource) -> set[str]:
         return set(sources)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Each group that answers in HTTP has an alarm of its own, in its account and region."""
     seen: set[tuple[str, str, str]] = set()
     for alarm in estate.of_type(f"aws:{ALARM}"):

@@ -1,7 +1,7 @@
 """ELB-007: application load balancers stand behind security groups and resist smuggling."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have, when
+from policies.rule_support.expectations import both, must_be, must_have, when
 
 RULE = Rule(
     id="ELB-007",

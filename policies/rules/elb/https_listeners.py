@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import both, every, must_be, must_have
-from policies.rules.transport import TLS_POLICIES
+from policies.rule_support.expectations import both, every, must_be, must_have
+from policies.rule_support.tls_policies import TLS_POLICIES
 
 SECURE = {
     "protocol": "HTTPS",

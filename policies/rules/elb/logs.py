@@ -1,7 +1,7 @@
 """ELB-002: load balancers write access logs."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="ELB-002",

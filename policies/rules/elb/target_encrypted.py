@@ -1,7 +1,7 @@
 """ELB-005: traffic stays encrypted behind the load balancer."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="ELB-005",

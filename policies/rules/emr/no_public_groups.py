@@ -1,7 +1,7 @@
 """EMR-002: big-data clusters cannot be opened to the world."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="EMR-002",

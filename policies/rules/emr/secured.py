@@ -1,7 +1,7 @@
 """EMR-001: big-data clusters use Kerberos and a security configuration, without public addresses."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_have
+from policies.rule_support.expectations import both, must_have
 
 RULE = Rule(
     id="EMR-001",

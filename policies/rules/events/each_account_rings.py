@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from infra.engine.graph import Graph, Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.event_patterns import belfry, call, deaf, ringing, sign_in, unheard_in
+from policies.rule_support.event_patterns import belfry, call, deaf, ringing, sign_in, unheard_in
 
 ROLE = "arn:aws:iam::222222222222:role"
 GLOBAL_REGION = "us-east-1"
@@ -52,13 +52,13 @@ def elsewhere(*names: str) -> Graph:
     return Graph([*belfry(EVENTS.values()), *belfry([EVENTS[name] for name in names], built_in="us-east-2")])
 
 
-def unheard_at_home(estate: Estate, rules: Sequence[Resource]) -> list[str]:
+def unheard_at_home(estate: EstateView, rules: Sequence[Resource]) -> list[str]:
     """What is not heard where most is: in one region, whichever that is, an account hears of everything."""
     regions = sorted({rule.region for rule in rules} | {GLOBAL_REGION})
     return min((unheard_in(estate, region, rules, EVENTS) for region in regions), key=len)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """By events as AWS sends them, put to the patterns of the rules that are on and have a target."""
     rules = list(ringing(estate))
     for account, plane in sorted(estate.accounts.items()):
@@ -83,6 +83,8 @@ RULE = EstateRule(
         lambda: elsewhere(),
         lambda: elsewhere(*(name for name in SHOWN_WHERE_BUILT if "vault" not in name)),
     ),
-    remediation="Build infra.planes.lookout.watch in the account; IAM's events show in us-east-1 alone.",
+    remediation=(
+        "Call infra.planes.shared.organization_alarms.watch for the account; IAM's events appear in us-east-1 alone."
+    ),
     equivalents=("CIS-3.0:4.3", "CIS-3.0:4.4", "CIS-3.0:4.5", "CIS-3.0:4.7"),
 )

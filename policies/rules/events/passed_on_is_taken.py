@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import allows, document, principals, readable, statement
-from policies.rules.event_patterns import TARGET, passed_on_to
-from policies.rules.examples import CLINICAL, MANAGEMENT, aws, estate_of
+from policies.rule_support.event_patterns import TARGET, passed_on_to
+from policies.rule_support.example_graphs import CLINICAL, MANAGEMENT, aws, estate_of
+from policies.rule_support.iam_documents import allows, document, principals, readable, statement
 
 POLICY = "cloudwatch/eventBusPolicy:EventBusPolicy"
 
@@ -22,7 +22,7 @@ def sent(*taken_from: str, region: str = "us-east-1") -> Graph:
     )
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """EventBridge drops in silence what a bus does not take."""
     taken = {
         (policy.account, policy.region, sender)
@@ -50,5 +50,5 @@ RULE = EstateRule(
         lambda: sent(CLINICAL, region="us-east-2"),
         lambda: estate_of(*list(sent(CLINICAL))[:1]),
     ),
-    remediation="Name the sender in the policy of the bus: infra.planes.lookout.receive.",
+    remediation="Name the sender in the policy of the bus: infra.planes.shared.organization_alarms.receive.",
 )

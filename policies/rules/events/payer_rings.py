@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.event_patterns import belfry, call, deaf, passed_on_to, ringing, sign_in, unheard_in
-from policies.rules.examples import aws
+from policies.rule_support.event_patterns import belfry, call, deaf, passed_on_to, ringing, sign_in, unheard_in
+from policies.rule_support.example_graphs import aws
 
 ADMINISTRATOR = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
 PAYER = "111111111111"
@@ -59,7 +59,7 @@ def elsewhere(*names: str) -> Graph:
     return belfry([EVENTS[name] for name in names], plane="org", account=PAYER, built_in="us-east-2")
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """In each region that the payer is built in; what it passes on to another account's bus must ring there."""
     rules = list(ringing(estate))
     for organization in estate.of_type("aws:organizations/organization:Organization"):
@@ -88,5 +88,7 @@ RULE = EstateRule(
         lambda: payer(*(name for name in EVENTS if "trail" not in name)),
         lambda: Graph([*payer(*EVENTS), *elsewhere(*(name for name in IN_EACH_REGION if "bell" not in name))]),
     ),
-    remediation="Pass the organization's events on to where its owners hear them: infra.planes.lookout.",
+    remediation=(
+        "Forward the organization's events to the accounts of its owners: infra.planes.shared.organization_alarms."
+    ),
 )

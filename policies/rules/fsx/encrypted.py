@@ -1,8 +1,8 @@
 """FSX-001: managed file systems use their owner's key and keep backups."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import at_least, both
 
 RULE = Rule(
     id="FSX-001",

@@ -1,7 +1,7 @@
 """GLUE-003: the data catalog and its passwords are encrypted."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 IT = "dataCatalogEncryptionSettings"
 

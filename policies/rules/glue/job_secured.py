@@ -1,7 +1,7 @@
 """GLUE-002: glue jobs use a security configuration."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
 
 RULE = Rule(
     id="GLUE-002",

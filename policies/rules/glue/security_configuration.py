@@ -1,8 +1,8 @@
 """GLUE-001: glue encrypts data, logs and bookmarks."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
-from policies.rules.keys import KEY
+from policies.rule_support.customer_managed_keys import KEY
+from policies.rule_support.expectations import both, must_be
 
 IT = "encryptionConfiguration"
 ALL = {

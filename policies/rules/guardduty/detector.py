@@ -1,7 +1,7 @@
 """GUARD-001: GuardDuty is on and reports quickly."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="GUARD-001",

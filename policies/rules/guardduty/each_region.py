@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 DETECTOR = "guardduty/detector:Detector"
 ADMINISTRATOR = "guardduty/organizationAdminAccount:OrganizationAdminAccount"
 SPREAD = "guardduty/organizationConfiguration:OrganizationConfiguration"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A detector, the setting that spreads it to every account, and whoever may set it, in each region of any account.
 
     A region without detector or setting says so once; the administrator is named where the organization is in sight.

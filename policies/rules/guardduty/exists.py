@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 NEEDED = ("aws:guardduty/detector:Detector", "aws:guardduty/organizationConfiguration:OrganizationConfiguration")
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A detector, and the setting that spreads it to every account."""
     for type_ in NEEDED:
         if not estate.of_type(type_):

@@ -1,7 +1,7 @@
 """GUARD-002: every GuardDuty feature declared is enabled."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="GUARD-002",

@@ -1,7 +1,7 @@
 """GUARD-005: findings are not archived unread."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="GUARD-005",

@@ -1,7 +1,7 @@
 """GUARD-003: GuardDuty reaches every account, the new ones too."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="GUARD-003",

@@ -1,7 +1,7 @@
 """GUARD-004: each GuardDuty feature reaches every account."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="GUARD-004",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 WANTED = ("S3_DATA_EVENTS", "RDS_LOGIN_EVENTS", "EBS_MALWARE_PROTECTION", "LAMBDA_NETWORK_LOGS", "RUNTIME_MONITORING")
 DETECTOR = "guardduty/detector:Detector"
@@ -26,7 +26,7 @@ def watched(region: str = "us-east-1", without: tuple[str, str] = ("", "")) -> l
     return [resource.with_(region=region) for resource in made]
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Each detector by itself: what the organization is told reaches every account but the one that tells it."""
     for kind, where in WHERE.items():
         features = estate.companions(f"aws:{kind}", "detectorId")

@@ -1,8 +1,16 @@
 """IAM-014: who may become someone else is told whom."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, document, each_statement, resources, statement
-from policies.rules.fence import of_grants
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    allows,
+    document,
+    each_statement,
+    resources,
+    statement,
+)
+from policies.rule_support.permission_boundaries import of_grants
 
 
 def complaint(entry: Statement) -> str | None:

@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import Unreadable, actions, allows, document, document_at, statement, statements
-from policies.rules.fence import DATA, denies, is_boundary
+from policies.rule_support.iam_documents import (
+    Unreadable,
+    actions,
+    allows,
+    document,
+    document_at,
+    statement,
+    statements,
+)
+from policies.rule_support.permission_boundaries import DATA, denies, is_boundary
 
 NO_DATA = DATA
 NO_DESTRUCTION = ("kms:schedulekeydeletion", "backup:deleterecoverypoint", "cloudtrail:stoplogging")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.fence import is_boundary
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.permission_boundaries import is_boundary
 
 BOUNDARY = aws("iam/policy:Policy", "people-boundary", name="people-boundary", arn="arn:boundary")
 ATTACHMENTS = (
@@ -16,7 +16,7 @@ ATTACHMENTS = (
 )
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The rules on policies let boundaries be wide; this one sees to it that they stay ceilings."""
     attached = estate.companions(ATTACHMENTS, "policyArn")
     for policy in estate.of_type("aws:iam/policy:Policy"):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import Unreadable, allows, document, document_at, statements
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
+from policies.rule_support.iam_documents import Unreadable, allows, document, document_at, statements
 
 PEOPLE = {
     "Effect": "Allow",

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 BOUNDARY = aws("iam/policy:Policy", "people-boundary", name="people-boundary", arn="arn:boundary")
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """AWS's own policies are no ceiling."""
     for role in estate.of_type("aws:iam/role:Role"):
         boundary = str(estate.props(role).get("permissionsBoundary") or "")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import Statement, allows, demanded, document, listed, readable
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
+from policies.rule_support.iam_documents import Statement, allows, demanded, document, listed, readable
 
 TAGGED = {"aws:RequestTag/incident": "false", "aws:RequestTag/approved-by": "false"}
 TWO_PARTIES = {

@@ -3,7 +3,7 @@
 import re
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,
@@ -14,7 +14,7 @@ from policies.rules.documents import (
     resources,
     statement,
 )
-from policies.rules.fence import is_fenced, of_grants
+from policies.rule_support.permission_boundaries import is_fenced, of_grants
 
 DATA = (
     "s3:getobject",

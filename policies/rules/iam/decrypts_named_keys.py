@@ -1,7 +1,7 @@
 """IAM-017: nobody decrypts with every key there is."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,

@@ -1,8 +1,8 @@
 """IAM-101: every account has a password policy."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import ACCOUNTS, account_has
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import ACCOUNTS, account_has
+from policies.rule_support.example_graphs import aws, estate_of
 
 RULE = EstateRule(
     id="IAM-101",

@@ -1,7 +1,15 @@
 """IAM-005: a web identity is bound to one audience and subject."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, demanded, document, each_statement, statement
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    allows,
+    demanded,
+    document,
+    each_statement,
+    statement,
+)
 
 GITHUB = "token.actions.githubusercontent.com"
 NAMED = {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": "repo:lakeside/estate:environment:clinical"}

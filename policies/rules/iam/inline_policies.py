@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import document, statement
-from policies.rules.inline import as_if
+from policies.rule_support.iam_documents import document, statement
+from policies.rule_support.inline_properties import as_if
 
 TRUST = document(statement("Allow", "sts:AssumeRole", None, {"Service": "ec2.amazonaws.com"}))
 BESIDE = "aws:iam/rolePolicy:RolePolicy"

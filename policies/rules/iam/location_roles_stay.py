@@ -5,16 +5,16 @@ from typing import Any
 
 from infra.engine.graph import Resource
 from infra.engine.values import UNKNOWN
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
 from policies.props import props_of
-from policies.rules.documents import Statement, allows, demanded, document, readable, resources
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import Statement, allows, demanded, document, readable, resources
 
 ROLE, INLINE = "iam/role:Role", "iam/rolePolicy:RolePolicy"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """By a tag of the session, which the identity provider sets: one front desk does not see another's intake."""
     policies = estate.companions(f"aws:{INLINE}", "role")
     for role in estate.of_type(f"aws:{ROLE}"):

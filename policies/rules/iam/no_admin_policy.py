@@ -1,15 +1,8 @@
 """IAM-001: no policy grants everything."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
-    Statement,
-    actions,
-    allows,
-    document,
-    each_statement,
-    statement,
-)
-from policies.rules.fence import of_grants
+from policies.rule_support.iam_documents import Statement, actions, allows, document, each_statement, statement
+from policies.rule_support.permission_boundaries import of_grants
 
 
 def complaint(entry: Statement) -> str | None:

@@ -1,7 +1,7 @@
 """IAM-015: nobody may rewrite their own permissions."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,
@@ -12,7 +12,7 @@ from policies.rules.documents import (
     resources,
     statement,
 )
-from policies.rules.fence import is_fenced, of_grants
+from policies.rule_support.permission_boundaries import is_fenced, of_grants
 
 BOUND = {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::222222222222:policy/boundary"}}
 REWRITES = (

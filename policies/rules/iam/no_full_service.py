@@ -1,8 +1,8 @@
 """IAM-002: no policy grants a whole service."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import document, each_statement, statement, whole_services
-from policies.rules.fence import DATA, is_fenced, of_grants
+from policies.rule_support.iam_documents import document, each_statement, statement, whole_services
+from policies.rule_support.permission_boundaries import DATA, is_fenced, of_grants
 
 ELSEWHERE = {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}
 

@@ -1,7 +1,7 @@
 """IAM-003: roles are passed by name, to a named service."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,
@@ -11,7 +11,7 @@ from policies.rules.documents import (
     resources,
     statement,
 )
-from policies.rules.fence import is_fenced, of_grants
+from policies.rule_support.permission_boundaries import is_fenced, of_grants
 
 TO_ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 TO_OTHERS = {"StringNotEquals": TO_ECS["StringEquals"]}

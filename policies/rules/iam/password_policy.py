@@ -1,7 +1,7 @@
 """IAM-013: console passwords are long, many-sided and not reused."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, must_be
+from policies.rule_support.expectations import at_least, both, must_be
 
 STRONG = {
     "minimumPasswordLength": 14,

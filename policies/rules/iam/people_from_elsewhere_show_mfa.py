@@ -1,7 +1,7 @@
 """IAM-024: people who come from another account show a second factor."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, allows, demanded, document, each_statement
+from policies.rule_support.iam_documents import Statement, allows, demanded, document, each_statement
 
 FROM_ELSEWHERE = {
     "Effect": "Allow",

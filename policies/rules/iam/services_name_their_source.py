@@ -1,7 +1,7 @@
 """IAM-018: AWS services do named things for a named source only."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     SOURCE_KEYS,
     Statement,
     actions,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
 
 
 def check(props: Props) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, allows, conditions, demanded, document, each_statement
+from policies.rule_support.iam_documents import Statement, allows, conditions, demanded, document, each_statement
 
 PEOPLE = {"Federated": "arn:aws:iam::111111111111:saml-provider/practice"}
 

@@ -1,7 +1,7 @@
 """IAM-019: a service assumes a role for its own account, and a person for this audience."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     SOURCE_KEYS,
     Statement,
     actions,

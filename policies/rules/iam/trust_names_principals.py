@@ -3,7 +3,15 @@
 from typing import Any
 
 from policies.model import Rule, Severity
-from policies.rules.documents import SOURCE_KEYS, Statement, conditions, document, each_statement, is_public, principals
+from policies.rule_support.iam_documents import (
+    SOURCE_KEYS,
+    Statement,
+    conditions,
+    document,
+    each_statement,
+    is_public,
+    principals,
+)
 
 
 def trust(principal: Any, **more: Any) -> Statement:

@@ -1,7 +1,7 @@
 """IAM-020: a trust policy lets a role be assumed, and nothing else."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, document, each_statement
+from policies.rule_support.iam_documents import Statement, actions, allows, document, each_statement
 
 ASSUMING = {
     "sts:assumerole",

@@ -3,7 +3,7 @@
 import re
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, allows, document, each_statement, principals, ties
+from policies.rule_support.iam_documents import Statement, allows, document, each_statement, principals, ties
 
 ROOT = "arn:aws:iam::333333333333:root"
 WHOLE_ACCOUNT = re.compile(r"\d{12}|arn:aws:iam::\d{12}:root")

@@ -3,7 +3,7 @@
 import re
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,

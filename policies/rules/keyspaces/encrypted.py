@@ -1,8 +1,8 @@
 """KEYSPACES-001: keyspaces tables are encrypted and recoverable."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
-from policies.rules.keys import KEY
+from policies.rule_support.customer_managed_keys import KEY
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="KEYSPACES-001",

@@ -1,7 +1,7 @@
 """KINESIS-002: video streams are encrypted with their owner's key."""
 
 from policies.model import Rule, Severity
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
 
 RULE = Rule(
     id="KINESIS-002",

@@ -1,7 +1,7 @@
 """KMS-004: nobody holds a whole key: administering and decrypting are apart."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, document, each_statement, statement
+from policies.rule_support.iam_documents import Statement, actions, allows, document, each_statement, statement
 
 ADMIN = {"AWS": "arn:aws:iam::222222222222:role/key-admin"}
 USES = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom", "kms:generatedatakey")

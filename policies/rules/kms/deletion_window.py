@@ -1,7 +1,7 @@
 """KMS-002: a key waits the full term before it is deleted."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least
+from policies.rule_support.expectations import at_least
 
 RULE = Rule(
     id="KMS-002",

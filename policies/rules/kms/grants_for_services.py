@@ -1,7 +1,15 @@
 """KMS-008: grants on a key are made for AWS services only."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, document, each_statement, statement
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    allows,
+    conditions,
+    document,
+    each_statement,
+    statement,
+)
 
 GRANT = statement("Allow", "kms:CreateGrant", principal={"AWS": "arn:aws:iam::222222222222:role/backup"})
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.estate_view import PHI_CLASSES, EstateView, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.key_use import key_uses
+from policies.rule_support.encrypted_resources import key_uses
+from policies.rule_support.example_graphs import aws, estate_of
 
 ARN = "arn:aws:kms:us-east-1:222222222222:key/1"
 DATABASE = aws("rds/instance:Instance", "ehr", kmsKeyId=ARN)
@@ -17,7 +17,7 @@ def key(data_class: str) -> Resource:
     return aws("kms/key:Key", "key", tags={"mso:data-class": data_class}, arn=ARN)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The key of patient data is labelled as such."""
     for resource, name, key in key_uses(estate):
         if data_classes_of(resource) & PHI_CLASSES and not data_classes_of(key) & PHI_CLASSES:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, document, principals, readable, spares_by, statement
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import Statement, actions, document, principals, readable, spares_by, statement
 
 CALLERS = {"aws:principalaccount", "aws:principalorgpaths", "kms:calleraccount"}
 
@@ -19,7 +19,7 @@ def key(condition: str, **more: Any) -> Resource:
     return aws("kms/key:Key", policy=document(entry))
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A deny of everything to callers of other accounts: it holds whatever a later statement grants."""
     for resource in estate.of_type("aws:kms/key:Key"):
         if not any(map(refuses, readable(estate.props(resource), "policy"))):

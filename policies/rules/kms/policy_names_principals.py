@@ -1,7 +1,7 @@
 """KMS-003: a key policy names who may use the key."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import document, no_public_grant, statement
+from policies.rule_support.iam_documents import document, no_public_grant, statement
 
 ACCOUNT = {"StringEquals": {"kms:CallerAccount": "222222222222"}}
 

@@ -1,7 +1,15 @@
 """KMS-007: patient data is decrypted through a service, never by a bare call."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, allows, demanded, document, each_statement, statement
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    allows,
+    demanded,
+    document,
+    each_statement,
+    statement,
+)
 
 USE = statement("Allow", "kms:Decrypt", principal={"AWS": "arn:aws:iam::222222222222:role/ehr"})
 DECRYPTS = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom", "kms:*", "*")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import both
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both
 
 SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY", re.I)
 NAMES_A_PLACE = re.compile(r"_(ARN|FILE|PATH|NAME|ID|URL)$", re.I)

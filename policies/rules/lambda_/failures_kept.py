@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 FUNCTION = "lambda/function:Function"
 MAPPING = "lambda/eventSourceMapping:EventSourceMapping"
 QUEUE = "sqs/queue:Queue"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A dead letter queue of its own, or the one of every queue that feeds it."""
     mappings = estate.companions(f"aws:{MAPPING}", "functionName")
     for function in estate.of_type(f"aws:{FUNCTION}"):

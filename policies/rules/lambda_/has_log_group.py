@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 FUNCTION, GROUP = "lambda/function:Function", "cloudwatch/logGroup:LogGroup"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The group that its configuration names, or the one AWS would make, is declared; LOGS-001 to LOGS-003 judge it."""
     groups = {(group.account, estate.text(group, "name") or group.id) for group in estate.of_type(f"aws:{GROUP}")}
     for function in estate.of_type(f"aws:{FUNCTION}"):

@@ -1,7 +1,7 @@
 """LAMBDA-003: functions near patient data run inside the network."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_have
+from policies.rule_support.expectations import both, must_have
 
 RULE = Rule(
     id="LAMBDA-003",

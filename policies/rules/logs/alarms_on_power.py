@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 WATCHED = {
     "Root": "use of a root user",
@@ -20,7 +20,7 @@ def watch(word: str) -> Resource:
     return aws("cloudwatch/eventRule:EventRule", word, plane="security", eventPattern=f'{{"x": ["{word}"]}}')
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """By the words in event patterns and metric filters; whether the pattern is right, a drill must show."""
     rules = [str(estate.props(r).get("eventPattern")) for r in estate.of_type("aws:cloudwatch/eventRule:EventRule")]
     filters = [

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, plane_of
+from policies.estate_view import EstateView, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import MANAGEMENT, aws, estate_of
+from policies.rule_support.example_graphs import MANAGEMENT, aws, estate_of
 
 
 def flow_log(destination: str) -> Resource:
@@ -19,7 +19,7 @@ DESTINATIONS = {
 }
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A bucket destination of the same account is within reach of those who are logged."""
     buckets = {f"arn:aws:s3:::{b.facts.get('bucket')}": b for b in estate.of_type("aws:s3/bucket:Bucket")}
     for type_, name in DESTINATIONS.items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import document, no_public_grant, statement
+from policies.rule_support.iam_documents import document, no_public_grant, statement
 
 
 def either_document(props: Props) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """LOGS-002: every log group says how long it keeps."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least
+from policies.rule_support.expectations import at_least
 
 RULE = Rule(
     id="LOGS-002",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 
 def filter_to(destination: str) -> Resource:
@@ -13,7 +13,7 @@ def filter_to(destination: str) -> Resource:
     return aws("cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", "f", destinationArn=destination)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The account in the destination's ARN."""
     archives = {account for account, plane in estate.accounts.items() if plane in ("log-archive", "security")}
     for entry in estate.of_type("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_be, must_have
 
 
 def named(props: Props) -> Iterator[str]:

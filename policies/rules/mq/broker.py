@@ -1,8 +1,8 @@
 """MQ-001: message brokers are private, encrypted and logged."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_be
 
 BROKER = {
     "publiclyAccessible": False,

@@ -1,7 +1,7 @@
 """NEPTUNE-001: graph databases export their audit log and sign users in."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_include
+from policies.rule_support.expectations import both, must_be, must_include
 
 RULE = Rule(
     id="NEPTUNE-001",

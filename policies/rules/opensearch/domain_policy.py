@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import document, no_public_grant, statement
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
+from policies.rule_support.iam_documents import document, no_public_grant, statement
 
 ROLE = {"AWS": "arn:aws:iam::222222222222:role/mso/phi/search"}
 

@@ -1,7 +1,7 @@
 """SEARCH-003: search domains keep an audit log."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have, some
+from policies.rule_support.expectations import both, must_be, must_have, some
 
 RULE = Rule(
     id="SEARCH-003",

@@ -1,7 +1,7 @@
 """SEARCH-002: search domains stand in a network, over TLS, behind a sign-in."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have, starts_with
+from policies.rule_support.expectations import both, must_be, must_have, starts_with
 
 PRIVATE = {
     "vpcOptions": {"subnetIds": ["subnet-1"]},

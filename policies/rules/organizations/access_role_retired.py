@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, resources, statement
-from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, allows, conditions, resources, statement
+from policies.rule_support.organization_policies import SERVICE, practice_accounts, statements_above, under
 
 ROLE = "OrganizationAccountAccessRole"
 """What AWS puts into each new account, with every right there is, for whoever administers the payer."""
@@ -17,7 +17,7 @@ SETTLED = {
 DENIAL = statement("Deny", "*", Condition=SETTLED)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A deny of everything above each account of a practice; the unit in which accounts are built may be left out."""
     for account in practice_accounts(estate):
         if not any(map(retires, statements_above(estate, account, SERVICE))):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, owner_of, plane_named
+from policies.estate_view import EstateView, owner_of, plane_named
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A known plane by tag, and an owner."""
     for account in estate.of_type("aws:organizations/account:Account"):
         if plane_named(account.tags.get("mso:plane")) == "":

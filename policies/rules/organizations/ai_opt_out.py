@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 OUT = '{"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}'
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """One policy that opts out of everything."""
     policies = [estate.props(p) for p in estate.of_type("aws:organizations/policy:Policy")]
     outs = [p for p in policies if p.get("type") == "AISERVICES_OPT_OUT_POLICY" and "optOut" in p.text_at("content")]

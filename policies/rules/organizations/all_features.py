@@ -1,7 +1,7 @@
 """ORG-003: the organization has every guardrail type switched on."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_include
+from policies.rule_support.expectations import both, must_be, must_include
 
 RULE = Rule(
     id="ORG-003",

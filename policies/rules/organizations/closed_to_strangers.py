@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, conditions, covers, listed, principals, spares_by
-from policies.rules.guardrails import ACCOUNT, RESOURCE, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, conditions, covers, listed, principals, spares_by
+from policies.rule_support.organization_policies import ACCOUNT, RESOURCE, statements_above, under
 
 ACTS = ("s3:getobject", "s3:putobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:receivemessage",
         "sts:assumerole")  # fmt: skip
@@ -22,7 +22,7 @@ STORES = {**PERIMETER, "Action": ["s3:*", "kms:*", "secretsmanager:*", "sqs:*"]}
 ROLES = {**PERIMETER, "Action": "sts:AssumeRole"}
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Gather what the fences above each account deny, door by door."""
     for account in estate.of_type(f"aws:{ACCOUNT}"):
         fences = [entry for entry in statements_above(estate, account, RESOURCE) if closes(entry)]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     SERVICE_CALL,
     Statement,
     actions,
@@ -15,7 +15,7 @@ from policies.rules.documents import (
     resources,
     statement,
 )
-from policies.rules.guardrails import RESOURCE, practice_accounts, statements_above, under
+from policies.rule_support.organization_policies import RESOURCE, practice_accounts, statements_above, under
 
 ACTS = ("s3:getobject", "s3:putobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:sendmessage")
 SOURCES = {"aws:sourceorgid", "aws:sourceorgpaths"}
@@ -31,7 +31,7 @@ LASTING = {"Bool": {"kms:GrantIsForAWSResource": "false"}}
 GRANTS = statement("Deny", "kms:CreateGrant", principal="*", Condition=LASTING)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """One deny for services that act for others, one for grants that no AWS service asked for."""
     for account in practice_accounts(estate):
         denials = [entry for entry in statements_above(estate, account, RESOURCE) if denies_everybody(entry)]

@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, covers, resources, statement
-from policies.rules.guardrails import ACCOUNT, SERVICE, named_roles, placed, practice_accounts, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, allows, covers, resources, statement
+from policies.rule_support.organization_policies import (
+    ACCOUNT,
+    SERVICE,
+    named_roles,
+    placed,
+    practice_accounts,
+    statements_above,
+    under,
+)
 
 READS = (
     "s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "dynamodb:query", "kms:creategrant",
@@ -36,7 +44,7 @@ def exchange() -> Graph:
     return Graph(r.with_(inputs={**r.inputs, "tags": tags}) if r.type == f"aws:{ACCOUNT}" else r for r in graph)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A deny of each act that spares callers by their role: of reading, on everything there is.
 
     In the exchange desks are among those spared; what they come to read there, the wall says.

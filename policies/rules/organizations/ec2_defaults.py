@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import CLINICAL, aws, estate_of
-from policies.rules.guardrails import ACCOUNT, ATTACHMENT, POLICY, policies_above
+from policies.rule_support.example_graphs import CLINICAL, aws, estate_of
+from policies.rule_support.organization_policies import ACCOUNT, ATTACHMENT, POLICY, policies_above
 
 KIND = "DECLARATIVE_POLICY_EC2"
 WANTED = {
@@ -20,7 +20,7 @@ WANTED = {
 """What the account's own switches (EC2-102, EBS-101) set once, and this holds whatever anybody does to them."""
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The policies above an account add up."""
     for account in estate.of_type(f"aws:{ACCOUNT}"):
         above = [attributes_of(estate, policy) for policy in policies_above(estate, account)]
@@ -29,7 +29,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(account, f"no declarative policy above this account sets {', '.join(missing)}")
 
 
-def attributes_of(estate: Estate, policy: Resource) -> Mapping[str, Any]:
+def attributes_of(estate: EstateView, policy: Resource) -> Mapping[str, Any]:
     """The EC2 attributes of a declarative policy; none for another kind, or where the content is no JSON."""
     props = estate.props(policy)
     if props.get("type") != KIND:

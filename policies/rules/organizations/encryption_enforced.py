@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, covers, statement
-from policies.rules.guardrails import SERVICE, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, allows, conditions, covers, statement
+from policies.rule_support.organization_policies import SERVICE, statements_above, under
 
 MAKES = (
     "ec2:createvolume",
@@ -21,7 +21,7 @@ def deny(act: str) -> Statement:
     return statement("Deny", act, Condition={"Bool": {"ec2:Encrypted": "false"}})
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A deny of each act with a condition on encryption, above every account but the payer."""
     for account in estate.of_type("aws:organizations/account:Account"):
         entries = [entry for entry in statements_above(estate, account, SERVICE) if is_about_encryption(entry)]

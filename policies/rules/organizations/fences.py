@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, conditions, listed, only_where, spares_by, statement
-from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    allows,
+    conditions,
+    listed,
+    only_where,
+    spares_by,
+    statement,
+)
+from policies.rule_support.organization_policies import SERVICE, practice_accounts, statements_above, under
 
 ROOT = statement("Deny", "*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}})
 REGION = {
@@ -44,7 +53,7 @@ FENCES = {
 }
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """One fence of each kind above each account."""
     for account in practice_accounts(estate):
         denied = [entry for entry in statements_above(estate, account, SERVICE) if not allows(entry)]

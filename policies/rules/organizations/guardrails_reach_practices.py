@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import statement
-from policies.rules.guardrails import RESOURCE, SERVICE, practice_accounts, statements_above, under
+from policies.rule_support.iam_documents import statement
+from policies.rule_support.organization_policies import RESOURCE, SERVICE, practice_accounts, statements_above, under
 
 DENY = statement("Deny", "s3:*", principal="*")
 
@@ -18,7 +18,7 @@ def both_kinds() -> Graph:
     return Graph([*service, *(r for r in renamed if not r.type.endswith(":Account"))])
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Some statement of each type above each account."""
     for account in practice_accounts(estate):
         for kind in (SERVICE, RESOURCE):

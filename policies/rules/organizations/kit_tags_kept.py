@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, listed, resources, spares_by, statement
-from policies.rules.guardrails import ACCOUNT, SERVICE, named_roles, placed, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, listed, resources, spares_by, statement
+from policies.rule_support.organization_policies import ACCOUNT, SERVICE, named_roles, placed, statements_above, under
 
 TAGS = ("mso:plane", "mso:owner", "mso:data-class", "mso:system", "mso:location")
 KEYS, CALLER = "aws:tagkeys", "aws:principalarn"
@@ -15,7 +15,7 @@ OTHERS: dict[str, Any] = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:rol
 DENIAL = statement("Deny", "*", Condition={**OTHERS, "ForAnyValue:StringLike": {"aws:TagKeys": "mso:*"}})
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Rights, backups, budgets and the proof go by these tags; every service has tagging actions of its own."""
     for account in estate.of_type(f"aws:{ACCOUNT}"):
         kept = [key for entry in statements_above(estate, account, SERVICE) for key in kept_by(entry)]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, covers, resources, statement
-from policies.rules.guardrails import ACCOUNT, SERVICE, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, allows, covers, resources, statement
+from policies.rule_support.organization_policies import ACCOUNT, SERVICE, statements_above, under
 
 MUST_DENY = (
     "organizations:LeaveOrganization", "account:CloseAccount", "cloudtrail:StopLogging", "cloudtrail:DeleteTrail",
@@ -29,7 +29,7 @@ MUST_DENY = (
 ROOT_ONLY = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Gather what is denied above each account, then look for what is missing."""
     for account in estate.of_type(f"aws:{ACCOUNT}"):
         entries = filter(bars_everyone, statements_above(estate, account, SERVICE))

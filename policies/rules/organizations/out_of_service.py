@@ -3,19 +3,27 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph, Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
 from policies.props import NotKnown
-from policies.rules.documents import Statement, actions, allows, document, resources, spares_by, statement
-from policies.rules.examples import aws, estate_of
-from policies.rules.guardrails import ATTACHMENT, POLICY, SERVICE, UNIT, named_roles, placed, statements_above
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import Statement, actions, allows, document, resources, spares_by, statement
+from policies.rule_support.organization_policies import (
+    ATTACHMENT,
+    POLICY,
+    SERVICE,
+    UNIT,
+    named_roles,
+    placed,
+    statements_above,
+)
 
 CALLER = "aws:principalarn"
 SUSPENDED = "suspended"
 BUILDERS = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/deployer"}}
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Where there is such a unit: an account is moved there because nothing more is to happen in it."""
     for unit in estate.of_type(f"aws:{UNIT}"):
         try:
@@ -25,7 +33,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(unit, str(unknown), known=False)
 
 
-def is_suspended(estate: Estate, unit: Resource) -> bool:
+def is_suspended(estate: EstateView, unit: Resource) -> bool:
     """Whether its name says so: ``suspended``, or that and whose."""
     return estate.props(unit).text_at("name").lower().partition("-")[0] == SUSPENDED
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, resources, statement
-from policies.rules.guardrails import SERVICE, practice_accounts, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, allows, resources, statement
+from policies.rule_support.organization_policies import SERVICE, practice_accounts, statements_above, under
 
 MADE = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"
 BY_PATH = {"ArnLike": {"aws:PrincipalArn": MADE}}
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Whoever administers it decides, in the payer and without the practice, what a role of its making may do."""
     for account in practice_accounts(estate):
         if not any(map(refuses, statements_above(estate, account, SERVICE))):

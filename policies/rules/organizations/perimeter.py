@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from policies.estate import Estate, plane_of
+from policies.estate_view import EstateView, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, covers, listed, principals, spares_by
-from policies.rules.guardrails import RESOURCE, practice_accounts, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, covers, listed, principals, spares_by
+from policies.rule_support.organization_policies import RESOURCE, practice_accounts, statements_above, under
 
 SERVICES = ("s3:getobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:receivemessage", "sts:assumerole")
 PATHS = {"aws:principalorgpaths", "aws:principalaccount"}
@@ -20,7 +20,7 @@ FENCE: dict[str, Any] = {
 }
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The organization as a whole is a fence only where the management side is not in it."""
     accounts = estate.of_type("aws:organizations/account:Account")
     callers = PATHS if any(plane_of(a) == "management" for a in accounts) else PATHS | ORGANIZATION

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import Statement, allows, conditions, document, statement, statements
+from policies.rule_support.iam_documents import Statement, allows, conditions, document, statement, statements
 
 ACCESS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 MOST_CHARACTERS = 5120

@@ -2,8 +2,8 @@
 
 from infra.engine.graph import Resource
 from policies.model import EstateRule, Severity
-from policies.rules.companions import ACCOUNTS, account_has
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import ACCOUNTS, account_has
+from policies.rule_support.example_graphs import aws, estate_of
 
 
 def is_security(contact: Resource) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 OWN = {
     "guardduty": "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount",
@@ -26,7 +26,7 @@ def delegated(service: str) -> Resource:
     return aws(type_, service, plane="org", servicePrincipal=f"{service}.amazonaws.com")
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Some services are delegated by a resource of their own."""
     general = estate.of_type("aws:organizations/delegatedAdministrator:DelegatedAdministrator")
     names = {str(estate.props(found).get("servicePrincipal")).split(".")[0] for found in general}

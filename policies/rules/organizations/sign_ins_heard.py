@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, conditions, covers, principals, resources, spares_by, statement
-from policies.rules.guardrails import ACCOUNT, RESOURCE, placed, statements_above, under
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    conditions,
+    covers,
+    principals,
+    resources,
+    spares_by,
+    statement,
+)
+from policies.rule_support.organization_policies import ACCOUNT, RESOURCE, placed, statements_above, under
 
 ACTS = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
 REGION = "aws:requestedregion"
@@ -20,7 +29,7 @@ DENIAL = statement(
 )  # fmt: skip
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """AWS shows a sign-in only in the region of the endpoint that answered; STS answers in every one there is."""
     heard = {*estate.settings.allowed_regions, GLOBAL}
     for account in estate.of_type(f"aws:{ACCOUNT}"):

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, covers, statement
-from policies.rules.guardrails import ACCOUNT, SERVICE, statements_above, under
+from policies.rule_support.iam_documents import Statement, actions, allows, covers, statement
+from policies.rule_support.organization_policies import ACCOUNT, SERVICE, statements_above, under
 
 MACHINES = ("*", "arn:aws:ec2:*:*:instance/*")
 TOKENS = {"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}}
 DENIAL = statement("Deny", "ec2:RunInstances", MACHINES[1], Condition=TOKENS)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A service control policy above each account; the default alone (ORG-121) yields to whoever starts a machine."""
     for account in estate.of_type(f"aws:{ACCOUNT}"):
         if not any(map(refuses, statements_above(estate, account, SERVICE))):

@@ -4,17 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph, Resource
-from infra.iam.document import per_target
-from policies.estate import Estate
+from infra.iam.policy_builder import per_target
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 POLICY, ATTACHMENT = "organizations/policy:Policy", "organizations/policyAttachment:PolicyAttachment"
 KINDS = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp", "DECLARATIVE_POLICY_EC2": "declarative"}
 AWS_OWN = {"scp": 1, "rcp": 1}  # FullAWSAccess and RCPFullAWSAccess stand at every target and count
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The deployment would stop half-way, with the guardrails that came last left out."""
     found: dict[tuple[tuple[str, ...], str], list[Resource]] = defaultdict(list)
     for attachment in estate.of_type(f"aws:{ATTACHMENT}"):

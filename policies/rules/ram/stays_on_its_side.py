@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, owner_of
+from policies.estate_view import EstateView, owner_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import CLINICAL, MANAGEMENT, aws, estate_of
+from policies.rule_support.example_graphs import CLINICAL, MANAGEMENT, aws, estate_of
 
 
 def account(number: str, owner: str) -> Resource:
@@ -19,7 +19,7 @@ def share(principal: str, sharer: str = CLINICAL) -> Resource:
     return aws("ram/principalAssociation:PrincipalAssociation", principal=principal, resourceShareArn=arn)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """The principal is an account of this graph with the sharer's owner."""
     owners = {a.id: owner_of(a) for a in estate.of_type("aws:organizations/account:Account")}
     by_account = {r.account: owner_of(r) for r in estate.built if owner_of(r)}

@@ -1,7 +1,7 @@
 """RDS-003: databases keep automatic backups."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least
+from policies.rule_support.expectations import at_least
 
 RULE = Rule(
     id="RDS-003",

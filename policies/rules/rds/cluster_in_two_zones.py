@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, holds_phi
+from policies.estate_view import EstateView, holds_phi
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 CLUSTER, INSTANCE = "rds/cluster:Cluster", "rds/clusterInstance:ClusterInstance"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Two instances, or a cluster of the kind that always has three (dbClusterInstanceClass)."""
     instances = estate.companions(f"aws:{INSTANCE}", "clusterIdentifier")
     for cluster in filter(holds_phi, estate.of_type(f"aws:{CLUSTER}")):

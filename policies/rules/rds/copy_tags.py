@@ -1,7 +1,7 @@
 """RDS-016: snapshots carry the labels of the database they come from."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="RDS-016",

@@ -1,7 +1,7 @@
 """RDS-005: deleting a database leaves a last snapshot behind."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="RDS-005",

@@ -1,7 +1,7 @@
 """RDS-008: people and programs sign in to databases as themselves."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="RDS-008",

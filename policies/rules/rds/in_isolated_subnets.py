@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 NETWORK = (
     aws("rds/subnetGroup:SubnetGroup", "db", subnetIds=["subnet-1"]),
@@ -18,7 +18,7 @@ GROUPS = (
 )
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Subnet group, subnet, association, table, route: any default route to an internet gateway on the way."""
     tables = {
         estate.text(a, "subnetId"): a
@@ -31,7 +31,7 @@ def check(estate: Estate) -> Iterator[Problem]:
                 yield Problem(group, f"subnet {subnet} routes to an internet gateway")
 
 
-def internet_tables(estate: Estate) -> Iterator[object]:
+def internet_tables(estate: EstateView) -> Iterator[object]:
     """The ids of the route tables with a default route to an internet gateway, separate or inline."""
     for route in estate.of_type("aws:ec2/route:Route"):
         props = estate.props(route)

@@ -1,7 +1,7 @@
 """RDS-006: database logs leave the database."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_have
+from policies.rule_support.expectations import must_have
 
 RULE = Rule(
     id="RDS-006",

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from infra.engine.values import UNKNOWN
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import listed
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import listed
 
 INSTANCE, GROUP = "rds/instance:Instance", "cloudwatch/logGroup:LogGroup"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """RDS makes the group that it misses, without a key and without an end."""
     groups = {
         (group.account, str(group.facts.get("name"))): group.facts.get("kmsKeyId") is not UNKNOWN

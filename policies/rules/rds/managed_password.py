@@ -1,8 +1,8 @@
 """RDS-009: no database password stands in code or state."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_be_absent
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_be, must_be_absent
 
 MANAGED = {"manageMasterUserPassword": True, "masterUserSecretKmsKeyId": KEY}
 

@@ -1,7 +1,7 @@
 """RDS-007: databases take security updates by themselves."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="RDS-007",

@@ -1,7 +1,7 @@
 """RDS-010: databases report what they are doing."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, must_have
+from policies.rule_support.expectations import at_least, both, must_have
 
 RULE = Rule(
     id="RDS-010",

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 GROUPS = {"aws:rds/instance:Instance": "parameterGroupName", "aws:rds/cluster:Cluster": "dbClusterParameterGroupName"}
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Named, and not default.*."""
     for type_, name in GROUPS.items():
         for resource in estate.of_type(type_):

@@ -1,7 +1,7 @@
 """RDS-002: no database has a public address."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="RDS-002",

@@ -1,7 +1,7 @@
 """RDS-013: database proxies require TLS and a secret."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, every, must_be, must_have
+from policies.rule_support.expectations import both, every, must_be, must_have
 
 RULE = Rule(
     id="RDS-013",

@@ -1,7 +1,7 @@
 """REDSHIFT-003: warehouses keep snapshots and take updates."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, must_be
+from policies.rule_support.expectations import at_least, both, must_be
 
 RULE = Rule(
     id="REDSHIFT-003",

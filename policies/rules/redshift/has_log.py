@@ -1,8 +1,8 @@
 """REDSHIFT-101: no warehouse is without a log of who asked it what."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import companion_required
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import companion_required
+from policies.rule_support.example_graphs import aws, estate_of
 
 CLUSTER, LOG = "redshift/cluster:Cluster", "redshift/logging:Logging"
 

@@ -1,7 +1,7 @@
 """REDSHIFT-006: warehouses log who signed in and what was asked."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="REDSHIFT-006",

@@ -1,7 +1,7 @@
 """REDSHIFT-002: warehouses have no public address and route inside the network."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="REDSHIFT-002",

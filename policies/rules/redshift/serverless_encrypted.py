@@ -1,8 +1,8 @@
 """REDSHIFT-005: serverless warehouses use their owner's key and export their logs."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_include
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_include
 
 RULE = Rule(
     id="REDSHIFT-005",

@@ -1,7 +1,7 @@
 """REDSHIFT-004: warehouses refuse connections without TLS."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, some
+from policies.rule_support.expectations import both, must_be, some
 
 RULE = Rule(
     id="REDSHIFT-004",

@@ -1,7 +1,7 @@
 """S3-013: access points answer inside a network only."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 LOCKED = dict.fromkeys(SWITCHES, True)

@@ -1,7 +1,7 @@
 """S3-008: no access control list opens a bucket."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="S3-008",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.documents import document, statement
-from policies.rules.inline import as_if
+from policies.rule_support.iam_documents import document, statement
+from policies.rule_support.inline_properties import as_if
 
 ANYONE = document(statement("Allow", "s3:GetObject", "arn:aws:s3:::charts/*", "*"))
 EVERYONE = ("AllUsers", "AuthenticatedUsers")

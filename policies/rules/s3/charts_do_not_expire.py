@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.estate_view import PHI_CLASSES, EstateView, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 BUCKET, LIFECYCLE = "s3/bucket:Bucket", "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 EXCHANGED = frozenset({"phi-minimum"})
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A lifecycle knows an object's age, and neither the chart's last service nor a patient's birthday."""
     for lifecycle in estate.of_type(f"aws:{LIFECYCLE}"):
         bucket = estate.target(lifecycle, "bucket", f"aws:{BUCKET}")

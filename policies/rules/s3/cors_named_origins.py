@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import every
+from policies.rule_support.expectations import every
 
 
 def every_origin(rule: Props) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """S3-110: every account closes public access for all its buckets."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import ACCOUNTS, account_has
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import ACCOUNTS, account_has
+from policies.rule_support.example_graphs import aws, estate_of
 
 RULE = EstateRule(
     id="S3-110",

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, identities
+from policies.estate_view import EstateView, identities
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 LOGGING = "s3/bucketLogging:BucketLogging"
 COPIES = "s3/bucketReplicationConfig:BucketReplicationConfig"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A bucket that takes access logs, or copies of those of its own account, cannot log into itself without end."""
     logging = estate.companions(f"aws:{LOGGING}", "bucket")
     targets = estate.texts("targetBucket", f"aws:{LOGGING}")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, identities
+from policies.estate_view import EstateView, identities
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, allows, document, readable, statement
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import Statement, actions, allows, document, readable, statement
 
 SEPARATE = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 DEFAULT = "applyServerSideEncryptionByDefault"
@@ -35,7 +35,7 @@ DELIVERED = statement("Allow", "s3:PutObject", principal=DELIVERY)
 READ_TOO = statement("Allow", "s3:GetObject", principal={"AWS": "arn:aws:iam::111111111111:role/reader"})
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Look at the separate resource first, then at the inline block."""
     beside = estate.companions(SEPARATE, "bucket")
     logs = log_targets(estate)
@@ -50,7 +50,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(bucket, f"encrypts with {', '.join(sorted(algorithms))}, not with its owner's key")
 
 
-def log_targets(estate: Estate) -> frozenset[str]:
+def log_targets(estate: EstateView) -> frozenset[str]:
     """The buckets that server access logs and load balancer logs are delivered to; AWS takes no KMS key there."""
     balancers = (r.facts.get("accessLogs") for r in estate.of_type("aws:lb/loadBalancer:LoadBalancer"))
     buckets = (logs.get("bucket") for logs in balancers if isinstance(logs, dict))
@@ -58,7 +58,7 @@ def log_targets(estate: Estate) -> frozenset[str]:
     return delivered | {bucket for bucket in buckets if isinstance(bucket, str)} | _waiting(estate)
 
 
-def _waiting(estate: Estate) -> frozenset[str]:
+def _waiting(estate: EstateView) -> frozenset[str]:
     """The buckets that stand for load balancers to come: their policies let the balancers' log delivery in, and nobody
     else."""
     found = set()

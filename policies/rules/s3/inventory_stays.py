@@ -1,8 +1,8 @@
 """S3-022: lists of a bucket's objects are encrypted, and stay with their owner."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_have
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_have
 
 RULE = Rule(
     id="S3-022",

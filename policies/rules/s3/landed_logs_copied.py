@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import Companions, Estate
+from policies.estate_view import Companions, EstateView
 from policies.model import EstateRule, Problem, Severity
 from policies.props import Props
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 BUCKET = "aws:s3/bucket:Bucket"
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Where access logs and AWS Config's history land there is a lock, or a copy goes into one and deletions do not."""
     locks = estate.companions(LOCK, "bucket")
     copies = estate.companions(REPLICATION, "bucket")
@@ -29,7 +29,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(bucket, "logs land here and no lock keeps a copy of them", known=not copies.unresolved)
 
 
-def keeps(estate: Estate, locks: Companions, rule: Props) -> bool:
+def keeps(estate: EstateView, locks: Companions, rule: Props) -> bool:
     """Whether a replication rule carries objects into a lock, leaves deletions behind, and counts what fails."""
     target = estate.find(str(rule.at("destination.bucket")), BUCKET)
     held = [estate.props(lock).at("rule.defaultRetention.mode") for lock in locks.of(target)] if target else []

@@ -1,7 +1,7 @@
 """S3-010: lifecycle rules are switched on and clear away failed uploads."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least, both, every, must_be, some
+from policies.rule_support.expectations import at_least, both, every, must_be, some
 
 RULE = Rule(
     id="S3-010",

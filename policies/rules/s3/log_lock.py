@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 
 def locked(mode: str, **length: int) -> dict[str, Any]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, identities, plane_of
+from policies.estate_view import EstateView, identities, plane_of
 from policies.model import EstateRule, Problem, Severity
 from policies.props import Props
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 LOGS = aws("s3/bucket:Bucket", plane="log-archive", bucket="trail", tags={"mso:data-class": "security"})
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Targets of server access logs and of AWS Config cannot be locked; answers to queries are no logs."""
     locks = estate.companions("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", "bucket")
     unlockable = estate.texts("targetBucket", "aws:s3/bucketLogging:BucketLogging")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 SWITCHES = {
     "aws:s3/bucket:Bucket": "forceDestroy",
@@ -16,7 +16,7 @@ SWITCHES = {
 }
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Absent means off, as AWS has it."""
     for type_, switch in SWITCHES.items():
         for resource in estate.of_type(type_):

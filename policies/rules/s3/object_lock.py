@@ -1,7 +1,7 @@
 """S3-006: an object lock has a mode and a length."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="S3-006",

@@ -1,7 +1,7 @@
 """S3-007: buckets ignore access control lists."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="S3-007",

@@ -4,10 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.estate_view import PHI_CLASSES, EstateView, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import Statement, actions, covers, document, principals, readable, spares_by, statement
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    covers,
+    document,
+    principals,
+    readable,
+    spares_by,
+    statement,
+)
 
 BUCKET = aws("s3/bucket:Bucket", "charts", bucket="charts")
 POLICY = "s3/bucketPolicy:BucketPolicy"
@@ -20,7 +29,7 @@ def policy(key: str, *acts: str, **more: Any) -> Resource:
     return aws(POLICY, "p", bucket="charts", policy=document(entry))
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A deny on reading and on deleting objects that spares callers by who they are."""
     policies = estate.companions(f"aws:{POLICY}", "bucket")
     for bucket in filter(is_guarded, estate.of_type("aws:s3/bucket:Bucket")):

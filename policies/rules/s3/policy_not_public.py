@@ -1,7 +1,7 @@
 """S3-004: no bucket policy grants to the world."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import document, no_public_grant, statement
+from policies.rule_support.iam_documents import document, no_public_grant, statement
 
 ORGANIZATION = {"StringEquals": {"aws:PrincipalAccount": "222222222222"}}
 AGENT = {"StringEquals": {"aws:UserAgent": "clinic"}}

@@ -1,7 +1,7 @@
 """S3-019: every bucket policy refuses TLS older than 1.2."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     Statement,
     actions,
     conditions,

@@ -1,7 +1,7 @@
 """S3-005: every bucket policy refuses calls without TLS."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import (
+from policies.rule_support.iam_documents import (
     Statement,
     denies_insecure_transport,
     document,

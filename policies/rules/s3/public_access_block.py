@@ -1,7 +1,7 @@
 """S3-001: every bucket refuses public access."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 LOCKED = dict.fromkeys(SWITCHES, True)

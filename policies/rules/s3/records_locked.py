@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_CLASSES, Estate, data_classes_of
+from policies.estate_view import PHI_CLASSES, EstateView, data_classes_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 LOCK = "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 YEAR = 365
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Every bucket labelled patient data has a lock on its objects, and the lock's default is long enough."""
     locks = estate.companions(f"aws:{LOCK}", "bucket")
     for bucket in estate.of_type("aws:s3/bucket:Bucket"):
@@ -27,13 +27,13 @@ def check(estate: Estate) -> Iterator[Problem]:
                 yield Problem(lock, f"rule.defaultRetention holds {days:g} days, must hold {least} or more")
 
 
-def least_days(estate: Estate, classes: frozenset[str]) -> int:
+def least_days(estate: EstateView, classes: frozenset[str]) -> int:
     """Charts: the shortest term of any state; what crosses, and is documentation: six years."""
     settings = estate.settings
     return settings.log_retention_days if classes == {"phi-minimum"} else settings.chart_retention_days
 
 
-def held_days(estate: Estate, lock: Resource) -> float:
+def held_days(estate: EstateView, lock: Resource) -> float:
     """The days for which the lock's default holds a new version."""
     props = estate.props(lock)
     years = props.number_at("rule.defaultRetention.years") or 0
@@ -68,6 +68,6 @@ RULE = EstateRule(
         lambda: estate_of(bucket("phi"), aws(LOCK, "lock", bucket="charts")),
     ),
     remediation=(
-        "Use infra.components.PhiBucket with the years of infra/manifest/keeping.py: the clock of the practice's state."
+        "Use infra.components.PhiBucket with the years of infra/manifest/law/retention.py for the practice's state."
     ),
 )

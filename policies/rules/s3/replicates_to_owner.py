@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate, owner_of
+from policies.estate_view import EstateView, owner_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 BUCKET = "aws:s3/bucket:Bucket"
 
@@ -27,7 +27,7 @@ def replication(destination: str) -> Resource:
     )
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A destination outside the graph cannot be judged; one of another owner is a way out."""
     for config in estate.of_type("aws:s3/bucketReplicationConfig:BucketReplicationConfig"):
         source = estate.target(config, "bucket", BUCKET)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 LIFECYCLE = "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 LOCK = "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 DAYS = "noncurrentVersionExpiration.noncurrentDays"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """What is replaced was in effect until then; a lock holds it for its own term, whatever a lifecycle says."""
     locks = estate.companions(f"aws:{LOCK}", "bucket")
     least = estate.settings.log_retention_days

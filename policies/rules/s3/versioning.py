@@ -1,7 +1,7 @@
 """S3-003: every bucket keeps the versions it is told to keep."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="S3-003",

@@ -1,7 +1,7 @@
 """SAGE-004: models run inside the network, and reach nothing else."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="SAGE-004",

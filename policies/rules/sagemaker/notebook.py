@@ -1,8 +1,8 @@
 """SAGE-001: notebooks are encrypted, without internet and without root."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_be, must_have
 
 CLOSED = {"kmsKeyId": KEY, "directInternetAccess": "Disabled", "rootAccess": "Disabled", "subnetId": "subnet-1"}
 

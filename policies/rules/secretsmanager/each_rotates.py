@@ -2,8 +2,8 @@
 
 from infra.engine.graph import Resource
 from policies.model import EstateRule, Severity
-from policies.rules.companions import companion_required
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import companion_required
+from policies.rule_support.example_graphs import aws, estate_of
 
 
 def changed_by_hand(secret: Resource) -> bool:

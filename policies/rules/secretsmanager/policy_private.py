@@ -1,8 +1,8 @@
 """SECRET-004: no secret's policy grants to the world."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import document, no_public_grant, statement
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
+from policies.rule_support.iam_documents import document, no_public_grant, statement
 
 RULE = Rule(
     id="SECRET-004",

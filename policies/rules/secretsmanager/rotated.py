@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import at_most
+from policies.rule_support.expectations import at_most
 
 
 def check(props: Props) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import listed
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import listed
 
 HUB = "securityhub/account:Account"
 TOGETHER = "securityhub/findingAggregator:FindingAggregator"
@@ -14,7 +14,7 @@ POLICY = "securityhub/configurationPolicy:ConfigurationPolicy"
 BOUND = "securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """By a policy on the root, which holds in the home region and in those that are linked to it."""
     if not estate.of_type(f"aws:{HUB}"):
         return  # HUB-101 says so

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 SUBSCRIPTION = "aws:securityhub/standardsSubscription:StandardsSubscription"
 CENTRAL = "aws:securityhub/configurationPolicy:ConfigurationPolicy"
@@ -20,7 +20,7 @@ def subscribed(arn: str) -> Graph:
     return estate_of(aws("securityhub/account:Account", plane="security"), standard)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """On, and measuring against something."""
     if not estate.of_type("aws:securityhub/account:Account"):
         yield Problem(None, "Security Hub is not enabled anywhere")

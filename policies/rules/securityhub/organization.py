@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 
 def check(props: Props) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """HUB-004: a configuration policy switches Security Hub on, with its standards."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 ON = {"serviceEnabled": True, "enabledStandardArns": ["arn:aws:securityhub:::standards/nist-800-53/v/5.0.0"]}
 

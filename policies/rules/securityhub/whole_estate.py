@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.organizations_apart import each_organization
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
 
 NEEDED = {
     "aws:securityhub/organizationConfiguration:OrganizationConfiguration": "new accounts have no Security Hub",
@@ -15,7 +15,7 @@ NEEDED = {
 }
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """One of each, anywhere."""
     for type_, missing in NEEDED.items():
         if not estate.of_type(type_):

@@ -1,7 +1,15 @@
 """SNS-004: every topic policy refuses publishing without TLS."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, actions, conditions, document, only_where, some_statement, statement
+from policies.rule_support.iam_documents import (
+    Statement,
+    actions,
+    conditions,
+    document,
+    only_where,
+    some_statement,
+    statement,
+)
 
 PLAIN = {"Bool": {"aws:SecureTransport": "false"}}
 TLS_ONLY = statement("Deny", "sns:Publish", principal="*", Condition=PLAIN)

@@ -1,7 +1,7 @@
 """SNS-003: subscriptions leave over TLS."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="SNS-003",

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 TOPIC = aws("sns/topic:Topic", "t", arn="arn:t")
 ALARM = aws("cloudwatch/eventTarget:EventTarget", "a", arn="arn:t", rule="watch")
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Targets of event rules and actions of alarms, each with a subscription."""
     users = estate.companions(
         ("aws:cloudwatch/eventTarget:EventTarget", "aws:cloudwatch/metricAlarm:MetricAlarm"), ("arn", "alarmActions")

@@ -1,7 +1,7 @@
 """SQS-001: queues are encrypted with a named key."""
 
 from policies.model import Rule, Severity
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
 
 RULE = Rule(
     id="SQS-001",

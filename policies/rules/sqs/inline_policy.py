@@ -1,8 +1,8 @@
 """SQS-005: a policy written into a queue grants as little as one beside it may."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import document, statement
-from policies.rules.inline import inline_policy
+from policies.rule_support.iam_documents import document, statement
+from policies.rule_support.inline_properties import inline_policy
 
 RULE = Rule(
     id="SQS-005",

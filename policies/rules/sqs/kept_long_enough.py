@@ -1,7 +1,7 @@
 """SQS-004: queues keep a message long enough for somebody to come back from a weekend."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_least
+from policies.rule_support.expectations import at_least
 
 FOUR_DAYS = 4 * 24 * 3600
 

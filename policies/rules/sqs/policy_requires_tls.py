@@ -1,7 +1,7 @@
 """SQS-003: every queue policy refuses calls without TLS."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import denies_insecure_transport, document, some_statement, statement
+from policies.rule_support.iam_documents import denies_insecure_transport, document, some_statement, statement
 
 TLS_ONLY = statement("Deny", "sqs:*", principal="*", Condition={"Bool": {"aws:SecureTransport": "false"}})
 

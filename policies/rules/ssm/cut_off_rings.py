@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Graph
-from infra.iam.cut_off import runbook, shut_by
-from policies.estate import Estate
+from infra.iam.cut_off_runbook import runbook, shut_by
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.event_patterns import belfry, call, ringing, unheard
-from policies.rules.examples import aws
+from policies.rule_support.event_patterns import belfry, call, ringing, unheard
+from policies.rule_support.example_graphs import aws
 
 DOCUMENT = "ssm/document:Document"
 SWITCH = aws(DOCUMENT, "cut-off", name="cut-off", content=runbook(["operator"]))
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A rule of the switch's account and region that is on, has a target, and rings for this very document."""
     rules = list(ringing(estate))
     for switch in estate.of_type(f"aws:{DOCUMENT}"):

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from infra.iam.cut_off import runbook, shut_by
-from policies.estate import PHI_PLANES, Estate, owner_of, plane_of
+from infra.iam.cut_off_runbook import runbook, shut_by
+from policies.estate_view import PHI_PLANES, EstateView, owner_of, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.documents import actions, allows, document, readable, resources, statement
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.iam_documents import actions, allows, document, readable, resources, statement
 
 ROLE, ROLE_POLICY, DOCUMENT = "iam/role:Role", "iam/rolePolicy:RolePolicy", "ssm/document:Document"
 START = "ssm:startautomationexecution"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """A door is a role in a practice's account that belongs to somebody else."""
     switches = [d for d in estate.of_type(f"aws:{DOCUMENT}") if shut_by(estate.props(d).get("content"))]
     for door in doors(estate):
@@ -26,7 +26,7 @@ def check(estate: Estate) -> Iterator[Problem]:
             yield Problem(switch, "no role has the right to start it by name")
 
 
-def doors(estate: Estate) -> Iterator[Resource]:
+def doors(estate: EstateView) -> Iterator[Resource]:
     """Roles in practices' accounts whose owner is not the account's own: the one that most there belongs to."""
     owners: dict[str, Counter[str]] = {}
     for resource in estate.built:
@@ -38,7 +38,7 @@ def doors(estate: Estate) -> Iterator[Resource]:
             yield role
 
 
-def may_start(estate: Estate, policy: Resource, switch: Resource) -> bool:
+def may_start(estate: EstateView, policy: Resource, switch: Resource) -> bool:
     """Whether a role's policy in the switch's account allows starting it, and names it."""
     if policy.account != switch.account:
         return False

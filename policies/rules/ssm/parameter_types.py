@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import must_have
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import must_have
 
 SECRET = re.compile(r"password|secret|token|credential|private[-_]?key|api[-_]?key", re.I)
 

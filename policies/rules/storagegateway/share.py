@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import both, must_be
-from policies.rules.keys import KEY, customer_key
-from policies.rules.network import world_in
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_be
+from policies.rule_support.network_exposure import world_in
 
 
 def every_client(props: Props) -> Iterator[str]:

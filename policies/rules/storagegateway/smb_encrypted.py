@@ -1,8 +1,8 @@
 """SHARE-002: windows shares from the clinic are encrypted, and ask who is there."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
-from policies.rules.keys import KEY, customer_key
+from policies.rule_support.customer_managed_keys import KEY, customer_key
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="SHARE-002",

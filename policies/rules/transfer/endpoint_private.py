@@ -1,7 +1,7 @@
 """TRANSFER-002: file transfer servers stand in a network."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="TRANSFER-002",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import both, starts_with
+from policies.rule_support.expectations import both, starts_with
 
 
 def every_protocol(props: Props) -> Iterator[str]:

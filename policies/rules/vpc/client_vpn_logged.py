@@ -1,7 +1,7 @@
 """VPC-015: client VPN knows its users, logs them and ends their session."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import at_most, both, every, must_be
+from policies.rule_support.expectations import at_most, both, every, must_be
 
 RULE = Rule(
     id="VPC-015",

@@ -1,7 +1,7 @@
 """VPC-006: the default security group lets nothing through."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be_absent, must_have
+from policies.rule_support.expectations import both, must_be_absent, must_have
 
 RULE = Rule(
     id="VPC-006",

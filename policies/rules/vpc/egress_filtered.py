@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import must_have
-from policies.rules.network import ports_reached, world_in
+from policies.rule_support.expectations import must_have
+from policies.rule_support.network_exposure import ports_reached, world_in
 
 
 def check(props: Props) -> Iterator[str]:

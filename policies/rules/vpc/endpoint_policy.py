@@ -1,7 +1,15 @@
 """VPC-010: VPC endpoints say who may use them for what."""
 
 from policies.model import Rule, Severity
-from policies.rules.documents import Statement, conditions, document, each_statement, is_public, resources, statement
+from policies.rule_support.iam_documents import (
+    Statement,
+    conditions,
+    document,
+    each_statement,
+    is_public,
+    resources,
+    statement,
+)
 
 FENCES = ("aws:resourceaccount", "aws:resourceorgpaths", "aws:resourceorgid")
 

@@ -1,8 +1,8 @@
 """VPC-107: every account blocks the internet, in each of its regions."""
 
 from policies.model import EstateRule, Severity
-from policies.rules.companions import region_has
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.companions import region_has
+from policies.rule_support.example_graphs import aws, estate_of
 
 OPTIONS = "ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"
 

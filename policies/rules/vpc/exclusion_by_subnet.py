@@ -1,7 +1,7 @@
 """VPC-019: only single subnets are excepted from the block on the internet."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be_absent, must_have
+from policies.rule_support.expectations import both, must_be_absent, must_have
 
 RULE = Rule(
     id="VPC-019",

@@ -1,7 +1,7 @@
 """VPC-008: flow logs record all traffic, and somewhere."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_have
+from policies.rule_support.expectations import both, must_be, must_have
 
 RULE = Rule(
     id="VPC-008",

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.estate import PHI_PLANES, Estate, plane_of
+from policies.estate_view import PHI_PLANES, EstateView, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.network import DATA_PORTS, ports_reached
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.network_exposure import DATA_PORTS, ports_reached
 
 RULE_TYPE = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 GROUP_TYPE = "ec2/securityGroup:SecurityGroup"
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Separate rules and inline rules alike, where patient data may be."""
     for rule in estate.of_type(f"aws:{RULE_TYPE}"):
         props = estate.props(rule)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import must_have
-from policies.rules.network import WEB_PORTS, ports_reached, world_in
+from policies.rule_support.expectations import must_have
+from policies.rule_support.network_exposure import WEB_PORTS, ports_reached, world_in
 
 
 def group(cidr: str, low: int, high: int | None = None) -> dict[str, Any]:

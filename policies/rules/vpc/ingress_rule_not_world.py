@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.network import WEB_PORTS, ports_reached, world_in
+from policies.rule_support.network_exposure import WEB_PORTS, ports_reached, world_in
 
 SOURCES = ("referencedSecurityGroupId", "prefixListId", "cidrIpv4", "cidrIpv6")
 

@@ -1,7 +1,7 @@
 """VPC-018: the region lets nothing in from the internet, and nothing out to it."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="VPC-018",

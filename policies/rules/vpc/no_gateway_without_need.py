@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate, plane_of
+from policies.estate_view import EstateView, plane_of
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
+from policies.rule_support.example_graphs import aws, estate_of
 
 EXCEPTION = "ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion"
 WAYS = ("aws:ec2/internetGateway:InternetGateway", f"aws:{EXCEPTION}")
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Internet gateways of planes that serve nobody, and subnets there that are excepted from the block."""
     for way in estate.of_type(*WAYS):
         if plane_of(way) in ("org", "backup", "log-archive", "security"):

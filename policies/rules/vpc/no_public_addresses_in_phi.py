@@ -1,7 +1,7 @@
 """VPC-016: accounts that hold patient data own no elastic address but a NAT gateway's."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be, must_be_absent
+from policies.rule_support.expectations import both, must_be, must_be_absent
 
 RULE = Rule(
     id="VPC-016",

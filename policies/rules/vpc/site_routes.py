@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
-from policies.rules.network import PRIVATE
+from policies.rule_support.network_exposure import PRIVATE
 
 
 def check(props: Props) -> Iterator[str]:

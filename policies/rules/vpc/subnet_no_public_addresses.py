@@ -1,7 +1,7 @@
 """VPC-007: subnets hand out no public addresses."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import must_be
+from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="VPC-007",

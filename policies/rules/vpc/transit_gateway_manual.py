@@ -1,7 +1,7 @@
 """VPC-012: a transit gateway joins nothing by itself."""
 
 from policies.model import Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 RULE = Rule(
     id="VPC-012",

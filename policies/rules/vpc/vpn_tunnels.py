@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.model import Props, Rule, Severity
-from policies.rules.expectations import both, must_be
+from policies.rule_support.expectations import both, must_be
 
 STRONG = ("AES256", "AES256-GCM-16")
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from policies.estate import Estate
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rules.examples import aws, estate_of
-from policies.rules.network import world_in
+from policies.rule_support.example_graphs import aws, estate_of
+from policies.rule_support.network_exposure import world_in
 
 WORLD = [{"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}]
 OPEN = aws("ec2/securityGroup:SecurityGroup", "sg-1", ingress=WORLD)
 
 
-def check(estate: Estate) -> Iterator[Problem]:
+def check(estate: EstateView) -> Iterator[Problem]:
     """Groups with the world in them, inline or by a rule of their own, that no load balancer wears."""
     balancers = estate.companions("aws:lb/loadBalancer:LoadBalancer", "securityGroups")
     rules = estate.companions("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "securityGroupId")

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from infra.manifest import hooks
+from infra.manifest.environments import cookiecutter_hooks
 
-wrong = hooks.complete(Path.cwd())
+wrong = cookiecutter_hooks.complete(Path.cwd())
 if not wrong:
     print("mso.yaml, a configuration per stack and the documents are written. Next, in this folder: mso demo --env .")
 sys.exit(wrong)

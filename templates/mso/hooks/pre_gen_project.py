@@ -4,8 +4,8 @@ import json
 import sys
 
 try:
-    from infra.manifest import hooks
+    from infra.manifest.environments import cookiecutter_hooks
 except ImportError:
     sys.exit("the kit is not installed beside cookiecutter: pip install mso-kit, then run cookiecutter from there")
 
-sys.exit(hooks.check_mso(json.loads(r"""{{ cookiecutter | tojson }}""")))
+sys.exit(cookiecutter_hooks.check_mso(json.loads(r"""{{ cookiecutter | tojson }}""")))

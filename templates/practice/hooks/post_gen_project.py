@@ -4,9 +4,9 @@ import json
 import sys
 from pathlib import Path
 
-from infra.manifest import hooks
+from infra.manifest.environments import cookiecutter_hooks
 
-wrong = hooks.add_practice_to(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd())
+wrong = cookiecutter_hooks.add_practice_to(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd())
 if not wrong:
     print("mso.yaml and the documents are up to date. Next: add a location, then mso check and mso prove")
 sys.exit(wrong)

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 try:
-    from infra.manifest import hooks
+    from infra.manifest.environments import cookiecutter_hooks
 except ImportError:
     sys.exit("the kit is not installed beside cookiecutter: pip install mso-kit, then run cookiecutter from there")
 
-sys.exit(hooks.check_practice(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd()))
+sys.exit(cookiecutter_hooks.check_practice(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd()))

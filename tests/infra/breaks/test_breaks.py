@@ -10,15 +10,15 @@ from typing import TypeAlias
 import pytest
 
 from infra import breaks
+from infra.context.estate import Estate, Lock
 from infra.engine.graph import Graph
-from infra.engine.predict import Predictor
+from infra.engine.output_prediction import OutputPredictor
 from infra.engine.runner import PLANNED_PAYER, Run, StackRun, exports, run_stack
 from infra.errors import UsageError
-from infra.estate import Estate, Lock
 from infra.manifest.load import REFERENCE, load_manifest
 from policies.evaluate import evaluate
 from policies.model import Status
-from policies.wall import wall_findings
+from policies.wall_findings import wall_findings
 
 Sound: TypeAlias = tuple[dict[str, Graph], frozenset[str]]
 MANIFEST = load_manifest(REFERENCE)
@@ -50,7 +50,7 @@ def test_a_mistake_is_caught_by_what_is_said_to_catch_it(name: str, sound: Calla
     stack = mistake.stack(Estate(MANIFEST, Lock()))
     stacks, before = sound(stack)
     estate = Estate(MANIFEST, Lock().with_payer(PLANNED_PAYER).knowing(exports(stacks["org"])))
-    run = Run(provider=Predictor(), payer=PLANNED_PAYER, build=mistake.build)
+    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, build=mistake.build)
     others = {each: StackRun(each, graph, Counter()) for each, graph in stacks.items()}
     broken = {**stacks, stack: run_stack(stack, estate, run, others).graph}
     assert set(mistake.caught_by) <= failing(*broken.values()) - before

@@ -12,8 +12,8 @@ import pulumi_aws as aws
 
 from infra.engine.deployment import Deployment
 from infra.engine.graph import Graph, Resource
-from infra.engine.predict import Predictor
-from infra.engine.program import run_program
+from infra.engine.output_prediction import OutputPredictor
+from infra.engine.program_run import run_program
 
 ACCOUNT, REGION = "222222222222", "us-east-1"
 Statements = dict[str, dict[str, Any]]
@@ -51,6 +51,6 @@ def planned(declare: Callable[[pulumi.ResourceOptions], object], root: Path) -> 
         provider = aws.Provider("here", region=REGION, allowed_account_ids=[ACCOUNT], assume_roles=assumed)
         declare(pulumi.ResourceOptions(provider=provider))
 
-    deployment = Deployment(Graph(), Predictor())
+    deployment = Deployment(Graph(), OutputPredictor())
     run_program(program, deployment, project="mso", stack_name="test", organization="tests", root=root)
     return Built(deployment.graph())

@@ -12,8 +12,8 @@ from building import ACCOUNT, REGION, Build, Built
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
 from infra.components.deployer import Deployer, DeployerArgs
 from infra.components.organization import POLICY_TYPES, MemberArgs, Organization, OrganizationArgs
-from infra.components.site import Site, SiteArgs
-from infra.engine import datasources, predict
+from infra.components.site_vpn import Site, SiteArgs
+from infra.engine import datasources, output_prediction
 
 ISSUER = "token.actions.githubusercontent.com"
 
@@ -78,7 +78,7 @@ def test_an_account_without_a_default_network_is_not_given_one(
     build: Build, tags: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     none = {**datasources.PLANNED, "aws:ec2/getVpcs:getVpcs": lambda *_: {"id": "here", "ids": []}}
-    monkeypatch.setattr(predict, "PLANNED", none)
+    monkeypatch.setattr(output_prediction, "PLANNED", none)
     built = hardened(build, tags, "config")
     assert not built.all("ec2/defaultSecurityGroup:DefaultSecurityGroup")
     assert not built.all("ec2/defaultNetworkAcl:DefaultNetworkAcl")

@@ -9,7 +9,7 @@ from building import ACCOUNT, Build, Built
 from infra.components.backup_plan import BackupPlan, BackupPlanArgs
 from infra.components.role import Role, RoleArgs
 from infra.components.vault import Vault, VaultArgs
-from infra.iam.document import allow
+from infra.iam.policy_builder import allow
 
 OWNER = "222222222222"
 COPIES = [f"arn:aws:backup:{region}:333333333333:backup-vault:far" for region in ("us-east-1", "us-east-2")]

@@ -10,7 +10,7 @@ import pytest
 from building import ACCOUNT, REGION, Build, Built
 
 from infra.components.broker import Broker, BrokerArgs, broker_role
-from infra.guardrails.patient_data import PHI_PATH
+from infra.guardrails.patient_data_access import PHI_PATH
 
 AWAY = {"outbox_account": "333333333333", "outbox_bucket": "arrivals", "outbox_prefix": "lakeside/f-visits/"}
 

@@ -11,8 +11,8 @@ from building import ACCOUNT, Build, Built
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.role import Role, RoleArgs
-from infra.iam.cut_off import NAME, shut_by
-from infra.iam.document import allow
+from infra.iam.cut_off_runbook import NAME, shut_by
+from infra.iam.policy_builder import allow
 
 DOCUMENT = "ssm/document:Document"
 

@@ -12,11 +12,11 @@ import pytest
 from building import ACCOUNT, REGION, Build, Built
 
 from infra.components.cluster import Cluster, ClusterArgs
-from infra.components.front_door import FrontDoor, FrontDoorArgs
 from infra.components.hosted_app import HostedApp, HostedAppArgs
 from infra.components.network import Network, NetworkArgs
+from infra.components.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
 from infra.components.role import Role, RoleArgs
-from infra.iam.document import allow
+from infra.iam.policy_builder import allow
 
 TRUST = [allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"})]
 IMAGE, PROXY = (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/mso/{name}" for name in ("ehr:7.0.3", "caddy:2.10.2"))
@@ -72,12 +72,12 @@ def test_a_network_that_does_not_fit_is_refused(tags: dict[str, str], more: dict
         network_args(tags, **more)
 
 
-def front_door(tags: dict[str, str], opts: pulumi.ResourceOptions) -> FrontDoor:
-    args = FrontDoorArgs(
+def front_door(tags: dict[str, str], opts: pulumi.ResourceOptions) -> PublicLoadBalancer:
+    args = PublicLoadBalancerArgs(
         name="front", domain="lakeside.example", vpc_id="vpc-1", subnet_ids=["subnet-a", "subnet-b"],
         log_bucket="balancer-logs", key_arn="arn:key", log_days=2192, tags=tags,
     )  # fmt: skip
-    return FrontDoor("door", args, opts)
+    return PublicLoadBalancer("door", args, opts)
 
 
 def hosted(build: Build, tags: dict[str, str], port: int, command: Sequence[str] = ()) -> Built:

@@ -10,8 +10,8 @@ from building import ACCOUNT, REGION, Build
 from infra.components.boundary import Boundary, BoundaryArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.role import Role, RoleArgs
-from infra.guardrails.patient_data import PHI_PATH
-from infra.iam.document import allow, deny
+from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.policy_builder import allow, deny
 
 SIGN_IN = allow("SignIn", "sts:AssumeRole", to={"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
 CUSTODIAN, EHR, DEPLOYER = (f"arn:aws:iam::{ACCOUNT}:role/mso/{name}" for name in ("custodian", "phi/ehr", "deployer"))

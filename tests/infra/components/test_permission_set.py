@@ -9,8 +9,8 @@ import pytest
 
 from infra.components.permission_set import PermissionSetArgs
 from infra.engine.graph import Graph
-from infra.guardrails.patient_data import TOUCH
-from infra.iam.document import allow
+from infra.guardrails.patient_data_access import TOUCH
+from infra.iam.policy_builder import allow
 
 GOOD: dict[str, Any] = {
     "name": "costs", "description": "d", "instance_arn": "arn", "may": [allow("View", "ce:Get*", on=["*"])],

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from infra import archive
+from infra.context import log_archive_names
+from infra.context.estate import Estate, Lock
 from infra.engine.graph import Graph, Resource
-from infra.estate import Estate, Lock
-from infra.manifest.model import Manifest
-from policies.separation.questions import can
-from policies.separation.reading import read_estate
+from infra.manifest.manifest_model import Manifest
+from policies.separation.estate.graph_reader import read_estate
+from policies.separation.verdicts.access_questions import can
 
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
@@ -82,7 +82,7 @@ def test_the_archive_lets_each_owners_copiers_in_and_no_others(
         name = next(name for name in policies if name.startswith(f"lumen-ridge-access-{practice.slug}-"))
         (grant,) = (entry for entry in policies[name]["Statement"] if entry["Effect"] == "Allow")
         assert grant["Condition"]["ArnEquals"]["aws:PrincipalArn"] == [
-            f"arn:aws:iam::{accounts[plane + practice.slug]}:role/mso/{archive.COPIER}"
+            f"arn:aws:iam::{accounts[plane + practice.slug]}:role/mso/{log_archive_names.COPIER}"
             for plane in ("clinical", "exchange")
         ]
 
@@ -124,4 +124,4 @@ def test_the_longest_names_fit_a_bucket(reference_manifest: Manifest) -> None:
     owner = "a" * 21
     longest = reference_manifest.model_copy(update={"mso": reference_manifest.mso.model_copy(update={"slug": owner})})
     estate = Estate(longest, Lock(accounts={"log-archive": "111111111111"}))
-    assert len(archive.sealed_bucket(estate, owner)) <= 63
+    assert len(log_archive_names.sealed_bucket(estate, owner)) <= 63

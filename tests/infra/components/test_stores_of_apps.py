@@ -9,8 +9,8 @@ from building import ACCOUNT, Build, Built
 
 from infra.components.cache import Cache, CacheArgs
 from infra.components.database import Database, DatabaseArgs
-from infra.components.door import Door, DoorArgs
 from infra.components.file_store import FileStore, FileStoreArgs
+from infra.components.store_security_group import StoreSecurityGroup, StoreSecurityGroupArgs
 
 GROUND: dict[str, Any] = {"vpc_id": "vpc-1", "clients": {"app": "sg-app"}}
 INSIDE: dict[str, Any] = {**GROUND, "subnet_ids": ["subnet-a", "subnet-b"], "key_arn": "arn:key"}
@@ -88,7 +88,7 @@ def test_a_file_system_is_sealed_and_backed_up(build: Build, tags: dict[str, str
 
 
 def test_a_door_has_one_port_for_named_groups_and_no_addresses(build: Build, tags: dict[str, str]) -> None:
-    built = build(lambda opts: Door("door", DoorArgs(port=5432, tags=tags, **GROUND), opts))
+    built = build(lambda opts: StoreSecurityGroup("door", StoreSecurityGroupArgs(port=5432, tags=tags, **GROUND), opts))
     (rule,) = built.all("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     assert (rule.inputs["fromPort"], rule.inputs["toPort"]) == (5432, 5432)
     assert rule.inputs["referencedSecurityGroupId"] == "sg-app"

@@ -8,12 +8,12 @@ import pulumi
 import pytest
 from building import ACCOUNT, REGION, Build, Built
 
+from infra.components.account_alarms import WATCHED, Watch, WatchArgs
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from infra.components.conformance_pack import MOST_BYTES, MOST_RULES, ConformancePack, ConformancePackArgs, template
 from infra.components.detection import Detection, DetectionArgs, Tripwire
-from infra.components.posture import STANDARDS
+from infra.components.security_posture import STANDARDS
 from infra.components.trail import Trail, TrailArgs, delivery
-from infra.components.watch import WATCHED, Watch, WatchArgs
 
 MAILBOXES = {"practice": "security@lakeside.example", "mso": "security@mso.example"}
 STORES = ["arn:aws:s3:::charts", "arn:aws:s3:::photos"]

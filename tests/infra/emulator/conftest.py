@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.emulator.emulator import Emulator
+from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Status
 from infra.engine.provider import Scope, State
 

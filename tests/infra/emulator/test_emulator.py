@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.emulator.emulator import Emulator
+from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Status
 from infra.engine.provider import ProviderError, Scope
 from infra.engine.values import Secret
@@ -184,7 +184,7 @@ def test_it_starts_empty_each_time_and_only_once_at_a_time() -> None:
 
 ATTACHED = """
 import sys
-from infra.emulator.emulator import Emulator
+from infra.emulator.provider.emulator import Emulator
 from infra.engine.provider import Scope
 
 def make(type_, **inputs):

@@ -17,12 +17,12 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.engine.deployment import Deployment
-from infra.engine.goal import Step
+from infra.engine.goal_state import Step
 from infra.engine.graph import Graph, Resource, Status
-from infra.engine.holdings import Record
 from infra.engine.journal import NoJournal
-from infra.engine.program import run_program
+from infra.engine.program_run import run_program
 from infra.engine.provider import CheckFailure, Diff, PartialError, ProviderError, Scope, State
+from infra.engine.stack_contents import Record
 from infra.engine.values import Properties, reveal
 
 ACCOUNT, OTHER_ACCOUNT, REGION = "111111111111", "222222222222", "us-east-2"

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from fake_cloud import OTHER_ACCOUNT, Box, Cloud, Stack, Thing, account, at_rest, here
 
-from infra.engine.goal import ResourceError, Step
+from infra.engine.goal_state import ResourceError, Step
 from infra.engine.provider import Scope
 
 Program = Callable[[], object]

@@ -9,10 +9,10 @@ import pulumi
 import pytest
 from fake_cloud import Cloud, Stack, Thing, account, at_rest, here
 
-from infra.engine.goal import ResourceError
+from infra.engine.goal_state import ResourceError
 from infra.engine.graph import Resource
 from infra.engine.journal import Journal
-from infra.engine.state import write_state
+from infra.engine.state_document import write_state
 from infra.errors import KitError, UsageError
 
 Program = Callable[[], object]

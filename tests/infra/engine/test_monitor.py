@@ -14,10 +14,10 @@ from pulumi.runtime import settings
 from pulumi.runtime.proto import resource_pb2
 
 from infra.engine.deployment import Deployment
-from infra.engine.goal import ResourceError, Step
+from infra.engine.goal_state import ResourceError, Step
 from infra.engine.graph import Graph, Source
 from infra.engine.monitor import FEATURES, EngineRefusalError, Monitor
-from infra.engine.program import ProgramError
+from infra.engine.program_run import ProgramError
 from infra.engine.provider import Scope
 from infra.engine.values import UNKNOWN, Secret
 from infra.engine.wire import encode

@@ -12,16 +12,16 @@ import pulumi
 import pytest
 from fake_cloud import Cloud, Thing, account, here
 
-from infra.engine.goal import ResourceError
+from infra.context.estate import Estate
+from infra.engine.goal_state import ResourceError
 from infra.engine.graph import Graph
-from infra.engine.predict import Predictor
+from infra.engine.output_prediction import OutputPredictor
 from infra.engine.runner import PLANNED_PAYER, PROJECT, EstateRun, Run, plan, run_estate
-from infra.engine.state import read_state, to_json
+from infra.engine.state_document import read_state, to_json
 from infra.errors import UsageError
-from infra.estate import Estate
-from infra.manifest.model import Manifest
+from infra.manifest.manifest_model import Manifest
 
-RUN = Run(provider=Predictor(), payer=PLANNED_PAYER)
+RUN = Run(provider=OutputPredictor(), payer=PLANNED_PAYER)
 
 
 def shape(graph: Graph) -> set[tuple[str, str, str]]:

@@ -17,12 +17,13 @@ from typing import Any
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from infra.manifest import facts, law
-from infra.manifest.document import read
-from infra.manifest.gates import GateError
+from infra.manifest import facts
+from infra.manifest.editing.formatting import write
+from infra.manifest.law import legal_gates
+from infra.manifest.law.gate import GateError
 from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, parse
-from infra.manifest.model import Manifest
-from infra.manifest.style import write
+from infra.manifest.manifest_model import Manifest
+from infra.manifest.yaml_document import read
 
 FILE = Path("mso.yaml")
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")
@@ -72,7 +73,7 @@ def assert_safe(manifest: Manifest) -> None:
     assert not any(system.fact.holds_phi for system in manifest.systems_on("management"))
     assert all(manifest.chart_years(practice.slug) >= 5 for practice in manifest.practices)
     try:
-        law.require(manifest, ON)
+        legal_gates.require(manifest, ON)
     except GateError:
         event("stopped at a gate")
         return

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from infra.manifest import facts, law
-from infra.manifest.additions import Data, add_system
-from infra.manifest.document import read
+from infra.manifest import facts
+from infra.manifest.editing.additions import Data, add_system
+from infra.manifest.editing.formatting import write
+from infra.manifest.law import legal_gates
 from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, parse
-from infra.manifest.parts import System
-from infra.manifest.style import write
+from infra.manifest.sections import System
+from infra.manifest.yaml_document import read
 
 ON = date(2026, 11, 21)
 FILE = Path(MANIFEST)
@@ -49,7 +50,7 @@ def test_a_system_can_be_hosted_bought_or_off(fact: facts.SystemFact, mode: str)
             parse(write(data), FILE)
         return
     manifest = parse(write(data), FILE)
-    law.require(manifest, ON)
+    legal_gates.require(manifest, ON)
     assert (fact.id in {system.id for system in manifest.systems_on(fact.side)}) == (mode != "off")
 
 
@@ -82,9 +83,9 @@ def with_flow(flow: facts.FlowFact) -> Data:
 @pytest.mark.parametrize("flow", facts.flows().values(), ids=lambda flow: flow.id)
 def test_a_flow_stands_on_its_papers_and_falls_without_any_of_them(flow: facts.FlowFact) -> None:
     data = with_flow(flow)
-    law.require(parse(write(data), FILE), ON)
+    legal_gates.require(parse(write(data), FILE), ON)
     for cited in list(data["flows"][0]["agreements"]):
         less = copy.deepcopy(data)
         less["flows"][0]["agreements"].remove(cited)
-        shut = law.closed(law.examine(parse(write(less), FILE), ON))
+        shut = legal_gates.closed(legal_gates.examine(parse(write(less), FILE), ON))
         assert [gate.id for gate in shut] == ["LAW-011"]

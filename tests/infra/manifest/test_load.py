@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from infra.errors import UsageError
-from infra.manifest.document import Problem, dotted, read
 from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, load_manifest, parse
+from infra.manifest.yaml_document import Problem, dotted, read
 
 FILE = Path("mso.yaml")
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")

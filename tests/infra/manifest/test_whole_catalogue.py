@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from infra.engine.runner import plan
-from infra.manifest import facts, law
-from infra.manifest.additions import add_system
+from infra.manifest import facts
+from infra.manifest.editing.additions import add_system
+from infra.manifest.editing.formatting import write
+from infra.manifest.law import legal_gates
 from infra.manifest.load import REFERENCE, parse
-from infra.manifest.style import write
 from policies.evaluate import evaluate
 from policies.model import Status
-from policies.separation.prove import prove
+from policies.separation.verdicts.proof import prove
 from policies.waivers import load_waivers
-from policies.wall import findings_of
+from policies.wall_findings import findings_of
 
 ON = date(2026, 11, 21)
 CATALOGUE = runpy.run_path(str(Path(__file__).with_name("test_catalogue.py")))
@@ -35,7 +36,7 @@ def test_every_system_at_once_plans_checks_and_keeps_the_wall(mode: str, count: 
             add_system(data, CATALOGUE["entry"](fact, mode), ON)
     manifest = parse(write(data), Path("mso.yaml"))
     assert len(manifest.systems) == count
-    law.require(manifest, ON)
+    legal_gates.require(manifest, ON)
     graph = plan(manifest)
     proof = prove(graph)
     assert {verdict.status.value for verdict in proof.verdicts} == {"PROVED"}

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from infra.engine.runner import EstateRun
-from policies.separation.conditions import Context, holds, parse_test
-from policies.separation.truth import Truth
+from policies.separation.iam.conditions import Context, holds, parse_test
+from policies.separation.iam.three_valued import Truth
 
 GOOD: dict[str, str | tuple[str, ...]] = {
     "saml:aud": "https://signin.aws.amazon.com/saml",

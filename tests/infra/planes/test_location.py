@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from infra.engine.predict import Predictor
+from infra.engine.output_prediction import OutputPredictor
 from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
-from infra.manifest.model import Manifest
+from infra.manifest.manifest_model import Manifest
 
 STACK = "location-seattle"
 
@@ -61,7 +61,7 @@ def test_it_has_a_name_and_a_budget_of_its_own(reference_plan: Graph) -> None:
 
 def test_a_practice_without_a_front_desk_gets_no_role_for_it(small_manifest: Manifest, small_run: EstateRun) -> None:
     others = tuple(job for job in small_manifest.people if job.role != "front_desk")
-    run = Run(provider=Predictor(), payer=PLANNED_PAYER, only=("org", "clinical-evergreen", STACK))
+    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, only=("org", "clinical-evergreen", STACK))
     without = run_estate(small_manifest.model_copy(update={"people": others}), run)
     assert [_roles(found) for found in (small_run, without)] == [["front-desk-seattle"], []]
 

@@ -11,12 +11,12 @@ from functools import cache
 
 import pytest
 
+from infra.context.account_context import MACHINERY
 from infra.engine.graph import Graph, Resource
 from infra.engine.runner import EstateRun
-from infra.iam.document import Kind, quotas
+from infra.iam.policy_builder import Kind, quotas
 from infra.manifest.facts import data_classes, systems
-from infra.manifest.model import Manifest, plane_and_slug
-from infra.place import MACHINERY
+from infra.manifest.manifest_model import Manifest, plane_and_slug
 
 PLANES = {"org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location"}
 POLICY, ATTACHMENT = "aws:organizations/policy:Policy", "aws:organizations/policyAttachment:PolicyAttachment"

@@ -9,7 +9,7 @@ import pytest
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.runner import EstateRun, Run, run_estate
-from infra.manifest.model import Manifest
+from infra.manifest.manifest_model import Manifest
 
 ORGANIZATION = "aws:organizations/organization:Organization"
 UNIT = "aws:organizations/organizationalUnit:OrganizationalUnit"
@@ -131,7 +131,7 @@ def test_each_trail_watches_the_stores_of_its_organization(separate_plan: Graph)
 @pytest.fixture(scope="module")
 def emulated(separate_manifest: Manifest) -> EstateRun:
     """The two organizations and what lets the one into the other, on the embedded AWS."""
-    from infra.emulator.emulator import Emulator
+    from infra.emulator.provider.emulator import Emulator
 
     with Emulator.start() as emulator:
         run = run_estate(separate_manifest, Run(provider=emulator, payer=emulator.payer, only=FIRST))

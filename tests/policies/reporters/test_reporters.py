@@ -15,9 +15,9 @@ import pytest
 
 from infra.engine.graph import Source
 from infra.errors import UsageError
-from policies.config import Severity
 from policies.evaluate import Report
 from policies.model import Finding, Status, Waiver
+from policies.policy_config import Severity
 from policies.reporters import FORMATS, Output, renderer, save
 
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

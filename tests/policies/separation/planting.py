@@ -18,7 +18,7 @@ from small_estate import (
     role_arn,
 )
 
-from infra.iam.cut_off import runbook
+from infra.iam.cut_off_runbook import runbook
 
 Change = Callable[[Builder], None]
 Leak = tuple[str, str, Change]

@@ -11,18 +11,18 @@ from leaks import LEAKS
 from small_estate import MANAGEMENT, NORTH, ORG, PHOTOS_KEY, SOUTH, Builder, role_arn, root
 
 from infra.engine.values import UNKNOWN
-from policies.separation.closure import Closure
-from policies.separation.context import principal_context, thing_keys, with_thing
-from policies.separation.engine import Engine
-from policies.separation.estate import Principal
-from policies.separation.evaluation import evaluate
-from policies.separation.outsiders import outside_of
-from policies.separation.prove import prove
-from policies.separation.reading import read_estate
-from policies.separation.request import Decision, Policies, Request
-from policies.separation.rights import Powers
-from policies.separation.universe import Spot
-from policies.separation.verdicts import Status
+from policies.separation.estate.estate_model import Principal
+from policies.separation.estate.graph_reader import read_estate
+from policies.separation.estate.request_context import principal_context, thing_keys, with_thing
+from policies.separation.iam.evaluation import evaluate
+from policies.separation.iam.request import Decision, Policies, Request
+from policies.separation.reach.effective_permissions import Powers
+from policies.separation.reach.outsiders import outside_of
+from policies.separation.reach.prepared_estate import PreparedEstate
+from policies.separation.reach.question_space import Spot
+from policies.separation.reach.reachability import Closure
+from policies.separation.verdicts.proof import prove
+from policies.separation.verdicts.verdict import Status
 
 ACTIONS = [
     "s3:GetObject",
@@ -124,7 +124,7 @@ def built(drawn: Changes, fenced: bool) -> Builder:
     return builder
 
 
-def exactly(engine: Engine, principal: Principal, action: str, spot: Spot, tagged: frozenset[str]) -> Decision:
+def exactly(engine: PreparedEstate, principal: Principal, action: str, spot: Spot, tagged: frozenset[str]) -> Decision:
     """The answer of the evaluator, everything that nobody told us left open, tags of what the attacker tags too."""
     account = engine.estate.accounts[spot.account]
     written = spot.what is not None and spot.what.arn in tagged
@@ -148,7 +148,7 @@ def exactly(engine: Engine, principal: Principal, action: str, spot: Spot, tagge
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(changes, st.booleans(), st.frozensets(st.sampled_from([PHOTOS_KEY, role_arn(NORTH, "mso/phi/physician")])))
 def test_rights_are_those_of_the_evaluator(drawn: Changes, fenced: bool, tagged: frozenset[str]) -> None:
-    engine = Engine(read_estate(built(drawn, fenced).graph()))
+    engine = PreparedEstate(read_estate(built(drawn, fenced).graph()))
     asked = [(a, k) for a, k in engine.universe.blocks if k in ("role", "s3-bucket", "kms-key", "lambda-function")][::3]
     for principal in engine.estate.principals:
         may = engine.may(principal, Powers(relabelled=tagged))
@@ -159,7 +159,7 @@ def test_rights_are_those_of_the_evaluator(drawn: Changes, fenced: bool, tagged:
                 assert found == expected, (principal.name, action, spot.arn)
 
 
-def slowly(engine: Engine, start: list[Principal]) -> tuple[set[str], set[str]]:
+def slowly(engine: PreparedEstate, start: list[Principal]) -> tuple[set[str], set[str]]:
     """The closure as one would write it on a board: try every edge from everybody to everything."""
 
     class Unhurried(Closure):
@@ -179,7 +179,7 @@ def slowly(engine: Engine, start: list[Principal]) -> tuple[set[str], set[str]]:
 @settings(max_examples=3, deadline=None, derandomize=True)
 @given(changes, st.booleans())
 def test_the_closure_is_that_of_the_slow_reference(drawn: Changes, fenced: bool) -> None:
-    engine = Engine(read_estate(built(drawn, fenced).graph()))
+    engine = PreparedEstate(read_estate(built(drawn, fenced).graph()))
     start = [
         p for p in outside_of("north", engine) if p.account.plane in ("management", "clinical") or not p.account.plane
     ]

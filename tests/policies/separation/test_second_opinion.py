@@ -9,11 +9,11 @@ import pytest
 import z3
 from second_opinion import KINDS, MEMBERS, Keys, Rule, allowed
 
-from policies.separation.circumstances import Strength, circumstances
-from policies.separation.conditions import Context
-from policies.separation.documents import Origin, parse_policy
-from policies.separation.principals import Caller, Kind
-from policies.separation.request import Decision, Policies, Request
+from policies.separation.iam.conditions import Context
+from policies.separation.iam.policy_documents import Origin, parse_policy
+from policies.separation.iam.principals import Caller, Kind
+from policies.separation.iam.request import Decision, Policies, Request
+from policies.separation.reach.witness_context import Strength, circumstances
 
 OPERATORS = {
     "text": ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase",

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from infra.emulator.emulator import Emulator
+from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Graph, Resource
 from infra.engine.provider import Scope
-from scripts.aws.collect import collect
-from scripts.aws.place import Account
+from scripts.aws.live_collection import collect
+from scripts.aws.read_only_context import Account
 
 REGION = "us-east-1"
 ENTRY = "OrganizationAccountAccessRole"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from infra.engine.state import write_state
+from infra.engine.state_document import write_state
 from infra.errors import UsageError
 from scripts.commands.can import command
 

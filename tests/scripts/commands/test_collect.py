@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from infra.engine.collection_gaps import Unread
 from infra.engine.graph import Graph, Resource, Status
-from infra.engine.state import read_state, write_state
-from infra.engine.unread import Unread
+from infra.engine.state_document import read_state, write_state
 from infra.errors import KitError, UsageError
-from scripts.aws.entry import Entry
-from scripts.aws.place import Account
+from scripts.aws.account_access import Entry
+from scripts.aws.read_only_context import Account
 from scripts.commands.collect import command as collect
 from scripts.commands.verify import command as verify
 

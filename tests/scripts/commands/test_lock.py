@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from infra.engine.predict import Predictor
+from infra.context.estate import Lock
+from infra.engine.output_prediction import OutputPredictor
 from infra.engine.runner import PLANNED_PAYER, Run, run_estate
 from infra.errors import UsageError
-from infra.estate import Lock
 from infra.manifest.load import REFERENCE, load_manifest
-from infra.manifest.model import Manifest
+from infra.manifest.manifest_model import Manifest
 from scripts.commands.lock import command
 
 
@@ -25,7 +25,7 @@ def environment(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def org_state(tmp_path: Path) -> Path:
-    run = Run(provider=Predictor(), payer=PLANNED_PAYER, state=tmp_path / "state", only=("org",))
+    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=tmp_path / "state", only=("org",))
     run_estate(load_manifest(REFERENCE), run)
     return tmp_path / "state" / "org.json"
 
@@ -49,7 +49,7 @@ def apart(environment: Path) -> Manifest:
 def test_several_organizations_are_kept_as_they_come_up(environment: Path, tmp_path: Path) -> None:
     manifest, states = apart(environment), tmp_path / "state"
     stacks = ("org", "org-evergreen", "org-saguaro")
-    run_estate(manifest, Run(provider=Predictor(), payer=PLANNED_PAYER, state=states, only=stacks))
+    run_estate(manifest, Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=states, only=stacks))
     paths = [str(states / f"{stack}.json") for stack in stacks]
     said = CliRunner().invoke(command, [*paths[:2], "--env", str(environment)], catch_exceptions=False)
     assert "still to come: org-saguaro" in said.output
@@ -63,7 +63,7 @@ def test_several_organizations_are_kept_as_they_come_up(environment: Path, tmp_p
 
 def test_an_organization_that_the_manifest_does_not_know_is_refused(environment: Path, tmp_path: Path) -> None:
     stacks, states = ("org", "org-evergreen"), tmp_path / "state"
-    run = Run(provider=Predictor(), payer=PLANNED_PAYER, state=states, only=stacks)
+    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=states, only=stacks)
     shared = (environment / "mso.yaml").read_text()
     run_estate(apart(environment), run)
     (environment / "mso.yaml").write_text(shared)

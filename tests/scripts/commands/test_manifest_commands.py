@@ -211,11 +211,13 @@ def test_each_error_in_answers_has_its_line_and_hides_no_other(
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from datetime import date
 
-    from infra.manifest import environment
-    from infra.manifest.answers import preset, settle
+    from infra.manifest.environments import environment_repository
+    from infra.manifest.environments.answers import preset, settle
 
     target = tmp_path_factory.mktemp("made") / "environment"
-    environment.create(environment.render(settle(preset("multi-state-mso"), {}, date(2026, 11, 21))), target)
+    environment_repository.create(
+        environment_repository.render(settle(preset("multi-state-mso"), {}, date(2026, 11, 21))), target
+    )
     return target
 
 

@@ -14,7 +14,7 @@ from policies import rules as rules_package
 from policies.citations import citations
 from policies.model import Rule
 from policies.registry import discover, registry
-from policies.scaffold import free_id, scaffold
+from policies.rule_scaffold import free_id, scaffold
 from scripts.commands.policies import command
 
 
@@ -36,7 +36,7 @@ def test_list_shows_every_rule() -> None:
 def test_list_of_nothing_says_what_there_is() -> None:
     result = run("list", "--service", "telepathy")
     assert isinstance(result.exception, UsageError)
-    assert "services: acm, analyzer" in str(result.exception)
+    assert "services: accessanalyzer, acm" in str(result.exception)
 
 
 def test_show_tells_a_rule_with_its_examples() -> None:

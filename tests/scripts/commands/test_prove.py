@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from infra.engine.state import write_state
+from infra.engine.state_document import write_state
 from infra.errors import UsageError
-from infra.manifest.gates import GateError
+from infra.manifest.law.gate import GateError
 from infra.manifest.load import MANIFEST, REFERENCE
 from scripts.commands.prove import command
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from infra.emulator.emulator import Emulator
+from infra.emulator.provider.emulator import Emulator
 from infra.manifest.load import REFERENCE, load_manifest
-from scripts.demo.folder import prepare
+from scripts.demo.output_folder import prepare
 from scripts.demo.progress import Progress
-from scripts.demo.stand import Demo, stand_up
+from scripts.demo.stand_up import Demo, stand_up
 
 
 @pytest.fixture(scope="package")

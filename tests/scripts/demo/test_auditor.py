@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.emulator.emulator import Emulator
-from scripts.demo.stand import Demo
+from infra.emulator.provider.emulator import Emulator
+from scripts.demo.stand_up import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
 

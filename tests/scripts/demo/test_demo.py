@@ -10,16 +10,16 @@ import boto3
 import pytest
 from rich.console import Console
 
-from infra.emulator.emulator import Emulator
+from infra.emulator.provider.emulator import Emulator
 from infra.engine.deployment import Step
 from infra.engine.graph import Graph, Status
-from infra.engine.state import read_state
+from infra.engine.state_document import read_state
 from infra.manifest.load import REFERENCE
-from scripts.demo.page import render
 from scripts.demo.progress import Progress
+from scripts.demo.report_page import render
 from scripts.demo.serving import announce
-from scripts.demo.stand import Demo, as_read_back, stand_up, verdicts_of
-from scripts.demo.summary import as_document, show
+from scripts.demo.stand_up import Demo, as_read_back, stand_up, verdicts_of
+from scripts.demo.terminal_summary import as_document, show
 
 pytestmark = pytest.mark.xdist_group("demo")
 

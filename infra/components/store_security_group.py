@@ -1,0 +1,48 @@
+"""The only way in to a store on the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.iam.policy_builder import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreSecurityGroupArgs:
+    """``clients`` are the security groups that may come in on ``port``, by a short name; addresses never may."""
+
+    port: int
+    vpc_id: Text
+    clients: Mapping[str, Text]
+    tags: Mapping[str, str]
+
+
+class StoreSecurityGroup(pulumi.ComponentResource):
+    """A security group with one port, open to named security groups of the same network (45 CFR 164.312(a)(1))."""
+
+    group_id: pulumi.Output[str]
+
+    def __init__(self, name: str, args: StoreSecurityGroupArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:network:Door", name, {}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        group = aws.ec2.SecurityGroup(
+            name, vpc_id=args.vpc_id, description=f"Door of {name}", tags=args.tags, opts=here
+        )
+        for client, security_group in args.clients.items():
+            aws.vpc.SecurityGroupIngressRule(
+                f"{name}-from-{client}",
+                security_group_id=group.id,
+                referenced_security_group_id=security_group,
+                ip_protocol="tcp",
+                from_port=args.port,
+                to_port=args.port,
+                description=f"From {client}",
+                tags=args.tags,
+                opts=here,
+            )
+        self.group_id = group.id
+        self.register_outputs({"groupId": self.group_id})

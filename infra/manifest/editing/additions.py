@@ -1,0 +1,199 @@
+"""Adds a practice, a location or a system to the data of a manifest, with all that comes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any, Final, TypeAlias
+
+from infra.errors import UsageError
+from infra.manifest import facts
+from infra.manifest.law.mso_requirement import extra_agreements
+from infra.manifest.manifest_model import SHARED_ACCOUNTS, System
+from infra.manifest.sections import Part, Vendor
+from infra.manifest.valid_names import Domain, Label, Owner, Postal, Repository, Slug
+
+Data: TypeAlias = dict[str, Any]
+"""The data of a manifest, as YAML gives them."""
+
+TERM_YEARS: Final = 9
+SITES: Final = IPv4Network("192.168.0.0/16")
+PAPERS: Final = {
+    "msa": ("msa", "", "Management services"),
+    "baa": ("baa", "", "The MSO works as a business associate in the exchange"),
+    "medical_director": ("director", "medical-director", "A physician directs care and supervises"),
+    "collaboration": ("collaboration", "collaborating-physician", "A physician collaborates with the owner"),
+    "supervision": ("supervision", "supervising-physician", "A physician supervises the owner"),
+}
+"""Kind of agreement: prefix of its id, other party where it is not the MSO, purpose."""
+
+CONTACTS: Final = {"custodian": "records", "privacy": "privacy", "security": "security"}
+PRACTICE_ROLES: Final = (
+    "medical_director", "physician", "injector", "front_desk", "practice_manager", "pc_privacy_official",
+    "pc_security_official",
+)  # fmt: skip
+
+
+class NewPractice(Part):
+    """A practice to add. What it signs and who works there comes with it."""
+
+    slug: Slug
+    name: Label
+    state: Postal
+    domain: Domain
+    entity: str = "pllc"
+    owner: Owner = "physician_md_do"
+    medical_director: str = "physician"
+    repository: Repository | None = None
+    """The one that deploys its stacks (``org/repository``). Whoever owns it can deploy, so that it has to be theirs."""
+
+
+class NewLocation(Part):
+    """A site to add. Its network is allocated where none is given."""
+
+    slug: Slug
+    practice: Slug
+    name: Label
+    public_ip: IPv4Address = IPv4Address("203.0.113.10")
+    network: IPv4Network | None = None
+    services: tuple[str, ...] = ()
+
+
+def add_practice(data: Data, new: NewPractice, effective: date, roles: Iterable[str] = PRACTICE_ROLES) -> None:
+    """Add a practice with its slot, its agreements, its groups and its part in the flows."""
+    entry = {
+        "slug": new.slug,
+        "name": new.name,
+        "entity": new.entity,
+        "state": new.state,
+        "owner": new.owner,
+        "medical_director": new.medical_director,
+        "domain": new.domain,
+        "records_owner": "practice",
+        "slot": _free_slot(data),
+        "contacts": {role: f"{box}@{new.domain}" for role, box in CONTACTS.items()},
+    }
+    if not _append(data, "practices", "slug", entry, ignore=("slot",)):
+        return
+    repositories = data["aws"].get("ci", {}).get("repositories")
+    if repositories is not None:
+        repositories.setdefault(new.slug, new.repository or f"{new.slug}/clinical")
+    kinds = extra_agreements(new.state, new.owner, new.medical_director)
+    if data.get("structure", "mso") == "mso":
+        kinds = ("msa", "baa", *kinds)
+    for kind in kinds:
+        add_agreement(data, kind, new.slug, effective)
+    if data["aws"].get("topology") == "separate":
+        purpose = "Amazon Web Services business associate addendum for the practice's own organization"
+        add_paper(data, f"aws-{new.slug}", "baa", [new.slug, "aws"], purpose, effective)
+    for flow in data.get("flows", ()):
+        _join(flow, new.slug, kinds)
+    for role in roles:
+        add_group(data, new.slug, role)
+
+
+def _join(flow: Data, practice: str, kinds: Iterable[str]) -> None:
+    """Let a flow of every practice cite a new practice's agreements too."""
+    fact = facts.flows().get(flow.get("id", ""))
+    if fact and not flow.get("practices"):
+        cited = flow.setdefault("agreements", [])
+        cited += [f"{PAPERS[kind][0]}-{practice}" for kind in fact.agreements if kind in kinds and kind in PAPERS]
+
+
+def add_agreement(data: Data, kind: str, practice: str, effective: date) -> None:
+    """Add one of a practice's usual agreements."""
+    prefix, party, purpose = PAPERS[kind]
+    between = [practice, party or data["mso"]["slug"]]
+    add_paper(data, f"{prefix}-{practice}", kind, between, purpose, effective)
+
+
+def add_paper(data: Data, id_: str, kind: str, between: list[str], purpose: str, effective: date) -> None:
+    """Add an agreement; a draft, unless everything is synthetic."""
+    expires = date(effective.year + TERM_YEARS, 12, 31)
+    entry: Data = {"id": id_, "kind": kind, "between": between, "purpose": purpose}
+    entry |= {"effective": effective, "expires": expires}
+    if not data.get("synthetic", False):
+        entry["draft"] = True
+    _append(data, "agreements", "id", entry)
+
+
+def add_vendor_paper(data: Data, vendor: Vendor, effective: date) -> None:
+    """Add the BAA that a vendor cites, unless it is there."""
+    known = {paper.get("id") for paper in data.get("agreements", ())}
+    if vendor.agreement and vendor.agreement not in known:
+        purpose = f"{vendor.name} works as the MSO's subcontractor"
+        add_paper(data, vendor.agreement, "baa", [data["mso"]["slug"], vendor.slug], purpose, effective)
+
+
+def add_group(data: Data, owner: str, role: str) -> None:
+    """Add the group of one job function."""
+    _append(data, "people", "id", {"id": f"{owner}-{role.replace('_', '-')}", "owner": owner, "role": role})
+
+
+def add_location(data: Data, new: NewLocation) -> None:
+    """Add a site with a network that overlaps no other."""
+    states = {practice.get("slug"): practice.get("state") for practice in data.get("practices", ())}
+    if new.practice not in states:
+        names = ", ".join(map(str, states))
+        raise UsageError(f"{new.practice}: there is no such practice (allowed: {names}). Fix: mso add practice first")
+    taken = [entry.get("site", {}).get("network") for entry in data.get("locations", ())]
+    network = new.network or free_network(taken, data.get("aws", {}).get("network", ""))
+    entry = {
+        "slug": new.slug,
+        "practice": new.practice,
+        "name": new.name,
+        "state": states[new.practice],
+        "site": {"public_ip": str(new.public_ip), "network": str(network)},
+        "services": list(new.services),
+    }
+    _append(data, "locations", "slug", entry, ignore=() if new.network else ("site",))
+
+
+def free_network(taken: Iterable[Any], estate: Any) -> IPv4Network:
+    """The first /24 for a site that overlaps neither another site nor the accounts."""
+    used = [network for network in map(_network, (*taken, estate)) if network]
+    for number in (*range(10, 256, 10), *range(256)):
+        candidate = IPv4Network((int(SITES.network_address) + number * 256, 24))
+        if not any(candidate.overlaps(network) for network in used):
+            return candidate
+    raise UsageError(f"no network is free in {SITES}. Fix: name one with --network")
+
+
+def _network(text: Any) -> IPv4Network | None:
+    try:
+        return IPv4Network(str(text))
+    except ValueError:
+        return None
+
+
+def add_system(data: Data, new: System, effective: date) -> None:
+    """Add a system, or turn on one that is off; with the BAA of its vendor, where it names one that is not there."""
+    if new.vendor:
+        add_vendor_paper(data, new.vendor, effective)
+    entry = new.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    for present in data.get("systems", ()):
+        if present.get("id") == new.id and present.get("mode") == "off":
+            present.clear()
+            present.update(entry)
+            return
+    _append(data, "systems", "id", entry)
+
+
+def _free_slot(data: Data) -> int:
+    slots = {practice.get("slot", index) for index, practice in enumerate(data.get("practices", ()))}
+    return next(slot for slot in range(len(slots) + len(SHARED_ACCOUNTS)) if slot not in slots)
+
+
+def _append(data: Data, key: str, name: str, entry: Data, ignore: tuple[str, ...] = ()) -> bool:
+    """Add an entry to a list; one that says the same is there already is left alone, one that differs is an error."""
+    for present in data.setdefault(key, []):
+        if present.get(name) != entry[name]:
+            continue
+        differing = sorted(k for k in entry if k not in ignore and str(present.get(k)) != str(entry[k]))
+        if differing:
+            what = f"{key}: {entry[name]} is there already, with another {', '.join(differing)}"
+            raise UsageError(f"{what}. Fix: choose another name, or edit mso.yaml by hand")
+        return False
+    data[key].append(entry)
+    return True

@@ -1,0 +1,86 @@
+"""What a change of the manifest means: which stacks are new, which are touched, and what to think of next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from infra.manifest import facts
+from infra.manifest.manifest_model import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Stacks by name with the reason, and the next steps in order."""
+
+    new: tuple[str, ...]
+    touched: dict[str, str]
+    next_steps: tuple[str, ...]
+
+
+def impact(before: Manifest, after: Manifest) -> Impact:
+    """Compare two manifests of one MSO."""
+    old = set(before.plane_names())
+    new = tuple(plane for plane in after.plane_names() if plane not in old)
+    touched = {plane: why for plane, why in _touched(before, after, new) if plane in old}
+    then = "pulumi up each stack above, in this order" if new or touched else "pulumi preview where you are in doubt"
+    return Impact(new, touched, (*_next_steps(before, after, new), f"mso check, mso prove, then {then}"))
+
+
+def _touched(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    practices = [plane for plane in new if plane.startswith("clinical-")]
+    if practices and after.aws.topology == "separate":
+        yield "perimeter", "lets in the brokers of the new practice"
+        yield "management", "what they deliver, and the doors that staff may take"
+    elif practices:
+        yield "org", "three more accounts, their unit and guardrails"
+        yield "log-archive", "logs of the new accounts"
+        yield "security", "detection in the new accounts"
+    for location in after.locations:
+        if f"location-{location.slug}" in new:
+            yield "log-archive", f"reads of {location.slug}'s bucket are logged"
+    known = {system.id for system in before.systems if system.mode != "off"}
+    for system in after.systems:
+        if system.id in known or system.mode != "hosted":
+            continue
+        if system.side in ("clinical", "exchange"):
+            for practice in after.practices:
+                if system in after.systems_on(system.side, practice.slug):
+                    yield f"{system.side}-{practice.slug}", f"runs {system.id}"
+        else:
+            yield "management", f"runs {system.id}"
+
+
+def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[str]:
+    known = {agreement.id for agreement in before.agreements}
+    drafts = [agreement.id for agreement in after.agreements if agreement.draft and agreement.id not in known]
+    if drafts:
+        yield f"have these signed, then remove draft: {', '.join(drafts)}"
+    states = {practice.state for practice in after.practices}
+    confirmed = set(after.counsel.states if after.counsel else ())
+    if states - confirmed:
+        yield f"have counsel confirm {', '.join(sorted(states - confirmed))}: mso explain STATE --owner LICENCE"
+    repositories = {**after.aws.ci.repositories}
+    for owner in before.aws.ci.repositories:
+        repositories.pop(owner, None)
+    for owner, repository in repositories.items():
+        yield f"make sure that {repository} is {owner}'s at the code host: whoever owns it deploys {owner}'s accounts"
+    accounts = [plane for plane in new if not plane.startswith("location-")]
+    if accounts:
+        total = sum(after.budget_of(account) for account in accounts)
+        yield f"cost: {len(accounts)} accounts under a budget of {total} US dollars a month; set budget.accounts"
+    for practice in after.practices:
+        if f"clinical-{practice.slug}" in accounts and not after.locations_of(practice.slug):
+            yield f"give it a site: mso add location SLUG --practice {practice.slug}"
+    for plane in new:
+        if plane.startswith("location-"):
+            yield from _opening(after, plane.removeprefix("location-"))
+
+
+def _opening(manifest: Manifest, slug: str) -> Iterator[str]:
+    location = manifest.location(slug)
+    yield f"cost: a VPN connection to {location.site.public_ip} by the hour, and the site's own line and gateway"
+    yield f"work through documents/opening-checklist-{slug}.md"
+    for service in map(facts.services().__getitem__, location.services):
+        if service.note:
+            yield f"{service.name}: {service.note}"

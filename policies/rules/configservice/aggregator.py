@@ -1,0 +1,21 @@
+"""CONFIG-004: the aggregator sees every region of the organization."""
+
+from policies.model import Rule, Severity
+from policies.rule_support.expectations import both, must_be, must_have
+
+RULE = Rule(
+    id="CONFIG-004",
+    title="The aggregator sees every region of the organization",
+    severity=Severity.MEDIUM,
+    cites=("164.312(b)", "164.308(a)(8)", "164.308(a)(1)(ii)(D)"),
+    applies_to="aws:cfg/configurationAggregator:ConfigurationAggregator",
+    check=both(
+        must_be("organizationAggregationSource.allRegions", True),
+        must_have("organizationAggregationSource.roleArn"),
+    ),
+    good=(
+        {"organizationAggregationSource": {"allRegions": True, "roleArn": "arn:aws:iam::222222222222:role/aggregator"}},
+    ),
+    bad=({}, {"organizationAggregationSource": {"regions": ["us-east-1"], "roleArn": "x"}}),
+    remediation="Set organizationAggregationSource.allRegions to true.",
+)

@@ -1,0 +1,20 @@
+"""MACIE-101: Macie looks for patient data where none may be."""
+
+from policies.model import EstateRule, Severity
+from policies.rule_support.companions import estate_has
+from policies.rule_support.each_organization import each_organization
+from policies.rule_support.example_graphs import aws, estate_of
+
+MACIE = ("aws:macie2/account:Account", "aws:macie2/organizationConfiguration:OrganizationConfiguration")
+
+RULE = EstateRule(
+    id="MACIE-101",
+    title="Macie looks for patient data where none may be",
+    severity=Severity.HIGH,
+    cites=("164.502(b)", "164.312(b)", "164.514(a)-(b)"),
+    needs=("management", "security"),
+    check=each_organization(estate_has(MACIE, "Macie is not enabled: patient data could lie anywhere unseen")),
+    good=(lambda: estate_of(aws("macie2/account:Account", plane="security")),),
+    bad=(lambda: estate_of(aws("s3/bucket:Bucket")),),
+    remediation="Enable Macie with automated discovery.",
+)

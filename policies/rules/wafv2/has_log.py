@@ -1,0 +1,27 @@
+"""WAF-101: every web ACL has a log."""
+
+from policies.model import EstateRule, Severity
+from policies.rule_support.companions import companion_required
+from policies.rule_support.example_graphs import aws, estate_of
+
+RULE = EstateRule(
+    id="WAF-101",
+    title="Every web ACL has a log",
+    severity=Severity.MEDIUM,
+    cites=("164.312(b)",),
+    check=companion_required(
+        "aws:wafv2/webAcl:WebAcl",
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        "resourceArn",
+        "has no log",
+    ),
+    good=(
+        lambda: estate_of(
+            aws("wafv2/webAcl:WebAcl", "w", arn="arn:w"),
+            aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", resourceArn="arn:w"),
+        ),
+    ),
+    bad=(lambda: estate_of(aws("wafv2/webAcl:WebAcl", "w", arn="arn:w")),),
+    remediation="Add a WebAclLoggingConfiguration.",
+    equivalents=("config:wafv2-logging-enabled", "FSBP:WAF.11"),
+)

@@ -1,0 +1,187 @@
+"""Policy documents: parsed into statements that know where they stand, or refused with the place of the mistake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from infra.errors import UsageError
+from policies.separation.iam.conditions import Context, Test, holds, parse_test, substitute
+from policies.separation.iam.patterns import action_matches, arn_matches
+from policies.separation.iam.three_valued import Truth, every, some
+
+ELEMENTS = frozenset(
+    {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+)
+PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
+VERSIONS = ("2012-10-17", "2008-10-17")
+
+
+class PolicyError(UsageError):
+    """A policy document that IAM would refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a policy stands: its layer (identity, boundary, session, resource, scp, rcp, endpoint), its name, and the
+    line of code that declared it."""
+
+    layer: str
+    name: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, its elements as tuples. ``not_*`` say that the element stood in its negated form."""
+
+    allow: bool
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    principals: tuple[tuple[str, str], ...] = ()  # (kind, value)
+    tests: tuple[Test, ...] = ()
+    not_action: bool = False
+    not_resource: bool = False
+    not_principal: bool = False
+    variables: bool = True
+    sid: str = ""
+    index: int = 0
+    origin: Origin = Origin("identity")
+
+    @property
+    def effect(self) -> str:
+        """Allow or Deny."""
+        return "Allow" if self.allow else "Deny"
+
+    def __str__(self) -> str:
+        """For people: ``Deny 'FenceClinical' in rcp clinical-fence (infra/planes/org.py:88)``."""
+        where = f" ({self.origin.source})" if self.origin.source else ""
+        return (
+            f"{self.effect} {self.sid or f'statement {self.index}'!r} in {self.origin.layer} {self.origin.name}{where}"
+        )
+
+    def covers_action(self, action: str) -> bool:
+        """Whether Action or NotAction takes the action in."""
+        return _covers_action(self.actions, action) is not self.not_action
+
+    def covers_resource(self, arn: str, context: Context) -> Truth:
+        """Whether Resource or NotResource takes the ARN in; a variable that cannot be filled matches nothing, and
+        leaves its negation unknown."""
+        if not self.resources:
+            return Truth.TRUE  # a trust policy has none
+        found = some(self._covers(pattern, arn, context) for pattern in self.resources)
+        return found.negated() if self.not_resource else found
+
+    def _covers(self, pattern: str, arn: str, context: Context) -> Truth:
+        if not (self.variables and "${" in pattern):
+            return Truth.of(arn_matches(pattern, arn))
+        filled = substitute(pattern, context)
+        if isinstance(filled, str):
+            return Truth.of(arn_matches(filled, arn))
+        return Truth.UNKNOWN if filled is not None or self.not_resource else Truth.FALSE
+
+    def holds(self, context: Context) -> Truth:
+        """Whether every line of the condition block is met."""
+        return every(holds(test, context) for test in self.tests)
+
+
+@lru_cache(maxsize=65536)
+def _covers_action(patterns: tuple[str, ...], action: str) -> bool:
+    return any(action_matches(pattern, action) for pattern in patterns)
+
+
+def parse_policy(document: Any, origin: Origin) -> tuple[Statement, ...]:
+    """The statements of a policy, given as JSON text or as a mapping."""
+    if isinstance(document, str):
+        return tuple(replace(statement, origin=origin) for statement in _parse_text(document, origin.layer))
+    where = f"{origin.layer} policy {origin.name}".strip()
+    return tuple(replace(statement, origin=origin) for statement in _parse(document, where))
+
+
+@lru_cache(maxsize=4096)
+def _parse_text(text: str, layer: str) -> tuple[Statement, ...]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise PolicyError(f"{layer} policy: not JSON ({error})") from error
+    return tuple(_parse(document, f"{layer} policy"))
+
+
+def _parse(document: Any, where: str) -> Iterator[Statement]:
+    if not isinstance(document, Mapping):
+        raise PolicyError(f"{where}: a policy is an object with Version and Statement, got {document!r}")
+    version = document.get("Version", "2008-10-17")
+    if version not in VERSIONS:
+        raise PolicyError(f"{where}: Version is {version!r}, allowed: {', '.join(VERSIONS)}")
+    statements = document.get("Statement")
+    if isinstance(statements, Mapping):
+        statements = [statements]
+    if not isinstance(statements, list | tuple):
+        raise PolicyError(f"{where}: Statement must be an object or a list of objects, got {statements!r}")
+    for index, statement in enumerate(statements):
+        yield _statement(statement, f"{where}: Statement[{index}]", index, version == VERSIONS[0])
+
+
+def _statement(raw: Any, where: str, index: int, variables: bool) -> Statement:
+    if not isinstance(raw, Mapping):
+        raise PolicyError(f"{where} must be an object, got {raw!r}")
+    if strange := sorted(set(raw) - ELEMENTS):
+        raise PolicyError(f"{where} has unknown elements {strange}, allowed: {sorted(ELEMENTS)}")
+    if raw.get("Effect") not in ("Allow", "Deny"):
+        raise PolicyError(f"{where}: Effect is {raw.get('Effect')!r}, allowed: Allow, Deny")
+    for element in ("Action", "Resource", "Principal"):
+        if element in raw and f"Not{element}" in raw:
+            raise PolicyError(f"{where} has both {element} and Not{element}; keep one")
+    if "Action" not in raw and "NotAction" not in raw:
+        raise PolicyError(f"{where} has neither Action nor NotAction")
+    return Statement(
+        allow=raw["Effect"] == "Allow",
+        actions=_strings(raw.get("Action", raw.get("NotAction")), f"{where}.Action"),
+        not_action="NotAction" in raw,
+        resources=_strings(raw.get("Resource", raw.get("NotResource", ())), f"{where}.Resource"),
+        not_resource="NotResource" in raw,
+        principals=_principals(raw.get("Principal", raw.get("NotPrincipal")), f"{where}.Principal"),
+        not_principal="NotPrincipal" in raw,
+        tests=tuple(_tests(raw.get("Condition", {}), f"{where}.Condition", variables)),
+        variables=variables,
+        sid=str(raw.get("Sid", "")),
+        index=index,
+    )
+
+
+def _strings(value: Any, where: str) -> tuple[str, ...]:
+    values = value if isinstance(value, list | tuple) else [value]
+    if not all(isinstance(v, str) for v in values):
+        raise PolicyError(f"{where} must be a string or a list of strings, got {value!r}")
+    return tuple(values)
+
+
+def _principals(value: Any, where: str) -> tuple[tuple[str, str], ...]:
+    if value is None:
+        return ()
+    if value == "*":
+        return (("AWS", "*"),)
+    if not isinstance(value, Mapping) or (strange := sorted(set(value) - set(PRINCIPAL_KINDS))):
+        got = value if not isinstance(value, Mapping) else f"the kinds {strange}"
+        raise PolicyError(f"{where} must be '*' or an object with {', '.join(PRINCIPAL_KINDS)}, got {got!r}")
+    return tuple((kind, name) for kind, names in value.items() for name in _strings(names, f"{where}.{kind}"))
+
+
+def _tests(block: Any, where: str, variables: bool) -> Iterator[Test]:
+    if not isinstance(block, Mapping):
+        raise PolicyError(f"{where} must be an object of operators, got {block!r}")
+    for operator, lines in block.items():
+        if not isinstance(lines, Mapping):
+            raise PolicyError(f"{where}.{operator} must be an object of keys and values, got {lines!r}")
+        for key, values in lines.items():
+            values = values if isinstance(values, list | tuple) else [values]
+            if not all(isinstance(v, str | int | float | bool) for v in values):
+                raise PolicyError(f"{where}.{operator}.{key} must be a string or a list of strings, got {values!r}")
+            yield parse_test(operator, key, tuple(map(_text, values)), variables=variables)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

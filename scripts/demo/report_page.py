@@ -1,0 +1,52 @@
+"""The demonstration as one HTML page that asks the network for nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+
+import jinja2
+
+from policies.model import Status as Answer
+from policies.separation.verdicts.access_matrix import Cell
+from scripts.demo.stand_up import Demo
+
+NOT_ENFORCED = (
+    "conditions in IAM policies",
+    "service and resource control policies",
+    "permissions boundaries",
+    "KMS key policies and grants",
+    "trust policies across accounts",
+    "network routes, security groups and VPC endpoints",
+    "Object Lock and backup-vault locks over time",
+)
+"""What AWS would enforce and moto does not: no denial by the emulator is ever taken as evidence."""
+
+
+def render(demo: Demo) -> str:
+    """The page."""
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    template = environment.from_string(files("scripts.demo").joinpath("page.html.j2").read_text(encoding="utf-8"))
+    kinds = {
+        account: Counter(resource.type.split(":", 1)[-1].split(":")[-1] for resource in resources).most_common()
+        for account, resources in demo.by_account.items()
+    }
+    findings = [finding for finding in demo.report.findings if not finding.rule.startswith("W")]
+    return template.render(
+        demo=demo,
+        identities={name: id_ for id_, name in demo.accounts.items()},
+        owners=demo.manifest.owner_of,
+        kinds=kinds,
+        findings=findings,
+        failing=[finding for finding in findings if finding.status is Answer.FAIL],
+        not_enforced=NOT_ENFORCED,
+        classes=sorted({cell.data_class for cell in demo.proof.cells}),
+        matrix=_matrix(demo),
+    )
+
+
+def _matrix(demo: Demo) -> dict[str, dict[str, Cell]]:
+    rows: dict[str, dict[str, Cell]] = {}
+    for cell in demo.proof.cells:
+        rows.setdefault(cell.job, {})[cell.data_class] = cell
+    return rows

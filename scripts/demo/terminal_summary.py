@@ -1,0 +1,141 @@
+"""What the demonstration says at its end: the accounts, the verdict, the findings, and what was not emulated."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from infra.engine.deployment import Step
+from infra.engine.graph import Status
+from policies.model import Finding
+from policies.model import Status as Answer
+from policies.reporters.as_json import finding_to_json
+from policies.separation.verdicts.proof_text import matrix_lines
+from scripts.demo.stand_up import Demo
+
+VERDICTS = {"PROVED": "green", "LEAK": "bold red", "POSSIBLE": "red", "UNKNOWN": "yellow"}
+SHOWN = 8
+SAID = {Step.CREATE: "created", Step.SAME: "unchanged", Step.UPDATE: "updated", Step.REPLACE: "replaced",
+        Step.DELETE: "deleted"}  # fmt: skip
+
+
+def show(demo: Demo, console: Console, folder: Path) -> None:
+    """Print the whole summary."""
+    console.print(_accounts(demo), soft_wrap=True)
+    console.print(_reality(demo))
+    _wall(demo, console)
+    _readers(demo, console)
+    _findings(demo, console)
+    console.print(f"\n[bold]Files[/] in {folder}: report.html, accounts.lock.yaml, state/*.json", highlight=False)
+    console.print(f"[bold]Next[/] {_next(demo)}", highlight=False, soft_wrap=True)
+
+
+def as_document(demo: Demo) -> str:
+    """The same as JSON."""
+    return json.dumps(
+        {
+            "mso": demo.manifest.mso.name,
+            "accounts": {name: len(resources) for name, resources in demo.by_account.items()},
+            "reality": {status.value: count for status, count in demo.reality.items()},
+            "verdicts": {verdict.id: verdict.status.value for verdict in demo.proof.verdicts},
+            "verdicts_read_back": dict(demo.drill),
+            "counts": demo.report.counts,
+            "findings": [finding_to_json(finding) for finding in demo.report.findings],
+            "seconds": {phase: round(spent, 2) for phase, spent in demo.seconds.items()},
+        },
+        indent=2,
+    )
+
+
+def _accounts(demo: Demo) -> Tree:
+    manifest = demo.manifest
+    made_up = ", synthetic" if manifest.synthetic else ""
+    tree = Tree(f"[bold]{escape(manifest.mso.name)}[/] [dim](size {manifest.size}{made_up})[/]")
+    owners = {slug: tree.add(f"[bold]{escape(name)}[/]") for slug, name in _owners(demo).items()}
+    width = max(20, *map(len, demo.by_account))
+    for account, resources in demo.by_account.items():
+        kinds = Counter(resource.type.split(":")[-1] for resource in resources).most_common(2)
+        most = ", ".join(f"{count} {kind}" for kind, count in kinds)
+        identity = next(id_ for id_, name in demo.accounts.items() if name == account)
+        owner = owners[manifest.owner_of(account)]
+        owner.add(f"{account:<{width}} [dim]{identity}[/] [bold]{len(resources):>4}[/] [dim]{most}[/]")
+    return tree
+
+
+def _owners(demo: Demo) -> dict[str, str]:
+    mso = {demo.manifest.mso.slug: f"{demo.manifest.mso.name} (management)"}
+    return mso | {practice.slug: f"{practice.name} (practice)" for practice in demo.manifest.practices}
+
+
+def _reality(demo: Demo) -> str:
+    total, reality = sum(demo.reality.values()), demo.reality
+    lost = sum(demo.lost.values())
+    spent = demo.seconds["build"]
+    done = ", ".join(f"{count} {SAID[step]}" for step, count in demo.run.steps.items() if step in SAID)
+    return (
+        f"\n[bold]{total} resources[/] in {len(demo.by_account)} accounts in {spent:.1f} s ({done})\n"
+        f"  [green]{reality[Status.EMULATED]} emulated and read back[/]\n"
+        f"  {reality[Status.SHIM]} shim: the emulator echoes what was declared\n"
+        f"  {reality[Status.DECLARED]} declared, not emulated\n"
+        f"  {lost} properties did not come back as declared; the report lists them"
+    )
+
+
+def _wall(demo: Demo, console: Console) -> None:
+    console.print("\n[bold]The wall[/]")
+    for verdict in demo.proof.verdicts:
+        colour = VERDICTS[verdict.status.value]
+        said = f"[{colour}]{verdict.status.value:<9}[/]{escape(verdict.claim)}"
+        console.print(f"  {verdict.id:<4}{said}", highlight=False, soft_wrap=True)
+        for witness in verdict.witnesses[:2]:
+            for line in witness.lines():
+                console.print(f"      {escape(line)}", style="red", highlight=False, soft_wrap=True)
+    if demo.disagreements:
+        differ = ", ".join(f"{invariant} {demo.drill[invariant]}" for invariant in demo.disagreements)
+        console.print(f"  [bold red]the proof of what was read back differs:[/] {differ}", highlight=False)
+    else:
+        console.print("  [dim]the proof of what was read back from the accounts agrees[/]", highlight=False)
+    for unread in demo.proof.unread:
+        console.print(f"  not read: {escape(unread)}", style="yellow", highlight=False)
+
+
+def _readers(demo: Demo, console: Console) -> None:
+    """Every job function against every class of patient data, with the reason that decides each cell."""
+    console.print("\n[bold]Who reads patient data, and why[/]")
+    for line in matrix_lines(demo.proof.cells):
+        console.print(f"  {escape(line)}", style="green" if "reads " in line else "", highlight=False, soft_wrap=True)
+
+
+def _findings(demo: Demo, console: Console) -> None:
+    report = demo.report
+    failing = [finding for finding in report.of(Answer.FAIL) if not finding.rule.startswith("W")]
+    counts = " · ".join(f"{count} {word}" for word, count in report.counts.items() if count)
+    console.print(f"\n[bold]{report.rules} rules[/] over {report.resources} resources: {counts}", highlight=False)
+    if demo.broken:
+        console.print(f"[bold]The mistake:[/] {escape(demo.broken.title)}", highlight=False)
+    for finding in failing[:SHOWN]:
+        _finding(finding, console)
+    if len(failing) > SHOWN:
+        console.print(f"  and {len(failing) - SHOWN} more in the report", style="dim")
+
+
+def _finding(finding: Finding, console: Console) -> None:
+    console.print(
+        f"  [red]{finding.severity.value}[/] [bold]{finding.rule}[/] {escape(finding.title)} "
+        f"[dim]{' '.join(finding.cites)}[/]\n"
+        f"    {finding.stack} {escape(finding.name)} [dim]{finding.source or ''}[/]: {escape(finding.message)}\n"
+        f"    [green]fix:[/] {escape(finding.remediation)}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _next(demo: Demo) -> str:
+    if demo.broken:
+        return "mso demo --list-breaks · mso demo"
+    return "mso demo --break public-phi-bucket · mso demo --serve · mso check --example · mso new"

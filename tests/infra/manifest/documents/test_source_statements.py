@@ -1,0 +1,76 @@
+"""Every statement of the source documents has an answer that exists, or a reason why not."""
+
+from __future__ import annotations
+
+import typing
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+import infra
+import scripts.commands
+from infra.manifest import documents, facts
+from infra.manifest.documents import source_statements
+from infra.manifest.law import agreement_register, corporate_practice, mso_requirement
+from infra.manifest.manifest_model import PRACTICE_PLANES, SHARED_ACCOUNTS, Manifest
+
+ROOT = Path(infra.__file__).parent
+SOURCES = "".join(
+    Path(str(module.__file__)).read_text() for module in (corporate_practice, agreement_register, mso_requirement)
+)
+KNOWN: dict[str, set[str]] = {
+    "plane": {"org", "location", *SHARED_ACCOUNTS, *PRACTICE_PLANES},
+    "component": {path.stem for path in (ROOT / "components").glob("*.py")},
+    "system": set(facts.systems()),
+    "flow": set(facts.flows()),
+    "service": set(facts.services()),
+    "decision": set(facts.decisions()),
+    "wall": {f"W{number}" for number in range(1, 13)},
+    "document": {*documents.WHOLE, *documents.PER_PRACTICE, *documents.PER_LOCATION},
+    "command": {path.stem for path in Path(scripts.commands.__path__[0]).glob("*.py")},
+}
+
+
+def exists(reference: str) -> bool:
+    kind, _, name = reference.partition(":")
+    if kind == "gate":
+        return f'"{name}"' in SOURCES
+    if kind == "manifest":
+        return in_manifest(name)
+    return name in KNOWN[kind]
+
+
+def in_manifest(path: str) -> bool:
+    part: type[BaseModel] | None = Manifest
+    for step in path.split("."):
+        if part is None or step not in part.model_fields:
+            return False
+        part = inner(part.model_fields[step].annotation)
+    return True
+
+
+def inner(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in typing.get_args(annotation) if (found := inner(arg))), None)
+
+
+def test_all_170_statements_stand_in_order() -> None:
+    assert [statement.n for statement in facts.source_statements()] == list(range(1, 171))
+
+
+@pytest.mark.parametrize("statement", facts.source_statements(), ids=lambda statement: str(statement.n))
+def test_an_answer_exists_or_a_reason_is_given(statement: facts.Statement) -> None:
+    assert [reference for reference in statement.by if not exists(reference)] == []
+    assert statement.by or statement.note
+
+
+def test_few_statements_are_left_without_an_answer() -> None:
+    assert {statement.n for statement in source_statements.unmade()} == {13, 84, 139, 151, 155, 157, 158}
+
+
+def test_the_page_is_as_generated() -> None:
+    assert source_statements.PAGE.read_text(encoding="utf-8") == source_statements.page(), (
+        "run python -m infra.manifest.documents.source_statements"
+    )

@@ -1,0 +1,41 @@
+"""What-if: a change that cannot be placed is refused or admitted, never passed over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_estate import NORTH, Builder, allow, policy
+
+from infra.errors import UsageError
+from policies.separation.estate.what_if import apply_changes
+from policies.separation.verdicts.proof import prove
+from policies.separation.verdicts.proof_text import differences
+
+
+def changed(tmp_path: Path, account: str, role: str) -> list[str]:
+    """What is told of one inline policy more."""
+    properties: dict[str, Any] = {"role": role, "policy": policy(allow("s3:GetObject"))}
+    entry = {"type": "aws:iam/rolePolicy:RolePolicy", "name": "more", "account": account, "properties": properties}
+    file = tmp_path / "what-if.json"
+    file.write_text(json.dumps({"add": [entry]}))
+    graph = Builder().graph()
+    return list(differences(prove(graph), prove(apply_changes(graph, file))))
+
+
+def test_an_account_is_given_by_its_digits_or_its_name(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"account is 'north'; give twelve digits, or one of .*clinical-north"):
+        changed(tmp_path, "north", "operator")
+    assert changed(tmp_path, "clinical-north", "operator") == changed(tmp_path, NORTH, "operator")
+
+
+def test_a_policy_of_a_role_that_is_not_there_is_said_not_to_be_read(tmp_path: Path) -> None:
+    told = changed(tmp_path, NORTH, "nobody")
+    assert told[:2] == ["no verdict changes", "Not read, and so not counted as safe:"]
+    assert told[2].endswith("what it belongs to is not in the input")
+
+
+def test_a_change_that_changes_nothing_says_so(tmp_path: Path) -> None:
+    assert changed(tmp_path, NORTH, "operator") == ["no verdict changes"]

@@ -1,0 +1,144 @@
+"""Facts from live accounts: the same as what was declared, and nothing missing is taken for safe."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.emulator.provider.property_mapping import differences
+from infra.emulator.provider.read_back import INSTRUCTIONS
+from infra.engine.collection_gaps import Unread, unread_in
+from infra.engine.graph import Graph, Status
+from infra.engine.provider import ProviderError
+from infra.engine.state_document import read_state, write_state
+from policies.evaluate import evaluate
+from policies.separation.verdicts.proof import prove
+from scripts.aws.live_collection import collect
+from scripts.aws.read_only_context import Account, ReadOnlyContext
+from scripts.aws.resource_identity import made_by_aws
+
+
+def verdicts(graph: Graph) -> dict[str, str]:
+    return {verdict.id: verdict.status.value for verdict in prove(graph).verdicts}
+
+
+@pytest.fixture(scope="module")
+def collected(small: Any) -> Graph:
+    graph: Graph = small.collected()
+    return graph
+
+
+def test_everything_that_was_built_is_found_under_its_own_id(small: Any, collected: Graph) -> None:
+    found = {(resource.type, resource.account, resource.id) for resource in collected}
+    assert {(resource.type, resource.account, resource.id) for resource in small.graph} <= found
+
+
+def test_what_was_found_says_what_was_declared(small: Any, collected: Graph) -> None:
+    found = {(resource.type, resource.account, resource.id): resource for resource in collected}
+    for built in small.graph:
+        inputs = {name: value for name, value in built.props.items() if name not in INSTRUCTIONS.split()}
+        live = found[built.type, built.account, built.id]
+        assert [str(each) for each in differences(inputs, live.props)] == [], built.urn
+
+
+def test_nothing_else_is_found_but_what_aws_puts_there_itself(small: Any, collected: Graph) -> None:
+    built = {(resource.type, resource.account, resource.id) for resource in small.graph}
+    own = set(made_by_aws(collected))
+    others = [r.urn for r in collected.custom if (r.type, r.account, r.id) not in built and r.urn not in own]
+    assert others == []
+
+
+def test_everything_was_read_and_says_that_it_was_collected(collected: Graph) -> None:
+    assert list(unread_in(collected)) == []
+    assert {resource.status for resource in collected.custom} == {Status.COLLECTED}
+
+
+def test_the_proof_on_the_accounts_is_the_proof_on_the_declaration(small: Any, collected: Graph) -> None:
+    assert verdicts(collected) == verdicts(small.graph)
+    assert set(verdicts(collected).values()) == {"PROVED"}
+
+
+def test_it_survives_the_state_file(collected: Graph, tmp_path: Path) -> None:
+    write_state(tmp_path / "collected.json", collected)
+    again = read_state(tmp_path / "collected.json")
+    assert sorted(again, key=lambda r: r.urn) == sorted(collected, key=lambda r: r.urn)
+
+
+def test_an_account_that_nobody_could_enter_proves_nothing(small: Any) -> None:
+    others = [account for account in small.accounts if account.name != "clinical-north"]
+    closed = Unread("clinical-north", small.clinical.account, "", "", "everything", "AccessDenied")
+    graph = collect(others, ["us-east-1"], closed=[closed], workers=1)
+    assert {verdicts(graph)[invariant] for invariant in ("W1", "W2", "W3", "W5", "W9")} == {"UNKNOWN"}
+    assert [f.rule for f in evaluate(graph).findings if f.rule == "GRAPH-003"] == ["GRAPH-003"]
+
+
+def test_each_organization_whose_management_account_was_not_read_is_told(small: Any) -> None:
+    payer = "555555555555"
+    organizations = small.emulator.client(payer, "organizations", "us-east-1")
+    organizations.create_organization(FeatureSet="ALL")
+    made = organizations.create_account(AccountName="clinical-south", Email="south@example.com")["CreateAccountStatus"]
+    apart = Account(made["AccountId"], "clinical-south", partial(small.emulator.client, made["AccountId"]))
+    graph = collect([small.accounts[0], apart], ["us-east-1"], workers=1)
+    assert [gap.account for gap in unread_in(graph) if "management account" in gap.why] == [payer]
+
+
+class Refusing:
+    """A client that may do nothing."""
+
+    def can_paginate(self, _: str) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        def refuse(**_: Any) -> None:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, name)
+
+        return refuse
+
+
+@pytest.mark.parametrize("service", ["s3", "iam"])
+def test_a_service_that_may_not_be_read_makes_the_proof_unknown(small: Any, service: str) -> None:
+    org, clinical, management = small.accounts
+
+    def client(asked: str, region: str) -> Any:
+        return Refusing() if asked == service else clinical.client(asked, region)
+
+    graph = collect([org, replace(clinical, client=client), management], ["us-east-1"], workers=1)
+    assert verdicts(graph)["W1"] == "UNKNOWN"
+    assert any("AccessDenied" in line and service in line for line in prove(graph).unread)
+
+
+def test_collecting_refuses_to_change_anything(small: Any) -> None:
+    place = ReadOnlyContext(small.accounts[1], "us-east-1")
+    with pytest.raises(ProviderError, match="no reading call"):
+        place.call("s3.delete_bucket", Bucket="north-charts")
+
+
+def test_a_reader_made_by_hand_is_a_leak_with_its_path(small: Any) -> None:
+    """Somebody gives the MSO's own role a way to the charts, past every declaration; afterwards it is as it was."""
+    iam, kms = small.client("iam"), small.client("kms")
+    key = next(r for r in small.graph.of_type("aws:kms/key:Key"))
+    tags = [{"Key": "mso:owner", "Value": "mso"}]
+    trust = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}  # fmt: skip
+    arn = iam.create_role(RoleName="helper", AssumeRolePolicyDocument=json.dumps(trust), Tags=tags)["Role"]["Arn"]
+    read = [{"Effect": "Allow", "Action": ["s3:GetObject", "kms:Decrypt"], "Resource": "*"}]
+    iam.put_role_policy(RoleName="helper", PolicyName="p", PolicyDocument=json.dumps({**trust, "Statement": read}))
+    policy = json.loads(key.props["policy"])
+    policy["Statement"].append({"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "kms:Decrypt", "Resource": "*"})
+    kms.put_key_policy(KeyId=key.id, PolicyName="default", Policy=json.dumps(policy))
+    try:
+        proof = prove(small.collected())
+    finally:
+        iam.delete_role_policy(RoleName="helper", PolicyName="p")
+        iam.delete_role(RoleName="helper")
+        kms.put_key_policy(KeyId=key.id, PolicyName="default", Policy=key.props["policy"])
+    leak = proof["W1"].witnesses[0]
+    assert proof["W1"].status.value == "LEAK"
+    assert "north-charts" in leak.summary
+    assert any("helper" in line for line in leak.lines())
