@@ -1,4 +1,4 @@
-"""What the Pulumi engine runs: the current stack."""
+"""The entry point of the Pulumi program: it builds the current stack."""
 
 from infra.program import deploy
 

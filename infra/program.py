@@ -1,4 +1,8 @@
-"""The table of contents: which plane builds what."""
+"""The Pulumi program of an MSO: which plane builds which stack.
+
+An estate is a set of stacks, one for each account, organization and location. A stack is built by one plane
+(``infra.planes``), which puts components (``infra.components``) into an account.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +12,36 @@ from typing import TypeAlias
 
 import pulumi
 
-from infra.context.accounts_lock_checks import GHOST, lock_gates
+from infra.context.accounts_lock_checks import UNKNOWN_ACCOUNT, lock_gates
 from infra.context.estate import Estate, Lock
 from infra.errors import KitError
 from infra.manifest.law import legal_gates
-from infra.manifest.law.gate import GateError
-from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.law.gate_result import GateError
 from infra.manifest.manifest_model import Manifest, plane_and_slug
-from infra.planes import backup, clinical, exchange, location, log_archive, management, org, perimeter, security
+from infra.manifest.reading.load import REFERENCE, load_manifest
+from infra.planes import (
+    backup,
+    clinical,
+    exchange,
+    location,
+    log_archive,
+    management,
+    mso_organization_perimeter,
+    org,
+    security,
+)
 
 Build: TypeAlias = Callable[[str, Estate], None]
 
-SHARED: Mapping[str, Callable[[Estate], None]] = {
+MSO_STACKS: Mapping[str, Callable[[Estate], None]] = {
     "org": org.build,
-    "perimeter": perimeter.build,
+    "perimeter": mso_organization_perimeter.build,
     "log-archive": log_archive.build,
     "security": security.build,
     "management": management.build,
 }
-PER_PRACTICE: Mapping[str, Callable[[Estate, str], None]] = {
+"""What builds each stack of the MSO, by the stack's name, which is its plane's."""
+PRACTICE_STACKS: Mapping[str, Callable[[Estate, str], None]] = {
     "org": org.build,
     "log-archive": log_archive.build,
     "security": security.build,
@@ -35,24 +50,28 @@ PER_PRACTICE: Mapping[str, Callable[[Estate, str], None]] = {
     "backup": backup.build,
     "location": location.build,
 }
+"""What builds each stack of a practice or location, by its plane; the stack's name adds a slug: ``clinical-evergreen``.
+
+The first three exist where a practice has an AWS organization of its own.
+"""
 
 
 def build(stack: str, estate: Estate) -> None:
-    """Declare the resources of one stack: a plane of the MSO's, or a plane of one practice or location."""
+    """Declare the resources of one stack, given by its name."""
     plane, slug = plane_and_slug(stack)
     if slug:
-        PER_PRACTICE[plane](estate, slug)
+        PRACTICE_STACKS[plane](estate, slug)
     else:
-        SHARED[plane](estate)
+        MSO_STACKS[plane](estate)
 
 
 def deploy() -> None:
-    """Build the current stack under the real Pulumi engine.
+    """Declare the resources of the current stack; the Pulumi engine calls this.
 
     ``mso:environment`` in the stack's configuration names the folder with ``mso.yaml``, relative to ``Pulumi.yaml``;
-    without it the bundled example is built, which is never applied.
+    without it the bundled example is built, which is never applied to real AWS.
 
-    :raises pulumi.RunError: what the kit stops for, the law's closed gates among it; Pulumi prints the message alone.
+    :raises pulumi.RunError: the kit's own errors, closed legal gates included; Pulumi prints only the message.
     """
     try:
         _deploy(pulumi.Config("mso"))
@@ -61,24 +80,26 @@ def deploy() -> None:
 
 
 def _deploy(config: pulumi.Config) -> None:
-    chosen = config.get("environment")
-    folder = Path(pulumi.get_root_directory() or ".", chosen) if chosen else REFERENCE
+    environment = config.get("environment")
+    folder = Path(pulumi.get_root_directory() or ".", environment) if environment else REFERENCE
     stack, manifest, lock = pulumi.get_stack(), load_manifest(folder), Lock.read(folder)
-    _pass_gates(folder, manifest)
+    _check_gates(folder, manifest)
     if payer := config.get("payerAccount"):
-        lock = lock.with_payer(payer, manifest.beside(stack, "payer"))
+        lock = lock.with_payer(payer, manifest.sibling_account(stack, "payer"))
     build(stack, Estate(manifest, lock, real=not manifest.synthetic))
 
 
-def _pass_gates(folder: Path, manifest: Manifest) -> None:
-    """Stop an update at every gate that real AWS is closed by, and a preview at those that stop plans.
+def _check_gates(folder: Path, manifest: Manifest) -> None:
+    """Stop an update at every closed gate, and a preview at the gates that also stop plans.
 
-    A preview warns of the rest. An account that the manifest no longer names closes nothing here: it takes an update
-    of the org stack to let go of it.
+    A preview warns of the other gates. An account that the manifest no longer names stops nothing here, because an
+    update of the org stack is needed to release it.
+
+    :raises GateError: a gate is closed.
     """
-    accounts = (gate for gate in lock_gates(folder, manifest) if gate.id != GHOST)
-    gates = (*legal_gates.examine(manifest, legal_gates.today()), *accounts)
-    if shut := legal_gates.closed(gates, real=not pulumi.runtime.is_dry_run()):
-        raise GateError(shut)
-    for gate in legal_gates.closed(gates, real=True):
-        pulumi.log.warn(f"an update stops here: {gate}")
+    accounts = (gate for gate in lock_gates(folder, manifest) if gate.id != UNKNOWN_ACCOUNT)
+    gates = (*legal_gates.evaluate_gates(manifest, legal_gates.today()), *accounts)
+    if closed := legal_gates.closed_gates(gates, real=not pulumi.runtime.is_dry_run()):
+        raise GateError(closed)
+    for gate in legal_gates.closed_gates(gates, real=True):
+        pulumi.log.warn(f"this gate stops an update: {gate}")

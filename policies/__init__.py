@@ -1,0 +1,1 @@
+"""What must hold: the rules, the wall, and what reports both."""

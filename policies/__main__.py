@@ -1,9 +1,9 @@
-"""What Pulumi's engine runs: ``python -u policies/__main__.py`` prints a port and answers on it until it is stopped."""
+"""The policy pack's entry point: Pulumi runs ``python -u policies/__main__.py``, which prints its port and serves."""
 
 import sys
 from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the engine starts this file by its path
+sys.path[0] = str(Path(__file__).resolve().parent.parent)  # Pulumi starts this file by its path
 
 from policies.pack import serve  # noqa: E402 - needs the path above
 

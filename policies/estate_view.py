@@ -1,4 +1,4 @@
-"""An estate as estate rules see it: the graph, who owns what, and which resources stand beside which."""
+"""An estate as estate rules see it: the resource graph with owners, planes, data classes and related resources."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from policies.props import Props, props_of
 PLANES = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location")
 PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-set"})
 PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
-ANYWHERE = ("pulumi:", "aws:iam/", "aws:cloudwatch/eventRule:", "aws:cloudwatch/eventTarget:")
-"""What stands in no region, or only listens in one."""
+REGIONLESS_TYPES = ("pulumi:", "aws:iam/", "aws:cloudwatch/eventRule:", "aws:cloudwatch/eventTarget:")
+"""Prefixes of types that do not show that an account uses a region."""
 
 
 def plane_named(name: object) -> str:
@@ -28,12 +28,12 @@ def _plane(name: str) -> str:
 
 
 def plane_of(resource: Resource) -> str:
-    """The plane a resource stands in: its tag, else its stack's name; empty where neither tells."""
+    """The plane of a resource, from its tag or else its stack's name; empty where neither gives one."""
     return plane_named(resource.tags.get("mso:plane")) or plane_named(resource.stack)
 
 
 def data_classes_of(resource: Resource) -> frozenset[str]:
-    """The data classes its tag names; empty where it has none."""
+    """The data classes in the resource's tag; empty where it has none."""
     tag = resource.tags.get("mso:data-class")
     return _classes(tag) if isinstance(tag, str) else frozenset()
 
@@ -44,19 +44,22 @@ def _classes(tag: str) -> frozenset[str]:
 
 
 class Companions:
-    """The resources of some type, found by the resource that one of their properties points at."""
+    """Resources of some types, indexed by the resource that one of their properties refers to.
+
+    For example the bucket policies of a bucket. ``unresolved`` are those whose property names nothing.
+    """
 
     def __init__(self, resources: Iterable[Resource], properties: Sequence[str]) -> None:
         self.unresolved: list[Resource] = []
         self._by_target: dict[str, list[Resource]] = {}
-        self._beside: dict[tuple[str, str, str], list[Resource]] = {}
+        self._by_location: dict[tuple[str, str, str], list[Resource]] = {}
         for resource in resources:
             targets = set(self._targets(resource, properties))
             if not targets:
                 self.unresolved.append(resource)
             for target in targets:
                 self._by_target.setdefault(target, []).append(resource)
-                self._beside.setdefault((resource.account, resource.region, target), []).append(resource)
+                self._by_location.setdefault((resource.account, resource.region, target), []).append(resource)
 
     @staticmethod
     def _targets(resource: Resource, properties: Sequence[str]) -> Iterable[str]:
@@ -68,62 +71,62 @@ class Companions:
                     yield item
 
     def of(self, resource: Resource) -> list[Resource]:
-        """Those that point at this resource, by URN, id, ARN or name, in the same account and region."""
-        place = resource.account, resource.region
-        found = {c.urn: c for name in identities(resource) for c in self._beside.get((*place, name), ())}
+        """The resources that refer to this one, by URN, id, ARN or name, in the same account and region."""
+        location = resource.account, resource.region
+        found = {c.urn: c for name in identifiers(resource) for c in self._by_location.get((*location, name), ())}
         return list(found.values())
 
     def pointing_at(self, identity: str) -> list[Resource]:
-        """Those that point at this very string, in any account."""
+        """The resources that refer to exactly this identifier, in any account."""
         return self._by_target.get(identity, [])
 
 
 def owner_of(resource: Resource) -> str:
-    """The legal entity whose data or machinery a resource is; empty where its tags do not say."""
+    """The legal entity that owns a resource, from its tag; empty where it has none."""
     owner = resource.tags.get("mso:owner")
     return owner if isinstance(owner, str) else ""
 
 
-def identities(resource: Resource) -> list[str]:
-    """Every string another resource may use to point at this one."""
+def identifiers(resource: Resource) -> list[str]:
+    """Every string by which another resource may refer to this one: URN, id, ARN, bucket name."""
     own_name = resource.facts.get("bucket") if resource.type == "aws:s3/bucket:Bucket" else None
     named = (resource.id, resource.facts.get("arn"), own_name)
     return [resource.urn, *{value for value in named if isinstance(value, str) and value}]
 
 
 class EstateView:
-    """A graph with the questions estate rules ask of it. Each index is built once, when first asked for."""
+    """A graph with the queries that estate rules need. Each index is built once, on first use."""
 
     def __init__(self, graph: Graph, settings: Settings | None = None) -> None:
         self.graph = graph
         self.settings = settings or Settings()
-        self.asked: set[str] = set()
-        """Types that somebody asked for: what no rule looks at is told in the report."""
+        self.queried_types: set[str] = set()
+        """Types that some rule has queried; the report lists the types that no rule inspects."""
         self._companions: dict[tuple[tuple[str, ...], tuple[str, ...]], Companions] = {}
         self._by_identity: dict[str, dict[str, Resource]] = {}
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Every resource of these type tokens."""
-        self.asked.update(types)
+        self.queried_types.update(types)
         return self.graph.of_type(*types)
 
     @staticmethod
     def text(resource: Resource, name: str) -> str:
-        """The text that a property holds; empty where it is absent, not known yet or no text."""
+        """The string value of a property; empty where it is absent, unknown or not a string."""
         value = resource.facts.get(name)
         return value if isinstance(value, str) else ""
 
     def texts(self, name: str, *types: str) -> frozenset[str]:
-        """Every text that a property holds, among the resources of these types; what is no text names nothing."""
+        """Every string value of a property among the resources of these types."""
         found = (resource.facts.get(name) for resource in self.of_type(*types))
         return frozenset(text for text in found if isinstance(text, str))
 
     def props(self, resource: Resource) -> Props:
-        """A resource's properties; touching an unknown one raises ``NotKnown``."""
+        """A resource's properties; reading an unknown one raises ``NotKnown``."""
         return props_of(resource, self.settings)
 
     def companions(self, types: str | tuple[str, ...], properties: str | tuple[str, ...]) -> Companions:
-        """Resources of these types by what the property points at: ``companions(VERSIONING, "bucket").of(bucket)``."""
+        """Resources of these types by what the property refers to: ``companions(VERSIONING, "bucket").of(bucket)``."""
         wanted = (types,) if isinstance(types, str) else types
         names = (properties,) if isinstance(properties, str) else properties
         if (wanted, names) not in self._companions:
@@ -131,7 +134,7 @@ class EstateView:
         return self._companions[wanted, names]
 
     def target(self, resource: Resource, name: str, type_: str) -> Resource | None:
-        """The resource of this type that a property points at, in any account of the graph."""
+        """The resource of this type that a property refers to, in any account of the graph."""
         pointers = [*resource.property_dependencies.get(name, ()), resource.facts.get(name)]
         return next((found for p in pointers if isinstance(p, str) and (found := self.find(p, type_))), None)
 
@@ -139,12 +142,12 @@ class EstateView:
         """The resource of this type with this URN, id, ARN or bucket name."""
         if type_ not in self._by_identity:
             found = self.of_type(type_)
-            self._by_identity[type_] = {name: resource for resource in found for name in identities(resource)}
+            self._by_identity[type_] = {name: resource for resource in found for name in identifiers(resource)}
         return self._by_identity[type_].get(identity)
 
     @cached_property
-    def built(self) -> tuple[Resource, ...]:
-        """What is built inside accounts: everything but the organization's own tree, whose tags speak of others."""
+    def account_resources(self) -> tuple[Resource, ...]:
+        """Resources inside accounts: all except those of AWS Organizations, whose tags describe other accounts."""
         return tuple(r for r in self.graph.custom if not r.type.startswith("aws:organizations/"))
 
     @cached_property
@@ -156,15 +159,15 @@ class EstateView:
 
     @cached_property
     def planes(self) -> frozenset[str]:
-        """The planes in the graph, by the names of its stacks and the tags of what is built in accounts."""
+        """The planes in the graph, by the names of its stacks and the tags of resources inside accounts."""
         stacks = {resource.stack for resource in self.graph.custom}
-        return frozenset({*map(plane_named, stacks), *map(plane_of, self.built)}) - {""}
+        return frozenset({*map(plane_named, stacks), *map(plane_of, self.account_resources)}) - {""}
 
     @cached_property
     def accounts(self) -> Mapping[str, str]:
-        """Account ids that something is built in, each with its plane."""
+        """The ids of accounts that contain resources, each with its plane."""
         found: dict[str, str] = {}
-        for resource in self.built:
+        for resource in self.account_resources:
             plane = plane_of(resource)
             if resource.account and plane not in ("", "location"):
                 found.setdefault(resource.account, plane)
@@ -172,19 +175,19 @@ class EstateView:
 
     @cached_property
     def regions(self) -> Mapping[str, frozenset[str]]:
-        """The regions that each account is built in, by its id."""
+        """The regions that each account has resources in, by account id."""
         found: dict[str, set[str]] = {}
-        for resource in self.built:
-            if resource.region and not resource.type.startswith(ANYWHERE):
+        for resource in self.account_resources:
+            if resource.region and not resource.type.startswith(REGIONLESS_TYPES):
                 found.setdefault(resource.account, set()).add(resource.region)
         return {account: frozenset(regions) for account, regions in found.items()}
 
     def in_plane(self, *planes: str) -> tuple[Resource, ...]:
-        """Every resource known to stand in one of these planes."""
+        """Every resource that is known to be in one of these planes."""
         return tuple(resource for plane in sorted(planes) for resource in self._by_plane.get(plane, ()))
 
 
 def holds_phi(resource: Resource) -> bool:
-    """Whether a resource may carry patient data: its class says so, or it has none and stands in a PHI plane."""
+    """Whether a resource may hold patient data: by its data class, or, without one, by its plane."""
     classes = data_classes_of(resource)
     return bool(classes & PHI_CLASSES) if classes else plane_of(resource) in PHI_PLANES

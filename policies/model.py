@@ -75,6 +75,7 @@ class Rule:
 
     id: str
     title: str
+    why: str
     severity: Severity
     cites: tuple[str, ...]
     applies_to: str | tuple[str, ...]
@@ -82,7 +83,6 @@ class Rule:
     good: tuple[Example, ...]
     bad: tuple[Example, ...]
     remediation: str
-    why: str = ""
     planes: tuple[str, ...] = ()
     data_classes: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
@@ -123,13 +123,13 @@ class EstateRule:
 
     id: str
     title: str
+    why: str
     severity: Severity
     cites: tuple[str, ...]
     check: EstateCheck
     good: tuple[Callable[[], Graph], ...]
     bad: tuple[Callable[[], Graph], ...]
     remediation: str
-    why: str = ""
     needs: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
 
@@ -191,6 +191,6 @@ def _require_metadata(rule: Rule | EstateRule) -> None:
     for name in ("cites", "good", "bad", "equivalents"):
         if not isinstance(getattr(rule, name), tuple):
             raise RuleError(f"{rule.id}: {name} must be a tuple; a comma may be missing")
-    for name in ("title", "cites", "good", "bad", "remediation"):
+    for name in ("title", "why", "cites", "good", "bad", "remediation"):
         if not getattr(rule, name) and not (name == "good" and isinstance(rule.check, Forbidden)):
             raise RuleError(f"{rule.id}: {name} is empty")

@@ -1,9 +1,9 @@
 """The rules as a CrossGuard pack for Pulumi's own engine; the only module that imports ``pulumi_policy``.
 
-A rule that meets an unknown value is `not applicable` to the engine, with the reason; ``not-evaluated`` says so as
-well, as an advisory that a strict environment makes mandatory. So nothing that was not looked at looks like a pass.
-A waived finding blocks nothing and stays in sight under ``waived``; that a waiver matches nothing is for ``mso check``
-to tell, which sees every stack at once.
+A rule that reads an unknown value is `not applicable` for the engine, with the reason; the policy ``not-evaluated``
+reports it too, as an advisory that a strict environment makes mandatory. A rule that was not evaluated never passes.
+A waived finding does not block and is reported under ``waived``. Only ``mso check``, which reads every stack at once,
+reports a waiver that matches nothing.
 """
 
 from __future__ import annotations
@@ -34,47 +34,47 @@ from pulumi_policy import proxy as engine
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from infra.errors import UsageError
+from policies.catalog.registry import registry
+from policies.check.evaluate import check_estate, check_resource, rules_for
+from policies.check.waivers import Waivers, load_waivers
+from policies.check.wall_findings import REMEDIATION, wall_findings
 from policies.estate_view import EstateView
-from policies.evaluate import check_estate, check_resource, rules_for
 from policies.model import EstateRule, Finding, Rule, Status
 from policies.policy_config import Config, Settings
-from policies.registry import registry
 from policies.type_aliases import current_type
-from policies.waivers import Waivers, load_waivers
-from policies.wall_findings import REMEDIATION, wall_findings
 
 NAME = "mso"
 WALL = "the-wall"
-MOST_REASONS = 3
+MAX_REASONS = 3
 WAIVERS_FILE = "MSO_WAIVERS"
-"""The environment variable that names ``waivers.yaml``: the engine starts the pack in the pack's own folder."""
+"""The environment variable with the path of ``waivers.yaml``; the engine starts the pack in the pack's own folder."""
 
 UNKNOWNS = frozenset(value for name, value in vars(engine).items() if name.startswith("UNKNOWN_"))
 ACCOUNT = re.compile(r"\b\d{12}\b")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Aside:
-    """What is told and blocks nothing: the two policies that name the findings of one status."""
+class AdvisoryPolicies:
+    """The two advisory policies that report the findings of one status without blocking."""
 
     resource: str
     estate: str
     status: Status
-    promise: str
+    description: str
 
 
-NOT_EVALUATED = Aside(
+NOT_EVALUATED = AdvisoryPolicies(
     resource="not-evaluated", estate="estate-not-evaluated", status=Status.NOT_EVALUATED,
-    promise="Everything that could be evaluated was; what could not be is named here",
+    description="Rules that could not be evaluated are reported here",
 )  # fmt: skip
-WAIVED = Aside(
+WAIVED = AdvisoryPolicies(
     resource="waived", estate="estate-waived", status=Status.WAIVED,
-    promise="What the entity accepts is named here, with who approved it, why, and until when",
+    description="Findings that the entity accepts are reported here, with approver, reason and expiry",
 )  # fmt: skip
 
 
 def serve() -> None:
-    """Start the pack; returns only where the file that ``MSO_WAIVERS`` names cannot be used, with the reason."""
+    """Start the pack; exit with the reason if the file in ``MSO_WAIVERS`` is not valid."""
     file = os.environ.get(WAIVERS_FILE)
     try:
         waivers = load_waivers(Path(file)) if file else Waivers()
@@ -84,15 +84,15 @@ def serve() -> None:
 
 
 def policies(waivers: Waivers) -> list[Policy]:
-    """One policy per rule, and those that tell what could not be evaluated and what is waived."""
+    """One policy per rule, one for the wall, and the advisory policies."""
     rules = registry()
-    told = [NOT_EVALUATED, *([WAIVED] if waivers.waivers else [])]
+    advisories = [NOT_EVALUATED, *([WAIVED] if waivers.waivers else [])]
     return [
         *(_resource_policy(rule, waivers) for rule in rules.resource_rules),
         *(_estate_policy(rule, waivers) for rule in rules.estate_rules),
         _wall_policy(waivers),
-        *(_resource_aside(aside, waivers) for aside in told),
-        *(_estate_aside(aside, waivers) for aside in told),
+        *(_resource_advisory(advisory, waivers) for advisory in advisories),
+        *(_estate_advisory(advisory, waivers) for advisory in advisories),
     ]
 
 
@@ -102,9 +102,9 @@ def _resource_policy(rule: Rule, waivers: Waivers) -> ResourceValidationPolicy:
             return
         resource = resource_of(args)
         if rule not in rules_for(resource, registry()):
-            args.not_applicable("another plane or data class")
+            args.not_applicable("the rule is for another plane or data class")
         config = Config(settings=settings_of(args.get_config()))
-        for finding in map(waivers.judge, check_resource(resource, [rule], config)):
+        for finding in map(waivers.with_waiver, check_resource(resource, [rule], config)):
             if finding.status is Status.NOT_EVALUATED:
                 args.not_applicable(f"{finding.status}: {finding.message}")
             _report(report, finding)
@@ -115,7 +115,7 @@ def _resource_policy(rule: Rule, waivers: Waivers) -> ResourceValidationPolicy:
 def _estate_policy(rule: EstateRule, waivers: Waivers) -> StackValidationPolicy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         unknown = []
-        for finding in map(waivers.judge, check_estate(estate_of(args), rule, Config())):
+        for finding in map(waivers.with_waiver, check_estate(estate_of(args), rule, Config())):
             if finding.status is Status.NOT_EVALUATED:
                 unknown.append(finding.message)
             else:
@@ -127,74 +127,74 @@ def _estate_policy(rule: EstateRule, waivers: Waivers) -> StackValidationPolicy:
 
 
 def _wall_policy(waivers: Waivers) -> StackValidationPolicy:
-    """The proof of the wall, as far as one stack shows it: a path that is open within it blocks."""
+    """The proof of the wall as far as one stack shows it: an open path within the stack blocks."""
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        leaks, unseen = _wall(args)
-        for finding in map(waivers.judge, leaks):
+        leaks, unread = _wall(args)
+        for finding in map(waivers.with_waiver, leaks):
             _report(report, replace(finding, message=f"{finding.rule}: {finding.message}"))
-        if unseen:
-            args.not_applicable(f"{Status.NOT_EVALUATED}: {unseen}")
+        if unread:
+            args.not_applicable(f"{Status.NOT_EVALUATED}: {unread}")
 
     return StackValidationPolicy(
-        name=WALL, validate=validate, description="No path leads across the wall, as far as this stack shows",
+        name=WALL, validate=validate, description="No path crosses the wall, as far as this stack shows",
         severity=EngineSeverity.CRITICAL, remediation_steps=REMEDIATION,
     )  # fmt: skip
 
 
 def _wall(args: StackValidationArgs) -> tuple[list[Finding], str]:
-    """The paths that are open within a stack, and in one line what the stack does not show."""
+    """The open paths within a stack, and one line on what the stack does not show."""
     found = wall_findings(estate_of(args).graph)
     leaks = [finding for each in found.values() for finding in each if finding.status is Status.FAIL]
-    unseen = [finding for each in found.values() for finding in each if finding.status is Status.NOT_EVALUATED]
-    if not unseen:
+    unread = [finding for each in found.values() for finding in each if finding.status is Status.NOT_EVALUATED]
+    if not unread:
         return leaks, ""
-    asked = ", ".join(dict.fromkeys(finding.rule for finding in unseen))
-    reasons = list(dict.fromkeys(finding.message.splitlines()[0] for finding in unseen))
-    more = f"; and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
-    why = "; ".join(reasons[:MOST_REASONS])
-    return leaks, f"{asked} need more than this stack (mso check sees all): {why}{more}"
+    invariants = ", ".join(dict.fromkeys(finding.rule for finding in unread))
+    reasons = list(dict.fromkeys(finding.message.splitlines()[0] for finding in unread))
+    more = f"; and {len(reasons) - MAX_REASONS} more" if len(reasons) > MAX_REASONS else ""
+    why = "; ".join(reasons[:MAX_REASONS])
+    return leaks, f"{invariants} need more than this stack (mso check reads all): {why}{more}"
 
 
 def _report(report: ReportViolation, finding: Finding) -> None:
-    """Tell the engine what blocks: a violation, or a rule that broke; a waived finding is told beside, and does not."""
+    """Report what blocks: a violation, or an exception in a rule. Waived findings have an advisory policy instead."""
     if finding.status is not Status.WAIVED:
         prefix = "" if finding.status is Status.FAIL else f"{finding.status}: "
         report(prefix + finding.message, finding.urn or None)
 
 
-def _resource_aside(aside: Aside, waivers: Waivers) -> ResourceValidationPolicy:
-    def tell(args: ResourceValidationArgs, report: ReportViolation) -> None:
+def _resource_advisory(advisory: AdvisoryPolicies, waivers: Waivers) -> ResourceValidationPolicy:
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         resource = resource_of(args)
         for finding in check_resource(resource, rules_for(resource, registry()), Config()):
-            _tell(aside, waivers.judge(finding), report)
+            _report_advisory(advisory, waivers.with_waiver(finding), report)
 
-    return ResourceValidationPolicy(aside.resource, aside.promise, tell, EnforcementLevel.ADVISORY)
+    return ResourceValidationPolicy(advisory.resource, advisory.description, validate, EnforcementLevel.ADVISORY)
 
 
-def _estate_aside(aside: Aside, waivers: Waivers) -> StackValidationPolicy:
-    def tell(args: StackValidationArgs, report: ReportViolation) -> None:
+def _estate_advisory(advisory: AdvisoryPolicies, waivers: Waivers) -> StackValidationPolicy:
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         estate = estate_of(args)
         for rule in registry().estate_rules:
             for finding in check_estate(estate, rule, Config()):
-                _tell(aside, waivers.judge(finding), report)
-        leaks, unseen = _wall(args)
+                _report_advisory(advisory, waivers.with_waiver(finding), report)
+        leaks, unread = _wall(args)
         for finding in leaks:
-            _tell(aside, waivers.judge(finding), report)
-        if unseen and aside is NOT_EVALUATED:
-            report(f"{WALL}: {unseen}", None)
+            _report_advisory(advisory, waivers.with_waiver(finding), report)
+        if unread and advisory is NOT_EVALUATED:
+            report(f"{WALL}: {unread}", None)
 
-    return StackValidationPolicy(aside.estate, aside.promise, tell, EnforcementLevel.ADVISORY)
+    return StackValidationPolicy(advisory.estate, advisory.description, validate, EnforcementLevel.ADVISORY)
 
 
-def _tell(aside: Aside, finding: Finding, report: ReportViolation) -> None:
-    if finding.status is aside.status:
+def _report_advisory(advisory: AdvisoryPolicies, finding: Finding, report: ReportViolation) -> None:
+    if finding.status is advisory.status:
         why = f" ({finding.waiver})" if finding.waiver else ""
         report(f"{finding.rule}: {finding.message}{why}", finding.urn or None)
 
 
 def _metadata(rule: Rule | EstateRule) -> dict[str, Any]:
-    """What the engine shows of a rule."""
+    """The rule's metadata for the engine."""
     framework = PolicyComplianceFramework(
         name="HIPAA", version="45 CFR Part 164", reference=rule.cites[0], specification=", ".join(rule.cites)
     )
@@ -210,7 +210,7 @@ def _metadata(rule: Rule | EstateRule) -> dict[str, Any]:
 
 
 def _settings_schema() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Numbers as the engine's configuration may tighten them."""
+    """The settings that the engine's configuration may tighten, as JSON Schema with bounds."""
     for setting in fields(Settings):
         if isinstance(setting.default, int):
             bound = "maximum" if setting.name.startswith("max_") else "minimum"
@@ -218,14 +218,14 @@ def _settings_schema() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def settings_of(config: Mapping[str, Any]) -> Settings:
-    """The settings an engine configuration gives, within the bounds the schema has checked."""
+    """The settings in the engine's configuration, whose bounds the schema has checked."""
     names = {setting.name for setting in fields(Settings) if isinstance(setting.default, int)}
     given: dict[str, Any] = {name: int(value) for name, value in config.items() if name in names}
     return Settings(**given)
 
 
 def resource_of(args: Any) -> Resource:
-    """The engine's resource (``ResourceValidationArgs`` or ``PolicyResource``) in the kit's shape."""
+    """The engine's resource (``ResourceValidationArgs`` or ``PolicyResource``) as the kit's ``Resource``."""
     inputs = _plain(args.props)
     provider = args.provider
     known = _plain(provider.props) if provider else {}
@@ -251,7 +251,7 @@ def estate_of(args: StackValidationArgs) -> EstateView:
 
 
 def _plain(value: Any) -> Any:
-    """Without the SDK's proxies, which raise on unknown values, and with the kit's own unknown instead."""
+    """The value without the SDK's proxies, which raise on unknown values; those become the kit's ``UNKNOWN``."""
     match value:
         case engine._DictProxy():
             return {key: _plain(item) for key, item in value["__target"].items()}
@@ -260,7 +260,7 @@ def _plain(value: Any) -> Any:
         case str() if value in UNKNOWNS:
             return UNKNOWN
         case float() if value.is_integer():
-            return int(value)  # the wire knows no whole numbers
+            return int(value)  # the protocol has no integers
         case dict():
             return {key: _plain(item) for key, item in value.items()}
         case list():

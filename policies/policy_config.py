@@ -1,4 +1,4 @@
-"""Policy configuration: what an environment may tighten. Nothing here can be loosened below what the kit holds."""
+"""Policy configuration: settings that an environment may tighten, and may never loosen below the defaults."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad it is when a rule does not hold."""
+    """The severity of a violation."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -30,10 +30,10 @@ US_REGIONS = ("us-east-1", "us-east-2", "us-west-1", "us-west-2")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The numbers rules compare with, in days, hours or regions. The defaults are the loosest values allowed."""
+    """The values that rules compare with, in days, hours or regions. The defaults are the loosest values allowed."""
 
     log_retention_days: int = SIX_YEARS_IN_DAYS  # audit evidence is documentation: 164.316(b)(2)(i)
-    chart_retention_days: int = 1825  # five years, the shortest term of any state in the facts: set your own here
+    chart_retention_days: int = 1825  # five years, the shortest period of any state in the facts: set your state's
     backup_retention_days: int = 35
     database_backup_days: int = 7
     key_deletion_days: int = 30
@@ -49,6 +49,6 @@ class Config:
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def severity(self, rule_id: str, own: Severity) -> Severity:
-        """The severity that counts: the rule's own, or the higher one configured."""
+        """The effective severity: the rule's own, or a higher one that is configured."""
         raised = self.severities.get(rule_id)
         return raised if raised and raised.rank > own.rank else own

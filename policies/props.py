@@ -1,4 +1,4 @@
-"""Properties as a check sees them: a read-only mapping that refuses to guess what is not known."""
+"""Properties as a check sees them: a read-only mapping in which reading an unknown value raises ``NotKnown``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ NO_ORIGINS: Mapping[str, tuple[str, ...]] = {}
 
 
 class NotKnown(Exception):  # noqa: N818 - an answer, not an error
-    """A check touched a value that only a deployment can tell.
+    """A check read a value that is known only after deployment.
 
-    ``origins`` are the type tokens of the resources the value will come from; empty where that is not known either.
+    ``origins`` are the type tokens of the resources that will supply it; empty where that is unknown too.
     """
 
     def __init__(self, path: str, origins: frozenset[str] = frozenset()) -> None:
@@ -28,11 +28,11 @@ class NotKnown(Exception):  # noqa: N818 - an answer, not an error
 
 
 class Malformed(Exception):  # noqa: N818 - an answer, not an error
-    """A value has a shape that the provider would refuse; the message says where and what."""
+    """A value has a type that the provider would reject; the message names its path and the value."""
 
 
 class _View:
-    """A value with the path that leads to it, so that whatever is unknown can be named."""
+    """A value with its path, so that an error message can name it."""
 
     __slots__ = ("_origins", "_path", "_raw", "settings")
 
@@ -45,14 +45,14 @@ class _View:
         self._origins = origins
         self.settings = settings or Settings()
 
-    def _see(self, value: Any, path: str) -> Any:
+    def _wrap(self, value: Any, path: str) -> Any:
         if isinstance(value, (str, bool, int)) or value is None:
             return value
         if value is UNKNOWN:
             top = path.split(".", 1)[0].split("[", 1)[0]
             raise NotKnown(path, frozenset(type_of(urn) for urn in self._origins.get(top, ())))
         if isinstance(value, Secret):
-            return self._see(value.value, path)
+            return self._wrap(value.value, path)
         if isinstance(value, Mapping):
             return Props(value, path=path, origins=self._origins, settings=self.settings)
         if isinstance(value, (list, tuple)):
@@ -67,12 +67,12 @@ class _View:
 
 
 class Props(_View, Mapping[str, Any]):
-    """A mapping of property names to values; touching an unknown one raises ``NotKnown`` with its path."""
+    """A mapping of property names to values; reading an unknown one raises ``NotKnown`` with its path."""
 
     __slots__ = ()
 
     def __getitem__(self, key: str) -> Any:
-        return self._see(self._raw[key], f"{self._path}.{key}" if self._path else key)
+        return self._wrap(self._raw[key], f"{self._path}.{key}" if self._path else key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
@@ -81,48 +81,66 @@ class Props(_View, Mapping[str, Any]):
         return key in self._raw
 
     def at(self, path: str) -> Any:
-        """The value at a dotted path, None where some part is absent; ``Malformed`` where one before it is no block."""
+        """The value at a dotted path, None where a part is absent.
+
+        :raises Malformed: a part of the path is not a block.
+        """
         value: Any = self
         walked: list[str] = []
         for part in path.split("."):
             if value is None:
                 return None
-            value = self._must(value, Props, "a block", ".".join(walked)).get(part)
+            value = self._expect(value, Props, "a block", ".".join(walked)).get(part)
             walked.append(part)
         return value
 
     def block_at(self, path: str) -> Mapping[str, Any]:
-        """The block at a dotted path, empty where it is absent; ``Malformed`` where it is something else."""
+        """The block at a dotted path, empty where it is absent.
+
+        :raises Malformed: the value is not a block.
+        """
         value = self.at(path)
-        return {} if value is None else self._must(value, Props, "a block", path)
+        return {} if value is None else self._expect(value, Props, "a block", path)
 
     def blocks_at(self, path: str) -> list[Props]:
-        """The blocks of the list at a dotted path; ``Malformed`` where one of them is no block."""
-        return [self._must(item, Props, "a block", path) for item in self.items_at(path)]
+        """The blocks in the list at a dotted path.
+
+        :raises Malformed: an item is not a block.
+        """
+        return [self._expect(item, Props, "a block", path) for item in self.items_at(path)]
 
     def texts_at(self, path: str) -> list[str]:
-        """The texts of the list at a dotted path; ``Malformed`` where one of them is none."""
-        return [self._must(item, str, "a text", path) for item in self.items_at(path)]
+        """The strings in the list at a dotted path.
+
+        :raises Malformed: an item is not a string.
+        """
+        return [self._expect(item, str, "a string", path) for item in self.items_at(path)]
 
     def text_at(self, path: str) -> str:
-        """The text at a dotted path, empty where it is absent; ``Malformed`` where it is something else."""
+        """The string at a dotted path, empty where it is absent.
+
+        :raises Malformed: the value is not a string.
+        """
         value = self.at(path)
-        return "" if value is None else self._must(value, str, "a text", path)
+        return "" if value is None else self._expect(value, str, "a string", path)
 
     def number_at(self, path: str) -> float | None:
-        """The number at a dotted path, None where it is absent; ``Malformed`` where it is something else."""
+        """The number at a dotted path, None where it is absent.
+
+        :raises Malformed: the value is not a number.
+        """
         value = self.at(path)
         if isinstance(value, str) and value.isdigit():
             return int(value)
-        return None if value is None or value == "" else self._must(value, (int, float), "a number", path)
+        return None if value is None or value == "" else self._expect(value, (int, float), "a number", path)
 
-    def _must(self, value: Any, kind: Any, words: str, path: str) -> Any:
+    def _expect(self, value: Any, kind: Any, expected: str, path: str) -> Any:
         if isinstance(value, kind) and (not isinstance(value, bool) or kind is bool):
             return value
-        raise Malformed(f"{self._path}.{path}".lstrip(".") + f" holds {value!r} where {words} belongs")
+        raise Malformed(f"{self._path}.{path}".lstrip(".") + f" is {value!r}, must be {expected}")
 
     def items_at(self, path: str) -> Sequence[Any]:
-        """The list at a dotted path; empty where it is absent; one bare block counts as a list of one."""
+        """The list at a dotted path, empty where it is absent; a single block counts as a list of one."""
         value = self.at(path)
         if value is None:
             return ()
@@ -130,22 +148,22 @@ class Props(_View, Mapping[str, Any]):
 
 
 class Items(_View, Sequence[Any]):
-    """A list of values; reaching an unknown one raises ``NotKnown`` with its path."""
+    """A list of values; reading an unknown one raises ``NotKnown`` with its path."""
 
     __slots__ = ()
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        return self._see(self._raw[index], f"{self._path}[{index}]")
+        return self._wrap(self._raw[index], f"{self._path}[{index}]")
 
 
 def type_of(urn: str) -> str:
-    """The type token inside a URN."""
+    """The type token in a URN."""
     parts = urn.split("::")
     return parts[2].rsplit("$", 1)[-1] if len(parts) > 2 else ""
 
 
 def props_of(resource: Resource, settings: Settings | None = None) -> Props:
-    """All that is known of a resource, declared values first, ready for a check."""
+    """The known properties of a resource, declared values before outputs, for a check."""
     return Props(resource.facts, origins=resource.property_dependencies, settings=settings)

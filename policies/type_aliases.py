@@ -1,4 +1,4 @@
-"""Older names of types that states in the field still carry, as the one name that rules are written for."""
+"""Maps older type names, which existing states still contain, to the current names that rules use."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ BALANCERS = re.compile(r"aws:(?:alb|elasticloadbalancingv2|applicationloadbalanc
 
 
 def current_type(type_: str) -> str:
-    """``aws:s3/bucketV2:BucketV2`` and the three older names of load balancers, as the provider now has them."""
+    """The provider's current name for ``aws:s3/bucketV2:BucketV2`` and for three older load balancer modules."""
     return LATER.sub(r"\1:\2", BALANCERS.sub("aws:lb/", type_))
 
 
-def current(graph: Graph) -> Graph:
-    """The graph with current type names; the same graph where it has no others."""
+def with_current_types(graph: Graph) -> Graph:
+    """The graph with current type names; the same object where it has no older ones."""
     if not any(LATER.match(type_) or BALANCERS.match(type_) for type_ in {resource.type for resource in graph}):
         return graph
-    return Graph(_current(resource) for resource in (*graph, *graph.doomed))
+    return Graph(_current(resource) for resource in (*graph, *graph.pending_deletes))
 
 
 def _current(resource: Resource) -> Resource:

@@ -1,4 +1,4 @@
-"""``mso``: finds the commands, runs one, and turns what goes wrong into one clear message and an exit code."""
+"""``mso``: finds the commands, runs one, and turns each failure into one clear message and an exit code."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from infra.errors import KitError
 from scripts import commands
 
 EXIT_CODES = """\b
-Exit codes: 0 holds · 1 violations or leaks · 2 usage or manifest error · 3 tool error
-4 nothing could be evaluated or, under --strict, something was not
+Exit codes: 0 success · 1 violations or leaks · 2 usage or manifest error · 3 tool error
+4 nothing could be evaluated or, with --strict, something could not
 """
 
 DISK_ERRORS = {
     errno.ENOSPC: "there is no space left on the disk",
-    errno.EDQUOT: "the disk quota is used up",
+    errno.EDQUOT: "the disk quota is exceeded",
     errno.EACCES: "permission denied",
     errno.EROFS: "the file system is read-only",
     errno.ENOTDIR: "a part of the path is a file, not a folder",
@@ -31,7 +31,7 @@ DISK_ERRORS = {
 
 
 class Commands(click.Group):
-    """The commands in ``scripts/commands``, each imported when it is asked for."""
+    """The commands in ``scripts/commands``, each imported on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         found = pkgutil.iter_modules(commands.__path__)
@@ -49,19 +49,19 @@ class Commands(click.Group):
 @click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mso-kit", prog_name="mso")
 def mso() -> None:
-    """Stand up the AWS estate of a management services organization and its physician-owned practices, and prove
-    that the management side cannot reach patient data."""
+    """Deploy the AWS estate of a management services organization and its physician-owned practices, and prove that
+    the management side cannot reach patient data."""
 
 
 def main() -> None:
-    """The console entry point."""
+    """Run the command line; every exit has one of the documented codes."""
     try:
         code = mso.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _stop("stopped; nothing more is running", 130)
+        _stop("stopped; nothing is running any more", 130)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -71,12 +71,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        place = f" ({Path(str(error.filename))})" if error.filename else ""
-        _stop(f"{DISK_ERRORS.get(error.errno or 0, error)}{place}", 3)
+        file = f" ({Path(str(error.filename))})" if error.filename else ""
+        _stop(f"{DISK_ERRORS.get(error.errno or 0, error)}{file}", 3)
     except Exception as error:
         if os.environ.get("MSO_DEBUG"):
             raise
-        _stop(f"this is a fault in mso itself: {type(error).__name__}: {error}; MSO_DEBUG=1 shows where", 3)
+        _stop(f"this is a bug in mso: {type(error).__name__}: {error}; MSO_DEBUG=1 shows the traceback", 3)
 
 
 def _stop(message: str, code: int) -> None:

@@ -1,32 +1,37 @@
-"""``python -m scripts.diagram`` draws the diagrams of docs/architecture.md from the example manifest and the code."""
+"""``python -m scripts.diagram`` draws docs/architecture.md: the example's accounts, and the rooms of the code."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import yaml
 
 import infra
-from infra.context.data_stores import leaves
-from infra.manifest.load import REFERENCE, load_manifest
+from infra.context.data_stores import goes_to_management
 from infra.manifest.manifest_model import PRACTICE_PLANES, Flow, Manifest
+from infra.manifest.reading.load import REFERENCE, load_manifest
 
 ROOT: Final = Path(infra.__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "architecture.md"
 PLACE: Final = re.compile(r"(<!-- drawn: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-"""Where a diagram goes: everything between the two comments is drawn anew."""
+"""The place of a diagram: the text between the two comments is generated."""
 
 LOGS: Final = "log-archive"
-PARTS: Final = (
-    "scripts", "policies", "infra.program", "infra.planes", "infra.components", "infra.guardrails", "infra.iam",
-    "infra.engine", "infra.emulator", "infra.manifest",
+ROOMS: Final = ROOT / "docs" / "rooms.yaml"
+GROUPS: Final = (
+    "infra.manifest", "infra.context", "infra.iam", "infra.guardrails", "infra.components", "infra.planes",
+    "infra.program", "infra.engine", "infra.emulator", "policies.separation", "policies.rules", "policies.rule_support",
+    "policies.catalog", "policies.check", "policies.mutation", "policies.reporters", "policies.pack", "policies",
+    "scripts",
 )  # fmt: skip
-IMPORT: Final = re.compile(r"^\s*(?:from|import) ([\w.]+)", re.MULTILINE)
+"""What the diagram of imports shows as one box: every room below it."""
 
 
 def accounts(manifest: Manifest) -> Iterator[str]:
-    """The accounts of an estate by owner, and everything that may pass between them."""
+    """The accounts of an estate by owner, and the flows between them."""
     yield "flowchart LR"
     names = {"payer": "payer<br>organization, guardrails", **dict.fromkeys(manifest.account_names(), "")}
     owners = {manifest.mso.slug: manifest.mso.name, **{p.slug: p.name for p in manifest.practices}}
@@ -42,7 +47,7 @@ def accounts(manifest: Manifest) -> Iterator[str]:
         clinical, exchange, backup = (f"{plane}-{practice.slug}" for plane in PRACTICE_PLANES)
         flows = sorted(manifest.flows_of(practice.slug), key=lambda flow: flow.id)
         yield from _arrow(clinical, exchange, flows)
-        yield from _arrow(exchange, "management", [flow for flow in flows if leaves(manifest, flow)])
+        yield from _arrow(exchange, "management", [flow for flow in flows if goes_to_management(manifest, flow)])
         yield f"  {clinical} -.->|backups| {backup}"
     yield f"  {' & '.join(name for name in names if name != LOGS)} -.->|logs| {LOGS}"
 
@@ -58,35 +63,47 @@ def _arrow(origin: str, target: str, flows: Sequence[Flow]) -> Iterator[str]:
         yield f"  {origin} -->|{'<br>'.join(flow.id for flow in flows)}| {target}"
 
 
-def packages() -> Iterator[str]:
-    """Which part of the code imports which, as the files say."""
+def rooms() -> list[dict[str, Any]]:
+    """The table of rooms, as docs/rooms.yaml has it."""
+    table: list[dict[str, Any]] = yaml.safe_load(ROOMS.read_text(encoding="utf-8"))["rooms"]
+    return table
+
+
+def imports() -> Iterator[str]:
+    """Which group of rooms imports which, as the table allows and a test holds."""
     yield "flowchart TD"
-    arrows = set()
-    for part in PARTS:
-        folder = ROOT / part.replace(".", "/")
-        for file in folder.rglob("*.py") if folder.is_dir() else [folder.with_suffix(".py")]:
-            named = {_part_of(name) for name in IMPORT.findall(file.read_text(encoding="utf-8"))}
-            arrows |= {(part, other) for other in named - {part, ""}}
-    yield from (f"  {importer} --> {imported}" for importer, imported in sorted(arrows))
+    pairs = ((_group_of(entry["room"]), _group_of(other)) for entry in rooms() for other in entry.get("imports", ()))
+    yield from (f"  {importer} --> {other}" for importer, other in sorted({*pairs}) if importer != other and other)
 
 
-def _part_of(module: str) -> str:
-    return next((part for part in PARTS if f"{module}.".startswith(f"{part}.")), "")
+def _group_of(room: str) -> str:
+    return next((group for group in GROUPS if f"{room}.".startswith(f"{group}.")), "")
+
+
+def room_table() -> Iterator[str]:
+    """Every room, what it holds, and what it may import."""
+    yield from ("| room | holds | imports |", "| --- | --- | --- |")
+    for entry in rooms():
+        others = ", ".join(f"`{other}`" for other in entry.get("imports", ()))
+        yield f"| `{entry['room']}` | {entry['holds']} | {others} |"
 
 
 DIAGRAMS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "accounts": lambda: accounts(load_manifest(REFERENCE)),
-    "packages": packages,
+    "imports": imports,
 }
+TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {"rooms": room_table}
 
 
 def drawn(page: str) -> str:
-    """The page with every diagram as it is now."""
-    return PLACE.sub(lambda found: f"{found[1]}{_fenced(DIAGRAMS[found[2]]())}{found[3]}", page)
+    """The page with every diagram and table as it is now."""
+    return PLACE.sub(lambda found: f"{found[1]}{_generated(found[2])}{found[3]}", page)
 
 
-def _fenced(lines: Iterator[str]) -> str:
-    return "\n".join(["```mermaid", *lines, "```", ""])
+def _generated(name: str) -> str:
+    if name in TABLES:
+        return "\n".join(TABLES[name]()) + "\n"
+    return "\n".join(["```mermaid", *DIAGRAMS[name](), "```", ""])
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import Phase, settings
 
 from infra.engine.graph import Graph
-from infra.manifest.load import REFERENCE, load_manifest
 from infra.manifest.manifest_model import Manifest
+from infra.manifest.reading.load import REFERENCE, load_manifest
 
 if TYPE_CHECKING:
-    from infra.engine.runner import EstateRun
+    from infra.engine.embedded.runner import EstateRun
 
 Shared = Callable[[str, Callable[[], Any]], Any]
 ONE_BY_ONE: Final = ("tests/test_readme.py",)
@@ -107,7 +107,7 @@ def _locked(path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def reference_plan(reference_manifest: Manifest, shared: Shared) -> Graph:
     """The plan of the bundled example."""
-    from infra.engine.runner import plan
+    from infra.engine.embedded.runner import plan
 
     graph: Graph = shared("reference-plan", lambda: plan(reference_manifest))
     return graph
@@ -131,8 +131,8 @@ def small_manifest(reference_manifest: Manifest) -> Manifest:
 @pytest.fixture(scope="session")
 def small_run(small_manifest: Manifest, shared: Shared) -> EstateRun:
     """The plan of that estate, stack by stack."""
-    from infra.engine.output_prediction import OutputPredictor
-    from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+    from infra.engine.embedded.runner import PLANNED_PAYER, Run, run_estate
+    from infra.engine.prediction.output_prediction import OutputPredictor
 
     plan = Run(provider=OutputPredictor(), payer=PLANNED_PAYER)
     run: EstateRun = shared("small-run", lambda: run_estate(small_manifest, plan))
@@ -142,7 +142,7 @@ def small_run(small_manifest: Manifest, shared: Shared) -> EstateRun:
 @pytest.fixture(scope="session")
 def small_plan_of(small_manifest: Manifest, shared: Shared) -> Callable[[str], Graph]:
     """The plan of that estate in another size."""
-    from infra.engine.runner import plan
+    from infra.engine.embedded.runner import plan
 
     def planned(size: str) -> Graph:
         graph: Graph = shared(f"small-{size}", lambda: plan(small_manifest.model_copy(update={"size": size})))
@@ -170,7 +170,7 @@ def separate_manifest(small_manifest: Manifest, reference_manifest: Manifest) ->
 @pytest.fixture(scope="session")
 def separate_plan(separate_manifest: Manifest, shared: Shared) -> Graph:
     """The plan of that estate."""
-    from infra.engine.runner import plan
+    from infra.engine.embedded.runner import plan
 
     graph: Graph = shared("separate-plan", lambda: plan(separate_manifest))
     return graph

@@ -1,4 +1,4 @@
-"""README.md does what it says: its commands are run as written, its excerpt is compared, its table is complete."""
+"""README.md is correct: its commands run as written, its excerpt matches the output, its table is complete."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from scripts.cli import mso
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
-PARTS: Final = re.compile(
+HEADINGS_AND_BLOCKS: Final = re.compile(
     r"^#+ (?P<heading>[^\n]+)$"
     r"|(?:^<!-- not run: (?P<reason>[^\n]+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
-UNRUN: Final = 7
-"""So many blocks may stand there unrun; each has to say why."""
+MOST_EXCLUDED: Final = 7
+"""The number of blocks that may be excluded from the test; each has to give a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One fenced block: a ``bash`` block is run unless it gives a reason, a ``text`` block is what was printed."""
+    """One fenced block: a ``bash`` block is run unless it gives a reason, a ``text`` block is expected output."""
 
     kind: str
     text: str
@@ -36,9 +36,9 @@ class Block:
 
 
 def sections() -> dict[str, list[Block]]:
-    """The blocks of each section by its heading; a section stands on its own."""
+    """The blocks of each section by heading; each section runs independently."""
     found: dict[str, list[Block]] = {}
-    for part in PARTS.finditer(README):
+    for part in HEADINGS_AND_BLOCKS.finditer(README):
         if part["heading"]:
             blocks = found[part["heading"]] = []
         else:
@@ -55,7 +55,7 @@ BLOCKS: Final = [block for blocks in SECTIONS.values() for block in blocks]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder in which ``./mso`` is the kit that is being tested."""
+    """A folder in which ``./mso`` runs the kit under test."""
     script = Path(sysconfig.get_path("scripts"), "mso")
     (tmp_path / "mso").write_text(f'#!/bin/sh\nexec "{script}" "$@"\n', encoding="utf-8")
     (tmp_path / "mso").chmod(0o755)
@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(commands: str, folder: Path) -> str:
-    """What the commands print; they all have to succeed."""
+    """The output of the commands, all of which must succeed."""
     wide = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"COLUMNS": "200"}
     done = subprocess.run(["bash", "-euc", commands], cwd=folder, env=wide, capture_output=True, text=True)
     assert done.returncode == 0, f"{commands}\n{done.stdout}\n{done.stderr}"
@@ -71,7 +71,7 @@ def run(commands: str, folder: Path) -> str:
 
 
 def run_blocks(heading: str, folder: Path) -> str:
-    """What the blocks of a section print, those aside that say why they are not run."""
+    """The output of a section's blocks, except those that are excluded with a reason."""
     return "".join(run(block.text, folder) for block in SECTIONS[heading] if block.kind == "bash" and not block.reason)
 
 
@@ -82,19 +82,19 @@ def test_the_commands_work_as_written(heading: str, folder: Path) -> None:
 
 def test_the_first_command_prints_what_the_page_shows(folder: Path) -> None:
     printed = [" ".join(line.split()) for line in run_blocks(START, folder).splitlines()]
-    [shown] = SECTIONS[EXCERPT]
-    for line in shown.text.splitlines():
+    [excerpt] = SECTIONS[EXCERPT]
+    for line in excerpt.text.splitlines():
         pattern = re.escape(" ".join(line.split())).replace("…", ".*")
         assert any(re.fullmatch(pattern, each) for each in printed), f"{line!r} is not in\n" + "\n".join(printed)
 
 
-def test_few_commands_stand_there_unrun_and_each_says_why() -> None:
+def test_few_commands_are_not_run_and_each_says_why() -> None:
     reasons = [block.reason for block in BLOCKS if block.reason]
-    assert len(reasons) <= UNRUN
+    assert len(reasons) <= MOST_EXCLUDED
     assert [reason for reason in reasons if len(reason.split()) < 5] == []
 
 
-def test_every_block_says_what_it_is() -> None:
+def test_every_block_names_its_language() -> None:
     assert README.count("```") == 2 * len(BLOCKS)
     assert {block.kind for block in BLOCKS} == {"bash", "text"}
 
@@ -104,6 +104,6 @@ def test_the_table_names_every_command() -> None:
     assert sorted(rows) == mso.list_commands(click.Context(mso))
 
 
-def test_links_lead_somewhere() -> None:
+def test_links_resolve() -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", README)
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []

@@ -1,4 +1,4 @@
-"""What is asked of the audit trail: one file of SQL for each question, in the words of whoever asks."""
+"""The saved queries of the audit trail: one SQL file for each question that an auditor asks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ACCOUNT: Final = re.compile(r"\d{12}")
 
 @dataclass(frozen=True)
 class Question:
-    """One question, how it is called, and whether the practices alone ask it."""
+    """One saved query: its file name, its title, its parameters in order, and whether only practices have it."""
 
     id: str
     title: str
@@ -23,17 +23,19 @@ class Question:
     practice_only: bool
     sql: str
 
-    def asked(self, table: str, accounts: Sequence[str], payer: str, mso: Sequence[str]) -> str:
-        """The query over the trail's table, of these accounts; each ``?`` is one of the parameters, in their order.
+    def sql_for(self, table: str, accounts: Sequence[str], payer: str, mso: Sequence[str]) -> str:
+        """The SQL over a table of the trail, limited to these accounts; each ``?`` is one of the parameters, in order.
 
-        :raises ValueError: an account is not twelve digits.
+        ``payer`` and ``mso`` are the ids of the payer and of the MSO's accounts.
+
+        :raises ValueError: an account id is not twelve digits.
         """
-        return self.sql.format(table=table, accounts=_listed(accounts), payer=_listed([payer]), mso=_listed(mso))
+        return self.sql.format(table=table, accounts=_quoted(accounts), payer=_quoted([payer]), mso=_quoted(mso))
 
 
 @cache
 def questions() -> tuple[Question, ...]:
-    """Every question, by name."""
+    """Every saved query, sorted by file name."""
     found = (file for file in files("infra.audit").iterdir() if file.name.endswith(".sql"))
     texts = {file.name.removesuffix(".sql"): file.read_text(encoding="utf-8") for file in found}
     return tuple(_question(name, text) for name, text in sorted(texts.items()))
@@ -42,11 +44,11 @@ def questions() -> tuple[Question, ...]:
 def _question(name: str, text: str) -> Question:
     head = HEAD.match(text)
     if not head:
-        raise ValueError(f"infra/audit/{name}.sql: begin with the question, `Asked by:` and `Parameters:`, as comments")
+        raise ValueError(f"infra/audit/{name}.sql: begin with comments: the question, `Asked by:` and `Parameters:`")
     return Question(name, head["title"], tuple(head["given"].split(", ")), head["by"] == "practice", text[head.end() :])
 
 
-def _listed(accounts: Sequence[str]) -> str:
-    if odd := [account for account in accounts if not ACCOUNT.fullmatch(account)]:
-        raise ValueError(f"account ids are twelve digits, got {', '.join(odd)}")
+def _quoted(accounts: Sequence[str]) -> str:
+    if invalid := [account for account in accounts if not ACCOUNT.fullmatch(account)]:
+        raise ValueError(f"account ids must be twelve digits, got {', '.join(invalid)}")
     return ", ".join(f"'{account}'" for account in accounts)

@@ -1,6 +1,6 @@
-"""Realistic mistakes, one a file, for showing how they are caught. Nothing here is part of an estate.
+"""Realistic mistakes, one in each module, to show how the kit detects them. Nothing here is part of an estate.
 
-Each module defines ``BREAK``; its file name, with dashes, is the name on the command line.
+Each module defines ``BREAK``; its name on the command line is the module's name with dashes.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ def names() -> tuple[str, ...]:
 
 
 def find(name: str) -> Break:
-    """The break of this name.
+    """The break with this name.
 
-    :raises UsageError: there is none.
+    :raises UsageError: no break has this name.
     """
     if name not in names():
-        raise UsageError(f"no break {name!r}; there are: {', '.join(names())}")
+        raise UsageError(f"no break {name!r}; the breaks are: {', '.join(names())}")
     found: Break = importlib.import_module(f"infra.breaks.{name.replace('-', '_')}").BREAK
     return found

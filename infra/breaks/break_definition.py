@@ -1,4 +1,4 @@
-"""A break: a mistake that somebody could make in the program, made on purpose."""
+"""A break: a mistake that a person could make in the program, applied on purpose."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Addition = Callable[[Estate, Declared], None]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Break:
-    """``stack`` is the first of its kind that the mistake is made in (``clinical`` for the first practice's).
+    """One mistake, made in the first stack of ``plane`` (``clinical``: the first practice's).
 
-    ``changes`` alter resources as they are declared, by type token and logical name; ``adds`` declares further ones.
-    ``caught_by`` names the rules and invariants that must find it.
+    ``changes`` change resources when they are declared, by type token and logical name; ``adds`` declares further
+    resources. ``caught_by`` names the rules and invariants that must report it.
     """
 
     title: str
@@ -34,19 +34,20 @@ class Break:
     adds: Addition | None = None
 
     def stack(self, estate: Estate) -> str:
-        """The stack it is made in, where a practice's accounts are in reach of it if there is such a one."""
+        """The stack that the mistake is made in; one whose organization has a practice, if there is one."""
         manifest = estate.manifest
         stacks = [name for name in manifest.plane_names() if plane_and_slug(name)[0] == self.plane]
-        watching = (name for name in stacks if manifest.practices_in(manifest.organization_of(name)))
-        return next(watching, stacks[0])
+        with_practice = (name for name in stacks if manifest.practices_in(manifest.organization_of(name)))
+        return next(with_practice, stacks[0])
 
     def build(self, stack: str, estate: Estate) -> None:
-        """Build a stack as the program does, with the mistake in it where it belongs."""
+        """Build a stack as the program does; if it is the break's stack, with the mistake in it."""
         from infra.program import build
 
         if stack != self.stack(estate):
             build(stack, estate)
             return
+
         def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
             change = self.changes.get((args.type_, args.name))
             if change is None:
@@ -68,7 +69,7 @@ class Break:
 
 
 def with_statement(key: str, statement: Mapping[str, Any]) -> Change:
-    """A change that adds a statement to the policy document in one property."""
+    """A change that adds a statement to the policy document in the property ``key``."""
 
     def change(props: Props, _: Estate) -> Props:
         def extended(text: str) -> str:
@@ -86,6 +87,6 @@ def with_values(**values: Any) -> Change:
     return lambda props, _: {**props, **values}
 
 
-def without(key: str) -> Change:
-    """A change that leaves a property out."""
+def without_property(key: str) -> Change:
+    """A change that omits the property ``key``."""
     return lambda props, _: {name: value for name, value in props.items() if name != key}

@@ -11,9 +11,9 @@ from infra.context.account_context import role_arn
 from infra.context.estate import Estate
 
 
-def admit(props: Props, estate: Estate) -> Props:
-    """Let the analyst of the management account decrypt, and take the fence away that would stop it."""
-    analyst = role_arn(estate.account("management"), "staff/analyst")
+def allow_analyst(props: Props, estate: Estate) -> Props:
+    """Let the analyst role of the management account decrypt, and remove the Deny statement that would prevent it."""
+    analyst = role_arn(estate.account_id("management"), "staff/analyst")
     grant = {
         "Sid": "Analyst",
         "Effect": "Allow",
@@ -31,8 +31,8 @@ def admit(props: Props, estate: Estate) -> Props:
 
 
 BREAK = Break(
-    title="A role of the management account stands in the key policy of patient data",
+    title="The key policy of patient data lets a role of the management account decrypt",
     plane="clinical",
     caught_by=("KMS-103",),
-    changes={("aws:kms/key:Key", "key-phi"): admit},
+    changes={("aws:kms/key:Key", "key-phi"): allow_analyst},
 )

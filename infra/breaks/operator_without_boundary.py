@@ -1,4 +1,4 @@
-"""Somebody gives the operator the right to deploy functions, and lifts its boundary so that it works."""
+"""Somebody lets the operator role deploy functions, and removes its permissions boundary so that this works."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import json
 
 import pulumi
 
-from infra.breaks.break_definition import Break, Props, without
+from infra.breaks.break_definition import Break, Props, without_property
 from infra.context.estate import Estate
 
-RIGHTS = ("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction", "ecs:RegisterTaskDefinition", "ecs:RunTask")
+ACTIONS = (
+    "iam:PassRole",
+    "lambda:CreateFunction",
+    "lambda:InvokeFunction",
+    "ecs:RegisterTaskDefinition",
+    "ecs:RunTask",
+)
 
 
-def deploy(props: Props, _: Estate) -> Props:
-    """Add what a deployment needs: with PassRole, it is any role's rights."""
-    grant = {"Sid": "Deploy", "Effect": "Allow", "Action": list(RIGHTS), "Resource": "*"}
+def allow_deployment(props: Props, _: Estate) -> Props:
+    """Add the actions that a deployment needs: with iam:PassRole they give the permissions of any role."""
+    grant = {"Sid": "Deploy", "Effect": "Allow", "Action": list(ACTIONS), "Resource": "*"}
 
     def extended(text: str) -> str:
         document = json.loads(text)
@@ -24,11 +30,11 @@ def deploy(props: Props, _: Estate) -> Props:
 
 
 BREAK = Break(
-    title="The MSO's operator may pass roles to functions and has no boundary",
+    title="The MSO's operator role may pass roles to functions and has no permissions boundary",
     plane="clinical",
     caught_by=("W5",),
     changes={
-        ("aws:iam/role:Role", "operator"): without("permissionsBoundary"),
-        ("aws:iam/rolePolicy:RolePolicy", "operator-permissions"): deploy,
+        ("aws:iam/role:Role", "operator"): without_property("permissionsBoundary"),
+        ("aws:iam/rolePolicy:RolePolicy", "operator-permissions"): allow_deployment,
     },
 )

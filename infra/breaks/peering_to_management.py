@@ -10,8 +10,8 @@ from infra.context.estate import Estate
 
 
 def peer(estate: Estate, _: Declared) -> None:
-    """Ask the management account's network for peering."""
-    account = estate.account(f"clinical-{estate.manifest.practices[0].slug}")
+    """Request VPC peering with the management account's network."""
+    account = estate.account_id(f"clinical-{estate.manifest.practices[0].slug}")
     region = estate.manifest.aws.home_region
     role = f"arn:aws:iam::{account}:role/mso/deployer"
     provider = aws.Provider("break", region=region, assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=role)])
@@ -22,7 +22,7 @@ def peer(estate: Estate, _: Declared) -> None:
         "reporting",
         vpc_id=vpc.id,
         peer_vpc_id=theirs.require_output("vpc"),
-        peer_owner_id=estate.account("management"),
+        peer_owner_id=estate.account_id("management"),
         opts=opts,
     )
 

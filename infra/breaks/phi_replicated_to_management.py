@@ -13,9 +13,9 @@ VERSIONED = ("aws:s3/bucketVersioning:BucketVersioning", "photos-versioning")
 
 
 def replicate(estate: Estate, declared: Declared) -> None:
-    """A replication rule from the photos to the bucket where the exchanges' files arrive."""
+    """Declare a replication rule from the photos to the bucket that receives the exchanges' files."""
     clinical = f"clinical-{estate.manifest.practices[0].slug}"
-    account = estate.account(clinical)
+    account = estate.account_id(clinical)
     role = f"arn:aws:iam::{account}:role/mso/deployer"
     provider = aws.Provider(
         "break",
@@ -39,7 +39,7 @@ def replicate(estate: Estate, declared: Declared) -> None:
 
 
 BREAK = Break(
-    title="A bucket of patients' photos is replicated to the management account",
+    title="S3 replicates the bucket of patients' photos to the management account",
     plane="clinical",
     caught_by=("W3",),
     adds=replicate,

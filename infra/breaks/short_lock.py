@@ -1,11 +1,11 @@
-"""Somebody shortens the lock on the audit trail to a year, to save storage."""
+"""Somebody shortens the Object Lock retention of the audit trail to one year, to save storage."""
 
 from __future__ import annotations
 
 from infra.breaks.break_definition import Break, with_values
 
 BREAK = Break(
-    title="The audit trail is locked for one year instead of six",
+    title="The audit trail is under Object Lock for one year instead of six",
     plane="log-archive",
     caught_by=("S3-018",),
     changes={

@@ -1,4 +1,4 @@
-"""What every account gets before anything else is built in it."""
+"""The baseline of every account: account-wide safeguards, and those of its home and backup regions."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from infra.iam.policy_builder import Text
 
 @dataclass(frozen=True, kw_only=True)
 class AccountBaselineArgs:
-    """``far`` is the account's provider in its backup region; the component's own is the one in its home region.
+    """``backup_provider`` is the account's provider in its backup region; the component's own is for the home region.
 
-    ``config_bucket`` takes the account's configuration history; None as long as there is no such bucket. ``contacts``
-    are mailboxes by kind: SECURITY, OPERATIONS, BILLING; ``phone`` is the one number that AWS may call.
+    ``config_bucket`` receives the history that AWS Config records; None while that bucket does not exist. ``contacts``
+    are the alternate contacts' mailboxes by kind (SECURITY, OPERATIONS, BILLING); ``phone`` is the telephone number of
+    all of them.
     """
 
     account_id: str
-    far: aws.Provider
+    backup_provider: aws.Provider
     config_bucket: Text | None
     contacts: Mapping[str, str]
     phone: str
@@ -29,21 +30,21 @@ class AccountBaselineArgs:
 
 
 class AccountBaseline(pulumi.ComponentResource):
-    """No account, and no region that it may build in, is left as AWS ships it; AWS knows whom to call.
+    """Replaces AWS's defaults in an account and in both regions that it uses, and names its alternate contacts.
 
     45 CFR 164.308(a)(5)(ii)(D), 164.308(a)(6)(ii), 164.312(a)(1).
     """
 
     def __init__(self, name: str, args: AccountBaselineArgs, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("mso:account:Baseline", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+        super().__init__("mso:account:Baseline", name, {}, opts)  # its first name, part of URNs
+        child_opts = pulumi.ResourceOptions(parent=self)
         aws.s3.AccountPublicAccessBlock(
             f"{name}-s3",
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=here,
+            opts=child_opts,
         )
         aws.iam.AccountPasswordPolicy(
             f"{name}-passwords",
@@ -55,7 +56,7 @@ class AccountBaseline(pulumi.ComponentResource):
             password_reuse_prevention=24,
             max_password_age=90,
             allow_users_to_change_password=True,
-            opts=here,
+            opts=child_opts,
         )
         for kind, mailbox in args.contacts.items():
             aws.account.AlternativeContact(
@@ -65,15 +66,13 @@ class AccountBaseline(pulumi.ComponentResource):
                 name=f"{kind.title()} desk",
                 title="Role mailbox",
                 phone_number=args.phone,
-                opts=here,
+                opts=child_opts,
             )
-        there = pulumi.ResourceOptions(parent=self, provider=args.far)
-        RegionalBaseline(f"{name}-home", _region(args, home=True), here)
-        RegionalBaseline(f"{name}-backup", _region(args, home=False), there)
+        backup_region_opts = pulumi.ResourceOptions(parent=self, provider=args.backup_provider)
+        RegionalBaseline(f"{name}-home", _regional_args(args, home=True), child_opts)
+        RegionalBaseline(f"{name}-backup", _regional_args(args, home=False), backup_region_opts)
         self.register_outputs({})
 
 
-def _region(args: AccountBaselineArgs, *, home: bool) -> RegionalBaselineArgs:
-    return RegionalBaselineArgs(
-        account_id=args.account_id, config_bucket=args.config_bucket, home=home, tags=args.tags
-    )
+def _regional_args(args: AccountBaselineArgs, *, home: bool) -> RegionalBaselineArgs:
+    return RegionalBaselineArgs(account_id=args.account_id, config_bucket=args.config_bucket, home=home, tags=args.tags)

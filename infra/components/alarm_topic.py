@@ -1,4 +1,4 @@
-"""Where alarms of one account go."""
+"""The SNS topic to which the alarms of one account go."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pulumi_aws as aws
 
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
-BELLS = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
-"""The services that ring."""
+ALARM_SERVICES = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
+"""The AWS services that publish alarms."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmTopicArgs:
-    """``mailboxes`` are role mailboxes by a short name; both owners of the account's data are among them."""
+    """``mailboxes`` are e-mail addresses by a short name; a practice's topic has the practice's and the MSO's."""
 
     name: str
     account_id: str
@@ -26,37 +26,39 @@ class AlarmTopicArgs:
 
     def __post_init__(self) -> None:
         if not self.mailboxes:
-            raise ValueError(f"topic {self.name}: no mailbox, so nobody would hear the alarm")
+            raise ValueError(f"topic {self.name}: mailboxes is empty, so an alarm would reach no one; name a mailbox")
 
 
-def through_key(account_id: str) -> Statement:
-    """What the topic's key must allow: the services that ring seal and open what they send."""
-    ours: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
-    return allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=BELLS, when=ours)
+def alarm_services_use_key(account_id: str) -> Statement:
+    """The key policy statement that a topic's key needs: the publishing services encrypt and decrypt their messages."""
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
+    return allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=ALARM_SERVICES, when=own_account)
 
 
 class AlarmTopic(pulumi.ComponentResource):
-    """One encrypted topic that only this account's CloudWatch and EventBridge publish to (45 CFR 164.308(a)(6)(ii))."""
+    """An encrypted SNS topic to which this account's CloudWatch and EventBridge publish (45 CFR 164.308(a)(6)(ii))."""
 
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: AlarmTopicArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:audit:AlarmTopic", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
-        topic = aws.sns.Topic(name, name=args.name, kms_master_key_id=args.key_arn, tags=args.tags, opts=here)
+        child_opts = pulumi.ResourceOptions(parent=self)
+        topic = aws.sns.Topic(name, name=args.name, kms_master_key_id=args.key_arn, tags=args.tags, opts=child_opts)
         self.arn = topic.arn
-        ours: Conditions = {"StringEquals": {"aws:SourceAccount": args.account_id}}
-        plain: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
+        own_account: Conditions = {"StringEquals": {"aws:SourceAccount": args.account_id}}
+        without_tls: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
         aws.sns.TopicPolicy(
             f"{name}-policy",
             arn=topic.arn,
             policy=policy(
                 Kind.RESOURCE,
-                allow("Alarms", "sns:Publish", on=[topic.arn], to=BELLS, when=ours),
-                deny("TlsOnly", "sns:Publish", on=[topic.arn], to="*", when=plain),
+                allow("Alarms", "sns:Publish", on=[topic.arn], to=ALARM_SERVICES, when=own_account),
+                deny("TlsOnly", "sns:Publish", on=[topic.arn], to="*", when=without_tls),
             ),
-            opts=here,
+            opts=child_opts,
         )
-        for who, mailbox in args.mailboxes.items():
-            aws.sns.TopicSubscription(f"{name}-{who}", topic=topic.arn, protocol="email", endpoint=mailbox, opts=here)
+        for owner, mailbox in args.mailboxes.items():
+            aws.sns.TopicSubscription(
+                f"{name}-{owner}", topic=topic.arn, protocol="email", endpoint=mailbox, opts=child_opts
+            )
         self.register_outputs({"arn": self.arn})

@@ -1,4 +1,4 @@
-"""One owner's questions to the audit trail: who asks, what is asked, and where the answers go."""
+"""The Athena workgroup in which one owner queries the audit trail, with its saved queries."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.audit import Question
+from infra.components.cloudtrail_table import DATABASE, CloudTrailTable
 from infra.components.role import Role
-from infra.components.trail_table import DATABASE, TrailTable
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 
 SCAN_LIMIT = 100 * 1024**3
-"""Bytes that one query may read: some months of every account; a question without a day in it stops there."""
-ASK = (
+"""Bytes that one query may scan, about some months of all accounts; a query without a day in it is stopped there."""
+ATHENA_ACTIONS = (
     "athena:BatchGetNamedQuery", "athena:GetNamedQuery", "athena:GetQueryExecution", "athena:GetQueryResults",
     "athena:GetWorkGroup", "athena:ListNamedQueries", "athena:ListQueryExecutions", "athena:StartQueryExecution",
     "athena:StopQueryExecution",
@@ -23,16 +23,17 @@ ASK = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class InquiryArgs:
-    """``accounts`` are those whose trail the owner may read, ``answers`` the bucket of results (under ``owner/``).
+class AuditWorkgroupArgs:
+    """``accounts`` are the ids of the accounts whose trail the owner may read.
 
-    ``trail_prefix`` is that of the trail's objects up to the account; ``questions`` come with their SQL.
+    ``answers_bucket`` receives the query results, under ``owner/``. ``trail_prefix`` is the part of the trail's object
+    keys before the account id; each of ``questions`` comes with its SQL.
     """
 
     owner: str
     account_id: str
     region: str
-    table: TrailTable
+    table: CloudTrailTable
     trail_bucket: Text
     trail_prefix: str
     trail_key: Text
@@ -44,19 +45,19 @@ class InquiryArgs:
 
     def __post_init__(self) -> None:
         if not self.accounts:
-            raise ValueError(f"inquiry of {self.owner}: names no account, so its questions have no answer")
+            raise ValueError(f"audit workgroup of {self.owner}: accounts is empty, so no query would find anything")
 
 
-class Inquiry(pulumi.ComponentResource):
-    """A workgroup that nobody can make write elsewhere or in clear, with the owner's questions saved in it.
+class AuditWorkgroup(pulumi.ComponentResource):
+    """An Athena workgroup whose result location and encryption no query can change, with the owner's saved queries.
 
-    An owner asks the trail of its own accounts: events name the objects they touch, and those of a practice are not
-    the MSO's, nor another practice's, to see (45 CFR 164.312(b), 164.502(b), 164.528).
+    An owner queries the trail of its own accounts only: events name the objects that were accessed, and neither the MSO
+    nor another practice may see those of a practice (45 CFR 164.312(b), 164.502(b), 164.528).
     """
 
-    def __init__(self, name: str, args: InquiryArgs, auditor: Role, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("mso:audit:Inquiry", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: AuditWorkgroupArgs, auditor: Role, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:audit:Inquiry", name, {}, opts)  # its first name, part of URNs
+        child_opts = pulumi.ResourceOptions(parent=self)
         encryption = aws.athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgs(
             encryption_option="SSE_KMS", kms_key_arn=args.answers_key
         )
@@ -74,7 +75,7 @@ class Inquiry(pulumi.ComponentResource):
                 ),
             ),
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
         for question, sql in args.questions:
             parameters = "; ".join(question.parameters)
@@ -87,26 +88,26 @@ class Inquiry(pulumi.ComponentResource):
                 query=sql,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[args.table]),
             )
-        auditor.grant("trail", *_rights(args, workgroup.arn))
+        auditor.grant("trail", *_statements(args, workgroup.arn))
         self.register_outputs({})
 
 
-def _rights(args: InquiryArgs, workgroup: Text) -> list[Statement]:
-    """Ask in this workgroup, read the trail of these accounts, write and read these answers; nothing else."""
+def _statements(args: AuditWorkgroupArgs, workgroup: Text) -> list[Statement]:
+    """Query in this workgroup, read the trail of these accounts, read and write this owner's results; nothing else."""
     trail, answers = pulumi.Output.concat("arn:aws:s3:::", args.trail_bucket), f"arn:aws:s3:::{args.answers_bucket}"
     folders = [f"{args.trail_prefix}{account}/" for account in args.accounts]
-    listed: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
-    mine: Conditions = {"StringLike": {"s3:prefix": f"{args.owner}/*"}}
-    through: Conditions = {"StringEquals": {"kms:ViaService": f"s3.{args.region}.amazonaws.com"}}
-    files = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")
+    trail_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
+    own_folder: Conditions = {"StringLike": {"s3:prefix": f"{args.owner}/*"}}
+    through_s3: Conditions = {"StringEquals": {"kms:ViaService": f"s3.{args.region}.amazonaws.com"}}
+    read_write = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")
     return [
-        allow("Ask", *ASK, on=[workgroup]),
+        allow("Ask", *ATHENA_ACTIONS, on=[workgroup]),
         allow("Table", "glue:GetDatabase", "glue:GetTable", on=args.table.arns),
         allow("Trail", "s3:GetObject", on=[pulumi.Output.concat(trail, f"/{folder}*") for folder in folders]),
-        allow("FindTrail", "s3:ListBucket", on=[trail], when=listed),
-        allow("Answers", *files, on=[f"{answers}/{args.owner}/*"]),
-        allow("FindAnswers", "s3:ListBucket", on=[answers], when=mine),
+        allow("FindTrail", "s3:ListBucket", on=[trail], when=trail_folders),
+        allow("Answers", *read_write, on=[f"{answers}/{args.owner}/*"]),
+        allow("FindAnswers", "s3:ListBucket", on=[answers], when=own_folder),
         allow("Where", "s3:GetBucketLocation", on=[trail, answers]),
-        allow("Open", "kms:Decrypt", on=[args.trail_key], when=through),
-        allow("Seal", "kms:Decrypt", "kms:GenerateDataKey", on=[args.answers_key], when=through),
+        allow("Open", "kms:Decrypt", on=[args.trail_key], when=through_s3),
+        allow("Seal", "kms:Decrypt", "kms:GenerateDataKey", on=[args.answers_key], when=through_s3),
     ]

@@ -1,4 +1,4 @@
-"""What is backed up, how often, and where the copies go."""
+"""The AWS Backup plan of one account: what is backed up, how often, and to which vaults it is copied."""
 
 from __future__ import annotations
 
@@ -8,35 +8,38 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.backup_vault import BackupVault
 from infra.components.role import Role
-from infra.components.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackupPlanArgs:
-    """``copies`` are the ARNs of vaults elsewhere; ``data_classes`` select resources by their tag; days of keeping."""
+    """``copy_vault_arns`` are vaults in other accounts and regions; ``data_classes`` select resources by their tag.
+
+    ``schedule`` is a cron expression in UTC; recovery points are deleted after ``keep_days``.
+    """
 
     name: str
-    vault: Vault
+    vault: BackupVault
     role: Role
     schedule: str
     keep_days: int
-    copies: Sequence[str]
+    copy_vault_arns: Sequence[str]
     data_classes: Sequence[str]
     tags: Mapping[str, str]
 
 
 class BackupPlan(pulumi.ComponentResource):
-    """Every store of these data classes, backed up on schedule, copied to another account and another region.
+    """Backs up every data store of these data classes on schedule, and copies it to another account and another region.
 
     45 CFR 164.308(a)(7)(ii)(A), 164.308(a)(7)(ii)(D).
     """
 
     def __init__(self, name: str, args: BackupPlanArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:backup:BackupPlan", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
-        keep = aws.backup.PlanRuleLifecycleArgs(delete_after=args.keep_days)
-        copied = aws.backup.PlanRuleCopyActionLifecycleArgs(delete_after=args.keep_days)
+        child_opts = pulumi.ResourceOptions(parent=self)
+        retention = aws.backup.PlanRuleLifecycleArgs(delete_after=args.keep_days)
+        copy_retention = aws.backup.PlanRuleCopyActionLifecycleArgs(delete_after=args.keep_days)
         plan = aws.backup.Plan(
             name,
             name=args.name,
@@ -47,16 +50,16 @@ class BackupPlan(pulumi.ComponentResource):
                     schedule=args.schedule,
                     start_window=60,
                     completion_window=360,
-                    lifecycle=keep,
+                    lifecycle=retention,
                     copy_actions=[
-                        aws.backup.PlanRuleCopyActionArgs(destination_vault_arn=arn, lifecycle=copied)
-                        for arn in args.copies
+                        aws.backup.PlanRuleCopyActionArgs(destination_vault_arn=arn, lifecycle=copy_retention)
+                        for arn in args.copy_vault_arns
                     ],
                     recovery_point_tags=args.tags,
                 )
             ],
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
         for data_class in args.data_classes:
             aws.backup.Selection(
@@ -67,6 +70,6 @@ class BackupPlan(pulumi.ComponentResource):
                 selection_tags=[
                     aws.backup.SelectionSelectionTagArgs(type="STRINGEQUALS", key="mso:data-class", value=data_class)
                 ],
-                opts=here,
+                opts=child_opts,
             )
         self.register_outputs({})

@@ -1,4 +1,4 @@
-"""The broker of one declared flow."""
+"""The broker of one declared flow: the Lambda function that passes the flow's declared fields, and its queue."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ from infra.components.queue import Queue, QueueArgs
 from infra.components.role import Role, RoleArgs
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 
-SECONDS = 60
-"""What one delivery of up to five files takes at most."""
-INTERFACES = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces")
-"""What Lambda needs to stand inside a network; AWS knows no narrower resource for it."""
+TIMEOUT_SECONDS = 60
+"""Timeout of one invocation, which handles up to five files."""
+NETWORK_INTERFACE_ACTIONS = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+)
+"""What Lambda needs to run inside a VPC; AWS allows no narrower resource for these actions."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BrokerArgs:
-    """``fields`` are the only ones that pass; ``identifiable`` is False for flows that leave for the management side.
+    """``fields`` are the only fields that pass; ``identifiable`` is False for flows to the management account.
 
-    ``inbox`` and ``outbox`` are ``bucket/prefix/`` places; ``outbox_key`` the key of the outbox (an alias condition is
-    made of ``outbox_alias`` where the key is another account's).
+    Files arrive in ``bucket`` under ``inbox/<flow>/``; records that pass are written to ``outbox_bucket`` under
+    ``outbox_prefix``. ``outbox_alias`` is the alias of the outbox's KMS key, by which a policy names a key of another
+    account. ``agreement`` lists the ids of the agreements that permit the flow.
     """
 
     flow: str
@@ -47,11 +52,11 @@ class BrokerArgs:
 
     def __post_init__(self) -> None:
         if not self.fields:
-            raise ValueError(f"flow {self.flow}: no declared field, so nothing could ever pass; leave the flow out")
+            raise ValueError(f"flow {self.flow}: fields is empty, so no record could pass; leave the flow out")
 
 
 class Broker(pulumi.ComponentResource):
-    """One queue and one function with one prefix to read and one to write: the flow's declared fields pass, no others.
+    """A queue and a Lambda function that reads one prefix and writes one prefix: only the flow's declared fields pass.
 
     45 CFR 164.502(b), 164.504(e)(2)(i), 164.514(d).
     """
@@ -60,7 +65,7 @@ class Broker(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BrokerArgs, role: Role, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:exchange:Broker", name, {}, opts)
-        self._args, self._here = args, pulumi.ResourceOptions(parent=self)
+        self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
         self.role_arn = role.arn
         queue = Queue(
             name,
@@ -68,18 +73,18 @@ class Broker(pulumi.ComponentResource):
                 name=f"mso-{args.flow}",
                 account_id=args.account_id,
                 key_arn=args.key_arn,
-                handling_seconds=SECONDS,
+                handling_seconds=TIMEOUT_SECONDS,
                 senders=["events.amazonaws.com"],
                 tags=args.tags,
             ),
-            self._here,
+            self._child_opts,
         )
-        self._rule(name, queue)
-        role.grant("flow", *self._rights(queue))
+        self._event_rule(name, queue)
+        role.grant("flow", *self._statements(queue))
         self._function(name, role, queue)
         self.register_outputs({"roleArn": self.role_arn})
 
-    def _rule(self, name: str, queue: Queue) -> None:
+    def _event_rule(self, name: str, queue: Queue) -> None:
         arrived = {
             "source": ["aws.s3"],
             "detail-type": ["Object Created"],
@@ -94,34 +99,34 @@ class Broker(pulumi.ComponentResource):
             description=f"Files that arrive for {self._args.flow} ({self._args.agreement})",
             event_pattern=json.dumps(arrived),
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
-        aws.cloudwatch.EventTarget(f"{name}-arrivals", rule=rule.name, arn=queue.arn, opts=self._here)
+        aws.cloudwatch.EventTarget(f"{name}-arrivals", rule=rule.name, arn=queue.arn, opts=self._child_opts)
 
-    def _rights(self, queue: Queue) -> list[Statement]:
+    def _statements(self, queue: Queue) -> list[Statement]:
         args = self._args
         inbox = [f"arn:aws:s3:::{args.bucket}/inbox/{args.flow}/*"]
         outbox = [
             f"arn:aws:s3:::{args.outbox_bucket}/{args.outbox_prefix}*",
             f"arn:aws:s3:::{args.bucket}/quarantine/{args.flow}/*",
         ]
-        take = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+        receive = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
         log = f"arn:aws:logs:{args.region}:{args.account_id}:log-group:/aws/lambda/mso-{args.flow}:*"
-        rights = [
+        statements = [
             allow("Read", "s3:GetObject", "s3:GetObjectVersion", on=inbox),
             allow("Write", "s3:PutObject", on=outbox),
-            allow("Take", *take, on=[queue.arn]),
+            allow("Take", *receive, on=[queue.arn]),
             allow("Log", "logs:CreateLogStream", "logs:PutLogEvents", on=[log]),
-            allow("Network", *INTERFACES, on=["*"]),
+            allow("Network", *NETWORK_INTERFACE_ACTIONS, on=["*"]),
         ]
         if args.outbox_account != args.account_id:
             alias: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": args.outbox_alias}}
             keys = [f"arn:aws:kms:{args.region}:{args.outbox_account}:key/*"]
-            rights.append(allow("Seal", "kms:GenerateDataKey", on=keys, when=alias))
-        return rights
+            statements.append(allow("Seal", "kms:GenerateDataKey", on=keys, when=alias))
+        return statements
 
-    def _group(self, name: str) -> aws.ec2.SecurityGroup:
-        """Out to AWS's endpoints, in from nobody."""
+    def _security_group(self, name: str) -> aws.ec2.SecurityGroup:
+        """The function's security group: egress to AWS endpoints, no ingress."""
         tls = aws.ec2.SecurityGroupEgressArgs(
             protocol="tcp", from_port=443, to_port=443, cidr_blocks=["0.0.0.0/0"], description="AWS endpoints"
         )
@@ -131,7 +136,7 @@ class Broker(pulumi.ComponentResource):
             description=f"{self._args.flow}: to AWS endpoints only (there is no other route)",
             egress=[tls],
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
 
     def _function(self, name: str, role: Role, queue: Queue) -> None:
@@ -142,7 +147,7 @@ class Broker(pulumi.ComponentResource):
             kms_key_id=args.key_arn,
             retention_in_days=args.log_days,
             tags=args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
         environment = {
             "FLOW": args.flow,
@@ -159,19 +164,19 @@ class Broker(pulumi.ComponentResource):
             runtime="python3.13",
             architectures=["arm64"],
             handler="infra.exchange.handler.handle",
-            code=_code(),
-            timeout=SECONDS,
+            code=_code_archive(),
+            timeout=TIMEOUT_SECONDS,
             memory_size=512,
             reserved_concurrent_executions=5,
             kms_key_arn=args.key_arn,
             environment=aws.lambda_.FunctionEnvironmentArgs(variables=environment),
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log.name),
             vpc_config=aws.lambda_.FunctionVpcConfigArgs(
-                subnet_ids=args.subnet_ids, security_group_ids=[self._group(name).id]
+                subnet_ids=args.subnet_ids, security_group_ids=[self._security_group(name).id]
             ),
             tracing_config=aws.lambda_.FunctionTracingConfigArgs(mode="PassThrough"),
             tags=args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
         aws.lambda_.EventSourceMapping(
             f"{name}-feed",
@@ -180,12 +185,12 @@ class Broker(pulumi.ComponentResource):
             batch_size=5,
             function_response_types=["ReportBatchItemFailures"],
             tags=args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
 
 
-def _code() -> pulumi.AssetArchive:
-    """The function and its filter, under the names they have here."""
+def _code_archive() -> pulumi.AssetArchive:
+    """The Lambda package: the modules of infra/exchange under their own names."""
     assets: dict[str, pulumi.Asset | pulumi.Archive] = {"infra/__init__.py": pulumi.StringAsset("")}
     for module in ("__init__", "filter", "handler"):
         text = files("infra.exchange").joinpath(f"{module}.py").read_text(encoding="utf-8")
@@ -194,14 +199,14 @@ def _code() -> pulumi.AssetArchive:
 
 
 def broker_role(flow: str, account_id: str, tags: Mapping[str, str], path: str, opts: pulumi.ResourceOptions) -> Role:
-    """The role of one flow's function; made before the key that lists it."""
-    own: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
+    """The execution role of one flow's function; it is created before the KMS key whose policy names it."""
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
     args = RoleArgs(
         name=f"broker-{flow}",
         path=path,
         description=f"Passes the declared fields of {flow}",
-        trust=[allow("Lambda", "sts:AssumeRole", to={"Service": "lambda.amazonaws.com"}, when=own)],
-        may=(),
+        trust=[allow("Lambda", "sts:AssumeRole", to={"Service": "lambda.amazonaws.com"}, when=own_account)],
+        permissions=(),
         tags=tags,
     )
     return Role(f"{flow}-role", args, opts)

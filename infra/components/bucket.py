@@ -1,4 +1,4 @@
-"""What every bucket of the kit has, whatever it holds."""
+"""The S3 bucket under every bucket of the kit, with the safeguards that all of them have."""
 
 from __future__ import annotations
 
@@ -14,27 +14,28 @@ from infra.iam.policy_builder import Kind, Statement, Text, deny, policy
 
 @dataclass(frozen=True, kw_only=True)
 class BucketArgs:
-    """``key_arn`` is None only where the writing service takes no KMS key (load-balancer logs): then AES-256.
+    """``key_arn`` is None only where the writing service supports no KMS key (load balancer logs): then SSE-S3 applies.
 
-    ``locked_years`` puts an Object Lock on every version, from its writing. In ``mode`` GOVERNANCE those may lift it to
-    whom policies and guardrails leave that right, in COMPLIANCE nobody may. ``expire_days`` lets objects go after that,
-    ``superseded_days`` versions that a newer one replaced; 0 is never. ``events`` tells EventBridge of each new object.
+    ``locked_years`` puts every version under Object Lock from its creation. In ``mode`` GOVERNANCE, principals with
+    ``s3:BypassGovernanceRetention`` may remove the lock; in COMPLIANCE no principal may. Objects expire after
+    ``expire_days``, noncurrent versions after ``noncurrent_days``; 0 is never. ``statements`` are added to the bucket
+    policy; ``eventbridge`` sends an event for each new object.
     """
 
     bucket: str
     tags: Mapping[str, str]
     key_arn: Text | None
     log_bucket: Text | None
-    grants: Sequence[Statement] = ()
+    statements: Sequence[Statement] = ()
     locked_years: int = 0
     mode: Literal["COMPLIANCE", "GOVERNANCE"] = "COMPLIANCE"
     expire_days: int = 0
-    superseded_days: int = 0
-    events: bool = False
+    noncurrent_days: int = 0
+    eventbridge: bool = False
 
 
 class Bucket(pulumi.ComponentResource):
-    """A bucket that is private, versioned, encrypted, without ACLs, logged, and deaf to anything but TLS.
+    """A bucket that is private, versioned, encrypted, without ACLs, logged, and accepts requests over TLS only.
 
     45 CFR 164.312(a)(2)(iv), 164.312(e)(1), 164.312(b), 164.312(c)(1).
     """
@@ -44,19 +45,19 @@ class Bucket(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:storage:Bucket", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+        child_opts = pulumi.ResourceOptions(parent=self)
         bucket = aws.s3.Bucket(
-            name, bucket=args.bucket, object_lock_enabled=bool(args.locked_years), tags=args.tags, opts=here
+            name, bucket=args.bucket, object_lock_enabled=bool(args.locked_years), tags=args.tags, opts=child_opts
         )
         self.arn, self.name = bucket.arn, bucket.bucket
-        self._close(name, here)
-        self._encrypt(name, args, here)
-        allowed = self._allow(name, args, here)
+        self._block_public_access(name, child_opts)
+        self._encrypt(name, args, child_opts)
+        bucket_policy = self._bucket_policy(name, args, child_opts)
         versioning = aws.s3.BucketVersioning(
             f"{name}-versioning",
             bucket=self.name,
             versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=here,
+            opts=child_opts,
         )
         if args.log_bucket is not None:
             aws.s3.BucketLogging(
@@ -64,15 +65,15 @@ class Bucket(pulumi.ComponentResource):
                 bucket=self.name,
                 target_bucket=args.log_bucket,
                 target_prefix=f"{args.bucket}/",
-                opts=here,
+                opts=child_opts,
             )
-        if args.events:
-            aws.s3.BucketNotification(f"{name}-events", bucket=self.name, eventbridge=True, opts=here)
-        self._keep(name, args, pulumi.ResourceOptions(parent=self, depends_on=[versioning]))
-        self.name = allowed.bucket  # whoever delivers here waits until it may
+        if args.eventbridge:
+            aws.s3.BucketNotification(f"{name}-events", bucket=self.name, eventbridge=True, opts=child_opts)
+        self._retain(name, args, pulumi.ResourceOptions(parent=self, depends_on=[versioning]))
+        self.name = bucket_policy.bucket  # what writes here depends on the policy that allows it
         self.register_outputs({"arn": self.arn, "name": self.name})
 
-    def _close(self, name: str, here: pulumi.ResourceOptions) -> None:
+    def _block_public_access(self, name: str, child_opts: pulumi.ResourceOptions) -> None:
         aws.s3.BucketPublicAccessBlock(
             f"{name}-public-access",
             bucket=self.name,
@@ -80,16 +81,16 @@ class Bucket(pulumi.ComponentResource):
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=here,
+            opts=child_opts,
         )
         aws.s3.BucketOwnershipControls(
             f"{name}-ownership",
             bucket=self.name,
             rule=aws.s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            opts=here,
+            opts=child_opts,
         )
 
-    def _encrypt(self, name: str, args: BucketArgs, here: pulumi.ResourceOptions) -> None:
+    def _encrypt(self, name: str, args: BucketArgs, child_opts: pulumi.ResourceOptions) -> None:
         by_default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
             sse_algorithm="aws:kms" if args.key_arn else "AES256", kms_master_key_id=args.key_arn
         )
@@ -101,19 +102,19 @@ class Bucket(pulumi.ComponentResource):
                     apply_server_side_encryption_by_default=by_default, bucket_key_enabled=bool(args.key_arn)
                 )
             ],
-            opts=here,
+            opts=child_opts,
         )
 
-    def _allow(self, name: str, args: BucketArgs, here: pulumi.ResourceOptions) -> aws.s3.BucketPolicy:
+    def _bucket_policy(self, name: str, args: BucketArgs, child_opts: pulumi.ResourceOptions) -> aws.s3.BucketPolicy:
         return aws.s3.BucketPolicy(
             f"{name}-policy",
             bucket=self.name,
-            policy=policy(Kind.BUCKET, *_tls_only(self.arn), *args.grants),
-            opts=here,
+            policy=policy(Kind.BUCKET, *_tls_only(self.arn), *args.statements),
+            opts=child_opts,
         )
 
-    def _keep(self, name: str, args: BucketArgs, after: pulumi.ResourceOptions) -> None:
-        """Object Lock and lifecycle; both need versioning first."""
+    def _retain(self, name: str, args: BucketArgs, after: pulumi.ResourceOptions) -> None:
+        """Object Lock and lifecycle rules; both require versioning."""
         if args.locked_years:
             retention = aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
                 mode=args.mode, years=args.locked_years
@@ -135,18 +136,19 @@ class Bucket(pulumi.ComponentResource):
                 ),
             )
         ]
-        rules += _end_of_retention(args)
+        rules += _expiration_rules(args)
         aws.s3.BucketLifecycleConfiguration(f"{name}-lifecycle", bucket=self.name, rules=rules, opts=after)
 
 
-def _end_of_retention(args: BucketArgs) -> Iterator[aws.s3.BucketLifecycleConfigurationRuleArgs]:
-    """Objects go after their days, and what is left of them in a versioned bucket goes too.
+def _expiration_rules(args: BucketArgs) -> Iterator[aws.s3.BucketLifecycleConfigurationRuleArgs]:
+    """The lifecycle rule that expires objects and their noncurrent versions, if the arguments ask for one.
 
-    An expired object stays as a superseded version. Under a lock a day is enough for it: the lock holds each version
-    until its own term is over. Without one it stays as long again, so that a deletion by mistake can be undone.
+    An expired object remains as a noncurrent version. Under Object Lock one day is enough for that version, because the
+    lock keeps it until its own term ends. Without a lock it is kept as long again, so that a mistaken deletion can be
+    undone.
     """
-    superseded = args.superseded_days or (1 if args.locked_years else args.expire_days)
-    if not args.expire_days and not args.superseded_days:
+    noncurrent_days = args.noncurrent_days or (1 if args.locked_years else args.expire_days)
+    if not args.expire_days and not args.noncurrent_days:
         return
     current = aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=args.expire_days) if args.expire_days else None
     yield aws.s3.BucketLifecycleConfigurationRuleArgs(
@@ -155,16 +157,16 @@ def _end_of_retention(args: BucketArgs) -> Iterator[aws.s3.BucketLifecycleConfig
         filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
         expiration=current,
         noncurrent_version_expiration=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-            noncurrent_days=superseded
+            noncurrent_days=noncurrent_days
         ),
     )
 
 
 def _tls_only(arn: Text) -> list[Statement]:
-    everything = [arn, pulumi.Output.concat(arn, "/*")]
-    plain = {"Bool": {"aws:SecureTransport": "false"}}
-    old = {"NumericLessThan": {"s3:TlsVersion": "1.2"}}
+    bucket_and_objects = [arn, pulumi.Output.concat(arn, "/*")]
+    without_tls = {"Bool": {"aws:SecureTransport": "false"}}
+    old_tls = {"NumericLessThan": {"s3:TlsVersion": "1.2"}}
     return [
-        deny("TlsOnly", "s3:*", on=everything, to="*", when=plain),
-        deny("Tls12AtLeast", "s3:*", on=everything, to="*", when=old),
+        deny("TlsOnly", "s3:*", on=bucket_and_objects, to="*", when=without_tls),
+        deny("Tls12AtLeast", "s3:*", on=bucket_and_objects, to="*", when=old_tls),
     ]

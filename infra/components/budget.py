@@ -1,4 +1,4 @@
-"""What something may cost in a month, and who hears of it."""
+"""An AWS budget: what an account or a tag may cost in a month, and who is notified."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pulumi_aws as aws
 
 from infra.iam.policy_builder import Text
 
-TOLD = ("ACTUAL", "FORECASTED")
-"""A forecast warns early, but AWS needs weeks of spending before it makes one."""
+NOTIFICATION_TYPES = ("ACTUAL", "FORECASTED")
+"""A forecast notifies earlier, but AWS needs some weeks of cost data before it makes one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetArgs:
-    """``dollars`` a month for what matches ``filter``: a dimension of the bill, and its values."""
+    """``dollars`` is the monthly limit in USD; ``filter`` is a cost dimension (``LinkedAccount``) and its values."""
 
     name: str
     dollars: int
@@ -28,11 +28,11 @@ class BudgetArgs:
         if self.dollars < 1:
             raise ValueError(f"budget {self.name}: dollars must be 1 or more, got {self.dollars}")
         if not self.mailboxes:
-            raise ValueError(f"budget {self.name}: no mailbox, so nobody would hear of it")
+            raise ValueError(f"budget {self.name}: mailboxes is empty, so no one would be notified; name a mailbox")
 
 
 class Budget(pulumi.ComponentResource):
-    """One budget that tells before and after it is spent: a strange bill is often the first sign of a break-in.
+    """A budget that notifies of excess cost, actual or forecast: it is often the first sign of an intrusion.
 
     45 CFR 164.308(a)(1)(ii)(D).
     """
@@ -56,7 +56,7 @@ class Budget(pulumi.ComponentResource):
                     threshold_type="PERCENTAGE",
                     subscriber_email_addresses=args.mailboxes,
                 )
-                for kind in TOLD
+                for kind in NOTIFICATION_TYPES
             ],
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),

@@ -1,4 +1,4 @@
-"""A bucket for the management company's own data."""
+"""A bucket for the MSO's own business data."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.components.bucket import Bucket, BucketArgs
-from infra.components.phi_bucket import PATIENT_DATA
+from infra.components.phi_bucket import PATIENT_DATA_CLASSES
 from infra.iam.policy_builder import Statement, Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class BusinessBucketArgs:
-    """``grants`` let named principals of other accounts deliver here; ``superseded_days`` keeps old versions that long.
+    """``statements`` let principals of other accounts write here; noncurrent versions expire after ``noncurrent_days``.
 
-    Documentation is kept for six years from the date when it last was in effect (45 CFR 164.316(b)(2)(i)): the day on
-    which a newer version took its place. 0 is for ever.
+    Documentation is kept for six years from the date when it was last in effect (45 CFR 164.316(b)(2)(i)): the day on
+    which a newer version replaced it. 0 keeps every version.
     """
 
     bucket: str
     key_arn: Text
     log_bucket: Text
     tags: Mapping[str, str]
-    grants: Sequence[Statement] = ()
-    superseded_days: int = 0
+    statements: Sequence[Statement] = ()
+    noncurrent_days: int = 0
 
     def __post_init__(self) -> None:
-        if self.tags.get("mso:data-class") in PATIENT_DATA:
+        if self.tags.get("mso:data-class") in PATIENT_DATA_CLASSES:
             given = self.tags["mso:data-class"]
-            raise ValueError(f"bucket {self.bucket}: {given!r} is patient data, which stays with the practice")
+            raise ValueError(f"bucket {self.bucket}: {given!r} is patient data, which belongs to a practice's account")
 
 
 class BusinessBucket(pulumi.ComponentResource):
-    """One bucket that holds no patient data in any form: refusing that label is its promise (45 CFR 164.502(a))."""
+    """A bucket for data that is not patient data; it cannot be built with a patient-data class (45 CFR 164.502(a))."""
 
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -48,8 +48,8 @@ class BusinessBucket(pulumi.ComponentResource):
                 key_arn=args.key_arn,
                 log_bucket=args.log_bucket,
                 tags=args.tags,
-                grants=args.grants,
-                superseded_days=args.superseded_days,
+                statements=args.statements,
+                noncurrent_days=args.noncurrent_days,
             ),
             pulumi.ResourceOptions(parent=self),
         )

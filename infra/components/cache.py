@@ -1,4 +1,4 @@
-"""The in-memory store that some hosted systems want beside them."""
+"""The ElastiCache (Valkey) cache of one hosted system."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from infra.iam.policy_builder import Text
 
 @dataclass(frozen=True, kw_only=True)
 class CacheArgs:
-    """``copies`` above one adds replicas with automatic failover; ``clients`` are the security groups that connect."""
+    """``copies`` is the number of nodes, those above one being replicas with automatic failover.
+
+    ``clients`` are the security groups that may connect, by a short name.
+    """
 
     node_type: str
     copies: int
@@ -26,7 +29,7 @@ class CacheArgs:
 
 
 class Cache(pulumi.ComponentResource):
-    """One Valkey group, encrypted at rest under its data class's key, and in transit.
+    """A Valkey replication group, encrypted at rest with the KMS key of its data class, and in transit.
 
     45 CFR 164.312(a)(2)(iv), 164.312(e)(1).
     """
@@ -35,14 +38,14 @@ class Cache(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:storage:Cache", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+        child_opts = pulumi.ResourceOptions(parent=self)
         subnets = aws.elasticache.SubnetGroup(
-            f"{name}-subnets", name=name, subnet_ids=args.subnet_ids, tags=args.tags, opts=here
+            f"{name}-subnets", name=name, subnet_ids=args.subnet_ids, tags=args.tags, opts=child_opts
         )
-        door = StoreSecurityGroup(
+        security_group = StoreSecurityGroup(
             f"{name}-door",
             StoreSecurityGroupArgs(port=6379, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags),
-            here,
+            child_opts,
         )
         cache = aws.elasticache.ReplicationGroup(
             name,
@@ -57,11 +60,11 @@ class Cache(pulumi.ComponentResource):
             transit_encryption_enabled=True,
             kms_key_id=args.key_arn,
             subnet_group_name=subnets.name,
-            security_group_ids=[door.group_id],
+            security_group_ids=[security_group.security_group_id],
             snapshot_retention_limit=1,
             auto_minor_version_upgrade=True,
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
         self.address = cache.primary_endpoint_address
         self.register_outputs({"address": self.address})

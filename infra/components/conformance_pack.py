@@ -1,4 +1,4 @@
-"""The AWS Config rules that measure running accounts against HIPAA."""
+"""The AWS Config conformance pack that evaluates running accounts against HIPAA."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ import pulumi
 import pulumi_aws as aws
 import yaml
 
-MOST_RULES: Final = 130
-MOST_BYTES: Final = 51_200
+MAX_RULES: Final = 130
+MAX_BYTES: Final = 51_200
+"""What AWS accepts in one conformance pack."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConformancePackArgs:
-    """``name`` is unique in the organization; ``excluded`` are account ids that the pack leaves out."""
+    """``name`` is unique in the organization; ``excluded`` are ids of accounts that the pack does not evaluate."""
 
     name: str
     excluded: tuple[str, ...] = ()
 
 
 class ConformancePack(pulumi.ComponentResource):
-    """One pack over every account of the organization (45 CFR 164.308(a)(8), 164.308(a)(1)(ii)(B))."""
+    """One conformance pack for every account of the organization (45 CFR 164.308(a)(8), 164.308(a)(1)(ii)(B))."""
 
     def __init__(self, name: str, args: ConformancePackArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:audit:ConformancePack", name, {}, opts)
@@ -39,20 +40,23 @@ class ConformancePack(pulumi.ComponentResource):
 
 
 def template() -> str:
-    """The pack as a CloudFormation template in JSON, within the size and number of rules that AWS takes."""
+    """The pack as a CloudFormation template in JSON.
+
+    :raises ValueError: it has more rules or bytes than AWS accepts.
+    """
     text = files("infra.guardrails").joinpath("conformance_pack.yaml").read_text(encoding="utf-8")
     rules = yaml.safe_load(text)["rules"]
     kind = "AWS::Config::ConfigRule"
-    resources = {_logical(rule["rule"]): {"Type": kind, "Properties": _rule(rule)} for rule in rules}
+    resources = {_logical_id(rule["rule"]): {"Type": kind, "Properties": _rule(rule)} for rule in rules}
     body = json.dumps({"Resources": resources}, separators=(",", ":"))
-    if len(rules) > MOST_RULES or len(body) > MOST_BYTES:
+    if len(rules) > MAX_RULES or len(body) > MAX_BYTES:
         raise ValueError(
-            f"conformance pack: {len(rules)} rules and {len(body)} bytes; AWS takes {MOST_RULES} and {MOST_BYTES}"
+            f"conformance pack: {len(rules)} rules and {len(body)} bytes; AWS accepts {MAX_RULES} and {MAX_BYTES}"
         )
     return body
 
 
-def _logical(rule: str) -> str:
+def _logical_id(rule: str) -> str:
     return "".join(word.capitalize() for word in rule.split("-"))
 
 

@@ -1,4 +1,4 @@
-"""The key of one data class."""
+"""The KMS customer managed key of one data class."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
-ADMINISTER = (
+ADMINISTER_ACTIONS = (
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
     "kms:DescribeKey",
@@ -28,22 +28,22 @@ ADMINISTER = (
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 )
-USE = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+USE_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyUse:
-    """A role that uses the key, and only through these AWS services (``s3``, ``rds`` ...)."""
+    """A role that may encrypt and decrypt with the key, only through these AWS services (``s3``, ``rds`` ...)."""
 
     role: Text
-    through: Sequence[str]
-    grants: bool = False
-    """Whether services may take grants on its behalf (databases, file systems, backups)."""
+    via_services: Sequence[str]
+    creates_grants: bool = False
+    """Whether the role may create grants for AWS services (databases, file systems, backups)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataKeyArgs:
-    """``administrators`` change the key but cannot decrypt with it; ``users`` decrypt and cannot change it."""
+    """``administrators`` are roles that may change the key but not decrypt; ``users`` may decrypt but not change it."""
 
     alias: str
     description: str
@@ -51,23 +51,23 @@ class DataKeyArgs:
     region: str
     administrators: Sequence[Text]
     users: Sequence[KeyUse]
-    granters: Sequence[Text] = ()
-    """Roles that let AWS services take grants for what they deploy, without ever decrypting themselves."""
+    grant_creators: Sequence[Text] = ()
+    """Roles that may create grants for AWS services when they deploy resources, but may not decrypt."""
     tags: Mapping[str, str]
-    guest_accounts: Sequence[str] = ()
-    """Other accounts that hold users (an exchange's key is used by the clinical account that delivers there)."""
-    services: Sequence[Statement] = ()
-    """Statements for AWS services that act on their own account (log delivery, trails), each with its source."""
+    other_accounts: Sequence[str] = ()
+    """Ids of other accounts whose principals use the key (an exchange's key: the clinical account that delivers)."""
+    service_statements: Sequence[Statement] = ()
+    """Further statements: for AWS services (log delivery, CloudTrail), and for principals named by condition."""
 
     def __post_init__(self) -> None:
         if not self.administrators:
-            raise ValueError(f"key {self.alias}: without an administrator nobody could ever change it; name one")
+            raise ValueError(f"key {self.alias}: administrators is empty, so no role could change the key")
 
 
 class DataKey(pulumi.ComponentResource):
-    """One KMS key for one data class: rotated yearly, 30 days before any deletion, and no delegation to the account.
+    """A KMS key for one data class: rotated yearly, deleted only after 30 days, with no delegation to IAM policies.
 
-    Without the usual root statement no IAM policy in the account, however wide, opens the data
+    The key policy has no statement for the account's root, so no IAM policy of the account, however broad, permits use
     (45 CFR 164.312(a)(2)(iv), 164.312(a)(1)).
     """
 
@@ -75,7 +75,7 @@ class DataKey(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DataKeyArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:encryption:DataKey", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+        child_opts = pulumi.ResourceOptions(parent=self)
         key = aws.kms.Key(
             name,
             description=args.description,
@@ -83,24 +83,26 @@ class DataKey(pulumi.ComponentResource):
             enable_key_rotation=True,
             policy=policy(Kind.KEY, *_statements(args)),
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
-        self.alias = aws.kms.Alias(f"{name}-alias", name=f"alias/{args.alias}", target_key_id=key.key_id, opts=here)
+        self.alias = aws.kms.Alias(
+            f"{name}-alias", name=f"alias/{args.alias}", target_key_id=key.key_id, opts=child_opts
+        )
         self.arn = key.arn
         self.register_outputs({"arn": self.arn})
 
 
 def _statements(args: DataKeyArgs) -> list[Statement]:
-    statements = [allow("Administer", *ADMINISTER, on=["*"], to={"AWS": list(args.administrators)})]
+    statements = [allow("Administer", *ADMINISTER_ACTIONS, on=["*"], to={"AWS": list(args.administrators)})]
     for index, use in enumerate(args.users):
-        through = [f"{service}.{args.region}.amazonaws.com" for service in use.through]
+        through = [f"{service}.{args.region}.amazonaws.com" for service in use.via_services]
         via = {"StringEquals": {"kms:ViaService": through}}
-        statements.append(allow(f"Use{index}", *USE, on=["*"], to={"AWS": use.role}, when=via))
-    if granters := [*args.granters, *(use.role for use in args.users if use.grants)]:
+        statements.append(allow(f"Use{index}", *USE_ACTIONS, on=["*"], to={"AWS": use.role}, when=via))
+    if granters := [*args.grant_creators, *(use.role for use in args.users if use.creates_grants)]:
         for_service = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
         statements.append(allow("GrantToServices", "kms:CreateGrant", on=["*"], to={"AWS": granters}, when=for_service))
     outside: Conditions = {
-        "StringNotEqualsIfExists": {"aws:PrincipalAccount": [args.account_id, *args.guest_accounts]},
+        "StringNotEqualsIfExists": {"aws:PrincipalAccount": [args.account_id, *args.other_accounts]},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
     }
-    return [*statements, *args.services, deny("NobodyOutside", "kms:*", on=["*"], to="*", when=outside)]
+    return [*statements, *args.service_statements, deny("NobodyOutside", "kms:*", on=["*"], to="*", when=outside)]

@@ -1,4 +1,4 @@
-"""The database of one hosted system."""
+"""The RDS database of one hosted system."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
         {"require_secure_transport": "1", "tls_version": "TLSv1.2,TLSv1.3"},
     ),
 }  # fmt: skip
-"""Version, parameter family, port, exported logs and parameters, by engine."""
+"""By engine: version, parameter group family, port, exported logs, and parameters."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
-    """``copies`` is how many zones hold the data; ``clients`` are the security groups that may connect.
+    """More than one of ``copies`` makes the database Multi-AZ; ``clients`` are the security groups that may connect.
 
-    ``monitoring_role`` lets RDS write the host's own figures to CloudWatch; ``log_days`` is how long logs are kept.
+    ``monitoring_role`` is the ARN of the role for RDS Enhanced Monitoring; logs are kept for ``log_days``.
     """
 
     engine: Literal["postgres", "mariadb"]
@@ -51,7 +51,7 @@ class DatabaseArgs:
 
 
 class Database(pulumi.ComponentResource):
-    """One database: encrypted, TLS only, audited, backed up for 35 days, its password kept and rotated by AWS.
+    """An RDS instance: encrypted, TLS only, audited, with 35 days of backups and a password that AWS rotates.
 
     45 CFR 164.312(a)(2)(iv), 164.312(b), 164.312(e)(1), 164.308(a)(7)(ii)(A).
     """
@@ -63,20 +63,20 @@ class Database(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:storage:Database", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+        child_opts = pulumi.ResourceOptions(parent=self)
         version, family, self.port, logs, parameters = ENGINES[args.engine]
-        subnets = aws.rds.SubnetGroup(f"{name}-subnets", subnet_ids=args.subnet_ids, tags=args.tags, opts=here)
+        subnets = aws.rds.SubnetGroup(f"{name}-subnets", subnet_ids=args.subnet_ids, tags=args.tags, opts=child_opts)
         at_port = StoreSecurityGroupArgs(port=self.port, vpc_id=args.vpc_id, clients=args.clients, tags=args.tags)
-        door = StoreSecurityGroup(f"{name}-door", at_port, here)
-        settings = aws.rds.ParameterGroup(
+        security_group = StoreSecurityGroup(f"{name}-door", at_port, child_opts)
+        parameter_group = aws.rds.ParameterGroup(
             f"{name}-parameters",
             family=family,
             parameters=[aws.rds.ParameterGroupParameterArgs(name=k, value=v) for k, v in parameters.items()],
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
-        options = self._auditing(name, args, here)
-        kept = [self._log(name, log, args) for log in logs]
+        options = self._option_group(name, args, child_opts)
+        log_groups = [self._log_group(name, log, args) for log in logs]
         instance = aws.rds.Instance(
             name,
             identifier=name,
@@ -94,10 +94,10 @@ class Database(pulumi.ComponentResource):
             master_user_secret_kms_key_id=args.key_arn,
             iam_database_authentication_enabled=True,
             db_subnet_group_name=subnets.name,
-            vpc_security_group_ids=[door.group_id],
+            vpc_security_group_ids=[security_group.security_group_id],
             publicly_accessible=False,
             multi_az=args.copies > 1,
-            parameter_group_name=settings.name,
+            parameter_group_name=parameter_group.name,
             option_group_name=options,
             enabled_cloudwatch_logs_exports=logs,
             backup_retention_period=35,
@@ -112,14 +112,14 @@ class Database(pulumi.ComponentResource):
             performance_insights_kms_key_id=args.key_arn,
             ca_cert_identifier="rds-ca-rsa2048-g1",
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=True, depends_on=kept),
+            opts=pulumi.ResourceOptions(parent=self, protect=True, depends_on=log_groups),
         )
         self.arn, self.address = instance.arn, instance.address
         self.secret_arn = instance.master_user_secrets[0].secret_arn
         self.register_outputs({"arn": self.arn, "address": self.address})
 
-    def _log(self, name: str, log: str, args: DatabaseArgs) -> aws.cloudwatch.LogGroup:
-        """Where RDS writes a log, made before RDS makes it: that one would have no key, and no end."""
+    def _log_group(self, name: str, log: str, args: DatabaseArgs) -> aws.cloudwatch.LogGroup:
+        """The log group of one exported log; RDS would otherwise create it, without a key and without expiry."""
         return aws.cloudwatch.LogGroup(
             f"{name}-{log}-log",
             name=f"/aws/rds/instance/{name}/{log}",
@@ -129,10 +129,10 @@ class Database(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _auditing(
-        self, name: str, args: DatabaseArgs, here: pulumi.ResourceOptions
+    def _option_group(
+        self, name: str, args: DatabaseArgs, child_opts: pulumi.ResourceOptions
     ) -> pulumi.Output[str] | None:
-        """MariaDB audits through an option; PostgreSQL through its log."""
+        """The option group with MariaDB's audit plugin; None for PostgreSQL, which audits through its log."""
         if args.engine != "mariadb":
             return None
         options = aws.rds.OptionGroup(
@@ -142,7 +142,7 @@ class Database(pulumi.ComponentResource):
             option_group_description=f"Audit of {name}",
             options=[aws.rds.OptionGroupOptionArgs(option_name="MARIADB_AUDIT_PLUGIN")],
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
-        named: pulumi.Output[str] = options.name
-        return named
+        option_group: pulumi.Output[str] = options.name
+        return option_group

@@ -1,4 +1,4 @@
-"""The role that deploys an account."""
+"""The role with which an owner's CI pipeline deploys one account."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.boundary import Boundary, BoundaryArgs
+from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
-from infra.components.state_store import ALIAS
+from infra.components.state_store import STATE_KEY_ALIAS
 from infra.guardrails import eligible_services
-from infra.guardrails.patient_data_access import TOUCH
+from infra.guardrails.patient_data_access import DATA_ACCESS_ACTIONS
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeployerArgs:
-    """``repository`` (``org/name``) is the only one whose pipeline may deploy here.
+    """``repository`` (``org/name``) is the only repository whose pipeline may deploy here.
 
-    ``environment`` is the protected environment of that repository, where the owner approves each deployment. It is one
-    for all of an owner's accounts, named after the one that keeps the state: a run reads state there and builds here.
+    ``issuer`` is the pipeline's OpenID Connect issuer, without ``https://``. ``environment`` is the protected
+    environment of the repository, in which the owner approves each deployment. All accounts of an owner share one,
+    named after the account that keeps the Pulumi state, which every run reads.
     """
 
     issuer: str
@@ -31,7 +32,7 @@ class DeployerArgs:
 
 
 class Deployer(pulumi.ComponentResource):
-    """One role under OpenID Connect that builds everything of its account and reads none of its data.
+    """A role that a pipeline assumes through OpenID Connect; it deploys the account's resources and reads no data.
 
     45 CFR 164.308(a)(4).
     """
@@ -40,52 +41,52 @@ class Deployer(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DeployerArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:account:Deployer", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+        child_opts = pulumi.ResourceOptions(parent=self)
         provider = aws.iam.OpenIdConnectProvider(
             f"{name}-pipeline",
             url=f"https://{args.issuer}",
             client_id_lists=["sts.amazonaws.com"],
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
-        limits = BoundaryArgs(
+        boundary_args = PermissionsBoundaryArgs(
             name="deployer-boundary",
             description="What a deployer never exceeds",
-            limits=deploy_rights(),
+            statements=deployment_permissions(),
             tags=args.tags,
         )
-        boundary = Boundary(f"{name}-boundary", limits, here)
+        boundary = PermissionsBoundary(f"{name}-boundary", boundary_args, child_opts)
         deployer = Role(
             name,
             RoleArgs(
                 name="deployer",
                 description="Deploys this account's stacks from its owner's pipeline, each run approved by the owner",
                 trust=[pipeline_trust(provider.arn, args.issuer, args.repository, args.environment)],
-                may=deploy_rights(),
+                permissions=deployment_permissions(),
                 boundary=boundary.arn,
                 tags=args.tags,
             ),
-            here,
+            child_opts,
         )
         self.arn = deployer.arn
         self.register_outputs({"arn": self.arn})
 
 
 def pipeline_trust(provider: Text, issuer: str, repository: str, environment: str) -> Statement:
-    """One repository, one protected environment of it, and nothing else that the issuer vouches for."""
+    """The trust policy statement that accepts tokens of one environment of one repository, and no other token."""
     claims = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": f"repo:{repository}:environment:{environment}"}
     action = "sts:AssumeRoleWithWebIdentity"
     return allow("OwnersPipeline", action, to={"Federated": provider}, when={"StringEquals": claims})
 
 
-def deploy_rights() -> Sequence[Statement]:
-    """A deployer builds everything of its account and reads none of its data, but for its own state."""
-    reads = [action for action in TOUCH if not action.startswith(("kms:", "s3:"))]
-    other_keys: Conditions = {"ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{ALIAS}"}}
+def deployment_permissions() -> Sequence[Statement]:
+    """Every action of the allowed services, without reading data; the Pulumi state is the one exception."""
+    reads = [action for action in DATA_ACCESS_ACTIONS if not action.startswith(("kms:", "s3:"))]
+    other_keys: Conditions = {"ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{STATE_KEY_ALIAS}"}}
     return [
         allow(
             "BuildThisAccount",
-            *(f"{service}:*" for service in eligible_services.minimum() if service != "sts"),
+            *(f"{service}:*" for service in eligible_services.allowed_prefixes() if service != "sts"),
             on=["*"],
         ),
         deny("ReadNoData", *reads, on=["*"]),

@@ -1,4 +1,4 @@
-"""Which names a network may look up."""
+"""The Route 53 Resolver DNS Firewall of one network: which names can be resolved."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ import pulumi_aws as aws
 
 from infra.iam.policy_builder import Text
 
-AWS_NAMES = ("*.amazonaws.com", "*.api.aws")
-"""AWS alone answers for names below these, so a question asked there tells nobody else anything."""
-REFUSED_AT_MOST = 50
-"""Refused look-ups in five minutes before somebody is told: a stray update check is fewer, a tunnel is more."""
+AWS_DOMAINS = ("*.amazonaws.com", "*.api.aws")
+"""Only AWS answers for names below these, so a DNS query for one discloses nothing to a third party."""
+MAX_BLOCKED_QUERIES = 50
+"""Blocked queries in five minutes before the alarm: a stray update check makes fewer, a DNS tunnel makes more."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DnsFirewallArgs:
-    """``domains`` are the owner's own, served with their subdomains; ``cidr`` is the network's /16."""
+    """``domains`` are the owner's domains, allowed with their subdomains; ``cidr`` is the network's /16.
+
+    ``topic_arn`` receives the alarm for blocked queries.
+    """
 
     vpc_id: Text
     cidr: IPv4Network
@@ -29,24 +32,24 @@ class DnsFirewallArgs:
     tags: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        if open_ended := [domain for domain in self.domains if "*" in domain or "." not in domain]:
-            raise ValueError(f"domains must be names without wildcards, got {', '.join(open_ended)}: too much resolves")
+        if not_a_domain := [domain for domain in self.domains if "*" in domain or "." not in domain]:
+            raise ValueError(f"domains must be names without wildcards, got {', '.join(not_a_domain)}")
 
 
 class DnsFirewall(pulumi.ComponentResource):
-    """Names of AWS and of the owner resolve, no others: DNS carries nothing out (45 CFR 164.312(e)(1), 164.312(b)).
+    """Resolves only names of AWS and of the owner, so that no data leaves over DNS (45 CFR 164.312(e)(1), 164.312(b)).
 
-    A list of what is allowed, not of what is known to be bad. Where the firewall does not answer, nothing resolves.
+    It is an allowlist, not a list of malicious domains. If the firewall fails, no name resolves.
     """
 
     def __init__(self, name: str, args: DnsFirewallArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:network:DnsFirewall", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
-        group = aws.route53.ResolverFirewallRuleGroup(name, name=name, tags=args.tags, opts=here)
-        lists = {"allowed": allowed(args), "everything": ["*"]}
-        known, rest = (
+        child_opts = pulumi.ResourceOptions(parent=self)
+        group = aws.route53.ResolverFirewallRuleGroup(name, name=name, tags=args.tags, opts=child_opts)
+        lists = {"allowed": allowed_domains(args), "everything": ["*"]}
+        allowed_list, every_name = (
             aws.route53.ResolverFirewallDomainList(
-                f"{name}-{which}", name=f"{name}-{which}", domains=domains, tags=args.tags, opts=here
+                f"{name}-{which}", name=f"{name}-{which}", domains=domains, tags=args.tags, opts=child_opts
             )
             for which, domains in lists.items()
         )
@@ -56,18 +59,18 @@ class DnsFirewall(pulumi.ComponentResource):
             action="ALLOW",
             priority=100,
             firewall_rule_group_id=group.id,
-            firewall_domain_list_id=known.id,
-            opts=here,
+            firewall_domain_list_id=allowed_list.id,
+            opts=child_opts,
         )
-        refuse = aws.route53.ResolverFirewallRule(
+        block = aws.route53.ResolverFirewallRule(
             f"{name}-refuse",
             name=f"{name}-refuse",
             action="BLOCK",
             block_response="NXDOMAIN",
             priority=200,
             firewall_rule_group_id=group.id,
-            firewall_domain_list_id=rest.id,
-            opts=here,
+            firewall_domain_list_id=every_name.id,
+            opts=child_opts,
         )
         aws.route53.ResolverFirewallRuleGroupAssociation(
             name,
@@ -77,10 +80,10 @@ class DnsFirewall(pulumi.ComponentResource):
             priority=101,
             mutation_protection="ENABLED",
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[allow, refuse]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[allow, block]),
         )
         aws.route53.ResolverFirewallConfig(
-            name, resource_id=args.vpc_id, firewall_fail_open="DISABLED", opts=here
+            name, resource_id=args.vpc_id, firewall_fail_open="DISABLED", opts=child_opts
         )
         aws.cloudwatch.MetricAlarm(
             f"{name}-refused",
@@ -88,23 +91,23 @@ class DnsFirewall(pulumi.ComponentResource):
             alarm_description="Many look-ups of names that are not on the list: something tries to get out by DNS",
             namespace="AWS/Route53Resolver",
             metric_name="FirewallRuleQueryVolume",
-            dimensions={"FirewallRuleGroupId": group.id, "FirewallDomainListId": rest.id},
+            dimensions={"FirewallRuleGroupId": group.id, "FirewallDomainListId": every_name.id},
             statistic="Sum",
             period=300,
             evaluation_periods=1,
-            threshold=REFUSED_AT_MOST,
+            threshold=MAX_BLOCKED_QUERIES,
             comparison_operator="GreaterThanThreshold",
             treat_missing_data="notBreaching",
             alarm_actions=[args.topic_arn],
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
         self.register_outputs({})
 
 
-def allowed(args: DnsFirewallArgs) -> list[str]:
-    """AWS, the owner's domains, and the network's own machines by name and by address."""
+def allowed_domains(args: DnsFirewallArgs) -> list[str]:
+    """The allowlist: AWS, the owner's domains, and the names and reverse look-ups of the network's own addresses."""
     own = [name for domain in args.domains for name in (domain, f"*.{domain}")]
     inside = "*.ec2.internal" if args.region == "us-east-1" else f"*.{args.region}.compute.internal"
     first, second, *_ = str(args.cidr.network_address).split(".")
-    return sorted([*AWS_NAMES, *own, inside, f"*.{second}.{first}.in-addr.arpa"])
+    return sorted([*AWS_DOMAINS, *own, inside, f"*.{second}.{first}.in-addr.arpa"])

@@ -1,4 +1,4 @@
-"""A bucket that logs are delivered to and never leave before their time."""
+"""A bucket for logs, which cannot be deleted before their retention ends."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from infra.iam.policy_builder import Statement, Text
 
 @dataclass(frozen=True, kw_only=True)
 class LogBucketArgs:
-    """``deliveries`` let AWS services write here. ``locked`` is False only where AWS cannot deliver into a lock.
+    """``deliveries`` are the statements that let AWS services write here.
 
-    Server access logs and AWS Config are those cases, and answers to queries, which are copies; ``key_arn`` is None
-    only for load-balancer logs and access logs. Nothing expires while ``held``, by a legal hold.
+    ``object_lock`` is False only where AWS cannot deliver to a bucket with Object Lock (server access logs, AWS Config)
+    and for query results, which are copies. ``key_arn`` is None only for load balancer logs and access logs. No object
+    expires while ``legal_hold`` is True.
     """
 
     bucket: str
@@ -25,8 +26,8 @@ class LogBucketArgs:
     deliveries: Sequence[Statement]
     tags: Mapping[str, str]
     log_bucket: Text | None = None
-    locked: bool = True
-    held: bool = False
+    object_lock: bool = True
+    legal_hold: bool = False
 
     def __post_init__(self) -> None:
         if self.retain_years < 6:
@@ -34,7 +35,7 @@ class LogBucketArgs:
 
 
 class LogBucket(pulumi.ComponentResource):
-    """One bucket of logs under Object Lock in compliance mode: nobody shortens, overwrites or deletes (164.312(b))."""
+    """A bucket of logs under Object Lock in compliance mode: no principal can shorten or delete them (164.312(b))."""
 
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -48,9 +49,9 @@ class LogBucket(pulumi.ComponentResource):
                 key_arn=args.key_arn,
                 log_bucket=args.log_bucket,
                 tags=args.tags,
-                grants=args.deliveries,
-                locked_years=args.retain_years if args.locked else 0,
-                expire_days=0 if args.held else args.retain_years * 366,
+                statements=args.deliveries,
+                locked_years=args.retain_years if args.object_lock else 0,
+                expire_days=0 if args.legal_hold else args.retain_years * 366,
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -1,4 +1,4 @@
-"""The network of one account."""
+"""The network of one account: VPC, subnets, VPC endpoints, DNS Firewall, flow and DNS logs, and a VPN gateway."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import pulumi_aws as aws
 from infra.components.dns_firewall import DnsFirewall, DnsFirewallArgs
 from infra.iam.policy_builder import Conditions, Kind, Text, allow, policy
 
-PRIVATE_SERVICES = ("ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts")
+ENDPOINT_SERVICES = ("ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts")
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
-    """``cidr`` is the account's /16; ``zones`` two or three; ``log_buckets`` the archive's bucket for each kind of log.
+    """``cidr`` is the account's /16; ``zones`` is the number of Availability Zones, two or three.
 
-    ``log_buckets`` has the keys ``flow`` and ``dns``, each a bucket name. ``domains`` may be looked up besides
-    AWS's own; ``topic_arn`` hears of attempts at others.
+    ``log_buckets`` names the log archive's bucket for each kind of log, ``flow`` and ``dns``. ``resolvable_domains``
+    can be resolved besides AWS's; ``topic_arn`` receives the alarm when queries for other names are blocked.
     """
 
     cidr: IPv4Network
@@ -28,11 +28,11 @@ class NetworkArgs:
     zones: int
     account_id: str
     log_buckets: Mapping[str, str]
-    domains: Sequence[str]
+    resolvable_domains: Sequence[str]
     topic_arn: Text
     tags: Mapping[str, str]
-    sites: bool = False
-    """Whether sites reach this network by VPN."""
+    vpn_gateway: bool = False
+    """Whether locations connect to this network by VPN."""
 
     def __post_init__(self) -> None:
         if self.zones not in (2, 3):
@@ -42,52 +42,55 @@ class NetworkArgs:
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC whose applications and data have no route to the internet, and every packet and name look-up on record.
+    """A VPC whose applications and data stores have no route to the internet; all traffic and DNS queries are logged.
 
-    Load balancers alone stand in public subnets. AWS is reached through endpoints that pass this account's principals
-    only; no other name resolves but the owner's. There is no peering and no transit gateway: nothing leads to another
-    account (45 CFR 164.312(e)(1)).
+    Only load balancers are in public subnets. VPC endpoints, which accept only this account's principals, reach AWS;
+    DNS resolves only AWS's and the owner's names. There is no peering and no transit gateway, so no route leads to
+    another account (45 CFR 164.312(e)(1)).
     """
 
     vpc_id: pulumi.Output[str]
-    public: list[pulumi.Output[str]]
-    private: list[pulumi.Output[str]]
-    data: list[pulumi.Output[str]]
-    endpoints: aws.ec2.SecurityGroup
+    public_subnets: list[pulumi.Output[str]]
+    private_subnets: list[pulumi.Output[str]]
+    data_subnets: list[pulumi.Output[str]]
+    endpoint_security_group: aws.ec2.SecurityGroup
     vpn_gateway_id: pulumi.Output[str] | None = None
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:network:Network", name, {}, opts)
-        self._args, self._here = args, pulumi.ResourceOptions(parent=self)
+        self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
         vpc = aws.ec2.Vpc(
             name,
             cidr_block=str(args.cidr),
             enable_dns_hostnames=True,
             enable_dns_support=True,
-            tags=self._named(name),
-            opts=self._here,
+            tags=self._tags_with_name(name),
+            opts=self._child_opts,
         )
         self.vpc_id = vpc.id
-        aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.id, tags=self._named("closed"), opts=self._here)
+        aws.ec2.DefaultSecurityGroup(
+            f"{name}-default", vpc_id=vpc.id, tags=self._tags_with_name("closed"), opts=self._child_opts
+        )
         tiers = {
-            tier: self._tier(name, tier, first)
-            for first, tier in ((0, "public"), (4, "private"), (8, "data"))
+            tier: self._subnet_tier(name, tier, first) for first, tier in ((0, "public"), (4, "private"), (8, "data"))
         }
-        self.public, self.private, self.data = (tiers[tier][0] for tier in ("public", "private", "data"))
-        self._meet_internet(name, tiers["public"][1])
-        self._record(name)
-        DnsFirewall(f"{name}-names", self._names(), self._here)
-        self.tables = [tiers["private"][1].id, tiers["data"][1].id]
-        self.endpoints = self._endpoints(name)
-        if args.sites:
-            self.vpn_gateway_id = self._meet_sites(name)
+        self.public_subnets, self.private_subnets, self.data_subnets = (
+            tiers[tier][0] for tier in ("public", "private", "data")
+        )
+        self._internet_gateway(name, tiers["public"][1])
+        self._log_traffic(name)
+        DnsFirewall(f"{name}-names", self._dns_firewall_args(), self._child_opts)
+        self.private_route_tables = [tiers["private"][1].id, tiers["data"][1].id]
+        self.endpoint_security_group = self._endpoints(name)
+        if args.vpn_gateway:
+            self.vpn_gateway_id = self._vpn_gateway(name)
         self.register_outputs({"vpcId": self.vpc_id})
 
-    def _tier(self, name: str, tier: str, first: int) -> tuple[list[pulumi.Output[str]], aws.ec2.RouteTable]:
-        """One subnet in each zone and the route table they share."""
+    def _subnet_tier(self, name: str, tier: str, first: int) -> tuple[list[pulumi.Output[str]], aws.ec2.RouteTable]:
+        """One subnet in each Availability Zone, and the route table that they share."""
         blocks = list(self._args.cidr.subnets(new_prefix=20))
         table = aws.ec2.RouteTable(
-            f"{name}-{tier}", vpc_id=self.vpc_id, tags=self._named(f"{name}-{tier}"), opts=self._here
+            f"{name}-{tier}", vpc_id=self.vpc_id, tags=self._tags_with_name(f"{name}-{tier}"), opts=self._child_opts
         )
         subnets = []
         for index in range(self._args.zones):
@@ -98,48 +101,48 @@ class Network(pulumi.ComponentResource):
                 cidr_block=str(blocks[first + index]),
                 availability_zone=f"{self._args.region}{zone}",
                 map_public_ip_on_launch=False,
-                tags=self._named(f"{name}-{tier}-{zone}"),
-                opts=self._here,
+                tags=self._tags_with_name(f"{name}-{tier}-{zone}"),
+                opts=self._child_opts,
             )
             aws.ec2.RouteTableAssociation(
-                f"{name}-{tier}-{zone}", subnet_id=subnet.id, route_table_id=table.id, opts=self._here
+                f"{name}-{tier}-{zone}", subnet_id=subnet.id, route_table_id=table.id, opts=self._child_opts
             )
             subnets.append(subnet.id)
         return subnets, table
 
-    def _meet_internet(self, name: str, table: aws.ec2.RouteTable) -> None:
-        """The public subnets alone: they are excepted, one by one, from the block on all internet of the region."""
+    def _internet_gateway(self, name: str, table: aws.ec2.RouteTable) -> None:
+        """The internet gateway; VPC Block Public Access stays on, with an exclusion for each public subnet."""
         gateway = aws.ec2.InternetGateway(
-            f"{name}-gateway", vpc_id=self.vpc_id, tags=self._named(name), opts=self._here
+            f"{name}-gateway", vpc_id=self.vpc_id, tags=self._tags_with_name(name), opts=self._child_opts
         )
         aws.ec2.Route(
             f"{name}-out",
             route_table_id=table.id,
             destination_cidr_block="0.0.0.0/0",
             gateway_id=gateway.id,
-            opts=self._here,
+            opts=self._child_opts,
         )
-        for zone, subnet in zip("abc", self.public, strict=False):
+        for zone, subnet in zip("abc", self.public_subnets, strict=False):
             aws.ec2.VpcBlockPublicAccessExclusion(
                 f"{name}-public-{zone}",
                 subnet_id=subnet,
                 internet_gateway_exclusion_mode="allow-bidirectional",
-                tags=self._named(f"{name}-public-{zone}"),
-                opts=self._here,
+                tags=self._tags_with_name(f"{name}-public-{zone}"),
+                opts=self._child_opts,
             )
 
-    def _names(self) -> DnsFirewallArgs:
+    def _dns_firewall_args(self) -> DnsFirewallArgs:
         return DnsFirewallArgs(
             vpc_id=self.vpc_id,
             cidr=self._args.cidr,
             region=self._args.region,
-            domains=self._args.domains,
+            domains=self._args.resolvable_domains,
             topic_arn=self._args.topic_arn,
             tags=self._args.tags,
         )
 
-    def _record(self, name: str) -> None:
-        """Flow logs and DNS queries go to the log archive, out of this account's reach."""
+    def _log_traffic(self, name: str) -> None:
+        """VPC flow logs and DNS query logs, delivered to the log archive, which this account cannot change."""
         aws.ec2.FlowLog(
             f"{name}-flow",
             vpc_id=self.vpc_id,
@@ -147,33 +150,36 @@ class Network(pulumi.ComponentResource):
             log_destination_type="s3",
             log_destination=f"arn:aws:s3:::{self._args.log_buckets['flow']}",
             max_aggregation_interval=60,
-            tags=self._named(f"{name}-flow"),
-            opts=self._here,
+            tags=self._tags_with_name(f"{name}-flow"),
+            opts=self._child_opts,
         )
         queries = aws.route53.ResolverQueryLogConfig(
             f"{name}-dns",
             name=f"{name}-dns",
             destination_arn=f"arn:aws:s3:::{self._args.log_buckets['dns']}",
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
         aws.route53.ResolverQueryLogConfigAssociation(
-            f"{name}-dns", resolver_query_log_config_id=queries.id, resource_id=self.vpc_id, opts=self._here
+            f"{name}-dns", resolver_query_log_config_id=queries.id, resource_id=self.vpc_id, opts=self._child_opts
         )
 
-    def _meet_sites(self, name: str) -> pulumi.Output[str]:
-        """Where the tunnels of the practice's sites end; their routes reach the applications, not the data."""
+    def _vpn_gateway(self, name: str) -> pulumi.Output[str]:
+        """The gateway of the locations' VPN connections; its routes reach application subnets, not data subnets."""
         gateway = aws.ec2.VpnGateway(
-            f"{name}-sites", vpc_id=self.vpc_id, tags=self._named(f"{name}-sites"), opts=self._here
+            f"{name}-sites", vpc_id=self.vpc_id, tags=self._tags_with_name(f"{name}-sites"), opts=self._child_opts
         )
         aws.ec2.VpnGatewayRoutePropagation(
-            f"{name}-sites", vpn_gateway_id=gateway.id, route_table_id=self.tables[0], opts=self._here
+            f"{name}-sites",
+            vpn_gateway_id=gateway.id,
+            route_table_id=self.private_route_tables[0],
+            opts=self._child_opts,
         )
-        identity: pulumi.Output[str] = gateway.id
-        return identity
+        gateway_id: pulumi.Output[str] = gateway.id
+        return gateway_id
 
     def _endpoints(self, name: str) -> aws.ec2.SecurityGroup:
-        """AWS without the internet, and only for this account's principals."""
+        """VPC endpoints for AWS services, for this account's principals only, and their security group."""
         group = aws.ec2.SecurityGroup(
             f"{name}-endpoints",
             vpc_id=self.vpc_id,
@@ -183,37 +189,37 @@ class Network(pulumi.ComponentResource):
                     protocol="tcp", from_port=443, to_port=443, cidr_blocks=[str(self._args.cidr)], description="TLS"
                 )
             ],
-            tags=self._named(f"{name}-endpoints"),
-            opts=self._here,
+            tags=self._tags_with_name(f"{name}-endpoints"),
+            opts=self._child_opts,
         )
-        ours: Conditions = {"StringEquals": {"aws:PrincipalAccount": self._args.account_id}}
-        inside = policy(Kind.ENDPOINT, allow("OwnPrincipals", "*", on=["*"], to="*", when=ours))
+        own_principals: Conditions = {"StringEquals": {"aws:PrincipalAccount": self._args.account_id}}
+        endpoint_policy = policy(Kind.ENDPOINT, allow("OwnPrincipals", "*", on=["*"], to="*", when=own_principals))
         layers = ["arn:aws:s3:::prod-*-starport-layer-bucket/*"]  # where ECR keeps image layers
-        own = allow("OwnPrincipals", "s3:*", on=["*"], to="*", when=ours)
+        own = allow("OwnPrincipals", "s3:*", on=["*"], to="*", when=own_principals)
         aws.ec2.VpcEndpoint(
             f"{name}-s3",
             vpc_id=self.vpc_id,
             service_name=f"com.amazonaws.{self._args.region}.s3",
             vpc_endpoint_type="Gateway",
-            route_table_ids=self.tables,
+            route_table_ids=self.private_route_tables,
             policy=policy(Kind.ENDPOINT, own, allow("ImageLayers", "s3:GetObject", on=layers, to="*")),
-            tags=self._named(f"{name}-s3"),
-            opts=self._here,
+            tags=self._tags_with_name(f"{name}-s3"),
+            opts=self._child_opts,
         )
-        for service in PRIVATE_SERVICES:
+        for service in ENDPOINT_SERVICES:
             aws.ec2.VpcEndpoint(
                 f"{name}-{service}",
                 vpc_id=self.vpc_id,
                 service_name=f"com.amazonaws.{self._args.region}.{service}",
                 vpc_endpoint_type="Interface",
                 private_dns_enabled=True,
-                subnet_ids=self.private,
+                subnet_ids=self.private_subnets,
                 security_group_ids=[group.id],
-                policy=inside,
-                tags=self._named(f"{name}-{service}"),
-                opts=self._here,
+                policy=endpoint_policy,
+                tags=self._tags_with_name(f"{name}-{service}"),
+                opts=self._child_opts,
             )
         return group
 
-    def _named(self, name: str) -> dict[str, str]:
+    def _tags_with_name(self, name: str) -> dict[str, str]:
         return {**self._args.tags, "Name": name}

@@ -1,4 +1,4 @@
-"""The organization: its units, and one account for each owner and purpose."""
+"""The AWS organization: its organizational units and its member accounts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-SERVICES = (
+TRUSTED_SERVICES = (  # services with trusted access to the organization
     "access-analyzer", "account", "backup", "cloudtrail", "config", "config-multiaccountsetup", "guardduty", "iam",
     "inspector2", "macie", "malware-protection.guardduty", "ram", "securityhub", "sso", "tagpolicies.tag",
 )  # fmt: skip
@@ -19,8 +19,8 @@ POLICY_TYPES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberArgs:
-    """One account: its name, mailbox, the unit it stands in (by name), and its tags."""
+class MemberAccountArgs:
+    """One member account: its name, its e-mail address, the name of its organizational unit, and its tags."""
 
     name: str
     email: str
@@ -32,19 +32,19 @@ class MemberArgs:
 class OrganizationArgs:
     """``units`` maps the name of each unit to its parent's name ("" for the root), parents first.
 
-    ``existing`` is the id of an organization to adopt instead of creating one.
+    ``existing_id`` is the id of an organization to import instead of creating one.
     """
 
     units: Mapping[str, str]
-    members: Sequence[MemberArgs]
+    members: Sequence[MemberAccountArgs]
     tags: Mapping[str, str]
-    existing: str = ""
+    existing_id: str = ""
 
 
 class Organization(pulumi.ComponentResource):
-    """An organization with all features and policy types on, root access centralized, each account in its unit.
+    """An organization with all features and policy types, central management of root access, and accounts in units.
 
-    45 CFR 164.308(a)(4)(ii)(A), 164.312(a)(2)(i).
+    45 CFR 164.308(a)(4)(ii)(B), 164.312(a)(2)(i).
     """
 
     id: pulumi.Output[str]
@@ -55,14 +55,14 @@ class Organization(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: OrganizationArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:governance:Organization", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
-        adopted = pulumi.ResourceOptions(parent=self, import_=args.existing or None, protect=True)
+        child_opts = pulumi.ResourceOptions(parent=self)
+        imported = pulumi.ResourceOptions(parent=self, import_=args.existing_id or None, protect=True)
         organization = aws.organizations.Organization(
             name,
             feature_set="ALL",
-            aws_service_access_principals=[f"{service}.amazonaws.com" for service in SERVICES],
+            aws_service_access_principals=[f"{service}.amazonaws.com" for service in TRUSTED_SERVICES],
             enabled_policy_types=list(POLICY_TYPES),
-            opts=adopted,
+            opts=imported,
         )
         self.id = organization.id
         self.root = organization.roots[0].id
@@ -73,16 +73,16 @@ class Organization(pulumi.ComponentResource):
         )
         self.units, self.paths = {"": self.root}, {"": pulumi.Output.concat(self.id, "/", self.root, "/")}
         for unit, parent in args.units.items():
-            made = aws.organizations.OrganizationalUnit(
-                f"unit-{unit}", name=unit, parent_id=self.units[parent], tags=args.tags, opts=here
+            organizational_unit = aws.organizations.OrganizationalUnit(
+                f"unit-{unit}", name=unit, parent_id=self.units[parent], tags=args.tags, opts=child_opts
             )
-            self.units[unit] = made.id
-            self.paths[unit] = pulumi.Output.concat(self.paths[parent], made.id, "/")
-        self.accounts = {member.name: self._member(member) for member in args.members}
+            self.units[unit] = organizational_unit.id
+            self.paths[unit] = pulumi.Output.concat(self.paths[parent], organizational_unit.id, "/")
+        self.accounts = {member.name: self._account(member) for member in args.members}
         self.register_outputs({"id": self.id, "accounts": self.accounts})
 
-    def _member(self, member: MemberArgs) -> pulumi.Output[str]:
-        """Accounts are never closed by a deployment: leaving them out of the program only forgets them."""
+    def _account(self, member: MemberAccountArgs) -> pulumi.Output[str]:
+        """One member account. No deployment closes it: without it in the program, Pulumi only stops managing it."""
         account = aws.organizations.Account(
             f"account-{member.name}",
             name=member.name,
@@ -93,5 +93,5 @@ class Organization(pulumi.ComponentResource):
             tags=member.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=True, retain_on_delete=True),
         )
-        identity: pulumi.Output[str] = account.id
-        return identity
+        account_id: pulumi.Output[str] = account.id
+        return account_id

@@ -1,4 +1,4 @@
-"""A bucket for patient data."""
+"""A bucket for patient data (protected health information, PHI)."""
 
 from __future__ import annotations
 
@@ -10,49 +10,53 @@ import pulumi
 from infra.components.bucket import Bucket, BucketArgs
 from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
-PATIENT_DATA = {"phi", "phi-sensitive", "phi-minimum", "limited-data-set"}
-SHORTEST = 5
-"""Years: the shortest term that any state in the facts sets for a chart."""
+PATIENT_DATA_CLASSES = {"phi", "phi-sensitive", "phi-minimum", "limited-data-set"}
+MIN_LOCKED_YEARS = 5
+"""The shortest retention of charts, in years, that any state in the facts requires."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhiBucketArgs:
-    """``people`` are the ARNs of the only roles that get at an object, ``custodian`` of the only one that destroys one.
+    """``allowed_roles`` are the ARNs of the only roles that may read or write objects.
 
-    ``locked_years`` count from the writing of each version; after ``expire_days`` (0: never) it goes by itself;
-    ``events`` announces each arrival. infra/manifest/law/retention.py says how long, and why.
+    ``custodian`` is the ARN of the only role that may destroy object versions. ``locked_years`` count from the creation
+    of each version, which expires after ``expire_days`` (0: never); infra/manifest/law/retention.py decides both.
+    ``statements`` are added to the bucket policy; ``eventbridge`` sends an event for each new object.
     """
 
     bucket: str
     account_id: str
     key_arn: Text
     log_bucket: Text
-    people: Sequence[Text]
+    allowed_roles: Sequence[Text]
     custodian: Text
     locked_years: int
     tags: Mapping[str, str]
-    grants: Sequence[Statement] = ()
+    statements: Sequence[Statement] = ()
     expire_days: int = 0
-    events: bool = False
+    eventbridge: bool = False
 
     def __post_init__(self) -> None:
-        if self.tags.get("mso:data-class") not in PATIENT_DATA:
-            given, allowed = self.tags.get("mso:data-class"), ", ".join(sorted(PATIENT_DATA))
+        if self.tags.get("mso:data-class") not in PATIENT_DATA_CLASSES:
+            given, allowed = self.tags.get("mso:data-class"), ", ".join(sorted(PATIENT_DATA_CLASSES))
             raise ValueError(f"bucket {self.bucket}: data class must be one of {allowed}, got {given!r}")
-        if self.locked_years < SHORTEST:
-            raise ValueError(f"bucket {self.bucket}: locked_years must be {SHORTEST} or more, got {self.locked_years}")
+        if self.locked_years < MIN_LOCKED_YEARS:
+            raise ValueError(
+                f"bucket {self.bucket}: locked_years must be {MIN_LOCKED_YEARS} or more, got {self.locked_years}"
+            )
 
 
 class PhiBucket(pulumi.ComponentResource):
-    """One bucket for patient data and every guard around it, in the account that ``opts`` names.
+    """A bucket for patient data with all its safeguards, in the account of the provider that ``opts`` gives.
 
-    Objects open only to the roles listed (45 CFR 164.312(a)(1)), and only under the key of their data class.
+    Only the listed roles have access to objects (45 CFR 164.312(a)(1)), and only with the key of their data class.
 
-    Every version is locked for years (164.312(c)(1)), in governance mode. In compliance mode nobody, even AWS, could
-    take out a page that was filed in another patient's chart (164.526, 164.530(f)), or correct a term set wrong. Here
-    the practice's custodian can, by a deliberate call that data events keep on record. The price is trust in one
-    role: it opens no record, guardrails keep everybody else out, deployments too, and locked backups outlast it by five
-    weeks. Object Lock takes only uploads with a checksum, which every current SDK sends.
+    Every version is under Object Lock for years (164.312(c)(1)), in governance mode. In compliance mode no principal,
+    AWS included, could remove a page that was filed in another patient's chart (164.526, 164.530(f)), or correct a
+    wrong retention. In governance mode the practice's custodian can, with an explicit call that data events record.
+    The price is trust in one role: it cannot read records, guardrails deny the same call to every other role,
+    deployers included, and locked backups exist for five more weeks. Object Lock requires a checksum on uploads, which
+    every current SDK sends.
     """
 
     arn: pulumi.Output[str]
@@ -68,11 +72,11 @@ class PhiBucket(pulumi.ComponentResource):
                 key_arn=args.key_arn,
                 log_bucket=args.log_bucket,
                 tags=args.tags,
-                grants=[*_named_roles_only(arn, args), *_right_key_only(arn, args.key_arn), *args.grants],
+                statements=[*_named_roles_only(arn, args), *_own_key_only(arn, args.key_arn), *args.statements],
                 locked_years=args.locked_years,
                 mode="GOVERNANCE",
                 expire_days=args.expire_days,
-                events=args.events,
+                eventbridge=args.eventbridge,
             ),
             pulumi.ResourceOptions(parent=self),
         )
@@ -81,22 +85,22 @@ class PhiBucket(pulumi.ComponentResource):
 
 
 def _named_roles_only(arn: str, args: PhiBucketArgs) -> list[Statement]:
-    works = ("s3:GetObject*", "s3:PutObject*", "s3:RestoreObject", "s3:ReplicateObject")
-    destroys = ("s3:DeleteObject*", "s3:BypassGovernanceRetention")
+    access = ("s3:GetObject*", "s3:PutObject*", "s3:RestoreObject", "s3:ReplicateObject")
+    destroy = ("s3:DeleteObject*", "s3:BypassGovernanceRetention")
     return [
-        deny("NamedRolesOnly", *works, on=[f"{arn}/*"], to="*", when=_all_but(args.people)),
-        deny("CustodianDestroys", *destroys, on=[f"{arn}/*"], to="*", when=_all_but([args.custodian])),
+        deny("NamedRolesOnly", *access, on=[f"{arn}/*"], to="*", when=_all_roles_but(args.allowed_roles)),
+        deny("CustodianDestroys", *destroy, on=[f"{arn}/*"], to="*", when=_all_roles_but([args.custodian])),
     ]
 
 
-def _all_but(roles: Sequence[Text]) -> Conditions:
+def _all_roles_but(roles: Sequence[Text]) -> Conditions:
     return {
         "ArnNotEquals": {"aws:PrincipalArn": list(roles)},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
     }
 
 
-def _right_key_only(arn: str, key_arn: Text) -> list[Statement]:
-    named = "s3:x-amz-server-side-encryption-aws-kms-key-id"
-    other: Conditions = {"StringNotEquals": {named: key_arn}, "Null": {named: "false"}}
-    return [deny("RightKeyOnly", "s3:PutObject", on=[f"{arn}/*"], to="*", when=other)]
+def _own_key_only(arn: str, key_arn: Text) -> list[Statement]:
+    key_header = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+    other_key: Conditions = {"StringNotEquals": {key_header: key_arn}, "Null": {key_header: "false"}}
+    return [deny("RightKeyOnly", "s3:PutObject", on=[f"{arn}/*"], to="*", when=other_key)]

@@ -1,4 +1,4 @@
-"""The one public entrance of an account's applications."""
+"""The public load balancer of an account's applications: TLS listener, certificate, DNS zone and web ACL (AWS WAF)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from infra.iam.policy_builder import Text
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
-RULES = (
+MANAGED_RULE_GROUPS = (
     "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet",
     "AWSManagedRulesAmazonIpReputationList",
 )  # fmt: skip
@@ -19,7 +19,10 @@ RULES = (
 
 @dataclass(frozen=True, kw_only=True)
 class PublicLoadBalancerArgs:
-    """``domain`` is served with all its subdomains; ``log_bucket`` takes the access logs."""
+    """``domain`` is served with all its subdomains; ``log_bucket`` receives the access logs.
+
+    ``key_arn`` encrypts the log group of the web ACL, which keeps its logs for ``log_days``.
+    """
 
     name: str
     domain: str
@@ -32,7 +35,7 @@ class PublicLoadBalancerArgs:
 
 
 class PublicLoadBalancer(pulumi.ComponentResource):
-    """A load balancer that speaks TLS 1.2 and 1.3 only, behind a web application firewall, everything on record.
+    """An application load balancer with TLS 1.2 and 1.3 only and an AWS WAF web ACL; both log all requests.
 
     45 CFR 164.312(e)(1), 164.312(e)(2)(ii), 164.312(b).
     """
@@ -43,9 +46,9 @@ class PublicLoadBalancer(pulumi.ComponentResource):
     zone_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: PublicLoadBalancerArgs, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("mso:network:FrontDoor", name, {}, opts)
-        self._args, self._here = args, pulumi.ResourceOptions(parent=self)
-        group = self._group(name)
+        super().__init__("mso:network:FrontDoor", name, {}, opts)  # its first name, part of URNs
+        self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
+        group = self._security_group(name)
         self.security_group_id = group.id
         balancer = aws.lb.LoadBalancer(
             name,
@@ -59,15 +62,15 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             enable_deletion_protection=True,
             access_logs=aws.lb.LoadBalancerAccessLogsArgs(bucket=args.log_bucket, prefix=args.name, enabled=True),
             tags=args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
         self.arn_suffix = balancer.arn_suffix
-        certificate = self._names(name, balancer)
-        self.listener_arn = self._listen(name, balancer, certificate)
-        self._firewall(name, balancer)
+        certificate = self._domain_and_certificate(name, balancer)
+        self.listener_arn = self._listeners(name, balancer, certificate)
+        self._web_acl(name, balancer)
         self.register_outputs({"listenerArn": self.listener_arn})
 
-    def _group(self, name: str) -> aws.ec2.SecurityGroup:
+    def _security_group(self, name: str) -> aws.ec2.SecurityGroup:
         ports = ((443, "TLS"), (80, "redirected to TLS"))
         ingress = [
             aws.ec2.SecurityGroupIngressArgs(
@@ -81,12 +84,12 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             description="Front door",
             ingress=ingress,
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
 
-    def _names(self, name: str, balancer: aws.lb.LoadBalancer) -> pulumi.Output[str]:
-        """The domain's zone, its records, and a certificate proved through them."""
-        zone = aws.route53.Zone(f"{name}-zone", name=self._args.domain, tags=self._args.tags, opts=self._here)
+    def _domain_and_certificate(self, name: str, balancer: aws.lb.LoadBalancer) -> pulumi.Output[str]:
+        """The domain's hosted zone and records, and a certificate that is validated through DNS; returns its ARN."""
+        zone = aws.route53.Zone(f"{name}-zone", name=self._args.domain, tags=self._args.tags, opts=self._child_opts)
         self.zone_id = zone.zone_id
         for host in (self._args.domain, f"*.{self._args.domain}"):
             aws.route53.Record(
@@ -99,7 +102,7 @@ class PublicLoadBalancer(pulumi.ComponentResource):
                         name=balancer.dns_name, zone_id=balancer.zone_id, evaluate_target_health=True
                     )
                 ],
-                opts=self._here,
+                opts=self._child_opts,
             )
         certificate = aws.acm.Certificate(
             f"{name}-certificate",
@@ -107,28 +110,28 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             subject_alternative_names=[f"*.{self._args.domain}"],
             validation_method="DNS",
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
-        asked = certificate.domain_validation_options[0]
-        proof = aws.route53.Record(
+        validation = certificate.domain_validation_options[0]
+        validation_record = aws.route53.Record(
             f"{name}-proof",
             zone_id=zone.zone_id,
-            name=asked.resource_record_name,
-            type=asked.resource_record_type,
+            name=validation.resource_record_name,
+            type=validation.resource_record_type,
             ttl=300,
-            records=[asked.resource_record_value],
-            opts=self._here,
+            records=[validation.resource_record_value],
+            opts=self._child_opts,
         )
-        valid = aws.acm.CertificateValidation(
+        validated = aws.acm.CertificateValidation(
             f"{name}-validation",
             certificate_arn=certificate.arn,
-            validation_record_fqdns=[proof.fqdn],
-            opts=self._here,
+            validation_record_fqdns=[validation_record.fqdn],
+            opts=self._child_opts,
         )
-        arn: pulumi.Output[str] = valid.certificate_arn
+        arn: pulumi.Output[str] = validated.certificate_arn
         return arn
 
-    def _listen(
+    def _listeners(
         self, name: str, balancer: aws.lb.LoadBalancer, certificate: pulumi.Output[str]
     ) -> pulumi.Output[str]:
         aws.lb.Listener(
@@ -145,9 +148,9 @@ class PublicLoadBalancer(pulumi.ComponentResource):
                 )
             ],
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
-        nothing_here = aws.lb.ListenerDefaultActionFixedResponseArgs(
+        not_found = aws.lb.ListenerDefaultActionFixedResponseArgs(
             content_type="text/plain", message_body="Nothing here", status_code="404"
         )
         listener = aws.lb.Listener(
@@ -157,28 +160,31 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             protocol="HTTPS",
             ssl_policy=TLS_POLICY,
             certificate_arn=certificate,
-            default_actions=[aws.lb.ListenerDefaultActionArgs(type="fixed-response", fixed_response=nothing_here)],
+            default_actions=[aws.lb.ListenerDefaultActionArgs(type="fixed-response", fixed_response=not_found)],
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
         arn: pulumi.Output[str] = listener.arn
         return arn
 
-    def _firewall(self, name: str, balancer: aws.lb.LoadBalancer) -> None:
-        firewall = aws.wafv2.WebAcl(
+    def _web_acl(self, name: str, balancer: aws.lb.LoadBalancer) -> None:
+        web_acl = aws.wafv2.WebAcl(
             f"{name}-firewall",
             name=self._args.name,
             scope="REGIONAL",
             default_action=aws.wafv2.WebAclDefaultActionArgs(allow=aws.wafv2.WebAclDefaultActionAllowArgs()),
-            rules=[_flood(), *(_managed(rule, index) for index, rule in enumerate(RULES, start=1))],
+            rules=[
+                _rate_limit(),
+                *(_managed_rule_group(rule, index) for index, rule in enumerate(MANAGED_RULE_GROUPS, start=1)),
+            ],
             visibility_config=aws.wafv2.WebAclVisibilityConfigArgs(
                 cloudwatch_metrics_enabled=True, metric_name=self._args.name, sampled_requests_enabled=False
             ),
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
         aws.wafv2.WebAclAssociation(
-            f"{name}-firewall", resource_arn=balancer.arn, web_acl_arn=firewall.arn, opts=self._here
+            f"{name}-firewall", resource_arn=balancer.arn, web_acl_arn=web_acl.arn, opts=self._child_opts
         )
         log = aws.cloudwatch.LogGroup(
             f"{name}-firewall-log",
@@ -186,9 +192,9 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             kms_key_id=self._args.key_arn,
             retention_in_days=self._args.log_days,
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
-        secret_headers = [
+        redacted_headers = [
             aws.wafv2.WebAclLoggingConfigurationRedactedFieldArgs(
                 single_header=aws.wafv2.WebAclLoggingConfigurationRedactedFieldSingleHeaderArgs(name=header)
             )
@@ -196,15 +202,15 @@ class PublicLoadBalancer(pulumi.ComponentResource):
         ]
         aws.wafv2.WebAclLoggingConfiguration(
             f"{name}-firewall-logging",
-            resource_arn=firewall.arn,
+            resource_arn=web_acl.arn,
             log_destination_configs=[log.arn],
-            redacted_fields=secret_headers,
-            opts=self._here,
+            redacted_fields=redacted_headers,
+            opts=self._child_opts,
         )
 
 
-def _flood() -> aws.wafv2.WebAclRuleArgs:
-    """More than 2,000 requests in five minutes from one address are no patient."""
+def _rate_limit() -> aws.wafv2.WebAclRuleArgs:
+    """Blocks an address that sends more than 2,000 requests in five minutes, which no patient does."""
     return aws.wafv2.WebAclRuleArgs(
         name="flood",
         priority=0,
@@ -214,17 +220,17 @@ def _flood() -> aws.wafv2.WebAclRuleArgs:
                 limit=2000, aggregate_key_type="IP"
             )
         ),
-        visibility_config=_seen("flood"),
+        visibility_config=_visibility("flood"),
     )
 
 
-def _seen(name: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgs:
+def _visibility(name: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgs:
     return aws.wafv2.WebAclRuleVisibilityConfigArgs(
         cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
     )
 
 
-def _managed(rule: str, priority: int) -> aws.wafv2.WebAclRuleArgs:
+def _managed_rule_group(rule: str, priority: int) -> aws.wafv2.WebAclRuleArgs:
     return aws.wafv2.WebAclRuleArgs(
         name=rule,
         priority=priority,
@@ -234,5 +240,5 @@ def _managed(rule: str, priority: int) -> aws.wafv2.WebAclRuleArgs:
                 vendor_name="AWS", name=rule
             )
         ),
-        visibility_config=_seen(rule),
+        visibility_config=_visibility(rule),
     )

@@ -1,4 +1,4 @@
-"""A queue of one account."""
+"""An SQS queue with its dead-letter queue."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ import pulumi_aws as aws
 
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
-TRIES = 5
-KEPT, KEPT_DEAD = 4, 14
-"""Days: for what waits, and for what failed. SQS keeps nothing longer than 14."""
+MAX_RECEIVES = 5
+RETENTION_DAYS, DEAD_LETTER_RETENTION_DAYS = 4, 14
+"""For waiting and for failed messages; SQS keeps no message longer than 14 days."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueArgs:
-    """``senders`` are AWS services that send for this account; ``handling_seconds`` what a delivery takes at most."""
+    """``senders`` are AWS services that may send for this account (``events.amazonaws.com``).
+
+    ``handling_seconds`` is the longest time that a consumer takes for one message.
+    """
 
     name: str
     account_id: str
@@ -29,11 +32,11 @@ class QueueArgs:
     def __post_init__(self) -> None:
         if not 1 <= self.handling_seconds <= 7200:
             given = self.handling_seconds
-            raise ValueError(f"queue {self.name}: handling_seconds must be 1 to 7200 (a twelfth of a day), got {given}")
+            raise ValueError(f"queue {self.name}: handling_seconds must be 1 to 7200, got {given}")
 
 
 class Queue(pulumi.ComponentResource):
-    """One queue, sealed and deaf to anything but TLS; what fails five times waits two weeks beside it, and is not lost.
+    """An encrypted queue that requires TLS; a message that fails five times goes to a dead-letter queue for two weeks.
 
     45 CFR 164.312(a)(2)(iv), 164.312(e)(1), 164.312(c)(1).
     """
@@ -42,10 +45,10 @@ class Queue(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: QueueArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:messaging:Queue", name, {}, opts)
-        self._args, self._here = args, pulumi.ResourceOptions(parent=self)
-        dead = self._queue(f"{name}-dead", f"{args.name}-dead", KEPT_DEAD)
-        redrive = pulumi.Output.json_dumps({"deadLetterTargetArn": dead.arn, "maxReceiveCount": TRIES})
-        queue = self._queue(f"{name}-queue", args.name, KEPT, redrive, args.senders)
+        self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
+        dead_letters = self._queue(f"{name}-dead", f"{args.name}-dead", DEAD_LETTER_RETENTION_DAYS)
+        redrive = pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": MAX_RECEIVES})
+        queue = self._queue(f"{name}-queue", args.name, RETENTION_DAYS, redrive, args.senders)
         self.arn = queue.arn
         self.register_outputs({"arn": self.arn})
 
@@ -65,20 +68,20 @@ class Queue(pulumi.ComponentResource):
             visibility_timeout_seconds=self._args.handling_seconds * 6,
             redrive_policy=redrive,
             tags=self._args.tags,
-            opts=self._here,
+            opts=self._child_opts,
         )
         aws.sqs.QueuePolicy(
             f"{name}-policy",
             queue_url=queue.url,
             policy=policy(Kind.RESOURCE, *self._statements(queue.arn, senders)),
-            opts=self._here,
+            opts=self._child_opts,
         )
         return queue
 
     def _statements(self, arn: Text, senders: Sequence[str]) -> list[Statement]:
-        plain: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
-        ours: Conditions = {"StringEquals": {"aws:SourceAccount": self._args.account_id}}
-        tls = deny("TlsOnly", "sqs:*", on=[arn], to="*", when=plain)
+        without_tls: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
+        own_account: Conditions = {"StringEquals": {"aws:SourceAccount": self._args.account_id}}
+        tls = deny("TlsOnly", "sqs:*", on=[arn], to="*", when=without_tls)
         if not senders:
             return [tls]
-        return [allow("Senders", "sqs:SendMessage", on=[arn], to={"Service": list(senders)}, when=ours), tls]
+        return [allow("Senders", "sqs:SendMessage", on=[arn], to={"Service": list(senders)}, when=own_account), tls]

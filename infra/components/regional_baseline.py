@@ -1,4 +1,4 @@
-"""What each region of an account gets before anything else is built in it."""
+"""The baseline of one region of an account: secure defaults, closed default VPCs, and an AWS Config recorder."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ CONFIG_ROLE = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
 
 @dataclass(frozen=True, kw_only=True)
 class RegionalBaselineArgs:
-    """``config_bucket`` takes the region's configuration history; None as long as there is no such bucket.
+    """``config_bucket`` receives the region's configuration history; None while that bucket does not exist.
 
-    ``home`` is the region that records what belongs to no region (IAM), so that it is recorded once.
+    ``home`` is True in the one region that also records global resources (IAM), so that they are recorded once.
     """
 
     account_id: str
@@ -27,57 +27,57 @@ class RegionalBaselineArgs:
 
 
 class RegionalBaseline(pulumi.ComponentResource):
-    """A region that is not as AWS ships it: nothing public, disks encrypted, AWS's own network shut, changes recorded.
+    """Replaces AWS's defaults in a region: no public access, encrypted volumes, closed default VPCs, recorded changes.
 
     45 CFR 164.312(a)(1), 164.312(a)(2)(iv), 164.312(b), 164.312(e)(1).
     """
 
     def __init__(self, name: str, args: RegionalBaselineArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:account:RegionalBaseline", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
-        self._close(name, here)
-        self._shut_default_networks(name, args.tags)
+        child_opts = pulumi.ResourceOptions(parent=self)
+        self._secure_defaults(name, child_opts)
+        self._close_default_vpcs(name, args.tags)
         if args.config_bucket is not None:
-            self._record(name, args.account_id, args.config_bucket, args.home)
+            self._config_recorder(name, args.account_id, args.config_bucket, args.home)
         self.register_outputs({})
 
-    def _close(self, name: str, here: pulumi.ResourceOptions) -> None:
-        """Public access off and encryption on, for whatever is built here later."""
-        aws.ebs.EncryptionByDefault(f"{name}-ebs", enabled=True, opts=here)
-        aws.ebs.SnapshotBlockPublicAccess(f"{name}-snapshots", state="block-all-sharing", opts=here)
-        aws.ec2.ImageBlockPublicAccess(f"{name}-images", state="block-new-sharing", opts=here)
+    def _secure_defaults(self, name: str, child_opts: pulumi.ResourceOptions) -> None:
+        """Public access blocked and EBS encryption on by default, for every resource that is created later."""
+        aws.ebs.EncryptionByDefault(f"{name}-ebs", enabled=True, opts=child_opts)
+        aws.ebs.SnapshotBlockPublicAccess(f"{name}-snapshots", state="block-all-sharing", opts=child_opts)
+        aws.ec2.ImageBlockPublicAccess(f"{name}-images", state="block-new-sharing", opts=child_opts)
         aws.ec2.InstanceMetadataDefaults(
-            f"{name}-imds", http_tokens="required", http_put_response_hop_limit=1, opts=here
+            f"{name}-imds", http_tokens="required", http_put_response_hop_limit=1, opts=child_opts
         )
-        aws.ec2.SerialConsoleAccess(f"{name}-console", enabled=False, opts=here)
+        aws.ec2.SerialConsoleAccess(f"{name}-console", enabled=False, opts=child_opts)
         aws.ec2.VpcBlockPublicAccessOptions(
-            f"{name}-internet", internet_gateway_block_mode="block-bidirectional", opts=here
+            f"{name}-internet", internet_gateway_block_mode="block-bidirectional", opts=child_opts
         )
 
-    def _shut_default_networks(self, name: str, tags: Mapping[str, str]) -> None:
-        """The network that AWS puts into each region: no packet passes its subnets, its group lets nothing through.
+    def _close_default_vpcs(self, name: str, tags: Mapping[str, str]) -> None:
+        """Closes the default VPCs that exist in the region: no rule in their default security group and network ACL.
 
-        It is not deleted (no resource of Pulumi's does that), and not made again where somebody deleted it: what is
-        shut is what a look at the account finds. Its gateway leads nowhere while the region blocks the internet.
+        A default VPC is not deleted (no Pulumi resource does that), and not created again where it was deleted: the
+        program closes those that it finds. Its internet gateway carries no traffic while the region blocks it.
         """
-        here, asking = pulumi.ResourceOptions(parent=self), pulumi.InvokeOptions(parent=self)
+        child_opts, invoke_opts = pulumi.ResourceOptions(parent=self), pulumi.InvokeOptions(parent=self)
         closed = {**tags, "Name": "closed"}
-        shipped = aws.ec2.get_vpcs(filters=[aws.ec2.GetVpcsFilterArgs(name="is-default", values=["true"])], opts=asking)
-        for vpc in shipped.ids:
-            aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc, tags=closed, opts=here)
-            own = aws.ec2.GetNetworkAclsFilterArgs(name="default", values=["true"])
-            inside = aws.ec2.GetSubnetsFilterArgs(name="vpc-id", values=[vpc])
-            (acl,) = aws.ec2.get_network_acls(vpc_id=vpc, filters=[own], opts=asking).ids
+        is_default = aws.ec2.GetVpcsFilterArgs(name="is-default", values=["true"])
+        for vpc in aws.ec2.get_vpcs(filters=[is_default], opts=invoke_opts).ids:
+            aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc, tags=closed, opts=child_opts)
+            default_acl = aws.ec2.GetNetworkAclsFilterArgs(name="default", values=["true"])
+            of_vpc = aws.ec2.GetSubnetsFilterArgs(name="vpc-id", values=[vpc])
+            (acl,) = aws.ec2.get_network_acls(vpc_id=vpc, filters=[default_acl], opts=invoke_opts).ids
             aws.ec2.DefaultNetworkAcl(
                 f"{name}-default",
                 default_network_acl_id=acl,
-                subnet_ids=aws.ec2.get_subnets(filters=[inside], opts=asking).ids,
+                subnet_ids=aws.ec2.get_subnets(filters=[of_vpc], opts=invoke_opts).ids,
                 tags=closed,
-                opts=here,
+                opts=child_opts,
             )
 
-    def _record(self, name: str, account_id: str, bucket: Text, home: bool) -> None:
-        """AWS Config: every change of every resource, delivered to the log archive."""
+    def _config_recorder(self, name: str, account_id: str, bucket: Text, home: bool) -> None:
+        """Records every change of every supported resource with AWS Config, and delivers it to the log archive."""
         recorder = aws.cfg.Recorder(
             f"{name}-recorder",
             name="default",

@@ -1,4 +1,4 @@
-"""The line between a practice's site and its cloud."""
+"""The site-to-site VPN between a location of a practice and the practice's network in AWS."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pulumi_aws as aws
 
 from infra.iam.policy_builder import Text
 
-STRONG = {"encryption": ["AES256-GCM-16"], "integrity": ["SHA2-256"], "groups": [20]}
+CIPHERS = {"encryption": ["AES256-GCM-16"], "integrity": ["SHA2-256"], "groups": [20]}
 
 
 @dataclass(frozen=True, kw_only=True)
-class SiteArgs:
-    """``public_ip`` is the address of the site's own gateway, ``network`` the range behind it."""
+class SiteVpnArgs:
+    """``public_ip`` is the address of the location's own gateway, ``network`` the address range behind it."""
 
     name: str
     public_ip: IPv4Address
@@ -27,15 +27,20 @@ class SiteArgs:
     tags: Mapping[str, str]
 
 
-class Site(pulumi.ComponentResource):
-    """A site-to-site VPN: two tunnels, IKEv2 and strong ciphers only, both on record (45 CFR 164.312(e)(1))."""
+class SiteVpn(pulumi.ComponentResource):
+    """A site-to-site VPN of two tunnels with IKEv2 and strong ciphers only, both logged (45 CFR 164.312(e)(1))."""
 
-    def __init__(self, name: str, args: SiteArgs, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("mso:network:Site", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: SiteVpnArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:network:Site", name, {}, opts)  # its first name, part of URNs
+        child_opts = pulumi.ResourceOptions(parent=self)
         named = {**args.tags, "Name": args.name}
         gateway = aws.ec2.CustomerGateway(
-            f"{name}-gateway", bgp_asn="65000", ip_address=str(args.public_ip), type="ipsec.1", tags=named, opts=here
+            f"{name}-gateway",
+            bgp_asn="65000",
+            ip_address=str(args.public_ip),
+            type="ipsec.1",
+            tags=named,
+            opts=child_opts,
         )
         log = aws.cloudwatch.LogGroup(
             f"{name}-log",
@@ -43,7 +48,7 @@ class Site(pulumi.ComponentResource):
             kms_key_id=args.log_key,
             retention_in_days=args.log_days,
             tags=args.tags,
-            opts=here,
+            opts=child_opts,
         )
         connection = aws.ec2.VpnConnection(
             f"{name}-vpn",
@@ -53,14 +58,14 @@ class Site(pulumi.ComponentResource):
             static_routes_only=True,
             tunnel1_ike_versions=["ikev2"],
             tunnel2_ike_versions=["ikev2"],
-            tunnel1_phase1_encryption_algorithms=STRONG["encryption"],
-            tunnel2_phase1_encryption_algorithms=STRONG["encryption"],
-            tunnel1_phase2_encryption_algorithms=STRONG["encryption"],
-            tunnel2_phase2_encryption_algorithms=STRONG["encryption"],
-            tunnel1_phase1_integrity_algorithms=STRONG["integrity"],
-            tunnel2_phase1_integrity_algorithms=STRONG["integrity"],
-            tunnel1_phase1_dh_group_numbers=STRONG["groups"],
-            tunnel2_phase1_dh_group_numbers=STRONG["groups"],
+            tunnel1_phase1_encryption_algorithms=CIPHERS["encryption"],
+            tunnel2_phase1_encryption_algorithms=CIPHERS["encryption"],
+            tunnel1_phase2_encryption_algorithms=CIPHERS["encryption"],
+            tunnel2_phase2_encryption_algorithms=CIPHERS["encryption"],
+            tunnel1_phase1_integrity_algorithms=CIPHERS["integrity"],
+            tunnel2_phase1_integrity_algorithms=CIPHERS["integrity"],
+            tunnel1_phase1_dh_group_numbers=CIPHERS["groups"],
+            tunnel2_phase1_dh_group_numbers=CIPHERS["groups"],
             tunnel1_log_options=aws.ec2.VpnConnectionTunnel1LogOptionsArgs(
                 cloudwatch_log_options=aws.ec2.VpnConnectionTunnel1LogOptionsCloudwatchLogOptionsArgs(
                     log_enabled=True, log_group_arn=log.arn, log_output_format="json"
@@ -72,9 +77,9 @@ class Site(pulumi.ComponentResource):
                 )
             ),
             tags=named,
-            opts=here,
+            opts=child_opts,
         )
         aws.ec2.VpnConnectionRoute(
-            f"{name}-route", destination_cidr_block=str(args.network), vpn_connection_id=connection.id, opts=here
+            f"{name}-route", destination_cidr_block=str(args.network), vpn_connection_id=connection.id, opts=child_opts
         )
         self.register_outputs({})

@@ -1,4 +1,4 @@
-"""Where one legal entity keeps the state of its own deployments."""
+"""The Pulumi state of one legal entity's stacks: a bucket and a KMS key."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.components.bucket import Bucket, BucketArgs
-from infra.components.data_key import USE, DataKey, DataKeyArgs
+from infra.components.data_key import USE_ACTIONS, DataKey, DataKeyArgs
 from infra.iam.policy_builder import Conditions, Text, allow, deny
 
-ALIAS = "mso-state"
+STATE_KEY_ALIAS = "mso-state"
 
 
 @dataclass(frozen=True, kw_only=True)
 class StateStoreArgs:
-    """``deployer`` is the only role that reads and writes state; ``custodian`` administers its key."""
+    """``deployer`` is the ARN of the only role that reads and writes state; ``custodian`` administers the key."""
 
     bucket: str
     account_id: str
@@ -28,28 +28,28 @@ class StateStoreArgs:
 
 
 class StateStore(pulumi.ComponentResource):
-    """A bucket and a key for Pulumi's state, which holds secrets: open to the owner's pipeline and to nobody else.
+    """A bucket and a key for Pulumi state, which contains secrets: only the owner's deployer role has access.
 
     45 CFR 164.312(a)(1), 164.308(a)(4)(ii)(B).
     """
 
     def __init__(self, name: str, args: StateStoreArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:storage:StateStore", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
-        seal = allow("State", *USE, "kms:Encrypt", on=["*"], to={"AWS": args.deployer})
+        child_opts = pulumi.ResourceOptions(parent=self)
+        use_for_state = allow("State", *USE_ACTIONS, "kms:Encrypt", on=["*"], to={"AWS": args.deployer})
         key = DataKey(
             f"{name}-key",
             DataKeyArgs(
-                alias=ALIAS,
+                alias=STATE_KEY_ALIAS,
                 description="Encrypts the state of deployments, and the secrets in it",
                 account_id=args.account_id,
                 region=args.region,
                 administrators=[args.custodian, args.deployer],
                 users=[],
-                services=[seal],
+                service_statements=[use_for_state],
                 tags=args.tags,
             ),
-            here,
+            child_opts,
         )
         others: Conditions = {
             "ArnNotEquals": {"aws:PrincipalArn": [args.deployer]},
@@ -64,8 +64,8 @@ class StateStore(pulumi.ComponentResource):
                 key_arn=key.arn,
                 log_bucket=args.log_bucket,
                 tags=args.tags,
-                grants=[deny("PipelineOnly", *acts, on=objects, to="*", when=others)],
+                statements=[deny("PipelineOnly", *acts, on=objects, to="*", when=others)],
             ),
-            here,
+            child_opts,
         )
         self.register_outputs({})

@@ -1,4 +1,4 @@
-"""The only way in to a store on the network."""
+"""The security group of a data store (database, cache or file system)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from infra.iam.policy_builder import Text
 
 @dataclass(frozen=True, kw_only=True)
 class StoreSecurityGroupArgs:
-    """``clients`` are the security groups that may come in on ``port``, by a short name; addresses never may."""
+    """``clients`` are the security groups that may connect to ``port``, by a short name; no address range may."""
 
     port: int
     vpc_id: Text
@@ -22,27 +22,27 @@ class StoreSecurityGroupArgs:
 
 
 class StoreSecurityGroup(pulumi.ComponentResource):
-    """A security group with one port, open to named security groups of the same network (45 CFR 164.312(a)(1))."""
+    """A security group with ingress on one port, only from other security groups of the VPC (45 CFR 164.312(a)(1))."""
 
-    group_id: pulumi.Output[str]
+    security_group_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: StoreSecurityGroupArgs, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("mso:network:Door", name, {}, opts)
-        here = pulumi.ResourceOptions(parent=self)
+        super().__init__("mso:network:Door", name, {}, opts)  # its first name, part of URNs
+        child_opts = pulumi.ResourceOptions(parent=self)
         group = aws.ec2.SecurityGroup(
-            name, vpc_id=args.vpc_id, description=f"Door of {name}", tags=args.tags, opts=here
+            name, vpc_id=args.vpc_id, description=f"Door of {name}", tags=args.tags, opts=child_opts
         )
-        for client, security_group in args.clients.items():
+        for client, client_group in args.clients.items():
             aws.vpc.SecurityGroupIngressRule(
                 f"{name}-from-{client}",
                 security_group_id=group.id,
-                referenced_security_group_id=security_group,
+                referenced_security_group_id=client_group,
                 ip_protocol="tcp",
                 from_port=args.port,
                 to_port=args.port,
                 description=f"From {client}",
                 tags=args.tags,
-                opts=here,
+                opts=child_opts,
             )
-        self.group_id = group.id
-        self.register_outputs({"groupId": self.group_id})
+        self.security_group_id = group.id
+        self.register_outputs({"groupId": self.security_group_id})

@@ -1,0 +1,1 @@
+"""What every plane needs to know of its surroundings: the estate, its accounts, and names that stacks share."""

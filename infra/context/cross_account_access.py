@@ -1,19 +1,24 @@
-"""Who comes in from elsewhere: the MSO's people through a practice's doors, a practice's brokers at the MSO's."""
+"""Cross-account access: the MSO's staff in a practice's accounts, and a practice's brokers in the MSO's account.
+
+The MSO's staff sign in to the management account and assume a role of the practice's account from there: the
+``operator`` role, which runs the systems, or a desk role. A desk is the place of work of one job function of the MSO (a
+biller's, say) in a practice's exchange account; its role, ``/mso/desk/<job>``, reads what the flows deliver to it.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
 from infra.context.account_context import role_arn
-from infra.context.data_stores import flows_between, leaves
+from infra.context.data_stores import flows_from_clinical, goes_to_management
 from infra.context.estate import Estate
 from infra.manifest.manifest_model import Manifest
 
-DOORS: Final = ("arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*")
-"""Roles in a practice's accounts that MSO people may take on; what they may do there is bounded."""
+CROSS_ACCOUNT_ROLES: Final = ("arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*")
+"""ARN patterns of the roles in a practice's accounts that MSO staff may assume; each has a permissions boundary."""
 
-ENGINEERS: Final = "mso_it"
-"""The job function whose people operate the practices' accounts."""
+OPERATOR_JOB: Final = "mso_it"
+"""The job function whose members assume the operator roles of the practices' accounts."""
 
 
 def desk_jobs(manifest: Manifest, practice: str) -> list[str]:
@@ -23,14 +28,14 @@ def desk_jobs(manifest: Manifest, practice: str) -> list[str]:
     return [job.role for job in jobs if any(job.role in system.fact.roles for system in systems)]
 
 
-def staff(estate: Estate, practice: str) -> list[str]:
-    """The roles of the management account that may take on a door of a practice's."""
-    management = estate.account("management")
-    return [role_arn(management, f"staff/{job}") for job in sorted({ENGINEERS, *desk_jobs(estate.manifest, practice)})]
+def staff_role_arns(estate: Estate, practice: str) -> list[str]:
+    """The ARNs of the management account's roles that may assume a cross-account role of a practice."""
+    management, jobs = estate.account_id("management"), {OPERATOR_JOB, *desk_jobs(estate.manifest, practice)}
+    return [role_arn(management, f"staff/{job}") for job in sorted(jobs)]
 
 
-def carriers(estate: Estate, practice: str) -> list[str]:
-    """The roles of a practice's brokers that deliver to the management account."""
-    account, manifest = estate.account(f"exchange-{practice}"), estate.manifest
-    flows = flows_between(manifest, practice)
-    return [role_arn(account, f"phi/broker-{flow.id}") for flow in flows if leaves(manifest, flow)]
+def delivering_broker_arns(estate: Estate, practice: str) -> list[str]:
+    """The ARNs of the roles of a practice's brokers that write to the management account."""
+    account, manifest = estate.account_id(f"exchange-{practice}"), estate.manifest
+    flows = flows_from_clinical(manifest, practice)
+    return [role_arn(account, f"phi/broker-{flow.id}") for flow in flows if goes_to_management(manifest, flow)]

@@ -1,4 +1,4 @@
-"""One estate: the manifest, and the identities AWS gave it (kept in ``accounts.lock.yaml``)."""
+"""One estate: its manifest, and the ids that AWS assigned to its accounts (kept in ``accounts.lock.yaml``)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import Any, Final
 import yaml
 
 from infra.errors import UsageError
+from infra.files.atomic_file import write_atomically
 from infra.manifest.manifest_model import Manifest
 
 LOCK: Final = "accounts.lock.yaml"
-HEADER: Final = "# Written when the org stack is up; the other stacks read it. Ids only, no secrets. Commit it.\n"
+HEADER: Final = "# Written once the org stack is deployed; the other stacks read it. Ids only, no secrets. Commit it.\n"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:
-    """AWS's ids for what the manifest names.
+    """The ids that AWS assigned to the organizations, accounts and units that the manifest names.
 
     ``organization`` is the MSO's, ``organizations`` those of practices that have their own, by slug. ``accounts`` maps
     account names to 12-digit ids (``payer`` among them, and ``payer-evergreen``); ``paths`` maps names of
@@ -31,17 +32,18 @@ class Lock:
     paths: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
-        """Write the lock file, whole or not at all."""
+        """Write the lock file atomically: an interrupted write leaves the old file."""
         data: dict[str, Any] = {"organization": self.organization, "accounts": dict(self.accounts)}
         data |= {"organizations": dict(self.organizations)} if self.organizations else {}
         data |= {"paths": dict(self.paths)}
-        temporary = folder / f".{LOCK}.new"
-        temporary.write_text(HEADER + yaml.safe_dump(data, sort_keys=True), encoding="utf-8")
-        temporary.replace(folder / LOCK)
+        write_atomically(folder / LOCK, HEADER + yaml.safe_dump(data, sort_keys=True))
 
     @classmethod
     def read(cls, folder: Path) -> Lock:
-        """The lock file of an environment; an empty lock where there is none yet."""
+        """Read the lock file of an environment; an empty lock where no file exists yet.
+
+        :raises UsageError: the file is not a lock file.
+        """
         path = folder / LOCK
         if not path.exists():
             return cls()
@@ -54,14 +56,14 @@ class Lock:
                 paths=dict(data["paths"]),
             )
         except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
-            raise UsageError(f"{path}: not a lock file ({error}); restore it, or write it anew: `mso lock`") from None
+            raise UsageError(f"{path}: not a lock file ({error}); restore it, or rewrite it with `mso lock`") from None
 
     def with_payer(self, account: str, name: str = "payer") -> Lock:
-        """This lock with the id of a payer account."""
+        """This lock with the id of a payer account added."""
         return replace(self, accounts={**self.accounts, name: account})
 
-    def knowing(self, outputs: Mapping[str, Any]) -> Lock:
-        """This lock with what an org stack exported: the MSO's, or that of the practice which it names."""
+    def with_org_outputs(self, outputs: Mapping[str, Any]) -> Lock:
+        """This lock with the outputs of an org stack added: the MSO's, or that of the practice that they name."""
         known = replace(
             self,
             accounts={**self.accounts, **outputs["accounts"]},
@@ -74,38 +76,47 @@ class Lock:
 
 @dataclass(frozen=True)
 class Estate:
-    """What every plane is built from. ``real`` under Pulumi's own engine, where nothing is made up."""
+    """What every plane is built from.
+
+    ``real`` is true under Pulumi's own engine, where no value may be synthetic.
+    """
 
     manifest: Manifest
     lock: Lock
     real: bool = False
 
-    def account(self, name: str) -> str:
+    def account_id(self, name: str) -> str:
         """The 12-digit id of an account by its name.
 
-        :raises UsageError: the org stack of its organization is not up yet.
+        :raises UsageError: the org stack of its organization is not deployed yet.
         """
         if name not in self.lock.accounts:
-            org = self.manifest.beside(name, "org")
-            payer = name == self.manifest.beside(name, "payer")
-            fix = f"set mso:payerAccount in the configuration of {org}" if payer else self._up(name)
-            raise UsageError(f"{LOCK}: no account {name!r} in it; {fix}")
+            org = self.manifest.sibling_account(name, "org")
+            payer = name == self.manifest.sibling_account(name, "payer")
+            fix = f"set mso:payerAccount in the configuration of {org}" if payer else self._deploy_org_stack(name)
+            raise UsageError(f"{LOCK}: no account {name!r}; {fix}")
         return self.lock.accounts[name]
 
-    def _up(self, account: str) -> str:
-        return f"bring the {self.manifest.beside(account, 'org')} stack up, then `mso lock`"
+    def _deploy_org_stack(self, account: str) -> str:
+        return f"deploy the {self.manifest.sibling_account(account, 'org')} stack, then run `mso lock`"
 
-    def organization(self, account: str) -> str:
-        """The id of the organization that an account stands in, by the account's name."""
+    def organization_id(self, account: str) -> str:
+        """The id of the organization that an account belongs to, by the account's name.
+
+        :raises UsageError: the org stack of that organization is not deployed yet.
+        """
         owner = self.manifest.organization_of(account)
         if owner == self.manifest.mso.slug:
             return self.lock.organization
         if owner not in self.lock.organizations:
-            raise UsageError(f"{LOCK}: no organization of {owner!r} in it; {self._up(account)}")
+            raise UsageError(f"{LOCK}: no organization of {owner!r}; {self._deploy_org_stack(account)}")
         return self.lock.organizations[owner]
 
-    def path(self, unit: str) -> str:
-        """The organization path of an organizational unit by its name."""
+    def unit_path(self, unit: str) -> str:
+        """The organization path of an organizational unit by its name (``o-.../r-.../ou-.../``).
+
+        :raises UsageError: the org stack is not deployed yet.
+        """
         if unit not in self.lock.paths:
-            raise UsageError(f"{LOCK}: no unit {unit!r} in it; bring the org stack up, then `mso lock`")
+            raise UsageError(f"{LOCK}: no organizational unit {unit!r}; deploy the org stack, then run `mso lock`")
         return self.lock.paths[unit]

@@ -1,4 +1,4 @@
-"""Sizes trade cost against availability. None of them touches encryption, logging or the wall."""
+"""Estate sizes, which trade cost against availability; none changes encryption, logging or the wall."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, kw_only=True)
 class Sizing:
-    """``zones`` a network spans, ``copies`` of each container and database, instance classes, GiB of storage."""
+    """``zones`` are a network's Availability Zones, ``copies`` the instances of each container and database."""
 
     zones: int
     copies: int

@@ -1,0 +1,1 @@
+"""An embedded AWS: moto, kept inside this process, as a provider for Pulumi's engines."""

@@ -1,1 +1,1 @@
-"""The embedded Pulumi engine: resource monitor, resource graph, state documents, runner."""
+"""The resource graph and the provider interface that every engine shares, and the documents that hold a graph."""

@@ -1,4 +1,4 @@
-"""What a collection could not read, as an entry of the graph: whoever reads it sees that something is missing."""
+"""Gaps of a collection from live accounts, kept as entries of the graph so that every check sees what was not read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNREAD: Final = "mso:live:Unread"
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Resources of some type that may exist and that nobody has looked at; ``what`` and ``why`` are in words."""
+    """Resources of one type that may exist and were not read; ``what`` and ``why`` are text for people."""
 
     stack: str
     account: str
@@ -25,7 +25,7 @@ class Unread:
 
     @property
     def service(self) -> str:
-        """The service as type tokens spell it (``s3``); empty where the whole account is meant."""
+        """The service as type tokens spell it (``s3``); empty where no resource of the account was read."""
         return service_of(self.type)
 
     def __str__(self) -> str:
@@ -33,7 +33,7 @@ class Unread:
         return f"{self.what} in {'account' if account else 'stack'} {self.stack}{account}: not read: {self.why}"
 
     def as_resource(self, project: str) -> Resource:
-        """The entry that stands for it; it is no resource of any cloud."""
+        """The graph entry for this gap; it is not a cloud resource."""
         name = "/".join(part for part in (self.account, self.region, self.type, self.what) if part)
         return Resource(
             urn=urn_of(self.stack, project, "", UNREAD, name),
@@ -51,7 +51,7 @@ def service_of(type_: str) -> str:
 
 
 def unread_in(graph: Graph) -> Iterator[Unread]:
-    """Everything that the graph says was not read."""
+    """Every gap that the graph records."""
     for entry in graph.of_type(UNREAD):
-        told = (str(entry.inputs.get(name, "")) for name in ("type", "what", "why"))
-        yield Unread(entry.stack, entry.account, entry.region, *told)
+        texts = (str(entry.inputs.get(name, "")) for name in ("type", "what", "why"))
+        yield Unread(entry.stack, entry.account, entry.region, *texts)

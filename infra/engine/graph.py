@@ -1,4 +1,4 @@
-"""The resource graph: the one shape that the engines record and that rules, prover, diagrams and exports read."""
+"""The resource graph: recorded by the engines and collectors, read by rules, prover, diagrams and exports."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from infra.engine.values import Properties, reveal
 
 
 class Status(StrEnum):
-    """How real a resource is."""
+    """Where the state of a resource comes from."""
 
     PLANNED = "planned"
     EMULATED = "emulated"
-    SHIM = "shim"  # the emulator only echoes what was declared
+    SHIM = "shim"  # the emulator stores the declaration and returns it, without any behaviour
     DECLARED = "declared, not emulated"
-    LIVE = "live"  # read from a real engine's state
-    COLLECTED = "collected"  # read from an account, whoever made it: nothing is known of a declaration
+    LIVE = "live"  # read from a state document of the real Pulumi engine
+    COLLECTED = "collected"  # read from an AWS account; whether and how it was declared is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One property that came back from the provider otherwise than it was declared."""
+    """One property whose value in the account differs from the declared value."""
 
     path: str
     declared: Any
@@ -47,10 +47,10 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One resource of one stack, as declared and, once deployed, as it came back.
+    """One resource of one stack, as declared (``inputs``) and, once deployed, as read back (``outputs``).
 
     ``account`` is a 12-digit AWS account id and ``region`` an AWS region, both taken from the resource's explicit
-    provider; they are empty on components and on the stack itself.
+    provider; both are empty on components and on the stack itself.
     """
 
     urn: str
@@ -81,7 +81,7 @@ class Resource:
 
     @cached_property
     def in_cloud(self) -> bool:
-        """Whether it exists at a cloud: it is no component, no stack and no provider."""
+        """Whether the resource exists in the cloud: it is not a component, a stack or a provider."""
         return self.custom and not self.type.startswith("pulumi:")
 
     @cached_property
@@ -102,12 +102,12 @@ class Resource:
 
     @cached_property
     def facts(self) -> Properties:
-        """Outputs overlaid by inputs, secrets unwrapped: all that is known of the resource; never print these."""
+        """Outputs overlaid by inputs, secrets unwrapped: everything known of the resource; never print these."""
         return {**reveal(dict(self.outputs)), **self.props}
 
     @cached_property
     def tags(self) -> Mapping[str, Any]:
-        """AWS tags by key, the declared ones over those that came back; empty where none are known."""
+        """AWS tags by key, declared tags over those read back; empty where none are known."""
         known = (tags for name in ("tagsAll", "tags") if isinstance(tags := self.facts.get(name), Mapping))
         return {key: value for tags in known for key, value in tags.items()}
 
@@ -117,24 +117,24 @@ class Resource:
 
 
 class DuplicateUrnError(ValueError):
-    """Two resources of one graph share a URN."""
+    """Two resources of one graph have the same URN."""
 
 
 class Graph:
-    """The resources of one or more stacks, in the order given, indexed by URN, type, and id."""
+    """The resources of one or more stacks, in the order given, indexed by URN, type and id."""
 
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
         self._by_urn: dict[str, Resource] = {}
-        doomed = []
+        replaced = []
         for resource in resources:
             if resource.pending_delete:
-                doomed.append(resource)
+                replaced.append(resource)
             elif resource.urn in self._by_urn:
                 raise DuplicateUrnError(f"two resources share the URN {resource.urn}")
             else:
                 self._by_urn[resource.urn] = resource
-        self.doomed = tuple(sorted(doomed, key=lambda resource: (resource.urn, str(resource.id))))
-        """What a run replaced and has not deleted yet; shares its URN with its successor."""
+        self.pending_deletes = tuple(sorted(replaced, key=lambda resource: (resource.urn, str(resource.id))))
+        """Replaced resources that a run has not deleted yet; each has the URN of its replacement."""
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -149,12 +149,16 @@ class Graph:
         return self._by_urn[urn]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Graph) and (self._by_urn, self.doomed) == (other._by_urn, other.doomed)
+        return (
+            isinstance(other, Graph)
+            and self._by_urn == other._by_urn
+            and self.pending_deletes == other.pending_deletes
+        )
 
     __hash__ = None  # type: ignore[assignment]  # a graph compares by content
 
     def __add__(self, other: Graph) -> Graph:
-        return Graph([*self, *other, *self.doomed, *other.doomed])
+        return Graph([*self, *other, *self.pending_deletes, *other.pending_deletes])
 
     def get(self, urn: str) -> Resource | None:
         """The resource with this URN, or None."""
@@ -186,5 +190,5 @@ class Graph:
 
     @cached_property
     def custom(self) -> tuple[Resource, ...]:
-        """What exists at a cloud: no components, no stacks, no providers."""
+        """The cloud resources: no components, stacks or providers."""
         return tuple(r for r in self if r.in_cloud)

@@ -1,4 +1,4 @@
-"""What the embedded engine asks of a provider; the shape of Pulumi's own provider protocol, without the wire."""
+"""The provider interface of the embedded engine: Pulumi's provider protocol as Python calls, without gRPC."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from infra.engine.values import Properties
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a resource lives, as its explicit provider says.
+    """The account and region of a resource, as its explicit provider states them.
 
-    ``account`` is the 12-digit id; ``role`` the path and name of the role assumed there ("" where the ambient
-    credentials are the account's own).
+    ``account`` is the 12-digit id; ``role`` is the path and name of the role assumed there, or "" where the ambient
+    credentials belong to the account.
     """
 
     account: str
@@ -25,7 +25,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """One input that the provider refuses."""
+    """One input that fails the provider's check."""
 
     property: str
     reason: str
@@ -33,7 +33,7 @@ class CheckFailure:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What changes between two sets of inputs; ``replace`` names those that cannot change in place."""
+    """The inputs that differ between old and new; ``replace`` names those that cannot change in place."""
 
     changed: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A resource as the provider knows it after an operation."""
+    """The state of a resource that the provider returns after an operation."""
 
     id: Any
     outputs: Properties
@@ -51,11 +51,11 @@ class State:
 
 
 class ProviderError(Exception):
-    """The provider refused or failed an operation; the message is for the person who runs the program."""
+    """An operation failed; the message is for the person who runs the program."""
 
 
 class PartialError(ProviderError):
-    """The resource exists, but not all of it could be set; the next run updates it instead of making a second one."""
+    """A partial failure: the resource exists but is incomplete; the next run updates it instead of creating another."""
 
     def __init__(self, message: str, state: State) -> None:
         super().__init__(message)
@@ -63,36 +63,36 @@ class PartialError(ProviderError):
 
 
 class Provider(Protocol):
-    """Creates, reads, changes and deletes resources of any type, in any account the scope names.
+    """Creates, reads, updates and deletes resources of any type, in the account of the scope.
 
-    Calls may come from several threads, but the engine makes one at a time. Each operation either succeeds or raises
-    ``ProviderError``; a type the provider does not know is not an error: it is ``Status.DECLARED``.
+    Calls may come from several threads, one at a time. Each operation either succeeds or raises ``ProviderError``; an
+    unsupported type is not an error: its state has ``Status.DECLARED``.
     """
 
     def check(self, type_: str, name: str, inputs: Properties, scope: Scope) -> tuple[Properties, list[CheckFailure]]:
-        """Inputs with the provider's defaults filled in (an automatic name, for example), and what is wrong."""
+        """The inputs with the provider's defaults (an auto-generated name, for example), and the invalid inputs."""
         ...
 
     def diff(self, type_: str, id_: str, olds: Properties, news: Properties, ignore: tuple[str, ...]) -> Diff:
-        """What changed from the old inputs to the new."""
+        """The changed inputs, and those that force a replacement."""
         ...
 
     def create(self, urn: str, type_: str, inputs: Properties, scope: Scope) -> State:
-        """Bring the resource up and read it back."""
+        """Create the resource and read it back."""
         ...
 
     def read(self, urn: str, type_: str, id_: str, inputs: Properties, scope: Scope) -> State | None:
-        """The resource as it is now, or None where there is none."""
+        """The current state of the resource, or None where it does not exist."""
         ...
 
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
-        """Change the resource in place and read it back."""
+        """Update the resource in place and read it back."""
         ...
 
     def delete(self, urn: str, type_: str, id_: str, inputs: Properties, outputs: Properties, scope: Scope) -> None:
-        """Take the resource down; one that is gone already is no error."""
+        """Delete the resource; a resource that does not exist is not an error."""
         ...
 
     def invoke(self, token: str, args: Mapping[str, Any], scope: Scope) -> Properties:
-        """Answer a data source (``aws:iam/getPolicyDocument:getPolicyDocument``)."""
+        """The answer to a data source (``aws:iam/getPolicyDocument:getPolicyDocument``)."""
         ...

@@ -1,4 +1,4 @@
-"""Which account and region a provider resource stands for."""
+"""The account, region and role of an AWS provider resource."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ROLE_ARN = re.compile(r"^arn:[^:]+:iam::(\d{12}):role/(.+)$")
 
 
 def scope_of(inputs: Properties) -> Scope:
-    """The scope in the inputs of a ``pulumi:providers:aws`` resource; empty strings where they do not tell.
+    """The scope in the inputs of a ``pulumi:providers:aws`` resource; empty strings where the inputs do not state it.
 
-    The SDK sends a provider's lists and objects as JSON strings; the last assumed role is the one that acts.
+    The SDK sends lists and objects of a provider as JSON strings. The last assumed role is the effective one.
     """
     plain = reveal(dict(inputs))
     region = plain.get("region")

@@ -1,11 +1,9 @@
-"""State documents: the version-3 JSON of ``pulumi stack export``, written by the embedded engine and read from any."""
+"""State documents: the version-3 JSON of ``pulumi stack export``, read from any engine and written by this one."""
 
 from __future__ import annotations
 
 import heapq
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -17,17 +15,18 @@ from infra.engine.provider import Scope
 from infra.engine.provider_scopes import scope_of
 from infra.engine.wire import SIGNATURE, from_document, to_document
 from infra.errors import UsageError
+from infra.files.atomic_file import write_atomically
 
 VERSION: Final = 3
 EPOCH: Final = "2000-01-01T00:00:00Z"  # fixed, so that two runs write identical documents
-NOWHERE: Final = Scope("", "")
+NO_SCOPE: Final = Scope("", "")
 EXPORT: Final = "write one with `pulumi stack export"
 
 
-def in_order(resources: Iterable[Resource]) -> list[Resource]:
-    """Parents, providers and dependencies before what needs them; by URN where either order would do.
+def dependency_order(resources: Iterable[Resource]) -> list[Resource]:
+    """Parents, providers and dependencies before the resources that need them, otherwise sorted by URN.
 
-    A circle, which no engine writes, is cut at its first URN. What was replaced stands beside its successor.
+    A cycle, which no engine writes, is broken at its first URN. A replaced resource is next to its replacement.
     """
     pending: dict[str, list[Resource]] = {}
     for resource in resources:
@@ -58,8 +57,8 @@ def _needs(resource: Resource) -> set[str]:
 
 
 def to_json(graph: Graph) -> dict[str, Any]:
-    """The version-3 document of a graph. What Pulumi has no field for stands under ``mso``, which Pulumi ignores."""
-    resources = [*in_order(graph), *graph.doomed]
+    """The version-3 document of a graph; fields that Pulumi does not have are under ``mso``, which Pulumi ignores."""
+    resources = [*dependency_order(graph), *graph.pending_deletes]
     return {
         "version": VERSION,
         "deployment": {
@@ -93,13 +92,13 @@ def _resource_to_json(r: Resource) -> dict[str, Any]:
         "deletedWith": r.deleted_with,
         "sourcePosition": f"project:///{quote(r.source.file)}#{r.source.line}" if r.source else "",
     }
-    kept = ("urn", "custom", "type")
-    return {key: value for key, value in entry.items() if key in kept or value not in ("", [], {}, False)}
+    required = ("urn", "custom", "type")
+    return {key: value for key, value in entry.items() if key in required or value not in ("", [], {}, False)}
 
 
-def _extras_key(urn: str, identity: Any, doomed: bool) -> str:
-    """A URN; with the id of what was replaced, which shares its URN with its successor."""
-    return f"{urn}::{identity}" if doomed else urn
+def _extras_key(urn: str, identity: Any, pending_delete: bool) -> str:
+    """The URN, with the id where the resource is replaced: its replacement has the same URN."""
+    return f"{urn}::{identity}" if pending_delete else urn
 
 
 def _extras(r: Resource) -> dict[str, Any]:
@@ -113,23 +112,16 @@ def _extras(r: Resource) -> dict[str, Any]:
 
 
 def write_state(path: Path, graph: Graph) -> None:
-    """Write the document whole or not at all, readable by its owner only (state may hold secrets)."""
+    """Write the document atomically, readable by its owner only (state may contain secrets)."""
     text = json.dumps(to_json(graph), indent=1, sort_keys=True, ensure_ascii=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_atomically(path, text + "\n", mode=0o600)
 
 
 def read_state(path: Path) -> Graph:
-    """The graph in a state document: ours, ``pulumi stack export``'s, or a DIY backend's checkpoint.
+    """The graph in a state document: the kit's own, that of ``pulumi stack export``, or a DIY backend's checkpoint.
 
-    :raises UsageError: when the file is no such document; the message says what was found instead.
+    :raises UsageError: the file is not a state document; the message states what it contains instead.
     """
     return from_json(_document(path), str(path))
 
@@ -138,34 +130,34 @@ def _document(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8-sig")
         document = json.loads(text)
-        if "\\ud" in text or "\\uD" in text:  # half a character, which JSON can name and no report can hold
+        if "\\ud" in text or "\\uD" in text:  # an unpaired surrogate: valid JSON, but no report can contain it
             json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: this is no state document ({error}); {EXPORT} --file {path}`") from None
+        raise UsageError(f"{path}: this is not a state document ({error}); {EXPORT} --file {path}`") from None
     except FileNotFoundError:
-        raise UsageError(f"{path}: there is no such file; {EXPORT} --file {path}`") from None
+        raise UsageError(f"{path}: no such file; {EXPORT} --file {path}`") from None
     except OSError as error:
-        raise UsageError(f"{path}: this cannot be read ({error.strerror}); {EXPORT} --file {path}`") from None
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); {EXPORT} --file {path}`") from None
     return document
 
 
 def read_states(paths: Iterable[Path]) -> Graph:
-    """The graph of several stacks, each from its own document, with what an interrupted deployment may have left."""
+    """The graph of several stacks, each from its own document, with the pending operations as gaps."""
     found: dict[str, Path] = {}
     stacks: list[Resource] = []
     for path in paths:
         document = _document(path)
         graph = from_json(document, str(path))
-        stacks += [*graph, *graph.doomed, *interrupted(document)]
+        stacks += [*graph, *graph.pending_deletes, *pending_operations(document)]
         for resource in graph:
             if resource.urn in found:
-                raise UsageError(f"{path}: {resource.urn} stands in {found[resource.urn]} too; give each stack once")
+                raise UsageError(f"{path}: {resource.urn} is also in {found[resource.urn]}; pass each stack once")
             found[resource.urn] = path
     return Graph(stacks)
 
 
-def interrupted(document: Mapping[str, Any]) -> Iterator[Resource]:
-    """What a deployment was about to do when it was cut off: each may exist, or not any more, and nobody has looked."""
+def pending_operations(document: Mapping[str, Any]) -> Iterator[Resource]:
+    """The pending operations of an interrupted deployment, as gaps: each resource may or may not exist."""
     operations = _deployment(document, "").get("pending_operations") or []
     for number, operation in enumerate(operations if isinstance(operations, list) else []):
         entry = operation.get("resource") if isinstance(operation, dict) else None
@@ -173,23 +165,23 @@ def interrupted(document: Mapping[str, Any]) -> Iterator[Resource]:
         urn, type_ = (str(known.get(key) or "") for key in ("urn", "type"))
         stack, project = (*urn.split("::")[:2], "", "")[:2]
         what = f"{urn.rsplit('::', 1)[-1] or f'operation {number}'} ({type_ or 'of no type'})"
-        told = operation.get("type") if isinstance(operation, dict) else "doing something"
-        why = f"a deployment was cut off while {told}; `pulumi refresh` looks, then export again"
+        kind = operation.get("type") if isinstance(operation, dict) else "an unknown operation"
+        why = f"a deployment was interrupted while {kind}; run `pulumi refresh`, then export again"
         yield Unread(stack.removeprefix("urn:pulumi:"), "", "", type_, what, why).as_resource(project or "unknown")
 
 
 def from_json(document: Any, where: str) -> Graph:
-    """The graph in a parsed document; ``where`` names it in errors."""
+    """The graph in a parsed document; ``where`` is its name in error messages."""
     deployment = _deployment(document, where)
     extras = document.get("mso") or {}
     if not isinstance(extras, dict):
         raise UsageError(f"{where}: `mso` is a {type(extras).__name__}, not an object by URN; export the stack again")
-    scopes: dict[str, Scope] = {}  # a provider stands before what it provides for
+    scopes: dict[str, Scope] = {}  # a provider comes before its resources
     graph = []
     for index, entry in enumerate(deployment.get("resources") or []):
         try:
             extra = _object(extras, _extras_key(_text(entry, "urn"), entry.get("id", ""), entry.get("delete", False)))
-            resource = _resource(entry, extra, scopes.get(_text(entry, "provider"), NOWHERE))
+            resource = _resource(entry, extra, scopes.get(_text(entry, "provider"), NO_SCOPE))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             what = f"resource {index} is malformed ({_malformed(entry, error)})"
             raise UsageError(f"{where}: {what}; export the stack again") from None
@@ -209,7 +201,7 @@ def _deployment(document: Any, where: str) -> Mapping[str, Any]:
     checkpoint = document.get("checkpoint")  # a DIY backend's own file
     deployment = checkpoint.get("latest") if isinstance(checkpoint, dict) else document.get("deployment")
     if not isinstance(deployment, dict):
-        raise UsageError(f"{where}: there is no `deployment` in it; is this the output of `pulumi stack export`?")
+        raise UsageError(f"{where}: it has no `deployment`; is this the output of `pulumi stack export`?")
     if document.get("version") != VERSION:
         raise UsageError(f"{where}: state version {document.get('version')!r}; this kit reads version {VERSION}")
     if not isinstance(deployment.get("resources") or [], list):
@@ -256,7 +248,7 @@ def _malformed(entry: Any, error: Exception) -> str:
         return f"{entry!r} is not an object"
     if isinstance(error, KeyError):
         return f"{error} is missing"
-    what = "nested too deep to be read" if isinstance(error, RecursionError) else str(error)
+    what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
     return f"{entry.get('urn')}: {what}"
 
 
@@ -265,21 +257,21 @@ def _object(entry: Mapping[str, Any], key: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise TypeError(f"{key} is {found!r}, not an object")
     if SIGNATURE in found:
-        raise TypeError(f"{key} is one secret, not an object of properties")
+        raise TypeError(f"{key} is a single secret, not an object of properties")
     return found
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:
     text = entry[key] if key in ("urn", "type") else entry.get(key) or ""
     if not isinstance(text, str):
-        raise TypeError(f"{key} is {text!r}, not a text")
+        raise TypeError(f"{key} is {text!r}, not a string")
     return text
 
 
 def _texts(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
     texts = entry.get(key) or ()
     if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
-        raise TypeError(f"{key} is {texts!r}, not a list of texts")
+        raise TypeError(f"{key} is {texts!r}, not a list of strings")
     return tuple(texts)
 
 

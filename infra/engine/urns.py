@@ -1,4 +1,4 @@
-"""Uniform resource names, as Pulumi builds them."""
+"""Pulumi's uniform resource names (URNs): build one, and read its parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ STACK: Final = "pulumi:pulumi:Stack"
 
 
 def urn_of(stack: str, project: str, parent: str, type_: str, name: str) -> str:
-    """``urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME``; the root stack is left out of the chain of types."""
+    """``urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME``; the root stack is not part of the type chain."""
     chain = type_of(parent) if parent else ""
     qualified = type_ if chain in ("", STACK) else f"{chain}${type_}"
     return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
@@ -20,5 +20,5 @@ def name_of(urn: str) -> str:
 
 
 def type_of(urn: str) -> str:
-    """The whole chain of types in a URN (``mso:storage:PhiBucket$aws:s3/bucket:Bucket``)."""
+    """The full type chain of a URN (``mso:storage:PhiBucket$aws:s3/bucket:Bucket``)."""
     return urn.split("::", 3)[2]

@@ -1,4 +1,4 @@
-"""Property values: plain JSON, plus one marker for what is not known yet and one wrapper for what is secret."""
+"""Property values: plain JSON, a marker for values that are not known yet, and a wrapper for secret values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Properties: TypeAlias = Mapping[str, Value]
 
 
 class Unknown:
-    """A value that only a deployment can tell. It equals nothing but itself and has no truth value."""
+    """A value that is known only after a deployment. It equals only itself and has no truth value."""
 
     _only: Unknown | None = None
 
@@ -41,7 +41,7 @@ UNKNOWN: Final = Unknown()
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A value that must not be printed. Its ``repr`` hides it; ``value`` tells it."""
+    """A value that must not be printed: its ``repr`` hides it, ``value`` returns it."""
 
     value: Value
 
@@ -50,7 +50,7 @@ class Secret:
 
 
 def reveal(value: Value) -> Value:
-    """The same value with every ``Secret`` wrapper taken off, at any depth."""
+    """The same value without ``Secret`` wrappers, at any depth."""
     match value:
         case Secret():
             return reveal(value.value)
@@ -63,7 +63,7 @@ def reveal(value: Value) -> Value:
 
 
 def holds_secret(value: Value) -> bool:
-    """Whether anything in a value, at any depth, is secret."""
+    """Whether a value contains a secret, at any depth."""
     match value:
         case Secret():
             return True

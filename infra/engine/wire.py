@@ -1,4 +1,4 @@
-"""Property values between protobuf structs, as the Pulumi SDK sends them, and plain values."""
+"""Converts property values to and from protobuf structs (Pulumi's wire format) and the JSON of state documents."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 def decode(struct: struct_pb2.Struct) -> dict[str, Value]:
-    """A struct as the SDK sent it: secrets wrapped, unknowns marked, whole numbers as ``int``."""
+    """The properties in a struct from the SDK: secrets wrapped, unknowns marked, whole numbers as ``int``."""
     return {key: _from_wire(value) for key, value in struct.fields.items()}
 
 
 def encode(properties: Properties) -> struct_pb2.Struct:
-    """The struct that the SDK reads back as these properties."""
+    """The struct that the SDK decodes to these properties."""
     return struct_pb2.Struct(fields={key: _to_wire(value) for key, value in properties.items()})
 
 
@@ -45,7 +45,7 @@ def _from_wire(value: struct_pb2.Value) -> Value:
 
 
 def _from_signed(found: dict[str, Value]) -> Value:
-    """Undo Pulumi's signatures; assets and archives keep theirs, as a state document does."""
+    """The value of an object with a Pulumi signature; assets and archives stay as they are, as in a state document."""
     match found.get(SIGNATURE):
         case s if s == SECRET:
             return Secret(found.get("value"))
@@ -77,11 +77,11 @@ def _to_wire(value: Value) -> struct_pb2.Value:
         case list() | tuple():
             return struct_pb2.Value(list_value=struct_pb2.ListValue(values=[_to_wire(item) for item in value]))
         case _:
-            raise TypeError(f"a {type(value).__name__} is no property value: {value!r}")
+            raise TypeError(f"a {type(value).__name__} is not a property value: {value!r}")
 
 
 def to_document(value: Value) -> Any:
-    """The JSON of a state document: secrets signed, in clear as ``pulumi stack export --show-secrets`` writes them."""
+    """The JSON of a state document: secrets signed, in plain text, as in ``pulumi stack export --show-secrets``."""
     match value:
         case Unknown():
             return UNKNOWN_SENTINEL
@@ -96,7 +96,7 @@ def to_document(value: Value) -> Any:
 
 
 def from_document(value: Any) -> Value:
-    """The value behind the JSON of a state document; a ciphertext stays closed and so unknown."""
+    """The value in the JSON of a state document; an encrypted secret is unknown."""
     match value:
         case str():
             return UNKNOWN if value == UNKNOWN_SENTINEL else value

@@ -1,1 +1,1 @@
-"""Guardrails: the service and resource control policies of the organization, one file for each concern."""
+"""Guardrails: the organization policies (SCPs, RCPs and others) of an estate, one module for each concern."""

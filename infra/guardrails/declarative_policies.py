@@ -1,14 +1,17 @@
-"""Organization policies that are no IAM documents: what AWS itself sets, or opts out of, in every account below."""
+"""Organization policies that are not IAM documents: settings that AWS itself applies to every account below."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-FINAL: Final = {"@@operators_allowed_for_child_policies": ["@@none"]}
-"""No policy further down may say otherwise."""
+NOT_OVERRIDABLE: Final = {"@@operators_allowed_for_child_policies": ["@@none"]}
+"""No policy of a unit or account below the root may override the value."""
 AI_OPT_OUT: Final[Mapping[str, Any]] = {
-    "services": {**FINAL, "default": {**FINAL, "opt_out_policy": {**FINAL, "@@assign": "optOut"}}}
+    "services": {
+        **NOT_OVERRIDABLE,
+        "default": {**NOT_OVERRIDABLE, "opt_out_policy": {**NOT_OVERRIDABLE, "@@assign": "optOut"}},
+    }
 }
 EC2_BASELINE: Final[Mapping[str, Any]] = {
     "ec2_attributes": {
@@ -21,5 +24,7 @@ EC2_BASELINE: Final[Mapping[str, Any]] = {
         "snapshot_block_public_access": {"state": {"@@assign": "block_all_sharing"}},
     }
 }
-TAGS: Final = ("mso:plane", "mso:owner", "mso:data-class", "mso:system", "mso:location")
-TAG_SPELLING: Final[Mapping[str, Any]] = {"tags": {key: {"tag_key": {"@@assign": key}} for key in TAGS}}
+KIT_TAG_KEYS: Final = ("mso:plane", "mso:owner", "mso:data-class", "mso:system", "mso:location")
+TAG_KEY_CAPITALIZATION: Final[Mapping[str, Any]] = {
+    "tags": {key: {"tag_key": {"@@assign": key}} for key in KIT_TAG_KEYS}
+}

@@ -1,7 +1,7 @@
-"""What the kit's own deployments call, so that no guardrail shuts them out.
+"""The AWS actions that the kit's own deployments call, so that no guardrail denies them.
 
-``deployment_actions.txt`` holds one line for each service: its prefix, then the actions that a deployment of the
-example asks for, on an emulated AWS. A test compares it with what is really called.
+``deployment_actions.txt`` holds one line for each service: its IAM prefix, then the actions that a deployment of the
+example calls on the emulated AWS. A test compares the list with the calls of a deployment.
 """
 
 from __future__ import annotations
@@ -14,46 +14,46 @@ from importlib.resources import files
 from typing import Any, Final
 
 DEPLOYER: Final = "arn:aws:iam::111111111111:role/mso/deployer"
-ACCOUNT: Final = re.compile(r"(?<=:)\d{12}(?=:)")
+ACCOUNT_IN_ARN: Final = re.compile(r"(?<=:)\d{12}(?=:)")
 LIST: Final = "deployment_actions.txt"
 
 
 @cache
-def called() -> frozenset[str]:
-    """Each action that a deployment of the kit needs, as ``service:Action``."""
+def deployment_actions() -> frozenset[str]:
+    """Each action that a deployment of the kit calls, as ``service:Action``."""
     lines = files("infra.guardrails").joinpath(LIST).read_text(encoding="ascii").splitlines()
     found = (line.split() for line in lines if line and not line.startswith("#"))
     return frozenset(f"{prefix}:{action}" for prefix, *actions in found for action in actions)
 
 
-def blocks_deployment(entry: Mapping[str, Any]) -> list[str]:
-    """Some of the calls that a deny takes from every deployer, whatever the circumstances; empty if it spares them.
+def blocked_deployment_actions(entry: Mapping[str, Any]) -> list[str]:
+    """At most three deployment actions that a Deny statement denies to every deployer role; empty if it exempts them.
 
-    Conditions on who calls are decided; one on anything else (a region, a tag, a switch of the request) is taken for a
-    circumstance that a deployment avoids, which the test of a whole deployment holds.
+    Conditions on the caller are evaluated. A condition on anything else (a region, a tag, a request parameter) is taken
+    as one that a deployment does not meet; the test of a whole deployment proves that.
     """
-    if any(not _holds(operator, block) for operator, block in (entry.get("Condition") or {}).items()):
+    if any(not _applies_to_deployers(operator, block) for operator, block in (entry.get("Condition") or {}).items()):
         return []
-    return sorted(_denied(entry))[:3]
+    return sorted(_denied_actions(entry))[:3]
 
 
-def _denied(entry: Mapping[str, Any]) -> Iterator[str]:
-    named, spared = _listed(entry.get("Action")), _listed(entry.get("NotAction"))
-    for action in called():
-        if _matches(action, named) if named else not _matches(action, spared):
+def _denied_actions(entry: Mapping[str, Any]) -> Iterator[str]:
+    denied, exempt = _listed(entry.get("Action")), _listed(entry.get("NotAction"))
+    for action in deployment_actions():
+        if _matches(action, denied) if denied else not _matches(action, exempt):
             yield action
 
 
-def _holds(operator: str, block: Mapping[str, Any]) -> bool:
-    """Whether a condition certainly holds for a deployer: it speaks of who calls, and the deployer is meant.
+def _applies_to_deployers(operator: str, block: Mapping[str, Any]) -> bool:
+    """Whether a condition certainly holds for a deployer: it tests the caller's ARN, and a deployer's ARN passes.
 
-    Who spares the deployer of one account by name knows that no other makes the call.
+    A policy that exempts the deployer of one account by name exempts them all here: no other makes that call.
     """
     if not all(key.lower() == "aws:principalarn" for key in block):
         return False
-    patterns = ([ACCOUNT.sub("*", each) for each in _listed(value)] for value in block.values())
-    meant = [any(fnmatchcase(DEPLOYER, pattern) for pattern in each) for each in patterns]
-    return not any(meant) if "Not" in operator else all(meant)
+    patterns = ([ACCOUNT_IN_ARN.sub("*", each) for each in _listed(value)] for value in block.values())
+    matched = [any(fnmatchcase(DEPLOYER, pattern) for pattern in each) for each in patterns]
+    return not any(matched) if "Not" in operator else all(matched)
 
 
 def _matches(action: str, patterns: list[str]) -> bool:

@@ -10,20 +10,20 @@ import yaml
 
 
 @cache
-def _facts() -> Any:
+def _lists() -> Any:
     return yaml.safe_load(files("infra.guardrails").joinpath("eligible_services.yaml").read_text(encoding="utf-8"))
 
 
-def minimum() -> tuple[str, ...]:
-    """IAM prefixes of the eligible services that the kit uses, and of those that run an account."""
-    return tuple(_facts()["minimum"]["prefixes"])
+def allowed_prefixes() -> tuple[str, ...]:
+    """IAM prefixes of the services that the kit uses in a practice's accounts, and of those that run an account."""
+    return tuple(_lists()["minimum"]["prefixes"])
 
 
-def eligible() -> frozenset[str]:
+def eligible_prefixes() -> frozenset[str]:
     """IAM prefixes of every HIPAA-eligible service, and of the governance tools that hold no patient data."""
-    return frozenset(_facts()["eligible"]) | frozenset(_facts()["governance"])
+    return frozenset(_lists()["eligible"]) | frozenset(_lists()["governance"])
 
 
-def exempt() -> frozenset[str]:
-    """IAM prefixes of the minimum that are on neither list, each with its reason in the data file."""
-    return frozenset(_facts()["exempt"])
+def exempt_prefixes() -> frozenset[str]:
+    """IAM prefixes that are allowed although on neither list; the data file gives the reason for each."""
+    return frozenset(_lists()["exempt"])

@@ -1,4 +1,4 @@
-"""Service control policies for every account: what nobody in any member account may do."""
+"""SCPs for every member account: what no principal in it may do, and what only deployments may change."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from infra.iam.cut_off_runbook import NAME
 from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
-DEPLOYERS = "arn:aws:iam::*:role/mso/deployer"
-ACCESS_ROLE = "arn:aws:iam::*:role/OrganizationAccountAccessRole"
-"""What AWS puts into each new account for the payer: it builds the account once, and then does nothing."""
-BUILDERS = (DEPLOYERS, ACCESS_ROLE)
-CUSTODIANS = "arn:aws:iam::*:role/mso/custodian"
-BACKUP = "arn:aws:iam::*:role/mso/phi/backup"
-CUT_OFF = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
-"""What a custodian needs to shut a door: give it nothing, and trust nobody through it."""
-GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the work, and their events are heard there
+DEPLOYER_ROLES = "arn:aws:iam::*:role/mso/deployer"
+"""ARN pattern of the roles with which the owners' pipelines deploy."""
+ORGANIZATION_ACCESS_ROLE = "arn:aws:iam::*:role/OrganizationAccountAccessRole"
+"""ARN pattern of the role that AWS creates in each new account for the payer; it serves only to onboard the account."""
+DEPLOYMENT_ROLES = (DEPLOYER_ROLES, ORGANIZATION_ACCESS_ROLE)
+"""ARN patterns of the roles that deploy an account: in its everyday state, and while it is onboarding."""
+CUSTODIAN_ROLES = "arn:aws:iam::*:role/mso/custodian"
+AWS_BACKUP_ROLES = "arn:aws:iam::*:role/mso/phi/backup"
+CUT_OFF_ACTIONS = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
+"""What a custodian needs to cut off a role: deny it every action, and remove every principal from its trust policy."""
+GLOBAL_SERVICES = (  # served from us-east-1 whatever the region in use; their events are recorded there
     "account:*", "acm:*", "budgets:*", "ce:*", "cloudfront:*", "events:*", "globalaccelerator:*", "health:*", "iam:*",
     "kms:*", "organizations:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:ListAllMyBuckets",
     "s3:PutAccountPublic*", "shield:*", "sso:*", "sts:*", "support:*", "tag:*", "trustedadvisor:*", "waf:*", "wafv2:*",
@@ -23,17 +25,18 @@ GLOBAL_SERVICES = (  # they answer from us-east-1 whatever the region of the wor
 
 
 def foundation(regions: Sequence[str], onboarding: Text) -> list[Statement]:
-    """No leaving, no root user, no IAM users or keys, no other regions (45 CFR 164.308(a)(4), 164.312(a)(2)(i)).
+    """Accounts stay in the organization and in ``regions``; no root user, IAM users or access keys act in them.
 
-    ``onboarding`` is the organization path of the unit in which accounts are first built: only there may the payer's
-    people act through the access role. To let them in again, an account has to be moved there, and that rings bells.
+    45 CFR 164.308(a)(4), 164.312(a)(2)(i). ``onboarding`` is the organization path of the unit in which accounts are
+    first built, with a trailing ``*``: only there may the payer's people act through the organization access role. To
+    use it again, they have to move the account back to that unit, which raises an alarm.
     """
-    settled: Conditions = {
-        "ArnLike": {"aws:PrincipalArn": ACCESS_ROLE},
+    outside_onboarding: Conditions = {
+        "ArnLike": {"aws:PrincipalArn": ORGANIZATION_ACCESS_ROLE},
         "ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": onboarding},
     }
     return [
-        deny("AccessRoleOnboardsOnly", "*", on=["*"], when=settled),
+        deny("AccessRoleOnboardsOnly", "*", on=["*"], when=outside_onboarding),
         deny("StayInOrganization", "organizations:LeaveOrganization", "account:CloseAccount", on=["*"]),
         deny("NoRootUser", "*", on=["*"], when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}),
         deny(
@@ -55,19 +58,19 @@ def foundation(regions: Sequence[str], onboarding: Text) -> list[Statement]:
 
 
 def suspended() -> list[Statement]:
-    """An account out of service does nothing any more but be taken down by its owner's deployment."""
-    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(BUILDERS)}}
+    """In a suspended account only its owner's deployment acts, to remove its resources."""
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(DEPLOYMENT_ROLES)}}
     return [deny("OutOfService", "*", on=["*"], when=others)]
 
 
 def kit_tags() -> list[Statement]:
-    """The tags by which rights, backups, budgets and the proof tell whose a thing is change by deployment only.
+    """Only deployments change the kit's tags, which permissions, backups, budgets and the proof of the wall rely on.
 
-    45 CFR 164.312(c)(1). A statement over all actions, because every service has tagging actions of its own; it meets
-    the requests alone that carry one of the kit's tags. Bucket tags are put as a whole, without a word of their keys.
-    AWS Backup's role carries the tags of what it copies over to the copies.
+    45 CFR 164.312(c)(1). The statement covers all actions, because every service has its own tagging actions; its
+    condition matches only requests that contain one of the kit's tag keys. ``s3:PutBucketTagging`` replaces all tags of
+    a bucket without naming their keys. AWS Backup's role copies the tags of a resource to its recovery points.
     """
-    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, BACKUP]}}
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*DEPLOYMENT_ROLES, AWS_BACKUP_ROLES]}}
     return [
         deny("KitTags", "*", on=["*"], when={**others, "ForAnyValue:StringLike": {"aws:TagKeys": "mso:*"}}),
         deny("BucketTags", "s3:PutBucketTagging", on=["*"], when=others),
@@ -75,12 +78,12 @@ def kit_tags() -> list[Statement]:
 
 
 def kit_roles() -> list[Statement]:
-    """The kit's roles, boundaries, identity providers and cut-off switches change by deployment only.
+    """Only deployments change the kit's roles, permissions boundaries, identity providers and cut-off runbooks.
 
-    Custodians may cut roles off, and nobody else starts or stops a switch.
+    Custodians may cut off a role, and only they start or stop a cut-off runbook.
     """
-    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(BUILDERS)}}
-    nor_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*BUILDERS, CUSTODIANS]}}
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(DEPLOYMENT_ROLES)}}
+    others_but_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*DEPLOYMENT_ROLES, CUSTODIAN_ROLES]}}
     return [
         deny(
             "KitRoles",
@@ -89,7 +92,7 @@ def kit_roles() -> list[Statement]:
             on=["arn:aws:iam::*:role/mso/*"],
             when=others,
         ),
-        deny("KitRights", *CUT_OFF, on=["arn:aws:iam::*:role/mso/*"], when=nor_custodians),
+        deny("KitRights", *CUT_OFF_ACTIONS, on=["arn:aws:iam::*:role/mso/*"], when=others_but_custodians),
         deny(
             "KitPolicies",
             "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion",
@@ -117,6 +120,6 @@ def kit_roles() -> list[Statement]:
             "ssm:StartAutomationExecution", "ssm:StopAutomationExecution",
             on=[f"arn:aws:ssm:*:*:{kind}" for kind in (
                 f"document/{NAME}", f"automation-definition/{NAME}:*", "automation-execution/*")],
-            when={"ArnNotLike": {"aws:PrincipalArn": CUSTODIANS}},
+            when={"ArnNotLike": {"aws:PrincipalArn": CUSTODIAN_ROLES}},
         ),
     ]  # fmt: skip

@@ -1,1 +1,1 @@
-"""IAM policy documents: built through one typed builder, checked before use."""
+"""IAM policy documents: built by one typed builder, checked before use."""

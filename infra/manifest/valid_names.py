@@ -1,4 +1,4 @@
-"""The words a manifest is written in: which names, mailboxes, domains and choices are valid."""
+"""The string types of a manifest: which names, mailboxes, domains and choices are valid."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pydantic import StringConstraints
 
 ID: Final = r"^[a-z][a-z0-9-]*[a-z0-9]$"
 SLUG: Final = r"^[a-z][a-z0-9-]+$"
-UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-"""Characters that do not show, or turn the direction of writing: a name with one is not what it looks like."""
+INVISIBLE: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+"""Invisible characters, and those that change the writing direction: a name with one is not what it looks like."""
 
-LABEL: Final = rf"^[^\s{UNSEEN}][^{UNSEEN}]*$"
+LABEL: Final = rf"^[^\s{INVISIBLE}][^{INVISIBLE}]*$"
 PHONE: Final = r"^\+[1-9][0-9]{6,14}$"
 EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
 DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]+$"

@@ -1,4 +1,4 @@
-"""Reads YAML into plain data and remembers the lines; refuses what a manifest never needs (aliases, tags, bombs)."""
+"""Reads YAML into plain data with line numbers; rejects what a manifest never needs (aliases, tags, YAML bombs)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
-At: TypeAlias = tuple[str | int, ...]
-"""A place in a document: ``("practices", 0, "state")``."""
+YamlPath: TypeAlias = tuple[str | int, ...]
+"""The path of a value in a document: ``("practices", 0, "state")``."""
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -27,11 +27,11 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong: what, where, the value given, what is allowed, how to mend it."""
+class ManifestProblem:
+    """One problem in a manifest or an answers file: what, where, the value given, what is allowed, how to fix it."""
 
     what: str
-    at: At = ()
+    at: YamlPath = ()
     value: Any = None
     allowed: str = ""
     fix: str = ""
@@ -39,77 +39,77 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A YAML file as plain data, the lines of every value in it, and what is wrong with its writing."""
+class YamlDocument:
+    """A YAML file as plain data, with the lines of every value and the syntax problems."""
 
     file: Path
     data: Any
-    spans: Mapping[At, Span] = field(default_factory=lambda: MappingProxyType({}))
-    problems: tuple[Problem, ...] = ()
-    inline: frozenset[At] = frozenset()
+    spans: Mapping[YamlPath, Span] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[ManifestProblem, ...] = ()
+    inline: frozenset[YamlPath] = frozenset()
     """The mappings and sequences that are written on one line: ``{a: 1}``, ``[1, 2]``."""
 
-    def line(self, at: At) -> int:
-        """The line of a value, or of the nearest thing around it."""
+    def line(self, at: YamlPath) -> int:
+        """The line of a value, or of the nearest value that contains it."""
         while at and at not in self.spans:
             at = at[:-1]
         return self.spans[at].first if at in self.spans else 1
 
 
-def dotted(at: At) -> str:
-    """A place as people write it: ``practices[0].state``."""
+def dotted(at: YamlPath) -> str:
+    """A path as people write it: ``practices[0].state``."""
     text = ""
     for step in at:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
 
 
-def read(text: str, file: Path) -> Document:
-    """Parse one YAML document; what is wrong with its writing is in ``problems``."""
+def parse_yaml(text: str, file: Path) -> YamlDocument:
+    """Parse one YAML document; syntax errors are in ``problems``, and ``data`` is None where nothing could be read."""
     builder = _Builder()
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            builder.take(event)
+            builder.handle(event)
     except yaml.YAMLError as error:
-        builder.problems.append(_unreadable(error, text.count("\n") + 1))
-        return Document(file, None, problems=tuple(builder.problems))
-    except _EnoughError:
-        return Document(file, None, problems=tuple(builder.problems))
+        builder.problems.append(_syntax_problem(error, text.count("\n") + 1))
+        return YamlDocument(file, None, problems=tuple(builder.problems))
+    except _UnreadableError:
+        return YamlDocument(file, None, problems=tuple(builder.problems))
     spans, problems = MappingProxyType(builder.spans), tuple(builder.problems)
-    return Document(file, builder.root, spans, problems, frozenset(builder.inline))
+    return YamlDocument(file, builder.root, spans, problems, frozenset(builder.inline))
 
 
-def _unreadable(error: yaml.YAMLError, last: int) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, last: int) -> ManifestProblem:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
-    return Problem(
+    return ManifestProblem(
         f"this is not YAML: {reason}",
         fix="check the indentation (spaces, never tabs), the colons and the quotes on this line and the one before",
         line=min(mark.line + 1, last) if mark else 1,
     )
 
 
-def _line(mark: Any) -> int:
+def _first_line(mark: Any) -> int:
     return int(mark.line) + 1
 
 
-def _last(mark: Any) -> int:
-    """The last line before a mark, which may stand at the start of the line after (block scalars)."""
+def _last_line(mark: Any) -> int:
+    """The last line before a mark, which may be at the start of the following line (block scalars)."""
     return int(mark.line) + (1 if mark.column else 0)
 
 
-class _EnoughError(Exception):
-    """Reading further is pointless: the file is not a manifest."""
+class _UnreadableError(Exception):
+    """Reading stops: the file cannot be a manifest."""
 
 
 _MISSING: Any = object()
 
 
 @dataclass(slots=True)
-class _Open:
-    """A mapping or sequence whose end has not come yet."""
+class _OpenCollection:
+    """A mapping or sequence whose end has not been read yet."""
 
-    at: At
+    at: YamlPath
     first: int
     items: dict[str, Any] | list[Any]
     key: Any = _MISSING
@@ -118,60 +118,60 @@ class _Open:
 
 
 class _Builder:
-    """Builds plain data from parser events, without recursion, so that no file can exhaust the stack."""
+    """Builds plain data from parser events without recursion, so that no file can exhaust the call stack."""
 
     def __init__(self) -> None:
         self.root: Any = None
-        self.spans: dict[At, Span] = {}
-        self.inline: set[At] = set()
-        self.problems: list[Problem] = []
-        self._open: list[_Open] = []
+        self.spans: dict[YamlPath, Span] = {}
+        self.inline: set[YamlPath] = set()
+        self.problems: list[ManifestProblem] = []
+        self._open: list[_OpenCollection] = []
         self._nodes = 0
         self._documents = 0
         self._scalars = yaml.SafeLoader("")
 
-    def take(self, event: yaml.Event) -> None:
-        """Account for one event."""
-        line = _line(event.start_mark)
+    def handle(self, event: yaml.Event) -> None:
+        """Add one parser event to the data."""
+        line = _first_line(event.start_mark)
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1
                 if self._documents > 1:
-                    self._stop("there is a second document", line, "keep one: remove the line ---")
+                    self._abort("the file holds a second document", line, "keep one: remove the line ---")
             case yaml.AliasEvent():
-                self._refuse("aliases (*name) are not read", line, "write the value out")
-                self._place(None, line, line)
+                self._report("aliases (*name) are not allowed", line, "write the value out")
+                self._add_value(None, line, line)
             case yaml.ScalarEvent():
-                self._count(event, line)
-                self._scalar(event, line)
+                self._check_node(event, line)
+                self._handle_scalar(event, line)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._count(event, line)
-                self._start({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+                self._check_node(event, line)
+                self._open_collection({} if isinstance(event, yaml.MappingStartEvent) else [], line)
                 if event.flow_style:
                     self.inline.add(self._open[-1].at)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 done = self._open.pop()
-                self._place(done.items, done.first, max(done.last, done.first))
+                self._add_value(done.items, done.first, max(done.last, done.first))
 
-    def _start(self, items: dict[str, Any] | list[Any], line: int) -> None:
+    def _open_collection(self, items: dict[str, Any] | list[Any], line: int) -> None:
         if self._open and self._expects_key():
-            self._stop("a key must be a word", line, "put the key in quotes")
+            self._abort("a key must be a string", line, "put the key in quotes")
         if len(self._open) >= MAX_DEPTH:
-            self._stop(f"values are nested deeper than {MAX_DEPTH}", line, "a manifest is never that deep")
-        self._open.append(_Open(self._next(), line, items))
+            self._abort(f"values are nested deeper than {MAX_DEPTH}", line, "a manifest is never that deep")
+        self._open.append(_OpenCollection(self._next_path(), line, items))
 
-    def _count(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, line: int) -> None:
+    def _check_node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, line: int) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(f"there are more than {MAX_NODES} values", line, "a manifest is never that large")
+            self._abort(f"there are more than {MAX_NODES} values", line, "a manifest is never that large")
         if event.anchor:
-            self._refuse(f"anchors (&{event.anchor}) are not read", line, "write the value out where it is needed")
+            self._report(f"anchors (&{event.anchor}) are not allowed", line, "write the value out where it is needed")
         if event.tag and event.tag != "!":
-            self._refuse(f"the tag {event.tag} is not read", line, "write a plain value")
+            self._report(f"the tag {event.tag} is not allowed", line, "write a plain value")
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+    def _handle_scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         if self._open and self._expects_key():
-            self._open[-1].key = self._fresh_key(event.value, line)
+            self._open[-1].key = self._new_key(event.value, line)
             self._open[-1].key_line = line
             return
         value: Any = event.value
@@ -180,29 +180,29 @@ class _Builder:
             try:
                 value = self._scalars.construct_object(yaml.ScalarNode(tag, event.value))
             except (ValueError, yaml.YAMLError):
-                self._refuse(f"{event.value[:40]!r} cannot be read", line, "write a real date or number, or quote it")
+                self._report(f"{event.value[:40]!r} cannot be read", line, "write a real date or number, or quote it")
                 value = None
-        self._place(value, line, max(line, _last(event.end_mark)))
+        self._add_value(value, line, max(line, _last_line(event.end_mark)))
 
-    def _fresh_key(self, key: str, line: int) -> Any:
+    def _new_key(self, key: str, line: int) -> Any:
         mapping = self._open[-1]
         if key in mapping.items:
-            self._refuse(f"the key {key!r} stands twice", line, "keep one of the two", (*mapping.at, key))
+            self._report(f"the key {key!r} appears twice", line, "keep one of the two", (*mapping.at, key))
         return key
 
     def _expects_key(self) -> bool:
         return isinstance(self._open[-1].items, dict) and self._open[-1].key is _MISSING
 
-    def _next(self) -> At:
+    def _next_path(self) -> YamlPath:
         if not self._open:
             return ()
         parent = self._open[-1]
         return (*parent.at, len(parent.items) if isinstance(parent.items, list) else parent.key)
 
-    def _place(self, value: Any, first: int, last: int) -> None:
-        at = self._next()
+    def _add_value(self, value: Any, first: int, last: int) -> None:
+        at = self._next_path()
         if at and at[-1] is _MISSING:
-            self._stop("a key must be a word", first, "put the key in quotes")
+            self._abort("a key must be a string", first, "put the key in quotes")
         if not self._open:
             self.spans[at] = Span(first, last)
             self.root = value
@@ -216,10 +216,10 @@ class _Builder:
             parent.items.setdefault(parent.key, value)
             parent.key = _MISSING
 
-    def _refuse(self, what: str, line: int, fix: str, at: At = ()) -> None:
+    def _report(self, what: str, line: int, fix: str, at: YamlPath = ()) -> None:
         if len(self.problems) < 50:
-            self.problems.append(Problem(what, at=at, fix=fix, line=line))
+            self.problems.append(ManifestProblem(what, at=at, fix=fix, line=line))
 
-    def _stop(self, what: str, line: int, fix: str) -> None:
-        self.problems.append(Problem(what, fix=fix, line=line))
-        raise _EnoughError
+    def _abort(self, what: str, line: int, fix: str) -> None:
+        self.problems.append(ManifestProblem(what, fix=fix, line=line))
+        raise _UnreadableError

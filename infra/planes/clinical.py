@@ -1,112 +1,116 @@
-"""The clinical plane of one practice: its records, its keys, the systems its clinicians work in.
+"""The clinical plane of one practice: its records, its KMS keys, and the systems that its clinicians use.
 
-The account belongs to the practice. The MSO has one door into it, the operator's, behind a boundary.
+The account belongs to the practice. The MSO has one cross-account role in it, the operator role, with a permissions
+boundary.
 """
 
 from __future__ import annotations
 
 import pulumi
 
-from infra.components.cut_off import CutOff, CutOffArgs
+from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.context.account_context import AccountContext, bucket_name
-from infra.context.data_stores import CLINICAL_BUCKETS, flows_between, host_of, site_bucket
+from infra.context.data_stores import CLINICAL_BUCKETS, flows_from_clinical, hosting_system, location_bucket_name
 from infra.context.estate import Estate
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, allow
 from infra.manifest.law import retention
-from infra.manifest.law.corporate_practice import chart_clock
-from infra.planes.backup import restore_role
+from infra.manifest.law.chart_retention import chart_retention
 from infra.planes.shared import workforce_roles
-from infra.planes.shared.account_setup import keep_state, open_account
-from infra.planes.shared.hosted_systems import OPERATIONS, Hosted, Tenancy, host
-from infra.planes.shared.organization_alarms import receive
-from infra.planes.shared.patient_data_backup import back_up, opens
+from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
+from infra.planes.shared.account_setup import create_state_store, set_up_account
+from infra.planes.shared.backup_role import backup_role
+from infra.planes.shared.operator_role import operator_role
+from infra.planes.shared.organization_alarms import accept_events_from
+from infra.planes.shared.patient_data_backup import back_up_patient_data, backup_key_use
 
 
 def build(estate: Estate, practice: str) -> None:
-    """People, keys, stores, applications, and the sending end of each declared flow."""
+    """Build workforce roles, keys, buckets and applications, and let each flow's system of origin deliver its files."""
     manifest = estate.manifest
     owner = manifest.practice(practice)
-    place, baseline = open_account(estate, f"clinical-{practice}")
-    receive(place, [estate.account(f"backup-{practice}")])
-    workers = workforce_roles.workforce(place, owner.domain)
-    buckets = {purpose: place.bucket(purpose) for purpose in CLINICAL_BUCKETS}
-    records = [*buckets.values(), site_bucket(estate, place.account, "*")]
-    custodian = workforce_roles.custodian(workers, records)
-    keep_state(place, baseline, custodian.arn)
-    workforce_roles.auditor(workers)
-    operator = workforce_roles.operator(place)
-    readers = workforce_roles.clinicians(workers, records)
-    readers.append(workforce_roles.break_glass(workers, list(buckets.values())))
-    by_hand = [KeyUse(role=role.arn, through=("s3",)) for role in readers]
-    backup = restore_role(place)
-    hosted = host(
-        Tenancy(
-            place=place,
-            administrators=[custodian.arn, baseline.deployer],
-            deployer=baseline.deployer,
-            path=PHI_PATH,
+    context, setup = set_up_account(estate, f"clinical-{practice}")
+    accept_events_from(context, [estate.account_id(f"backup-{practice}")])
+    workforce = workforce_roles.create_workforce(context, owner.domain)
+    buckets = {purpose: context.bucket_name(purpose) for purpose in CLINICAL_BUCKETS}
+    records = [*buckets.values(), location_bucket_name(estate, context.account_name, "*")]
+    custodian = workforce_roles.custodian_role(workforce, records)
+    create_state_store(context, setup, custodian.arn)
+    workforce_roles.auditor_role(workforce)
+    operator = operator_role(context)
+    readers = workforce_roles.clinician_roles(workforce, records)
+    readers.append(workforce_roles.break_glass_role(workforce, list(buckets.values())))
+    reader_key_uses = [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
+    backup = backup_role(context)
+    hosting = build_hosting(
+        HostingArgs(
+            context=context,
+            administrators=[custodian.arn, setup.deployer],
+            deployer=setup.deployer,
+            role_path=PHI_PATH,
             domain=owner.domain,
-            mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
+            alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("clinical", practice),
-            sites=True,
-            users={data_class: [*by_hand, opens(backup)] for data_class in CLINICAL_BUCKETS.values()},
+            vpn_gateway=True,
+            key_users={
+                data_class: [*reader_key_uses, backup_key_use(backup)] for data_class in CLINICAL_BUCKETS.values()
+            },
         )
     )
-    switch = CutOffArgs(doors=[operator], topic=hosted.topic, tags=place.tags(OPERATIONS, "cut-off"))
-    CutOff("cut-off", switch, place.opts)
-    keep = retention.charts(chart_clock(manifest, practice))
+    cut_off = AccessCutOffArgs(roles=[operator], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off"))
+    AccessCutOff("cut-off", cut_off, context.opts)
+    lock = retention.charts(chart_retention(manifest, practice))
     for purpose, data_class in CLINICAL_BUCKETS.items():
-        apps = _apps_of(hosted, place, data_class)
-        for system in apps:
+        systems = _systems_with(hosting, context, data_class)
+        for system in systems:
             objects = [f"arn:aws:s3:::{buckets[purpose]}/{system}/*"]
-            hosted.roles[system].grant(purpose, allow("Own", "s3:GetObject", "s3:PutObject", on=objects))
+            hosting.task_roles[system].grant(purpose, allow("Own", "s3:GetObject", "s3:PutObject", on=objects))
         PhiBucket(
             purpose,
             PhiBucketArgs(
                 bucket=buckets[purpose],
-                account_id=place.id,
-                key_arn=hosted.keys[data_class].arn,
-                log_bucket=baseline.access_logs,
-                people=[*(role.arn for role in (*readers, backup)), *(hosted.roles[system].arn for system in apps)],
+                account_id=context.account_id,
+                key_arn=hosting.keys[data_class].arn,
+                log_bucket=setup.access_log_bucket_name,
+                allowed_roles=[role.arn for role in (*readers, backup, *(hosting.task_roles[id_] for id_ in systems))],
                 custodian=custodian.arn,
-                locked_years=keep.locked_years,
-                tags=place.tags(data_class, "records"),
+                locked_years=lock.locked_years,
+                tags=context.tags(data_class, "records"),
             ),
-            place.opts,
+            context.opts,
         )
-    _send(place, hosted, practice)
-    back_up(place, backup, baseline.deployer, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
-    pulumi.export("vpnGateway", hosted.network.vpn_gateway_id)
-    pulumi.export("zone", hosted.zone_id)
-    pulumi.export("operationsKey", hosted.keys[OPERATIONS].arn)
-    pulumi.export("topic", hosted.topic.arn)
+    _grant_flow_delivery(context, hosting, practice)
+    back_up_patient_data(context, backup, setup.deployer, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
+    pulumi.export("vpnGateway", hosting.network.vpn_gateway_id)
+    pulumi.export("zone", hosting.zone_id)
+    pulumi.export("operationsKey", hosting.keys[OPERATIONS_CLASS].arn)
+    pulumi.export("topic", hosting.topic.arn)
 
 
-def _apps_of(hosted: Hosted, place: AccountContext, data_class: str) -> list[str]:
-    systems = place.estate.manifest.systems_on("clinical", place.owner)
-    return [system.id for system in systems if system.id in hosted.roles and system.data_class == data_class]
+def _systems_with(hosting: Hosting, context: AccountContext, data_class: str) -> list[str]:
+    """The ids of the hosted systems with data of this class."""
+    systems = context.estate.manifest.systems_on("clinical", context.owner)
+    return [system.id for system in systems if system.id in hosting.task_roles and system.data_class == data_class]
 
 
-def _send(place: AccountContext, hosted: Hosted, practice: str) -> None:
-    """Each flow's system of origin may drop files into the exchange's inbox for that flow, and nowhere else."""
-    estate = place.estate
+def _grant_flow_delivery(context: AccountContext, hosting: Hosting, practice: str) -> None:
+    """Let each flow's system of origin write to the exchange's inbox of that flow, with the exchange's KMS key."""
+    estate = context.estate
     exchange = f"exchange-{practice}"
     inbox = bucket_name(estate, exchange, "flows")
-    key = f"arn:aws:kms:{place.region}:{estate.account(exchange)}:key/*"
-    alias: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/mso/phi-minimum"}}
-    sent: dict[str, list[str]] = {}
-    for flow in flows_between(estate.manifest, practice):
+    exchange_keys = f"arn:aws:kms:{context.region}:{estate.account_id(exchange)}:key/*"
+    by_alias: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/mso/phi-minimum"}}
+    inboxes_by_system: dict[str, list[str]] = {}
+    for flow in flows_from_clinical(estate.manifest, practice):
         for origin in flow.fact.origins:
-            system = host_of(estate.manifest, origin)
-            if system in hosted.roles:
-                sent.setdefault(system, []).append(f"arn:aws:s3:::{inbox}/inbox/{flow.id}/*")
-    for system, inboxes in sent.items():
-        hosted.roles[system].grant(
+            system = hosting_system(estate.manifest, origin)
+            if system in hosting.task_roles:
+                inboxes_by_system.setdefault(system, []).append(f"arn:aws:s3:::{inbox}/inbox/{flow.id}/*")
+    for system, inboxes in inboxes_by_system.items():
+        hosting.task_roles[system].grant(
             "flows",
             allow("Deliver", "s3:PutObject", on=sorted(inboxes)),
-            allow("Seal", "kms:GenerateDataKey", on=[key], when=alias),
+            allow("Seal", "kms:GenerateDataKey", on=[exchange_keys], when=by_alias),
         )
-

@@ -1,176 +1,186 @@
-"""The exchange plane of one practice: the one door through which anything passes, in declared fields.
+"""The exchange plane of one practice: the only path for data between the practice and the MSO, in declared fields.
 
-The account is the practice's. MSO people who book or bill work here, under a business associate agreement, on what the
-flows bring them; what leaves for the management side carries no identifier.
+The account belongs to the practice. MSO staff who schedule or bill work here with desk roles, under a business
+associate agreement, on the data that flows deliver; data that goes on to the management account has no identifiers.
 """
 
 from __future__ import annotations
 
-from infra.components.boundary import Boundary, BoundaryArgs
+from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
-from infra.components.cut_off import CutOff, CutOffArgs
 from infra.components.data_key import KeyUse
-from infra.components.phi_bucket import PATIENT_DATA, PhiBucket, PhiBucketArgs
+from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
+from infra.components.phi_bucket import PATIENT_DATA_CLASSES, PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext, bucket_name, role_arn
-from infra.context.data_stores import flows_between, host_of, leaves
+from infra.context.data_stores import flows_from_clinical, goes_to_management, hosting_system
 from infra.context.estate import Estate
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
-from infra.planes.backup import restore_role
 from infra.planes.shared import workforce_roles
-from infra.planes.shared.account_setup import open_account
-from infra.planes.shared.hosted_systems import OPERATIONS, Hosted, Tenancy, host
-from infra.planes.shared.patient_data_backup import back_up, opens
+from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
+from infra.planes.shared.account_setup import set_up_account
+from infra.planes.shared.backup_role import backup_role
+from infra.planes.shared.operator_role import MFA_CONDITION, operator_role
+from infra.planes.shared.patient_data_backup import back_up_patient_data, backup_key_use
 
-DATA = "phi-minimum"
+DATA_CLASS = "phi-minimum"
 
 
 def build(estate: Estate, practice: str) -> None:
-    """People, desks, the systems of the exchange, and a broker for each declared flow."""
+    """Build workforce and desk roles, the systems of the exchange, and a broker for each declared flow."""
     manifest = estate.manifest
     owner = manifest.practice(practice)
-    place, baseline = open_account(estate, f"exchange-{practice}")
-    workers = workforce_roles.workforce(place, owner.domain)
-    custodian = workforce_roles.custodian(workers, [place.bucket("flows")])
-    workforce_roles.auditor(workers)
-    operator = workforce_roles.operator(place)
-    flows = flows_between(manifest, practice)
-    tags = place.tags(DATA, "exchange")
-    brokers = {flow.id: broker_role(flow.id, place.id, tags, PHI_PATH, place.opts) for flow in flows}
-    desks = _desks(place, flows)
-    backup = restore_role(place)
-    hosted_here = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
-    held = {DATA, *(system.data_class for system in hosted_here)} & PATIENT_DATA
-    users = [KeyUse(role=role.arn, through=("s3", "sqs", "lambda")) for role in brokers.values()]
-    users += [KeyUse(role=desk.arn, through=("s3",)) for desk in desks]
-    clinical = estate.account(f"clinical-{practice}")
-    hosted = host(
-        Tenancy(
-            place=place,
-            administrators=[custodian.arn, baseline.deployer],
-            deployer=baseline.deployer,
-            path=PHI_PATH,
+    context, setup = set_up_account(estate, f"exchange-{practice}")
+    workforce = workforce_roles.create_workforce(context, owner.domain)
+    custodian = workforce_roles.custodian_role(workforce, [context.bucket_name("flows")])
+    workforce_roles.auditor_role(workforce)
+    operator = operator_role(context)
+    flows = flows_from_clinical(manifest, practice)
+    tags = context.tags(DATA_CLASS, "exchange")
+    broker_roles = {flow.id: broker_role(flow.id, context.account_id, tags, PHI_PATH, context.opts) for flow in flows}
+    desk_roles = _desk_roles(context, flows)
+    backup = backup_role(context)
+    hosted = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
+    data_classes = {DATA_CLASS, *(system.data_class for system in hosted)} & PATIENT_DATA_CLASSES
+    flow_key_users = [KeyUse(role=role.arn, via_services=("s3", "sqs", "lambda")) for role in broker_roles.values()]
+    flow_key_users += [KeyUse(role=role.arn, via_services=("s3",)) for role in desk_roles]
+    clinical = estate.account_id(f"clinical-{practice}")
+    hosting = build_hosting(
+        HostingArgs(
+            context=context,
+            administrators=[custodian.arn, setup.deployer],
+            deployer=setup.deployer,
+            role_path=PHI_PATH,
             domain=f"desk.{owner.domain}",
-            mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
+            alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("exchange", practice),
-            users={data_class: [*(users if data_class == DATA else ()), opens(backup)] for data_class in held},
-            guests={DATA: [clinical]},
-            services={DATA: _key_guests(place, clinical)},
+            key_users={
+                data_class: [*(flow_key_users if data_class == DATA_CLASS else ()), backup_key_use(backup)]
+                for data_class in data_classes
+            },
+            key_accounts={DATA_CLASS: [clinical]},
+            key_statements={DATA_CLASS: _key_statements(context, clinical)},
         )
     )
-    doors = [operator, *desks]
-    CutOff("cut-off", CutOffArgs(doors=doors, topic=hosted.topic, tags=place.tags(OPERATIONS, "cut-off")), place.opts)
-    _bucket(place, hosted, baseline.access_logs, flows, [*brokers.values(), *desks, backup])
-    back_up(place, backup, baseline.deployer, custodian.arn, sorted(held))
+    cut_off = AccessCutOffArgs(
+        roles=[operator, *desk_roles], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
+    )
+    AccessCutOff("cut-off", cut_off, context.opts)
+    _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, [*broker_roles.values(), *desk_roles, backup])
+    back_up_patient_data(context, backup, setup.deployer, custodian.arn, sorted(data_classes))
     for flow in flows:
-        Broker(flow.id, _broker(place, hosted, flow), brokers[flow.id], place.opts)
+        Broker(flow.id, _broker_args(context, hosting, flow), broker_roles[flow.id], context.opts)
 
 
-def _desks(place: AccountContext, flows: list[Flow]) -> list[Role]:
-    """A role for each MSO job function that works here: it reads the outboxes of the flows meant for its systems."""
-    manifest, bucket = place.estate.manifest, place.bucket("flows")
-    management = place.estate.account("management")
-    systems = {system.id: system for system in manifest.systems_on("exchange", place.owner)}
-    through_s3 = f"s3.{place.region}.amazonaws.com"
-    limits = BoundaryArgs(
+def _desk_roles(context: AccountContext, flows: list[Flow]) -> list[Role]:
+    """A desk role for each MSO job function in the exchange: it reads the outboxes of the flows to its systems."""
+    manifest, bucket = context.estate.manifest, context.bucket_name("flows")
+    management = context.estate.account_id("management")
+    systems = {system.id: system for system in manifest.systems_on("exchange", context.owner)}
+    through_s3 = f"s3.{context.region}.amazonaws.com"
+    boundary_args = PermissionsBoundaryArgs(
         name="desk-boundary",
         description="What nobody at a desk exceeds",
-        limits=[
+        statements=[
             allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
             allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through_s3}}),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
-        tags=place.tags("security", "identity"),
+        tags=context.tags("security", "identity"),
     )
-    boundary = Boundary("desk-boundary", limits, place.opts)
-    desks = []
+    boundary = PermissionsBoundary("desk-boundary", boundary_args, context.opts)
+    desk_roles = []
     for job in manifest.people_of(manifest.mso.slug):
-        mine = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
-        boxes = [f"arn:aws:s3:::{bucket}/outbox/{flow.id}/*" for flow in flows if mine & set(flow.fact.targets)]
-        if boxes:
-            staff = role_arn(management, f"staff/{job.role}")
+        own_systems = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
+        outboxes = [
+            f"arn:aws:s3:::{bucket}/outbox/{flow.id}/*" for flow in flows if own_systems & set(flow.fact.targets)
+        ]
+        if outboxes:
+            staff_role = role_arn(management, f"staff/{job.role}")
             args = RoleArgs(
                 name=job.role,
                 path="/mso/desk/",
                 description=f"{job.role} of the MSO at this practice's desk",
-                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff}, when=workforce_roles.STRONG)],
-                may=[allow("Outboxes", "s3:GetObject", on=boxes)],
+                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff_role}, when=MFA_CONDITION)],
+                permissions=[allow("Outboxes", "s3:GetObject", on=outboxes)],
                 boundary=boundary.arn,
-                tags=place.tags(DATA, "identity", owner=manifest.mso.slug),
+                tags=context.tags(DATA_CLASS, "identity", owner=manifest.mso.slug),
             )
-            desks.append(Role(f"desk-{job.role}", args, place.opts))
-    return desks
+            desk_roles.append(Role(f"desk-{job.role}", args, context.opts))
+    return desk_roles
 
 
-def _key_guests(place: AccountContext, clinical: str) -> list[Statement]:
-    """The clinical account's applications seal what they deliver; they cannot open it again here.
+def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:
+    """The clinical account's applications encrypt the files that they deliver; they cannot decrypt them.
 
-    They are named by condition, not as principals: their account is deployed on its own.
+    They are named by condition, not as principals: their account is deployed separately.
     """
-    theirs: Conditions = {
+    clinical_apps: Conditions = {
         "ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{clinical}:role{PHI_PATH}app-*"},
-        "StringEquals": {"kms:ViaService": f"s3.{place.region}.amazonaws.com"},
+        "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
     }
     root = {"AWS": f"arn:aws:iam::{clinical}:root"}
     events = {"Service": "events.amazonaws.com"}
-    ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
     return [
-        allow("Deliveries", "kms:GenerateDataKey", on=["*"], to=root, when=theirs),
-        allow("Events", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to=events, when=ours),
+        allow("Deliveries", "kms:GenerateDataKey", on=["*"], to=root, when=clinical_apps),
+        allow("Events", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to=events, when=own_account),
     ]
 
 
-def _bucket(place: AccountContext, hosted: Hosted, access_logs: Text, flows: list[Flow], readers: list[Role]) -> None:
-    """Inbox, outbox and quarantine of every flow."""
-    estate, bucket = place.estate, place.bucket("flows")
-    keep = retention.crossings(estate.manifest.retention)
-    clinical = estate.account(f"clinical-{place.owner}")
-    origins = {host_of(estate.manifest, origin) for flow in flows for origin in flow.fact.origins}
+def _flows_bucket(
+    context: AccountContext, hosting: Hosting, access_log_bucket: Text, flows: list[Flow], readers: list[Role]
+) -> None:
+    """The bucket with the inbox, outbox and quarantine of every flow."""
+    estate, bucket = context.estate, context.bucket_name("flows")
+    exchange_retention = retention.exchange_data(estate.manifest.retention)
+    clinical = estate.account_id(f"clinical-{context.owner}")
+    origins = {hosting_system(estate.manifest, origin) for flow in flows for origin in flow.fact.origins}
     senders = [role_arn(clinical, f"phi/app-{system}") for system in sorted(origins)]
     root = {"AWS": f"arn:aws:iam::{clinical}:root"}
-    named: Conditions = {"ArnEquals": {"aws:PrincipalArn": senders}}
+    by_sender: Conditions = {"ArnEquals": {"aws:PrincipalArn": senders}}
     inboxes = [f"arn:aws:s3:::{bucket}/inbox/*"]
     PhiBucket(
         "flows",
         PhiBucketArgs(
             bucket=bucket,
-            account_id=place.id,
-            key_arn=hosted.keys[DATA].arn,
-            log_bucket=access_logs,
-            people=[*senders, *(role.arn for role in readers)],
-            custodian=place.role_arn("custodian"),
-            locked_years=keep.locked_years,
-            expire_days=keep.expire_days,
-            tags=place.tags(DATA, "exchange"),
-            grants=[allow("Deliveries", "s3:PutObject", on=inboxes, to=root, when=named)] if senders else (),
-            events=True,
+            account_id=context.account_id,
+            key_arn=hosting.keys[DATA_CLASS].arn,
+            log_bucket=access_log_bucket,
+            allowed_roles=[*senders, *(role.arn for role in readers)],
+            custodian=context.role_arn("custodian"),
+            locked_years=exchange_retention.locked_years,
+            expire_days=exchange_retention.expire_days,
+            tags=context.tags(DATA_CLASS, "exchange"),
+            statements=[allow("Deliveries", "s3:PutObject", on=inboxes, to=root, when=by_sender)] if senders else (),
+            eventbridge=True,
         ),
-        place.opts,
+        context.opts,
     )
 
 
-def _broker(place: AccountContext, hosted: Hosted, flow: Flow) -> BrokerArgs:
-    estate = place.estate
-    out = leaves(estate.manifest, flow)
-    account = "management" if out else place.account
+def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow) -> BrokerArgs:
+    estate = context.estate
+    to_management = goes_to_management(estate.manifest, flow)
+    account = "management" if to_management else context.account_name
     return BrokerArgs(
         flow=flow.id,
         agreement=", ".join(flow.agreements),
         fields=flow.fact.allowed_fields,
-        identifiable=not out,
-        bucket=place.bucket("flows"),
-        outbox_bucket=bucket_name(estate, "management", "arrivals") if out else place.bucket("flows"),
-        outbox_prefix=f"{place.owner}/{flow.id}/" if out else f"outbox/{flow.id}/",
-        outbox_account=estate.account(account),
-        outbox_alias="alias/mso/de-identified" if out else f"alias/mso/{DATA}",
-        account_id=place.id,
-        region=place.region,
-        key_arn=hosted.keys[DATA].arn,
+        identifiable=not to_management,
+        bucket=context.bucket_name("flows"),
+        outbox_bucket=bucket_name(estate, "management", "arrivals") if to_management else context.bucket_name("flows"),
+        outbox_prefix=f"{context.owner}/{flow.id}/" if to_management else f"outbox/{flow.id}/",
+        outbox_account=estate.account_id(account),
+        outbox_alias="alias/mso/de-identified" if to_management else f"alias/mso/{DATA_CLASS}",
+        account_id=context.account_id,
+        region=context.region,
+        key_arn=hosting.keys[DATA_CLASS].arn,
         log_days=estate.manifest.retention.log_group_days,
-        vpc_id=hosted.network.vpc_id,
-        subnet_ids=hosted.network.private,
-        tags=place.tags(DATA, "exchange"),
+        vpc_id=hosting.network.vpc_id,
+        subnet_ids=hosting.network.private_subnets,
+        tags=context.tags(DATA_CLASS, "exchange"),
     )

@@ -1,4 +1,7 @@
-"""The plane of one location: a site of a practice, in the practice's own account. Adding one touches nothing else."""
+"""The plane of one location of a practice, in the practice's clinical account.
+
+Adding a location changes no other stack, except that the audit trail then records access to its bucket.
+"""
 
 from __future__ import annotations
 
@@ -9,77 +12,77 @@ from infra.components.budget import Budget, BudgetArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
-from infra.components.site_vpn import Site, SiteArgs
+from infra.components.site_vpn import SiteVpn, SiteVpnArgs
 from infra.context.account_context import AccountContext, account_context
-from infra.context.data_stores import site_bucket
+from infra.context.data_stores import location_bucket_name
 from infra.context.estate import Estate
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Text, allow
 from infra.manifest.law import retention
-from infra.manifest.law.corporate_practice import chart_clock
-from infra.planes.shared.workforce_roles import CLINICIANS, signed_in
+from infra.manifest.law.chart_retention import chart_retention
+from infra.planes.shared.workforce_roles import CLINICIANS, saml_trust
 
-DATA = "phi"
-FRONT_DESK, INTAKE = "front_desk", "intake"
-"""The job function, and where in a site's bucket the papers that it scans go."""
+DATA_CLASS = "phi"
+FRONT_DESK_JOB, INTAKE_PREFIX = "front_desk", "intake"
+"""The job function of a front desk, and the prefix in the location's bucket for the documents that it scans."""
 
 
 def build(estate: Estate, slug: str) -> None:
-    """The site's line, its bucket and key, its front desk, its name and its budget."""
+    """Build the location's VPN connection, bucket and key, front desk role, DNS record and budget."""
     manifest = estate.manifest
     location = manifest.location(slug)
     account = f"clinical-{location.practice}"
-    place = account_context(estate, account, "location", location.practice)
-    tags = place.tags(DATA, "site", location=slug)
+    context = account_context(estate, account, "location", location.practice)
+    tags = context.tags(DATA_CLASS, "site", location=slug)
     clinical = pulumi.StackReference(f"{pulumi.get_organization()}/{pulumi.get_project()}/{account}")
     jobs = sorted({job.role for job in manifest.people_of(location.practice)} & CLINICIANS)
-    readers: list[Text] = [place.role_arn(f"phi/{job}") for job in jobs]
-    desk = _front_desk(place, slug)
-    if desk:
-        readers.append(desk)
-    backup = place.role_arn("phi/backup")
-    keep = retention.charts(chart_clock(manifest, location.practice))
+    readers: list[Text] = [context.role_arn(f"phi/{job}") for job in jobs]
+    front_desk = _front_desk_role(context, slug)
+    if front_desk:
+        readers.append(front_desk)
+    backup = context.role_arn("phi/backup")
+    lock = retention.charts(chart_retention(manifest, location.practice))
     key = DataKey(
         f"key-{slug}",
         DataKeyArgs(
             alias=f"mso/{slug}",
             description=f"Encrypts the records that {location.name} takes in",
-            account_id=place.id,
-            region=place.region,
-            administrators=[place.role_arn("custodian"), place.role_arn("deployer")],
-            users=[KeyUse(role=reader, through=("s3",)) for reader in (*readers, backup)],
+            account_id=context.account_id,
+            region=context.region,
+            administrators=[context.role_arn("custodian"), context.role_arn("deployer")],
+            users=[KeyUse(role=reader, via_services=("s3",)) for reader in (*readers, backup)],
             tags=tags,
         ),
-        place.opts,
+        context.opts,
     )
     PhiBucket(
         slug,
         PhiBucketArgs(
-            bucket=site_bucket(estate, account, slug),
-            account_id=place.id,
+            bucket=location_bucket_name(estate, account, slug),
+            account_id=context.account_id,
             key_arn=key.arn,
-            log_bucket=place.bucket("access"),
-            people=[*readers, backup],
-            custodian=place.role_arn("custodian"),
-            locked_years=keep.locked_years,
+            log_bucket=context.bucket_name("access"),
+            allowed_roles=[*readers, backup],
+            custodian=context.role_arn("custodian"),
+            locked_years=lock.locked_years,
             tags=tags,
         ),
-        place.opts,
+        context.opts,
     )
-    Site(
+    SiteVpn(
         f"site-{slug}",
-        SiteArgs(
+        SiteVpnArgs(
             name=slug,
             public_ip=location.site.public_ip,
             network=location.site.network,
             vpn_gateway_id=clinical.require_output("vpnGateway"),
             log_key=clinical.require_output("operationsKey"),
             log_days=manifest.retention.log_group_days,
-            tags=place.tags("security", "site", location=slug),
+            tags=context.tags("security", "site", location=slug),
         ),
-        place.opts,
+        context.opts,
     )
-    _name(f"{slug}.sites.{manifest.practice(location.practice).domain}", slug, clinical, place.opts)
+    _reserve_subdomain(f"{slug}.sites.{manifest.practice(location.practice).domain}", slug, clinical, context.opts)
     Budget(
         f"budget-{slug}",
         BudgetArgs(
@@ -87,42 +90,40 @@ def build(estate: Estate, slug: str) -> None:
             dollars=manifest.budget.per_account,
             filter=("TagKeyValue", [f"user:mso:location${slug}"]),
             mailboxes=[manifest.mso.contacts.billing],
-            tags=place.tags("business", "spending", location=slug),
+            tags=context.tags("business", "spending", location=slug),
         ),
-        place.opts,
+        context.opts,
     )
 
 
-def _front_desk(place: AccountContext, slug: str) -> Text | None:
-    """The front desk of this site takes papers in and finds them again: here, and at no other site of the practice.
+def _front_desk_role(context: AccountContext, slug: str) -> Text | None:
+    """The ARN of the role with which this location's front desk stores scanned documents and reads them again.
 
-    The role bears the site's tag, and opens to sessions alone that the practice's identity provider tags with it
-    (45 CFR 164.502(b), 164.312(a)(1)). None where the practice has no such people.
+    It has access to no other location. Only sessions that the practice's identity provider tags with this location may
+    use it (45 CFR 164.502(b), 164.312(a)(1)). None where the practice has no front desk job.
     """
-    if FRONT_DESK not in {job.role for job in place.estate.manifest.people_of(place.owner)}:
+    if FRONT_DESK_JOB not in {job.role for job in context.estate.manifest.people_of(context.owner)}:
         return None
-    bucket = f"arn:aws:s3:::{site_bucket(place.estate, place.account, slug)}"
-    here = {"StringEquals": {"aws:PrincipalTag/location": slug}}
-    listed: Conditions = {**here, "StringLike": {"s3:prefix": f"{INTAKE}/*"}}
+    bucket = f"arn:aws:s3:::{location_bucket_name(context.estate, context.account_name, slug)}"
+    at_location = {"StringEquals": {"aws:PrincipalTag/location": slug}}
+    list_intake: Conditions = {**at_location, "StringLike": {"s3:prefix": f"{INTAKE_PREFIX}/*"}}
     args = RoleArgs(
         name=f"front-desk-{slug}",
         path=PHI_PATH,
         description=f"Front desk of the practice, at {slug} alone",
-        trust=[signed_in(f"arn:aws:iam::{place.id}:saml-provider/{place.owner}-workforce", slug)],
-        may=[
-            allow("TakeIn", "s3:GetObject", "s3:PutObject", on=[f"{bucket}/{INTAKE}/*"], when=here),
-            allow("Find", "s3:ListBucket", on=[bucket], when=listed),
+        trust=[saml_trust(f"arn:aws:iam::{context.account_id}:saml-provider/{context.owner}-workforce", slug)],
+        permissions=[
+            allow("TakeIn", "s3:GetObject", "s3:PutObject", on=[f"{bucket}/{INTAKE_PREFIX}/*"], when=at_location),
+            allow("Find", "s3:ListBucket", on=[bucket], when=list_intake),
         ],
-        boundary=f"arn:aws:iam::{place.id}:policy/mso/people-boundary",
-        tags=place.tags(DATA, "identity", location=slug),
+        boundary=f"arn:aws:iam::{context.account_id}:policy/mso/people-boundary",
+        tags=context.tags(DATA_CLASS, "identity", location=slug),
     )
-    return Role(f"front-desk-{slug}", args, place.opts).arn
+    return Role(f"front-desk-{slug}", args, context.opts).arn
 
 
-def _name(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
-    """A text record that says the site's subdomain is taken, and by whom."""
-    zone = clinical.get_output("zone")
-    taken = [f"location={slug}"]
-    aws.route53.Record(
-        f"name-{slug}", zone_id=zone, name=name, type="TXT", ttl=3600, records=taken, opts=opts
-    )
+def _reserve_subdomain(name: str, slug: str, clinical: pulumi.StackReference, opts: pulumi.ResourceOptions) -> None:
+    """Create a TXT record that reserves the location's subdomain."""
+    zone_id = clinical.get_output("zone")
+    reserved = [f"location={slug}"]
+    aws.route53.Record(f"name-{slug}", zone_id=zone_id, name=name, type="TXT", ttl=3600, records=reserved, opts=opts)

@@ -1,4 +1,4 @@
-"""The log archive: what everybody did, kept where nobody alone can change it."""
+"""The log archive plane: the audit trail and all other logs of one organization, under Object Lock."""
 
 from __future__ import annotations
 
@@ -8,175 +8,208 @@ import pulumi
 
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
 from infra.components.log_bucket import LogBucket, LogBucketArgs
-from infra.components.replication import SEAL, Replication, ReplicationArgs, Target, copies_in, sealed_by
+from infra.components.log_replication import (
+    ENCRYPT_ACTIONS,
+    LogReplication,
+    LogReplicationArgs,
+    ReplicationTarget,
+    allow_encryption,
+    allow_replication,
+)
+from infra.components.organization_trail import OrganizationTrail, OrganizationTrailArgs, trail_delivery
 from infra.components.role import Role
-from infra.components.trail import Trail, TrailArgs, delivery
 from infra.context import log_archive_names
 from infra.context.account_context import AccountContext
-from infra.context.data_stores import watched_buckets
+from infra.context.data_stores import buckets_with_data_events
 from infra.context.estate import Estate
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.planes.shared import audit_queries
-from infra.planes.shared.account_setup import copy_access_logs, open_account
-from infra.planes.shared.organization_alarms import report
+from infra.planes.shared.account_setup import replicate_access_logs, set_up_account
+from infra.planes.shared.organization_alarms import forward_account_events
 
 TRAIL = "organization"
-CONFIG_COPIER = "copies-configuration"
+CONFIG_REPLICATION_ROLE = "copies-configuration"
 
 
 def build(estate: Estate, practice: str = "") -> None:
-    """Trail, log buckets and their keys, and the locked copies of what AWS cannot deliver into a lock.
+    """Build the trail, the log buckets, and locked replicas of logs that AWS cannot deliver to a locked bucket.
 
-    With ``practice``: in the organization that is its own.
+    With ``practice``, for the organization of that practice.
     """
     manifest = estate.manifest
-    place, baseline = open_account(estate, manifest.named(log_archive_names.ARCHIVE, practice))
-    payer = estate.account(manifest.beside(place.account, "payer"))  # owns what its delegate makes for the organization
-    trail_arn = f"arn:aws:cloudtrail:{place.region}:{payer}:trail/{place.name(TRAIL)}"
-    askers = audit_queries.auditors(place)
-    key = _key(place, baseline.deployer, place.owner, askers.values(), _deliveries(place, trail_arn))
-    seen = baseline.access_logs
-    report(place, estate.account(manifest.beside(place.account, "security")), place.tags("security", "alarms"))
-    trail_bucket = _bucket(place, "trail", key.arn, delivery(place.bucket("trail"), trail_arn), seen)
-    _bucket(place, "flow", key.arn, _log_delivery(place, "flow"), seen)
-    _bucket(place, "dns", key.arn, _log_delivery(place, "dns"), seen)
-    _bucket(place, "balancer", None, _balancer_logs(place), seen)
-    _keep_configuration(place, key, seen)
-    keys = {place.owner: key}
-    for guest in log_archive_names.owners_in(estate, place.owner)[1:]:
-        keys[guest] = _key(place, baseline.deployer, guest, [askers[guest]])
-        _keep_access_logs(place, guest, keys[guest], seen)
-    kept = _keep_access_logs(place, place.owner, key, None)  # its own log would be copied into itself
-    copy_access_logs(place, baseline, kept)
-    Trail(
+    context, setup = set_up_account(estate, manifest.stack_name(log_archive_names.LOG_ARCHIVE, practice))
+    payer, security = (
+        estate.account_id(manifest.sibling_account(context.account_name, plane)) for plane in ("payer", "security")
+    )
+    # The payer owns the trail that its delegated administrator creates for the organization.
+    trail_arn = f"arn:aws:cloudtrail:{context.region}:{payer}:trail/{context.name(TRAIL)}"
+    audit_roles = audit_queries.create_audit_roles(context)
+    key = _key(context, setup.deployer, context.owner, audit_roles.values(), _key_statements(context, trail_arn))
+    access_log_bucket = setup.access_log_bucket_name
+    forward_account_events(context, security, context.tags("security", "alarms"))
+    trail_bucket = _log_bucket(
+        context, "trail", key.arn, trail_delivery(context.bucket_name("trail"), trail_arn), access_log_bucket
+    )
+    _log_bucket(context, "flow", key.arn, _log_delivery(context, "flow"), access_log_bucket)
+    _log_bucket(context, "dns", key.arn, _log_delivery(context, "dns"), access_log_bucket)
+    _log_bucket(context, "balancer", None, _load_balancer_delivery(context), access_log_bucket)
+    _config_buckets(context, key, access_log_bucket)
+    keys = {context.owner: key}
+    for owner in log_archive_names.owners_in(estate, context.owner)[1:]:
+        keys[owner] = _key(context, setup.deployer, owner, [audit_roles[owner]])
+        _locked_access_log_bucket(context, owner, keys[owner], access_log_bucket)
+    # This bucket has no access logs of its own: they would be replicated into it.
+    locked_bucket = _locked_access_log_bucket(context, context.owner, key, None)
+    replicate_access_logs(context, setup, locked_bucket)
+    OrganizationTrail(
         "trail",
-        TrailArgs(
-            name=place.name(TRAIL),
+        OrganizationTrailArgs(
+            name=context.name(TRAIL),
             bucket=trail_bucket.name,
             key_arn=key.arn,
-            stores=[f"arn:aws:s3:::{name}" for name in watched_buckets(estate, place.account)],
-            tags=place.tags("security", "audit"),
+            bucket_arns=[f"arn:aws:s3:::{name}" for name in buckets_with_data_events(estate, context.account_name)],
+            tags=context.tags("security", "audit"),
         ),
-        pulumi.ResourceOptions(provider=place.provider, depends_on=[trail_bucket]),
+        pulumi.ResourceOptions(provider=context.provider, depends_on=[trail_bucket]),
     )
-    audit_queries.open_trail(place, trail_bucket.name, keys, askers, seen)
+    audit_queries.create_audit_workgroups(context, trail_bucket.name, keys, audit_roles, access_log_bucket)
 
 
-def _bucket(
-    place: AccountContext,
+def _log_bucket(
+    context: AccountContext,
     purpose: str,
     key: Text | None,
     deliveries: list[Statement],
-    access_logs: Text | None,
+    access_log_bucket: Text | None,
     *,
-    locked: bool = True,
+    object_lock: bool = True,
     owner: str = "",
 ) -> LogBucket:
-    retention = place.estate.manifest.retention
+    retention = context.estate.manifest.retention
     args = LogBucketArgs(
-        bucket=place.bucket(purpose),
+        bucket=context.bucket_name(purpose),
         key_arn=key,
         retain_years=retention.log_years,
-        held=retention.legal_hold,
+        legal_hold=retention.legal_hold,
         deliveries=deliveries,
-        tags=place.tags("security", "audit", owner=owner),
-        log_bucket=access_logs,
-        locked=locked,
+        tags=context.tags("security", "audit", owner=owner),
+        log_bucket=access_log_bucket,
+        object_lock=object_lock,
     )
-    return LogBucket(f"{purpose}-logs", args, place.opts)
+    return LogBucket(f"{purpose}-logs", args, context.opts)
 
 
-def _keep_configuration(place: AccountContext, key: DataKey, access_logs: Text) -> None:
-    """AWS Config cannot deliver into a lock: its history lands beside and is copied in."""
-    landed = _bucket(place, "config", key.arn, _config(place), access_logs, locked=False)
-    copier = {place.id: place.role_arn(CONFIG_COPIER)}
-    kept = _bucket(place, "config-locked", key.arn, copies_in(place.bucket("config-locked"), copier), access_logs)
-    args = ReplicationArgs(
-        role=CONFIG_COPIER,
-        account_id=place.id,
-        region=place.region,
-        source=landed.name,
-        source_key=key.arn,
-        target=Target(
-            bucket=place.bucket("config-locked"),
-            account_id=place.id,
-            region=place.region,
-            alias=log_archive_names.seal(place.estate, place.owner),
+def _config_buckets(context: AccountContext, key: DataKey, access_log_bucket: Text) -> None:
+    """A bucket for AWS Config, which cannot deliver to a locked bucket, and a locked bucket with the replicas."""
+    delivery_bucket = _log_bucket(
+        context, "config", key.arn, _config_delivery(context), access_log_bucket, object_lock=False
+    )
+    replication_role = {context.account_id: context.role_arn(CONFIG_REPLICATION_ROLE)}
+    locked_bucket = _log_bucket(
+        context,
+        "config-locked",
+        key.arn,
+        allow_replication(context.bucket_name("config-locked"), replication_role),
+        access_log_bucket,
+    )
+    args = LogReplicationArgs(
+        role_name=CONFIG_REPLICATION_ROLE,
+        account_id=context.account_id,
+        region=context.region,
+        source_bucket=delivery_bucket.name,
+        source_key_arn=key.arn,
+        target=ReplicationTarget(
+            bucket=context.bucket_name("config-locked"),
+            account_id=context.account_id,
+            region=context.region,
+            alias=log_archive_names.log_key_alias(context.estate, context.owner),
         ),
-        tags=place.tags("security", "audit"),
+        tags=context.tags("security", "audit"),
     )
-    opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[landed, kept])
-    Replication("config-copies", args, opts)
+    opts = pulumi.ResourceOptions(provider=context.provider, depends_on=[delivery_bucket, locked_bucket])
+    LogReplication("config-copies", args, opts)
 
 
-def _keep_access_logs(place: AccountContext, owner: str, key: DataKey, access_logs: Text | None) -> LogBucket:
-    """One owner's access logs name its objects, so they are kept apart, under a key of their own."""
-    copiers = log_archive_names.copiers(place.estate, owner)
-    bucket = log_archive_names.sealed_bucket(place.estate, owner)
-    return _bucket(place, f"access-{owner}", key.arn, copies_in(bucket, copiers), access_logs, owner=owner)
+def _locked_access_log_bucket(
+    context: AccountContext, owner: str, key: DataKey, access_log_bucket: Text | None
+) -> LogBucket:
+    """The bucket with Object Lock for one owner's access logs.
+
+    Access logs name objects, so each owner has a bucket and a KMS key of its own.
+    """
+    replication_roles = log_archive_names.replication_role_arns(context.estate, owner)
+    bucket = log_archive_names.locked_access_log_bucket(context.estate, owner)
+    return _log_bucket(
+        context,
+        f"access-{owner}",
+        key.arn,
+        allow_replication(bucket, replication_roles),
+        access_log_bucket,
+        owner=owner,
+    )
 
 
 def _key(
-    place: AccountContext, deployer: Text, owner: str, askers: Iterable[Role], services: Sequence[Statement] = ()
+    context: AccountContext, deployer: Text, owner: str, audit_roles: Iterable[Role], services: Sequence[Statement] = ()
 ) -> DataKey:
-    """The key of one owner's logs; the MSO's also seals what all accounts deliver."""
-    copiers = log_archive_names.copiers(place.estate, owner)
+    """The KMS key of one owner's logs; with ``services``, the key of the logs that all accounts deliver as well."""
+    replication_roles = log_archive_names.replication_role_arns(context.estate, owner)
     args = DataKeyArgs(
-        alias=log_archive_names.seal(place.estate, owner),
+        alias=log_archive_names.log_key_alias(context.estate, owner),
         description="Encrypts the organization's logs" if services else f"Encrypts the access logs of {owner}",
-        account_id=place.id,
-        region=place.region,
+        account_id=context.account_id,
+        region=context.region,
         administrators=[deployer],
-        users=[KeyUse(role=role.arn, through=("s3",)) for role in askers],
-        guest_accounts=sorted(copiers.keys() - {place.id}),
-        services=[*services, *sealed_by(place.region, copiers)],
-        tags=place.tags("security", "audit", owner=owner),
+        users=[KeyUse(role=role.arn, via_services=("s3",)) for role in audit_roles],
+        other_accounts=sorted(replication_roles.keys() - {context.account_id}),
+        service_statements=[*services, *allow_encryption(context.region, replication_roles)],
+        tags=context.tags("security", "audit", owner=owner),
     )
-    return DataKey("logs" if services else f"logs-{owner}", args, place.opts)
+    return DataKey("logs" if services else f"logs-{owner}", args, context.opts)
 
 
-def _deliveries(place: AccountContext, trail_arn: str) -> list[Statement]:
-    """What AWS's services seal when they deliver, and what copying the configuration history opens and seals."""
+def _key_statements(context: AccountContext, trail_arn: str) -> list[Statement]:
+    """Key policy statements for log delivery by AWS services, and for replicating the AWS Config history."""
     from_trail = {"StringEquals": {"aws:SourceArn": trail_arn}}
     encrypt = ("kms:GenerateDataKey*", "kms:DescribeKey")
-    copying: Conditions = {
-        "ArnEquals": {"aws:PrincipalArn": place.role_arn(CONFIG_COPIER)},
-        "StringEquals": {"kms:ViaService": f"s3.{place.region}.amazonaws.com"},
+    replicating: Conditions = {
+        "ArnEquals": {"aws:PrincipalArn": context.role_arn(CONFIG_REPLICATION_ROLE)},
+        "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
     }
-    own = {"AWS": f"arn:aws:iam::{place.id}:root"}
+    own_account = {"AWS": f"arn:aws:iam::{context.account_id}:root"}
     return [
         allow("Trail", *encrypt, on=["*"], to={"Service": "cloudtrail.amazonaws.com"}, when=from_trail),
-        allow("Delivery", *encrypt, on=["*"], to={"Service": "delivery.logs.amazonaws.com"}, when=_from_us(place)),
-        allow("Config", *encrypt, on=["*"], to={"Service": "config.amazonaws.com"}, when=_from_us(place)),
-        allow("CopyConfig", "kms:Decrypt", *SEAL, on=["*"], to=own, when=copying),
+        allow("Delivery", *encrypt, on=["*"], to={"Service": "delivery.logs.amazonaws.com"}, when=_own_org(context)),
+        allow("Config", *encrypt, on=["*"], to={"Service": "config.amazonaws.com"}, when=_own_org(context)),
+        allow("CopyConfig", "kms:Decrypt", *ENCRYPT_ACTIONS, on=["*"], to=own_account, when=replicating),
     ]
 
 
-def _objects(place: AccountContext, purpose: str, suffix: str = "/*") -> list[str]:
-    return [f"arn:aws:s3:::{place.bucket(purpose)}{suffix}"]
+def _arns(context: AccountContext, purpose: str, suffix: str = "/*") -> list[str]:
+    return [f"arn:aws:s3:::{context.bucket_name(purpose)}{suffix}"]
 
 
-def _from_us(place: AccountContext) -> dict[str, dict[str, str]]:
-    return {"StringEquals": {"aws:SourceOrgID": place.organization}}
+def _own_org(context: AccountContext) -> dict[str, dict[str, str]]:
+    return {"StringEquals": {"aws:SourceOrgID": context.organization_id}}
 
 
-def _log_delivery(place: AccountContext, purpose: str) -> list[Statement]:
+def _log_delivery(context: AccountContext, purpose: str) -> list[Statement]:
     service = {"Service": "delivery.logs.amazonaws.com"}
     return [
-        allow("DeliveryAcl", "s3:GetBucketAcl", on=_objects(place, purpose, ""), to=service, when=_from_us(place)),
-        allow("DeliveryWrites", "s3:PutObject", on=_objects(place, purpose), to=service, when=_from_us(place)),
+        allow("DeliveryAcl", "s3:GetBucketAcl", on=_arns(context, purpose, ""), to=service, when=_own_org(context)),
+        allow("DeliveryWrites", "s3:PutObject", on=_arns(context, purpose), to=service, when=_own_org(context)),
     ]
 
 
-def _config(place: AccountContext) -> list[Statement]:
+def _config_delivery(context: AccountContext) -> list[Statement]:
     service = {"Service": "config.amazonaws.com"}
     reads = ("s3:GetBucketAcl", "s3:ListBucket")
     return [
-        allow("ConfigReads", *reads, on=_objects(place, "config", ""), to=service, when=_from_us(place)),
-        allow("ConfigWrites", "s3:PutObject", on=_objects(place, "config"), to=service, when=_from_us(place)),
+        allow("ConfigReads", *reads, on=_arns(context, "config", ""), to=service, when=_own_org(context)),
+        allow("ConfigWrites", "s3:PutObject", on=_arns(context, "config"), to=service, when=_own_org(context)),
     ]
 
 
-def _balancer_logs(place: AccountContext) -> list[Statement]:
+def _load_balancer_delivery(context: AccountContext) -> list[Statement]:
     service = {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
-    return [allow("BalancerLogs", "s3:PutObject", on=_objects(place, "balancer"), to=service, when=_from_us(place))]
+    return [allow("BalancerLogs", "s3:PutObject", on=_arns(context, "balancer"), to=service, when=_own_org(context))]

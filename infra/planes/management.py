@@ -1,4 +1,4 @@
-"""The management plane: the MSO's own business. No patient data, in any form."""
+"""The management plane: the MSO's own business, without patient data in any form."""
 
 from __future__ import annotations
 
@@ -9,81 +9,93 @@ import pulumi
 from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
 from infra.context.account_context import AccountContext, role_arn
-from infra.context.cross_account_access import ENGINEERS, carriers, desk_jobs
+from infra.context.cross_account_access import OPERATOR_JOB, delivering_broker_arns, desk_jobs
 from infra.context.estate import Estate
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.law import retention
 from infra.planes.shared import workforce_roles
-from infra.planes.shared.account_setup import keep_state, open_account
-from infra.planes.shared.hosted_systems import Tenancy, host
+from infra.planes.shared.account_hosting import HostingArgs, build_hosting
+from infra.planes.shared.account_setup import create_state_store, set_up_account
 
-ARRIVALS = "de-identified"
+ARRIVALS_CLASS = "de-identified"
+"""Data class of the files that the exchanges deliver."""
 ANALYSTS = ("analyst",)
-"""Job functions that read what the exchanges let through."""
+"""Job functions that read these files."""
 
 
 def build(estate: Estate) -> None:
-    """Staff, the MSO's systems, and the bucket where what the exchanges let through arrives."""
+    """Build staff roles, the MSO's systems, and the bucket to which the exchanges deliver de-identified files."""
     manifest = estate.manifest
-    place, baseline = open_account(estate, "management")
-    workers = workforce_roles.workforce(place, manifest.aws.domain)
-    keeper = workforce_roles.custodian(workers)
-    keep_state(place, baseline, keeper.arn)
-    workforce_roles.auditor(workers)
-    staff = workforce_roles.staff(workers, _doors(estate))
-    readers = [staff[job] for job in ANALYSTS if job in staff]
-    hosted = host(
-        Tenancy(
-            place=place,
-            administrators=[keeper.arn, baseline.deployer],
-            deployer=baseline.deployer,
-            path="/mso/",
+    context, setup = set_up_account(estate, "management")
+    workforce = workforce_roles.create_workforce(context, manifest.aws.domain)
+    custodian = workforce_roles.custodian_role(workforce)
+    create_state_store(context, setup, custodian.arn)
+    workforce_roles.auditor_role(workforce)
+    staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
+    readers = [staff_roles[job] for job in ANALYSTS if job in staff_roles]
+    hosting = build_hosting(
+        HostingArgs(
+            context=context,
+            administrators=[custodian.arn, setup.deployer],
+            deployer=setup.deployer,
+            role_path="/mso/",
             domain=manifest.aws.domain,
-            mailboxes={"mso": manifest.mso.contacts.security},
+            alarm_mailboxes={"mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("management"),
-            users={ARRIVALS: [KeyUse(role=role.arn, through=("s3",)) for role in readers]},
-            guests={ARRIVALS: [estate.account(f"exchange-{practice.slug}") for practice in manifest.practices]},
-            services={ARRIVALS: _brokers(place, "Seal", "kms:GenerateDataKey", lambda _: ["*"])},
+            key_users={ARRIVALS_CLASS: [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]},
+            key_accounts={
+                ARRIVALS_CLASS: [estate.account_id(f"exchange-{practice.slug}") for practice in manifest.practices]
+            },
+            key_statements={
+                ARRIVALS_CLASS: _broker_statements(context, "Seal", "kms:GenerateDataKey", lambda _: ["*"])
+            },
         )
     )
-    bucket = place.bucket("arrivals")
+    bucket = context.bucket_name("arrivals")
     BusinessBucket(
         "arrivals",
         BusinessBucketArgs(
             bucket=bucket,
-            key_arn=hosted.keys[ARRIVALS].arn,
-            log_bucket=baseline.access_logs,
-            tags=place.tags(ARRIVALS, "exchange"),
-            superseded_days=retention.business(manifest.retention).superseded_days,
-            grants=_brokers(place, "Deliver", "s3:PutObject", lambda practice: [f"arn:aws:s3:::{bucket}/{practice}/*"]),
+            key_arn=hosting.keys[ARRIVALS_CLASS].arn,
+            log_bucket=setup.access_log_bucket_name,
+            tags=context.tags(ARRIVALS_CLASS, "exchange"),
+            noncurrent_days=retention.business(manifest.retention).superseded_days,
+            statements=_broker_statements(
+                context, "Deliver", "s3:PutObject", lambda practice: [f"arn:aws:s3:::{bucket}/{practice}/*"]
+            ),
         ),
-        place.opts,
+        context.opts,
     )
-    pulumi.export("vpc", hosted.network.vpc_id)
+    pulumi.export("vpc", hosting.network.vpc_id)
     for role in readers:
         role.grant("arrivals", allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*"]))
 
 
-def _doors(estate: Estate) -> dict[str, list[Text]]:
-    """Which roles in the practices' accounts each job function of the MSO may take on."""
+def _assumable_roles(estate: Estate) -> dict[str, list[Text]]:
+    """The ARNs of the cross-account roles in practices' accounts that each job function of the MSO may assume."""
     manifest = estate.manifest
-    doors: dict[str, list[Text]] = {}
+    roles: dict[str, list[Text]] = {}
     for practice in manifest.practices:
-        exchange = estate.account(f"exchange-{practice.slug}")
-        operated = (estate.account(f"clinical-{practice.slug}"), exchange)
-        doors.setdefault(ENGINEERS, []).extend(role_arn(account, "operator") for account in operated)
+        exchange = estate.account_id(f"exchange-{practice.slug}")
+        operated = (estate.account_id(f"clinical-{practice.slug}"), exchange)
+        roles.setdefault(OPERATOR_JOB, []).extend(role_arn(account, "operator") for account in operated)
         for job in desk_jobs(manifest, practice.slug):
-            doors.setdefault(job, []).append(role_arn(exchange, f"desk/{job}"))
-    return doors
+            roles.setdefault(job, []).append(role_arn(exchange, f"desk/{job}"))
+    return roles
 
 
-def _brokers(place: AccountContext, sid: str, action: str, on: Callable[[str], list[str]]) -> list[Statement]:
-    """Let the brokers of the flows that leave an exchange write here, each practice's under its own prefix."""
-    estate = place.estate
+def _broker_statements(
+    context: AccountContext, sid: str, action: str, on: Callable[[str], list[str]]
+) -> list[Statement]:
+    """Allow ``action`` to the brokers that deliver to the management account, one statement for each practice.
+
+    ``on`` gives the resources for a practice, by its slug.
+    """
+    estate = context.estate
     statements = []
     for index, practice in enumerate(estate.manifest.practices):
-        if brokers := carriers(estate, practice.slug):
-            named: Conditions = {"ArnEquals": {"aws:PrincipalArn": brokers}}
-            root = {"AWS": f"arn:aws:iam::{estate.account(f'exchange-{practice.slug}')}:root"}
-            statements.append(allow(f"{sid}{index}", action, on=on(practice.slug), to=root, when=named))
+        if brokers := delivering_broker_arns(estate, practice.slug):
+            by_broker: Conditions = {"ArnEquals": {"aws:PrincipalArn": brokers}}
+            root = {"AWS": f"arn:aws:iam::{estate.account_id(f'exchange-{practice.slug}')}:root"}
+            statements.append(allow(f"{sid}{index}", action, on=on(practice.slug), to=root, when=by_broker))
     return statements

@@ -1,184 +1,105 @@
-"""The org plane: units, accounts and the guardrails that bind them. Built in the payer account, which holds no data.
+"""The org plane: the AWS organization, its accounts and the guardrails above them.
 
-One organization for all, or one for the MSO and one for each practice: the charter says what stands in which.
+It is built in the payer account, which holds no data. There is one organization for all owners, or one for the MSO and
+one for each practice: ``OrganizationLayout`` decides which units and accounts belong to which.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
 
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization, OrganizationArgs
-from infra.context import log_archive_names
-from infra.context.account_context import labels
-from infra.context.cross_account_access import DOORS, staff
+from infra.context.account_context import resource_tags
+from infra.context.cross_account_access import CROSS_ACCOUNT_ROLES, staff_role_arns
 from infra.context.estate import Estate
-from infra.guardrails import eligible_services, evidence, exposure, foundation, patient_data_access
-from infra.guardrails.declarative_policies import AI_OPT_OUT, EC2_BASELINE, TAG_SPELLING
-from infra.iam.policy_builder import Kind, Statement, Text, policy
-from infra.planes.shared.account_budgets import watch_spending
-from infra.planes.shared.identity_center import give_views
-from infra.planes.shared.organization_alarms import GLOBAL_REGION, pass_on
-from infra.planes.shared.organization_layout import ONBOARDING, Charter
-from infra.planes.shared.payer_account import harden_payer
+from infra.guardrails import data_perimeter
+from infra.iam.policy_builder import Statement, Text
+from infra.planes.shared.account_budgets import create_account_budgets
+from infra.planes.shared.identity_center import create_permission_sets
+from infra.planes.shared.organization_alarms import forward_payer_events
+from infra.planes.shared.organization_guardrails import attach_guardrails
+from infra.planes.shared.organization_layout import OrganizationLayout
+from infra.planes.shared.payer_account import apply_payer_baseline
 
-Targets: TypeAlias = dict[str, pulumi.Output[str]]
-SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
-DELEGATED = {
+DELEGATED_SERVICES = {
     "access-analyzer": "security", "cloudtrail": "log-archive", "config": "security",
     "config-multiaccountsetup": "security",
 }  # fmt: skip
+"""AWS services with a delegated administrator, and the plane of its account."""
 
 
 def build(estate: Estate, practice: str = "") -> None:
-    """Everything that stands above the accounts; with ``practice``, above those of its own organization."""
+    """Build the MSO's organization; with ``practice``, the organization of that practice."""
     manifest = estate.manifest
     config = pulumi.Config("mso")
-    arriving = frozenset(filter(None, (name.strip() for name in (config.get("onboarding") or "").split(","))))
-    charter = Charter(manifest, practice or manifest.mso.slug, arriving)
-    payer = estate.account(charter.account("payer"))
-    provider = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
-    far = aws.Provider("payer-backup", region=manifest.aws.backup_region, allowed_account_ids=[payer])
-    opts = pulumi.ResourceOptions(provider=provider)
-    tags = partial(labels, "org", charter.owner, "security")
+    onboarding = frozenset(filter(None, (name.strip() for name in (config.get("onboarding") or "").split(","))))
+    layout = OrganizationLayout(manifest, practice or manifest.mso.slug, onboarding)
+    payer = estate.account_id(layout.named("payer"))
+    home = aws.Provider("payer", region=manifest.aws.home_region, allowed_account_ids=[payer])
+    backup = aws.Provider("payer-backup", region=manifest.aws.backup_region, allowed_account_ids=[payer])
+    tags = partial(resource_tags, "org", layout.owner, "security")
     organization = Organization(
         "organization",
         OrganizationArgs(
-            units=charter.units,
-            members=charter.members,
+            units=layout.units,
+            members=layout.members,
             tags=tags("governance"),
-            existing=config.get("organizationId") or "",
+            existing_id=config.get("organizationId") or "",
         ),
-        opts,
+        pulumi.ResourceOptions(provider=home),
     )
-    after = pulumi.ResourceOptions(provider=provider, depends_on=[organization])
-    bind = Binder(tags("governance"), after)
-    _bind_everybody(charter, organization, _perimeter(estate, charter, organization), bind)
-    _bind_units(charter, organization, bind)
-    for slug in charter.practices:
-        _bind_practice(slug, organization, bind)
-    _delegate(charter, organization, after)
-    security = organization.accounts[charter.account("security")]
-    elsewhere = pulumi.ResourceOptions(provider=far, depends_on=[organization])  # GuardDuty is delegated by region
-    aws.guardduty.OrganizationAdminAccount("delegate-guardduty-backup", admin_account_id=security, opts=elsewhere)
-    watch_spending(manifest, organization, tags("spending"), after)
-    pass_on(payer, (provider, far), manifest.aws, security, tags("alarms"))
-    harden_payer(charter, organization, payer, (provider, far), tags("account"))
+    after = pulumi.ResourceOptions(provider=home, depends_on=[organization])
+    perimeter = _perimeter(estate, layout, organization)
+    attach_guardrails(layout, organization, perimeter, tags("governance"), after)
+    _delegate_services(layout, organization, (home, backup))
+    create_account_budgets(manifest, organization, tags("spending"), after)
+    security = organization.accounts[layout.named("security")]
+    forward_payer_events(payer, (home, backup), manifest.aws, security, tags("alarms"))
+    apply_payer_baseline(layout, organization, payer, (home, backup), tags("account"))
     if practice:
         pulumi.export("practice", practice)
     else:
         accounts: dict[str, Text] = {**organization.accounts, "payer": payer}
-        give_views(manifest, accounts, tags("identity"), pulumi.InvokeOptions(provider=provider))
+        create_permission_sets(manifest, accounts, tags("identity"), pulumi.InvokeOptions(provider=home))
     pulumi.export("organization", organization.id)
-    pulumi.export("accounts", {**organization.accounts, charter.account("payer"): payer})
+    pulumi.export("accounts", {**organization.accounts, layout.named("payer"): payer})
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
 
 
-def _perimeter(estate: Estate, charter: Charter, organization: Organization) -> list[Statement]:
-    """Who comes in from outside: nobody, or staff of the MSO's through the doors of a practice that stands apart.
+def _perimeter(estate: Estate, layout: OrganizationLayout, organization: Organization) -> list[Statement]:
+    """The data perimeter of the organization.
 
-    An MSO whose practices stand apart draws its perimeter once they are up (infra/planes/perimeter.py).
+    In a shared organization no principal outside it has access. In a practice's own organization, staff of the MSO may
+    assume the cross-account roles. The MSO's organization without practices gets its perimeter later, in a stack of its
+    own (infra/planes/mso_organization_perimeter.py).
     """
-    if not charter.practices:
+    if not layout.practices:
         return []
-    if charter.owner == charter.manifest.mso.slug:
-        return patient_data_access.organization_perimeter(organization.id)
-    return patient_data_access.doors_perimeter(organization.id, DOORS, staff(estate, charter.owner))
+    if layout.owner == layout.manifest.mso.slug:
+        return data_perimeter.organization_perimeter(organization.id)
+    staff = staff_role_arns(estate, layout.owner)
+    return data_perimeter.practice_organization_perimeter(organization.id, CROSS_ACCOUNT_ROLES, staff)
 
 
-def _delegate(charter: Charter, organization: Organization, opts: pulumi.ResourceOptions) -> None:
-    """Security services are run from the accounts made for them, never from the payer."""
-    for service, account in DELEGATED.items():
+def _delegate_services(
+    layout: OrganizationLayout, organization: Organization, providers: tuple[aws.Provider, aws.Provider]
+) -> None:
+    """Make the log archive and the security account delegated administrators, so that the payer runs no service."""
+    home, backup = (pulumi.ResourceOptions(provider=each, depends_on=[organization]) for each in providers)
+    for service, plane in DELEGATED_SERVICES.items():
         aws.organizations.DelegatedAdministrator(
             f"delegate-{service}",
-            account_id=organization.accounts[charter.account(account)],
+            account_id=organization.accounts[layout.named(plane)],
             service_principal=f"{service}.amazonaws.com",
-            opts=opts,
+            opts=home,
         )
-    security = organization.accounts[charter.account("security")]
-    aws.guardduty.OrganizationAdminAccount("delegate-guardduty", admin_account_id=security, opts=opts)
-    aws.inspector2.DelegatedAdminAccount("delegate-inspector2", account_id=security, opts=opts)
-    aws.macie2.OrganizationAdminAccount("delegate-macie", admin_account_id=security, opts=opts)
-    aws.securityhub.OrganizationAdminAccount("delegate-securityhub", admin_account_id=security, opts=opts)
-
-
-@dataclass(frozen=True)
-class Binder:
-    """Builds guardrails of one organization."""
-
-    tags: dict[str, str]
-    opts: pulumi.ResourceOptions
-
-    def __call__(self, name: str, why: str, where: Targets, content: pulumi.Input[str], kind: str = SCP) -> None:
-        args = GuardrailArgs(kind=kind, description=why, content=content, targets=where, tags=self.tags)
-        Guardrail(name, args, self.opts)
-
-
-def _scp(*statements: Statement) -> pulumi.Output[str]:
-    return policy(Kind.SCP, *statements)
-
-
-def _bind_everybody(charter: Charter, organization: Organization, perimeter: list[Statement], bind: Binder) -> None:
-    """What holds for each account there is and will be, by the root."""
-    everywhere = {"root": organization.root}
-    regions = (charter.manifest.aws.home_region, charter.manifest.aws.backup_region)
-    onboarding = pulumi.Output.concat(organization.paths[charter.account(ONBOARDING)], "*")
-    no_way_out = _scp(*foundation.foundation(regions, onboarding))
-    bind("foundation", "No leaving, no root user, no keys, no other regions", everywhere, no_way_out)
-    bind("kit-roles", "The kit's roles change by deployment only", everywhere, _scp(*foundation.kit_roles()))
-    bind("kit-tags", "The kit's tags change by deployment only", everywhere, _scp(*foundation.kit_tags()))
-    trail = _scp(*evidence.logging(organization.accounts[charter.account("log-archive")]))
-    bind("audit-logging", "Nobody silences the audit trail", everywhere, trail)
-    if perimeter:
-        outside = policy(Kind.RCP, *perimeter)
-        bind("organization-perimeter", "No data for anyone outside the organization", everywhere, outside, RCP)
-    heard = dict.fromkeys((*regions, GLOBAL_REGION))
-    deputy = policy(
-        Kind.RCP, *patient_data_access.confused_deputy(organization.id), *patient_data_access.sign_ins([*heard])
-    )
-    here_only = "AWS services act for this organization only; roles are taken on where it is heard"
-    bind("confused-deputy", here_only, everywhere, deputy, RCP)
-    bind("ai-opt-out", "No content for training AI", everywhere, json.dumps(AI_OPT_OUT), "AISERVICES_OPT_OUT_POLICY")
-    bind("tags", "The kit's tags keep their spelling", everywhere, json.dumps(TAG_SPELLING), "TAG_POLICY")
-
-
-def _bind_units(charter: Charter, organization: Organization, bind: Binder) -> None:
-    """What holds by unit: where accounts work, where patient data is, and where nobody works any more."""
-    top = {unit: organization.units[unit] for unit in charter.inhabited}
-    held = charter.manifest.retention.legal_hold
-    bind("no-destruction", "Keys, logs and backups stay", top, _scp(*evidence.destruction(held)))
-    bind("no-sharing", "Nothing public, nothing shared outside", top, _scp(*exposure.sharing()))
-    bind("encryption", "Nothing unencrypted, IMDSv2 only", top, _scp(*exposure.encryption()))
-    if sides := {unit: organization.units[unit] for unit in charter.sides}:
-        eligible = _scp(*patient_data_access.eligible(eligible_services.minimum()))
-        bind("eligible-services", "HIPAA-eligible services only", sides, eligible)
-    suspended = {"suspended": organization.units[charter.account("suspended")]}
-    no_use = _scp(*foundation.suspended())
-    bind("suspended", "Out of service: taken down by its owner, used by nobody", suspended, no_use)
-    # Not at the root: an account that is onboarding sets the same itself, which AWS refuses where this policy binds.
-    bind("ec2-baseline", "Account-wide EC2 safeguards", top, json.dumps(EC2_BASELINE), "DECLARATIVE_POLICY_EC2")
-
-
-def _bind_practice(practice: str, organization: Organization, bind: Binder) -> None:
-    """The wall between this practice and everybody else, the MSO and the other practices alike."""
-    clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
-    both = {unit: organization.units[unit] for unit in (clinical, exchange)}
-    spared = [foundation.DEPLOYERS, log_archive_names.COPIERS]
-    for name, unit, more in (("data", clinical, []), ("minimum", exchange, [patient_data_access.DESKS])):
-        touch = _scp(*patient_data_access.touch([*spared, *more]))
-        why = f"Only named roles touch patient data in {unit}"
-        bind(f"patient-{name}-{practice}", why, {unit: organization.units[unit]}, touch)
-    own_people = _scp(*patient_data_access.own_people())
-    bind(f"own-people-{practice}", "Nobody comes in by the payer's Identity Center", both, own_people)
-    inside = pulumi.Output.concat(organization.paths[clinical], "*")
-    either = [inside, pulumi.Output.concat(organization.paths[exchange], "*")]
-    for unit, paths in ((clinical, [inside]), (exchange, either)):
-        alone = policy(Kind.RCP, *patient_data_access.perimeter(paths, DOORS))
-        why = f"{unit} answers to principals of {practice} alone"
-        bind(f"perimeter-{unit}", why, {unit: organization.units[unit]}, alone, RCP)
+    security = organization.accounts[layout.named("security")]
+    aws.guardduty.OrganizationAdminAccount("delegate-guardduty", admin_account_id=security, opts=home)
+    aws.inspector2.DelegatedAdminAccount("delegate-inspector2", account_id=security, opts=home)
+    aws.macie2.OrganizationAdminAccount("delegate-macie", admin_account_id=security, opts=home)
+    aws.securityhub.OrganizationAdminAccount("delegate-securityhub", admin_account_id=security, opts=home)
+    # GuardDuty has a delegated administrator in each region.
+    aws.guardduty.OrganizationAdminAccount("delegate-guardduty-backup", admin_account_id=security, opts=backup)

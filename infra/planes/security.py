@@ -1,103 +1,110 @@
-"""The security plane: what watches the whole organization, and the bells both owners hear."""
+"""The security plane: security services for one organization, and alarms that notify all owners of accounts in it."""
 
 from __future__ import annotations
 
 import pulumi_aws as aws
 
-from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, through_key
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, alarm_services_use_key
 from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
-from infra.components.detection import Detection, DetectionArgs, Tripwire
-from infra.components.threat_detection import ThreatDetection, ThreatDetectionArgs
+from infra.components.guardduty_detector import GuardDutyDetector, GuardDutyDetectorArgs
+from infra.components.security_services import MacieTarget, SecurityServices, SecurityServicesArgs
 from infra.context.account_context import AccountContext, bucket_name
 from infra.context.estate import Estate
 from infra.manifest.manifest_model import PRACTICE_PLANES
-from infra.planes.shared.account_setup import open_account
-from infra.planes.shared.organization_alarms import ABOVE, receive, watch
+from infra.planes.shared.account_setup import set_up_account
+from infra.planes.shared.organization_alarms import ORGANIZATION_ALARMS, accept_events_from, create_account_alarms
 
-DATA = "security"
+DATA_CLASS = "security"
 
 
 def build(estate: Estate, practice: str = "") -> None:
-    """Detection, alarms, and the view over every account's configuration; with ``practice``, in its organization."""
+    """Build alarms, security services and a Config aggregator; with ``practice``, for that practice's organization."""
     manifest = estate.manifest
-    place, baseline = open_account(estate, manifest.named("security", practice))
+    context, setup = set_up_account(estate, manifest.stack_name("security", practice))
     key = DataKey(
         "alarms-key",
         DataKeyArgs(
             alias="mso/security",
             description="Encrypts alarms",
-            account_id=place.id,
-            region=place.region,
-            administrators=[baseline.deployer],
+            account_id=context.account_id,
+            region=context.region,
+            administrators=[setup.deployer],
             users=[],
-            services=[through_key(place.id)],
-            tags=place.tags(DATA, "encryption"),
+            service_statements=[alarm_services_use_key(context.account_id)],
+            tags=context.tags(DATA_CLASS, "encryption"),
         ),
-        place.opts,
+        context.opts,
     )
-    watched = manifest.practices_in(practice or manifest.mso.slug)
-    owners = {owner.slug: owner.contacts.security for owner in watched}
+    practices = manifest.practices_in(practice or manifest.mso.slug)
+    practice_mailboxes = {owner.slug: owner.contacts.security for owner in practices}
     topic = AlarmTopic(
         "alarms",
         AlarmTopicArgs(
-            name=place.name("alarms"),
-            account_id=place.id,
+            name=context.name("alarms"),
+            account_id=context.account_id,
             key_arn=key.arn,
-            mailboxes={manifest.mso.slug: manifest.mso.contacts.security, **owners},
-            tags=place.tags(DATA, "alarms"),
+            mailboxes={manifest.mso.slug: manifest.mso.contacts.security, **practice_mailboxes},
+            tags=context.tags(DATA_CLASS, "alarms"),
         ),
-        place.opts,
+        context.opts,
     )
-    watch(place, topic.arn, place.tags(DATA, "alarms"), ABOVE)
-    receive(place, [estate.account(manifest.beside(place.account, sender)) for sender in ("payer", "log-archive")])
-    arrivals = Tripwire(
-        account_id=estate.account("management"),
+    create_account_alarms(context, topic.arn, context.tags(DATA_CLASS, "alarms"), ORGANIZATION_ALARMS)
+    senders = (manifest.sibling_account(context.account_name, plane) for plane in ("payer", "log-archive"))
+    accept_events_from(context, [estate.account_id(sender) for sender in senders])
+    arrivals_bucket = MacieTarget(
+        account_id=estate.account_id("management"),
         email=manifest.email_of("management"),
         buckets=[bucket_name(estate, "management", "arrivals")],
     )
-    beside = (name for name in manifest.account_names() if manifest.beside(name, "security") == place.account)
-    Detection(
+    names = manifest.account_names()
+    served = (name for name in names if manifest.sibling_account(name, "security") == context.account_name)
+    patient_data = [f"{plane}-{each.slug}" for each in practices for plane in PRACTICE_PLANES]
+    SecurityServices(
         "detection",
-        DetectionArgs(
-            account_id=place.id,
-            region=place.region,
-            patient_data=[estate.account(f"{plane}-{held.slug}") for held in watched for plane in PRACTICE_PLANES],
-            linked=[manifest.aws.backup_region],
-            root=estate.path(place.account).split("/")[1],
-            members={name: estate.account(name) for name in beside if name != place.account},
-            tripwires=[] if practice else [arrivals],
-            tags=place.tags(DATA, "detection"),
+        SecurityServicesArgs(
+            account_id=context.account_id,
+            region=context.region,
+            patient_data_accounts=[estate.account_id(name) for name in patient_data],
+            linked_regions=[manifest.aws.backup_region],
+            root_id=estate.unit_path(context.account_name).split("/")[1],
+            member_accounts={name: estate.account_id(name) for name in served if name != context.account_name},
+            macie_targets=[] if practice else [arrivals_bucket],
+            tags=context.tags(DATA_CLASS, "detection"),
         ),
-        place.opts,
+        context.opts,
     )
-    _watch_copies(place)
-    _see_configuration(place)
-    ConformancePack("hipaa", ConformancePackArgs(name="mso-hipaa"), place.opts)
+    _backup_region_services(context)
+    _config_aggregator(context)
+    ConformancePack("hipaa", ConformancePackArgs(name="mso-hipaa"), context.opts)
 
 
-def _watch_copies(place: AccountContext) -> None:
-    """The backup region holds copies and their keys: threats, and who outside can reach them.
+def _backup_region_services(context: AccountContext) -> None:
+    """GuardDuty and an external access analyzer for the backup region, which has backup copies and their KMS keys.
 
-    Security Hub measures it from home. Inspector and Macie would find nothing to read: no machine, image, function or
-    bucket stands there.
+    Security Hub evaluates it from the home region. Inspector and Macie have nothing to scan: the region has no EC2
+    instance, image, function or bucket.
     """
-    tags = place.tags(DATA, "detection")
-    ThreatDetection("threats-backup", ThreatDetectionArgs(tags=tags), place.far_opts)
+    tags = context.tags(DATA_CLASS, "detection")
+    GuardDutyDetector("threats-backup", GuardDutyDetectorArgs(tags=tags), context.backup_region_opts)
     aws.accessanalyzer.Analyzer(
-        "access-backup", analyzer_name="mso-organization", type="ORGANIZATION", tags=tags, opts=place.far_opts
+        "access-backup",
+        analyzer_name="mso-organization",
+        type="ORGANIZATION",
+        tags=tags,
+        opts=context.backup_region_opts,
     )
 
 
-def _see_configuration(place: AccountContext) -> None:
-    """One view over what AWS Config records in every account and region (45 CFR 164.308(a)(8))."""
-    role = f"arn:aws:iam::{place.id}:role/aws-service-role"
+def _config_aggregator(context: AccountContext) -> None:
+    """An AWS Config aggregator over every account and region of the organization (45 CFR 164.308(a)(8))."""
+    service_roles = f"arn:aws:iam::{context.account_id}:role/aws-service-role"
     aws.cfg.ConfigurationAggregator(
         "configuration",
         name="mso",
         organization_aggregation_source=aws.cfg.ConfigurationAggregatorOrganizationAggregationSourceArgs(
-            all_regions=True, role_arn=f"{role}/organizations.amazonaws.com/AWSServiceRoleForOrganizations"
+            all_regions=True, role_arn=f"{service_roles}/organizations.amazonaws.com/AWSServiceRoleForOrganizations"
         ),
-        tags=place.tags(DATA, "detection"),
-        opts=place.opts,
+        tags=context.tags(DATA_CLASS, "detection"),
+        opts=context.opts,
     )

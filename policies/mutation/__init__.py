@@ -1,0 +1,1 @@
+"""An estate broken one change at a time: what do rules and proof not notice?"""

@@ -1,6 +1,7 @@
-"""One security-relevant change at a time, made from whatever a resource holds: no list of mutants, only ways to break.
+"""Generates mutants: copies of a graph with one security-relevant change, derived from the properties of its resources.
 
-Each way takes a resource and yields ``Mutant``s. Inputs and outputs change together, as if it had been built that way.
+Each mutation operator takes a resource and yields ``Mutant``s. Inputs and outputs change together, as if the resource
+had been deployed with the change.
 """
 
 from __future__ import annotations
@@ -13,19 +14,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.mutation.neighbors import insides, neighbours
+from policies.mutation.risky_additions import risky_additions, risky_properties
 
 CIDR = re.compile(r"\d+\.\d+\.\d+\.\d+/\d+|[0-9a-f:]+::[0-9a-f]*/\d+")
-GUARDS = re.compile(
+SAFEGUARDS = re.compile(
     r"kms|encrypt|logg|logs|policy|polic|protect|public|tls|ssl|retention|backup|lock|block|rotat|boundary|securitygroup"
     r"|auth|cert|versioning|validat|selector|redrive|vpcconfig|metadata|copyaction|notification|alarmaction|mutab|scan"
     r"|readonly|immutab|enable|status|trust|managemaster|deletion|finalsnapshot|subnetgroup|parametergroup|monitoring",
     re.IGNORECASE,
 )
-"""Names of properties that guard something; dropping any other leaves a thing smaller, or one that AWS refuses."""
+"""Names of properties that are safeguards; without any other one a resource is smaller, or AWS rejects it."""
 
-TERMS = re.compile(r"retention|days|years|window|length|prevention|minretention|uid|after$|recovery", re.IGNORECASE)
-"""Names of numbers that are terms or strengths, where less is worse."""
+STRENGTHS = re.compile(r"retention|days|years|window|length|prevention|minretention|uid|after$|recovery", re.IGNORECASE)
+"""Names of numeric properties where a lower number is weaker."""
 
 WEAKER = {
     "Enabled": "Suspended", "ENABLED": "DISABLED", "enabled": "disabled", "COMPLIANCE": "GOVERNANCE",
@@ -37,40 +38,40 @@ WEAKER = {
     "ORGANIZATION": "NONE", "disable": "enable", "AES256-GCM-16": "AES128",
 }  # fmt: skip
 OLD_TLS = "ELBSecurityPolicy-2016-08"
-REVERSED = {
+NEGATED = {
     "StringEquals": "StringNotEquals", "StringLike": "StringNotLike",
     "ArnEquals": "ArnNotEquals", "ArnLike": "ArnNotLike",
 }  # fmt: skip
-NOBODY = {"StringEqualsIgnoreCase": {"aws:UserAgent": "nobody"}}
-"""A condition that no call meets in earnest."""
-WORDS = frozenset({"name", "bucket", "tags", "tagsAll", "description", "region", "alarmDescription", "comment"})
-"""Properties that are only words."""
+NEVER_TRUE = {"StringEqualsIgnoreCase": {"aws:UserAgent": "nobody"}}
+"""A condition that no real request meets."""
+LABELS = frozenset({"name", "bucket", "tags", "tagsAll", "description", "region", "alarmDescription", "comment"})
+"""Properties that are only labels."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change: the resource it is made to, the way, in words what changed, and what stands there instead.
+    """One change: the original resource, the mutation operator, a description, and the changed resource.
 
-    ``instead`` is None where the resource is dropped; ``added`` is a resource that joins the graph.
+    ``replacement`` is None where the resource is dropped; ``added`` is a resource that is added to the graph.
     """
 
-    of: Resource
-    way: str
+    original: Resource
+    operator: str
     change: str
-    instead: Resource | None = None
+    replacement: Resource | None = None
     added: Resource | None = None
 
-    def graph(self, original: Graph) -> Graph:
+    def graph(self, unchanged: Graph) -> Graph:
         """The graph with this one change."""
-        kept = (self.instead if resource.urn == self.of.urn else resource for resource in original)
+        kept = (self.replacement if resource.urn == self.original.urn else resource for resource in unchanged)
         if self.added is not None:
-            return Graph([*original, self.added])
+            return Graph([*unchanged, self.added])
         return Graph(resource for resource in kept if resource is not None)
 
     @property
-    def touched(self) -> tuple[Resource, ...]:
+    def changed_resources(self) -> tuple[Resource, ...]:
         """The resources of the mutated graph that are new or changed."""
-        return tuple(resource for resource in (self.instead, self.added) if resource is not None)
+        return tuple(resource for resource in (self.replacement, self.added) if resource is not None)
 
 
 def mutants(graph: Graph) -> Iterator[Mutant]:
@@ -78,27 +79,29 @@ def mutants(graph: Graph) -> Iterator[Mutant]:
     keys = [r for r in graph.of_type("aws:kms/key:Key") if isinstance(r.facts.get("arn"), str)]
     for resource in graph.custom:
         if resource.type.startswith("aws:"):
-            yield Mutant(resource, "drop", "is not there")
+            yield Mutant(resource, "drop", "resource is missing")
             yield from _values(resource, keys)
             yield from _tags(resource)
             yield from _options(resource)
-            yield from _additions(resource)
-            yield from (_replaced(resource, new, "write inside", change) for change, new in insides(resource))
+            yield from _added(resource)
+            yield from (
+                _replaced(resource, new, "set an inline property", change) for change, new in risky_properties(resource)
+            )
 
 
 def _values(resource: Resource, keys: list[Resource]) -> Iterator[Mutant]:
     for name, value in resource.inputs.items():
-        if name in WORDS:
+        if name in LABELS:
             continue
-        if GUARDS.search(name):
+        if SAFEGUARDS.search(name):
             yield _without(resource, name)
         for path, leaf in _leaves(value, (name,)):
             words = [step for step in path if isinstance(step, str)]
-            if words[-1] in WORDS:
+            if words[-1] in LABELS:
                 continue
-            for way, new in _broken(words[-1], leaf, keys):
+            for operator, new in _weaker_values(words[-1], leaf, keys):
                 if new != leaf:
-                    yield _with(resource, path, new, way, f"{_dotted(path)}: {_short(leaf)} becomes {_short(new)}")
+                    yield _with(resource, path, new, operator, f"{_dotted(path)}: {_short(leaf)} becomes {_short(new)}")
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -112,24 +115,24 @@ def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...]
         yield path, value
 
 
-def _broken(name: str, leaf: Any, keys: list[Resource]) -> Iterator[tuple[str, Any]]:
-    """Worse values for one leaf."""
+def _weaker_values(name: str, leaf: Any, keys: list[Resource]) -> Iterator[tuple[str, Any]]:
+    """Weaker values for one leaf."""
     match leaf:
         case bool():
-            yield "flip a switch", not leaf
+            yield "flip a boolean", not leaf
         case int() | float() if name in ("fromPort", "toPort"):
             yield "widen a range", 0 if name == "fromPort" else 65535
-        case int() | float() if TERMS.search(name):
-            yield "shorten a term", min(1, leaf - 1)
+        case int() | float() if STRENGTHS.search(name):
+            yield "lower a number", min(1, leaf - 1)
         case str() if leaf in WEAKER:
-            yield "weaken a choice", WEAKER[leaf]
+            yield "weaken a setting", WEAKER[leaf]
         case str() if CIDR.fullmatch(leaf):
             yield "widen a range", "0.0.0.0/0"
         case str() if leaf.startswith("arn:aws:kms:"):
             yield "swap a key", "alias/aws/service"
             yield from (("swap a key", k.facts["arn"]) for k in keys[:1] + keys[-1:] if k.facts["arn"] != leaf)
         case str() if leaf.startswith("ELBSecurityPolicy-"):
-            yield "weaken a choice", OLD_TLS
+            yield "weaken a setting", OLD_TLS
         case str() if leaf.lstrip().startswith("{"):
             yield from _documents(leaf)
         case str() if leaf.startswith("["):
@@ -137,7 +140,7 @@ def _broken(name: str, leaf: Any, keys: list[Resource]) -> Iterator[tuple[str, A
 
 
 def _documents(text: str) -> Iterator[tuple[str, str]]:
-    """Each statement of a policy document, made worse in each way that fits it."""
+    """A policy document with one statement weakened, for each statement and each operator that fits it."""
     try:
         document = json.loads(text)
     except ValueError:
@@ -146,15 +149,15 @@ def _documents(text: str) -> Iterator[tuple[str, str]]:
     if not isinstance(statements, list):
         return
     for index, statement in enumerate(statements):
-        for way, worse in _worse(statement):
-            kept = [*statements[:index], *([worse] if worse else []), *statements[index + 1 :]]
-            yield f"{way} ({statement.get('Sid') or index})", json.dumps({**document, "Statement": kept})
+        for operator, weaker in _weaker_statements(statement):
+            kept = [*statements[:index], *([weaker] if weaker else []), *statements[index + 1 :]]
+            yield f"{operator} ({statement.get('Sid') or index})", json.dumps({**document, "Statement": kept})
 
 
-def _worse(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | None]]:
+def _weaker_statements(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | None]]:
     if statement.get("Effect") == "Deny":
         yield "drop a deny", None
-        yield "hollow a deny", {**statement, "Condition": {**NOBODY, **statement.get("Condition", {})}}
+        yield "make a deny ineffective", {**statement, "Condition": {**NEVER_TRUE, **statement.get("Condition", {})}}
         for key in ("NotAction", "NotResource"):
             if key in statement:
                 yield f"exempt everything from a deny by {key}", {**statement, key: "*"}
@@ -171,14 +174,14 @@ def _worse(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | No
             rest = {k: v for k, v in block.items() if k != key}
             left = {o: b for o, b in {**conditions, operator: rest}.items() if b}
             yield f"remove the condition on {key}", {**statement, "Condition": left}
-        if operator in REVERSED:
+        if operator in NEGATED:
             others = {other: kept for other, kept in conditions.items() if other != operator}
-            turned = {**statement, "Condition": {**others, REVERSED[operator]: block}}
-            yield f"turn the condition on {', '.join(block)} round", turned
+            negated = {**statement, "Condition": {**others, NEGATED[operator]: block}}
+            yield f"negate the condition on {', '.join(block)}", negated
 
 
 def _containers(text: str) -> Iterator[tuple[str, str]]:
-    """Container definitions: each guard of each container taken away."""
+    """Container definitions with one safeguard of one container removed."""
     try:
         containers = json.loads(text)
     except ValueError:
@@ -186,8 +189,8 @@ def _containers(text: str) -> Iterator[tuple[str, str]]:
     changes = {"user": "root", "readonlyRootFilesystem": False, "privileged": True, "image": "program:latest"}
     for index, container in enumerate(c for c in containers if isinstance(c, dict)):
         for name, value in changes.items():
-            worse = [*containers[:index], {**container, name: value}, *containers[index + 1 :]]
-            yield f"weaken a container ({name})", json.dumps(worse)
+            weaker = [*containers[:index], {**container, name: value}, *containers[index + 1 :]]
+            yield f"weaken a container ({name})", json.dumps(weaker)
 
 
 def _tags(resource: Resource) -> Iterator[Mutant]:
@@ -197,20 +200,22 @@ def _tags(resource: Resource) -> Iterator[Mutant]:
     for key in ("mso:plane", "mso:owner", "mso:data-class"):
         if key in tags:
             rest = {name: value for name, value in tags.items() if name != key}
-            yield _replaced(resource, {"tags": rest, "tagsAll": rest}, "drop a tag", f"tag {key} is not there")
+            yield _replaced(resource, {"tags": rest, "tagsAll": rest}, "drop a tag", f"tag {key} is missing")
     if str(tags.get("mso:data-class", "")).startswith("phi"):
         public = {**tags, "mso:data-class": "public"}
-        yield _replaced(resource, {"tags": public, "tagsAll": public}, "relabel", "patient data is labelled public")
+        yield _replaced(
+            resource, {"tags": public, "tagsAll": public}, "change the data class", "data class phi becomes public"
+        )
 
 
 def _options(resource: Resource) -> Iterator[Mutant]:
     if resource.protect:
         yield Mutant(resource, "unprotect", "protect is off", resource.with_(protect=False))
-    yield Mutant(resource, "look away", "ignoreChanges is *", resource.with_(ignore_changes=("*",)))
+    yield Mutant(resource, "ignore changes", "ignoreChanges is *", resource.with_(ignore_changes=("*",)))
 
 
-def _additions(resource: Resource) -> Iterator[Mutant]:
-    for type_, change, inputs in neighbours(resource):
+def _added(resource: Resource) -> Iterator[Mutant]:
+    for type_, change, inputs in risky_additions(resource):
         added = resource.with_(
             urn=f"{resource.urn}-beside-{type_.rsplit(':', 1)[-1]}",
             type=type_,
@@ -229,25 +234,25 @@ def _without(resource: Resource, name: str) -> Mutant:
     return Mutant(resource, "drop a property", f"{name} is not set", resource.with_(inputs=inputs, outputs=outputs))
 
 
-def _with(resource: Resource, path: tuple[Any, ...], new: Any, way: str, change: str) -> Mutant:
+def _with(resource: Resource, path: tuple[Any, ...], new: Any, operator: str, change: str) -> Mutant:
     top = copy.deepcopy(resource.inputs[path[0]])
     holder: Any = {path[0]: top}
     for step in path[:-1]:
         holder = holder[step]
     if len(path) == 1:
-        return _replaced(resource, {path[0]: new}, way, change)
+        return _replaced(resource, {path[0]: new}, operator, change)
     holder[path[-1]] = new
-    return _replaced(resource, {path[0]: top}, way, change)
+    return _replaced(resource, {path[0]: top}, operator, change)
 
 
-def _replaced(resource: Resource, changes: Mapping[str, Any], way: str, change: str) -> Mutant:
+def _replaced(resource: Resource, changes: Mapping[str, Any], operator: str, change: str) -> Mutant:
     dependencies = {name: urns for name, urns in resource.property_dependencies.items() if name not in changes}
     changed = resource.with_(
         inputs={**resource.inputs, **changes},
         outputs={**resource.outputs, **{name: value for name, value in changes.items() if name in resource.outputs}},
         property_dependencies=dependencies,
     )
-    return Mutant(resource, way, change, changed)
+    return Mutant(resource, operator, change, changed)
 
 
 def _dotted(path: tuple[Any, ...]) -> str:

@@ -1,11 +1,11 @@
-"""The report as JSON, for programs; the shape is versioned."""
+"""The report as JSON, for programs; the format has a version."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from policies.evaluate import Report
+from policies.check.evaluate import Report
 from policies.model import Finding, Waiver
 
 VERSION = 1
@@ -25,7 +25,7 @@ def render(report: Report) -> str:
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
-    """One finding; empty where a thing does not apply."""
+    """One finding; fields that do not apply are empty."""
     return {
         "rule": finding.rule,
         "title": finding.title,
@@ -45,5 +45,5 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
 
 
 def waiver_to_json(waiver: Waiver) -> dict[str, str]:
-    """Why a finding is accepted, by whom, and until when."""
+    """The reason, approver and expiry of a waiver."""
     return {"reason": waiver.reason, "approver": waiver.approver, "expires": str(waiver.expires)}

@@ -1,13 +1,15 @@
-"""The report as JUnit XML, for build servers: one suite per rule, one case per finding, one for all that passed."""
+"""The report as JUnit XML, for CI: one suite per rule, one case per finding, one case for all passes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from policies.evaluate import Report
-from policies.model import Finding, Status
-from policies.registry import registry
+from policies.catalog.registry import registry
+from policies.catalog.rule_fix import fix
+from policies.check.evaluate import Report
+from policies.model import EstateRule, Finding, Rule, Status
 
 ELEMENTS = {
     Status.FAIL: "failure", Status.TOOL_ERROR: "error", Status.WAIVED: "skipped", Status.NOT_EVALUATED: "skipped",
@@ -28,13 +30,13 @@ def render(report: Report) -> str:
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(rule_id: str, findings: list[Finding], asked: int) -> ElementTree.Element:
+def _suite(rule_id: str, findings: list[Finding], evaluated: int) -> ElementTree.Element:
     rule = registry().by_id.get(rule_id)
     title = rule.title if rule else findings[0].title if findings else ""
     suite = ElementTree.Element("testsuite", name=f"{rule_id} {title}".rstrip())
-    passed = asked - len({finding.urn for finding in findings})
+    passed = evaluated - len({finding.urn for finding in findings})
     if passed > 0:
-        ElementTree.SubElement(suite, "testcase", classname=rule_id, name=f"{passed} of {asked} hold")
+        ElementTree.SubElement(suite, "testcase", classname=rule_id, name=f"{passed} of {evaluated} pass")
     for finding in findings:
         case = ElementTree.SubElement(suite, "testcase", classname=rule_id, name=finding.urn or finding.name)
         if finding.source:
@@ -42,12 +44,22 @@ def _suite(rule_id: str, findings: list[Finding], asked: int) -> ElementTree.Ele
             case.set("line", str(finding.source.line))
         detail = ElementTree.SubElement(case, ELEMENTS[finding.status], message=_clean(_message(finding)))
         if finding.status is Status.FAIL:
-            detail.text = _clean(f"{', '.join(finding.cites)}\n{finding.remediation}")
+            detail.text = _clean("\n\n".join(_explained(finding, rule)))
     statuses = [ELEMENTS[finding.status] for finding in findings]
     suite.set("tests", str(len(suite)))
     for key, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(key, str(statuses.count(element)))
     return suite
+
+
+def _explained(finding: Finding, rule: Rule | EstateRule | None) -> Iterator[str]:
+    """What a build server shows under a failure: the paragraphs, the risk, the fix in words and in code."""
+    yield ", ".join(finding.cites)
+    if rule is not None:
+        yield rule.why
+    yield finding.remediation
+    if rule is not None and (code := fix(rule)):
+        yield code
 
 
 def _message(finding: Finding) -> str:
@@ -57,5 +69,5 @@ def _message(finding: Finding) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
+    """The text without the control characters that XML does not allow."""
     return "".join(character for character in text if character >= " " or character in "\t\n")

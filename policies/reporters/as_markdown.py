@@ -1,4 +1,4 @@
-"""The report as Markdown, short enough for a pull request: one row per rule, its places below each other."""
+"""The report as Markdown, short enough for a pull request: one row per rule, with its resources in one cell."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from policies.evaluate import Report
+from policies.check.evaluate import Report
 from policies.model import Finding, Status
 
-MOST_ROWS = 30
-MOST_PLACES = 3
+MAX_ROWS = 30
+MAX_RESOURCES = 3
 
 
 def render(report: Report) -> str:
-    """A verdict, the totals, a table of what is wrong, and folded away what is waived or was not evaluated."""
+    """A verdict, the totals, a table of failures, and collapsed lists of waived and not evaluated findings."""
     shown = [finding for finding in report.findings if finding.status in (Status.FAIL, Status.TOOL_ERROR)]
     totals = ", ".join(f"{count} {status}" for status, count in report.counts.items() if count)
     lines = [
@@ -26,11 +26,11 @@ def render(report: Report) -> str:
     groups = [list(group) for _, group in groupby(shown, key=lambda finding: finding.rule)]
     if groups:
         lines += ["| severity | rule | where and what | fix | cites |", "| --- | --- | --- | --- | --- |"]
-        lines += map(_row, groups[:MOST_ROWS])
-        if len(groups) > MOST_ROWS:
-            lines += ["", f"and {len(groups) - MOST_ROWS} more rules."]
-    lines += _folded("waived, which somebody answers for", report.of(Status.WAIVED))
-    lines += _folded("not evaluated, which is not a pass", report.of(Status.NOT_EVALUATED))
+        lines += map(_row, groups[:MAX_ROWS])
+        if len(groups) > MAX_ROWS:
+            lines += ["", f"and {len(groups) - MAX_ROWS} more rules."]
+    lines += _collapsed("waived by an approver", report.of(Status.WAIVED))
+    lines += _collapsed("not evaluated, which is not a pass", report.of(Status.NOT_EVALUATED))
     return "\n".join(lines) + "\n"
 
 
@@ -44,30 +44,30 @@ def _verdict(shown: Sequence[Finding]) -> str:
 
 def _row(group: Sequence[Finding]) -> str:
     first = group[0]
-    places = [_place(finding) for finding in group[:MOST_PLACES]]
-    if len(group) > MOST_PLACES:
-        places.append(f"and {len(group) - MOST_PLACES} more")
+    resources = [_resource(finding) for finding in group[:MAX_RESOURCES]]
+    if len(group) > MAX_RESOURCES:
+        resources.append(f"and {len(group) - MAX_RESOURCES} more")
     rule = f"**{first.rule}** {_cell(first.title)}"
-    where, fix, cites = "<br>".join(places), _cell(first.remediation), " ".join(first.cites)
+    where, fix, cites = "<br>".join(resources), _cell(first.remediation), " ".join(first.cites)
     return f"| {first.severity} | {rule} | {where} | {fix} | {cites} |"
 
 
-def _place(finding: Finding) -> str:
+def _resource(finding: Finding) -> str:
     status = "" if finding.status is Status.FAIL else f"*{finding.status}* "
     source = f" `{finding.source}`" if finding.source else ""
     where = _cell(" ".join(filter(None, (finding.stack, finding.name))))
     return f"{status}{where}{source}: {_cell(finding.message)}"
 
 
-def _folded(what: str, findings: Sequence[Finding]) -> Iterator[str]:
+def _collapsed(what: str, findings: Sequence[Finding]) -> Iterator[str]:
     if not findings:
         return
     yield from ("", f"<details><summary>{len(findings)} {what}</summary>", "")
-    for finding in findings[:MOST_ROWS]:
+    for finding in findings[:MAX_ROWS]:
         waiver = f" ({_cell(str(finding.waiver))})" if finding.waiver else ""
         yield f"- {finding.rule} {_cell(finding.name)}: {_cell(finding.message)}{waiver}"
-    if len(findings) > MOST_ROWS:
-        yield f"- and {len(findings) - MOST_ROWS} more"
+    if len(findings) > MAX_ROWS:
+        yield f"- and {len(findings) - MAX_ROWS} more"
     yield from ("", "</details>")
 
 

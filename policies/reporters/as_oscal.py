@@ -1,4 +1,4 @@
-"""The report as OSCAL assessment results: each rule an objective, satisfied or not; each complaint an observation."""
+"""The report as OSCAL assessment results: each rule is an objective, each finding an observation."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
-from policies.citations import citations
-from policies.evaluate import Report
+from policies.catalog.citations import citations
+from policies.catalog.registry import registry
+from policies.check.evaluate import Report
 from policies.model import Finding, Status
-from policies.registry import registry
-from policies.wall_findings import CITES
+from policies.separation.verdicts.invariants import CITES
 
 OSCAL_VERSION = "1.2.3"
-NAMESPACE = UUID("6a0f3a2e-3d8f-4a57-9b2b-1f6f2a7c5d10")  # ours alone: the same report gives the same identifiers
+NAMESPACE = UUID("6a0f3a2e-3d8f-4a57-9b2b-1f6f2a7c5d10")  # fixed, so that the same report gives the same identifiers
 PROPERTIES = "urn:mso-kit:check"
-NOT_ADVICE = "Technical findings, not legal advice: a control is more than the rules that look at it."
+NOT_ADVICE = "Technical findings, not legal advice: a control requires more than the rules that check it."
 
 
 def render(report: Report) -> str:
-    """One ``assessment-results`` document with one result; rules that had nothing to look at are not in it."""
+    """One ``assessment-results`` document with one result; rules without any resource to evaluate are left out."""
     document = _uuid("document", report.at.isoformat())
     plan = _uuid("plan")
     body = {
@@ -35,7 +35,7 @@ def render(report: Report) -> str:
             "oscal-version": OSCAL_VERSION,
             "remarks": NOT_ADVICE,
         },
-        "import-ap": {"href": f"#{plan}", "remarks": "There is no separate plan: the rules asked are the plan."},
+        "import-ap": {"href": f"#{plan}", "remarks": "There is no separate plan: the evaluated rules are the plan."},
         "results": [_result(report)],
         "back-matter": {"resources": [{"uuid": plan, "title": "The rules of the kit, listed by `mso policies list`"}]},
     }
@@ -46,32 +46,32 @@ def _result(report: Report) -> dict[str, Any]:
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         by_rule[finding.rule].append(finding)
-    asked = sorted({*by_rule, *(rule for rule, count in report.evaluated.items() if count)})
-    counts = ", ".join(f"{count} {status}" for status, count in report.counts.items() if count) or "nothing was asked"
+    evaluated = sorted({*by_rule, *(rule for rule, count in report.evaluated.items() if count)})
+    counts = ", ".join(f"{count} {status}" for status, count in report.counts.items() if count) or "nothing evaluated"
     found: dict[str, Any] = {
         "observations": [_observation(finding, report.at) for finding in report.findings],
         "risks": [_risk(finding) for finding in report.of(Status.WAIVED)],
-        "findings": [_finding(rule, by_rule[rule], report.evaluated.get(rule, 0)) for rule in asked],
+        "findings": [_finding(rule, by_rule[rule], report.evaluated.get(rule, 0)) for rule in evaluated],
     }
     result: dict[str, Any] = {
         "uuid": _uuid("result", report.at.isoformat()),
-        "title": "What holds, and what does not",
+        "title": "Results of the rules",
         "description": f"{report.resources} resources, {report.rules} rules: {counts}.",
         "start": report.at.isoformat(),
-        "reviewed-controls": _reviewed(asked, by_rule),
+        "reviewed-controls": _reviewed(evaluated, by_rule),
     }
     if items := {finding.urn: finding for finding in report.findings if finding.urn}:
         result["local-definitions"] = {"inventory-items": [_item(urn, finding) for urn, finding in items.items()]}
-    return result | {name: entries for name, entries in found.items() if entries}  # OSCAL knows no empty lists
+    return result | {name: entries for name, entries in found.items() if entries}  # OSCAL does not allow empty lists
 
 
-def _reviewed(asked: list[str], by_rule: Mapping[str, list[Finding]]) -> dict[str, Any]:
-    """The paragraphs that the asked rules cite, in the order of the law; proposals are named as such."""
-    cited = {cite for rule in asked for cite in _cites(rule, by_rule[rule])}
+def _reviewed(evaluated: list[str], by_rule: Mapping[str, list[Finding]]) -> dict[str, Any]:
+    """The paragraphs that the evaluated rules cite, in the order of the regulation; proposals are marked."""
+    cited = {cite for rule in evaluated for cite in _cites(rule, by_rule[rule])}
     paragraphs = [citation for citation in citations().values() if citation.id in cited]
     proposed = ", ".join(_token(each.id) for each in paragraphs if each.status == "proposed") or "none"
     controls = [{"control-id": _token(citation.id)} for citation in paragraphs] or [{"control-id": "none"}]
-    description = f"45 CFR Part 164. Proposed only (90 FR 898), and not law: {proposed}."
+    description = f"45 CFR Part 164. Proposed only (90 FR 898), not in force: {proposed}."
     return {"control-selections": [{"description": description, "include-controls": controls}]}
 
 
@@ -94,8 +94,8 @@ def _observation(finding: Finding, at: datetime) -> dict[str, Any]:
 
 
 def _risk(finding: Finding) -> dict[str, Any]:
-    """A waived finding is a risk that somebody approved, until a day."""
-    assert finding.waiver is not None  # what the status says
+    """A waived finding as a risk that was approved until a date."""
+    assert finding.waiver is not None  # implied by the status
     ends = datetime.combine(finding.waiver.expires, time.max.replace(microsecond=0), UTC)
     return {
         "uuid": _uuid("risk", finding.rule, finding.urn, finding.message),
@@ -108,11 +108,11 @@ def _risk(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding(rule_id: str, findings: list[Finding], asked: int) -> dict[str, Any]:
-    """A rule's own verdict: what is waived or was not evaluated is never satisfied."""
+def _finding(rule_id: str, findings: list[Finding], evaluated: int) -> dict[str, Any]:
+    """The verdict on one rule; a waived or not evaluated rule is never satisfied."""
     rule = registry().by_id.get(rule_id)
     title = rule.title if rule else findings[0].title if findings else rule_id
-    holding = max(asked - len({finding.urn for finding in findings}), 0)
+    passing = max(evaluated - len({finding.urn for finding in findings}), 0)
     failed = any(finding.status is Status.FAIL for finding in findings)
     state, reason = ("not-satisfied", "fail" if failed else "other") if findings else ("satisfied", "pass")
     status = {"state": state, "reason": reason}
@@ -122,7 +122,7 @@ def _finding(rule_id: str, findings: list[Finding], asked: int) -> dict[str, Any
     entry: dict[str, Any] = {
         "uuid": _uuid("finding", rule_id),
         "title": f"{rule_id} {title}",
-        "description": f"Holds for {holding} of {asked} asked.",
+        "description": f"Passes for {passing} of {evaluated} evaluated.",
         "target": target,
     }
     return entry | ({"related-observations": _related(findings)} if findings else {})
@@ -147,7 +147,7 @@ def _props(**values: str) -> list[dict[str, str]]:
 
 
 def _token(text: str) -> str:
-    """``164.312(a)(2)(iv)`` as OSCAL can hold it: ``hipaa-164.312-a-2-iv``; other names begin with a letter already."""
+    """An id as an OSCAL token: ``164.312(a)(2)(iv)`` gives ``hipaa-164.312-a-2-iv``."""
     name = re.sub(r"[^\w.]+", "-", text).strip("-")
     return f"hipaa-{name}" if name[:1].isdigit() else name
 

@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0, which code hosts show beside the line that declared the resource."""
+"""The report as SARIF 2.1.0, which code hosts show next to the line that declares the resource."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from policies.citations import citations
-from policies.evaluate import Report
+from policies.catalog.citations import citations
+from policies.catalog.registry import registry
+from policies.catalog.rule_page import page
+from policies.check.evaluate import Report
 from policies.model import EstateRule, Finding, Rule, Severity, Status
-from policies.registry import registry
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-NO_SOURCE = "mso.yaml"  # a resource read from a state has no line of its own; code hosts want some file
+NO_SOURCE = "mso.yaml"  # a resource from a state has no source line; code hosts require a file
 SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "3.0"}
 LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
 
 
 def render(report: Report) -> str:
-    """One run; rules that found something are described in the driver, broken ones in the invocation."""
+    """One run; rules with findings are described in the driver, exceptions in rules in the invocation."""
     found = sorted({finding.rule for finding in report.findings})
     index = {rule_id: number for number, rule_id in enumerate(found)}
     broken = report.of(Status.TOOL_ERROR)
@@ -37,24 +38,17 @@ def render(report: Report) -> str:
 
 def _rule(rule_id: str) -> dict[str, Any]:
     rule: Rule | EstateRule | None = registry().by_id.get(rule_id)
-    if rule is None:  # the kit's own findings about the graph or a waiver
+    if rule is None:  # the kit's own findings on the graph or a waiver
         return {"id": rule_id, "shortDescription": {"text": rule_id}}
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": f"{rule.title} (45 CFR {', '.join(rule.cites)})."},
-        "help": _help(rule),
+        "fullDescription": {"text": f"{rule.title}. {rule.why}"},
+        "help": {"text": f"{rule.why}\n\n{rule.remediation}", "markdown": page(rule)},
+        "helpUri": citations()[rule.cites[0]].url,
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {"tags": ["HIPAA", *rule.cites], "security-severity": SCORES[rule.severity]},
     }
-
-
-def _help(rule: Rule | EstateRule) -> dict[str, str]:
-    """What a code host shows beside the finding: the fix, the paragraphs by their headings, and who else asks this."""
-    headings = [f"- {cite} {citations()[cite].title} ({citations()[cite].status})" for cite in rule.cites]
-    same = [f"Also: {', '.join(rule.equivalents)}."] if rule.equivalents else []
-    lines = [rule.remediation, "", *headings, "", *same, f"`mso policies show {rule.id}` has examples."]
-    return {"text": rule.remediation, "markdown": "\n".join(lines)}
 
 
 def _result(finding: Finding, index: int) -> dict[str, Any]:
@@ -78,7 +72,7 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
 def _location(finding: Finding) -> dict[str, Any]:
     file, line = (finding.source.file, finding.source.line) if finding.source else (NO_SOURCE, 1)
     if file.startswith(("/", "..")) or ".venv" in file or "site-packages" in file:
-        file, line = NO_SOURCE, 1  # the kit's own file, which is not part of the repository that is reviewed
+        file, line = NO_SOURCE, 1  # a file of the kit, outside the reviewed repository
     artifact = {"uri": quote(file.replace("\\", "/")), "uriBaseId": "%SRCROOT%"}
     place = {"artifactLocation": artifact, "region": {"startLine": max(line, 1)}}
     logical = [{"fullyQualifiedName": finding.urn, "kind": "resource"}] if finding.urn else []

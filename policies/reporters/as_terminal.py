@@ -1,4 +1,4 @@
-"""The report for a person at a terminal: grouped by rule, the worst first, each with its line, citation and fix."""
+"""The report for the terminal: grouped by rule, the worst first, each with line, citations and fix."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from policies.evaluate import Report
+from policies.check.evaluate import Report
 from policies.model import Finding, Severity
 
 COLOURS = {
     Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan",
 }  # fmt: skip
-SHOWN_PER_RULE = 10
-MOST_TYPES = 12
+MAX_PER_RULE = 10
+MAX_TYPES = 12
 
 
 def render(report: Report, *, colour: bool = False, width: int = 110) -> str:
-    """Groups of findings, then one line of totals and what was not looked at."""
+    """Groups of findings, then the totals and the types that no rule inspects."""
     stream = io.StringIO()
     console = Console(file=stream, width=width, force_terminal=colour, color_system="auto" if colour else None)
     for lines in (*_groups(report.findings), *_totals(report)):
@@ -36,10 +36,10 @@ def _groups(findings: Iterable[Finding]) -> Iterator[Text]:
             (f"{first.severity.upper():<9}", COLOURS[first.severity]), (f"{first.rule}  ", "bold"), first.title,
             ("  " + " ".join(first.cites), "dim"),
         )
-        for finding in same[:SHOWN_PER_RULE]:
+        for finding in same[:MAX_PER_RULE]:
             yield _line(finding)
-        if len(same) > SHOWN_PER_RULE:
-            yield Text(f"  and {len(same) - SHOWN_PER_RULE} more; --output json lists them all", "dim")
+        if len(same) > MAX_PER_RULE:
+            yield Text(f"  and {len(same) - MAX_PER_RULE} more; --output json lists them all", "dim")
         yield Text.assemble(("  fix: ", "green"), first.remediation, "\n")
 
 
@@ -54,13 +54,13 @@ def _line(finding: Finding) -> Text:
 
 def _totals(report: Report) -> Iterator[Text]:
     counts = " · ".join(f"{count} {status}" for status, count in report.counts.items() if count or status == "fail")
-    asked = sum(1 for count in report.evaluated.values() if count)
-    asked_of = f"{asked} of {report.rules} rules had something to look at"
-    yield Text(f"{report.resources} resources · {asked_of} · {counts}", "bold")
+    evaluated = sum(1 for count in report.evaluated.values() if count)
+    coverage = f"{evaluated} of {report.rules} rules evaluated"
+    yield Text(f"{report.resources} resources · {coverage} · {counts}", "bold")
     declared = report.reality.get("declared, not emulated", 0)
     if declared:
-        yield Text(f"{declared} resources are declared, not emulated: checked as they were declared", "dim")
+        yield Text(f"{declared} resources are declared, not emulated: checked as declared", "dim")
     if report.unruled:
         named = [f"{type_} ({count})" for type_, count in report.unruled.items()]
-        more = f" and {len(named) - MOST_TYPES} more; --output json lists them" if len(named) > MOST_TYPES else ""
-        yield Text(f"no rule asks for these types by name: {', '.join(named[:MOST_TYPES])}{more}", "dim")
+        more = f" and {len(named) - MAX_TYPES} more; --output json lists them" if len(named) > MAX_TYPES else ""
+        yield Text(f"no rule inspects these types: {', '.join(named[:MAX_TYPES])}{more}", "dim")

@@ -1,0 +1,1 @@
+"""What rules share: expectations on properties, policy documents, example graphs."""

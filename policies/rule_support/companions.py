@@ -1,4 +1,4 @@
-"""Checks for what is missing: a guard that must stand beside a resource, or that every account must have."""
+"""Checks for resources that are missing: a companion of another resource, or a resource that every account needs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from policies.estate_view import EstateView
 from policies.model import EstateCheck, Problem
 from policies.props import NotKnown, Props
 
-ACCOUNTS = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup")
-"""The planes that have accounts of their own: the payer's, that of the logs, and so on."""
+ACCOUNT_PLANES = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup")
+"""The planes that have AWS accounts of their own."""
 
 
 def companion_required(
@@ -22,18 +22,19 @@ def companion_required(
     inline: Callable[[Props], object] = lambda props: False,  # noqa: ARG005
     only: Callable[[Resource], bool] = lambda resource: True,  # noqa: ARG005
 ) -> EstateCheck:
-    """Beside each resource of ``types`` stands one whose property ``by`` points at it.
+    """Each resource of ``types`` has a companion resource whose property ``by`` refers to it.
 
-    ``inline`` recognises a resource that carries the guard itself; ``only`` narrows to the resources that need it.
+    ``missing`` is the message where there is none, ``inline`` recognises a resource that carries the companion's
+    settings itself, and ``only`` narrows the resources that need a companion.
     """
     wanted = (types,) if isinstance(types, str) else types
 
     def check(estate: EstateView) -> Iterator[Problem]:
-        beside = estate.companions(companion, by)
+        companions = estate.companions(companion, by)
         for resource in filter(only, estate.of_type(*wanted)):
             try:
-                if not beside.of(resource) and not inline(estate.props(resource)):
-                    yield Problem(resource, missing, known=not beside.unresolved)
+                if not companions.of(resource) and not inline(estate.props(resource)):
+                    yield Problem(resource, missing, known=not companions.unresolved)
             except NotKnown as unknown:
                 yield Problem(resource, str(unknown), known=False)
 
@@ -47,7 +48,7 @@ def account_has(
     planes: tuple[str, ...] = (),
     where: Callable[[Resource], bool] = lambda resource: True,  # noqa: ARG005
 ) -> EstateCheck:
-    """Every account that something is built in (of these planes, where given) has a resource of one of these types."""
+    """Every account with resources (of these planes, where given) has a resource of one of these types."""
     wanted = (types,) if isinstance(types, str) else types
 
     def check(estate: EstateView) -> Iterator[Problem]:
@@ -60,7 +61,7 @@ def account_has(
 
 
 def region_has(type_: str, missing: str) -> EstateCheck:
-    """Every account has a resource of this type in each region that it is built in."""
+    """Every account has a resource of this type in each region in which it has resources."""
 
     def check(estate: EstateView) -> Iterator[Problem]:
         found = {(resource.account, resource.region) for resource in estate.of_type(type_)}
@@ -79,7 +80,7 @@ def estate_has(
     plane: str = "",
     where: Callable[[Resource], bool] = lambda resource: True,  # noqa: ARG005
 ) -> EstateCheck:
-    """The estate has at least one resource of one of these types (in this plane, where given)."""
+    """The estate (or the given plane of it) has at least one resource of one of these types."""
     wanted = (types,) if isinstance(types, str) else types
 
     def check(estate: EstateView) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Checks that must hold in each organization by itself: nothing that watches one sees into another."""
+"""Checks that must hold in each AWS organization separately: no organization-wide service covers another one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ORGANIZATION, ACCOUNT = "aws:organizations/organization:Organization", "aws:orga
 
 
 def each_organization(check: EstateCheck) -> EstateCheck:
-    """The check of every organization's part of the estate, where there are several; of the estate otherwise."""
+    """Run the check on each organization's part of the estate; on the whole estate where there is one organization."""
 
     def checked(estate: EstateView) -> Iterator[Problem]:
         for owner, part in organizations(estate):
@@ -24,13 +24,13 @@ def each_organization(check: EstateCheck) -> EstateCheck:
 
 
 def organizations(estate: EstateView) -> Iterator[tuple[str, EstateView]]:
-    """Each organization's part of the estate with its owner; the whole and "" where there is one organization."""
+    """The owner and the part of the estate of each organization; "" and the whole where there is one organization."""
     payers = {found.account: found for found in estate.of_type(ORGANIZATION)}
     if len(payers) < 2:
         yield "", estate
         return
     for payer in payers:
-        made = [account for account in estate.of_type(ACCOUNT) if account.account == payer]
-        members = {payer, *(account.id for account in made)}
+        created = [account for account in estate.of_type(ACCOUNT) if account.account == payer]
+        members = {payer, *(account.id for account in created)}
         part = Graph(resource for resource in estate.graph if resource.account in members)
-        yield next(map(owner_of, made), payer), EstateView(part, estate.settings)
+        yield next(map(owner_of, created), payer), EstateView(part, estate.settings)

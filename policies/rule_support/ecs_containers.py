@@ -1,4 +1,4 @@
-"""Containers inside an ECS task definition, which AWS takes as JSON text."""
+"""Checks of the containers in an ECS task definition, whose ``containerDefinitions`` is JSON text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from policies.model import Check
 from policies.props import Props
 
 
-def each_container(complaint: Callable[[Mapping[str, Any]], str | None]) -> Check:
-    """Ask a question of each container; no container, or text that is not JSON, does not pass."""
+def each_container(container_check: Callable[[Mapping[str, Any]], str | None]) -> Check:
+    """Check each container; ``container_check`` returns a message or None. No container, or no JSON, fails."""
 
     def check(props: Props) -> Iterator[str]:
         text = props.get("containerDefinitions")
@@ -21,15 +21,15 @@ def each_container(complaint: Callable[[Mapping[str, Any]], str | None]) -> Chec
             yield f"containerDefinitions is not JSON ({error})"
             return
         if not isinstance(containers, list) or not containers:
-            yield "containerDefinitions names no container"
+            yield "containerDefinitions contains no container"
             return
         for container in containers:
-            if message := complaint(container):
+            if message := container_check(container):
                 yield f"container {container.get('name', '?')}: {message}"
 
     return check
 
 
 def containers(**settings: Any) -> dict[str, Any]:
-    """One container with these settings, as ``containerDefinitions``, for examples."""
+    """A ``containerDefinitions`` property of one container with these settings, for examples."""
     return {"containerDefinitions": json.dumps([{"name": "app", **settings}])}

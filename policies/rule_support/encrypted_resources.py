@@ -1,4 +1,4 @@
-"""Which key encrypts whose data: every property of an estate that names a key, with the resource whose data it is."""
+"""Which KMS key encrypts which resource: every property that names a key, with the resource whose data it encrypts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ KEYS = (
 
 
 def key_uses(estate: EstateView) -> Iterator[tuple[Resource, str, Resource]]:
-    """The resource whose data is encrypted, the property, and the key; a key outside the graph cannot be judged."""
-    for resource in estate.built:
+    """Each encrypted resource, the property that names the key, and the key; keys outside the graph are left out."""
+    for resource in estate.account_resources:
         for name in KEYS:
             if name in resource.facts and (key := estate.target(resource, name, KEY_TYPE)):
                 yield resource, name, key

@@ -1,4 +1,4 @@
-"""EventBridge as rules see it: whether a pattern matches an event, and which events of an account reach somebody."""
+"""EventBridge for rules: whether a pattern matches an event, and which events no rule of an account matches."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ TARGET = "cloudwatch/eventTarget:EventTarget"
 Event = Mapping[str, Any]
 
 
-def call(service: str, name: str, *, by: str = "AssumedRole", **request: str) -> Event:
-    """An API call as CloudTrail tells EventBridge of it."""
+def api_call(service: str, name: str, *, by: str = "AssumedRole", **request: str) -> Event:
+    """The event that CloudTrail sends to EventBridge for one API call; ``by`` is the type of the caller's identity."""
     return {
         "source": f"aws.{service}",
         "detail-type": "AWS API Call via CloudTrail",
@@ -32,14 +32,14 @@ def call(service: str, name: str, *, by: str = "AssumedRole", **request: str) ->
     }
 
 
-def sign_in(by: str) -> Event:
-    """Somebody signed in to the console."""
+def console_sign_in(by: str) -> Event:
+    """The event of a console sign-in; ``by`` is the type of the identity that signs in."""
     detail = {"eventName": "ConsoleLogin", "userIdentity": {"type": by}}
     return {"source": "aws.signin", "detail-type": "AWS Console Sign In via CloudTrail", "detail": detail}
 
 
 def matches(pattern: Any, event: Any) -> bool:
-    """Whether an event matches; an operator that is not known here matches nothing."""
+    """Whether an event matches the pattern; an operator that this module does not know matches nothing."""
     if not isinstance(pattern, Mapping) or not pattern or not isinstance(event, Mapping):
         return False
     return all(
@@ -49,10 +49,10 @@ def matches(pattern: Any, event: Any) -> bool:
 
 
 def _any_of(wanted: list[Any], value: Any) -> bool:
-    return any(_content(each, value) if isinstance(each, Mapping) else each == value for each in wanted)
+    return any(_matches_value(each, value) if isinstance(each, Mapping) else each == value for each in wanted)
 
 
-def _content(test: Mapping[str, Any], value: Any) -> bool:
+def _matches_value(test: Mapping[str, Any], value: Any) -> bool:
     if "exists" in test:
         return (value is not None) is test["exists"]
     if not isinstance(value, str) or len(test) != 1:
@@ -71,70 +71,74 @@ def _content(test: Mapping[str, Any], value: Any) -> bool:
             return False
 
 
-def ringing(estate: EstateView) -> Iterable[Resource]:
-    """The rules that are on and have a target: any other finds nobody."""
+def active_rules(estate: EstateView) -> Iterable[Resource]:
+    """The EventBridge rules that are enabled and have a target; any other rule delivers no event."""
     targets = estate.companions(f"aws:{TARGET}", "rule")
     names = {(target.account, target.region, estate.text(target, "rule")) for target in estate.of_type(f"aws:{TARGET}")}
     for rule in estate.of_type(f"aws:{RULE}"):
-        on = rule.facts.get("state") in (None, "ENABLED") and rule.facts.get("isEnabled") is not False
+        enabled = rule.facts.get("state") in (None, "ENABLED") and rule.facts.get("isEnabled") is not False
         name = estate.text(rule, "name") or rule.id
-        if on and (targets.of(rule) or (rule.account, rule.region, name) in names):
+        if enabled and (targets.of(rule) or (rule.account, rule.region, name) in names):
             yield rule
 
 
 @lru_cache(maxsize=1024)
-def pattern_of(text: str) -> Any:
-    """A pattern as it is written in a rule; None where it is not JSON, which matches nothing."""
+def parse_pattern(text: str) -> Any:
+    """The event pattern in a rule's ``eventPattern``; None where the text is not JSON, which matches nothing."""
     try:
         return json.loads(text)
     except ValueError:
         return None
 
 
-def unheard(estate: EstateView, rules: Iterable[Resource], events: Mapping[str, Event]) -> list[str]:
-    """The names of those events that none of these rules rings for."""
-    patterns = [pattern_of(estate.props(rule).text_at("eventPattern")) for rule in rules]
+def unmatched_events(estate: EstateView, rules: Iterable[Resource], events: Mapping[str, Event]) -> list[str]:
+    """The names of the events that none of these rules matches."""
+    patterns = [parse_pattern(estate.props(rule).text_at("eventPattern")) for rule in rules]
     return [name for name, event in events.items() if not any(matches(pattern, event) for pattern in patterns)]
 
 
-def unheard_in(estate: EstateView, region: str, rules: Iterable[Resource], events: Mapping[str, Event]) -> list[str]:
-    """The names of those events that none of these rules rings for in this region."""
-    return unheard(estate, (rule for rule in rules if rule.region == region), events)
+def unmatched_events_in(
+    estate: EstateView, region: str, rules: Iterable[Resource], events: Mapping[str, Event]
+) -> list[str]:
+    """The names of the events that none of these rules matches in this region."""
+    return unmatched_events(estate, (rule for rule in rules if rule.region == region), events)
 
 
-def deaf(estate: EstateView, account: str, rules: Sequence[Resource], events: Mapping[str, Event]) -> Iterator[Problem]:
-    """For each region that the account is built in, those events that none of its rules rings for there.
+def regions_without_rule(
+    estate: EstateView, account: str, rules: Sequence[Resource], events: Mapping[str, Event]
+) -> Iterator[Problem]:
+    """One problem for each region of the account in which none of its rules matches some of these events.
 
-    A rule whose own region is not known may be the one.
+    A rule whose own region is not known may be the missing one: the problem is then not certain (``known=False``).
     """
     known = all(rule.region for rule in rules)
     for region in sorted(estate.regions.get(account, ())):
-        if missing := unheard_in(estate, region, rules, events):
-            words = f"account {account}: in {region}, where it is built, nobody hears of {', '.join(missing)}"
-            yield Problem(None, words, known=known)
+        if missing := unmatched_events_in(estate, region, rules, events):
+            message = f"account {account} has no active EventBridge rule in {region} for {', '.join(missing)}"
+            yield Problem(None, message, known=known)
 
 
-def passed_on_to(estate: EstateView, account: str) -> set[tuple[str, str]]:
-    """The account and region of each bus of another account that this account's rules send to."""
+def cross_account_event_buses(estate: EstateView, account: str) -> set[tuple[str, str]]:
+    """The account and region of each event bus in another account to which this account's rules forward events."""
     targets = (target for target in estate.of_type(f"aws:{TARGET}") if target.account == account)
     arns = (str(estate.props(target).get("arn")).split(":") for target in targets)
     buses = {(arn[4], arn[3]) for arn in arns if len(arn) > 4 and arn[-1].startswith("event-bus/")}
     return {(other, region) for other, region in buses if other != account}
 
 
-def belfry(
+def graph_with_event_rules(
     events: Iterable[Event], *, plane: str = "clinical", account: str = CLINICAL, built_in: str = "", **more: Any
 ) -> Graph:
-    """One rule with a target for each event, for examples; ``built_in`` another region, beside something there."""
+    """One rule with a target for each event, for examples; with ``built_in``, in that region beside a bucket."""
     of: dict[str, Any] = {"plane": plane, "account": account}
     resources = [aws("s3/bucket:Bucket", f"built-{built_in}", **of)] if built_in else []
     for index, event in enumerate(events):
         name = f"r-{built_in}{index}"
-        inputs = {"name": name, "eventPattern": json.dumps(_exact(event)), **more}
+        inputs = {"name": name, "eventPattern": json.dumps(_exact_pattern(event)), **more}
         resources.append(aws(RULE, name, **of, **inputs))
         resources.append(aws(TARGET, name, **of, rule=name, arn="arn:topic"))
     return estate_of(*(resource.with_(region=built_in or resource.region) for resource in resources))
 
 
-def _exact(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _exact(each) if isinstance(each, Mapping) else [each] for key, each in value.items() if each}
+def _exact_pattern(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _exact_pattern(each) if isinstance(each, Mapping) else [each] for key, each in value.items() if each}

@@ -20,7 +20,7 @@ def aws(
     tags: dict[str, str] | None = None,
     **inputs: Any,
 ) -> Resource:
-    """One AWS resource of a plane: ``aws("s3/bucket:Bucket", "charts", bucket="charts")``."""
+    """An AWS resource with the tags of a plane: ``aws("s3/bucket:Bucket", "charts", bucket="charts")``."""
     labels = {"mso:plane": plane, "mso:owner": "lakeside", "mso:data-class": "phi", **(tags or {})}
     return Resource(
         urn=f"urn:pulumi:{plane}::mso::aws:{type_}::{name}",

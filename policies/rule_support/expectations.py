@@ -1,4 +1,4 @@
-"""Small checks that rules are built from. Each fails closed: what is absent does not meet an expectation."""
+"""Small checks that rules combine. Each fails closed: an absent property does not meet an expectation."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from policies.props import NotKnown, Props
 Bound = int | Callable[[Settings], int]
 
 
-def both(*checks: Check) -> Check:
-    """All of these must hold; what one of them cannot know does not hide what another finds."""
+def all_of(*checks: Check) -> Check:
+    """All of these checks hold; an unknown value in one check does not hide what another one finds."""
 
     def check(props: Props) -> Iterator[str]:
         unknown = None
@@ -29,7 +29,7 @@ def both(*checks: Check) -> Check:
 
 
 def must_be(path: str, *allowed: Any, because: str = "") -> Check:
-    """The value is one of these, of the same type: 1 is not true."""
+    """The value equals one of these and has its type: 1 is not true."""
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
@@ -40,7 +40,7 @@ def must_be(path: str, *allowed: Any, because: str = "") -> Check:
 
 
 def must_have(path: str, because: str = "") -> Check:
-    """The value is there and not empty; a switch names nothing."""
+    """The value is present and not empty; a boolean does not count as a value."""
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
@@ -51,18 +51,18 @@ def must_have(path: str, because: str = "") -> Check:
 
 
 def must_be_absent(path: str, because: str = "") -> Check:
-    """The value is not there, or empty. Never use it alone: an empty resource would pass."""
+    """The value is absent or empty. Combine it with another check: alone, an empty resource would pass."""
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
         if value is not False and not _is_empty(value):
-            yield f"{path} is set and must not be{_reason(because)}"
+            yield f"{path} is set, must be absent{_reason(because)}"
 
     return check
 
 
 def at_least(path: str, bound: Bound, unit: str = "") -> Check:
-    """The number is there and no smaller than the bound."""
+    """The number is present and not below the bound."""
 
     def check(props: Props) -> Iterator[str]:
         least = bound if isinstance(bound, int) else bound(props.settings)
@@ -74,7 +74,7 @@ def at_least(path: str, bound: Bound, unit: str = "") -> Check:
 
 
 def at_most(path: str, bound: Bound, unit: str = "") -> Check:
-    """The number is there, above zero, and no larger than the bound."""
+    """The number is present, above zero and not above the bound."""
 
     def check(props: Props) -> Iterator[str]:
         most = bound if isinstance(bound, int) else bound(props.settings)
@@ -86,7 +86,7 @@ def at_most(path: str, bound: Bound, unit: str = "") -> Check:
 
 
 def starts_with(path: str, *prefixes: str, because: str = "") -> Check:
-    """The text is there and begins with one of these."""
+    """The text is present and starts with one of these prefixes."""
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)
@@ -97,24 +97,24 @@ def starts_with(path: str, *prefixes: str, because: str = "") -> Check:
 
 
 def must_include(path: str, *wanted: str) -> Check:
-    """The list at the path holds each of these."""
+    """The list at the path includes each of these values."""
 
     def check(props: Props) -> Iterator[str]:
         found = list(props.items_at(path))
         for item in wanted:
             if item not in found:
-                yield f"{path} lacks {item!r}"
+                yield f"{path} does not include {item!r}"
 
     return check
 
 
 def every(path: str, item_check: Check) -> Check:
-    """The list at the path is not empty, and the check holds for each of its blocks."""
+    """The list at the path is not empty and the check holds for each of its blocks."""
 
     def check(props: Props) -> Iterator[str]:
         items = props.items_at(path)
         if not items:
-            yield f"{path} is empty"
+            yield f"{path} is empty, must have at least one entry"
         for index, item in enumerate(items):
             for message in item_check(item if isinstance(item, Props) else Props({})):
                 yield f"{path}[{index}]: {message}"
@@ -123,18 +123,18 @@ def every(path: str, item_check: Check) -> Check:
 
 
 def some(path: str, item_check: Check, wanted: str) -> Check:
-    """The check holds for at least one block of the list at the path; ``wanted`` says what such a block is."""
+    """The check holds for at least one block of the list at the path; ``wanted`` describes that block."""
 
     def check(props: Props) -> Iterator[str]:
         items = props.items_at(path)
         if not any(isinstance(item, Props) and not list(item_check(item)) for item in items):
-            yield f"{path} holds no {wanted}"
+            yield f"{path} has no {wanted}"
 
     return check
 
 
 def when(path: str, values: tuple[Any, ...], then: Check) -> Check:
-    """The check holds wherever the value is one of these; an absent value counts as one of them."""
+    """The check holds if the value is one of these or absent."""
 
     def check(props: Props) -> Iterator[str]:
         value = props.at(path)

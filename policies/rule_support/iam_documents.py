@@ -1,4 +1,4 @@
-"""IAM policy documents inside properties: read once, with the questions that rules ask of a statement."""
+"""IAM policy documents in resource properties: parsing, and the questions that rules ask about a statement."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from policies.props import Items, Malformed, Props
 
 Statement: TypeAlias = Mapping[str, Any]
 Document: TypeAlias = Mapping[str, Any]
-Complaint: TypeAlias = Callable[[Statement], str | None]
+StatementCheck: TypeAlias = Callable[[Statement], str | None]
+"""Returns a message about a statement, or None where nothing is wrong with it."""
 
 SOURCE_KEYS = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"}
-"""Condition keys that tie a service to the resource or account it acts for."""
+"""Condition keys that restrict an AWS service to the resource or account it acts for."""
 
 CALLER_KEYS = (
     "aws:principalorgid",
@@ -33,15 +34,17 @@ CALLER_KEYS = (
     "aws:userid",
     "kms:calleraccount",
 )
-"""Condition keys that tie a caller to something its owner controls."""
+"""Condition keys that restrict the caller to an organization, account, role, VPC or source."""
 
 SERVICE_CALL = "aws:principalisawsservice"
-ANYBODY = re.compile(r"[*?]*$|arn:aws:(iam|sts)::[*?]*:")
-"""Values that anybody can meet: everything, or a name that everybody may give a role of an account of their own."""
+ANY_CALLER = re.compile(r"[*?]*$|arn:aws:(iam|sts)::[*?]*:")
+"""Condition values that any caller can meet: a wildcard, or an ARN whose account is a wildcard."""
+
+PUBLIC = "allows any principal (*) without a condition that restricts the caller"
 
 
 class Unreadable(ValueError):  # noqa: N818 - the message says what is wrong with the document
-    """A property that should hold an IAM policy document does not."""
+    """A property that should contain an IAM policy document does not."""
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +59,7 @@ def _parse(text: str) -> Document:
 
 
 def document_at(props: Props, path: str) -> Document:
-    """The policy document at a path; ``Unreadable`` where there is none."""
+    """The policy document at a path; raises ``Unreadable`` where there is none."""
     value = props.at(path)
     if isinstance(value, str) and value.strip():
         return _parse(value)
@@ -72,98 +75,100 @@ def _plain(value: Any) -> Any:
 
 
 def statements(document: Document) -> list[Statement]:
-    """The statements, whether written as one or as a list."""
+    """The statements of a document, whether written as one object or as a list."""
     found = document["Statement"]
     return [item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict)]
 
 
-def listed(value: Any) -> list[str]:
-    """One string or a list of strings, as a list."""
+def as_list(value: Any) -> list[str]:
+    """A list of strings from one string or a list; empty for None."""
     if value is None:
         return []
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def allows(statement: Statement) -> bool:
-    """Whether it grants; anything that is not plainly a Deny counts."""
+    """Whether the statement allows; every Effect other than Deny counts as Allow."""
     return statement.get("Effect") != "Deny"
 
 
 def actions(statement: Statement) -> list[str]:
-    """Its actions in lower case; with NotAction an allow may reach anything, and no act is surely denied."""
+    """Its actions in lower case; with NotAction an allow counts as ``*`` and a deny as no action."""
     if "NotAction" in statement:
         return ["*"] if allows(statement) else []
-    return [action.lower() for action in listed(statement.get("Action"))]
+    return [action.lower() for action in as_list(statement.get("Action"))]
 
 
 def resources(statement: Statement) -> list[str]:
-    """Its resources; with NotResource an allow may reach anything, and nothing is surely kept from anybody."""
+    """Its resources; with NotResource an allow counts as ``*`` and a deny as no resource."""
     if "NotResource" in statement:
         return ["*"] if allows(statement) else []
-    return listed(statement.get("Resource"))
+    return as_list(statement.get("Resource"))
 
 
 def conditions(statement: Statement) -> dict[str, list[str]]:
-    """Condition keys in lower case with their values, whatever the operator."""
+    """Condition keys in lower case with their values, whatever the operator; raises ``Malformed``."""
     found: dict[str, list[str]] = {}
     given = statement.get("Condition") or {}
     if not isinstance(given, dict) or not all(isinstance(block, dict) for block in given.values()):
-        raise Malformed(f"Condition holds {given!r} where operators with their keys belong")
+        raise Malformed(f"Condition is {given!r}, must map each operator to its condition keys")
     for block in given.values():
         for key, values in block.items():
-            found.setdefault(key.lower(), []).extend(listed(values))
+            found.setdefault(key.lower(), []).extend(as_list(values))
     return found
 
 
-def demanded(statement: Statement) -> dict[str, list[str]]:
-    """The conditions that a call must meet by saying something: none that only excepts, or that holds of silence."""
-    asked: dict[str, dict[str, Any]] = {}
-    conditions(statement)
+def required_conditions(statement: Statement) -> dict[str, list[str]]:
+    """The conditions that only a request with the key can meet: no Not..., IfExists, ForAllValues or Null true."""
+    required: dict[str, dict[str, Any]] = {}
+    conditions(statement)  # raises Malformed
     for operator, block in (statement.get("Condition") or {}).items():
         name = operator.rpartition(":")[2]
         if "Not" in name or name.endswith("IfExists") or operator.startswith("ForAllValues:"):
             continue
-        there = {key: given for key, given in block.items() if name != "Null" or listed(given) == ["false"]}
-        asked[operator] = there
-    return conditions({"Condition": asked})
+        required[operator] = {
+            key: given for key, given in block.items() if name != "Null" or as_list(given) == ["false"]
+        }
+    return conditions({"Condition": required})
 
 
 def principals(statement: Statement) -> list[str]:
-    """Every principal named, ``*`` for anyone; with NotPrincipal an allow may be anyone's, a deny surely nobody's."""
+    """Every principal it names; with NotPrincipal an allow counts as ``*`` and a deny as no principal."""
     if "NotPrincipal" in statement:
         return ["*"] if allows(statement) else []
     named = statement.get("Principal")
     if isinstance(named, dict):
-        return [item for values in named.values() for item in listed(values)]
-    return listed(named)
+        return [item for values in named.values() for item in as_list(values)]
+    return as_list(named)
 
 
 def is_public(statement: Statement) -> bool:
-    """Whether it grants to anyone, with no condition that ties the caller to an owner."""
+    """Whether it allows any principal, without a condition on ``CALLER_KEYS`` that restricts the caller."""
     anyone = any(name == "*" or name.endswith(":iam::*:root") for name in principals(statement))
     if not (allows(statement) and anyone):
         return False
-    return not ties(statement, CALLER_KEYS)
+    return not restricted_by(statement, CALLER_KEYS)
 
 
-def ties(statement: Statement, keys: Container[str]) -> bool:
-    """Whether a grant lets in only who meets a condition on one of these keys; ``Malformed`` where it has no shape."""
+def restricted_by(statement: Statement, keys: Container[str]) -> bool:
+    """Whether an allow applies only to callers that meet a condition on one of these keys; raises ``Malformed``."""
     conditions(statement)
-    return any(_ties(operator, block, keys) for operator, block in (statement.get("Condition") or {}).items())
+    return any(_restricts(operator, block, keys) for operator, block in (statement.get("Condition") or {}).items())
 
 
-def _ties(operator: str, block: Mapping[str, Any], keys: Container[str]) -> bool:
-    """Whether a condition names whom it lets in, and does not except them.
+def _restricts(operator: str, block: Mapping[str, Any], keys: Container[str]) -> bool:
+    """Whether a condition names the callers that it admits.
 
-    What holds of a caller without the key (IfExists, ForAllValues, Null) or of all but some (Not) ties nobody.
+    A condition that a caller without the key meets (IfExists, ForAllValues, Null), or that names the callers it does
+    not admit (Not...), restricts nobody.
     """
     named = operator.rpartition(":")[2]
     if operator.startswith("ForAllValues:") or not named.startswith(("String", "Arn")):
         return False
     if "Not" in named or named.endswith("IfExists"):
         return False
-    values = [value for key, given in block.items() if key.lower() in keys for value in listed(given)]
-    return bool(values) and not any(ANYBODY.match(value) for value in values)
+    values = [value for key, given in block.items() if key.lower() in keys for value in as_list(given)]
+    return bool(values) and not any(ANY_CALLER.match(value) for value in values)
 
 
 @lru_cache(maxsize=65536)
@@ -173,52 +178,54 @@ def covers(pattern: str, action: str) -> bool:
 
 
 def is_service_wildcard(action: str) -> bool:
-    """``*`` or ``s3:*``."""
+    """Whether an action is ``*`` or every action of a service, such as ``s3:*``."""
     return action == "*" or action.endswith(":*")
 
 
-def whole_services(entry: Statement) -> str | None:
-    """The complaint about an allow of ``service:*``; None where a statement makes none."""
-    whole = [action for action in actions(entry) if is_service_wildcard(action)]
-    return f"allows {', '.join(whole)}" if allows(entry) and whole else None
+def service_wildcard_message(entry: Statement) -> str | None:
+    """The message about a statement that allows ``service:*``; None about any other."""
+    wildcards = [action for action in actions(entry) if is_service_wildcard(action)]
+    return f"allows {', '.join(wildcards)}" if allows(entry) and wildcards else None
 
 
 def denies_insecure_transport(statement: Statement) -> bool:
-    """Whether it refuses every call that does not use TLS, whatever else is true of the call."""
-    told = conditions(statement)
+    """Whether it denies every request that does not use TLS, without any other condition."""
+    found = conditions(statement)
     return (
         statement.get("Effect") == "Deny"
-        and [*told] == ["aws:securetransport"]
-        and [value.lower() for value in told["aws:securetransport"]] == ["false"]
+        and [*found] == ["aws:securetransport"]
+        and [value.lower() for value in found["aws:securetransport"]] == ["false"]
         and "*" in principals(statement)
         and any(is_service_wildcard(action) for action in actions(statement))
     )
 
 
-def spares_by(denial: Statement, keys: Iterable[str]) -> bool:
-    """Whether a deny holds for everything but what these condition keys name, and AWS services maybe.
+def exempts_only_by(denial: Statement, keys: Iterable[str]) -> bool:
+    """Whether a deny exempts only the values that it names for these condition keys, and perhaps AWS services.
 
-    A condition on any other key would let everybody out who does not meet it.
+    A condition on any other key would exempt every request that does not meet it.
     """
-    wanted, told = set(keys), conditions(denial)
-    if allows(denial) or not wanted & set(told) or not set(told) <= wanted | {SERVICE_CALL}:
+    wanted, found = set(keys), conditions(denial)
+    if allows(denial) or not wanted & set(found) or not set(found) <= wanted | {SERVICE_CALL}:
         return False
-    if told.get(SERVICE_CALL, ["false"]) != ["false"]:
+    if found.get(SERVICE_CALL, ["false"]) != ["false"]:
         return False
     blocks = denial["Condition"].items()
     named = [operator for operator, block in blocks if wanted & {*map(str.lower, block)}]
     return all("Not" in operator or operator == "Null" for operator in named) and named != ["Null"]
 
 
-def only_where(denial: Statement, key: str) -> bool:
-    """Whether a deny depends on this condition key, and on nothing else."""
+def depends_only_on(denial: Statement, key: str) -> bool:
+    """Whether a deny has a condition on this key and on no other."""
     return not allows(denial) and [*conditions(denial)] == [key]
 
 
-def each_statement(path: str, complaint: Complaint, unless: Callable[[Document], bool] | None = None) -> Check:
-    """Ask a question of each statement at the path; ``complaint(statement)`` answers with a message or None.
+def each_statement(
+    path: str, statement_check: StatementCheck, unless: Callable[[Document], bool] | None = None
+) -> Check:
+    """Check each statement of the document at the path; ``statement_check`` returns a message or None.
 
-    A document for which ``unless`` holds is not asked: what the statement grants is taken back elsewhere in it.
+    A document for which ``unless`` holds is not checked: another of its statements denies what the statement allows.
     """
 
     def check(props: Props) -> Iterator[str]:
@@ -230,14 +237,14 @@ def each_statement(path: str, complaint: Complaint, unless: Callable[[Document],
         if unless and unless(document):
             return
         for index, statement in enumerate(statements(document)):
-            if message := complaint(statement):
+            if message := statement_check(statement):
                 yield f"{path}: statement {statement.get('Sid') or index}: {message}"
 
     return check
 
 
-def some_statement(path: str, wanted: Callable[[Statement], bool], complaint: str) -> Check:
-    """At least one statement at the path answers ``wanted`` with yes; ``complaint`` says what is missing."""
+def some_statement(path: str, wanted: Callable[[Statement], bool], missing: str) -> Check:
+    """``wanted`` holds for at least one statement of the document at the path; ``missing`` is the message if not."""
 
     def check(props: Props) -> Iterator[str]:
         try:
@@ -246,13 +253,13 @@ def some_statement(path: str, wanted: Callable[[Statement], bool], complaint: st
             yield f"{path} {error}"
             return
         if not any(wanted(statement) for statement in statements(document)):
-            yield f"{path}: {complaint}"
+            yield f"{path}: {missing}"
 
     return check
 
 
-def readable(props: Props, path: str) -> list[Statement]:
-    """The statements at a path; none where there is no document (other rules say that it is missing)."""
+def statements_at(props: Props, path: str) -> list[Statement]:
+    """The statements of the document at a path; none where there is no document (other rules report that)."""
     try:
         return statements(document_at(props, path))
     except Unreadable:
@@ -260,16 +267,16 @@ def readable(props: Props, path: str) -> list[Statement]:
 
 
 def no_public_grant(path: str) -> Check:
-    """No statement grants to the world."""
-    return each_statement(path, lambda statement: "grants to anyone" if is_public(statement) else None)
+    """No statement of the document at the path allows any principal."""
+    return each_statement(path, lambda statement: PUBLIC if is_public(statement) else None)
 
 
 def document(*entries: Statement) -> str:
-    """A policy document of these statements, for examples."""
+    """The JSON text of a policy document with these statements, for examples."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(entries)})
 
 
 def statement(effect: str, action: Any, resource: Any = "*", principal: Any = None, **more: Any) -> Statement:
-    """One statement, for examples: ``statement("Allow", "s3:*", principal="*", Condition={...})``."""
+    """A statement, for examples: ``statement("Allow", "s3:*", principal="*", Condition={...})``."""
     named = {} if principal is None else {"Principal": principal}
     return {"Effect": effect, "Action": action, "Resource": resource, **named, **more}

@@ -1,4 +1,4 @@
-"""Settings written into a resource, judged by the rules for the resources that could stand beside it instead."""
+"""Inline properties of a resource, checked by the rules for the separate resources that could replace them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from policies.model import Check
 from policies.props import Malformed, NotKnown, Props
 
 
-def as_if(type_: str, values: Mapping[str, Any], props: Props) -> Iterator[str]:
-    """What the rules for a type say of these values; rules that are for one plane or data class alone are left out.
+def check_as_type(type_: str, values: Mapping[str, Any], props: Props) -> Iterator[str]:
+    """The messages of the rules for a type about these values, without the rules for one plane or data class only.
 
-    What one rule cannot know does not hide what another finds.
+    An unknown value in one rule does not hide what another one finds.
     """
-    from policies.registry import registry  # the registry reads the module that calls this
+    from policies.catalog.registry import registry  # the registry reads the module that calls this
 
     block, unknown = Props(values, settings=props.settings), None
     for rule in registry().by_type.get(type_, ()):
@@ -30,16 +30,16 @@ def as_if(type_: str, values: Mapping[str, Any], props: Props) -> Iterator[str]:
         raise unknown
 
 
-def inline_policy(type_: str, named: str, *, path: str = "policy") -> Check:
-    """A policy written into the resource grants as little as one beside it may; ``named`` is always there.
+def inline_policy(type_: str, required: str, *, path: str = "policy") -> Check:
+    """The inline policy meets the rules for a separate policy resource of this type; ``required`` is always present.
 
-    A resource without it is closed, or has one beside it.
+    A resource without an inline policy grants nothing, or has a separate policy resource.
     """
 
     def check(props: Props) -> Iterator[str]:
-        if not props.get(named):
-            yield f"{named} is missing"
+        if not props.get(required):
+            yield f"{required} is missing"
         if text := props.text_at(path):
-            yield from as_if(type_, {path: text}, props)
+            yield from check_as_type(type_, {path: text}, props)
 
     return check

@@ -1,4 +1,4 @@
-"""Networks as rules see them: what counts as the whole world, and which ports are for administrators or databases."""
+"""Network exposure: which CIDRs count as the internet, and which ports are for administrators or databases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DATA_PORTS = {
     9092: "Kafka",
 }
 WEB_PORTS = (range(80, 81), range(443, 444))
-"""What may face the world: TLS, and the port that only redirects to it (ELB-001 sees to that)."""
+"""The ports that may be open to the internet: HTTPS, and HTTP that only redirects to it (ELB-001 checks that)."""
 
 WIDEST_PUBLIC_PREFIX = 8
 PRIVATE = tuple(
@@ -29,8 +29,8 @@ PRIVATE = tuple(
 )
 
 
-def is_world(cidr: object) -> bool:
-    """Whether a CIDR is the whole internet, or so wide that it may as well be; nonsense counts as the world."""
+def is_internet(cidr: object) -> bool:
+    """Whether a CIDR is the internet (0.0.0.0/0, ::/0) or nearly as wide; what is not a CIDR counts as the internet."""
     try:
         network = ipaddress.ip_network(str(cidr), strict=False)
     except ValueError:
@@ -40,13 +40,13 @@ def is_world(cidr: object) -> bool:
     return network.prefixlen <= (WIDEST_PUBLIC_PREFIX if network.version == 4 else 32)
 
 
-def world_in(*cidr_lists: Iterable[object]) -> list[str]:
-    """The CIDRs among these that are the world."""
-    return [str(cidr) for cidrs in cidr_lists for cidr in cidrs if cidr is not None and is_world(cidr)]
+def internet_cidrs(*cidr_lists: Iterable[object]) -> list[str]:
+    """The CIDRs among these that count as the internet."""
+    return [str(cidr) for cidrs in cidr_lists for cidr in cidrs if cidr is not None and is_internet(cidr)]
 
 
-def ports_reached(protocol: object, low: object, high: object) -> range:
-    """The ports of one security group rule; all of them where the protocol is any or a port is missing."""
+def port_range(protocol: object, low: object, high: object) -> range:
+    """The ports of a security group rule; all ports where the protocol is -1 (any) or a port is missing."""
     if str(protocol) in ("-1", "all") or not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
         return range(65536)
     return range(int(low), int(high) + 1)

@@ -1,7 +1,7 @@
-"""The fence around those who build, and the ceiling over those who act: wide documents that are not wide grants.
+"""Policy documents whose broad statements are not broad grants: those that deny data access, and boundaries.
 
-A role that may make everything in an account is barred from its data by the same document. A boundary grants nothing,
-however wide it is; IAM-102 sees to it that no boundary is ever attached.
+A deployment role may create every resource of an account, and the same document denies it the data. A permissions
+boundary grants nothing, however broad it is; IAM-102 checks that no boundary is attached as a policy.
 """
 
 from __future__ import annotations
@@ -15,48 +15,55 @@ from policies.rule_support.iam_documents import (
     Statement,
     actions,
     allows,
+    as_list,
     conditions,
     covers,
-    listed,
     statements,
 )
 
-DATA = ("kms:decrypt", "s3:getobject", "secretsmanager:getsecretvalue", "dynamodb:query", "rds-data:executestatement")
+DATA_ACTIONS = (
+    "kms:decrypt",
+    "s3:getobject",
+    "secretsmanager:getsecretvalue",
+    "dynamodb:query",
+    "rds-data:executestatement",
+)
+"""One action for each way of reading data, in lower case."""
 
-SPARED = frozenset({"kms:resourcealiases", "aws:principalarn"})
-"""Condition keys by which a deny may spare what it names and still be a fence; a region spares everything in it."""
+EXEMPTING_KEYS = frozenset({"kms:resourcealiases", "aws:principalarn"})
+"""Condition keys by which a deny may exempt named keys or callers; a region would exempt everything in it."""
 
 
-def is_fenced(document: Document) -> bool:
-    """Whether the document itself denies reading each kind of data; how well, the separation proof decides."""
-    return denies(document, DATA)
+def denies_data_access(document: Document) -> bool:
+    """Whether the document denies each way of reading data; the separation proof decides how completely."""
+    return denies(document, DATA_ACTIONS)
 
 
-def denies(document: Document, acts: Iterable[str]) -> bool:
-    """Whether the document denies each of these acts, but for what it names; a deny that spares all denies nothing."""
-    denials = [entry for entry in statements(document) if not allows(entry) and spares_named_things(entry)]
-    entries = [entry for entry in denials if "*" not in listed(entry.get("NotResource"))]
+def denies(document: Document, wanted: Iterable[str]) -> bool:
+    """Whether the document denies each of these actions, except for what it names; wildcard exemptions do not count."""
+    denials = [entry for entry in statements(document) if not allows(entry) and exempts_named_only(entry)]
+    entries = [entry for entry in denials if "*" not in as_list(entry.get("NotResource"))]
     denied = [pattern for entry in entries for pattern in actions(entry)]
-    return all(any(covers(pattern, act) for pattern in denied) for act in acts)
+    return all(any(covers(pattern, action) for pattern in denied) for action in wanted)
 
 
-def spares_named_things(denial: Statement) -> bool:
-    """Whether the conditions of a deny, if any, only take named keys or callers out of it."""
+def exempts_named_only(denial: Statement) -> bool:
+    """Whether the conditions of a deny, if any, exempt named keys or callers only."""
     blocks = conditions(denial).items()
     negative = all("Not" in operator for operator in denial.get("Condition") or {})
-    return negative and all(key in SPARED and "*" not in values for key, values in blocks)
+    return negative and all(key in EXEMPTING_KEYS and "*" not in values for key, values in blocks)
 
 
 def is_boundary(props: Props) -> bool:
-    """Whether a managed policy says by its name that it is a permissions boundary."""
+    """Whether the name of a managed policy says that it is a permissions boundary."""
     return "boundary" in props.text_at("name").lower()
 
 
-def of_grants(check: Check) -> Check:
-    """The check, on documents that grant; a boundary is none."""
+def unless_boundary(check: Check) -> Check:
+    """The check for policies that grant; a permissions boundary is not checked."""
 
-    def on_grants(props: Props) -> Iterator[str]:
+    def check_unless_boundary(props: Props) -> Iterator[str]:
         if not is_boundary(props):
             yield from check(props)
 
-    return on_grants
+    return check_unless_boundary

@@ -1,4 +1,4 @@
-"""What counts as modern encryption in transit: TLS 1.2 or later, by the names AWS gives its policies."""
+"""The AWS TLS policies that accept TLS 1.2 or later only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TLS_POLICIES = (
     "ELBSecurityPolicy-FS-1-2-Res-2020-10",
     "ELBSecurityPolicy-TLS-1-2-2017-01",
 )
-"""Load balancer policies that refuse TLS 1.1 and older; the list is read by hand, as of 2026-11."""
+"""Load balancer security policies that refuse TLS 1.1 and older; compiled by hand, as of 2026-11."""
 
 CLOUDFRONT_TLS = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 """CloudFront minimum protocol versions that refuse TLS 1.1 and older."""

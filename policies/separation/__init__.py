@@ -1,0 +1,1 @@
+"""The wall: whether anybody outside a practice can obtain its patients' data."""

@@ -1,7 +1,7 @@
-"""Facts collected from live accounts, read-only, in the one shape that rules and prover read.
+"""Collects the resources of live accounts, read-only, as a graph for rules and prover.
 
-Nothing here needs a declaration: lists say what exists, the emulator's bindings read each resource as they read it back
-after a deployment, and what could not be listed or read stands in the graph as unread.
+It needs no declaration: listings state what exists, and bindings read each resource as after a deployment on the
+emulator. What could not be listed or read is in the graph as unread.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from infra.emulator.provider.binding import Call, GoneError, NotEmulatedError, bindings
+from infra.emulator.provider.binding import Call, NotEmulatedError, NotFoundError, bindings
 from infra.engine.collection_gaps import Unread
+from infra.engine.embedded.runner import PROJECT
 from infra.engine.graph import Graph, Resource
 from infra.engine.provider import ProviderError
-from infra.engine.runner import PROJECT
-from scripts.aws.inventory import PRESENT, under
-from scripts.aws.inventory.identity import ORGANIZATION
-from scripts.aws.listing import Known, Listing, Where
+from scripts.aws.inventory import PRESENCE_CHECKS, listings_under
+from scripts.aws.inventory.accounts_and_identity import ORGANIZATION
+from scripts.aws.inventory.listing import Known, Listing, Where
 from scripts.aws.read_only_context import Account, ReadOnlyContext
-from scripts.aws.resource_reader import resource_of
+from scripts.aws.resource_reader import read_resource
 
 WORKERS: Final = 8
-ADMINS: Final = frozenset(
+ADMINISTRATOR_TYPES: Final = frozenset(
     {
         *(f"aws:{package}/organizationAdminAccount:OrganizationAdminAccount" for package in ("guardduty", "macie2")),
         "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount",
@@ -32,151 +32,157 @@ ADMINS: Final = frozenset(
         "aws:organizations/delegatedAdministrator:DelegatedAdministrator",
     }
 )
-"""What says which account runs a service for the organization."""
+"""The types that state which account is the delegated administrator of a service."""
 
 Progress = Callable[[str, int], None]
-"""Told the name of an account and how many resources were found there, as each is done."""
+"""Called after each account with its name and the number of resources found."""
 
 
 def collect(
     accounts: Sequence[Account],
     regions: Sequence[str],
     *,
-    closed: Iterable[Unread] = (),
+    inaccessible: Iterable[Unread] = (),
     progress: Progress = lambda name, found: None,  # noqa: ARG005
     workers: int = WORKERS,
 ) -> Graph:
-    """Everything that the lists know of in these accounts and regions; ``closed`` are accounts nobody could enter.
+    """The resources of all listed types in these accounts and regions; ``inaccessible`` are accounts without access.
 
-    Global services are asked in the first region.
+    Global services are read once, with the first region as context.
     """
     with ThreadPoolExecutor(workers) as pool:
-        surveys = list(pool.map(partial(_survey, regions=regions, progress=progress), accounts))
-    gaps = [*closed, *(gap for survey in surveys for gap in survey.gaps), *_refused_to_admins(surveys)]
-    gaps += _no_payer(surveys)
-    found = [resource for survey in surveys for resource in survey.found.values()]
+        collections = list(pool.map(partial(_collect_account, regions=regions, progress=progress), accounts))
+    gaps = [*inaccessible, *(gap for each in collections for gap in each.gaps)]
+    gaps += [*_denied_to_administrators(collections), *_missing_management_accounts(collections)]
+    found = [resource for each in collections for resource in each.found.values()]
     return Graph([*found, *(gap.as_resource(PROJECT) for gap in dict.fromkeys(gaps))])
 
 
-def _survey(account: Account, regions: Sequence[str], progress: Progress) -> Survey:
-    survey = Survey(account, tuple(regions))
-    survey.run()
-    progress(account.name, len(survey.found))
-    return survey
+def _collect_account(account: Account, regions: Sequence[str], progress: Progress) -> AccountCollection:
+    collection = AccountCollection(account, tuple(regions))
+    collection.run()
+    progress(account.name, len(collection.found))
+    return collection
 
 
 @dataclass
-class Survey:
-    """One account: what was found, what could not be read, and what was left to the account that runs a service."""
+class AccountCollection:
+    """The collection of one account: resources, gaps, and reads that only a delegated administrator may make."""
 
     account: Account
     regions: tuple[str, ...]
-    master: str = ""
+    management_account: str = ""
     found: dict[str, Resource] = field(default_factory=dict)
     gaps: list[Unread] = field(default_factory=list)
-    refused: list[Unread] = field(default_factory=list)
+    denied: list[Unread] = field(default_factory=list)
 
     @property
-    def payer(self) -> bool:
-        """Whether this is the organization's management account."""
-        return self.account.id == self.master
+    def is_management_account(self) -> bool:
+        """Whether this is the management account of its organization."""
+        return self.account.id == self.management_account
 
     def run(self) -> None:
-        """Ask every list, and for what is under each resource."""
+        """List and read every type, and the types under each resource."""
         home = ReadOnlyContext(self.account, self.regions[0])
-        for organization in self._tolerant(ORGANIZATION, home, _organizations):
-            self.master = organization["MasterAccountId"]
-        for listing in under(""):
-            for place in self._places(listing, home):
-                self._list(listing, place, {})
+        for organization in self._attempt(ORGANIZATION, home, _organizations):
+            self.management_account = organization["MasterAccountId"]
+        for listing in listings_under(""):
+            for context in self._contexts(listing, home):
+                self._list(listing, context, {})
         for region in self.regions:
-            for type_, present in PRESENT.items():
-                self._look(type_, present, home.at(region=region))
+            for type_, check in PRESENCE_CHECKS.items():
+                self._check_presence(type_, check, home.in_scope(region=region))
 
-    def _places(self, listing: Listing, home: ReadOnlyContext) -> Iterator[ReadOnlyContext]:
+    def _contexts(self, listing: Listing, home: ReadOnlyContext) -> Iterator[ReadOnlyContext]:
         if listing.where in (Where.REGION, Where.DELEGATED):
-            yield from (home.at(region=region) for region in self.regions)
-        elif listing.where is Where.ACCOUNT or self.payer:
+            yield from (home.in_scope(region=region) for region in self.regions)
+        elif listing.where is Where.ACCOUNT or self.is_management_account:
             yield home
 
-    def _list(self, listing: Listing, place: ReadOnlyContext, above: Known) -> None:
+    def _list(self, listing: Listing, context: ReadOnlyContext, parent: Known) -> None:
         bound = listing.type in bindings()
         delegated = listing.where is Where.DELEGATED
-        for known in self._tolerant(listing.type, place, lambda here: listing.known(here, above), delegated=delegated):
-            there = place.at(region=str(known.get("region", "")))
+        for known in self._attempt(listing.type, context, lambda aws: listing.known(aws, parent), delegated=delegated):
+            own = context.in_scope(region=str(known.get("region", "")))
             if bound:
-                self._read(listing, there, known)
-            else:  # it only carries what is under it
-                self._descend(listing, there, known)
+                self._read(listing, own, known)
+            else:  # it only leads to the types under it
+                self._descend(listing, own, known)
 
-    def _read(self, listing: Listing, place: ReadOnlyContext, known: Known) -> None:
+    def _read(self, listing: Listing, context: ReadOnlyContext, known: Known) -> None:
         what = str(next((known[name] for name in ("id", "name", "bucket") if name in known), ""))
         delegated = listing.where is Where.DELEGATED
-        for resource in self._tolerant(
-            listing.type, place, lambda here: [resource_of(listing, here, known)], what, delegated=delegated
+        for resource in self._attempt(
+            listing.type, context, lambda aws: [read_resource(listing, aws, known)], what, delegated=delegated
         ):
             if resource is not None and self.found.setdefault(resource.urn, resource) is resource:
-                self._descend(listing, place, {**resource.facts, **known, "id": resource.id})
+                self._descend(listing, context, {**resource.facts, **known, "id": resource.id})
 
-    def _descend(self, listing: Listing, place: ReadOnlyContext, known: Known) -> None:
-        for below in under(listing.type):
-            self._list(below, place, known)
+    def _descend(self, listing: Listing, context: ReadOnlyContext, known: Known) -> None:
+        for child in listings_under(listing.type):
+            self._list(child, context, known)
 
-    def _look(self, type_: str, present: Call, place: ReadOnlyContext) -> None:
-        """What exists of a service that nothing here reads, is unread."""
-        for name in self._tolerant(type_, place, lambda here: present(here, {"account": here.account})):
-            self.gaps.append(self._gap(type_, place, str(name), "this kit does not read resources of this type yet"))
+    def _check_presence(self, type_: str, check: Call, context: ReadOnlyContext) -> None:
+        """Record a gap for each resource of a type that no binding reads."""
+        for name in self._attempt(type_, context, lambda aws: check(aws, {"account": aws.account})):
+            self.gaps.append(self._gap(type_, context, str(name), "the kit does not read resources of this type yet"))
 
-    def _tolerant(
+    def _attempt(
         self,
         type_: str,
-        place: ReadOnlyContext,
-        ask: Callable[[ReadOnlyContext], Any],
+        context: ReadOnlyContext,
+        read: Callable[[ReadOnlyContext], Any],
         what: str = "",
         *,
         delegated: bool = False,
     ) -> list[Any]:
-        """The answer as a list; what is not there is nothing, and what is refused or not supported is unread."""
+        """The result as a list; empty where nothing exists, and a gap where the call is denied or not supported."""
         gaps = self.gaps
         try:
-            return list(ask(place) or ())
-        except GoneError:
+            return list(read(context) or ())
+        except NotFoundError:
             return []
-        except NotEmulatedError as lack:
-            why = f"the endpoint does not support it ({lack})"
-        except ProviderError as refusal:
-            why, gaps = str(refusal), self.refused if delegated else self.gaps
-        except Exception as fault:  # one resource that cannot be understood must not hide all the others
-            why = f"the kit's own code for this type failed with {type(fault).__name__}: {fault}"
-        gaps.append(self._gap(type_, place, what, why))
+        except NotEmulatedError as error:
+            why = f"the endpoint does not support it ({error})"
+        except ProviderError as error:
+            why, gaps = str(error), self.denied if delegated else self.gaps
+        except Exception as error:  # a failure for one resource must not hide all others
+            why = f"the kit's own code for this type failed with {type(error).__name__}: {error}"
+        gaps.append(self._gap(type_, context, what, why))
         return []
 
-    def _gap(self, type_: str, place: ReadOnlyContext, what: str, why: str) -> Unread:
-        return Unread(self.account.name, self.account.id, place.region, type_, f"{type_} {what}".strip(), why)
+    def _gap(self, type_: str, context: ReadOnlyContext, what: str, why: str) -> Unread:
+        return Unread(self.account.name, self.account.id, context.region, type_, f"{type_} {what}".strip(), why)
 
 
-def _organizations(place: ReadOnlyContext) -> list[Any]:
-    """The organization that an account is in, if it is in one."""
+def _organizations(context: ReadOnlyContext) -> list[Any]:
+    """The organization of an account, as a list; empty where the account is in none."""
     try:
-        return [place.call("organizations.describe_organization")["Organization"]]
+        return [context.call("organizations.describe_organization")["Organization"]]
     except ProviderError as error:
         if "AWSOrganizationsNotInUse" in str(error):
             return []
         raise
 
 
-def _refused_to_admins(surveys: Sequence[Survey]) -> Iterator[Unread]:
-    """What was refused to an account that does run a service for the organization, or that may: nobody could tell."""
-    found = [resource for survey in surveys for resource in survey.found.values() if resource.type in ADMINS]
-    admins = {r.facts.get(name) for r in found for name in ("adminAccountId", "accountId")}
-    payers = {survey.master for survey in surveys if survey.payer}
-    for survey in surveys:
-        yield from (gap for gap in survey.refused if gap.account in admins or survey.master not in payers)
+def _denied_to_administrators(collections: Sequence[AccountCollection]) -> Iterator[Unread]:
+    """Denied reads that are gaps: the account is a delegated administrator, or the administrators are not known."""
+    found = [resource for each in collections for resource in each.found.values()]
+    delegations = [resource for resource in found if resource.type in ADMINISTRATOR_TYPES]
+    administrators = {r.facts.get(name) for r in delegations for name in ("adminAccountId", "accountId")}
+    collected = _management_accounts(collections)
+    for each in collections:
+        known = each.management_account in collected
+        yield from (gap for gap in each.denied if gap.account in administrators or not known)
 
 
-def _no_payer(surveys: Sequence[Survey]) -> Iterator[Unread]:
-    """The tree and guardrails of each organization whose management account was not among those read."""
-    read = {survey.master for survey in surveys if survey.payer}
-    for master in sorted({survey.master for survey in surveys if survey.master} - read):
-        why = f"its management account {master} is not among those collected"
-        yield Unread("org", master, "", ORGANIZATION, "the organization and its guardrails", why)
+def _missing_management_accounts(collections: Sequence[AccountCollection]) -> Iterator[Unread]:
+    """A gap for each organization whose management account is not among the collected accounts."""
+    named = {each.management_account for each in collections if each.management_account}
+    for account in sorted(named - _management_accounts(collections)):
+        why = f"its management account {account} is not among those collected"
+        yield Unread("org", account, "", ORGANIZATION, "the organization and its guardrails", why)
+
+
+def _management_accounts(collections: Sequence[AccountCollection]) -> set[str]:
+    return {each.management_account for each in collections if each.is_management_account}

@@ -1,4 +1,4 @@
-"""What stands in the accounts against what was declared: missing, changed, and built by nobody who declared it."""
+"""Compares live accounts with their declaration: missing, drifted and unmanaged resources."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from infra.emulator.provider.binding import Binding, GoneError, NotEmulatedError, bindings
+from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundError, bindings
 from infra.emulator.provider.read_back import read_back
 from infra.engine.collection_gaps import unread_in
 from infra.engine.graph import Difference, Graph, Resource, Status
 from infra.engine.provider import ProviderError, Scope
 from scripts.aws.read_only_context import Account, ReadOnlyContext
-from scripts.aws.resource_identity import Key, keys_of, made_by_aws
+from scripts.aws.resource_identity import Key, created_by_aws, identity_keys
 
 GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
-RULES: Final = tuple(f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule" for way in ("Ingress", "Egress"))
+RULES: Final = (
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+)
 
 
 class Kind(StrEnum):
-    """How an account and its declaration differ."""
+    """How an account differs from its declaration."""
 
     MISSING = "missing"
     DRIFTED = "drifted"
@@ -30,7 +33,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One thing that is otherwise than declared. ``stack`` declares it, or is the account of what nobody declared."""
+    """One resource that differs from its declaration; ``stack`` declares it, or names the account that has it."""
 
     kind: Kind
     stack: str
@@ -44,64 +47,64 @@ class Deviation:
 
 
 def verify(declared: Graph, collected: Graph, accounts: Sequence[Account]) -> list[Deviation]:
-    """Every deviation, by stack. ``declared`` are deployed states, ``collected`` the same accounts as they are now."""
-    places = {account.id: ReadOnlyContext(account, "") for account in accounts}
-    found = [*_declared(declared, places), *_unmanaged(declared, collected), *_unread(collected)]
+    """Every deviation, sorted by stack; ``declared`` is the deployed state, ``collected`` the current accounts."""
+    contexts = {account.id: ReadOnlyContext(account, "") for account in accounts}
+    found = [*_declared(declared, contexts), *_unmanaged(declared, collected), *_unread(collected)]
     return sorted(found, key=lambda each: (each.stack, each.kind, each.type, each.name))
 
 
-def _declared(declared: Graph, places: Mapping[str, ReadOnlyContext]) -> Iterator[Deviation]:
-    """Each declared resource, read back through its binding and compared with its declaration."""
+def _declared(declared: Graph, contexts: Mapping[str, ReadOnlyContext]) -> Iterator[Deviation]:
+    """The deviations of declared resources, each read through its binding."""
     for resource in declared.custom:
         if resource.status is Status.DECLARED or resource.external:
-            continue  # it never stood in an account, or is somebody else's
-        binding, place = bindings().get(resource.type), places.get(resource.account)
-        if binding is None or place is None:
-            why = "this kit does not read this type yet" if binding is None else "its account was not read"
-            yield _of(resource, Kind.UNKNOWN, why)
+            continue  # it was not created, or another program manages it
+        binding, context = bindings().get(resource.type), contexts.get(resource.account)
+        if binding is None or context is None:
+            why = "the kit does not read this type yet" if binding is None else "its account was not read"
+            yield _deviation(resource, Kind.UNKNOWN, why)
             continue
-        yield from _compared(resource, binding, place)
+        yield from _compared(resource, binding, context)
 
 
-def _compared(resource: Resource, binding: Binding, place: ReadOnlyContext) -> Iterator[Deviation]:
+def _compared(resource: Resource, binding: Binding, context: ReadOnlyContext) -> Iterator[Deviation]:
     scope = Scope(resource.account, resource.region)
-    place = place.at(region=resource.region)
+    context = context.in_scope(region=resource.region)
     try:
-        state = read_back(binding, place, resource.urn, resource.inputs, scope, str(resource.id))
-    except GoneError:
+        state = read_back(binding, context, resource.urn, resource.inputs, scope, str(resource.id))
+    except NotFoundError:
         state = None
-    except (NotEmulatedError, ProviderError) as refusal:
-        yield _of(resource, Kind.UNKNOWN, str(refusal))
+    except (NotEmulatedError, ProviderError) as error:
+        yield _deviation(resource, Kind.UNKNOWN, str(error))
         return
     if state is None:
-        yield _of(resource, Kind.MISSING, f"no {resource.id} in account {resource.account}")
+        yield _deviation(resource, Kind.MISSING, f"no {resource.id} in account {resource.account}")
         return
     before = {difference.path for difference in resource.differences}
     for difference in state.differences:
-        if difference.path not in before:  # otherwise it came up like this, and the deployment said so
-            yield _of(resource, Kind.DRIFTED, _told(difference))
+        if difference.path not in before:  # the other differences existed after the deployment
+            yield _deviation(resource, Kind.DRIFTED, _summary(difference))
 
 
-def _told(difference: Difference) -> str:
-    return str(difference) if len(str(difference)) < 400 else f"{difference.path} is otherwise than declared"
+def _summary(difference: Difference) -> str:
+    return str(difference) if len(str(difference)) < 400 else f"{difference.path} differs from the declaration"
 
 
 def _unmanaged(declared: Graph, collected: Graph) -> Iterator[Deviation]:
-    """What stands in the accounts and nobody declared, but for what AWS and its services put there themselves."""
-    known = {key for resource in declared.custom for key in keys_of(resource)}
+    """Resources in the accounts that are not declared, except those that AWS and its services create."""
+    known = {key for resource in declared.custom for key in identity_keys(resource)}
     known |= set(_inline_rules(declared, collected))
-    own = set(made_by_aws(collected))
+    by_aws = set(created_by_aws(collected))
     for resource in collected.custom:
-        if resource.urn not in own and known.isdisjoint(keys_of(resource)):
-            yield _of(resource, Kind.UNMANAGED, f"in account {resource.account}, {resource.region}")
+        if resource.urn not in by_aws and known.isdisjoint(identity_keys(resource)):
+            yield _deviation(resource, Kind.UNMANAGED, f"in account {resource.account}, {resource.region}")
 
 
 def _inline_rules(declared: Graph, collected: Graph) -> Iterator[Key]:
-    """The rules of security groups that declare theirs inline; they are compared with the group."""
+    """The rules of security groups with inline rules; they are compared with the group."""
     inline = {r.id for r in declared.of_type(GROUP) if r.props.get("ingress") or r.props.get("egress")}
     for rule in collected.of_type(*RULES):
         if rule.facts.get("securityGroupId") in inline:
-            yield from keys_of(rule)
+            yield from identity_keys(rule)
 
 
 def _unread(collected: Graph) -> Iterable[Deviation]:
@@ -109,5 +112,5 @@ def _unread(collected: Graph) -> Iterable[Deviation]:
         yield Deviation(Kind.UNKNOWN, unread.stack, unread.type, unread.what, unread.account, unread.why)
 
 
-def _of(resource: Resource, kind: Kind, detail: str) -> Deviation:
+def _deviation(resource: Resource, kind: Kind, detail: str) -> Deviation:
     return Deviation(kind, resource.stack, resource.type, resource.name, resource.account, detail)

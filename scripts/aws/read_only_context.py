@@ -1,4 +1,4 @@
-"""One account and region of AWS, or of an emulated one, as a binding reads in it: nothing is ever changed."""
+"""The read-only context of a binding: one account and region of AWS or of a served emulator."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from infra.emulator.provider.error_meanings import meaning
+from infra.emulator.provider.error_translation import translate_error
 from infra.emulator.provider.property_mapping import Names
 from infra.engine.provider import ProviderError
 
-READING: Final = re.compile(r"(describe|get|list|head|search|batch_get)_")
-"""boto3 methods that only read. Anything else is refused here, before it is sent."""
+READ_METHODS: Final = re.compile(r"(describe|get|list|head|search|batch_get)_")
+"""boto3 methods that only read; every other method is refused before a request is sent."""
 
 GLOBAL: Final = frozenset({"account", "budgets", "iam", "organizations", "route53", "sts"})
-HOME: Final = "us-east-1"
-"""Where the services stand that are the same in every region."""
+GLOBAL_REGION: Final = "us-east-1"
+"""The region of the endpoints of global services."""
 
 Client = Callable[[str, str], Any]
 """A boto3 client for a service in a region."""
@@ -24,7 +24,7 @@ Client = Callable[[str, str], Any]
 
 @dataclass(frozen=True)
 class Account:
-    """One account to read: its 12-digit id, its name in the estate, and a way to get boto3 clients there."""
+    """One account to read: its 12-digit id, its name in the estate, and a function that returns its boto3 clients."""
 
     id: str
     name: str
@@ -33,11 +33,11 @@ class Account:
 
 @dataclass(frozen=True)
 class ReadOnlyContext:
-    """One account and region. The same question is asked once."""
+    """One account and region; each call is made once and its response cached."""
 
     account_: Account
     region: str
-    answers: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False)
+    responses: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False)
 
     @property
     def account(self) -> str:
@@ -45,32 +45,32 @@ class ReadOnlyContext:
         return self.account_.id
 
     def call(self, operation: str, **parameters: Any) -> Any:
-        """The answer of a reading ``service.operation``, all pages of it; failures say which operation failed."""
+        """The response of a read-only ``service.operation`` with all pages; errors name the operation."""
         service, method = operation.split(".")
-        if not READING.match(method):
-            raise ProviderError(f"{operation} is no reading call; collecting changes nothing")
-        asked = (self.region, operation, repr(sorted(parameters.items())))
-        if asked not in self.answers:
+        if not READ_METHODS.match(method):
+            raise ProviderError(f"{operation} is not a read-only operation; a collection changes nothing")
+        key = (self.region, operation, repr(sorted(parameters.items())))
+        if key not in self.responses:
             try:
-                client = self.account_.client(service, HOME if service in GLOBAL else self.region)
-                self.answers[asked] = _whole(client, method, parameters)
+                client = self.account_.client(service, GLOBAL_REGION if service in GLOBAL else self.region)
+                self.responses[key] = _all_pages(client, method, parameters)
             except Exception as error:
-                raise meaning(operation, error) from error
-        return self.answers[asked]
+                raise translate_error(operation, error) from error
+        return self.responses[key]
 
-    def at(self, *, account: str = "", region: str = "") -> ReadOnlyContext:
-        """The same in another region; another account is another collection."""
+    def in_scope(self, *, account: str = "", region: str = "") -> ReadOnlyContext:
+        """The context of another region; another account needs its own credentials and is refused."""
         if account and account != self.account:
             raise ProviderError(f"account {account} is read with its own credentials, not through {self.account}")
         return replace(self, region=region or self.region)
 
-    def filled(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:  # noqa: ARG002
-        """Parameters of a changing call; there are none when reading."""
-        raise ProviderError(f"{operation} is no reading call; collecting changes nothing")
+    def parameters(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:  # noqa: ARG002
+        """Refuse: parameters from inputs are only needed by operations that change something."""
+        raise ProviderError(f"{operation} is not a read-only operation; a collection changes nothing")
 
 
-def _whole(client: Any, method: str, parameters: Mapping[str, Any]) -> Any:
-    """The answer with its further pages, where the operation has pages."""
+def _all_pages(client: Any, method: str, parameters: Mapping[str, Any]) -> Any:
+    """The response of an operation, with all pages where the operation is paginated."""
     if not client.can_paginate(method):
         return getattr(client, method)(**parameters)
     return client.get_paginator(method).paginate(**parameters).build_full_result()

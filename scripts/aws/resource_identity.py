@@ -1,4 +1,4 @@
-"""Whether a collected resource is a declared one, or one that AWS put into the account by itself."""
+"""Identifies collected resources: those that are declared, and those that AWS creates itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from infra.engine.graph import Graph, Resource
 from scripts.aws.inventory import LISTINGS
 
 Key: TypeAlias = tuple[str, str, str]
-"""Type, account, and one of the names that a resource is known by."""
+"""Type, account and one identifier of a resource."""
 
 ROUTE: Final = "aws:ec2/route:Route"
 DEFAULT_PARTS: Final = (
@@ -18,11 +18,11 @@ DEFAULT_PARTS: Final = (
     "aws:ec2/routeTable:RouteTable",
     "aws:ec2/internetGateway:InternetGateway",
 )
-"""What AWS puts into the default network of each region; anything else there is somebody's."""
+"""The types that AWS creates in the default VPC of each region."""
 
-ONE_EACH: Final = frozenset(
+ALWAYS_PRESENT: Final = frozenset(
     {
-        *(listing.type for listing in LISTINGS if listing.ask is None and not listing.under),
+        *(listing.type for listing in LISTINGS if listing.list_call is None and not listing.parent),
         "aws:iam/organizationsFeatures:OrganizationsFeatures",
         "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
         "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
@@ -34,9 +34,9 @@ ONE_EACH: Final = frozenset(
         "aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature",
     }
 )
-"""What every account, region, network, bucket or detector has, set or not: only what is declared of it is compared."""
+"""Settings that every account, region, VPC, bucket or detector has: never unmanaged, compared only where declared."""
 
-BY_SERVICES: Final = (
+CREATED_BY_SERVICES: Final = (
     ("aws:athena/workgroup:Workgroup", "primary"),
     ("aws:backup/vault:Vault", "Default"),
     ("aws:backup/vault:Vault", "aws/*"),
@@ -44,30 +44,30 @@ BY_SERVICES: Final = (
     ("aws:iam/role:Role", "OrganizationAccountAccessRole"),
     ("aws:secretsmanager/secret:Secret", "*:secret:rds!*"),
 )
-"""Types and ids of what AWS's services make for an account, or for a resource that was declared."""
+"""Type and id pattern of resources that AWS services create in an account."""
 
 
-def keys_of(resource: Resource) -> Iterator[Key]:
-    """The names a resource is recognized by; the engine, the emulator and a list do not always take the same for id."""
+def identity_keys(resource: Resource) -> Iterator[Key]:
+    """The identifiers of a resource; engine, emulator and listing do not always use the same id."""
     facts = resource.facts
     if resource.type == ROUTE:
         destination = next((str(facts[name]) for name in facts if name.startswith("destination") and facts[name]), "")
         yield resource.type, resource.account, f"{facts.get('routeTableId')} {destination}"
     for name in (resource.id, facts.get("arn")):
         if isinstance(name, str) and name:
-            own = name.rpartition("/")[2] if name.startswith("http") else name  # a queue's URL, on whatever host
-            yield resource.type, resource.account, own.replace("._", "_")  # a name in DNS, with or without its last dot
+            identifier = name.rpartition("/")[2] if name.startswith("http") else name  # a queue URL, on any host
+            yield resource.type, resource.account, identifier.replace("._", "_")  # a DNS name with or without final dot
 
 
-def made_by_aws(collected: Graph) -> Iterator[str]:
-    """The URNs of what nobody declares because it comes by itself."""
+def created_by_aws(collected: Graph) -> Iterator[str]:
+    """The URNs of the resources that AWS creates itself."""
     default = {str(vpc.id) for vpc in collected.of_type("aws:ec2/vpc:Vpc") if vpc.facts.get("isDefault")}
     default |= {str(part.id) for part in collected.of_type(*DEFAULT_PARTS) if part.facts.get("vpcId") in default}
     for resource in collected.custom:
         in_default = resource.type == ROUTE and resource.facts.get("routeTableId") in default
         by_service = any(
-            resource.type == type_ and fnmatchcase(str(resource.id), pattern) for type_, pattern in BY_SERVICES
+            resource.type == type_ and fnmatchcase(str(resource.id), pattern) for type_, pattern in CREATED_BY_SERVICES
         )
-        by_itself = resource.type in ONE_EACH or resource.id in default or resource.facts.get("isMain")
-        if by_itself or in_default or by_service:
+        always_present = resource.type in ALWAYS_PRESENT or resource.id in default or resource.facts.get("isMain")
+        if always_present or in_default or by_service:
             yield resource.urn

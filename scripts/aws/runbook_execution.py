@@ -1,4 +1,4 @@
-"""Carries a runbook out with boto3, call by call, as Systems Manager Automation would: the steps are the document's."""
+"""Executes a runbook with boto3, step by step, as Systems Manager Automation does."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from infra.iam.cut_off_runbook import Step, steps_of
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One step and how it went; ``error`` is empty where it went well."""
+    """One executed step; ``error`` is empty where it succeeded."""
 
     step: Step
     error: str = ""
 
 
-def carry_out(content: str, client: Callable[[str], Any]) -> list[Outcome]:
-    """Make the calls of a runbook's content, in order; ``client`` gives a boto3 client of the account by service.
+def execute(content: str, client: Callable[[str], Any]) -> list[Outcome]:
+    """Execute the steps of a runbook document in order; ``client`` returns a boto3 client of the account by service.
 
-    A step that fails stops the rest, unless the document says to go on.
+    A failed step ends the execution unless the document sets ``onFailure: Continue``.
     """
     return list(_outcomes(content, client))
 
@@ -34,7 +34,7 @@ def _outcomes(content: str, client: Callable[[str], Any]) -> Iterator[Outcome]:
             getattr(client(step.service), xform_name(step.api))(**step.inputs)
         except ClientError as error:
             yield Outcome(step, str(error))
-            if not step.goes_on:
+            if not step.continues_on_failure:
                 return
         else:
             yield Outcome(step)

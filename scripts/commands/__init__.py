@@ -1,5 +1,5 @@
-"""One file per command: parse, call one library function, print. A file ``who_can.py`` is the command ``who-can``.
+"""One module per command: parse, call one library function, print. ``who_can.py`` is the command ``who-can``.
 
-Each file defines ``command`` (a ``click.Command`` or ``click.Group``) and imports what is slow inside the function, so
-that ``mso --help`` stays quick.
+Each module defines ``command`` (a ``click.Command`` or ``click.Group``) and imports slow modules inside the function,
+so that ``mso --help`` starts quickly.
 """

@@ -1,4 +1,4 @@
-"""What the commands on live accounts have in common: how one gets in, and what is said before anything is read."""
+"""Shared by the commands that read live accounts: access options, and the confirmation before anything is read."""
 
 from __future__ import annotations
 
@@ -11,21 +11,27 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from infra.errors import UsageError
+from scripts.commands._options import environment_option, json_option
 
 if TYPE_CHECKING:
-    from scripts.aws.account_access import Entry
+    from scripts.aws.account_access import AccountAccess
 
 
-def ways_in(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a command that reads accounts."""
+def access_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that select accounts, credentials and regions to a command."""
     options = (
-        click.option("--env", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder with mso.yaml."),
-        click.option("--profile", "profiles", multiple=True, help="An AWS profile; one for each account."),
-        click.option("--role", default="", help="Assume this role in every account of accounts.lock.yaml."),
-        click.option("--endpoint", metavar="URL", help="An embedded AWS that `mso demo --serve` keeps up."),
-        click.option("--region", "regions", multiple=True, help="Default: those of mso.yaml; repeatable."),
-        click.option("--yes", is_flag=True, help="Do not ask before reading real accounts."),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        environment_option,
+        click.option("--profile", "profiles", multiple=True, help="AWS profile to use; give one per account."),
+        click.option("--role", default="", help="Role to assume in every account of accounts.lock.yaml."),
+        click.option("--endpoint", metavar="URL", help="URL of an emulated AWS that `mso demo --serve` provides."),
+        click.option(
+            "--region",
+            "regions",
+            multiple=True,
+            help="AWS region to read; repeatable (default: the regions in mso.yaml).",
+        ),
+        click.option("--yes", is_flag=True, help="Read real accounts without asking for confirmation."),
+        json_option,
     )
     for option in reversed(options):
         command = option(command)
@@ -33,10 +39,12 @@ def ways_in(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def entered(folder: Path, profiles: Sequence[str], role: str, endpoint: str | None) -> Iterator[Entry]:
-    """The accounts that the options lead into.
+def accessible_accounts(
+    folder: Path, profiles: Sequence[str], role: str, endpoint: str | None
+) -> Iterator[AccountAccess]:
+    """The accounts that the options give access to.
 
-    :raises UsageError: the options name no way in, or several.
+    :raises UsageError: the options give no access, or contradict each other.
     """
     from infra.context.estate import Lock
     from scripts.aws.account_access import by_endpoint, by_profiles, by_role
@@ -44,47 +52,49 @@ def entered(folder: Path, profiles: Sequence[str], role: str, endpoint: str | No
     names = {id_: name for name, id_ in Lock.read(folder).accounts.items()}
     if endpoint:
         if profiles or role:
-            raise UsageError("--endpoint is for the embedded AWS, which has keys of its own: give no --profile, --role")
-        with by_endpoint(endpoint, names) as entry:
-            yield entry
+            raise UsageError("--endpoint uses the emulated AWS's own credentials: omit --profile and --role")
+        with by_endpoint(endpoint, names) as access:
+            yield access
     elif role:
         if len(profiles) > 1:
-            raise UsageError("--role is assumed from one identity: give one --profile, or none")
+            raise UsageError("--role is assumed with one identity: give one --profile, or none")
         yield by_role(role, "".join(profiles), names)
     elif profiles:
         yield by_profiles(profiles, names)
     else:
-        raise UsageError("say how to get in: --role NAME, --profile NAME (one for each account), or --endpoint URL")
+        raise UsageError(
+            "give access to the accounts: --role NAME, --profile NAME (one per account), or --endpoint URL"
+        )
 
 
 def regions_of(folder: Path, given: Sequence[str]) -> list[str]:
-    """The regions given, or else those of the manifest, the home region first.
+    """The given regions, else those of the manifest, the home region first.
 
-    :raises UsageError: neither is there.
+    :raises UsageError: no region is given and there is no manifest.
     """
     if given:
         return list(dict.fromkeys(given))
     if not (folder / "mso.yaml").is_file():
-        raise UsageError(f"{folder / 'mso.yaml'}: no such file to take the regions from; give --region or --env")
-    from infra.manifest.load import load_manifest
+        raise UsageError(f"{folder / 'mso.yaml'}: no such file to read the regions from; give --region or --env")
+    from infra.manifest.reading.load import load_manifest
 
     aws = load_manifest(folder).aws
     return list(dict.fromkeys((aws.home_region, aws.backup_region)))
 
 
-def announce(entry: Entry, regions: Sequence[str], *, ask: bool) -> None:
-    """Say who is asking and what will be read; have it confirmed, where real accounts are meant.
+def confirm_reading(access: AccountAccess, regions: Sequence[str], *, ask: bool) -> None:
+    """Print the caller, the accounts and the regions; with ``ask``, wait for confirmation.
 
-    :raises UsageError: there is nobody to confirm it.
+    :raises UsageError: confirmation is needed and there is no terminal.
     """
-    click.echo(f"signed in as {entry.caller}", err=True)
-    names = ", ".join(f"{account.name} ({account.id})" for account in entry.accounts)
-    click.echo(f"reads {len(entry.accounts)} accounts in {', '.join(regions)}: {names or 'none'}", err=True)
-    for closed in entry.closed:
-        click.echo(f"cannot enter {closed.stack} ({closed.account}): {closed.why}", err=True)
-    click.echo("only calls that read are made; nothing is changed", err=True)
+    click.echo(f"signed in as {access.caller}", err=True)
+    names = ", ".join(f"{account.name} ({account.id})" for account in access.accounts)
+    click.echo(f"reading {len(access.accounts)} accounts in {', '.join(regions)}: {names or 'none'}", err=True)
+    for closed in access.inaccessible:
+        click.echo(f"no access to {closed.stack} ({closed.account}): {closed.why}", err=True)
+    click.echo("only read calls are made; nothing is changed", err=True)
     if not ask:
         return
     if not sys.stdin.isatty():
-        raise UsageError("these are real accounts and nobody is at the terminal to say so: add --yes")
-    click.confirm("go on?", abort=True, err=True)
+        raise UsageError("real accounts need confirmation and there is no terminal to ask at: add --yes")
+    click.confirm("continue?", abort=True, err=True)

@@ -1,4 +1,4 @@
-"""``mso add``: one more practice, location or system in an environment that is there already."""
+"""``mso add``: adds a practice, a location or a system to an existing environment."""
 
 from __future__ import annotations
 
@@ -11,151 +11,155 @@ import click
 
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.hints import nearest
+from infra.manifest.hints import suggestion
+from scripts.commands._options import environment_option
 
 if TYPE_CHECKING:
-    from infra.manifest.editing.additions import Data
-    from infra.manifest.editing.impact import Impact
-    from infra.manifest.yaml_document import Document
+    from infra.manifest.editing.additions import ManifestData
+    from infra.manifest.editing.impact import ChangeImpact
+    from infra.manifest.yaml_document import YamlDocument
 
 Command = Callable[..., Any]
 Question = tuple[str, Any, Any]
-"""What is asked, of which type (None: text), and the default (None: none)."""
+"""The prompt, the type of the answer (None: text), and the default (None: the answer is required)."""
 
 LOCATION: Mapping[str, Question] = {
-    "slug": ("A short name for it", None, None),
+    "slug": ("Short name of the location", None, None),
     "practice": ("Short name of the practice it belongs to", None, None),
     "name": ("Name of the location", None, None),
     "public_ip": ("Public address of its VPN gateway", None, None),
-    "services": ("Services offered there, with commas (mso facts services)", None, ""),
+    "services": ("Comma-separated services offered there (mso facts services)", None, ""),
 }
 
 
-def _shared(command: Command) -> Command:
-    """The options that every addition takes."""
-    folder = click.option("--env", type=click.Path(path_type=Path), default=".", help="The environment [.]")
-    dry = click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-    return folder(dry(command))
+def _common_options(command: Command) -> Command:
+    """Add the options that every kind of addition has."""
+    dry_run = click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
+    return environment_option(dry_run(command))
 
 
-_FROM = click.option("--from", "file", type=click.Path(path_type=Path), help="Take the answers from this file.")
+_FROM = click.option("--from", "file", type=click.Path(path_type=Path), help="Read the answers from this file.")
 
 
-def _of_practice() -> Mapping[str, Question]:
+def _practice_questions() -> Mapping[str, Question]:
     return {
-        "slug": ("A short name for it, used in AWS names", None, None),
+        "slug": ("Short name, used in AWS resource names", None, None),
         "name": ("Registered name of the practice", None, None),
-        "state": ("The state it practises in", click.Choice(tuple(facts.states()), case_sensitive=False), None),
-        "domain": ("Its domain; patients' pages live there", None, None),
-        "owner": ("Licence of the one who owns the business", click.Choice(tuple(facts.OWNERS)), "physician_md_do"),
+        "state": ("State in which it practices", click.Choice(tuple(facts.states()), case_sensitive=False), None),
+        "domain": ("Its domain, used for the pages for patients", None, None),
+        "owner": ("License of the owner of the business", click.Choice(tuple(facts.OWNER_LICENSES)), "physician_md_do"),
         "repository": ("The practice's own repository, which deploys its stacks (SLUG/clinical if empty)", None, ""),
     }
 
 
 @click.group()
 def command() -> None:
-    """Add a practice, a location or a system. Comments and hand edits in mso.yaml stay."""
+    """Add a practice, a location or a system to an environment; manual edits and comments in mso.yaml are kept."""
 
 
 @command.command()
 @click.argument("slug", required=False)
-@click.option("--name", help="Registered name.")
-@click.option("--state", help="Postal code.")
+@click.option("--name", help="Registered name of the practice.")
+@click.option("--state", help="Two-letter postal code of its state.")
 @click.option("--domain", help="The practice's own domain.")
-@click.option("--owner", type=click.Choice(tuple(facts.OWNERS)), help="Licence of the owner.")
-@click.option("--medical-director", type=click.Choice(["physician", "owner", "np"]))
-@click.option("--entity", help="pllc, pc, pa ...")
-@click.option("--repository", help="The practice's own, which deploys its stacks: org/repository [SLUG/clinical]")
+@click.option("--owner", type=click.Choice(tuple(facts.OWNER_LICENSES)), help="License of the owner of the business.")
+@click.option("--medical-director", type=click.Choice(["physician", "owner", "np"]), help="Role that directs care.")
+@click.option("--entity", help="Legal form: pllc, pc, pa ...")
+@click.option(
+    "--repository", help="Its own repository that deploys its stacks: org/repository (default: SLUG/clinical)."
+)
 @_FROM
-@_shared
-def practice(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
-    """Add the practice SLUG, with its accounts, agreements (drafts) and groups."""
+@_common_options
+def practice(folder: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
+    """Add the practice SLUG with its accounts, draft agreements and workforce groups."""
     from infra.manifest.editing.additions import NewPractice, add_practice
-    from infra.manifest.environments.answers import validated
+    from infra.manifest.environments.answers import validate_answers
     from infra.manifest.law.legal_gates import today
 
-    answers, document = _gather(given, file, _of_practice())
-    new = validated(NewPractice, answers, document)
-    _apply(env, lambda data: add_practice(data, new, today()), dry_run)
+    answers, document = _collect_answers(given, file, _practice_questions())
+    new = validate_answers(NewPractice, answers, document)
+    _apply(folder, lambda data: add_practice(data, new, today()), dry_run)
 
 
 @command.command()
 @click.argument("slug", required=False)
-@click.option("--practice", help="The practice it belongs to.")
-@click.option("--name", help="Its name.")
+@click.option("--practice", help="Short name of the practice it belongs to.")
+@click.option("--name", help="Name of the location.")
 @click.option("--public-ip", help="Public address of its VPN gateway.")
-@click.option("--network", help="Its own network; a free one if not given.")
-@click.option("--services", help="With commas; mso facts services lists them.")
+@click.option("--network", help="Private network of the site (default: a free one).")
+@click.option("--services", help="Comma-separated services offered there; mso facts services lists them.")
 @_FROM
-@_shared
-def location(env: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
-    """Add the location SLUG to a practice, on a network that overlaps no other."""
+@_common_options
+def location(folder: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
+    """Add the location SLUG to a practice, with a network that overlaps no other."""
     from infra.manifest.editing.additions import NewLocation, add_location
-    from infra.manifest.environments.answers import validated
+    from infra.manifest.environments.answers import validate_answers
 
-    answers, document = _gather(given, file, LOCATION)
+    answers, document = _collect_answers(given, file, LOCATION)
     if isinstance(services := answers.get("services"), str):
         answers["services"] = [name.strip() for name in services.split(",") if name.strip()]
-    new = validated(NewLocation, answers, document)
-    _apply(env, lambda data: add_location(data, new), dry_run)
+    new = validate_answers(NewLocation, answers, document)
+    _apply(folder, lambda data: add_location(data, new), dry_run)
 
 
 @command.command()
 @click.argument("ids", nargs=-1)
-@click.option("--product", help="The product to host.")
-@click.option("--part-of", help="The hosted system whose product also serves.")
-@click.option("--vendor", nargs=2, metavar="SLUG NAME", help="Buy it as a service from this vendor.")
-@click.option("--agreement", help="Id of the vendor's BAA [baa-SLUG, drafted if need be]")
-@click.option("--fields", help="What the vendor may see, with commas.")
+@click.option("--product", help="Product to host.")
+@click.option("--part-of", help="Hosted system whose product also provides this one.")
+@click.option("--vendor", nargs=2, metavar="SLUG NAME", help="Vendor that provides it as a service.")
+@click.option("--agreement", help="Id of the vendor's BAA (default: baa-SLUG; a draft is added if it does not exist).")
+@click.option("--fields", help="Comma-separated fields that the vendor may see.")
 @_FROM
-@_shared
-def system(env: Path, dry_run: bool, file: Path | None, ids: tuple[str, ...], **given: Any) -> None:
-    """Turn on the systems IDS (mso facts systems lists them).
+@_common_options
+def system(folder: Path, dry_run: bool, file: Path | None, ids: tuple[str, ...], **given: Any) -> None:
+    """Add the systems IDS, hosted or bought from a vendor; mso facts systems lists them.
 
-    An answers file holds the keys of one system in mso.yaml: id, mode, product, part_of, vendor ...
+    An answers file has the keys of one system in mso.yaml: id, mode, product, part_of, vendor ...
     """
     from infra.manifest.editing.additions import add_system
-    from infra.manifest.environments.answers import answers_in, validated
+    from infra.manifest.environments.answers import read_answers, validate_answers
     from infra.manifest.law.legal_gates import today
     from infra.manifest.sections import System
 
     if file:
-        document = answers_in(file)
-        news = [validated(System, document.data or {}, document)]
+        document = read_answers(file)
+        news = [validate_answers(System, document.data or {}, document)]
     elif ids:
-        news = [validated(System, _system(id_, given)) for id_ in ids]
+        news = [validate_answers(System, _system(id_, given)) for id_ in ids]
     else:
-        news = [validated(System, _system(**_asked_system()))]
+        news = [validate_answers(System, _system(**_ask_for_system()))]
 
-    def mutate(data: Data) -> None:
+    def mutate(data: ManifestData) -> None:
         for new in news:
             add_system(data, new, today())
 
-    _apply(env, mutate, dry_run)
+    _apply(folder, mutate, dry_run)
 
 
-def _asked_system() -> dict[str, Any]:
-    """Which system, and from whom: what the options say where there are none."""
+def _ask_for_system() -> dict[str, Any]:
+    """Ask at the terminal for the system and its vendor: the same values that the options give."""
     if not sys.stdin.isatty():
-        raise click.UsageError("name systems or give --from: there is no terminal to ask at")
+        raise click.UsageError("name systems or use --from: there is no terminal to ask at")
     known = facts.systems()
     id_ = click.prompt("Which system (mso facts systems lists them)", value_proc=lambda text: _known(text, known))
     fact, given = known[id_], dict.fromkeys(("product", "part_of", "vendor", "agreement", "fields"))
     products = [name for name in fact.products if name in facts.products()]
     modes = ["hosted", "saas"] if products or fact.built_in else ["saas"]
-    mode = click.prompt(f"{fact.name}: hosted here, or bought as a service", type=click.Choice(modes), default=modes[0])
+    mode = click.prompt(f"{fact.name}: hosted, or bought as a service", type=click.Choice(modes), default=modes[0])
     if mode == "hosted" and len(products) > 1:
         given["product"] = click.prompt("Product", type=click.Choice(products), default=products[0])
     if mode == "saas":
-        given["vendor"] = (click.prompt("Short name of the vendor"), click.prompt("Its registered name"))
+        given["vendor"] = (click.prompt("Short name of the vendor"), click.prompt("Registered name of the vendor"))
         if fact.holds_phi:
-            given["fields"] = click.prompt("What it may see, with commas: the least it needs (45 CFR 164.502(b))")
+            given["fields"] = click.prompt(
+                "Comma-separated fields it may see: the minimum necessary (45 CFR 164.502(b))"
+            )
     return {"id_": id_, "given": given}
 
 
 def _known(text: str, known: Mapping[str, Any]) -> str:
     if text not in known:
-        raise click.UsageError(f"{text}: there is no such system; {nearest(text, known)}")
+        raise click.UsageError(f"{text}: there is no such system; {suggestion(text, known)}")
     return text
 
 
@@ -171,21 +175,21 @@ def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:
     elif id_ in facts.systems() and not (given["product"] or given["part_of"]):
         entry["product"] = next((name for name in facts.systems()[id_].products if name in facts.products()), None)
         if not (entry["product"] or facts.systems()[id_].built_in):
-            fix = f"mso add system {id_} --vendor SLUG NAME buys it as a service"
-            raise UsageError(f"{id_}: the kit knows no product of it that runs as a container. Fix: {fix}")
+            fix = f"buy it as a service: mso add system {id_} --vendor SLUG NAME"
+            raise UsageError(f"{id_}: no product of it runs as a single container. Fix: {fix}")
     return {key: value for key, value in entry.items() if value is not None}
 
 
-def _gather(
+def _collect_answers(
     given: Mapping[str, str | None], file: Path | None, questions: Mapping[str, Question]
-) -> tuple[dict[str, Any], Document]:
-    """The answers from a file (with its lines) and the options over it.
+) -> tuple[dict[str, Any], YamlDocument]:
+    """The answers from a file and the options, which take precedence; and the file's document.
 
-    Without a file, what is still open is asked at the terminal if anything is open that has no default.
+    If a required answer is missing, the command asks for every missing answer at the terminal.
     """
-    from infra.manifest.environments.answers import BY_HAND, answers_in
+    from infra.manifest.environments.answers import NO_ANSWERS_FILE, read_answers
 
-    document = answers_in(file) if file else BY_HAND
+    document = read_answers(file) if file else NO_ANSWERS_FILE
     answers = dict(document.data or {})
     answers |= {key: value for key, value in given.items() if value is not None}
     missing = {key: question for key, question in questions.items() if key not in answers}
@@ -197,20 +201,20 @@ def _gather(
     return {key: value for key, value in answers.items() if value != ""}, document
 
 
-def _apply(env: Path, mutate: Callable[[Data], None], dry_run: bool) -> None:
-    from infra.manifest.editing.impact import impact
-    from infra.manifest.editing.manifest_edit import changed
+def _apply(folder: Path, mutate: Callable[[ManifestData], None], dry_run: bool) -> None:
+    from infra.manifest.editing.impact import change_impact
+    from infra.manifest.editing.manifest_edit import edit_manifest
     from infra.manifest.environments import environment_repository
     from infra.manifest.law import legal_gates
-    from infra.manifest.load import load_manifest, manifest_file
+    from infra.manifest.reading.load import load_manifest, manifest_file
 
-    before = load_manifest(env)
-    change = changed(env, mutate)
-    legal_gates.require(change.manifest, legal_gates.today())
-    folder = manifest_file(env).parent
-    files = environment_repository.missing(change.manifest, folder) if change.diff() else {}
+    before = load_manifest(folder)
+    change = edit_manifest(folder, mutate)
+    legal_gates.require_open_gates(change.manifest, legal_gates.today())
+    folder = manifest_file(folder).parent
+    files = environment_repository.outdated_files(change.manifest, folder) if change.diff() else {}
     if not change.diff():
-        click.echo("it is there already: nothing to change")
+        click.echo("it exists already: nothing to change")
     click.echo(change.diff(), nl=False)
     if not dry_run:
         change.save()
@@ -218,13 +222,13 @@ def _apply(env: Path, mutate: Callable[[Data], None], dry_run: bool) -> None:
     for name in sorted(files):
         click.echo(f"{'would write' if dry_run else 'written'}: {name}", err=True)
     if change.diff():
-        _tell(impact(before, change.manifest))
+        _print_impact(change_impact(before, change.manifest))
 
 
-def _tell(found: Impact) -> None:
-    for plane in found.new:
+def _print_impact(found: ChangeImpact) -> None:
+    for plane in found.new_stacks:
         click.echo(f"new stack      {plane}")
-    for plane, why in found.touched.items():
-        click.echo(f"touched stack  {plane}: {why}")
+    for plane, why in found.changed_stacks.items():
+        click.echo(f"changed stack  {plane}: {why}")
     for step in found.next_steps:
-        click.echo(f"next           {step}")
+        click.echo(f"next step      {step}")

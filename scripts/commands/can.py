@@ -1,4 +1,4 @@
-"""``mso can``: what one principal may do, with the reasons both ways."""
+"""``mso can``: what one principal can do, with the statements that allow or deny it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import Path
 import click
 
 from scripts.commands._graph_source import print_answers, read_graph
+from scripts.commands._options import example_option, json_option, manifest_folder_option, state_option
 
 
 @click.command()
 @click.argument("principal")
 @click.argument("action", required=False)
 @click.argument("resource", required=False)
-@click.option("--dir", "directory", type=click.Path(path_type=Path), help="The folder of mso.yaml (default: here).")
-@click.option("--state", "states", multiple=True, type=click.Path(path_type=Path), help="A `pulumi stack export` file.")
-@click.option("--example", is_flag=True, help="Ask about the bundled example MSO.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@manifest_folder_option
+@state_option
+@example_option
+@json_option
 def command(
     principal: str,
     action: str | None,
@@ -28,7 +29,10 @@ def command(
     example: bool,
     as_json: bool,
 ) -> None:
-    """Can PRINCIPAL (an ARN, account:name, or a pattern) do ACTION to RESOURCE? Without ACTION: what it reads."""
+    """Show whether PRINCIPAL can do ACTION to RESOURCE, and why; without ACTION, what it can reach.
+
+    PRINCIPAL is an ARN, account:name, or a pattern.
+    """
     from policies.separation.estate.graph_reader import read_estate
     from policies.separation.verdicts.access_questions import can, reach
 
@@ -37,4 +41,4 @@ def command(
     if as_json:
         click.echo(json.dumps([asdict(answer) for answer in answers], indent=2))
     else:
-        print_answers(answers, everybody=True)
+        print_answers(answers, show_all=True)

@@ -1,4 +1,4 @@
-"""``mso check``: the rules and the wall on a planned environment, or on exported states."""
+"""``mso check``: evaluates the rules and the wall on a plan or on exported states."""
 
 from __future__ import annotations
 
@@ -8,19 +8,34 @@ import click
 
 from infra.engine.graph import Graph
 from infra.errors import UsageError
-from policies.evaluate import Report
+from policies.check.evaluate import Report
 from policies.reporters import FORMATS
+from scripts.commands._options import example_option, state_option
 
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
-@click.option("--state", "states", multiple=True, type=click.Path(path_type=Path), help="A `pulumi stack export` file.")
-@click.option("--example", is_flag=True, help="Check the bundled example MSO.")
-@click.option("--strict", is_flag=True, help="Fail on what could not be evaluated, too.")
-@click.option("--wall/--no-wall", default=True, help="Prove the separation as well.")
-@click.option("--waivers", type=click.Path(path_type=Path), help="Default: waivers.yaml beside mso.yaml, if there.")
-@click.option("--config", type=click.Path(path_type=Path), help="Default: policies.yaml beside mso.yaml, if there.")
-@click.option("--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable.")
+@state_option
+@example_option
+@click.option("--strict", is_flag=True, help="Also exit with 4 if something could not be evaluated.")
+@click.option("--wall/--no-wall", default=True, help="Also prove the wall (default), or only run the rules.")
+@click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    help="Waiver file (default: waivers.yaml next to mso.yaml, if it exists).",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Rule settings (default: policies.yaml next to mso.yaml, if it exists).",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    help=f"Report format and file; repeatable. Formats: {', '.join(FORMATS)}.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -33,17 +48,20 @@ def command(
     config: Path | None,
     outputs: tuple[str, ...],
 ) -> None:
-    """Check what would be built in DIRECTORY (the current one by default), or what an exported state holds."""
-    from policies.evaluate import evaluate
+    """Check the plan of the manifest in DIRECTORY, or exported states, against the rules and the wall.
+
+    DIRECTORY contains mso.yaml (default: the current folder).
+    """
+    from policies.check.evaluate import evaluate
+    from policies.check.policy_config_file import load_config
+    from policies.check.waivers import Waivers, load_waivers
+    from policies.check.wall_findings import wall_findings
     from policies.policy_config import Config
-    from policies.policy_config_file import load_config
     from policies.reporters import Output
-    from policies.waivers import Waivers, load_waivers
-    from policies.wall_findings import wall_findings
 
     targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
     graph, home = _graph(directory, states, example)
-    waiver_file, config_file = waivers or _beside(home, "waivers.yaml"), config or _beside(home, "policies.yaml")
+    waiver_file, config_file = waivers or _file_in(home, "waivers.yaml"), config or _file_in(home, "policies.yaml")
     report = evaluate(
         graph,
         waivers=load_waivers(waiver_file) if waiver_file else Waivers(),
@@ -56,28 +74,28 @@ def command(
 
 
 def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> tuple[Graph, Path]:
-    """What to check, and the folder whose waivers and configuration count."""
+    """The graph to check, and the folder whose waivers and configuration apply."""
     from infra.engine.state_document import read_states
 
     if sum((directory is not None, bool(states), example)) > 1:
-        raise UsageError("give one of DIRECTORY, --state and --example, not several")
+        raise UsageError("give only one of: DIRECTORY, --state, --example")
     if states:
         return read_states(states), Path()
     from infra.context.accounts_lock_checks import lock_gates
-    from infra.engine.runner import plan
-    from infra.manifest.law.legal_gates import require, today
-    from infra.manifest.load import REFERENCE, load_manifest, manifest_file
+    from infra.engine.embedded.runner import plan
+    from infra.manifest.law.legal_gates import require_open_gates, today
+    from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
 
     home = REFERENCE if example else directory or Path()
     manifest = load_manifest(home)
-    require(manifest, today())
+    require_open_gates(manifest, today())
     for gate in lock_gates(manifest_file(home).parent, manifest):
         click.echo(str(gate), err=True)
     click.echo(f"planning {manifest.mso.name} ...", err=True)
     return plan(manifest), home
 
 
-def _beside(home: Path, name: str) -> Path | None:
+def _file_in(home: Path, name: str) -> Path | None:
     path = home / name
     return path if path.is_file() else None
 
@@ -88,6 +106,8 @@ def _write(report: Report, format_: str, file: Path | None) -> None:
     if file is not None:
         save(renderer(format_)(report), file)
     elif format_ == "terminal":
-        click.echo(as_terminal.render(report, colour=True))  # click takes the colours out where nobody sees them
+        click.echo(
+            as_terminal.render(report, colour=True)
+        )  # click removes the colors where the output is not a terminal
     else:
         click.echo(renderer(format_)(report), nl=False)

@@ -1,4 +1,4 @@
-"""``mso collect``: facts from live accounts, in a file that ``mso check`` and ``mso prove`` read."""
+"""``mso collect``: reads live accounts into a state file for ``mso check`` and ``mso prove``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scripts.commands._live_accounts import announce, entered, regions_of, ways_in
+from scripts.commands._live_accounts import access_options, accessible_accounts, confirm_reading, regions_of
 
 if TYPE_CHECKING:
     from infra.engine.graph import Graph
@@ -17,9 +17,10 @@ SHOWN = 10
 
 
 @click.command()
-@ways_in
-@click.option("--out", type=click.Path(path_type=Path), default=Path(".mso/collected.json"), show_default=True)
-@click.option("--strict", is_flag=True, help="Fail (4) where something could not be read.")
+@access_options
+@click.option("--out", type=click.Path(path_type=Path), default=Path(".mso/collected.json"), show_default=True,
+              help="State file to write.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Exit with 4 if something could not be read.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -33,25 +34,25 @@ def command(
     out: Path,
     strict: bool,
 ) -> None:
-    """Read what stands in the accounts, whoever built it, and write it to a state file. Changes nothing.
+    """Read every resource in live accounts into a state file, without changing anything.
 
-    What may not be read, or cannot be, is written down as unread: `mso check` and `mso prove` do not count it as safe.
+    The file also lists what could not be read: `mso check` and `mso prove` never count it as safe.
     """
     from infra.engine.collection_gaps import unread_in
     from infra.engine.state_document import write_state
     from scripts.aws.live_collection import collect
 
     where = regions_of(folder, regions)
-    with entered(folder, profiles, role, endpoint) as entry:
-        announce(entry, where, ask=not (endpoint or yes))
-        graph = collect(entry.accounts, where, closed=entry.closed, progress=_told)
+    with accessible_accounts(folder, profiles, role, endpoint) as access:
+        confirm_reading(access, where, ask=not (endpoint or yes))
+        graph = collect(access.accounts, where, inaccessible=access.inaccessible, progress=_print_progress)
     write_state(out, graph)
     document = _document(graph, out)
     click.echo(json.dumps(document, indent=2) if as_json else "\n".join(_lines(document)))
     context.exit(4 if strict and any(unread_in(graph)) else 0)
 
 
-def _told(name: str, found: int) -> None:
+def _print_progress(name: str, found: int) -> None:
     click.echo(f"{name}: {found} resources", err=True)
 
 
@@ -72,7 +73,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
     unread = document["unread"]
     lines = [f"{document['resources']} resources of {len(document['accounts'])} accounts in {document['file']}"]
     if unread:
-        lines.append(f"{len(unread)} things could not be read, and do not count as safe:")
+        lines.append(f"{len(unread)} items could not be read and do not count as safe:")
         lines += [f"  {each['what']} in {each['account']}: {each['why']}" for each in unread[:SHOWN]]
     if len(unread) > SHOWN:
         lines.append(f"  and {len(unread) - SHOWN} more (--json shows all)")

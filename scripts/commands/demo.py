@@ -1,4 +1,4 @@
-"""``mso demo``: a whole estate on the embedded AWS."""
+"""``mso demo``: deploys a whole estate to an emulated AWS."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--env", "environment", type=click.Path(path_type=Path), help="Folder with mso.yaml; else the example.")
-@click.option("--size", type=click.Choice(["solo", "standard", "resilient"]), help="Another size than the manifest's.")
-@click.option("--break", "mistake", metavar="NAME", help="Make one realistic mistake and see it caught.")
-@click.option("--list-breaks", is_flag=True, help="List the mistakes.")
-@click.option("--serve", is_flag=True, help="Keep the embedded AWS up on loopback until Ctrl-C.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port for --serve; any free one by default.")
-@click.option("--on", "url", metavar="URL", help="Build on an embedded AWS that another `mso demo --serve` keeps up.")
-@click.option("--output", "folder", type=click.Path(path_type=Path), default=Path(".mso/demo"), show_default=True)
+@click.option(
+    "--env", "environment", type=click.Path(path_type=Path), help="Folder with mso.yaml (default: the bundled example)."
+)
+@click.option(
+    "--size", type=click.Choice(["solo", "standard", "resilient"]), help="Use this size instead of the manifest's."
+)
+@click.option("--break", "mistake", metavar="NAME", help="Introduce one realistic mistake and show how it is detected.")
+@click.option("--list-breaks", is_flag=True, help="List the mistakes that --break can introduce.")
+@click.option("--serve", is_flag=True, help="Keep the emulated AWS running on loopback until Ctrl-C.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port for --serve (default: any free port).")
+@click.option("--on", "url", metavar="URL", help="Deploy to the emulated AWS of another `mso demo --serve`.")
+@click.option("--output", "folder", type=click.Path(path_type=Path), default=Path(".mso/demo"), show_default=True,
+              help="Folder for the report and the state files.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of the summary.")
-@click.option("--open", "open_report", is_flag=True, help="Open the report in the browser.")
+@click.option("--open", "open_report", is_flag=True, help="Open the HTML report in a browser.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -36,9 +41,9 @@ def command(
     as_json: bool,
     open_report: bool,
 ) -> None:
-    """Stand the whole estate of an example MSO up on the embedded AWS, check it, and prove the wall.
+    """Deploy the estate of an example MSO to an emulated AWS, check it, prove the wall, and write a report.
 
-    No AWS account, no Pulumi CLI, no Docker. Exit code 1 when a rule fails or something leaks.
+    It needs no AWS account, no Pulumi CLI and no Docker. Exit code 1 if a rule fails or the wall leaks.
     """
     if list_breaks:
         _list_breaks()
@@ -46,29 +51,29 @@ def command(
     from rich.console import Console
 
     from infra.emulator.provider.emulator import Emulator
-    from infra.manifest.law.legal_gates import require, today
-    from infra.manifest.load import REFERENCE, load_manifest
+    from infra.manifest.law.legal_gates import require_open_gates, today
+    from infra.manifest.reading.load import REFERENCE, load_manifest
     from policies.reporters import save
     from scripts.demo import serving
+    from scripts.demo.demo_deployment import deploy_demo
     from scripts.demo.output_folder import prepare
     from scripts.demo.progress import Progress
     from scripts.demo.report_page import render
-    from scripts.demo.stand_up import stand_up
     from scripts.demo.terminal_summary import as_document, show
 
     if serve and url:
-        raise click.UsageError("--serve starts an embedded AWS and --on uses one that is up: give one of them")
+        raise click.UsageError("--serve starts an emulated AWS and --on uses a running one: give only one of them")
     broken = _break(mistake)
     home = environment or REFERENCE
     manifest = load_manifest(home)
-    require(manifest, today())
+    require_open_gates(manifest, today())
     if size:
         manifest = manifest.model_copy(update={"size": size})
     prepare(folder, fresh=url is None)
     with Emulator.attach(url) if url else Emulator.start() as emulator:
         endpoint = emulator.serve(port) if serve else None
         with Progress(Console(stderr=True)) as progress:
-            demo = stand_up(home, manifest, emulator, folder, progress, broken)
+            demo = deploy_demo(home, manifest, emulator, folder, progress, broken)
         save(render(demo), folder / "report.html")
         if as_json:
             click.echo(as_document(demo))
@@ -80,7 +85,7 @@ def command(
             again = "".join(f" --{k} {v}" for k, v in (("env", environment), ("size", size)) if v)
             serving.announce(demo, emulator, endpoint.url, folder, Console(), again)
             serving.wait()
-    context.exit(0 if demo.holds else 1)
+    context.exit(0 if demo.passes else 1)
 
 
 def _break(name: str | None) -> Break | None:

@@ -1,4 +1,4 @@
-"""``mso documents``: what counsel, officers and staff need, written from the manifest."""
+"""``mso documents``: writes the documents for counsel, officers and staff."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import click
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Folder to write to (default: documents, next to the manifest)."
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a document is missing or out of date.")
 def command(path: Path, output: Path | None, check: bool) -> int:
-    """Write the documents of the manifest at PATH: schedules, registers, matrices, checklists, exit plans.
+    """Write the documents for counsel, officers and staff: schedules, registers, checklists, exit plans.
 
-    They go to the folder documents beside the manifest, unless --output names another.
+    PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
     """
     from infra.manifest import documents
     from infra.manifest.environments import environment_repository
-    from infra.manifest.load import load_manifest
+    from infra.manifest.reading.load import load_manifest
 
     pages = documents.render(load_manifest(path))
     folder = output or (path if path.is_dir() else path.parent) / "documents"

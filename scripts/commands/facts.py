@@ -1,4 +1,4 @@
-"""``mso facts``: what the kit knows of the field, from where, and how old it is."""
+"""``mso facts``: the kit's domain facts, with their sources and age."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.hints import nearest
+from infra.manifest.hints import suggestion
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
 @click.argument("table", type=click.Choice([*TABLES, "roles", "hipaa"]), required=False)
 @click.argument("id_", metavar="[ID]", required=False)
 def command(table: str | None, id_: str | None) -> None:
-    """Show the facts: their sources and age, one TABLE of them, or all that is known of one ID."""
+    """Show the kit's domain facts: sources and age, one TABLE, or the full entry of one ID."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -47,7 +47,7 @@ def command(table: str | None, id_: str | None) -> None:
 
 def _table(name: str) -> tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]:
     if name == "hipaa":
-        from policies.citations import citations  # reads the whole policy pack: only for those who ask
+        from policies.catalog.citations import citations  # slow: reads the whole policy pack
 
         return citations, ("title", "group", "status", "meaning")
     return TABLES[name]
@@ -58,15 +58,15 @@ def _sources(console: Console) -> None:
 
     from infra.manifest.law.legal_gates import today
 
-    for name, source in facts.sources():
+    for name, source in facts.fact_sources():
         age = source.age(today())
-        style = "yellow" if age > facts.STALE else "bold"
+        style = "yellow" if age > facts.STALE_AFTER_DAYS else "bold"
         console.print(f"[{style}]{name}[/]: {source.title}, collected {source.collected_on}, {age} days ago")
         for word, items in (("source", source.sources), ("unverified", source.unverified)):
             for item in items:
                 console.print(f"  {word + ':':<12}{escape(item)}", soft_wrap=True)
-        if age > facts.STALE:
-            click.echo(f"the facts on {name} are {age} days old: look again at their sources", err=True)
+        if age > facts.STALE_AFTER_DAYS:
+            click.echo(f"the facts on {name} are {age} days old: check them against their sources", err=True)
 
 
 def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -> None:
@@ -79,7 +79,7 @@ def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -
 
 
 def _folding(table: Table) -> Table:
-    """The table with every word whole: ids are there to be copied."""
+    """The table without truncated cells, so that ids can be copied."""
     for column in table.columns:
         column.overflow = "fold"
     table.columns[0].no_wrap = True
@@ -89,7 +89,7 @@ def _folding(table: Table) -> Table:
 def _one(console: Console, table: str, id_: str) -> None:
     known = _table(table)[0]()
     if id_ not in known:
-        raise UsageError(f"{id_}: the facts on {table} hold no such id. Fix: {nearest(id_, known)}")
+        raise UsageError(f"{id_}: there is no such id in the facts on {table}. Fix: {suggestion(id_, known)}")
     fact = known[id_]
     for field in dataclasses.fields(fact):
         value = getattr(fact, field.name)

@@ -1,4 +1,4 @@
-"""``mso fmt``: mso.yaml in one style, comments kept."""
+"""``mso fmt``: formats mso.yaml and keeps its comments."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ import click
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--check", is_flag=True, help="Change nothing; exit with 1 if something would change.")
-@click.option("--diff", is_flag=True, help="Show what changes.")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 if the file is not formatted.")
+@click.option("--diff", is_flag=True, help="Print the changes as a diff.")
 def command(path: Path, check: bool, diff: bool) -> int:
-    """Tidy the manifest at PATH: order of keys, indentation, quotes. Comments and blank lines stay."""
-    from infra.manifest.editing.manifest_edit import formatted
+    """Format a manifest: order of keys, indentation, quotes. Comments and blank lines are kept.
 
-    change = formatted(path)
+    PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
+    """
+    from infra.manifest.editing.manifest_edit import reformat_manifest
+
+    change = reformat_manifest(path)
     if diff:
         click.echo(change.diff(), nl=False)
     if change.before == change.after:
-        click.echo(f"{change.file} is tidy", err=True)
+        click.echo(f"{change.file} is formatted", err=True)
         return 0
     if check:
-        click.echo(f"{change.file} would change: mso fmt", err=True)
+        click.echo(f"{change.file} is not formatted: run mso fmt", err=True)
         return 1
     change.save()
-    click.echo(f"{change.file} tidied", err=True)
+    click.echo(f"{change.file} formatted", err=True)
     return 0

@@ -1,4 +1,4 @@
-"""``mso iam``: what AWS would answer to one request, and by which statements."""
+"""``mso iam``: evaluates single requests against IAM policies, as AWS would."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import click
 
 @click.group()
 def command() -> None:
-    """Ask what AWS would answer to a request."""
+    """Evaluate single requests against IAM policies, as AWS would."""
 
 
 @command.command()
 @click.argument("case", type=click.Path(path_type=Path))
 def simulate(case: Path) -> None:
-    """Decide the request in CASE, a JSON file with one case or a list of them; prints one JSON line for each.
+    """Evaluate the requests in CASE, a JSON file with one case or a list, and print one JSON line per case.
 
-    A case has a request (principal, action, resource with accountId, context) and the policies that bind it.
+    A case has a request (principal, action, resource with accountId, context) and the policies that apply to it.
     """
     from policies.separation.iam.request_cases import read_cases
     from policies.separation.iam.request_cases import simulate as decide

@@ -1,4 +1,4 @@
-"""``mso new``: answers in, an environment repository out."""
+"""``mso new``: creates the environment of a new MSO from a preset, a file or prompts."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
     from infra.manifest.environments.answers import Answers
     from infra.manifest.environments.environment_repository import Files
     from infra.manifest.manifest_model import Manifest
-    from infra.manifest.yaml_document import Document
+    from infra.manifest.yaml_document import YamlDocument
 
 
 @click.command()
-@click.option("--preset", "chosen", type=click.Choice(PRESETS), help="Start from this kind of MSO.")
-@click.option("--from", "file", type=click.Path(path_type=Path), help="Take the answers from this file.")
-@click.option("--output", type=click.Path(path_type=Path), help="Folder to make [the MSO's short name]")
-@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.option("--preset", "chosen", type=click.Choice(PRESETS), help="Use the answers of this preset.")
+@click.option("--from", "file", type=click.Path(path_type=Path), help="Read the answers from this file.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder to create (default: the MSO's short name).")
+@click.option("--dry-run", is_flag=True, help="Print what would be written; write nothing.")
 def command(chosen: str | None, file: Path | None, output: Path | None, dry_run: bool) -> None:
-    """Make the environment of a new MSO: mso.yaml, stack configurations, workflows, documents.
+    """Create the environment of a new MSO: mso.yaml, stack configurations, workflows, documents.
 
-    Without --preset and --from, questions are asked at the terminal. An answers file has the keys of a preset
-    (templates/presets holds them), and need only hold those that differ.
+    Without --preset and --from, the command asks for the answers at the terminal. An answers file has the keys of a
+    preset (see templates/presets) and needs only those that differ from it.
     """
     from infra.manifest.environments import environment_repository
-    from infra.manifest.load import MANIFEST
+    from infra.manifest.reading.load import MANIFEST
 
     if chosen is None and file is None:
-        answers, files, manifest = _asked(output)
+        answers, files, manifest = _answers_from_prompts(output)
     else:
-        answers, document = _given(chosen, file)
-        files, manifest = _made(answers, document)
+        answers, document = _answers_from_file(chosen, file)
+        files, manifest = _rendered(answers, document)
     target = output or Path(answers.mso.slug)
     if dry_run:
         click.echo(files[MANIFEST], nl=False)
@@ -45,72 +45,76 @@ def command(chosen: str | None, file: Path | None, output: Path | None, dry_run:
         return
     environment_repository.create(files, target)
     click.echo(f"{len(files)} files written to {target}")
-    _tell(manifest)
+    _print_remaining_gates(manifest)
     click.echo(f"next: cd {target} && mso demo --env .")
 
 
-def _asked(output: Path | None) -> tuple[Answers, Files, Manifest]:
-    """What the person at the terminal answers; what makes no sound environment is asked again, from what was given."""
+def _answers_from_prompts(output: Path | None) -> tuple[Answers, Files, Manifest]:
+    """Ask for the answers at the terminal until they give a valid environment; earlier answers are the defaults."""
     from infra.manifest.environments import environment_repository
-    from infra.manifest.environments.answers import BY_HAND
-    from infra.manifest.environments.template_values import answers_of
+    from infra.manifest.environments.answers import NO_ANSWERS_FILE
+    from infra.manifest.environments.template_values import answers_from_cookiecutter
 
     if not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask at: give --preset or --from")
     if output is not None:
-        environment_repository.require_room(output)
+        environment_repository.require_empty_target(output)
     given: dict[str, Any] = {}
     while True:
-        given = environment_repository.ask("mso", given)
+        given = environment_repository.ask_questions("mso", given)
         try:
-            answers = answers_of(given)
-            environment_repository.require_room(output or Path(answers.mso.slug))
-            return (answers, *_made(answers, BY_HAND))
+            answers = answers_from_cookiecutter(given)
+            environment_repository.require_empty_target(output or Path(answers.mso.slug))
+            return (answers, *_rendered(answers, NO_ANSWERS_FILE))
         except KitError as error:
             click.echo(f"\n{error}\n", err=True)
-            question = "Nothing is written yet. Go over the questions again, from your answers?"
+            question = "Nothing has been written. Answer the questions again, with your answers as defaults?"
             click.confirm(question, default=True, abort=True)
 
 
-def _made(answers: Answers, document: Document) -> tuple[Files, Manifest]:
-    """The files that the answers make, and the manifest among them; no gate stops its plan."""
+def _rendered(answers: Answers, document: YamlDocument) -> tuple[Files, Manifest]:
+    """The files of the environment and its manifest.
+
+    :raises UsageError: the manifest is not valid.
+    :raises GateError: a gate blocks its plan.
+    """
     from infra.manifest.environments import environment_repository
-    from infra.manifest.environments.answers import made_of
+    from infra.manifest.environments.answers import error_in_answers
     from infra.manifest.law import legal_gates
-    from infra.manifest.load import MANIFEST, ManifestError, parse
+    from infra.manifest.reading.load import MANIFEST, ManifestError, parse_manifest
 
     try:
         files = environment_repository.render(answers)
     except ManifestError as error:
-        raise made_of(error, document) from None
-    manifest = parse(files[MANIFEST], Path(MANIFEST))
-    legal_gates.require(manifest, legal_gates.today())
+        raise error_in_answers(error, document) from None
+    manifest = parse_manifest(files[MANIFEST], Path(MANIFEST))
+    legal_gates.require_open_gates(manifest, legal_gates.today())
     return files, manifest
 
 
-def _tell(manifest: Manifest) -> None:
-    """What stands between this environment and real AWS."""
+def _print_remaining_gates(manifest: Manifest) -> None:
+    """Print what remains to be done before the environment may be applied to real AWS."""
     from infra.manifest.law import legal_gates
-    from infra.manifest.law.gate import Stops
+    from infra.manifest.law.gate_result import BlockedStep
 
     gates = [
         gate
-        for gate in legal_gates.closed(legal_gates.examine(manifest, legal_gates.today()), real=True)
-        if gate.stops is Stops.APPLY
+        for gate in legal_gates.closed_gates(legal_gates.evaluate_gates(manifest, legal_gates.today()), real=True)
+        if gate.stops is BlockedStep.APPLY
     ]
     for gate in gates:
         click.echo(f"  before real AWS: {gate.what}")
     for owner, repository in manifest.aws.ci.repositories.items() if not manifest.synthetic else ():
-        click.echo(f"  before real AWS: make sure that {repository} is {owner}'s at the code host: its owner deploys")
+        click.echo(f"  before real AWS: make sure that {owner} owns the repository {repository}: its owner can deploy")
 
 
-def _given(chosen: str | None, file: Path | None) -> tuple[Answers, Document]:
-    """The answers of a preset or a file, and the file they came from."""
-    from infra.manifest.environments.answers import BY_HAND, answers_in, preset, settle
+def _answers_from_file(chosen: str | None, file: Path | None) -> tuple[Answers, YamlDocument]:
+    """The answers of a preset or a file, and the document they come from."""
+    from infra.manifest.environments.answers import NO_ANSWERS_FILE, merge_answers, preset_answers, read_answers
     from infra.manifest.law import legal_gates
 
     if file is None:
-        return settle(preset(chosen or PRESETS[0]), {}, legal_gates.today()), BY_HAND
-    document = answers_in(file)
-    base: dict[str, Any] = preset(chosen or str(document.data.get("preset", PRESETS[0])))
-    return settle(base, {"synthetic": False, **document.data}, legal_gates.today(), document), document
+        return merge_answers(preset_answers(chosen or PRESETS[0]), {}, legal_gates.today()), NO_ANSWERS_FILE
+    document = read_answers(file)
+    base: dict[str, Any] = preset_answers(chosen or str(document.data.get("preset", PRESETS[0])))
+    return merge_answers(base, {"synthetic": False, **document.data}, legal_gates.today(), document), document

@@ -1,35 +1,32 @@
-"""``mso policies``: what the rules are, which paragraph each serves, whether their examples hold, what they miss."""
+"""``mso policies``: lists, shows, tests and adds rules, maps them to HIPAA, and finds changes that no rule detects."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from infra.engine.graph import Graph
 from infra.errors import UsageError
 from policies.model import EstateRule, Rule
+from scripts.commands._options import example_option, json_option
 
 
 @click.group()
 def command() -> None:
-    """The policy pack: list, show, matrix, test, new, mutate."""
+    """List, show, test and add rules, map them to HIPAA, and find changes that no rule detects."""
 
 
 @command.command("list")
-@click.option("--control", default="", help="Only rules that cite this paragraph: 164.312(a).")
-@click.option("--service", default="", help="Only rules of this service: s3.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--control", default="", help="List only rules that cite this paragraph, such as 164.312(a).")
+@click.option("--service", default="", help="List only rules of this service, such as s3.")
+@json_option
 def list_(control: str, service: str, as_json: bool) -> None:
-    """List the rules, all of them or some."""
-    from policies.registry import registry
+    """List the rules, optionally of one HIPAA paragraph or one AWS service."""
+    from policies.catalog.registry import registry
 
     services = registry().services
     rules = registry().select(control=control, service=service)
@@ -50,6 +47,7 @@ def describe(rule: Rule | EstateRule, service: str) -> dict[str, object]:
     return {
         "id": rule.id,
         "title": rule.title,
+        "why": rule.why,
         "severity": rule.severity.value,
         "service": service,
         "kind": "resource" if isinstance(rule, Rule) else "estate",
@@ -65,55 +63,27 @@ def describe(rule: Rule | EstateRule, service: str) -> dict[str, object]:
 
 @command.command()
 @click.argument("rule_id")
-def show(rule_id: str) -> None:
-    """Show one rule with its citations and examples."""
-    from policies.citations import citations
-    from policies.registry import registry
+@json_option
+def show(rule_id: str, as_json: bool) -> None:
+    """Show one rule: why it exists, the fix as code, what passes and fails, the paragraphs it serves."""
+    from policies.catalog.registry import registry
+    from policies.catalog.rule_fix import fix
+    from policies.catalog.rule_page import page
 
     rule = registry().get(rule_id)
-    click.echo(f"{rule.id}  {rule.title}\n\nseverity: {rule.severity}")
-    for cite in rule.cites:
-        item = citations()[cite]
-        click.echo(f"cites:    {cite} {item.title} ({item.status})")
-    for name, value in describe(rule, registry().services[rule.id]).items():
-        if value and name in ("applies_to", "planes", "data_classes", "needs", "equivalents"):
-            click.echo(f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}")
-    click.echo(f"fix:      {rule.remediation}\n")
-    for kind, examples in (("good", rule.good), ("bad", rule.bad)):
-        for example in examples:
-            lines = members(example()) if callable(example) else [json.dumps(readable(example))]
-            for number, line in enumerate(lines):
-                click.echo(f"{'' if number else kind:<5} {line}")
-
-
-def members(graph: Graph) -> list[str]:
-    """Each resource of an example estate on a line of its own: type, name, where it stands, what is said of it."""
-    lines = []
-    for resource in graph.custom:
-        said = {name: value for name, value in resource.inputs.items() if name != "tags"}
-        where = f"{resource.stack}, {resource.region}" if resource.region else resource.stack
-        lines.append(f"{resource.type} {resource.name} ({where}) {json.dumps(readable(said), default=str)}")
-    return lines or ["an estate with nothing in it"]
-
-
-def readable(value: Any) -> Any:
-    """The value with documents that are JSON in a text as what they say."""
-    if isinstance(value, Mapping):
-        return {key: readable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [readable(item) for item in value]
-    if isinstance(value, str) and value.startswith(("{", "[")):
-        with suppress(ValueError):
-            return json.loads(value)
-    return value
+    if as_json:
+        click.echo(json.dumps({**describe(rule, registry().services[rule.id]), "fix": fix(rule)}, indent=2))
+    else:
+        click.echo(page(rule), nl=False)
 
 
 @command.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 def matrix(as_json: bool) -> None:
-    """Show how every item of 164.308 to 164.316, and of the proposals, is covered; or that it is not."""
-    from policies.citations import as_of, config_rules_without_equivalent
-    from policies.citations import matrix as rows
+    """Show how each item of 45 CFR 164.308 to 164.316, and of the proposed rule, is covered, or that it is not."""
+    from policies.catalog.citations import as_of
+    from policies.catalog.equivalents import config_rules_without_equivalent
+    from policies.catalog.hipaa_matrix import matrix as rows
 
     if as_json:
         entries = [
@@ -129,8 +99,8 @@ def matrix(as_json: bool) -> None:
         table.add_row(row.citation.id, row.citation.title, row.citation.status, row.how, by)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     console.print(table)
-    console.print(f"As of {as_of()}. Proposed is not law. A rule that holds does not by itself satisfy its paragraph.")
-    console.print("AWS Config rules of the HIPAA pack, past and present, that no rule here stands for:")
+    console.print(f"As of {as_of()}. Proposed items are not law. A passing rule alone does not satisfy its paragraph.")
+    console.print("AWS Config rules of the HIPAA conformance pack, past and present, without an equivalent rule here:")
     for name, instead in config_rules_without_equivalent().items():
         console.print(f"  {name}: {instead}", soft_wrap=True)
 
@@ -138,49 +108,56 @@ def matrix(as_json: bool) -> None:
 @command.command()
 @click.pass_context
 def test(context: click.Context) -> None:
-    """Run every example of every rule."""
-    from policies.registry import registry
-    from policies.rule_self_test import trials
+    """Run every rule on its own passing and failing examples."""
+    from policies.catalog.registry import registry
+    from policies.check.rule_self_test import trials
 
     done = list(trials(registry().by_id.values()))
     broken = [trial for trial in done if not trial.behaves]
     for trial in broken:
         click.echo(f"{trial.rule}: {trial.kind} example {trial.number}: {'; '.join(trial.answers) or 'nothing found'}")
-    click.echo(f"{len(done)} examples of {len(registry().by_id)} rules, {len(broken)} misbehave")
+    click.echo(f"{len(done)} examples of {len(registry().by_id)} rules, {len(broken)} with unexpected results")
     context.exit(1 if broken else 0)
 
 
 @command.command()
 @click.argument("rule_id")
-@click.option("--title", required=True, help="What must hold, as a sentence.")
-@click.option("--service", required=True, help="The folder under policies/rules: s3.")
-@click.option("--type", "type_", required=True, help="aws:s3/bucketVersioning:BucketVersioning")
-@click.option("--cite", required=True, help="164.312(b)")
-@click.option("--name", required=True, help="The file's name: versions_kept")
-def new(rule_id: str, title: str, service: str, type_: str, cite: str, name: str) -> None:
-    """Write the file of a new rule, with its examples to fill in."""
-    from policies.rule_scaffold import scaffold
+@click.option("--title", required=True, help="Title: what must hold, as a sentence.")
+@click.option("--why", required=True, help="The risk when it does not hold, in one or two sentences.")
+@click.option("--service", required=True, help="Folder under policies/rules, such as s3.")
+@click.option(
+    "--type", "type_", required=True, help="Pulumi type token, such as aws:s3/bucketVersioning:BucketVersioning."
+)
+@click.option("--cite", required=True, help="Paragraph it serves, such as 164.312(b).")
+@click.option("--name", required=True, help="Name of the file, such as versions_kept.")
+def new(rule_id: str, title: str, why: str, service: str, type_: str, cite: str, name: str) -> None:
+    """Write the file of a new rule, with examples to complete."""
+    from policies.catalog.rule_scaffold import scaffold
 
-    file = scaffold(rule_id, title=title, service=service, type_=type_, cite=cite, name=name)
+    file = scaffold(rule_id, title=title, why=why, service=service, type_=type_, cite=cite, name=name)
     click.echo(f"wrote {file}; write its check and examples, then run `mso policies test`")
 
 
 @command.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
-@click.option("--example", is_flag=True, help="Break the bundled example MSO.")
-@click.option("--wall/--no-wall", default=True, help="Let the separation proof look at what the rules let pass.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--limit", default=0, help="At most so many mutants, spread evenly (0: all).")
+@example_option
+@click.option(
+    "--wall/--no-wall",
+    default=True,
+    help="Also run the proof of the wall on what no rule detects (default), or only the rules.",
+)
+@json_option
+@click.option("--limit", default=0, help="Test at most this many mutants, evenly spread (0: all).")
 @click.pass_context
 def mutate(
     context: click.Context, directory: Path | None, example: bool, wall: bool, as_json: bool, limit: int
 ) -> None:
-    """Break a planned environment one change at a time, and list every change that nothing notices."""
-    from infra.engine.runner import plan
-    from infra.manifest.load import REFERENCE, load_manifest
-    from policies.mutation.mutant_trials import trial
+    """Change a planned environment in one place at a time, and list the changes that no check detects."""
+    from infra.engine.embedded.runner import plan
+    from infra.manifest.reading.load import REFERENCE, load_manifest
+    from policies.mutation.mutation_run import run_mutants
 
     graph = plan(load_manifest(REFERENCE if example else directory or Path()))
-    result = trial(graph, wall=wall, limit=limit, tell=lambda line: click.echo(line, err=True))
-    click.echo(json.dumps(result.to_json(), indent=2) if as_json else "\n".join(result.lines()))
-    context.exit(1 if result.unexplained else 0)
+    report = run_mutants(graph, wall=wall, limit=limit, progress=lambda line: click.echo(line, err=True))
+    click.echo(json.dumps(report.to_json(), indent=2) if as_json else "\n".join(report.lines()))
+    context.exit(1 if report.unexplained else 0)

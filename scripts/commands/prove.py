@@ -1,4 +1,4 @@
-"""``mso prove``: the wall, proved or refuted, on a plan or on exported state."""
+"""``mso prove``: proves or refutes the wall's invariants on a plan or on exported states."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from pathlib import Path
 import click
 
 from scripts.commands._graph_source import read_graph
+from scripts.commands._options import example_option, json_option, state_option
 
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
-@click.option("--state", "states", multiple=True, type=click.Path(path_type=Path), help="A `pulumi stack export` file.")
-@click.option("--example", is_flag=True, help="Prove the bundled example MSO.")
-@click.option("--after-cut-off", metavar="PRACTICE", default="", help="As it stands once PRACTICE has cut the MSO off.")
-@click.option("--what-if", type=click.Path(path_type=Path), help="Add, change or remove resources; show what changes.")
-@click.option("--strict", is_flag=True, help="Fail (4) on what was not evaluated, too.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@state_option
+@example_option
+@click.option(
+    "--after-cut-off", metavar="PRACTICE", default="", help="Prove the state after PRACTICE has run its cut-off."
+)
+@click.option(
+    "--what-if",
+    type=click.Path(path_type=Path),
+    help="File with resources to add, change or remove; show which verdicts change.",
+)
+@click.option("--strict", is_flag=True, help="Also exit with 4 if something could not be evaluated.")
+@json_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -29,12 +36,13 @@ def command(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Prove that the management side cannot reach patient data: a verdict for each invariant, with witnesses.
+    """Prove that the management side cannot reach patient data: a verdict per invariant, with witnesses.
 
-    DIRECTORY holds mso.yaml (default: here). Exit code 1 on LEAK or POSSIBLE, 4 on UNKNOWN under --strict.
+    DIRECTORY contains mso.yaml (default: the current folder). Exit code 1 on LEAK or POSSIBLE, and 4 on UNKNOWN with
+    --strict.
 
     \b
-    The file of --what-if is YAML or JSON; policies may be written out in it:
+    The --what-if file is YAML or JSON; it may contain policies as mappings:
       remove: [URN, name, or pattern of either]
       change: [{urn: ..., properties: {...}}]
       add:    [{type: aws:iam/rolePolicy:RolePolicy, name: more, account: clinical-...,
@@ -42,7 +50,7 @@ def command(
     """
     from policies.separation.estate.what_if import apply_changes
     from policies.separation.verdicts.proof import prove
-    from policies.separation.verdicts.proof_text import as_data, differences, exit_code, tell
+    from policies.separation.verdicts.proof_text import as_data, differences, exit_code, render
 
     graph = read_graph(directory, states, example)
     proof = prove(graph, after_cut_off)
@@ -51,5 +59,5 @@ def command(
         if not as_json:
             click.echo("\n".join(differences(before, proof)))
             context.exit(exit_code(proof, strict))
-    click.echo(json.dumps(as_data(proof), indent=2) if as_json else "\n".join(tell(proof)))
+    click.echo(json.dumps(as_data(proof), indent=2) if as_json else "\n".join(render(proof)))
     context.exit(exit_code(proof, strict))

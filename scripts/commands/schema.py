@@ -1,4 +1,4 @@
-"""``mso schema``: the JSON Schema of mso.yaml, for editors."""
+"""``mso schema``: prints the JSON Schema of mso.yaml, for editors."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import click
 
 @click.command()
 def command() -> None:
-    """Print the JSON Schema of mso.yaml.
+    """Print the JSON Schema of mso.yaml, for editors.
 
-    Save it beside the manifest and name it in the manifest's first line:
+    Save it next to the manifest and name it in the manifest's first line:
     # yaml-language-server: $schema=mso.schema.json
     """
-    from infra.manifest.schema import json_schema
+    from infra.manifest.reading.json_schema import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))

@@ -1,4 +1,4 @@
-"""``mso validate``: is this manifest sound, and which legal gates are closed."""
+"""``mso validate``: validates a manifest and evaluates the legal gates."""
 
 from __future__ import annotations
 
@@ -9,40 +9,48 @@ from typing import TYPE_CHECKING
 
 import click
 
-from infra.manifest.law.gate import Gate, Outcome
+from infra.manifest.law.gate_result import GateOutcome, GateResult
 from infra.manifest.yaml_document import dotted
 
 if TYPE_CHECKING:
     from infra.manifest.manifest_model import Manifest
 
-COLOURS = {Outcome.PASS: "green", Outcome.NOTE: "cyan", Outcome.ASK_COUNSEL: "yellow", Outcome.FAIL: "red"}
+COLOURS = {
+    GateOutcome.PASS: "green",
+    GateOutcome.NOTE: "cyan",
+    GateOutcome.ASK_COUNSEL: "yellow",
+    GateOutcome.FAIL: "red",
+}
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--real", is_flag=True, help="Count the gates that stop an apply to real AWS as well.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today.")
-@click.option("--all", "every", is_flag=True, help="Show the gates that are open too.")
-@click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(path: Path, real: bool, on: datetime | None, every: bool, output: str) -> int:
-    """Check the manifest at PATH (a file, or the folder that holds mso.yaml), the law's gates, and the account lock."""
+@click.option("--real", is_flag=True, help="Also fail on gates that block applying to real AWS.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Evaluate the gates on this day instead of today.")
+@click.option("--all", "show_all", is_flag=True, help="Also show the open gates.")
+@click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format.")
+def command(path: Path, real: bool, on: datetime | None, show_all: bool, output: str) -> int:
+    """Validate a manifest, and evaluate the legal gates and the account lock.
+
+    PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
+    """
     from infra.context.accounts_lock_checks import lock_gates
     from infra.manifest.law import legal_gates
-    from infra.manifest.load import load_manifest, manifest_file
+    from infra.manifest.reading.load import load_manifest, manifest_file
 
     manifest = load_manifest(path)
-    on_law = legal_gates.examine(manifest, (on or datetime.now(UTC)).date())
-    gates = (*on_law, *lock_gates(manifest_file(path).parent, manifest))
-    shut = legal_gates.closed(gates, real=real)
+    legal = legal_gates.evaluate_gates(manifest, (on or datetime.now(UTC)).date())
+    gates = (*legal, *lock_gates(manifest_file(path).parent, manifest))
+    closed = legal_gates.closed_gates(gates, real=real)
     if output == "json":
         click.echo(json.dumps([_record(gate) for gate in gates], indent=2))
     else:
-        _tell(manifest, gates, every)
-        click.echo(legal_gates.NOTICE)
-    return 1 if shut else 0
+        _print_result(manifest, gates, show_all)
+        click.echo(legal_gates.LEGAL_NOTICE)
+    return 1 if closed else 0
 
 
-def _record(gate: Gate) -> dict[str, object]:
+def _record(gate: GateResult) -> dict[str, object]:
     return {
         "id": gate.id,
         "outcome": gate.outcome,
@@ -54,31 +62,31 @@ def _record(gate: Gate) -> dict[str, object]:
     }
 
 
-def _network(manifest: Manifest, account: str) -> str:
+def _network_of(manifest: Manifest, account: str) -> str:
     try:
         return str(manifest.network_of(account))
     except KeyError:
         return "none"
 
 
-def _tell(manifest: Manifest, gates: tuple[Gate, ...], every: bool) -> None:
+def _print_result(manifest: Manifest, gates: tuple[GateResult, ...], show_all: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     console = Console(highlight=False)
-    console.print(f"[bold]{escape(manifest.mso.name)}[/]: sound" + (" (synthetic)" if manifest.synthetic else ""))
-    accounts = Table("account", "owner", "network", title="Accounts, as carved from the manifest")
+    console.print(f"[bold]{escape(manifest.mso.name)}[/]: valid" + (" (synthetic)" if manifest.synthetic else ""))
+    accounts = Table("account", "owner", "network", title="Accounts")
     accounts.add_column("mailbox", overflow="fold")
     for name in manifest.account_names():
-        accounts.add_row(name, manifest.owner_of(name), _network(manifest, name), manifest.email_of(name))
+        accounts.add_row(name, manifest.owner_of(name), _network_of(manifest, name), manifest.email_of(name))
     console.print(accounts)
-    console.print(f"stacks, in the order to bring them up: {', '.join(manifest.plane_names())}")
-    shown = [gate for gate in gates if every or gate.outcome is not Outcome.PASS]
+    console.print(f"stacks, in deployment order: {', '.join(manifest.plane_names())}")
+    shown = [gate for gate in gates if show_all or gate.outcome is not GateOutcome.PASS]
     for gate in shown:
         place = f"{dotted(gate.at)}: " if gate.at else ""
         console.print(f"[{COLOURS[gate.outcome]}]{gate.outcome}[/] {gate.id} {escape(place + gate.what)}")
         if gate.fix:
-            console.print(f"    fix: {escape(gate.fix)} (stops the {gate.stops})")
-    count = {outcome: sum(gate.outcome is outcome for gate in gates) for outcome in Outcome}
+            console.print(f"    fix: {escape(gate.fix)} (blocks the {gate.stops})")
+    count = {outcome: sum(gate.outcome is outcome for gate in gates) for outcome in GateOutcome}
     console.print(" · ".join(f"{number} {outcome}" for outcome, number in count.items()))

@@ -1,4 +1,4 @@
-"""``mso verify``: the accounts as they are, against what was deployed."""
+"""``mso verify``: compares live accounts with the exported states of their stacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scripts.commands._live_accounts import announce, entered, regions_of, ways_in
+from scripts.commands._live_accounts import access_options, accessible_accounts, confirm_reading, regions_of
 
 if TYPE_CHECKING:
     from scripts.aws.live_comparison import Deviation
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--state", "states", multiple=True, required=True, type=click.Path(path_type=Path),
-              help="A `pulumi stack export` file of a deployed stack; repeatable.")  # fmt: skip
-@ways_in
-@click.option("--strict", is_flag=True, help="Fail (4) where something could not be read.")
+              help="`pulumi stack export` file of a deployed stack; repeatable.")  # fmt: skip
+@access_options
+@click.option("--strict", is_flag=True, help="Exit with 4 if something could not be read.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -33,9 +33,9 @@ def command(
     as_json: bool,
     strict: bool,
 ) -> None:
-    """Compare accounts with the exported STATE of their stacks: what is missing, what drifted, what nobody declared.
+    """Compare live accounts with exported stack states and list missing, drifted and undeclared resources.
 
-    Exit code 1 where there is any. Changes nothing.
+    Exit code 1 if there are any. Nothing is changed.
     """
     from scripts.aws.live_collection import collect
     from scripts.aws.live_comparison import Kind, verify
@@ -43,10 +43,10 @@ def command(
 
     declared = read_graph(None, states, example=False)
     where = regions_of(folder, regions or sorted({r.region for r in declared.custom if r.region}))
-    with entered(folder, profiles, role, endpoint) as entry:
-        announce(entry, where, ask=not (endpoint or yes))
-        collected = collect(entry.accounts, where, closed=entry.closed)
-        found = verify(declared, collected, entry.accounts)
+    with accessible_accounts(folder, profiles, role, endpoint) as access:
+        confirm_reading(access, where, ask=not (endpoint or yes))
+        collected = collect(access.accounts, where, inaccessible=access.inaccessible)
+        found = verify(declared, collected, access.accounts)
     click.echo(json.dumps(_document(found), indent=2) if as_json else "\n".join(_lines(found, len(declared.custom))))
     certain = [each for each in found if each.kind is not Kind.UNKNOWN]
     context.exit(1 if certain else 4 if strict and found else 0)
@@ -61,4 +61,4 @@ def _lines(found: list[Deviation], declared: int) -> list[str]:
     lines = []
     for stack, deviations in groupby(found, key=lambda each: each.stack):
         lines += [stack, *(f"  {each}" for each in deviations)]
-    return lines or [f"{declared} resources stand as declared, and nothing else does"]
+    return lines or [f"{declared} resources match their declaration, and no others exist"]

@@ -1,4 +1,4 @@
-"""``mso who-can``: every principal that may do something to a resource, and why the others may not."""
+"""``mso who-can``: every principal that can do an action to a resource, and what denies the others."""
 
 from __future__ import annotations
 
@@ -9,26 +9,30 @@ from pathlib import Path
 import click
 
 from scripts.commands._graph_source import print_answers, read_graph
+from scripts.commands._options import example_option, json_option, manifest_folder_option, state_option
 
 
 @click.command()
 @click.argument("action")
 @click.argument("resource")
-@click.option("--dir", "directory", type=click.Path(path_type=Path), help="The folder of mso.yaml (default: here).")
-@click.option("--state", "states", multiple=True, type=click.Path(path_type=Path), help="A `pulumi stack export` file.")
-@click.option("--example", is_flag=True, help="Ask about the bundled example MSO.")
-@click.option("--all", "everybody", is_flag=True, help="Show those who cannot, too, with what stands in their way.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@manifest_folder_option
+@state_option
+@example_option
+@click.option("--all", "show_all", is_flag=True, help="Also show the principals that cannot, and what denies them.")
+@json_option
 def command(
     action: str,
     resource: str,
     directory: Path | None,
     states: tuple[Path, ...],
     example: bool,
-    everybody: bool,
+    show_all: bool,
     as_json: bool,
 ) -> None:
-    """Who can do ACTION (s3:GetObject) to RESOURCE (an ARN, a name, or a pattern)?"""
+    """List the principals that can do ACTION to RESOURCE, and why.
+
+    ACTION is an IAM action such as s3:GetObject; RESOURCE is an ARN, a name, or a pattern.
+    """
     from policies.separation.estate.graph_reader import read_estate
     from policies.separation.verdicts.access_questions import who_can
 
@@ -36,4 +40,4 @@ def command(
     if as_json:
         click.echo(json.dumps([asdict(answer) for answer in answers], indent=2))
     else:
-        print_answers(answers, everybody=everybody)
+        print_answers(answers, show_all=show_all)

@@ -1,1 +1,1 @@
-"""The demonstration: a whole estate on the embedded AWS, checked, proved and shown."""
+"""The demonstration: an estate is deployed on the emulated AWS, checked, proved and reported."""

@@ -1,4 +1,4 @@
-"""The folder a demonstration writes to."""
+"""The output folder of a demonstration."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path
 
 from infra.context.estate import LOCK
 from infra.errors import UsageError
-from scripts.demo.stand_up import STATE
+from scripts.demo.demo_deployment import STATE_FOLDER
 
 
 def prepare(folder: Path, *, fresh: bool) -> None:
-    """Make the folder, see that it can be written, and take away what an earlier fresh demonstration left.
+    """Create the folder, check that it is writable, and with ``fresh`` remove the state of an earlier demonstration.
 
-    Only files that a demonstration writes are taken away, so that a wrong ``--output`` costs nobody anything.
+    Only files that a demonstration writes are removed, so that a wrong ``--output`` deletes nothing else.
 
-    :raises UsageError: the folder cannot be made or written.
+    :raises UsageError: the folder cannot be created or written.
     """
     try:
-        (folder / STATE).mkdir(parents=True, exist_ok=True)
+        (folder / STATE_FOLDER).mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()
@@ -26,5 +26,6 @@ def prepare(folder: Path, *, fresh: bool) -> None:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise UsageError(f"--output {folder}: cannot be written ({reason.lower()}); name another folder") from None
     if fresh:
-        for left in (*(folder / STATE).glob("*.json"), *(folder / STATE).glob("*.journal"), folder / LOCK):
-            left.unlink(missing_ok=True)
+        state = folder / STATE_FOLDER
+        for file in (*state.glob("*.json"), *state.glob("*.journal"), folder / LOCK):
+            file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Live progress, plane by plane: a table that fills at a terminal, plain lines elsewhere. Always on stderr."""
+"""Progress of a deployment, stack by stack: a live table at a terminal, plain lines elsewhere. Always on stderr."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from infra.engine.deployment import Step
+from infra.engine.embedded.deployment import Step
 from infra.engine.graph import Resource
 
-BLINK = 0.1
-"""Seconds between two drawings of the table."""
+REDRAW_SECONDS = 0.1
+"""The minimum time between two drawings of the table."""
 
 
 class Progress:
-    """A context manager whose ``stack``, ``step`` and ``phase`` are told what happens."""
+    """A context manager that shows progress; ``stack``, ``step`` and ``phase`` report events to it."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._rows: list[tuple[str, dict[Step, int], float]] = []
-        self._note = "starting the embedded AWS"
-        self._shown = 0.0
+        self._phase = "starting the emulated AWS"
+        self._drawn = 0.0
         self._live = Live(self._table(), console=console, refresh_per_second=8, transient=True)
 
     def __enter__(self) -> Progress:
@@ -37,28 +37,28 @@ class Progress:
         self._live.stop()
 
     def stack(self, name: str, index: int, total: int) -> None:
-        """A stack starts."""
-        self._close()
+        """Report the start of a stack."""
+        self._finish_row()
         self._rows.append((name, {}, time.monotonic()))
         self.phase(f"building {name} ({index + 1} of {total})")
 
     def step(self, step: Step, resource: Resource) -> None:  # noqa: ARG002 - the observer's signature
-        """Something was done to a resource."""
+        """Report a step of a resource."""
         counts = self._rows[-1][1]
         counts[step] = counts.get(step, 0) + 1
-        if self._live.is_started and (now := time.monotonic()) - self._shown > BLINK:
-            self._shown = now
+        if self._live.is_started and (now := time.monotonic()) - self._drawn > REDRAW_SECONDS:
+            self._drawn = now
             self._live.update(self._table())
 
     def phase(self, what: str) -> None:
-        """Something else starts."""
-        self._note = what
+        """Report the start of a phase."""
+        self._phase = what
         if self._console.is_terminal:
             self._live.update(self._table())
         else:
             self._console.print(f"{what} ...", highlight=False)
 
-    def _close(self) -> None:
+    def _finish_row(self) -> None:
         if self._rows:
             name, counts, began = self._rows[-1]
             self._rows[-1] = (name, counts, began - time.monotonic())
@@ -67,11 +67,11 @@ class Progress:
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
         for name, counts, mark in self._rows:
             spent = -mark if mark < 0 else time.monotonic() - mark
-            done = ", ".join(f"{count} {_said(step)}" for step, count in counts.items())
+            done = ", ".join(f"{count} {_past_tense(step)}" for step, count in counts.items())
             table.add_row("[green]✓[/]" if mark < 0 else "[yellow]…[/]", name, done, f"[dim]{spent:.1f} s[/]")
-        table.add_row("", f"[dim]{self._note}[/]")
+        table.add_row("", f"[dim]{self._phase}[/]")
         return table
 
 
-def _said(step: Step) -> str:
+def _past_tense(step: Step) -> str:
     return {Step.CREATE: "created", Step.SAME: "unchanged", Step.READ: "read"}.get(step, f"{step}d")

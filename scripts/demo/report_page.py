@@ -1,4 +1,4 @@
-"""The demonstration as one HTML page that asks the network for nothing."""
+"""The report of a demonstration: one HTML page without network requests."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from importlib.resources import files
 
 import jinja2
 
-from policies.model import Status as Answer
-from policies.separation.verdicts.access_matrix import Cell
-from scripts.demo.stand_up import Demo
+from policies.model import Status as FindingStatus
+from policies.separation.verdicts.access_matrix import AccessCell
+from scripts.demo.demo_deployment import Demo
 
 NOT_ENFORCED = (
     "conditions in IAM policies",
@@ -20,11 +20,11 @@ NOT_ENFORCED = (
     "network routes, security groups and VPC endpoints",
     "Object Lock and backup-vault locks over time",
 )
-"""What AWS would enforce and moto does not: no denial by the emulator is ever taken as evidence."""
+"""What AWS enforces and moto does not; the proof therefore never uses a denial by the emulator."""
 
 
 def render(demo: Demo) -> str:
-    """The page."""
+    """The HTML page."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = environment.from_string(files("scripts.demo").joinpath("page.html.j2").read_text(encoding="utf-8"))
     kinds = {
@@ -38,15 +38,15 @@ def render(demo: Demo) -> str:
         owners=demo.manifest.owner_of,
         kinds=kinds,
         findings=findings,
-        failing=[finding for finding in findings if finding.status is Answer.FAIL],
+        failing=[finding for finding in findings if finding.status is FindingStatus.FAIL],
         not_enforced=NOT_ENFORCED,
-        classes=sorted({cell.data_class for cell in demo.proof.cells}),
+        classes=sorted({cell.data_class for cell in demo.proof.access_matrix}),
         matrix=_matrix(demo),
     )
 
 
-def _matrix(demo: Demo) -> dict[str, dict[str, Cell]]:
-    rows: dict[str, dict[str, Cell]] = {}
-    for cell in demo.proof.cells:
+def _matrix(demo: Demo) -> dict[str, dict[str, AccessCell]]:
+    rows: dict[str, dict[str, AccessCell]] = {}
+    for cell in demo.proof.access_matrix:
         rows.setdefault(cell.job, {})[cell.data_class] = cell
     return rows

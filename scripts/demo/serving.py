@@ -1,4 +1,4 @@
-"""Keeping the embedded AWS up for other tools."""
+"""Serves the emulated AWS to other tools after a demonstration."""
 
 from __future__ import annotations
 
@@ -12,43 +12,44 @@ from types import FrameType
 from rich.console import Console
 
 from infra.emulator.provider.emulator import Emulator
-from scripts.demo.stand_up import Demo
+from scripts.demo.demo_deployment import Demo
 
 CREDENTIALS = "credentials.json"
 
 
 def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Console, again: str = "") -> None:
-    """Print how to reach the estate, and write the (emulated, worthless) credentials of every account to a file.
+    """Print how to connect to the estate, and write the (emulated, worthless) credentials of every account to a file.
 
-    ``again`` are the options that the estate was built with, for whoever builds it again after a change.
+    ``again`` are the options of the demonstration, for the command that deploys the estate again after a change.
     """
     region = demo.manifest.aws.home_region
-    known = {name: dict(emulator.credentials(id_)) for id_, name in demo.accounts.items()}
+    credentials = {name: dict(emulator.credentials(id_)) for id_, name in demo.accounts.items()}
     path = folder / CREDENTIALS
     path.touch(mode=0o600)
-    path.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(credentials, indent=2) + "\n", encoding="utf-8")
     console.print(f"\n[bold]Serving[/] on {url} [dim](loopback only; Ctrl-C stops it)[/]", highlight=False)
     account = f"clinical-{demo.manifest.practices[0].slug}"
     console.print(f"For the AWS CLI, boto3 or a scanner, in account {account}:\n", highlight=False)
-    here = {"AWS_ENDPOINT_URL": url, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}  # tools read one or the other
-    for name, value in {**here, **known[account]}.items():
+    # tools read one of the two region variables
+    settings = {"AWS_ENDPOINT_URL": url, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
+    for name, value in {**settings, **credentials[account]}.items():
         console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
-    console.print(f"\nThe other {len(known) - 1} accounts' are in {path}.", highlight=False)
+    console.print(f"\nThe other {len(credentials) - 1} accounts' are in {path}.", highlight=False)
     console.print(f"After a change: mso demo{again} --on {url} --output {folder}", highlight=False, soft_wrap=True)
 
 
 def wait() -> None:
-    """Until Ctrl-C or a polite kill."""
+    """Wait for SIGINT (Ctrl-C) or SIGTERM."""
     stop = threading.Event()
 
-    def note(_: int, __: FrameType | None) -> None:
+    def on_signal(_: int, __: FrameType | None) -> None:
         stop.set()
 
-    previous = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         while not stop.wait(0.5):
             pass
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-    os.write(2, b"stopped; the embedded AWS is gone\n")
+    os.write(2, b"stopped; the emulated AWS was discarded\n")

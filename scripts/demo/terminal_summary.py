@@ -1,4 +1,4 @@
-"""What the demonstration says at its end: the accounts, the verdict, the findings, and what was not emulated."""
+"""The summary of a demonstration on the terminal: accounts, verdicts, findings, and what was not emulated."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from infra.engine.deployment import Step
+from infra.engine.embedded.deployment import Step
 from infra.engine.graph import Status
 from policies.model import Finding
-from policies.model import Status as Answer
+from policies.model import Status as FindingStatus
 from policies.reporters.as_json import finding_to_json
 from policies.separation.verdicts.proof_text import matrix_lines
-from scripts.demo.stand_up import Demo
+from scripts.demo.demo_deployment import Demo
 
-VERDICTS = {"PROVED": "green", "LEAK": "bold red", "POSSIBLE": "red", "UNKNOWN": "yellow"}
-SHOWN = 8
-SAID = {Step.CREATE: "created", Step.SAME: "unchanged", Step.UPDATE: "updated", Step.REPLACE: "replaced",
+VERDICT_COLORS = {"PROVED": "green", "LEAK": "bold red", "POSSIBLE": "red", "UNKNOWN": "yellow"}
+MAX_FINDINGS = 8
+PAST_TENSE = {Step.CREATE: "created", Step.SAME: "unchanged", Step.UPDATE: "updated", Step.REPLACE: "replaced",
         Step.DELETE: "deleted"}  # fmt: skip
 
 
 def show(demo: Demo, console: Console, folder: Path) -> None:
-    """Print the whole summary."""
+    """Print the summary."""
     console.print(_accounts(demo), soft_wrap=True)
-    console.print(_reality(demo))
+    console.print(_status_counts(demo))
     _wall(demo, console)
     _readers(demo, console)
     _findings(demo, console)
@@ -36,14 +36,14 @@ def show(demo: Demo, console: Console, folder: Path) -> None:
 
 
 def as_document(demo: Demo) -> str:
-    """The same as JSON."""
+    """The summary as JSON."""
     return json.dumps(
         {
             "mso": demo.manifest.mso.name,
             "accounts": {name: len(resources) for name, resources in demo.by_account.items()},
-            "reality": {status.value: count for status, count in demo.reality.items()},
+            "reality": {status.value: count for status, count in demo.status_counts.items()},
             "verdicts": {verdict.id: verdict.status.value for verdict in demo.proof.verdicts},
-            "verdicts_read_back": dict(demo.drill),
+            "verdicts_read_back": dict(demo.read_back_verdicts),
             "counts": demo.report.counts,
             "findings": [finding_to_json(finding) for finding in demo.report.findings],
             "seconds": {phase: round(spent, 2) for phase, spent in demo.seconds.items()},
@@ -72,31 +72,31 @@ def _owners(demo: Demo) -> dict[str, str]:
     return mso | {practice.slug: f"{practice.name} (practice)" for practice in demo.manifest.practices}
 
 
-def _reality(demo: Demo) -> str:
-    total, reality = sum(demo.reality.values()), demo.reality
-    lost = sum(demo.lost.values())
+def _status_counts(demo: Demo) -> str:
+    counts = demo.status_counts
+    differing = sum(demo.differing_properties.values())
     spent = demo.seconds["build"]
-    done = ", ".join(f"{count} {SAID[step]}" for step, count in demo.run.steps.items() if step in SAID)
+    done = ", ".join(f"{count} {PAST_TENSE[step]}" for step, count in demo.run.steps.items() if step in PAST_TENSE)
     return (
-        f"\n[bold]{total} resources[/] in {len(demo.by_account)} accounts in {spent:.1f} s ({done})\n"
-        f"  [green]{reality[Status.EMULATED]} emulated and read back[/]\n"
-        f"  {reality[Status.SHIM]} shim: the emulator echoes what was declared\n"
-        f"  {reality[Status.DECLARED]} declared, not emulated\n"
-        f"  {lost} properties did not come back as declared; the report lists them"
+        f"\n[bold]{counts.total()} resources[/] in {len(demo.by_account)} accounts in {spent:.1f} s ({done})\n"
+        f"  [green]{counts[Status.EMULATED]} emulated and read back[/]\n"
+        f"  {counts[Status.SHIM]} shim: the emulator echoes what was declared\n"
+        f"  {counts[Status.DECLARED]} declared, not emulated\n"
+        f"  {differing} properties differ from the declaration when read back; the report lists them"
     )
 
 
 def _wall(demo: Demo, console: Console) -> None:
     console.print("\n[bold]The wall[/]")
     for verdict in demo.proof.verdicts:
-        colour = VERDICTS[verdict.status.value]
-        said = f"[{colour}]{verdict.status.value:<9}[/]{escape(verdict.claim)}"
-        console.print(f"  {verdict.id:<4}{said}", highlight=False, soft_wrap=True)
+        color = VERDICT_COLORS[verdict.status.value]
+        text = f"[{color}]{verdict.status.value:<9}[/]{escape(verdict.claim)}"
+        console.print(f"  {verdict.id:<4}{text}", highlight=False, soft_wrap=True)
         for witness in verdict.witnesses[:2]:
             for line in witness.lines():
                 console.print(f"      {escape(line)}", style="red", highlight=False, soft_wrap=True)
     if demo.disagreements:
-        differ = ", ".join(f"{invariant} {demo.drill[invariant]}" for invariant in demo.disagreements)
+        differ = ", ".join(f"{invariant} {demo.read_back_verdicts[invariant]}" for invariant in demo.disagreements)
         console.print(f"  [bold red]the proof of what was read back differs:[/] {differ}", highlight=False)
     else:
         console.print("  [dim]the proof of what was read back from the accounts agrees[/]", highlight=False)
@@ -105,23 +105,23 @@ def _wall(demo: Demo, console: Console) -> None:
 
 
 def _readers(demo: Demo, console: Console) -> None:
-    """Every job function against every class of patient data, with the reason that decides each cell."""
+    """Print the access matrix: every job function and every class of patient data, with the reason of each cell."""
     console.print("\n[bold]Who reads patient data, and why[/]")
-    for line in matrix_lines(demo.proof.cells):
+    for line in matrix_lines(demo.proof.access_matrix):
         console.print(f"  {escape(line)}", style="green" if "reads " in line else "", highlight=False, soft_wrap=True)
 
 
 def _findings(demo: Demo, console: Console) -> None:
     report = demo.report
-    failing = [finding for finding in report.of(Answer.FAIL) if not finding.rule.startswith("W")]
+    failing = [finding for finding in report.of(FindingStatus.FAIL) if not finding.rule.startswith("W")]
     counts = " · ".join(f"{count} {word}" for word, count in report.counts.items() if count)
     console.print(f"\n[bold]{report.rules} rules[/] over {report.resources} resources: {counts}", highlight=False)
-    if demo.broken:
-        console.print(f"[bold]The mistake:[/] {escape(demo.broken.title)}", highlight=False)
-    for finding in failing[:SHOWN]:
+    if demo.applied_break:
+        console.print(f"[bold]The mistake:[/] {escape(demo.applied_break.title)}", highlight=False)
+    for finding in failing[:MAX_FINDINGS]:
         _finding(finding, console)
-    if len(failing) > SHOWN:
-        console.print(f"  and {len(failing) - SHOWN} more in the report", style="dim")
+    if len(failing) > MAX_FINDINGS:
+        console.print(f"  and {len(failing) - MAX_FINDINGS} more in the report", style="dim")
 
 
 def _finding(finding: Finding, console: Console) -> None:
@@ -136,6 +136,6 @@ def _finding(finding: Finding, console: Console) -> None:
 
 
 def _next(demo: Demo) -> str:
-    if demo.broken:
+    if demo.applied_break:
         return "mso demo --list-breaks · mso demo"
     return "mso demo --break public-phi-bucket · mso demo --serve · mso check --example · mso new"

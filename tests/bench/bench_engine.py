@@ -1,7 +1,7 @@
-"""Resources per second through the engine, and how the time grows with the number of locations.
+"""Resources per second of the engine, and the growth of the time with the number of locations.
 
-Run it as ``python tests/bench/bench_engine.py [--quick]``. Times are processor seconds of this process, so that other
-work on the machine does not change them much. Growth is printed as a ratio to the smallest estate: near 1 is constant.
+Run it as ``python tests/bench/bench_engine.py [--quick]``. Times are processor seconds of this process, which other
+work on the machine changes little. Growth is printed as a ratio to the smallest estate: a ratio near 1 is constant.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import pairwise
 from statistics import median
 
-from infra.engine.output_prediction import OutputPredictor
+from infra.engine.embedded.runner import PLANNED_PAYER, EstateRun, Run, run_estate
+from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.engine.provider import Provider
-from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
-from infra.manifest.load import REFERENCE, load_manifest
 from infra.manifest.manifest_model import Manifest
+from infra.manifest.reading.load import REFERENCE, load_manifest
 
 COUNTS = (1, 5, 10, 25, 50)
 QUICK = (1, 5)
@@ -28,7 +28,7 @@ QUICK = (1, 5)
 
 @dataclass(frozen=True)
 class Measure:
-    """One run: how many resources, and how long it took."""
+    """One run: the number of resources and the processor seconds."""
 
     resources: int
     seconds: float
@@ -45,15 +45,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer locations")
     counts = QUICK if parser.parse_args().quick else COUNTS
     manifest = load_manifest(REFERENCE)
-    measured(lambda: planned(manifest))  # imports and caches are no part of what is measured
+    measured(lambda: planned(manifest))  # fills imports and caches, which are not measured
     print(f"reference estate, plan      {line(measured(lambda: planned(manifest)))}")
     print(f"reference estate, emulator  {line(measured_on_emulator(manifest))}")
     growth(counts, manifest)
 
 
 def growth(counts: Sequence[int], manifest: Manifest) -> None:
-    """Print what one location costs, its own stack and all, beside so many others; and its ratio to the first row."""
-    alone = 0.0
+    """Print the time of one location stack for each number of locations, and its ratio to the first row."""
+    first = 0.0
     for count in counts:
         marks: list[tuple[str, float]] = []
 
@@ -66,18 +66,18 @@ def growth(counts: Sequence[int], manifest: Manifest) -> None:
         each = median(
             after - before for (name, before), (_, after) in pairwise(marks) if name.startswith("location-")
         )
-        alone = alone or each
-        ratio = f"{each * 1000:4.0f} ms a location, ratio {each / alone:.2f}"
+        first = first or each
+        ratio = f"{each * 1000:4.0f} ms a location, ratio {each / first:.2f}"
         print(f"{count:3} locations, plan         {line(now)}  {ratio}")
 
 
 def line(measure: Measure) -> str:
-    """One measure in words."""
+    """One line of output."""
     return f"{measure.resources:6} resources {measure.seconds:6.2f} s {measure.rate:6.0f} per second"
 
 
 def measured(run: Callable[[], EstateRun]) -> Measure:
-    """How long a run takes."""
+    """The measure of a run."""
     gc.collect()
     began = time.process_time()
     resources = len(run().graph)
@@ -90,7 +90,7 @@ def planned(manifest: Manifest, provider: Provider | None = None, payer: str = P
 
 
 def measured_on_emulator(manifest: Manifest) -> Measure:
-    """The estate from nothing on the embedded AWS; starting it is no part of the time."""
+    """The estate on an empty emulated AWS; the start of the emulator is not measured."""
     from infra.emulator.provider.emulator import Emulator
 
     with Emulator.start() as emulator:
@@ -98,7 +98,7 @@ def measured_on_emulator(manifest: Manifest) -> Measure:
 
 
 def with_locations(manifest: Manifest, count: int) -> Manifest:
-    """The manifest with so many locations of its first practice, and no others; addresses are for documentation."""
+    """The manifest with this number of locations, all of the first practice; IP addresses are documentation ranges."""
     first = manifest.locations[0]
     blocks = IPv4Network("192.168.0.0/16").subnets(new_prefix=24)
     locations = tuple(

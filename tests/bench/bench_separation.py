@@ -1,4 +1,4 @@
-"""How long a proof takes, and how it grows: ``python tests/bench/bench_separation.py [ROLES RESOURCES]``.
+"""The time of a proof and its growth: ``python tests/bench/bench_separation.py [ROLES RESOURCES]``.
 
 Without arguments: 200 roles x 30 stores, 5,000 x 500, and the growth from 100 to 10,000 roles; one line for each.
 """
@@ -39,32 +39,32 @@ def make(type_: str, label: str, account: str, owner: str, /, **props: Any) -> R
 def organization() -> Iterator[Resource]:
     """The payer, the accounts, and a perimeter around each practice."""
     yield make("aws:organizations/organization:Organization", "o-bench", PAYER, "mso", roots=[{"id": "r-1"}])
-    outside = {
+    external = {
         "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-bench"},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
     }
-    fence = {
+    perimeter = {
         "Effect": "Deny",
         "Principal": "*",
         "Action": ["s3:*", "kms:*", "sts:AssumeRole"],
         "Resource": "*",
-        "Condition": outside,
+        "Condition": external,
     }
-    no_payer = {**fence, "Condition": {"StringEquals": {"aws:PrincipalAccount": PAYER}}}
+    no_payer = {**perimeter, "Condition": {"StringEquals": {"aws:PrincipalAccount": PAYER}}}
     yield make(
         "aws:organizations/policy:Policy",
-        "fence",
+        "perimeter",
         PAYER,
         "mso",
         type="RESOURCE_CONTROL_POLICY",
-        content=document(fence, no_payer),
+        content=document(perimeter, no_payer),
     )
     yield make(
         "aws:organizations/policyAttachment:PolicyAttachment",
-        "fence-at",
+        "perimeter-attachment",
         PAYER,
         "mso",
-        policyId="fence",
+        policyId="perimeter",
         targetId="r-1",
     )
     for account in [MANAGEMENT, *map(account_of, range(PRACTICES))]:
@@ -75,18 +75,18 @@ def organization() -> Iterator[Resource]:
 
 
 def stores(count: int) -> Iterator[Resource]:
-    """Buckets with patient data, each with its policy and key, spread over the practices."""
+    """Buckets with patient data, each with policy and key, distributed over the practices."""
     for index in range(count):
         account, name = account_of(index), f"store-{index}"
         owner, arn = f"practice-{account[1:3]}", f"arn:aws:kms:{REGION}:{account_of(index)}:key/k{index}"
         reader = f"arn:aws:iam::{account}:role/reader-{index % 50}"
-        opens = {
+        key_use = {
             "Effect": "Allow",
             "Principal": {"AWS": reader},
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
             "Resource": "*",
         }
-        plain = {
+        require_tls = {
             "Effect": "Deny",
             "Principal": "*",
             "Action": "s3:*",
@@ -100,11 +100,16 @@ def stores(count: int) -> Iterator[Resource]:
             owner,
             tags={"mso:data-class": "phi"},
             arn=arn,
-            policy=document(opens),
+            policy=document(key_use),
         )
         yield make("aws:s3/bucket:Bucket", name, account, owner, tags={"mso:data-class": "phi"}, bucket=name)
         yield make(
-            "aws:s3/bucketPolicy:BucketPolicy", f"{name}-policy", account, owner, bucket=name, policy=document(plain)
+            "aws:s3/bucketPolicy:BucketPolicy",
+            f"{name}-policy",
+            account,
+            owner,
+            bucket=name,
+            policy=document(require_tls),
         )
         rule = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": arn}}
         yield make(
@@ -118,7 +123,7 @@ def stores(count: int) -> Iterator[Resource]:
 
 
 def roles(count: int, stored: int) -> Iterator[Resource]:
-    """Half the roles in management, half in the practices; each with rights of its own."""
+    """Roles, half in management and half in the practices, each with permissions of its own."""
     for index in range(count):
         inside = index % 2 == 0
         account = account_of(index // 2) if inside else MANAGEMENT
@@ -126,7 +131,7 @@ def roles(count: int, stored: int) -> Iterator[Resource]:
         name = f"{'reader' if inside else 'staff'}-{index // (2 * PRACTICES) if inside else index}-{index}"
         trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
         bucket = f"arn:aws:s3:::store-{index % max(stored, 1)}/*"
-        may = [
+        permissions = [
             {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": bucket},
             {"Effect": "Allow", "Action": ["ec2:Describe*", "logs:Put*"], "Resource": "*"},
             {
@@ -150,7 +155,7 @@ def roles(count: int, stored: int) -> Iterator[Resource]:
             name=name,
             arn=arn,
             assumeRolePolicy=document(trust),
-            inlinePolicies=[{"name": "may", "policy": document(*may)}],
+            inlinePolicies=[{"name": "permissions", "policy": document(*permissions)}],
         )
 
 

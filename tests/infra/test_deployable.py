@@ -1,7 +1,7 @@
-"""No guardrail blocks the kit's own deployment: each call that it makes is allowed to whoever makes it.
+"""No guardrail denies the kit's own deployment: each call that it makes is allowed to the role that makes it.
 
-The calls are those that a deployment on the emulated AWS makes, account by account; AWS's evaluation of policies,
-boundaries and guardrails is the kit's own, over the estate as planned.
+The calls are those of a deployment on the emulated AWS, account by account. Policies, permissions boundaries and
+guardrails are evaluated by the kit's own evaluator, on the planned estate.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from pulumi.runtime import set_all_config
 from infra.context.estate import Estate as Built
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.emulator import Emulator
-from infra.engine.output_prediction import OutputPredictor
-from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
-from infra.guardrails.deployment_actions import called
-from infra.iam.known_actions import known
+from infra.engine.embedded.runner import PLANNED_PAYER, EstateRun, Run, run_estate
+from infra.engine.prediction.output_prediction import OutputPredictor
+from infra.guardrails.deployment_actions import deployment_actions
+from infra.iam.known_actions import actions_by_service
 from infra.manifest.manifest_model import Manifest
 from infra.program import build
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.reach.confirmation import Confirmation
-from policies.separation.reach.effective_permissions import Powers
-from policies.separation.reach.question_space import Spot
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.question_space import Target
 
-BY_ANOTHER_NAME = {  # operations whose action is not called like them
+ACTION_OF_OPERATION = {  # operations whose IAM action has another name
     "budgets:CreateBudget": "budgets:ModifyBudget",
     "budgets:DescribeBudget": "budgets:ViewBudget",
     "budgets:DescribeNotificationsForBudget": "budgets:ViewBudget",
@@ -47,39 +47,39 @@ BY_ANOTHER_NAME = {  # operations whose action is not called like them
     "s3:PutObjectLockConfiguration": "s3:PutBucketObjectLockConfiguration",
     "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
 }
-BY_ANOTHER_PREFIX = {"monitoring": "cloudwatch"}  # services that sign under another name
-KITS_OWN = {"Role": "role/mso/any", "Policy": "policy/mso/any"}
+PREFIX_OF_SERVICE = {"monitoring": "cloudwatch"}  # services whose signing name is not their IAM prefix
+KIT_RESOURCES = {"Role": "role/mso/any", "Policy": "policy/mso/any"}
 
 
-class Made(NamedTuple):
-    """An action that a deployment needs, and the region it needs it in."""
+class ActionCall(NamedTuple):
+    """An action that a deployment calls, and the region it calls it in."""
 
     action: str
     region: str
 
 
 @pytest.fixture(scope="module")
-def made(small_manifest: Manifest, module_patch: pytest.MonkeyPatch) -> Mapping[str, set[Made]]:
-    """What a deployment asks for, by account name."""
+def calls_by_account(small_manifest: Manifest, module_patch: pytest.MonkeyPatch) -> Mapping[str, set[ActionCall]]:
+    """The calls of a deployment, by account name."""
     calls: set[tuple[str, str, str]] = set()
-    really = BindingContext.call
+    original_call = BindingContext.call
 
-    def noted(self: BindingContext, operation: str, **parameters: Any) -> Any:
+    def recording_call(self: BindingContext, operation: str, **parameters: Any) -> Any:
         calls.add((self.account, operation, self.region))
-        return really(self, operation, **parameters)
+        return original_call(self, operation, **parameters)
 
-    module_patch.setattr(BindingContext, "call", noted)
+    module_patch.setattr(BindingContext, "call", recording_call)
     with Emulator.start() as emulator:
         run = run_estate(small_manifest, Run(provider=emulator, payer=emulator.payer))
         names = {id_: name for name, id_ in run.lock.accounts.items()}
-        asked = defaultdict(set)
+        found = defaultdict(set)
         for account, operation, region in calls:
             service, method = operation.split(".")
             client = emulator.client(emulator.payer, service, region)
             signed = client.meta.service_model.signing_name
-            name = f"{BY_ANOTHER_PREFIX.get(signed, signed)}:{client.meta.method_to_api_mapping[method]}"
-            asked[names[account]].add(Made(BY_ANOTHER_NAME.get(name, name), region))
-    return asked
+            name = f"{PREFIX_OF_SERVICE.get(signed, signed)}:{client.meta.method_to_api_mapping[method]}"
+            found[names[account]].add(ActionCall(ACTION_OF_OPERATION.get(name, name), region))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def module_patch() -> Any:
 
 
 def onboarding(manifest: Manifest) -> EstateModel:
-    """The estate while each account is onboarding."""
+    """The estate while every account is onboarding."""
 
     def declare(stack: str, estate: Built) -> None:
         set_all_config({"mso:onboarding": "all"} if stack == "org" else {})
@@ -99,57 +99,57 @@ def onboarding(manifest: Manifest) -> EstateModel:
 
 
 @pytest.fixture(scope="module")
-def settled(small_run: EstateRun) -> EstateModel:
-    """The estate in its everyday state: no account is onboarding."""
+def deployed_estate(small_run: EstateRun) -> EstateModel:
+    """The estate in its normal state: no account is onboarding."""
     return read_estate(small_run.graph)
 
 
-def blocked(estate: EstateModel, role: str, made: Mapping[str, set[Made]]) -> list[str]:
-    """The calls that a role of each account would be refused."""
+def denied_calls(estate: EstateModel, role: str, calls_by_account: Mapping[str, set[ActionCall]]) -> list[str]:
+    """The calls that would be denied to the role with this name in each account."""
     confirmation = Confirmation(estate)
     principals = {principal.name: principal for principal in estate.principals}
     found = []
-    for account, calls in sorted(made.items()):
+    for account, calls in sorted(calls_by_account.items()):
         if (principal := principals.get(f"{account}:{role}")) is None:
             continue  # the payer has no such role
         for action, region in sorted(calls):
-            own = next((f"arn:aws:iam::{principal.account.id}:{arn}" for kind, arn in KITS_OWN.items()
+            own = next((f"arn:aws:iam::{principal.account.id}:{arn}" for kind, arn in KIT_RESOURCES.items()
                         if action.startswith("iam:") and kind in action), "*")  # fmt: skip
-            spot = Spot(own, principal.account.id)
-            if confirmation.step(principal, action, spot, Powers(), {"aws:requestedregion": (region,)}) is None:
+            target, keys = Target(own, principal.account.id), {"aws:requestedregion": (region,)}
+            if confirmation.allowed_request(principal, action, target, PolicyChanges(), keys) is None:
                 found.append(f"{account}: {action} in {region}")
     return found
 
 
-def test_the_calls_are_actions_that_aws_knows(made: Mapping[str, set[Made]]) -> None:
-    asked = {action for calls in made.values() for action, _ in calls}
-    assert len(asked) > 150
-    unknown = [a for a in asked if a.partition(":")[2] not in known().get(a.partition(":")[0], "").split()]
+def test_every_call_is_an_action_that_aws_knows(calls_by_account: Mapping[str, set[ActionCall]]) -> None:
+    found = {action for calls in calls_by_account.values() for action, _ in calls}
+    assert len(found) > 150
+    unknown = [a for a in found if a.partition(":")[2] not in actions_by_service().get(a.partition(":")[0], "").split()]
     assert unknown == []
 
 
-def test_the_list_against_which_guardrails_are_built_knows_them(made: Mapping[str, set[Made]]) -> None:
-    """What is missing goes into infra/guardrails/deployment_actions.txt."""
-    asked = {action for account, calls in made.items() if account != "payer" for action, _ in calls}
-    assert {action for action in asked if not action.startswith("sts:")} - called() == set()
+def test_the_list_of_deployment_actions_contains_every_call(calls_by_account: Mapping[str, set[ActionCall]]) -> None:
+    """Add missing actions to infra/guardrails/deployment_actions.txt."""
+    found = {action for account, calls in calls_by_account.items() if account != "payer" for action, _ in calls}
+    assert {action for action in found if not action.startswith("sts:")} - deployment_actions() == set()
 
 
-def test_each_accounts_deployer_may_do_all_that_a_deployment_does(
-    settled: EstateModel, made: Mapping[str, set[Made]]
+def test_each_accounts_deployer_role_may_make_every_call_of_a_deployment(
+    deployed_estate: EstateModel, calls_by_account: Mapping[str, set[ActionCall]]
 ) -> None:
-    assert blocked(settled, "deployer", made) == []
+    assert denied_calls(deployed_estate, "deployer", calls_by_account) == []
 
 
-def test_the_access_role_builds_an_account_that_is_onboarding(
-    small_manifest: Manifest, made: Mapping[str, set[Made]]
+def test_the_organization_access_role_may_build_an_onboarding_account(
+    small_manifest: Manifest, calls_by_account: Mapping[str, set[ActionCall]]
 ) -> None:
-    assert blocked(onboarding(small_manifest), "OrganizationAccountAccessRole", made) == []
+    assert denied_calls(onboarding(small_manifest), "OrganizationAccountAccessRole", calls_by_account) == []
 
 
-def test_the_access_role_does_nothing_once_the_account_is_settled(
-    settled: EstateModel, made: Mapping[str, set[Made]]
+def test_the_organization_access_role_may_do_nothing_after_onboarding(
+    deployed_estate: EstateModel, calls_by_account: Mapping[str, set[ActionCall]]
 ) -> None:
-    calls = {account: asked for account, asked in made.items() if account != "payer"}
-    refused = blocked(settled, "OrganizationAccountAccessRole", calls)
-    always = "sts:GetCallerIdentity"  # AWS refuses it to nobody
-    assert len(refused) == sum(action != always for asked in calls.values() for action, _ in asked)
+    calls = {account: found for account, found in calls_by_account.items() if account != "payer"}
+    denied = denied_calls(deployed_estate, "OrganizationAccountAccessRole", calls)
+    always = "sts:GetCallerIdentity"  # AWS never denies it
+    assert len(denied) == sum(action != always for found in calls.values() for action, _ in found)

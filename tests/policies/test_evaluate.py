@@ -1,4 +1,4 @@
-"""Evaluating a graph: what is asked of whom, what unknown and broken things become, and what the exit code says."""
+"""Evaluating a graph: which rules apply, unknown values, exceptions in rules, and exit codes."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ import pytest
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN, Secret
-from policies.evaluate import evaluate
+from policies.catalog.registry import Registry
+from policies.check.evaluate import evaluate
 from policies.model import EstateRule, Problem, Props, Rule, RuleError, Status
 from policies.policy_config import Config, Settings, Severity
-from policies.registry import Registry
 from policies.rule_support.customer_managed_keys import customer_key
 from policies.rule_support.example_graphs import aws, estate_of
-from policies.rule_support.expectations import both, must_be
+from policies.rule_support.expectations import all_of, must_be
 
 BUCKET = "aws:s3/bucket:Bucket"
 
 
 def rule(**changes: Any) -> Rule:
-    """A rule that wants ``locked`` to be true."""
+    """A rule that requires ``locked`` to be true."""
     given = {
-        "id": "TEST-001", "title": "Locked", "severity": Severity.HIGH, "cites": ("164.312(b)",), "applies_to": BUCKET,
+        "id": "TEST-001", "title": "Locked", "why": "Open ones leak.", "severity": Severity.HIGH,
+        "cites": ("164.312(b)",), "applies_to": BUCKET,
         "check": must_be("locked", True), "good": ({"locked": True},), "bad": ({},), "remediation": "Lock it.",
     }  # fmt: skip
     return Rule(**{**given, **changes})
@@ -56,7 +57,7 @@ def test_an_unknown_deep_inside_is_named() -> None:
     assert report.findings[0].message == "a.b is not known before deployment"
 
 
-def test_a_key_that_will_come_from_this_plan_is_a_customers_key() -> None:
+def test_a_key_of_the_same_plan_counts_as_customer_managed() -> None:
     keyed = rule(check=customer_key("kmsKeyId"), good=({"kmsKeyId": "k"},))
     key = "urn:pulumi:clinical::mso::aws:kms/key:Key::phi"
     known = bucket(kmsKeyId=UNKNOWN).with_(property_dependencies={"kmsKeyId": (key,)})
@@ -67,12 +68,12 @@ def test_a_key_that_will_come_from_this_plan_is_a_customers_key() -> None:
     assert statuses(estate_of(other), keyed) == ["not evaluated"]
 
 
-def test_what_is_unknown_does_not_hide_what_is_wrong() -> None:
-    pair = rule(check=both(must_be("a", True), must_be("b", True)), good=({"a": True, "b": True},))
+def test_an_unknown_value_does_not_hide_a_failure() -> None:
+    pair = rule(check=all_of(must_be("a", True), must_be("b", True)), good=({"a": True, "b": True},))
     assert sorted(statuses(estate_of(bucket(a=UNKNOWN, b=False)), pair)) == ["fail", "not evaluated"]
 
 
-def test_a_rule_that_breaks_is_a_tool_error_and_exit_three() -> None:
+def test_an_exception_in_a_rule_is_a_tool_error_and_exits_with_3() -> None:
     def broken(_: Props) -> Iterator[str]:
         yield from ()
         raise KeyError("oops")
@@ -90,7 +91,7 @@ def test_exit_codes(inputs: dict[str, Any], strict: bool, code: int) -> None:
     assert evaluate(estate_of(bucket(**inputs)), rules=rules(rule())).exit_code(strict) == code
 
 
-def test_a_rule_for_one_plane_spares_others_but_not_the_unlabelled() -> None:
+def test_a_rule_for_one_plane_skips_others_but_not_untagged_resources() -> None:
     clinical = rule(planes=("clinical",))
     nowhere = Resource(urn=f"urn:pulumi:prod::x::{BUCKET}::it", type=BUCKET)
     assert statuses(estate_of(aws("s3/bucket:Bucket", plane="management")), clinical) == []
@@ -104,7 +105,7 @@ def test_a_rule_for_one_data_class_reads_each_of_several_labels() -> None:
     assert statuses(estate_of(aws("s3/bucket:Bucket", tags={"mso:data-class": "business"})), phi) == []
 
 
-def test_nothing_at_all_is_not_a_pass_even_where_it_need_not_be_strict() -> None:
+def test_an_empty_graph_never_passes() -> None:
     report = evaluate(Graph())
     assert (report.exit_code(), report.counts["pass"]) == (4, 0)
     assert {finding.rule for finding in report.findings} == {"GRAPH-002"}
@@ -131,12 +132,12 @@ def test_a_property_of_the_wrong_type_breaks_no_rule(weird: Any) -> None:
     assert evaluate(graph).of(Status.TOOL_ERROR) == ()
 
 
-def test_an_estate_rule_waits_for_the_planes_it_needs() -> None:
+def test_an_estate_rule_is_not_evaluated_without_its_planes() -> None:
     def never(_: object) -> Iterator[Problem]:
         yield Problem(None, "missing")
 
     trail = EstateRule(
-        id="TEST-101", title="T", severity=Severity.HIGH, cites=("164.312(b)",), check=never,
+        id="TEST-101", title="T", why="W", severity=Severity.HIGH, cites=("164.312(b)",), check=never,
         good=(Graph,), bad=(Graph,),
         remediation="x", needs=("org",),
     )  # fmt: skip
@@ -164,11 +165,11 @@ def test_settings_reach_the_rules() -> None:
 @pytest.mark.parametrize(
     "change", [{"bad": ()}, {"bad": ({"locked": False},)}, {"cites": ()}, {"id": "s3"}, {"good": ()}]
 )
-def test_a_rule_without_its_parts_is_refused(change: dict[str, Any]) -> None:
+def test_a_rule_without_required_fields_is_rejected(change: dict[str, Any]) -> None:
     with pytest.raises(RuleError):
         rule(**change)
 
 
-def test_two_rules_with_one_id_are_refused() -> None:
+def test_two_rules_with_one_id_are_rejected() -> None:
     with pytest.raises(RuleError, match="share this id"):
         rules(rule(), rule(title="Other"))

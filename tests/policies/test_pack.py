@@ -1,4 +1,4 @@
-"""The pack as Pulumi's engine sees it: started as a process, asked over gRPC, and of one mind with the kit itself."""
+"""The pack as Pulumi's engine uses it: started as a process, called over gRPC, with the same results as the kit."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from pulumi_policy import proxy
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
+from policies.catalog.registry import registry
+from policies.check.evaluate import rules_for, run_estate_rule, run_rule
 from policies.estate_view import EstateView
-from policies.evaluate import ask, ask_estate, rules_for
 from policies.model import EstateRule, Rule, Severity, Status
 from policies.pack import NOT_EVALUATED, WAIVED, WAIVERS_FILE, WALL
 from policies.policy_config import Settings
 from policies.props import props_of
-from policies.registry import registry
 
 PACK = Path(__file__).parents[2] / "policies" / "__main__.py"
 SEVERITIES = {
@@ -39,7 +39,7 @@ UNKNOWN_TEXT = proxy.UNKNOWN_STRING_VALUE
 
 @contextmanager
 def started(**environment: str) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    """The pack's own process, started the way the engine starts it, from some other folder."""
+    """The pack's process, started as the engine starts it, from another folder."""
     command, given = [sys.executable, "-u", str(PACK)], {**os.environ, **environment}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd="/", text=True, env=given)
     assert process.stdout is not None
@@ -59,13 +59,13 @@ def analyzer() -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
 
 
 def examples(rule: Rule) -> list[Resource]:
-    """Every example as a resource; its own tags decide nothing, so every rule of the type is asked."""
+    """Every example as a resource without tags, so that every rule of the type applies."""
     urn = f"urn:pulumi:prod::x::{rule.types[0]}::it"
     return [Resource(urn=urn, type=rule.types[0], inputs=dict(inputs)) for inputs in (*rule.good, *rule.bad)]
 
 
 def wire(resource: Resource) -> dict[str, Any]:
-    """What the engine would send."""
+    """The resource as the engine sends it."""
     properties = struct_pb2.Struct()
     properties.update(to_wire(resource.inputs))
     name = resource.urn.rsplit("::", 1)[-1]
@@ -73,7 +73,7 @@ def wire(resource: Resource) -> dict[str, Any]:
 
 
 def to_wire(value: Any) -> Any:
-    """Plain JSON, with the engine's text for what is unknown."""
+    """JSON values, with the engine's placeholder for unknown values."""
     if isinstance(value, dict):
         return {key: to_wire(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -82,34 +82,34 @@ def to_wire(value: Any) -> Any:
 
 
 def violations(response: Any) -> set[tuple[str, str]]:
-    """Policy and message of each diagnostic, without the texts the SDK puts around ours."""
+    """Policy and message of each diagnostic, without the text that the SDK adds."""
     return {(d.policyName, d.message.removeprefix(d.description).strip()) for d in response.diagnostics}
 
 
 def in_process(resource: Resource) -> set[tuple[str, str]]:
-    """The same answers from the kit itself."""
+    """The results of the kit itself."""
     found = set()
     for rule in rules_for(resource, registry()):
-        for status, message in ask(rule, props_of(resource)):
+        for status, message in run_rule(rule, props_of(resource)):
             unknown = (NOT_EVALUATED.resource, f"{rule.id}: {message}")
             found.add((rule.id, message) if status is Status.FAIL else unknown)
     return found
 
 
-def test_the_pack_lists_every_rule_with_all_that_the_engine_shows(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
+def test_the_pack_lists_every_rule_with_its_metadata(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
     listed = {policy.name: policy for policy in analyzer.GetAnalyzerInfo(empty_pb2.Empty()).policies}
     assert set(registry().by_id) | {NOT_EVALUATED.resource, NOT_EVALUATED.estate, WALL} == set(listed)
     for rule_id, rule in registry().by_id.items():
-        told = listed[rule_id]
-        assert (told.description, told.remediation_steps) == (rule.title, rule.remediation)
-        assert told.framework.specification == ", ".join(rule.cites)
-        assert told.severity == SEVERITIES[rule.severity]
-        assert list(told.tags) == [registry().services[rule_id], *rule.equivalents]
-        assert told.enforcementLevel == analyzer_pb2.MANDATORY
+        reported = listed[rule_id]
+        assert (reported.description, reported.remediation_steps) == (rule.title, rule.remediation)
+        assert reported.framework.specification == ", ".join(rule.cites)
+        assert reported.severity == SEVERITIES[rule.severity]
+        assert list(reported.tags) == [registry().services[rule_id], *rule.equivalents]
+        assert reported.enforcementLevel == analyzer_pb2.MANDATORY
 
 
 def test_a_number_is_configured_within_the_kits_bounds(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
-    """The engine refuses looser numbers by the schema, and a tighter one reaches the rule."""
+    """The schema rejects looser numbers, and a tighter one reaches the rule."""
     listed = {policy.name: policy for policy in analyzer.GetAnalyzerInfo(empty_pb2.Empty()).policies}
     schema = listed["BACKUP-003"].configSchema.properties
     assert dict(schema)["backup_retention_days"]["minimum"] == Settings().backup_retention_days
@@ -117,26 +117,26 @@ def test_a_number_is_configured_within_the_kits_bounds(analyzer: analyzer_pb2_gr
 
 
 @pytest.mark.parametrize("service", sorted(set(registry().services.values())))
-def test_every_answer_is_the_kits_own(analyzer: analyzer_pb2_grpc.AnalyzerStub, service: str) -> None:
-    """Each example of each rule, good and bad, as the engine would send it."""
+def test_the_pack_and_the_kit_agree_on_every_example(analyzer: analyzer_pb2_grpc.AnalyzerStub, service: str) -> None:
+    """Each example of each rule, good and bad, as the engine sends it."""
     for rule in registry().resource_rules:
         for resource in examples(rule) if registry().services[rule.id] == service else ():
             answer = analyzer.Analyze(analyzer_pb2.AnalyzeRequest(**wire(resource)))
             assert violations(answer) == in_process(resource), (rule.id, resource.inputs)
 
 
-def test_an_unknown_value_is_told_and_never_passes(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
+def test_an_unknown_value_is_reported_and_never_passes(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
     kind = "aws:s3/bucketVersioning:BucketVersioning"
     inputs = {"versioningConfiguration": {"status": UNKNOWN}}
     resource = Resource(urn=f"urn:pulumi:prod::x::{kind}::it", type=kind, inputs=inputs)
     answer = analyzer.Analyze(analyzer_pb2.AnalyzeRequest(**wire(resource)))
-    told = (NOT_EVALUATED.resource, "S3-003: versioningConfiguration.status is not known before deployment")
-    assert told in violations(answer)
+    reported = (NOT_EVALUATED.resource, "S3-003: versioningConfiguration.status is not known before deployment")
+    assert reported in violations(answer)
     assert "S3-003" in {entry.policy_name for entry in answer.not_applicable}
 
 
 def in_a_stack(resource: Resource) -> Resource:
-    """The same as the engine knows it: its account by its provider, its id among its properties."""
+    """The resource as the engine knows it: the account is in its provider, the id among its properties."""
     provider = f"urn:pulumi:{resource.stack}::mso::pulumi:providers:aws::{resource.account}-{resource.region}"
     inputs = {**resource.inputs, "id": resource.id}
     return Resource(
@@ -147,7 +147,7 @@ def in_a_stack(resource: Resource) -> Resource:
 
 
 def member(resource: Resource) -> analyzer_pb2.AnalyzerResource:
-    """What the engine sends of a resource of a stack."""
+    """A stack's resource as the engine sends it."""
     known = struct_pb2.Struct()
     known.update({"region": resource.region, "allowedAccountIds": [resource.account]})
     urn = resource.provider.rpartition("::")[0]
@@ -165,36 +165,40 @@ def member(resource: Resource) -> analyzer_pb2.AnalyzerResource:
 
 
 @pytest.mark.parametrize("rule", registry().estate_rules, ids=lambda rule: rule.id)
-def test_every_answer_about_a_stack_is_the_kits_own(analyzer: analyzer_pb2_grpc.AnalyzerStub, rule: EstateRule) -> None:
-    """The first good and the first bad estate of each rule, put to every rule."""
+def test_the_pack_and_the_kit_agree_on_every_estate_example(
+    analyzer: analyzer_pb2_grpc.AnalyzerStub, rule: EstateRule
+) -> None:
+    """The first good and the first bad example of each rule, evaluated with every rule."""
     for graph in (rule.good[0](), rule.bad[0]()):
         stack = Graph(in_a_stack(resource) for resource in graph.custom)
         answer = analyzer.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=map(member, stack)))
         expected = set()
         for asked in registry().estate_rules:
-            for status, problem in ask_estate(EstateView(stack), asked):
+            for status, problem in run_estate_rule(EstateView(stack), asked):
                 unknown = (NOT_EVALUATED.estate, f"{asked.id}: {problem.message}")
                 expected.add((asked.id, problem.message) if status is Status.FAIL else unknown)
-        assert {told for told in violations(answer) if WALL not in " ".join(told)} == expected
+        assert {reported for reported in violations(answer) if WALL not in " ".join(reported)} == expected
 
 
 def clinical_stack(*, trusting: str) -> list[Resource]:
-    """A practice's role that opens to ``trusting``, a bucket that it reads, and a door of the MSO's."""
+    """A practice's role that ``trusting`` may assume, a bucket that it reads, and a role of the MSO."""
 
     def role(name: str, owner: str, trust: Any, *may: str) -> list[Resource]:
-        believes = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trust}
-        rights = {"Effect": "Allow", "Action": list(may), "Resource": "*"}
+        trusts = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trust}
+        grants = {"Effect": "Allow", "Action": list(may), "Resource": "*"}
         arn = f"arn:aws:iam::{CLINIC}:role/{name}"
         tags = {"mso:owner": owner, "mso:plane": "clinical"}
-        inputs = {"name": name, "arn": arn, "assumeRolePolicy": policy(believes), "tags": tags}
-        return [piece("iam/role:Role", name, **inputs), piece("iam/rolePolicy:RolePolicy", f"{name}-may", role=name,
-                                                              policy=policy(rights))]  # fmt: skip
+        inputs = {"name": name, "arn": arn, "assumeRolePolicy": policy(trusts), "tags": tags}
+        return [
+            stack_resource("iam/role:Role", name, **inputs),
+            stack_resource("iam/rolePolicy:RolePolicy", f"{name}-may", role=name, policy=policy(grants)),
+        ]
 
     tags = {"mso:owner": "north", "mso:plane": "clinical", "mso:data-class": "phi"}
     return [
         *role("physician", "north", {"AWS": trusting}, "s3:GetObject"),
         *role("operator", "mso", {"Service": "ec2.amazonaws.com"}, "sts:AssumeRole"),
-        piece("s3/bucket:Bucket", "charts", bucket="charts", tags=tags),
+        stack_resource("s3/bucket:Bucket", "charts", bucket="charts", tags=tags),
     ]
 
 
@@ -205,7 +209,7 @@ def policy(statement: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def piece(type_: str, label: str, **inputs: Any) -> Resource:
+def stack_resource(type_: str, label: str, **inputs: Any) -> Resource:
     urn = f"urn:pulumi:clinical-north::mso::aws:{type_}::{label}"
     return in_a_stack(
         Resource(urn=urn, type=f"aws:{type_}", id=label, account=CLINIC, region="us-east-1", inputs=inputs)
@@ -213,27 +217,27 @@ def piece(type_: str, label: str, **inputs: Any) -> Resource:
 
 
 def about_the_wall(analyzer: analyzer_pb2_grpc.AnalyzerStub, stack: list[Resource]) -> tuple[list[str], list[str]]:
-    """What blocks a stack for the wall's sake, and what is told of the wall beside that."""
+    """The wall's findings that block a stack, and its advisory findings."""
     answer = analyzer.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=map(member, stack)))
-    told = violations(answer)
+    reported = violations(answer)
     return (
-        sorted(message for name, message in told if name == WALL),
-        sorted(message for name, message in told if name == NOT_EVALUATED.estate and message.startswith(WALL)),
+        sorted(message for name, message in reported if name == WALL),
+        sorted(message for name, message in reported if name == NOT_EVALUATED.estate and message.startswith(WALL)),
     )
 
 
 def test_a_path_that_one_stack_shows_blocks_its_update(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
     blocking, _ = about_the_wall(analyzer, clinical_stack(trusting=f"arn:aws:iam::{CLINIC}:role/operator"))
-    assert any(line.startswith("W6: clinical-north:physician is held from outside") for line in blocking)
-    assert any(line.startswith("W1: clinical-north:charts is read") for line in blocking)
+    assert any(line.startswith("W6: clinical-north:physician can be assumed from outside") for line in blocking)
+    assert any(line.startswith("W1: clinical-north:charts can be read") for line in blocking)
 
 
-def test_what_one_stack_does_not_show_of_the_wall_is_said(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
-    blocking, aside = about_the_wall(analyzer, clinical_stack(trusting="arn:aws:iam::400000000000:role/analyst"))
+def test_what_one_stack_does_not_show_of_the_wall_is_reported(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
+    blocking, advisory = about_the_wall(analyzer, clinical_stack(trusting="arn:aws:iam::400000000000:role/analyst"))
     assert [line for line in blocking if line.startswith(("W1:", "W2:", "W6:"))] == []
-    assert len(aside) == 1
-    assert "need more than this stack" in aside[0]
-    assert "account 400000000000 was not read" in aside[0]
+    assert len(advisory) == 1
+    assert "need more than this stack" in advisory[0]
+    assert "account 400000000000 was not read" in advisory[0]
 
 
 WAIVER = """
@@ -255,18 +259,18 @@ def waived(tmp_path: Path, rule: str, expires: str) -> str:
     return str(file)
 
 
-def test_a_waived_finding_blocks_nothing_and_stays_in_sight(tmp_path: Path) -> None:
+def test_a_waived_finding_does_not_block_and_is_still_reported(tmp_path: Path) -> None:
     with started(**{WAIVERS_FILE: waived(tmp_path, "S3-003", "2999-01-31")}) as pack:
         answer = pack.Analyze(analyzer_pb2.AnalyzeRequest(**wire(UNVERSIONED)))
-        told = [found for found in answer.diagnostics if "S3-003" in found.message]
-        assert [(found.policyName, found.enforcementLevel) for found in told] == [
+        reported = [found for found in answer.diagnostics if "S3-003" in found.message]
+        assert [(found.policyName, found.enforcementLevel) for found in reported] == [
             (WAIVED.resource, analyzer_pb2.ADVISORY)
         ]
-        assert "waived until 2999-01-31 by pc_security_official: Rebuilt every night." in told[0].message
+        assert "waived until 2999-01-31 by pc_security_official: Rebuilt every night." in reported[0].message
         assert not [found for found in answer.diagnostics if found.policyName == "S3-003"]
 
 
-def test_a_waived_estate_finding_blocks_nothing_and_stays_in_sight(tmp_path: Path) -> None:
+def test_a_waived_estate_finding_does_not_block_and_is_still_reported(tmp_path: Path) -> None:
     kind = "aws:s3/bucket:Bucket"
     bucket = Resource(urn=f"urn:pulumi:clinical::x::{kind}::it", type=kind, inputs={"bucket": "charts"})
     request = analyzer_pb2.AnalyzeStackRequest(resources=[analyzer_pb2.AnalyzerResource(**wire(bucket))])
@@ -285,7 +289,7 @@ def test_an_expired_waiver_waives_nothing(tmp_path: Path) -> None:
         assert [found.enforcementLevel for found in blocking] == [analyzer_pb2.MANDATORY]
 
 
-def test_waivers_that_cannot_be_read_stop_the_pack_with_the_reason(tmp_path: Path) -> None:
+def test_an_unreadable_waiver_file_stops_the_pack_with_the_reason(tmp_path: Path) -> None:
     given = {**os.environ, WAIVERS_FILE: waived(tmp_path, "S3-003", "someday")}
     run = subprocess.run([sys.executable, "-u", str(PACK)], capture_output=True, text=True, env=given, check=False)
     assert run.returncode == 1

@@ -1,4 +1,4 @@
-"""The bundled example estate, planned and checked: what stands in it needs no excuse."""
+"""The bundled example estate, planned and checked: it has no open findings and is proved."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from infra.engine.graph import Graph
-from infra.manifest.load import REFERENCE
-from policies.evaluate import Report, evaluate
+from infra.manifest.reading.load import REFERENCE
+from policies.check.evaluate import Report, evaluate
+from policies.check.waivers import load_waivers
 from policies.model import Status
-from policies.mutation.mutant_trials import trial
+from policies.mutation.mutation_run import run_mutants
 from policies.separation.verdicts.proof import prove
 from policies.separation.verdicts.verdict import Status as Verdict
-from policies.waivers import load_waivers
 
 
 @pytest.fixture(scope="module")
@@ -23,34 +23,34 @@ def report(reference_plan: Graph) -> Report:
 
 
 @pytest.mark.parametrize("status", [Status.FAIL, Status.TOOL_ERROR, Status.NOT_EVALUATED])
-def test_nothing_is_left_unexplained(report: Report, status: Status) -> None:
+def test_the_reference_has_no_open_finding(report: Report, status: Status) -> None:
     assert [(finding.rule, finding.stack, finding.name, finding.message) for finding in report.of(status)] == []
 
 
 @pytest.mark.parametrize("size", ["solo", "resilient"])
-def test_every_size_holds_behind_the_same_wall(small_plan_of: Callable[[str], Graph], size: str) -> None:
+def test_every_size_passes_and_is_proved(small_plan_of: Callable[[str], Graph], size: str) -> None:
     graph = small_plan_of(size)
     waivers = load_waivers(REFERENCE / "waivers.yaml")
     found = evaluate(graph, waivers=waivers)
     unexpected = [(f.rule, f.name) for f in found.findings if f.status is not Status.WAIVED and f.rule != "WAIVER-001"]
-    assert unexpected == []  # WAIVER-001: what the example waives is more than stands in a small estate
+    assert unexpected == []  # WAIVER-001: some of the example's waivers match nothing in a small estate
     assert {verdict.status for verdict in prove(graph).verdicts} == {Verdict.PROVED}
 
 
-def test_patient_data_is_read_by_those_whose_job_it_is_and_by_nobody_else(reference_plan: Graph) -> None:
-    """Desks read what the exchange lets through: a wall behind which nobody can work is climbed."""
-    charts, desk = {"phi", "phi-sensitive"}, {"phi-minimum"}
+def test_only_clinical_and_exchange_roles_read_patient_data(reference_plan: Graph) -> None:
+    """Exchange roles read the minimum necessary data, so that the MSO can do its work without other access."""
+    charts, exchange_data = {"phi", "phi-sensitive"}, {"phi-minimum"}
     readers: dict[str, set[str]] = {}
-    for cell in prove(reference_plan).cells:
+    for cell in prove(reference_plan).access_matrix:
         if cell.answer != "no":
             readers.setdefault(cell.job, set()).add(cell.data_class)
     practices = ("evergreen", "saguaro")
     clinical = {f"clinical-{p}:{job}": charts for p in practices for job in ("break-glass", "injector", "physician")}
     sites = {"evergreen": ("seattle", "bellevue"), "saguaro": ("scottsdale",)}
-    fronts = {f"clinical-{p}:front-desk-{site}": {"phi"} for p in practices for site in sites[p]}
-    assert readers == clinical | fronts | {f"exchange-{p}:call_center": desk for p in practices}
+    front_desks = {f"clinical-{p}:front-desk-{site}": {"phi"} for p in practices for site in sites[p]}
+    assert readers == clinical | front_desks | {f"exchange-{p}:call_center": exchange_data for p in practices}
 
 
 def test_a_sample_of_mutants_is_mostly_caught(reference_plan: Graph) -> None:
-    """The whole trial is `mso policies mutate --example`; this keeps it from rotting."""
-    assert trial(reference_plan, wall=False, limit=60).share > 0.85
+    """`mso policies mutate --example` runs all mutants; this test runs a sample."""
+    assert run_mutants(reference_plan, wall=False, limit=60).share > 0.85

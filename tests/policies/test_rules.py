@@ -7,18 +7,25 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import click
 import pulumi_aws
 import pytest
 
 from infra.engine.values import UNKNOWN
-from policies.citations import citations, config_rules, config_rules_without_equivalent, matrix
-from policies.evaluate import ask
+from infra.manifest import documents
+from policies.catalog.citations import citations
+from policies.catalog.equivalents import config_rules, config_rules_without_equivalent, mapped_by_aws
+from policies.catalog.hipaa_matrix import matrix
+from policies.catalog.registry import registry
+from policies.check.evaluate import run_rule
+from policies.check.rule_self_test import trials
 from policies.model import EstateRule, Rule, Severity, Status
 from policies.props import Props
-from policies.registry import registry
-from policies.rule_self_test import trials
+from policies.separation.verdicts.invariants import CITES
+from scripts.cli import mso
 
 SDK = Path(pulumi_aws.__file__).parent
+DOCUMENTS = Path(documents.__file__).parent
 RULES = registry().by_id.values()
 
 
@@ -35,24 +42,24 @@ def test_there_are_enough_rules() -> None:
 
 
 @pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)
-def test_nothing_known_never_passes(rule: Rule) -> None:
+def test_unknown_properties_never_pass(rule: Rule) -> None:
     """A resource of which every property is unknown is `not evaluated` or fails; it does not pass or break the rule."""
     names = {name for example in (*rule.good, *rule.bad) for name in example}
-    answers = list(ask(rule, Props(dict.fromkeys(names, UNKNOWN))))
+    answers = list(run_rule(rule, Props(dict.fromkeys(names, UNKNOWN))))
     assert answers
     assert {status for status, _ in answers} <= {Status.FAIL, Status.NOT_EVALUATED}
 
 
 @pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)
 @pytest.mark.parametrize("junk", ["text", 7, True, [], ["x"], {"x": {}}, None], ids=repr)
-def test_junk_never_passes_as_a_break(rule: Rule, junk: Any) -> None:
+def test_invalid_values_are_never_a_tool_error(rule: Rule, junk: Any) -> None:
     """Whatever a foreign state holds, a rule answers; it is a tool error at worst for no rule of ours."""
     names = {name for example in (*rule.good, *rule.bad) for name in example}
-    answers = list(ask(rule, Props(dict.fromkeys(names, junk))))
+    answers = list(run_rule(rule, Props(dict.fromkeys(names, junk))))
     assert Status.TOOL_ERROR not in {status for status, _ in answers}, answers
 
 
-def test_every_citation_stands_in_the_table() -> None:
+def test_every_citation_is_in_the_table() -> None:
     cited = {cite for rule in RULES for cite in rule.cites}
     assert cited - set(citations()) == set()
 
@@ -63,7 +70,27 @@ def test_every_item_of_the_table_says_how_it_is_covered() -> None:
     assert [row.citation.id for row in rows if not row.by] == []
 
 
-def test_an_item_with_rules_needs_no_other_words() -> None:
+def test_evidence_is_what_a_command_writes_today() -> None:
+    """``mso COMMAND``, or ``mso documents: PAGE.md``; whatever does not exist yet is not evidence."""
+    pages = {f"mso documents: {page.name.removesuffix('.j2')}" for page in DOCUMENTS.glob("*.md.j2")}
+    commands = {f"mso {name}" for name in mso.list_commands(click.Context(mso))} | {"mso policies matrix"}
+    evidence = (citation.by.split(", ") for citation in citations().values() if citation.how == "evidence")
+    assert {name for names in evidence for name in names} - pages - commands == set()
+
+
+def test_what_binds_clearinghouses_is_cited_by_no_rule_and_no_invariant() -> None:
+    clearinghouse = "164.308(a)(4)(ii)(A)"
+    assert [rule.id for rule in RULES if clearinghouse in rule.cites] == []
+    assert [invariant for invariant, cites in CITES.items() if clearinghouse in cites] == []
+
+
+def test_what_aws_maps_is_data_and_not_a_citation() -> None:
+    """AWS's conformance pack maps public access of buckets to the clearinghouse paragraph; the rule does not."""
+    mapped = mapped_by_aws(registry().get("S3-001"))
+    assert "164.308(a)(4)(ii)(A)" in mapped
+
+
+def test_an_item_with_rules_is_not_called_uncovered() -> None:
     """What rules cover is not also excused as procedural."""
     doubled = [row.citation.id for row in matrix() if row.rules and row.citation.how == "not covered"]
     assert doubled == []
@@ -85,7 +112,7 @@ def test_every_config_rule_has_an_equivalent_or_a_reason_and_not_both() -> None:
     assert [name for name, entry in config_rules().items() if "instead" in entry and name not in without] == []
 
 
-def test_what_stands_instead_of_a_config_rule_is_there() -> None:
+def test_the_rules_named_instead_of_a_config_rule_exist() -> None:
     told = " ".join(config_rules_without_equivalent().values())
     assert set(re.findall(r"[A-Z0-9]+-\d{3}", told)) <= set(registry().by_id)
 
@@ -95,7 +122,7 @@ def test_titles_are_unique_sentences() -> None:
     assert [title for title, count in titles.items() if count > 1 or title.endswith(".")] == []
 
 
-def test_what_opens_patient_data_is_critical() -> None:
+def test_rules_on_access_to_patient_data_are_critical() -> None:
     assert registry().get("S3-004").severity is Severity.CRITICAL
     assert registry().get("KMS-003").severity is Severity.CRITICAL
 

@@ -1,4 +1,4 @@
-"""Waivers end, must match, and are shown; configuration can tighten and never loosen."""
+"""Waivers expire, must match, and are shown; configuration can tighten rules and never loosen them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from infra.errors import UsageError
-from policies.evaluate import evaluate
+from policies.check.evaluate import evaluate
+from policies.check.policy_config_file import load_config
+from policies.check.waivers import load_waivers
 from policies.model import Status
 from policies.policy_config import Severity
-from policies.policy_config_file import load_config
 from policies.rule_support.example_graphs import aws, estate_of
-from policies.waivers import load_waivers
 
 TODAY = date(2026, 11, 21)
 GRAPH = estate_of(aws("s3/bucketVersioning:BucketVersioning", "v", bucket="b"))
@@ -37,7 +37,7 @@ def outcome(folder: Path, text: str) -> dict[str, list[Status]]:
     return {rule: found.get(rule, []) for rule in ("S3-003", "WAIVER-001")}
 
 
-def test_a_live_waiver_is_shown_and_does_not_fail(tmp_path: Path) -> None:
+def test_a_valid_waiver_is_shown_and_does_not_fail(tmp_path: Path) -> None:
     assert outcome(tmp_path, WAIVER) == {"S3-003": [Status.WAIVED], "WAIVER-001": []}
 
 
@@ -50,7 +50,7 @@ def test_a_waiver_that_matches_nothing_fails(tmp_path: Path) -> None:
     assert outcome(tmp_path, WAIVER.replace("*::v", "*::w"))["WAIVER-001"] == [Status.FAIL]
 
 
-def test_a_finding_about_the_estate_is_waived_by_that_name(tmp_path: Path) -> None:
+def test_a_finding_about_the_estate_can_be_waived(tmp_path: Path) -> None:
     trails = WAIVER.replace("S3-003", "TRAIL-101").replace("*::v", "the estate")
     file = tmp_path / "waivers.yaml"
     file.write_text(trails)
@@ -67,14 +67,14 @@ def test_a_finding_about_the_estate_is_waived_by_that_name(tmp_path: Path) -> No
         (("pc_security_official", "jane@example.org"), "name a role"),
         (("S3-003", "S3-3"), "there is no rule"),
         (("waivers:", "waiver:"), "expected a list under 'waivers'"),
-        (("    approver", "    colour: red\n    approver"), "colour not known"),
+        (("    approver", "    colour: red\n    approver"), "colour unknown"),
         (("waivers:", "waivers: ["), "cannot be read as YAML"),
         (('"*::v"', '"*"'), "is every resource"),
         (('"*::v"', '"urn:pulumi:*::*"'), "is every resource"),
         (("S3-003", "W1"), "there is no rule"),
     ],
 )
-def test_a_bad_waiver_file_says_what_to_mend(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+def test_a_bad_waiver_file_says_what_to_fix(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     file = tmp_path / "waivers.yaml"
     file.write_text(WAIVER.replace(*change))
     with pytest.raises(UsageError, match=message):
@@ -92,19 +92,19 @@ def test_a_severity_can_be_raised(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("severities: {S3-001: low}", "a severity can be raised only"),
+        ("severities: {S3-001: low}", "a severity can only be raised"),
         ("severities: {S3-001: huge}", "choose from low"),
         ("severities: {NO-001: low}", "there is no rule"),
         ("settings: {log_retention_days: 30}", "looser than the kit's 2190"),
         ("settings: {max_session_hours: 24}", "looser than the kit's 12"),
         ("settings: {allowed_regions: [eu-west-1]}", "choose from us-east-1"),
         ("settings: {log_retention_days: true}", "a whole number"),
-        ("settings: {key_deletion_days: 60}", "waits at most 30"),
+        ("settings: {key_deletion_days: 60}", "allows at most 30"),
         ("settings: {colour: red}", "no such setting"),
         ("rules: {}", "expected a mapping"),
     ],
 )
-def test_a_loosening_configuration_is_refused(tmp_path: Path, text: str, message: str) -> None:
+def test_a_configuration_that_loosens_a_rule_is_rejected(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "policies.yaml"
     file.write_text(text)
     with pytest.raises(UsageError, match=message):

@@ -1,22 +1,30 @@
-"""The diagrams of docs/architecture.md are those of the example and of the code as they are now."""
+"""The diagrams in docs/architecture.md match the example and the code."""
 
 from __future__ import annotations
 
-from infra.manifest.load import REFERENCE, load_manifest
-from scripts.diagram import DIAGRAMS, PAGE, PLACE, accounts, drawn
+import re
+
+from infra.manifest.reading.load import REFERENCE, load_manifest
+from scripts.diagram import DIAGRAMS, PAGE, PLACE, ROOT, TABLES, accounts, drawn
 
 
-def test_the_page_is_as_drawn_now() -> None:
+def test_the_page_has_the_current_diagrams() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert page == drawn(page), "run: python -m scripts.diagram"
 
 
 def test_the_page_shows_every_diagram_once() -> None:
     shown = [name for _, name, _ in PLACE.findall(PAGE.read_text(encoding="utf-8"))]
-    assert sorted(shown) == sorted(DIAGRAMS)
+    assert sorted(shown) == sorted([*DIAGRAMS, *TABLES])
 
 
-def test_no_arrow_leads_from_a_practice_to_anyone_but_through_its_exchange() -> None:
+def test_every_file_that_the_page_names_is_there() -> None:
+    named = re.findall(r"`((?:infra|policies|scripts|tests|docs)/[\w/.-]+)`", PAGE.read_text(encoding="utf-8"))
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_a_practice_sends_data_only_through_its_exchange() -> None:
     arrows = [line.split() for line in accounts(load_manifest(REFERENCE)) if "-->" in line]
     assert arrows
     for origin, _, target in arrows:

@@ -1,4 +1,4 @@
-"""Environments as they are baked plan, check and prove green; ``tests/bench/matrix.py`` tries all 180 of them."""
+"""A rendered environment plans, passes the checks and is proved; ``tests/bench/matrix.py`` runs all 180 of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MATRIX = ROOT / "tests" / "bench" / "matrix.py"
 
 
 def test_a_baked_environment_holds() -> None:
-    """The reference estate stands for the other presets and sizes, in tests of its own."""
+    """Other tests cover the reference estate and the other presets and sizes."""
     command = [sys.executable, str(MATRIX), "--preset", "primary-care", "--size", "resilient", "--state", "CA"]
     given = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, env=given, cwd=ROOT, capture_output=True, text=True, check=False)

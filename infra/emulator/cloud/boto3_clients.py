@@ -15,11 +15,11 @@ from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 
 from infra.emulator.cloud.service_models import client_loader
+from infra.engine.prediction.resource_shapes import seeded_id
 from infra.engine.provider import ProviderError
-from infra.engine.resource_shapes import draw
 
 PAYER: Final = "123456789012"
-"""The account that every unknown key belongs to in moto, and so the payer of the emulated organization."""
+"""moto's default account, to which it assigns unknown access keys: the payer of the emulated organization."""
 
 ACCESS_ROLE: Final = "OrganizationAccountAccessRole"
 SEED_HEADER: Final = "X-Mso-Seed"
@@ -32,7 +32,7 @@ _seeds: ContextVar[Iterator[str] | None] = ContextVar("seeds", default=None)
 
 @contextmanager
 def seeded(seed: str) -> Iterator[None]:
-    """Every request made inside draws its random ids from this seed and its own place in the order of requests."""
+    """Every request inside carries a seed for its random ids: this seed and the number of the request."""
     token = _seeds.set(f"{seed}#{number}" for number in count())
     try:
         yield
@@ -40,50 +40,50 @@ def seeded(seed: str) -> Iterator[None]:
         _seeds.reset(token)
 
 
-def _send_seed(params: dict[str, Any], **_: Any) -> None:
+def _add_seed_header(params: dict[str, Any], **_: Any) -> None:
     seeds = _seeds.get()
     if seeds is not None:
         params["headers"][SEED_HEADER] = next(seeds).encode("ascii", "backslashreplace").decode()
 
 
-def _fill_tokens(params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any] | None:
-    """Idempotency tokens from the seed, where botocore would make up random ones: some come back as ids."""
+def _set_idempotency_tokens(params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any] | None:
+    """Idempotency tokens from the seed instead of botocore's random ones, because moto returns some of them as ids."""
     seeds = _seeds.get()
     missing = [name for name in model.idempotent_members if name not in params]
-    return (
-        {**params, **{name: draw("uuid", next(seeds)) for name in missing}} if seeds is not None and missing else None
-    )
+    if seeds is None or not missing:
+        return None
+    return {**params, **{name: seeded_id("uuid", next(seeds)) for name in missing}}
 
 
-def _to(endpoint: str) -> Callable[..., None]:
-    """Some services put an account id before the host; a served emulator has one host for all."""
+def _redirect_to(endpoint: str) -> Callable[..., None]:
+    """A handler that sends a request to the endpoint; some services prefix the host name with an account id."""
 
-    def readdress(request: Any, **_: Any) -> None:
+    def redirect(request: Any, **_: Any) -> None:
         parts = urlsplit(request.url)
         request.url = f"{endpoint}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
-    return readdress
+    return redirect
 
 
-class _Acting(botocore.credentials.Credentials):  # type: ignore[misc]
-    """The keys of whichever account the calling thread acts in."""
+class _CurrentCredentials(botocore.credentials.Credentials):  # type: ignore[misc]
+    """The credentials of the account that the current thread uses."""
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
-        """The keys that a request is signed with."""
+        """The credentials that sign a request."""
         return _keys.get()
 
 
 class Clients:
-    """Makes each client once. Member accounts are entered as the real provider enters them: by assuming a role."""
+    """Creates each client once. Credentials of member accounts come from assuming a role, as with the real provider."""
 
     def __init__(self, endpoint: str | None = None) -> None:
         session = botocore.session.Session()
         session.register_component("data_loader", client_loader())
-        session.register("provide-client-params", _fill_tokens)
-        session.register("before-call", _send_seed)
+        session.register("provide-client-params", _set_idempotency_tokens)
+        session.register("before-call", _add_seed_header)
         if endpoint:
-            session.register("before-send", _to(endpoint))
-        session._credentials = _Acting(*_PAYER_KEYS)
+            session.register("before-send", _redirect_to(endpoint))
+        session._credentials = _CurrentCredentials(*_PAYER_KEYS)
         self._session, self._endpoint = session, endpoint
         self._config = Config(
             retries={"total_max_attempts": 1},
@@ -96,50 +96,50 @@ class Clients:
             read_timeout=60,
         )
         self._clients: dict[tuple[str, ...], Any] = {}
-        self._entered: dict[tuple[str, str], ReadOnlyCredentials] = {}
+        self._assumed: dict[tuple[str, str], ReadOnlyCredentials] = {}
 
     def client(self, account: str, service: str, region: str) -> Any:
-        """A client of one account, to hand out."""
-        key, secret, token = self._enter(account, ACCESS_ROLE)[:3]
-        return self._made(
+        """A client with fixed credentials of one account."""
+        key, secret, token = self._keys_of(account, ACCESS_ROLE)[:3]
+        return self._cached_client(
             service, region, account, aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token
         )
 
     @contextmanager
-    def acting(self, account: str, service: str, region: str, role: str) -> Iterator[Any]:
-        """A client that all accounts share (a new one takes 20 ms), for calls made inside as this account."""
-        token = _keys.set(self._enter(account, role or ACCESS_ROLE))
+    def shared_client(self, account: str, service: str, region: str, role: str) -> Iterator[Any]:
+        """A client shared by all accounts (creating one takes 20 ms); calls inside the block use this account."""
+        token = _keys.set(self._keys_of(account, role or ACCESS_ROLE))
         try:
-            yield self._made(service, region, "")
+            yield self._cached_client(service, region, "")
         finally:
             _keys.reset(token)
 
     def credentials(self, account: str) -> Credentials:
-        """Keys for an account, named as the environment variables that the AWS CLI and boto3 read."""
+        """Credentials of an account, named as the environment variables that the AWS CLI and boto3 read."""
         names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-        return dict(zip(names, self._enter(account, ACCESS_ROLE)[:3], strict=True))
+        return dict(zip(names, self._keys_of(account, ACCESS_ROLE)[:3], strict=True))
 
-    def _enter(self, account: str, role: str) -> ReadOnlyCredentials:
+    def _keys_of(self, account: str, role: str) -> ReadOnlyCredentials:
         if account == PAYER:
             return _PAYER_KEYS
-        if (account, role) not in self._entered:
-            self._entered[account, role] = self._assume(account, f"arn:aws:iam::{account}:role/{role}")
-        return self._entered[account, role]
+        if (account, role) not in self._assumed:
+            self._assumed[account, role] = self._assume(account, f"arn:aws:iam::{account}:role/{role}")
+        return self._assumed[account, role]
 
     def _assume(self, account: str, arn: str) -> ReadOnlyCredentials:
-        with seeded(f"sts:{arn}"), self.acting(PAYER, "sts", "us-east-1", "") as sts:
-            given = sts.assume_role(RoleArn=arn, RoleSessionName="mso")["Credentials"]
-            keys = ReadOnlyCredentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        with seeded(f"sts:{arn}"), self.shared_client(PAYER, "sts", "us-east-1", "") as sts:
+            session = sts.assume_role(RoleArn=arn, RoleSessionName="mso")["Credentials"]
+            keys = ReadOnlyCredentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
             token = _keys.set(keys)
             try:
-                answered = sts.get_caller_identity()["Account"]
+                caller = sts.get_caller_identity()["Account"]
             finally:
                 _keys.reset(token)
-        if answered != account:
-            raise ProviderError(f"cannot enter account {account} through {arn}: the emulator answered as {answered}")
+        if caller != account:
+            raise ProviderError(f"cannot assume {arn}: the emulator returned credentials of account {caller}")
         return keys
 
-    def _made(self, service: str, region: str, account: str, **keys: str) -> Any:
+    def _cached_client(self, service: str, region: str, account: str, **keys: str) -> Any:
         if (service, region, account) not in self._clients:
             self._clients[service, region, account] = self._session.create_client(
                 service, region_name=region, endpoint_url=self._endpoint, config=self._config, **keys

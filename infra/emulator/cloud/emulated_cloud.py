@@ -1,4 +1,4 @@
-"""moto as a world of its own inside this process: closed to the network, repeatable, mended."""
+"""moto inside this process as one emulated AWS: without network access, with deterministic ids, patched."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 from unittest.mock import patch
 
 from infra.emulator.cloud.boto3_clients import SEED_HEADER
-from infra.emulator.cloud.network_guard import closed_network, own_environment
+from infra.emulator.cloud.process_isolation import clean_environment, loopback_only
 from infra.emulator.cloud.service_models import shared_models
-from infra.emulator.moto_patches import mended
-from infra.emulator.moto_patches.speedups import quickened
+from infra.emulator.moto_patches import patched_moto
+from infra.emulator.moto_patches.speedups import faster_moto
 from infra.emulator.shims.echo import Shims
 from infra.emulator.shims.operations import ECHOES
 from infra.engine.provider import ProviderError
@@ -27,15 +27,15 @@ _CONFIG: Any = {
 
 
 class EmulatedCloud:
-    """One emulated AWS. Requests take turns, each draws its random ids from the seed it carries, shims answer first."""
+    """One emulated AWS: serves one request at a time, with ids from the seed of the request; shims are tried first."""
 
     def __init__(self) -> None:
         self.shims = Shims(ECHOES)
         self._lock = RLock()
 
     @contextmanager
-    def turn(self, seed: str | bytes | None) -> Iterator[None]:
-        """This request's turn. With a seed, moto's own chance and Python's both follow it while the turn lasts."""
+    def exclusive_request(self, seed: str | bytes | None) -> Iterator[None]:
+        """Hold the lock for one request; a seed determines the random numbers of moto and Python meanwhile."""
         from moto.moto_api._internal import mock_random
 
         with self._lock:
@@ -43,60 +43,60 @@ class EmulatedCloud:
                 yield
                 return
             mock_random.seed(seed)
-            chance = random.getstate()
+            python_state = random.getstate()
             random.seed(seed)
             try:
                 with patch.object(uuid, "uuid4", mock_random.uuid4):
                     yield
             finally:
-                random.setstate(chance)
+                random.setstate(python_state)
 
 
 @contextmanager
 def emulated_cloud() -> Iterator[EmulatedCloud]:
-    """An empty AWS in this process for as long as the context lasts; nothing of it is left behind."""
+    """An empty AWS in this process until the context ends; all patches are then removed."""
     with ExitStack() as stack:
-        stack.enter_context(own_environment())
+        stack.enter_context(clean_environment())
         from moto import mock_aws
         from moto.core.models import MockAWS
 
         if MockAWS._nested_count:
-            raise ProviderError("an emulated AWS runs in this process already; leave it before starting another")
+            raise ProviderError("an emulated AWS runs in this process already; close it before starting another")
         mock = mock_aws(config=_CONFIG)
         mock.start()
         stack.callback(mock.stop)
-        world = EmulatedCloud()
-        stack.enter_context(mended())
-        stack.enter_context(quickened())
+        cloud = EmulatedCloud()
+        stack.enter_context(patched_moto())
+        stack.enter_context(faster_moto())
         stack.enter_context(shared_models())
-        stack.enter_context(_in_turn(world))
-        stack.enter_context(_repeatable_defaults())
-        stack.enter_context(closed_network())
-        yield world
+        stack.enter_context(_intercepted_requests(cloud))
+        stack.enter_context(_deterministic_backends())
+        stack.enter_context(loopback_only())
+        yield cloud
 
 
 @contextmanager
-def _in_turn(world: EmulatedCloud) -> Iterator[None]:
-    """Requests of this process's own boto3 clients go through the world's door."""
+def _intercepted_requests(cloud: EmulatedCloud) -> Iterator[None]:
+    """Requests of boto3 clients in this process are served by the emulated cloud, one at a time."""
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.core.request import normalize_request
 
     process = BotocoreStubber.process_request
 
-    def process_in_turn(self: Any, request: Any) -> Any:
-        with world.turn(request.headers.get(SEED_HEADER)):
-            shimmed = None
-            if world.shims.concern(request.headers.get("Authorization", "")):
-                shimmed = world.shims(normalize_request(request))
-            return shimmed or process(self, request)
+    def process_exclusively(self: Any, request: Any) -> Any:
+        with cloud.exclusive_request(request.headers.get(SEED_HEADER)):
+            response = None
+            if cloud.shims.may_handle(request.headers.get("Authorization", "")):
+                response = cloud.shims(normalize_request(request))
+            return response or process(self, request)
 
-    with patch.object(BotocoreStubber, "process_request", process_in_turn):
+    with patch.object(BotocoreStubber, "process_request", process_exclusively):
         yield
 
 
 @contextmanager
-def _repeatable_defaults() -> Iterator[None]:
-    """What each account has from the start (its default VPC, say) has the same ids whichever request comes first."""
+def _deterministic_backends() -> Iterator[None]:
+    """Initial resources of an account (its default VPC, for example) have the same ids whichever request is first."""
     from moto.core.base_backend import AccountSpecificBackend
     from moto.moto_api._internal import mock_random
 

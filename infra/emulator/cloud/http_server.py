@@ -1,4 +1,4 @@
-"""The emulated AWS over HTTP on loopback, for the AWS CLI, boto3 scripts and scanners in other processes."""
+"""Serves the emulated AWS over HTTP on loopback, for the AWS CLI, boto3 scripts and scanners in other processes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from infra.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A served emulator: its address, and how to stop it."""
+    """The HTTP endpoint of a served emulator."""
 
     url: str
     _server: Any
     _thread: Thread
 
     def stop(self) -> None:
-        """Stop answering; the emulated accounts stay as they are."""
+        """Stop serving; the emulated accounts are not changed."""
         if self._thread.is_alive():
             self._server.shutdown()
             self._server.server_close()
@@ -30,22 +30,27 @@ class Endpoint:
 
 
 @contextmanager
-def serve(port: int, world: EmulatedCloud) -> Iterator[Endpoint]:
-    """Answer on 127.0.0.1 until the context ends; a port that is taken is a usage error."""
+def serve(port: int, cloud: EmulatedCloud) -> Iterator[Endpoint]:
+    """Serve on 127.0.0.1 until the context ends.
+
+    :raises UsageError: the port cannot be used.
+    """
     from moto.moto_server.werkzeug_app import MotoRequestHandler
     from werkzeug.serving import make_server
 
-    from infra.emulator.cloud.endpoint import front
+    from infra.emulator.cloud.wsgi_application import wsgi_application
 
-    class Quiet(MotoRequestHandler):
-        """Answers without a line on stderr for each request."""
+    class SilentRequestHandler(MotoRequestHandler):
+        """Handles requests without a log line on stderr."""
 
         def log_request(self, *_: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
-    with _bound(port) as bound:
+    with _listening_socket(port) as bound:
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server = make_server("127.0.0.1", port, front(world), threaded=True, request_handler=Quiet, fd=bound.fileno())
+        handler = SilentRequestHandler
+        application = wsgi_application(cloud)
+        server = make_server("127.0.0.1", port, application, threaded=True, request_handler=handler, fd=bound.fileno())
     thread = Thread(target=server.serve_forever, name="emulated AWS", daemon=True)
     thread.start()
     endpoint = Endpoint(url, server, thread)
@@ -55,7 +60,7 @@ def serve(port: int, world: EmulatedCloud) -> Iterator[Endpoint]:
         endpoint.stop()
 
 
-def _bound(port: int) -> socket.socket:
+def _listening_socket(port: int) -> socket.socket:
     """A listening socket on loopback."""
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,6 +70,6 @@ def _bound(port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         bound.close()
         raise UsageError(
-            f"cannot serve on 127.0.0.1:{port}: {error}; give another port, or port 0 for any free one"
+            f"cannot serve on 127.0.0.1:{port}: {error}; give another port, or port 0 for any free port"
         ) from error
     return bound

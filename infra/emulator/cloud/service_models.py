@@ -1,4 +1,4 @@
-"""AWS's service models, each read from disk once for boto3's clients and for moto's backends together."""
+"""Caches botocore's service models, so that boto3 clients and moto backends read each of them from disk once."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from unittest.mock import patch
 from botocore.loaders import JSONFileLoader, Loader
 
 
-class _Shelf(JSONFileLoader):  # type: ignore[misc]
-    """Reads a model file once; a model that moto is going to extend in place is read afresh."""
+class _CachingFileLoader(JSONFileLoader):  # type: ignore[misc]
+    """Reads a model file once; a model that moto extends in place is read each time."""
 
     def __init__(self, extended: frozenset[str]) -> None:
         self._extended, self._read = extended, dict[str, Any]()
 
     def load_file(self, path: str) -> Any:
-        """The parsed file, or None where there is none."""
+        """The parsed file, or None where it does not exist."""
         if Path(path).parts[-3] in self._extended:
             return super().load_file(path)
         if path not in self._read:
@@ -28,30 +28,30 @@ class _Shelf(JSONFileLoader):  # type: ignore[misc]
 
 
 @cache
-def _shelf() -> _Shelf:
+def _file_loader() -> _CachingFileLoader:
     from importlib.util import find_spec
 
     found = find_spec("moto")
-    roots = [Path(place) for place in found.submodule_search_locations or ()] if found else []
+    roots = [Path(folder) for folder in found.submodule_search_locations or ()] if found else []
     extended = {path.parts[-3] for root in roots for path in root.glob("*/*/service-2.moto-extras.json*")}
-    return _Shelf(frozenset(extended))
+    return _CachingFileLoader(frozenset(extended))
 
 
 @cache
 def client_loader() -> Loader:
-    """The loader of every boto3 session of the emulator."""
-    return Loader(file_loader=_shelf())
+    """The loader for all boto3 sessions of the emulator."""
+    return Loader(file_loader=_file_loader())
 
 
 @contextmanager
 def shared_models() -> Iterator[None]:
-    """moto with one loader for all its models, instead of a new one for each, and one list of regions per service."""
+    """Patch moto to use one loader for all models and one list of regions per service, instead of new ones."""
     import botocore.session
     from moto.core.base_backend import AccountSpecificBackend
     from moto.core.loaders import Loader as MotoLoader
     from moto.core.loaders import moto_root
 
-    loader = MotoLoader(extra_search_paths=[moto_root], file_loader=_shelf())
+    loader = MotoLoader(extra_search_paths=[moto_root], file_loader=_file_loader())
     generate = AccountSpecificBackend._generate_regions
     regions: dict[str, list[str]] = {}
 

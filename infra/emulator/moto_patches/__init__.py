@@ -1,28 +1,30 @@
-"""What moto refuses, forgets or enforces wrongly, mended while it runs in this process."""
+"""Patches for AWS behaviour that moto lacks or implements differently; each names the moto code that it changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from infra.emulator.moto_patches.access import managed_policies, remembered_keys, unenforced
-from infra.emulator.moto_patches.databases import databases, option_groups
-from infra.emulator.moto_patches.detection import detectors, hubs
-from infra.emulator.moto_patches.networks import networks
-from infra.emulator.moto_patches.omitted_fields import forgotten
-from infra.emulator.moto_patches.organizations import organizations
-from infra.emulator.moto_patches.trails import organization_trails
+from infra.emulator.moto_patches.authorization import authorization_disabled, aws_managed_policies, cached_key_owners
+from infra.emulator.moto_patches.cloudtrail import organization_trails
+from infra.emulator.moto_patches.ec2 import vpn_routes_and_rule_descriptions
+from infra.emulator.moto_patches.guardduty import detector_features
+from infra.emulator.moto_patches.omitted_fields import omitted_fields
+from infra.emulator.moto_patches.organizations import policy_types_and_trusted_services
+from infra.emulator.moto_patches.rds import instances_and_subnet_groups, option_groups
+from infra.emulator.moto_patches.securityhub import hub_configuration_status
 
-MENDS = (
-    unenforced, remembered_keys, managed_policies, organizations, organization_trails, option_groups, databases,
-    detectors, hubs, networks, forgotten,
+PATCHES = (
+    authorization_disabled, cached_key_owners, aws_managed_policies, policy_types_and_trusted_services,
+    organization_trails, option_groups, instances_and_subnet_groups, detector_features, hub_configuration_status,
+    vpn_routes_and_rule_descriptions, omitted_fields,
 )  # fmt: skip
 
 
 @contextmanager
-def mended() -> Iterator[None]:
-    """moto with these mends for as long as the context lasts."""
+def patched_moto() -> Iterator[None]:
+    """Apply the patches to moto until the context ends."""
     with ExitStack() as stack:
-        for mend in MENDS:
-            stack.enter_context(mend())
+        for patch in PATCHES:
+            stack.enter_context(patch())
         yield

@@ -1,4 +1,4 @@
-"""What moto works out again at every request, worked out once."""
+"""Patches for speed: caches and omits work that moto repeats at every request."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ ASYMMETRIC: Final = ("RSA_", "ECC_", "SM2")
 
 
 @contextmanager
-def quickened() -> Iterator[None]:
-    """moto with these short cuts for as long as the context lasts."""
+def faster_moto() -> Iterator[None]:
+    """Apply the patches to ``moto.core`` and ``moto.kms`` until the context ends."""
     from moto.core import responses, utils
 
     models: Any = import_module("moto.kms.models")
     generate = models.generate_private_key
 
     def only_if_asymmetric(spec: str) -> Any:
-        """A symmetric key has no private key; moto spends a tenth of a second on making one up."""
+        """A symmetric key has no private key; moto generates one, which takes a tenth of a second."""
         return generate(spec) if spec.startswith(ASYMMETRIC) else None
 
     with (

@@ -1,0 +1,1 @@
+"""The emulator as a provider: how a resource type becomes boto3 calls, and what AWS returns afterwards."""

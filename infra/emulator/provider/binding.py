@@ -1,4 +1,7 @@
-"""How a pulumi-aws type becomes boto3 calls: a small table where the shapes agree, a subclass where they do not."""
+"""Bindings: the boto3 calls that create, read, update and delete the resources of one Pulumi type.
+
+A binding is a table of calls where the forms of Pulumi and boto3 agree, and a subclass where they do not.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +15,28 @@ from typing import Any, Final, Protocol
 
 import jmespath  # type: ignore[import-untyped]  # it comes with botocore, without types
 
-from infra.emulator.provider.property_mapping import Names, merged
-from infra.engine.resource_shapes import render
+from infra.emulator.provider.property_mapping import Names, deep_merge
+from infra.engine.prediction.resource_shapes import render, without_unknown
 from infra.engine.values import UNKNOWN
 
 
 class Props(dict[str, Any]):
-    """One resource's inputs and all that is known besides (outputs, id, account, region); no secrets, no unknowns."""
+    """The inputs of one resource and everything else that is known of it (outputs, id, account, region).
+
+    It contains no secret wrappers and no unknown values.
+    """
 
     def __init__(self, inputs: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         super().__init__({**known, **inputs})
         self.inputs = inputs
 
-    def but(self, **changes: Any) -> Props:
-        """The same with some inputs changed."""
+    def with_inputs(self, **changes: Any) -> Props:
+        """A copy with some inputs changed."""
         return Props({**self.inputs, **changes}, self)
 
 
-class Aws(Protocol):
-    """One account and region, as the resource's provider entered it."""
+class AwsContext(Protocol):
+    """One account and region in which a binding makes its calls."""
 
     @property
     def account(self) -> str:
@@ -43,65 +49,56 @@ class Aws(Protocol):
         ...
 
     def call(self, operation: str, **parameters: Any) -> Any:
-        """Call ``service.operation`` and give its answer."""
+        """The response of ``service.operation``."""
         ...
 
-    def at(self, *, account: str = "", region: str = "") -> Aws:
-        """The same in another account or region."""
+    def in_scope(self, *, account: str = "", region: str = "") -> AwsContext:
+        """The context of another account or region."""
         ...
 
-    def filled(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:
-        """Parameters for an operation: each input that it has a place for."""
+    def parameters(self, operation: str, props: Mapping[str, Any], names: Names) -> dict[str, Any]:
+        """The parameters of an operation, from each property that the operation accepts."""
         ...
 
 
 class NotEmulatedError(Exception):
-    """moto has no such operation, or broke inside it; the message is what moto said."""
+    """moto does not implement an operation, or fails inside it; the message contains moto's own message."""
 
 
-class GoneError(Exception):
-    """What was asked for does not exist."""
+class NotFoundError(Exception):
+    """The requested resource does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One boto3 call: fixed parameters in templates, and the path of what is taken from the answer."""
+    """One boto3 call: templates of its fixed parameters, and the JMESPath of the result in the response."""
 
     operation: str
-    take: str
-    given: Mapping[str, Any]
+    result: str
+    fixed: Mapping[str, Any]
 
     def __call__(
-        self, aws: Aws, props: Mapping[str, Any], filled: Mapping[str, Any] | None = None, names: Names | None = None
+        self,
+        aws: AwsContext,
+        props: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None = None,
+        names: Names | None = None,
     ) -> Any:
-        """Make the call; with ``filled``, every one of these inputs that the operation knows is sent along."""
-        parameters = aws.filled(self.operation, filled, names or {}) if filled is not None else {}
-        parameters = merged(parameters, without_unknown(rendered(dict(self.given), props)))
-        answer = aws.call(self.operation, **parameters)
-        return find(rendered(self.take, props), answer) if self.take else answer
+        """Make the call and return its result; with ``inputs``, each input that the operation accepts is passed too."""
+        parameters = aws.parameters(self.operation, inputs, names or {}) if inputs is not None else {}
+        parameters = deep_merge(parameters, without_unknown(fill_template(dict(self.fixed), props)))
+        response = aws.call(self.operation, **parameters)
+        return search(fill_template(self.result, props), response) if self.result else response
 
     @property
-    def asks_for(self) -> frozenset[str]:
-        """The properties by which this call looks for a resource."""
-        return frozenset(re.findall(r"\{(\w+)[}|]", f"{self.given} {self.take}"))
+    def lookup_properties(self) -> frozenset[str]:
+        """The properties by which this call finds a resource."""
+        return frozenset(re.findall(r"\{(\w+)[}|]", f"{self.fixed} {self.result}"))
 
 
-def rendered(template: Any, props: Mapping[str, Any]) -> Any:
-    """A template with each field taken from the properties; ``UNKNOWN`` where one is not given."""
+def fill_template(template: Any, props: Mapping[str, Any]) -> Any:
+    """A template with each field replaced by its property; ``UNKNOWN`` where a property is missing."""
     return render(template, lambda name: props.get(name, UNKNOWN))
-
-
-def without_unknown(value: Any) -> Any:
-    """A rendered template without the parts that nothing gave."""
-    match value:
-        case dict():
-            return {
-                key: without_unknown(item) for key, item in value.items() if item is not UNKNOWN and item is not None
-            }
-        case list():
-            return [without_unknown(item) for item in value if item is not UNKNOWN]
-        case _:
-            return value
 
 
 @lru_cache(maxsize=1024)
@@ -109,23 +106,23 @@ def _compiled(expression: str) -> Any:
     return jmespath.compile(expression)
 
 
-def find(expression: str, answer: Any) -> Any:
-    """What a JMESPath expression finds in an answer; None where there is nothing."""
-    return _compiled(expression).search(answer)
+def search(expression: str, response: Any) -> Any:
+    """The result of a JMESPath expression on a response; None where it matches nothing."""
+    return _compiled(expression).search(response)
 
 
-def call(operation: str, take: str = "", /, **given: Any) -> Call:
+def call(operation: str, result: str = "", /, **fixed: Any) -> Call:
     """``call("ec2.describe_vpcs", "Vpcs[0]", VpcIds=["{id}"])``."""
-    return Call(operation, take, given)
+    return Call(operation, result, fixed)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Inputs that a call of their own sets, at creation and whenever one changes; ``undo`` where off or gone."""
+    """Inputs that a separate call sets; ``reset`` is the call for inputs that are false or removed."""
 
     inputs: frozenset[str]
-    do: Call
-    undo: Call | None = None
+    put: Call
+    reset: Call | None = None
     on_create: bool = True
 
     def of(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,43 +131,59 @@ class Setting:
             return {key: value for key, value in inputs.items() if key not in ("tags", "tagsAll")}
         return {key: value for key, value in inputs.items() if key in self.inputs}
 
+    def call_for(self, inputs: Mapping[str, Any]) -> Call:
+        """The call that sets these inputs, or that resets them where all are false or missing."""
+        return self.reset if self.reset and not any(inputs.values()) else self.put
 
-def setting(inputs: str, do: Call, undo: Call | None = None) -> Setting:
-    """A setting that creation does not take; ``inputs`` in words."""
-    return Setting(frozenset(inputs.split()), do, undo)
+
+def setting(inputs: str, put: Call, reset: Call | None = None) -> Setting:
+    """Inputs, separated by spaces, that the create call does not accept: set after creation and at each change."""
+    return Setting(frozenset(inputs.split()), put, reset)
 
 
-def change(inputs: str, do: Call, undo: Call | None = None) -> Setting:
-    """A setting that creation takes already, and that can be changed later; ``inputs`` in words, ``*`` for all."""
-    return Setting(frozenset(inputs.split()), do, undo, on_create=False)
+def change(inputs: str, put: Call, reset: Call | None = None) -> Setting:
+    """Inputs, separated by spaces or ``*`` for all, that the create call accepts: set only when they change."""
+    return Setting(frozenset(inputs.split()), put, reset, on_create=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """How a service tags: put tags, drop tag keys, and list them where reading the resource does not.
+    """How a service tags a resource: add tags, remove tag keys, and list tags where the read call does not return them.
 
-    ``member`` is the parameter that takes the tags.
+    ``member`` is the parameter of the tags; ``on_create`` says that the create call does not accept them.
     """
 
-    put: Call
-    drop: Call
-    listed: Call | None = None
+    tag: Call
+    untag: Call
+    list_tags: Call | None = None
     on_create: bool = False
     member: str = "Tags"
 
-    def put_on(self, aws: Aws, props: Props) -> None:
-        """Put the resource's tags."""
-        self.put(aws, props, {"tags": props["tags"]}, {"tags": self.member})
+    def apply(self, aws: AwsContext, props: Props) -> None:
+        """Add the tags of the resource."""
+        self.tag(aws, props, {"tags": props["tags"]}, {"tags": self.member})
+
+
+def standard_tagging(service: str, parameter: str, identity: str = "{arn}") -> Tagging:
+    """The tagging calls of most services; ``parameter`` (``ResourceArn``, ``resourceArn``) identifies the resource."""
+    keys, tags = ("tagKeys", "tags") if parameter[0].islower() else ("TagKeys", "Tags")
+    resource = {parameter: identity}
+    return Tagging(
+        tag=call(f"{service}.tag_resource", **resource),
+        untag=call(f"{service}.untag_resource", **resource, **{keys: "{removedKeys}"}),
+        list_tags=call(f"{service}.list_tags_for_resource", tags, **resource),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Binding:
     """One Pulumi type.
 
-    ``id`` is a template over inputs and ``created``: what the creating call took, or else the id the shape predicts.
-    ``names`` are the Pulumi names that boto3 spells otherwise, ``reshape`` adds members to what was read (JMESPath),
-    ``outputs`` are computed outputs taken from what was read, ``unread`` are inputs that no call gives back, and
-    ``gone`` says of what was read that it exists no more.
+    ``id`` is a template over inputs and ``created``: the result of the create call, or else the id that the shape
+    predicts. ``names`` are the boto3 names of properties whose names differ by more than case and plural, ``reshape``
+    adds members to the read response (JMESPath), ``outputs`` are computed outputs in the read response,
+    ``not_returned`` are inputs that no call returns, and ``deleted_when`` is a condition on the read response under
+    which the resource counts as deleted.
     """
 
     type: str
@@ -184,91 +197,91 @@ class Binding:
     names: Names = field(default_factory=dict)
     outputs: Names = field(default_factory=dict)
     reshape: Names = field(default_factory=dict)
-    unread: str = ""
-    gone: str = ""
+    not_returned: str = ""
+    deleted_when: str = ""
     shim: bool = False
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Bring the resource up; gives its id."""
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Create the resource and return its id."""
         created = self.create_call(aws, props, props.inputs, self.names)
-        return str(rendered(self.id, {**props, "created": created if self.create_call.take else props["id"]}))
+        return str(fill_template(self.id, {**props, "created": created if self.create_call.result else props["id"]}))
 
-    def settle(self, aws: Aws, props: Props) -> None:
-        """Set what the creating call does not take."""
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Set the inputs and tags that the create call does not accept."""
         for each in self.settings:
-            given = each.of(props.inputs)
-            if each.on_create and any(value is not None for value in given.values()):
-                self._tolerant(each.undo if each.undo and not any(given.values()) else each.do, aws, props, given)
+            inputs = each.of(props.inputs)
+            if each.on_create and any(value is not None for value in inputs.values()):
+                self._call_if_emulated(each.call_for(inputs), aws, props, inputs)
         if self.tagging and self.tagging.on_create and props.get("tags"):
-            self.tagging.put_on(aws, props)
+            self.tagging.apply(aws, props)
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """What AWS holds, in its own form, or None where there is nothing."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The resource in boto3's form, or None where it does not exist."""
         found = self.read_call(aws, props)
-        if not found or (self.gone and find(self.gone, found)):
+        if not found or (self.deleted_when and search(self.deleted_when, found)):
             return None
         for each in self.more_reads:
-            found = {**found, **(_try(each, aws, props) or {})}
-        if self.tagging and self.tagging.listed:
-            found = {**found, "tags": _try(self.tagging.listed, aws, props)}
-        reshaped = {name: find(path, found) for name, path in self.reshape.items()}
+            found = {**found, **(_optional(each, aws, props) or {})}
+        if self.tagging and self.tagging.list_tags:
+            found = {**found, "tags": _optional(self.tagging.list_tags, aws, props)}
+        reshaped = {name: search(path, found) for name, path in self.reshape.items()}
         return {**reshaped, **{name: value for name, value in found.items() if name not in reshaped}}
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Change in place what differs between the old inputs and the new."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Update in place every input that differs between old and new."""
         changed = {key for key in {*olds.inputs, *news.inputs} if olds.get(key) != news.get(key)}
         for each in self.settings:
             if changed & each.of(dict.fromkeys(changed)).keys():
-                given = each.of(news.inputs)
-                self._tolerant(each.undo if each.undo and not any(given.values()) else each.do, aws, news, given)
+                inputs = each.of(news.inputs)
+                self._call_if_emulated(each.call_for(inputs), aws, news, inputs)
         if self.tagging and "tags" in changed:
-            self._retag(aws, olds.get("tags") or {}, news)
+            _retag(self.tagging, aws, olds.get("tags") or {}, news)
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Take the resource down."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Delete the resource."""
         if self.delete_call:
             self.delete_call(aws, props)
 
-    def _retag(self, aws: Aws, olds: Mapping[str, str], news: Props) -> None:
-        assert self.tagging
-        tags = news.get("tags") or {}
-        gone = sorted(olds.keys() - tags.keys())
-        if gone:
-            self.tagging.drop(aws, {**news, "gone": gone, "goneTags": [{"Key": key} for key in gone]})
-        if tags:
-            self.tagging.put_on(aws, news)
-
-    def echoes(self, props: Props) -> bool:  # noqa: ARG002  # some types echo for some inputs only
-        """Whether what is read back is a shim's echo of what was declared."""
+    def is_shim(self, props: Props) -> bool:  # noqa: ARG002  # for some types it depends on the inputs
+        """Whether the emulator only stores the declaration of this resource and returns it."""
         return self.shim
 
     @property
-    def unseen(self) -> frozenset[str]:
-        """Inputs that need no comparing: those that reading asks for, and those that no call gives back."""
-        return self.read_call.asks_for | set(self.unread.split())
+    def not_compared(self) -> frozenset[str]:
+        """Inputs that need no comparison: those that the read call looks up by, and those that no call returns."""
+        return self.read_call.lookup_properties | set(self.not_returned.split())
 
-    def _tolerant(self, do: Call, aws: Aws, props: Props, filled: Mapping[str, Any]) -> None:
-        """What moto lacks for a single setting shows as a difference when the resource is read back."""
+    def _call_if_emulated(self, put: Call, aws: AwsContext, props: Props, inputs: Mapping[str, Any]) -> None:
+        """A setting that moto does not implement shows as a difference when the resource is read back."""
         try:
-            do(aws, props, filled, self.names)
+            put(aws, props, inputs, self.names)
         except NotEmulatedError:
             return
 
 
-def _try(read: Call, aws: Aws, props: Props) -> Any:
+def _retag(tagging: Tagging, aws: AwsContext, olds: Mapping[str, str], news: Props) -> None:
+    tags = news.get("tags") or {}
+    removed = sorted(olds.keys() - tags.keys())
+    if removed:
+        tagging.untag(aws, {**news, "removedKeys": removed, "removedTags": [{"Key": key} for key in removed]})
+    if tags:
+        tagging.apply(aws, news)
+
+
+def _optional(read: Call, aws: AwsContext, props: Props) -> Any:
     try:
         return read(aws, props)
-    except (NotEmulatedError, GoneError):
+    except (NotEmulatedError, NotFoundError):
         return None
 
 
 @cache
 def bindings() -> Mapping[str, Binding]:
-    """Every binding there is, by type: each module of ``infra.emulator.services`` lists its own as ``BINDINGS``."""
-    return {binding.type: binding for binding in _found()}
+    """Every binding, by type: each module of ``infra.emulator.services`` lists its own as ``BINDINGS``."""
+    return {binding.type: binding for binding in _discovered()}
 
 
-def _found() -> Iterator[Binding]:
+def _discovered() -> Iterator[Binding]:
     package: Final = importlib.import_module("infra.emulator.services")
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         yield from importlib.import_module(module.name).BINDINGS

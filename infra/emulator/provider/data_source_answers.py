@@ -1,16 +1,16 @@
-"""Data sources answered by the emulated accounts."""
+"""Data sources (Pulumi functions) that are answered from the emulated accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from infra.emulator.provider.binding import Aws
+from infra.emulator.provider.binding import AwsContext
 
-Answer = Callable[[Aws, Mapping[str, Any]], dict[str, Any]]
+Answer = Callable[[AwsContext, Mapping[str, Any]], dict[str, Any]]
 
 
-def _zones(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+def _availability_zones(aws: AwsContext, args: Mapping[str, Any]) -> dict[str, Any]:
     zones = aws.call("ec2.describe_availability_zones")["AvailabilityZones"]
     state = args.get("state")
     kept = [zone for zone in zones if state in (None, zone["State"])]
@@ -23,7 +23,7 @@ def _zones(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _organization(aws: Aws, _: Mapping[str, Any]) -> dict[str, Any]:
+def _organization(aws: AwsContext, _: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("organizations.describe_organization")["Organization"]
     roots = aws.call("organizations.list_roots")["Roots"]
     accounts = [
@@ -51,7 +51,7 @@ def _organization(aws: Aws, _: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sso_instances(aws: Aws, _: Mapping[str, Any]) -> dict[str, Any]:
+def _sso_instances(aws: AwsContext, _: Mapping[str, Any]) -> dict[str, Any]:
     instances = aws.call("sso-admin.list_instances")["Instances"]
     return {
         "id": aws.region,
@@ -60,7 +60,7 @@ def _sso_instances(aws: Aws, _: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _key(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+def _key(aws: AwsContext, args: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("kms.describe_key", KeyId=args["keyId"])["KeyMetadata"]
     return {
         "id": found["KeyId"],
@@ -73,7 +73,7 @@ def _key(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _role(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+def _role(aws: AwsContext, args: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("iam.get_role", RoleName=args["name"])["Role"]
     return {
         "id": found["RoleName"],
@@ -84,18 +84,18 @@ def _role(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _networks(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+def _vpcs(aws: AwsContext, args: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("ec2.describe_vpcs", Filters=_filters(args))["Vpcs"]
     return {**args, "id": aws.region, "ids": [each["VpcId"] for each in found]}
 
 
-def _network_acls(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
-    of = [{"Name": "vpc-id", "Values": [args["vpcId"]]}] if args.get("vpcId") else []
-    found = aws.call("ec2.describe_network_acls", Filters=[*of, *_filters(args)])["NetworkAcls"]
+def _network_acls(aws: AwsContext, args: Mapping[str, Any]) -> dict[str, Any]:
+    in_vpc = [{"Name": "vpc-id", "Values": [args["vpcId"]]}] if args.get("vpcId") else []
+    found = aws.call("ec2.describe_network_acls", Filters=[*in_vpc, *_filters(args)])["NetworkAcls"]
     return {**args, "id": aws.region, "ids": [each["NetworkAclId"] for each in found]}
 
 
-def _subnets(aws: Aws, args: Mapping[str, Any]) -> dict[str, Any]:
+def _subnets(aws: AwsContext, args: Mapping[str, Any]) -> dict[str, Any]:
     found = aws.call("ec2.describe_subnets", Filters=_filters(args))["Subnets"]
     return {**args, "id": aws.region, "ids": [each["SubnetId"] for each in found]}
 
@@ -104,14 +104,14 @@ def _filters(args: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"Name": each["name"], "Values": each["values"]} for each in args.get("filters") or ()]
 
 
-EMULATED: Final[Mapping[str, Answer]] = {
-    "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+DATA_SOURCES: Final[Mapping[str, Answer]] = {
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:ec2/getNetworkAcls:getNetworkAcls": _network_acls,
     "aws:ec2/getSubnets:getSubnets": _subnets,
-    "aws:ec2/getVpcs:getVpcs": _networks,
+    "aws:ec2/getVpcs:getVpcs": _vpcs,
     "aws:organizations/getOrganization:getOrganization": _organization,
     "aws:ssoadmin/getInstances:getInstances": _sso_instances,
     "aws:kms/getKey:getKey": _key,
     "aws:iam/getRole:getRole": _role,
 }
-"""Data sources that ask about the emulated accounts."""
+"""The data sources whose answer depends on the emulated accounts."""

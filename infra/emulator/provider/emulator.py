@@ -1,4 +1,4 @@
-"""The provider of the embedded AWS: each resource made real through boto3, read back, compared to its declaration."""
+"""The provider of the emulated AWS: creates each resource with boto3, reads it back, and compares the two."""
 
 from __future__ import annotations
 
@@ -11,42 +11,48 @@ from typing import Any, Final
 from infra.emulator.cloud.boto3_clients import PAYER, Clients, Credentials, seeded
 from infra.emulator.cloud.emulated_cloud import EmulatedCloud, emulated_cloud
 from infra.emulator.cloud.http_server import Endpoint, serve
-from infra.emulator.cloud.network_guard import closed_network, loopback_url, own_environment
-from infra.emulator.provider.binding import Binding, GoneError, NotEmulatedError, Props, bindings
+from infra.emulator.cloud.process_isolation import clean_environment, loopback_only, loopback_url
+from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundError, Props, bindings
 from infra.emulator.provider.binding_context import BindingContext
-from infra.emulator.provider.data_source_answers import EMULATED
-from infra.emulator.provider.read_back import declared_only, known_of, malformed, read_back, unread
-from infra.engine.datasources import PURE, answer
-from infra.engine.output_prediction import difference, shape_of, with_name
+from infra.emulator.provider.data_source_answers import DATA_SOURCES
+from infra.emulator.provider.read_back import (
+    declared_only,
+    invalid_policies,
+    known_properties,
+    not_read_back,
+    read_back,
+)
+from infra.engine.prediction.data_sources import PROVIDER_INDEPENDENT, answer
+from infra.engine.prediction.output_prediction import diff_inputs, shape_of, with_auto_name
 from infra.engine.provider import CheckFailure, Diff, ProviderError, Scope, State
 from infra.engine.values import Properties, reveal
 
 
 class Emulator:
-    """An AWS organization on loopback, as a provider. Use it as a context manager, or ``close`` it."""
+    """An emulated AWS organization as a provider. Use it as a context manager, or ``close`` it."""
 
     payer: Final = PAYER
 
-    def __init__(self, clients: Clients, stack: ExitStack, world: EmulatedCloud | None = None) -> None:
-        self._clients, self._stack, self._world = clients, stack, world
+    def __init__(self, clients: Clients, stack: ExitStack, cloud: EmulatedCloud | None = None) -> None:
+        self._clients, self._stack, self._cloud = clients, stack, cloud
 
     @classmethod
     def start(cls) -> Emulator:
-        """An empty AWS inside this process."""
+        """Start an empty AWS inside this process."""
         stack = ExitStack()
-        world = stack.enter_context(emulated_cloud())
-        return cls(Clients(), stack, world)
+        cloud = stack.enter_context(emulated_cloud())
+        return cls(Clients(), stack, cloud)
 
     @classmethod
     def attach(cls, url: str) -> Emulator:
-        """The AWS that another process serves at a loopback URL."""
+        """Connect to the emulated AWS that another process serves at a loopback URL."""
         endpoint, stack = loopback_url(url), ExitStack()
-        stack.enter_context(own_environment())
-        stack.enter_context(closed_network())
+        stack.enter_context(clean_environment())
+        stack.enter_context(loopback_only())
         return cls(Clients(endpoint), stack)
 
     def close(self) -> None:
-        """Leave the emulated AWS; one that was started here is gone."""
+        """Close the emulated AWS; one that was started here is discarded."""
         self._stack.close()
 
     def __enter__(self) -> Emulator:
@@ -58,75 +64,77 @@ class Emulator:
         self.close()
 
     def client(self, account: str, service: str, region: str) -> Any:
-        """A boto3 client in an account, entered by the role that AWS Organizations leaves there."""
+        """A boto3 client for an account, with credentials of OrganizationAccountAccessRole."""
         return self._clients.client(account, service, region)
 
     def credentials(self, account: str) -> Credentials:
-        """Keys of an account as the AWS CLI and boto3 read them from the environment."""
+        """Credentials of an account, named as the environment variables of the AWS CLI and boto3."""
         return self._clients.credentials(account)
 
     def serve(self, port: int = 0) -> Endpoint:
-        """The same AWS over HTTP on 127.0.0.1, for tools in other processes; port 0 takes any free one."""
-        if self._world is None:
-            raise ProviderError("this emulator is served by another process already")
-        return self._stack.enter_context(serve(port, self._world))
+        """Serve the emulated AWS over HTTP on 127.0.0.1, for tools in other processes; port 0 chooses a free port."""
+        if self._cloud is None:
+            raise ProviderError("another process serves this emulator already")
+        return self._stack.enter_context(serve(port, self._cloud))
 
     # --- the provider ---------------------------------------------------------------------------------------------
 
     def check(self, type_: str, name: str, inputs: Properties, scope: Scope) -> tuple[Properties, list[CheckFailure]]:
-        """Inputs with an automatic name where the type has one; a policy that is no JSON object is refused."""
-        return with_name(type_, name, inputs, scope), list(malformed(type_, inputs))
+        """The inputs with an auto-generated name where the type has one; a policy must be a JSON object."""
+        return with_auto_name(type_, name, inputs, scope), list(invalid_policies(type_, inputs))
 
     def diff(self, type_: str, id_: str, olds: Properties, news: Properties, ignore: tuple[str, ...]) -> Diff:  # noqa: ARG002
-        """What changed from the old inputs to the new."""
-        return difference(type_, olds, news, ignore)
+        """The changed inputs, and those that force a replacement."""
+        return diff_inputs(type_, olds, news, ignore)
 
     def create(self, urn: str, type_: str, inputs: Properties, scope: Scope) -> State:
-        """Bring the resource up and read it back; what moto cannot do is declared, and says so."""
+        """Create the resource and read it back; a type that moto does not support is declared only, with the reason."""
         binding = bindings().get(type_)
         if binding is None:
             return declared_only(urn, type_, inputs, scope, "no binding for this type")
         with self._operation(urn, type_, inputs):
-            place = self._place(inputs, scope)
+            context = self._context(inputs, scope)
             try:
-                id_ = binding.create(place, known_of(urn, type_, inputs, scope))
-            except NotEmulatedError as lack:
-                return declared_only(urn, type_, inputs, scope, str(lack))
-            props = known_of(urn, type_, inputs, scope, id_)
+                id_ = binding.create(context, known_properties(urn, type_, inputs, scope))
+            except NotEmulatedError as reason:
+                return declared_only(urn, type_, inputs, scope, str(reason))
+            props = known_properties(urn, type_, inputs, scope, id_)
             try:
-                binding.settle(place, props)
-                return read_back(binding, place, urn, inputs, scope, id_) or unread(urn, type_, inputs, scope, id_)
-            except NotEmulatedError as lack:
-                return declared_only(urn, type_, inputs, scope, f"created in part: {lack}", id_)
+                binding.configure(context, props)
+                state = read_back(binding, context, urn, inputs, scope, id_)
+                return state or not_read_back(urn, type_, inputs, scope, id_)
+            except NotEmulatedError as reason:
+                return declared_only(urn, type_, inputs, scope, f"created partially: {reason}", id_)
             except Exception:
-                _undo(binding, place, props)
+                _delete_partial(binding, context, props)
                 raise
 
     def read(self, urn: str, type_: str, id_: str, inputs: Properties, scope: Scope) -> State | None:
-        """The resource as it is now, or None where there is none."""
+        """The current state of the resource, or None where it does not exist."""
         binding = bindings().get(type_)
         if binding is None:
             return declared_only(urn, type_, inputs, scope, "no binding for this type", id_)
         with self._operation(urn, type_, inputs):
             try:
-                return read_back(binding, self._place(inputs, scope), urn, inputs, scope, id_)
-            except GoneError:
+                return read_back(binding, self._context(inputs, scope), urn, inputs, scope, id_)
+            except NotFoundError:
                 return None
-            except NotEmulatedError as lack:
-                return declared_only(urn, type_, inputs, scope, str(lack), id_)
+            except NotEmulatedError as reason:
+                return declared_only(urn, type_, inputs, scope, str(reason), id_)
 
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
-        """Change the resource in place and read it back."""
+        """Update the resource in place and read it back."""
         binding = bindings().get(type_)
         if binding is None:
             return declared_only(urn, type_, news, scope, "no binding for this type", id_)
         with self._operation(urn, type_, news):
-            place, before = self._place(news, scope), known_of(urn, type_, olds, scope, id_)
+            context, before = self._context(news, scope), known_properties(urn, type_, olds, scope, id_)
             try:
-                binding.update(place, before, known_of(urn, type_, news, scope, id_))
-                return read_back(binding, place, urn, news, scope, id_) or unread(urn, type_, news, scope, id_)
-            except (NotEmulatedError, GoneError) as lack:  # what moto never had is gone from the start
-                return declared_only(urn, type_, news, scope, str(lack), id_)
+                binding.update(context, before, known_properties(urn, type_, news, scope, id_))
+                state = read_back(binding, context, urn, news, scope, id_)
+                return state or not_read_back(urn, type_, news, scope, id_)
+            except (NotEmulatedError, NotFoundError) as reason:  # a resource that moto never created is not found
+                return declared_only(urn, type_, news, scope, str(reason), id_)
 
     def delete(
         self,
@@ -134,50 +142,50 @@ class Emulator:
         type_: str,
         id_: str,
         inputs: Properties,
-        outputs: Properties,  # noqa: ARG002  # the id and the inputs tell all
+        outputs: Properties,  # noqa: ARG002  # the id and the inputs are sufficient
         scope: Scope,
     ) -> None:
-        """Take the resource down; one that is gone already is no error."""
+        """Delete the resource; a resource that does not exist is not an error."""
         binding = bindings().get(type_)
         if binding is None:
             return
         with self._operation(urn, type_, inputs):
             try:
-                binding.delete(self._place(inputs, scope), known_of(urn, type_, inputs, scope, id_))
-            except (GoneError, NotEmulatedError):
+                binding.delete(self._context(inputs, scope), known_properties(urn, type_, inputs, scope, id_))
+            except (NotFoundError, NotEmulatedError):
                 return
 
     def invoke(self, token: str, args: Mapping[str, Any], scope: Scope) -> Properties:
-        """Answer a data source, from the emulated accounts where it asks about them."""
-        if token in EMULATED:
+        """The answer to a data source, from the emulated accounts where it depends on them."""
+        if token in DATA_SOURCES:
             try:
                 with seeded(f"invoke {token}"):
-                    return EMULATED[token](self._place(args, scope), args)
-            except (NotEmulatedError, GoneError) as error:
-                raise ProviderError(f"the data source {token} has no answer: {error}") from error
-        return answer(PURE, token, args, scope)
+                    return DATA_SOURCES[token](self._context(args, scope), args)
+            except (NotEmulatedError, NotFoundError) as error:
+                raise ProviderError(f"the data source {token} failed: {error}") from error
+        return answer(PROVIDER_INDEPENDENT, token, args, scope)
 
-    def _place(self, inputs: Properties, scope: Scope) -> BindingContext:
+    def _context(self, inputs: Properties, scope: Scope) -> BindingContext:
         return BindingContext(self._clients, scope.account, reveal(inputs.get("region")) or scope.region, scope.role)
 
     @contextmanager
     def _operation(self, urn: str, type_: str, inputs: Properties) -> Iterator[None]:
-        """Seeds what happens inside by URN and by what forces a replacement; turns every failure into a sentence."""
+        """Seed random ids with the URN and the replacing inputs, and convert every exception to a ``ProviderError``."""
         fixed = {key: reveal(inputs[key]) for key in sorted(shape_of(type_).replace & inputs.keys())}
         seed = f"{urn} {json.dumps(fixed, sort_keys=True, default=str)}"
         try:
             with seeded(seed):
                 yield
-        except (ProviderError, NotEmulatedError, GoneError) as error:
+        except (ProviderError, NotEmulatedError, NotFoundError) as error:
             raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {error}") from error
         except Exception as error:
-            told = f"the emulator's own code for this type failed with {type(error).__name__}: {error}"
-            raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {told}") from error
+            message = f"the emulator's own code for this type failed with {type(error).__name__}: {error}"
+            raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {message}") from error
 
 
-def _undo(binding: Binding, place: BindingContext, props: Props) -> None:
-    """Take a half-made resource down again, so that the next run can make it; the first failure is the one reported."""
+def _delete_partial(binding: Binding, context: BindingContext, props: Props) -> None:
+    """Delete a partially created resource, so that the next run can create it; errors of the deletion are ignored."""
     try:
-        binding.delete(place, props)
-    except (ProviderError, GoneError, NotEmulatedError):
+        binding.delete(context, props)
+    except (ProviderError, NotFoundError, NotEmulatedError):
         return

@@ -1,7 +1,7 @@
-"""Two directions between Pulumi's property names and boto3's: fill an operation's parameters, and see what came back.
+"""Maps Pulumi properties to boto3 parameters, and boto3 responses to Pulumi properties, by name and shape.
 
-Both rest on one fact: boto3 names and Pulumi names differ by case, punctuation and plural only, but for the few that a
-binding lists. What was declared is the lens: of what AWS answers, only what was declared is looked at.
+boto3 names and Pulumi names differ by case, punctuation and plural only, except for those that a binding lists. Of a
+response, only the properties that were declared are mapped and compared.
 """
 
 from __future__ import annotations
@@ -14,52 +14,52 @@ from typing import Any, Final
 from infra.engine.graph import Difference
 
 Names = Mapping[str, str]
-"""Pulumi name -> boto3 name, for those that differ by more than case and plural."""
+"""Pulumi name -> boto3 name, for names that differ by more than case and plural."""
 
-_LOST: Final = object()
+_MISSING: Final = object()
 
 
-def inside(holder: str, words: str, **others: str) -> Names:
-    """Names of properties that boto3 keeps inside one member: ``inside("Attributes", "Policy FifoQueue")``."""
-    plainly = {word[0].lower() + word[1:]: f"{holder}.{word}" for word in words.split()}
-    return {**plainly, **{name: f"{holder}.{member}" for name, member in others.items()}}
+def nested_in(holder: str, words: str, **others: str) -> Names:
+    """Names of properties that boto3 nests in one member: ``nested_in("Attributes", "Policy FifoQueue")``."""
+    same_name = {word[0].lower() + word[1:]: f"{holder}.{word}" for word in words.split()}
+    return {**same_name, **{name: f"{holder}.{member}" for name, member in others.items()}}
 
 
 @lru_cache(maxsize=4096)
-def plain(name: str) -> str:
-    """A name without case, punctuation and plural."""
+def normalized(name: str) -> str:
+    """A name in lower case, without punctuation and plural ``s``."""
     return "".join(filter(str.isalnum, name)).lower().rstrip("s")
 
 
 # --- Pulumi to boto3 --------------------------------------------------------------------------------------------------
 
 
-def spelled(names: Names, parent: str, key: str) -> str:
-    """How boto3 spells a property; one inside another is listed as ``holder.property``."""
+def boto3_name(names: Names, parent: str, key: str) -> str:
+    """The boto3 name of a property; ``names`` lists a nested property as ``parent.property``."""
     return names.get(f"{parent}.{key}" if parent else key, key)
 
 
-def fill(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
-    """A Pulumi value in the form of a botocore shape; what the shape has no place for is left out."""
+def to_boto3(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
+    """A Pulumi value in the form of a botocore shape; properties that the shape does not have are omitted."""
     match shape.type_name, value:
         case "structure", dict():
-            return _filled_structure(shape, value, names, parent)
+            return _structure_to_boto3(shape, value, names, parent)
         case "structure", [dict() as only]:
-            return fill(shape, only, names, parent)
+            return to_boto3(shape, only, names, parent)
         case "structure", str() | int() | float() if not isinstance(value, bool) and [*shape.members] == ["Value"]:
-            return {"Value": fill(shape.members["Value"], value, names)}
+            return {"Value": to_boto3(shape.members["Value"], value, names)}
         case "structure", bool():
-            return {}  # an empty structure is a switch (a daily schedule, say)
+            return {}  # an empty structure is a flag (a daily schedule, for example)
         case "structure", list() if "Items" in shape.members:
-            return {"Quantity": len(value), "Items": fill(shape.members["Items"], value, names, parent)}
+            return {"Quantity": len(value), "Items": to_boto3(shape.members["Items"], value, names, parent)}
         case "list", dict() if pair := _pair(shape.member):
             return [{pair[0]: key, pair[1]: str(item)} for key, item in value.items()]
         case "list", list():
-            return [fill(shape.member, item, names, parent) for item in value]
+            return [to_boto3(shape.member, item, names, parent) for item in value]
         case "list", _:
-            return [fill(shape.member, value, names, parent)]
+            return [to_boto3(shape.member, value, names, parent)]
         case "map", dict():
-            return {key: fill(shape.value, item, names) for key, item in value.items()}
+            return {key: to_boto3(shape.value, item, names) for key, item in value.items()}
         case "integer" | "long", _:
             return int(value)
         case "double" | "float", _:
@@ -76,25 +76,25 @@ def fill(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
             return value
 
 
-def _filled_structure(shape: Any, value: Mapping[str, Any], names: Names, parent: str) -> dict[str, Any]:
-    """Each member that a property spells; a dotted spelling reaches into a structure or a map."""
-    filled: dict[str, Any] = {}
+def _structure_to_boto3(shape: Any, value: Mapping[str, Any], names: Names, parent: str) -> dict[str, Any]:
+    """The members that properties map to; a dotted name refers to a nested structure or map."""
+    members: dict[str, Any] = {}
     for key, item in value.items():
         if item is not None:
-            filled = merged(filled, _placed(shape, spelled(names, parent, key), item, names, key))
-    return filled
+            members = deep_merge(members, _member_to_boto3(shape, boto3_name(names, parent, key), item, names, key))
+    return members
 
 
-def _placed(shape: Any, path: str, item: Any, names: Names, key: str) -> dict[str, Any]:
-    """A value at its place in a structure or a map; nothing where the shape has no such place."""
+def _member_to_boto3(shape: Any, path: str, item: Any, names: Names, key: str) -> dict[str, Any]:
+    """A value under its member of a structure or a map; empty where the shape has no such member."""
     if shape.type_name == "map":
-        return {path: fill(shape.value, item, names, key)}
+        return {path: to_boto3(shape.value, item, names, key)}
     head, _, rest = path.partition(".")
-    member = next((name for name in shape.members if plain(name) == plain(head)), None)
+    member = next((name for name in shape.members if normalized(name) == normalized(head)), None)
     if member is None:
         return {}
     inner = shape.members[member]
-    return {member: _placed(inner, rest, item, names, key) if rest else fill(inner, item, names, key)}
+    return {member: _member_to_boto3(inner, rest, item, names, key) if rest else to_boto3(inner, item, names, key)}
 
 
 def _pair(shape: Any) -> tuple[str, str] | None:
@@ -102,39 +102,39 @@ def _pair(shape: Any) -> tuple[str, str] | None:
     members = list(getattr(shape, "members", ()))
     if len(members) != 2:
         return None
-    keys = [name for name in members if plain(name) in ("key", "tagkey", "name")]
-    values = [name for name in members if plain(name) in ("value", "tagvalue")]
+    keys = [name for name in members if normalized(name) in ("key", "tagkey", "name")]
+    values = [name for name in members if normalized(name) in ("value", "tagvalue")]
     return (keys[0], values[0]) if keys and values else None
 
 
-def merged(filled: Any, given: Any) -> Any:
-    """One set of parameters overlaid by another, structure by structure."""
-    if isinstance(filled, dict) and isinstance(given, dict):
-        return {**filled, **{key: merged(filled.get(key), value) for key, value in given.items()}}
-    return given
+def deep_merge(base: Any, overlay: Any) -> Any:
+    """One set of parameters overlaid by another, at every depth."""
+    if isinstance(base, dict) and isinstance(overlay, dict):
+        return {**base, **{key: deep_merge(base.get(key), value) for key, value in overlay.items()}}
+    return overlay
 
 
 # --- boto3 to Pulumi --------------------------------------------------------------------------------------------------
 
 
-def seen(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
-    """What AWS answered, in the form in which it was declared; what it did not answer is left out."""
+def as_declared(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
+    """A boto3 response in the form of the declared value; properties that the response does not have are omitted."""
     match declared, found:
-        case dict(), list() if pairs := as_pairs(found):
+        case dict(), list() if pairs := pairs_as_mapping(found):
             return pairs
         case dict(), [only]:
-            return seen(declared, only, names, parent)
+            return as_declared(declared, only, names, parent)
         case dict(), dict():
-            picked = ((key, item, pick(found, spelled(names, parent, key))) for key, item in declared.items())
-            return {key: seen(item, value, names, key) for key, item, value in picked if value is not _LOST}
+            values = ((key, item, lookup(found, boto3_name(names, parent, key))) for key, item in declared.items())
+            return {key: as_declared(item, value, names, key) for key, item, value in values if value is not _MISSING}
         case list(), {"Items": items}:
-            return seen(declared, items, names, parent)
+            return as_declared(declared, items, names, parent)
         case [only], dict():
-            return [seen(only, found, names, parent)]
+            return [as_declared(only, found, names, parent)]
         case list(), list():
-            return _paired(declared, found, names, parent)
+            return _match_items(declared, found, names, parent)
         case str() | int(), {"Value": only}:
-            return seen(declared, only, names, parent)
+            return as_declared(declared, only, names, parent)
         case str(), dict() if declared in found.values():
             return declared
         case str(), dict() | list():
@@ -155,19 +155,19 @@ def seen(declared: Any, found: Any, names: Names, parent: str = "") -> Any:
             return found
 
 
-def pick(found: Mapping[str, Any], name: str, lost: Any = _LOST) -> Any:
-    """The value under a name or dotted path, by plain name; ``lost`` where there is none.
+def lookup(found: Mapping[str, Any], name: str, missing: Any = _MISSING) -> Any:
+    """The value under a name or dotted path, by normalized name; ``missing`` where there is none.
 
-    A name may hold dots of its own, as the keys of a table's parameters do.
+    A name may itself contain dots, as the keys of a Glue table's parameters do.
     """
     if found.get(name) is not None:
         return found[name]
     head, _, rest = name.partition(".")
-    wanted = plain(head)
+    wanted = normalized(head)
     for key, value in found.items():
-        if plain(key) == wanted and value is not None:
-            return (pick(value, rest, lost) if isinstance(value, Mapping) else lost) if rest else value
-    return lost
+        if normalized(key) == wanted and value is not None:
+            return (lookup(value, rest, missing) if isinstance(value, Mapping) else missing) if rest else value
+    return missing
 
 
 def _as_text(declared: str, found: float) -> str:
@@ -177,29 +177,29 @@ def _as_text(declared: str, found: float) -> str:
         return str(found)
 
 
-def as_pairs(found: list[Any]) -> dict[str, Any] | None:
-    """A list of tags as a mapping, or None where it is no such list; an empty list is an empty mapping."""
+def pairs_as_mapping(found: list[Any]) -> dict[str, Any] | None:
+    """A list of key-value pairs as a mapping, or None for any other list; an empty list is an empty mapping."""
     pairs: dict[str, Any] = {}
     for item in found:
         if not isinstance(item, dict):
             return None
-        keys = [value for name, value in item.items() if plain(name) in ("key", "tagkey", "name", "parametername")]
-        values = [value for name, value in item.items() if plain(name) in ("value", "tagvalue", "parametervalue")]
+        keys = [value for name, value in item.items() if normalized(name) in ("key", "tagkey", "name", "parametername")]
+        values = [value for name, value in item.items() if normalized(name) in ("value", "tagvalue", "parametervalue")]
         if not keys or not values:
             return None
         pairs[str(keys[0])] = values[0]
     return pairs
 
 
-def _paired(declared: list[Any], found: list[Any], names: Names, parent: str) -> list[Any]:
-    """Found items as declared ones see them, each beside the declared item it agrees with most."""
+def _match_items(declared: list[Any], found: list[Any], names: Names, parent: str) -> list[Any]:
+    """The found items in the form of the declared ones, in the order of the declared items that they match best."""
     if not declared or not isinstance(declared[0], dict):
-        return [seen(declared[0] if declared else None, item, names, parent) for item in found]
+        return [as_declared(declared[0] if declared else None, item, names, parent) for item in found]
     rest, result = list(found), []
     for item in declared:
         if not rest:
             break
-        views = [seen(item, other, names, parent) for other in rest]
+        views = [as_declared(item, other, names, parent) for other in rest]
         _, best = min((len(list(differences(item, view))), index) for index, view in enumerate(views))
         result.append(views[best])
         del rest[best]
@@ -210,7 +210,7 @@ def _paired(declared: list[Any], found: list[Any], names: Names, parent: str) ->
 
 
 def differences(declared: Any, found: Any, path: str = "") -> Iterator[Difference]:
-    """Each property that came back otherwise. Lists are sets, JSON texts are compared as what they say."""
+    """Each property that differs; lists are compared without order, JSON strings by content."""
     match declared, found:
         case None, _:
             return
@@ -223,16 +223,16 @@ def differences(declared: Any, found: Any, path: str = "") -> Iterator[Differenc
             for index, (item, other) in enumerate(zip(declared, found, strict=True)):
                 yield from differences(item, other, f"{path}[{index}]")
         case _:
-            if _canonical(declared) != _canonical(found) and not _same_thing(declared, found):
+            if _canonical(declared) != _canonical(found) and not _same_reference(declared, found):
                 yield Difference(path, declared, found)
 
 
-def _same_thing(declared: Any, found: Any) -> bool:
-    """Whether one is an ARN or URL that ends in the other: AWS takes either and gives back the one it likes."""
+def _same_reference(declared: Any, found: Any) -> bool:
+    """Whether one is an ARN or URL that ends in the other: AWS accepts both forms and returns one of them."""
     if not isinstance(declared, str) or not isinstance(found, str):
         return False
     short, long = sorted((declared, found), key=len)
-    if long == f"{short}.":  # a DNS name with its closing dot
+    if long == f"{short}.":  # a DNS name with a trailing dot
         return True
     return (
         bool(short)
@@ -242,7 +242,7 @@ def _same_thing(declared: Any, found: Any) -> bool:
 
 
 def _canonical(value: Any) -> Any:
-    """A form in which equal meanings are equal: JSON texts parsed, lists sorted, lists of one unwrapped."""
+    """A normal form for comparison: JSON strings parsed, lists sorted, lists of one unwrapped, empty values None."""
     match value:
         case None | "" | []:
             return None

@@ -1,1 +1,1 @@
-"""One file per AWS service: its Pulumi types and the boto3 calls that make them real."""
+"""One module for each AWS service, named as in the AWS CLI: the bindings of its Pulumi types, as ``BINDINGS``."""

@@ -1,14 +1,14 @@
-"""AWS Backup: vaults and their locks, plans, selections, restore tests, audits."""
+"""AWS Backup: vaults, vault locks, plans, selections, restore testing, audit frameworks and reports."""
 
 from __future__ import annotations
 
 from infra.emulator.provider.binding import Binding, Tagging, call, change
-from infra.emulator.provider.property_mapping import inside
+from infra.emulator.provider.property_mapping import nested_in
 
 _TAGS = Tagging(
-    put=call("backup.tag_resource", ResourceArn="{arn}"),
-    drop=call("backup.untag_resource", ResourceArn="{arn}", TagKeyList="{gone}"),
-    listed=call("backup.list_tags", "Tags", ResourceArn="{arn}"),
+    tag=call("backup.tag_resource", ResourceArn="{arn}"),
+    untag=call("backup.untag_resource", ResourceArn="{arn}", TagKeyList="{removedKeys}"),
+    list_tags=call("backup.list_tags", "Tags", ResourceArn="{arn}"),
 )
 _VAULT = {"BackupVaultName": "{backupVaultName}"}
 _PLAN_NAMES = {
@@ -26,7 +26,7 @@ _PLAN_NAMES = {
     "advancedBackupSettings": "BackupPlan.AdvancedBackupSettings",
 }
 _SELECTION_NAMES = {
-    **inside(
+    **nested_in(
         "BackupSelection",
         "iamRoleArn resources notResources conditions",
         name="SelectionName",
@@ -37,12 +37,12 @@ _SELECTION_NAMES = {
     "selectionTags.key": "ConditionKey",
     "selectionTags.value": "ConditionValue",
 }
-_TEST_NAMES = inside(
+_TESTING_PLAN_NAMES = nested_in(
     "RestoreTestingPlan",
     "recoveryPointSelection scheduleExpression scheduleExpressionTimezone startWindowHours",
     name="RestoreTestingPlanName",
 )
-_TESTED_NAMES = inside(
+_TESTING_SELECTION_NAMES = nested_in(
     "RestoreTestingSelection",
     "iamRoleArn protectedResourceArns protectedResourceConditions protectedResourceType restoreMetadataOverrides "
     "validationWindowHours",
@@ -50,8 +50,8 @@ _TESTED_NAMES = inside(
 )
 
 
-def _on_vault(type_: str, put: str, get: str, delete: str, *, shim: bool = True, unread: str = "") -> Binding:
-    """Something that hangs on a vault and is put whole."""
+def _on_vault(type_: str, put: str, get: str, delete: str, *, shim: bool = True, not_returned: str = "") -> Binding:
+    """A configuration of a vault that one call puts as a whole."""
     put_call = call(f"backup.{put}", **_VAULT)
     return Binding(
         type=f"aws:backup/{type_[0].lower()}{type_[1:]}:{type_}",
@@ -60,7 +60,7 @@ def _on_vault(type_: str, put: str, get: str, delete: str, *, shim: bool = True,
         read_call=call(f"backup.{get}", "@", **_VAULT),
         delete_call=call(f"backup.{delete}", **_VAULT),
         settings=(change("*", put_call),),
-        unread=unread,
+        not_returned=not_returned,
     )
 
 
@@ -98,7 +98,7 @@ BINDINGS = (
         "describe_backup_vault",
         "delete_backup_vault_lock_configuration",
         shim=False,
-        unread="changeableForDays",  # AWS answers the day from which the lock cannot be changed
+        not_returned="changeableForDays",  # AWS returns the date from which the lock cannot be changed
     ),
     Binding(
         type="aws:backup/plan:Plan",
@@ -110,7 +110,7 @@ BINDINGS = (
         names=_PLAN_NAMES,
         reshape={"BackupPlanTags": "tags"},
         outputs={"version": "VersionId"},
-        gone="DeletionDate",
+        deleted_when="DeletionDate",
     ),
     Binding(
         type="aws:backup/selection:Selection",
@@ -126,9 +126,9 @@ BINDINGS = (
         read_call=call("backup.get_restore_testing_plan", "@", RestoreTestingPlanName="{name}"),
         delete_call=call("backup.delete_restore_testing_plan", RestoreTestingPlanName="{name}"),
         settings=(change("*", call("backup.update_restore_testing_plan", RestoreTestingPlanName="{name}")),),
-        names=_TEST_NAMES,
+        names=_TESTING_PLAN_NAMES,
         outputs={"arn": "RestoreTestingPlan.RestoreTestingPlanArn"},
-        unread="tags",
+        not_returned="tags",
         shim=True,
     ),
     Binding(
@@ -155,7 +155,7 @@ BINDINGS = (
                 ),
             ),
         ),
-        names=_TESTED_NAMES,
+        names=_TESTING_SELECTION_NAMES,
         shim=True,
     ),
     Binding(
@@ -176,7 +176,7 @@ BINDINGS = (
             "tags": "FrameworkTags",
         },
         outputs={"arn": "FrameworkArn"},
-        unread="tags",
+        not_returned="tags",
         shim=True,
     ),
     Binding(
@@ -186,7 +186,7 @@ BINDINGS = (
         delete_call=call("backup.delete_report_plan", ReportPlanName="{name}"),
         names={"name": "ReportPlanName", "description": "ReportPlanDescription", "tags": "ReportPlanTags"},
         outputs={"arn": "ReportPlanArn"},
-        unread="tags",
+        not_returned="tags",
     ),
     Binding(
         type="aws:backup/regionSettings:RegionSettings",

@@ -1,21 +1,21 @@
-"""CloudTrail: trails, what they record, and whether they do."""
+"""CloudTrail: trails, event selectors and logging."""
 
 from __future__ import annotations
 
-from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import AwsContext, Binding, Props, Tagging, call, change, setting
 
 
 class _Trail(Binding):
-    """A trail that records from the start, unless the program says it must not."""
+    """A trail; logging starts at creation unless ``enableLogging`` is false."""
 
-    def settle(self, aws: Aws, props: Props) -> None:
-        """Select events, then start recording."""
-        super().settle(aws, props)
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Set the event selectors, then start logging."""
+        super().configure(aws, props)
         if props.get("enableLogging", True):
             aws.call("cloudtrail.start_logging", Name=props["id"])
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Change the trail, and start or stop it."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Update the trail, and start or stop logging."""
         super().update(aws, olds, news)
         if olds.get("enableLogging", True) != news.get("enableLogging", True):
             aws.call(f"cloudtrail.{'start' if news.get('enableLogging', True) else 'stop'}_logging", Name=news["id"])
@@ -26,7 +26,7 @@ BINDINGS = (
         type="aws:cloudtrail/trail:Trail",
         create_call=call("cloudtrail.create_trail", "TrailARN"),
         read_call=call("cloudtrail.describe_trails", "trailList[0]", trailNameList=["{id}"]),
-        delete_call=call("cloudtrail.delete_trail", Name="{name}"),  # moto deletes nothing by ARN
+        delete_call=call("cloudtrail.delete_trail", Name="{name}"),  # moto does not delete by ARN
         more_reads=(
             call("cloudtrail.get_trail_status", "{enableLogging: IsLogging}", Name="{id}"),
             call(
@@ -46,9 +46,9 @@ BINDINGS = (
             ),
         ),
         tagging=Tagging(
-            put=call("cloudtrail.add_tags", ResourceId="{id}"),
-            drop=call("cloudtrail.remove_tags", ResourceId="{id}", TagsList="{goneTags}"),
-            listed=call("cloudtrail.list_tags", "ResourceTagList[0].TagsList", ResourceIdList=["{id}"]),
+            tag=call("cloudtrail.add_tags", ResourceId="{id}"),
+            untag=call("cloudtrail.remove_tags", ResourceId="{id}", TagsList="{removedTags}"),
+            list_tags=call("cloudtrail.list_tags", "ResourceTagList[0].TagsList", ResourceIdList=["{id}"]),
             member="TagsList",
         ),
         names={"cloudWatchLogsGroupArn": "CloudWatchLogsLogGroupArn", "tags": "TagsList"},

@@ -1,34 +1,36 @@
-"""EC2 network access lists."""
+"""EC2 network ACLs and their rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.emulator.provider.binding import Aws, Binding, Props, call
-from infra.emulator.services.ec2_network import EC2_TAGS, describe
+from infra.emulator.provider.binding import AwsContext, Binding, Props, call
+from infra.emulator.services.ec2_vpc import EC2_TAGS, describe
 
 _DIRECTIONS: Final = ("ingress", "egress")
+_DEFAULT_DENY: Final = 32767
+"""The rule number of the final Deny of every network ACL, which cannot be changed."""
 
 
 class _NetworkAcl(Binding):
-    """A network list with its inline entries and the subnets it stands before."""
+    """A network ACL with its inline rules and its subnets."""
 
-    def settle(self, aws: Aws, props: Props) -> None:
-        """Tag, put the entries, move the subnets."""
-        super().settle(aws, props)
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Tag the network ACL, create its rules and associate its subnets."""
+        super().configure(aws, props)
         for name in _DIRECTIONS:
             for entry in props.get(name) or ():
                 aws.call("ec2.create_network_acl_entry", NetworkAclId=props["id"], **_entry(entry, name == "egress"))
         for subnet in props.get("subnetIds") or ():
-            self._take(aws, props["id"], subnet)
+            self._associate(aws, props["id"], subnet)
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The list with entries as inline entries; the closing denial that every list has is left out."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The network ACL with its rules in the form of inline rules, without the final Deny."""
         found = super().read(aws, props)
         if not found:
             return None
-        entries = [entry for entry in found["Entries"] if entry["RuleNumber"] != 32767]
+        entries = [entry for entry in found["Entries"] if entry["RuleNumber"] != _DEFAULT_DENY]
         return {
             **found,
             "subnetIds": [each["SubnetId"] for each in found["Associations"]],
@@ -38,8 +40,8 @@ class _NetworkAcl(Binding):
             },
         }
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Take out the old entries and put the new ones."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Delete the old inline rules and create the new ones."""
         super().update(aws, olds, news)
         for name in _DIRECTIONS:
             for entry in olds.get(name) or ():
@@ -49,24 +51,24 @@ class _NetworkAcl(Binding):
                     RuleNumber=int(entry["ruleNo"]),
                     Egress=name == "egress",
                 )
-        self.settle(aws, news.but(tags=None))
+        self.configure(aws, news.with_inputs(tags=None))
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Give its subnets back to the VPC's own list, then take the list down."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Associate the subnets with the VPC's default network ACL, then delete this one."""
         found = aws.call("ec2.describe_network_acls", NetworkAclIds=[props["id"]])["NetworkAcls"][0]
-        own = aws.call(
+        default = aws.call(
             "ec2.describe_network_acls",
             Filters=[{"Name": "vpc-id", "Values": [found["VpcId"]]}, {"Name": "default", "Values": ["true"]}],
         )["NetworkAcls"][0]
         for each in found["Associations"]:
-            self._take(aws, own["NetworkAclId"], each["SubnetId"])
+            self._associate(aws, default["NetworkAclId"], each["SubnetId"])
         super().delete(aws, props)
 
-    def _take(self, aws: Aws, acl: str, subnet: str) -> None:
-        here = [{"Name": "association.subnet-id", "Values": [subnet]}]
-        now = aws.call("ec2.describe_network_acls", Filters=here)["NetworkAcls"][0]
-        if now["NetworkAclId"] != acl:
-            association = next(each for each in now["Associations"] if each["SubnetId"] == subnet)
+    def _associate(self, aws: AwsContext, acl: str, subnet: str) -> None:
+        of_subnet = [{"Name": "association.subnet-id", "Values": [subnet]}]
+        current = aws.call("ec2.describe_network_acls", Filters=of_subnet)["NetworkAcls"][0]
+        if current["NetworkAclId"] != acl:
+            association = next(each for each in current["Associations"] if each["SubnetId"] == subnet)
             aws.call(
                 "ec2.replace_network_acl_association",
                 AssociationId=association["NetworkAclAssociationId"],
@@ -75,13 +77,13 @@ class _NetworkAcl(Binding):
 
 
 class _DefaultNetworkAcl(_NetworkAcl):
-    """The list that every VPC has: taken over, its entries replaced, and left behind at the end."""
+    """The default network ACL of a VPC: its rules are replaced at creation, and deletion leaves it as it is."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Take out whatever is in the list."""
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Delete all rules of the network ACL."""
         acl = aws.call("ec2.describe_network_acls", NetworkAclIds=[props["defaultNetworkAclId"]])["NetworkAcls"][0]
         for entry in acl["Entries"]:
-            if entry["RuleNumber"] != 32767:
+            if entry["RuleNumber"] != _DEFAULT_DENY:
                 aws.call(
                     "ec2.delete_network_acl_entry",
                     NetworkAclId=acl["NetworkAclId"],
@@ -90,8 +92,8 @@ class _DefaultNetworkAcl(_NetworkAcl):
                 )
         return str(acl["NetworkAclId"])
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Leave the list as it is: it goes when its VPC goes."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Do nothing: AWS deletes the network ACL with its VPC."""
 
 
 def _entry(entry: Mapping[str, Any], egress: bool) -> dict[str, Any]:
@@ -132,10 +134,10 @@ def _protocol(name: Any) -> str:
 
 
 class _NetworkAclRule(Binding):
-    """One entry of a network list."""
+    """One rule of a network ACL."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Put the entry."""
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Create the rule."""
         entry = {**props, "ruleNo": props["ruleNumber"], "action": props["ruleAction"]}
         aws.call(
             "ec2.create_network_acl_entry",
@@ -144,8 +146,8 @@ class _NetworkAclRule(Binding):
         )
         return str(props["id"])
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The entry with its number and direction."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The rule with this number and direction."""
         acl = aws.call("ec2.describe_network_acls", NetworkAclIds=[props["networkAclId"]])["NetworkAcls"][0]
         for entry in acl["Entries"]:
             if entry["RuleNumber"] == int(props["ruleNumber"]) and entry["Egress"] == bool(props.get("egress")):
@@ -158,8 +160,8 @@ class _NetworkAclRule(Binding):
                 }
         return None
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Take the entry out."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Delete the rule."""
         aws.call(
             "ec2.delete_network_acl_entry",
             NetworkAclId=props["networkAclId"],
@@ -181,7 +183,7 @@ BINDINGS = (
         create_call=call("ec2.describe_network_acls"),
         read_call=describe("describe_network_acls", "NetworkAcls", "NetworkAclIds"),
         tagging=EC2_TAGS,
-        unread="defaultNetworkAclId",
+        not_returned="defaultNetworkAclId",
     ),
     _NetworkAclRule(
         type="aws:ec2/networkAclRule:NetworkAclRule",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from infra.emulator.provider.binding import Aws, Binding, Props, call
-from infra.emulator.services.ec2_network import EC2_TAGS, describe
+from infra.emulator.provider.binding import AwsContext, Binding, Props, call
+from infra.emulator.services.ec2_vpc import EC2_TAGS, describe
 
 _DIRECTIONS: Final = (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress"))
 _PEERS: Final = (
@@ -15,11 +15,11 @@ _PEERS: Final = (
     ("prefixListIds", "PrefixListIds", "PrefixListId"),
     ("securityGroups", "UserIdGroupPairs", "GroupId"),
 )
-_EVERYONE: Final = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
+_DEFAULT_EGRESS: Final = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
 
 
 def permission(rule: Mapping[str, Any], group: str) -> dict[str, Any]:
-    """An inline rule as EC2 has it."""
+    """The EC2 permission of an inline rule."""
     described = {"Description": rule["description"]} if rule.get("description") else {}
     found: dict[str, Any] = {"IpProtocol": str(rule["protocol"])}
     if found["IpProtocol"] != "-1":
@@ -33,7 +33,7 @@ def permission(rule: Mapping[str, Any], group: str) -> dict[str, Any]:
 
 
 def _rules(permissions: Iterable[Mapping[str, Any]], group: str) -> list[dict[str, Any]]:
-    """What EC2 has, as inline rules: one per protocol, ports and description."""
+    """EC2 permissions as inline rules: one per protocol, port range and description."""
     rules: dict[tuple[Any, ...], dict[str, Any]] = {}
     for each in permissions:
         for target, members, member in _PEERS:
@@ -56,52 +56,52 @@ def _rules(permissions: Iterable[Mapping[str, Any]], group: str) -> list[dict[st
 
 
 class _SecurityGroup(Binding):
-    """A group with its inline rules. Like the real provider, it takes away the egress to everywhere that AWS adds."""
+    """A security group with its inline rules. Like the real provider, it removes the egress rule that AWS adds."""
 
-    def settle(self, aws: Aws, props: Props) -> None:
-        """Tag, and put the declared rules in place of the default ones."""
-        super().settle(aws, props)
-        self._swap(aws, {"egress": [_EVERYONE]}, props)
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Tag the group, and replace the default egress rule by the declared rules."""
+        super().configure(aws, props)
+        self._replace_rules(aws, {"egress": [_DEFAULT_EGRESS]}, props)
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The group with its rules as inline rules."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The group with its rules in the form of inline rules."""
         found = super().read(aws, props)
         return found and {**found, **{name: _rules(found[source], props["id"]) for name, source in _DIRECTIONS}}
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Swap the rules."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Replace the rules."""
         super().update(aws, olds, news)
-        self._swap(aws, olds, news)
+        self._replace_rules(aws, olds, news)
 
-    def _swap(self, aws: Aws, olds: Mapping[str, Any], news: Props) -> None:
+    def _replace_rules(self, aws: AwsContext, olds: Mapping[str, Any], news: Props) -> None:
         for name, _ in _DIRECTIONS:
             before, after = ([permission(rule, news["id"]) for rule in props.get(name) or ()] for props in (olds, news))
-            if gone := [each for each in before if each not in after]:
-                aws.call(f"ec2.revoke_security_group_{name}", GroupId=news["id"], IpPermissions=gone)
-            if new := [each for each in after if each not in before]:
-                aws.call(f"ec2.authorize_security_group_{name}", GroupId=news["id"], IpPermissions=new)
+            if removed := [each for each in before if each not in after]:
+                aws.call(f"ec2.revoke_security_group_{name}", GroupId=news["id"], IpPermissions=removed)
+            if added := [each for each in after if each not in before]:
+                aws.call(f"ec2.authorize_security_group_{name}", GroupId=news["id"], IpPermissions=added)
 
 
 class _DefaultSecurityGroup(_SecurityGroup):
-    """The group that every VPC has: taken over, its rules replaced by the declared ones, and left behind at the end."""
+    """The default security group of a VPC: its rules are replaced at creation, and deletion leaves it as it is."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Find the group of the VPC."""
-        named = [{"Name": "vpc-id", "Values": [props["vpcId"]]}, {"Name": "group-name", "Values": ["default"]}]
-        return str(aws.call("ec2.describe_security_groups", Filters=named)["SecurityGroups"][0]["GroupId"])
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Find the default security group of the VPC."""
+        default = [{"Name": "vpc-id", "Values": [props["vpcId"]]}, {"Name": "group-name", "Values": ["default"]}]
+        return str(aws.call("ec2.describe_security_groups", Filters=default)["SecurityGroups"][0]["GroupId"])
 
-    def settle(self, aws: Aws, props: Props) -> None:
-        """Take out whatever is in the group, then add what was declared."""
-        Binding.settle(self, aws, props)
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Revoke all rules of the group, then authorize the declared ones."""
+        Binding.configure(self, aws, props)
         group = aws.call("ec2.describe_security_groups", GroupIds=[props["id"]])["SecurityGroups"][0]
         for name, source in _DIRECTIONS:
             if group[source]:
                 aws.call(f"ec2.revoke_security_group_{name}", GroupId=props["id"], IpPermissions=group[source])
-        self._swap(aws, {}, props)
+        self._replace_rules(aws, {}, props)
 
 
 def _rule(direction: str) -> Binding:
-    """One rule of a group, with an id of its own."""
+    """One ingress or egress rule as a resource of its own."""
     return _SecurityGroupRule(
         type=f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
         create_call=call(f"ec2.authorize_security_group_{direction.lower()}"),
@@ -115,9 +115,9 @@ def _rule(direction: str) -> Binding:
 
 
 class _SecurityGroupRule(Binding):
-    """A rule is authorized as a permission and read back as a rule."""
+    """A security group rule; it is authorized as a permission and read back as a rule."""
 
-    def create(self, aws: Aws, props: Props) -> str:
+    def create(self, aws: AwsContext, props: Props) -> str:
         """Authorize the rule."""
         plural = {
             "cidrIpv4": "cidrBlocks",
@@ -131,15 +131,15 @@ class _SecurityGroupRule(Binding):
             "self": None,
             **{target: [props[source]] for source, target in plural.items() if props.get(source)},
         }
-        answer = aws.call(
+        response = aws.call(
             self.create_call.operation,
             GroupId=props["securityGroupId"],
             IpPermissions=[permission(rule, props["securityGroupId"])],
         )
-        return str(answer["SecurityGroupRules"][0]["SecurityGroupRuleId"])
+        return str(response["SecurityGroupRules"][0]["SecurityGroupRuleId"])
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Change the rule under its id."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Modify the rule."""
         super().update(aws, olds, news)
         if {**olds.inputs, "tags": None} != {**news.inputs, "tags": None}:
             rule = {

@@ -1,4 +1,4 @@
-"""ECS, ECR, and the scaling of services."""
+"""ECS: clusters, task definitions and services."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change
+from infra.emulator.provider.binding import AwsContext, Binding, Props, call, change, standard_tagging
 
-_ECS_TAGS = Tagging(
-    put=call("ecs.tag_resource", resourceArn="{arn}"),
-    drop=call("ecs.untag_resource", resourceArn="{arn}", tagKeys="{gone}"),
-    listed=call("ecs.list_tags_for_resource", "tags", resourceArn="{arn}"),
-)
-_ECR_TAGS = Tagging(
-    put=call("ecr.tag_resource", resourceArn="{arn}"),
-    drop=call("ecr.untag_resource", resourceArn="{arn}", tagKeys="{gone}"),
-    listed=call("ecr.list_tags_for_resource", "tags", resourceArn="{arn}"),
-)
+_ECS_TAGS = standard_tagging("ecs", "resourceArn")
+
 _SERVICE_NAMES = {
     "name": "serviceName",
     "deploymentCircuitBreaker": "deploymentConfiguration.deploymentCircuitBreaker",
@@ -28,36 +20,31 @@ _SERVICE_NAMES = {
     "capacityProviderStrategies": "capacityProviderStrategy",
     "orderedPlacementStrategies": "placementStrategy",
 }
-_PROVIDERS = call(
+
+_CAPACITY_PROVIDERS = call(
     "ecs.put_cluster_capacity_providers",
     cluster="{clusterName}",
     capacityProviders="{capacityProviders}",
     defaultCapacityProviderStrategy="{defaultCapacityProviderStrategies}",
 )
-_POLICY_CALLS = call("ecr.set_repository_policy", repositoryName="{repository}", policyText="{policy}")
-_TARGET = {
-    "ServiceNamespace": "{serviceNamespace}",
-    "ResourceId": "{resourceId}",
-    "ScalableDimension": "{scalableDimension}",
-}
 
 
 class _TaskDefinition(Binding):
-    """A task definition: its containers are one JSON text in Pulumi and a list in AWS; each change is a revision."""
+    """A task definition; container definitions are a JSON string in Pulumi and a list in boto3."""
 
-    def create(self, aws: Aws, props: Props) -> str:
+    def create(self, aws: AwsContext, props: Props) -> str:
         """Register a revision."""
         containers = json.loads(props["containerDefinitions"])
-        parameters = aws.filled(
+        parameters = aws.parameters(
             "ecs.register_task_definition", {**props.inputs, "containerDefinitions": containers}, self.names
         )
-        answer = aws.call("ecs.register_task_definition", **parameters)
-        return str(answer["taskDefinition"]["taskDefinitionArn"])
+        response = aws.call("ecs.register_task_definition", **parameters)
+        return str(response["taskDefinition"]["taskDefinitionArn"])
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The revision; of each container only what was declared, for AWS fills in many defaults."""
-        answer = aws.call("ecs.describe_task_definition", taskDefinition=props["id"], include=["TAGS"])
-        found = answer["taskDefinition"]
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The revision; of each container only the declared properties, because AWS adds many defaults."""
+        response = aws.call("ecs.describe_task_definition", taskDefinition=props["id"], include=["TAGS"])
+        found = response["taskDefinition"]
         declared = json.loads(props.get("containerDefinitions") or "null") or found["containerDefinitions"]
         if found.get("status") == "INACTIVE":
             return None
@@ -65,22 +52,14 @@ class _TaskDefinition(Binding):
             {key: each.get(key) for key in wanted}
             for wanted, each in zip(declared, found["containerDefinitions"], strict=False)
         ]
-        return {**found, "containerDefinitions": json.dumps(kept), "tags": answer.get("tags", [])}
-
-
-class _Repository(Binding):
-    """An image repository; with images in it, it goes only where the program says so."""
-
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Take the repository down."""
-        aws.call("ecr.delete_repository", repositoryName=props["id"], force=bool(props.get("forceDelete")))
+        return {**found, "containerDefinitions": json.dumps(kept), "tags": response.get("tags", [])}
 
 
 class _Service(Binding):
-    """A service; it is scaled to nothing before it goes."""
+    """A service; deletion also stops its running tasks."""
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Drain and delete."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Delete the service with its tasks."""
         aws.call("ecs.delete_service", cluster=props.get("cluster", "default"), service=props["name"], force=True)
 
 
@@ -97,13 +76,13 @@ BINDINGS = (
         ),
         tagging=_ECS_TAGS,
         names={"name": "clusterName"},
-        gone="status=='INACTIVE'",
+        deleted_when="status=='INACTIVE'",
     ),
     Binding(
         type="aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
-        create_call=_PROVIDERS,
+        create_call=_CAPACITY_PROVIDERS,
         read_call=call("ecs.describe_clusters", "clusters[0]", clusters=["{clusterName}"]),
-        settings=(change("*", _PROVIDERS),),
+        settings=(change("*", _CAPACITY_PROVIDERS),),
         names={"defaultCapacityProviderStrategies": "defaultCapacityProviderStrategy"},
     ),
     _TaskDefinition(
@@ -114,7 +93,7 @@ BINDINGS = (
         tagging=_ECS_TAGS,
         names={"volumes.efsVolumeConfiguration": "efsVolumeConfiguration"},
         outputs={"arn": "taskDefinitionArn", "revision": "revision"},
-        unread="trackLatest skipDestroy",
+        not_returned="trackLatest skipDestroy",
     ),
     _Service(
         type="aws:ecs/service:Service",
@@ -126,80 +105,7 @@ BINDINGS = (
         tagging=_ECS_TAGS,
         names=_SERVICE_NAMES,
         reshape={"cluster": "clusterArn"},
-        unread="iamRole",
-        gone="status=='INACTIVE'",
-    ),
-    _Repository(
-        type="aws:ecr/repository:Repository",
-        create_call=call("ecr.create_repository"),
-        read_call=call("ecr.describe_repositories", "repositories[0]", repositoryNames=["{id}"]),
-        settings=(
-            change("imageTagMutability", call("ecr.put_image_tag_mutability", repositoryName="{id}")),
-            change("imageScanningConfiguration", call("ecr.put_image_scanning_configuration", repositoryName="{id}")),
-        ),
-        tagging=_ECR_TAGS,
-        names={"name": "repositoryName", "encryptionConfigurations": "encryptionConfiguration"},
-        outputs={"repositoryUrl": "repositoryUri"},
-    ),
-    Binding(
-        type="aws:ecr/repositoryPolicy:RepositoryPolicy",
-        create_call=_POLICY_CALLS,
-        read_call=call("ecr.get_repository_policy", "@", repositoryName="{repository}"),
-        delete_call=call("ecr.delete_repository_policy", repositoryName="{repository}"),
-        settings=(change("policy", _POLICY_CALLS),),
-        names={"policy": "policyText"},
-    ),
-    Binding(
-        type="aws:ecr/lifecyclePolicy:LifecyclePolicy",
-        create_call=call("ecr.put_lifecycle_policy", repositoryName="{repository}", lifecyclePolicyText="{policy}"),
-        read_call=call("ecr.get_lifecycle_policy", "@", repositoryName="{repository}"),
-        delete_call=call("ecr.delete_lifecycle_policy", repositoryName="{repository}"),
-        names={"policy": "lifecyclePolicyText"},
-    ),
-    Binding(
-        type="aws:ecr/registryPolicy:RegistryPolicy",
-        create_call=call("ecr.put_registry_policy", policyText="{policy}"),
-        read_call=call("ecr.get_registry_policy", "@"),
-        delete_call=call("ecr.delete_registry_policy"),
-        settings=(change("*", call("ecr.put_registry_policy", policyText="{policy}")),),
-        names={"policy": "policyText"},
-    ),
-    Binding(
-        type="aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
-        create_call=call("ecr.put_registry_scanning_configuration"),
-        read_call=call("ecr.get_registry_scanning_configuration", "scanningConfiguration"),
-        delete_call=call("ecr.put_registry_scanning_configuration", scanType="BASIC", rules=[]),
-        settings=(change("*", call("ecr.put_registry_scanning_configuration")),),
-    ),
-    Binding(
-        type="aws:appautoscaling/target:Target",
-        create_call=call("application-autoscaling.register_scalable_target"),
-        read_call=call(
-            "application-autoscaling.describe_scalable_targets",
-            "ScalableTargets[0]",
-            ServiceNamespace="{serviceNamespace}",
-            ResourceIds=["{resourceId}"],
-            ScalableDimension="{scalableDimension}",
-        ),
-        delete_call=call("application-autoscaling.deregister_scalable_target", **_TARGET),
-        settings=(
-            change(
-                "minCapacity maxCapacity roleArn suspendedState",
-                call("application-autoscaling.register_scalable_target", **_TARGET),
-            ),
-        ),
-        outputs={"arn": "ScalableTargetARN"},
-        unread="tags",
-    ),
-    Binding(
-        type="aws:appautoscaling/policy:Policy",
-        create_call=call("application-autoscaling.put_scaling_policy", PolicyType="{policyType}"),
-        read_call=call(
-            "application-autoscaling.describe_scaling_policies", "ScalingPolicies[0]", PolicyNames=["{name}"], **_TARGET
-        ),
-        delete_call=call("application-autoscaling.delete_scaling_policy", PolicyName="{name}", **_TARGET),
-        settings=(change("*", call("application-autoscaling.put_scaling_policy", PolicyType="{policyType}")),),
-        names={"name": "PolicyName"},
-        outputs={"arn": "PolicyARN"},
+        not_returned="iamRole",
+        deleted_when="status=='INACTIVE'",
     ),
 )

@@ -1,4 +1,4 @@
-"""EFS: file systems, the doors to them, and their policies."""
+"""EFS: file systems, mount targets, access points and file system policies."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from infra.emulator.provider.binding import Binding, Tagging, call, change, sett
 
 _FILE_SYSTEM = {"FileSystemId": "{id}"}
 _TAGS = Tagging(
-    put=call("efs.tag_resource", ResourceId="{id}"),
-    drop=call("efs.untag_resource", ResourceId="{id}", TagKeys="{gone}"),
+    tag=call("efs.tag_resource", ResourceId="{id}"),
+    untag=call("efs.untag_resource", ResourceId="{id}", TagKeys="{removedKeys}"),
 )
 _POLICY = call("efs.put_file_system_policy", FileSystemId="{fileSystemId}", Policy="{policy}")
 _BACKUP = call("efs.put_backup_policy", FileSystemId="{fileSystemId}")
@@ -26,7 +26,7 @@ BINDINGS = (
             change("throughputMode provisionedThroughputInMibps", call("efs.update_file_system", **_FILE_SYSTEM)),
         ),
         tagging=_TAGS,
-        unread="protection",
+        not_returned="protection",
     ),
     Binding(
         type="aws:efs/mountTarget:MountTarget",

@@ -1,13 +1,13 @@
-"""ElastiCache: caches and the subnets they live in."""
+"""ElastiCache: replication groups and subnet groups."""
 
 from __future__ import annotations
 
 from infra.emulator.provider.binding import Binding, Tagging, call, change
 
 _TAGS = Tagging(
-    put=call("elasticache.add_tags_to_resource", ResourceName="{arn}"),
-    drop=call("elasticache.remove_tags_from_resource", ResourceName="{arn}", TagKeys="{gone}"),
-    listed=call("elasticache.list_tags_for_resource", "TagList", ResourceName="{arn}"),
+    tag=call("elasticache.add_tags_to_resource", ResourceName="{arn}"),
+    untag=call("elasticache.remove_tags_from_resource", ResourceName="{arn}", TagKeys="{removedKeys}"),
+    list_tags=call("elasticache.list_tags_for_resource", "TagList", ResourceName="{arn}"),
 )
 
 BINDINGS = (
@@ -61,6 +61,6 @@ BINDINGS = (
             "readerEndpointAddress": "NodeGroups[0].ReaderEndpoint.Address",
             "memberClusters": "MemberClusters",
         },
-        unread="authToken finalSnapshotIdentifier",
+        not_returned="authToken finalSnapshotIdentifier",
     ),
 )

@@ -1,4 +1,4 @@
-"""IAM: roles, policies, providers, users, and the settings of an account."""
+"""IAM roles, managed policies and instance profiles."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from infra.emulator.provider.binding import Aws, Binding, GoneError, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import AwsContext, Binding, NotFoundError, Props, Tagging, call, change
 
 
-def _tagging(kind: str, **key: str) -> Tagging:
+def tagging_of(kind: str, **key: str) -> Tagging:
+    """The tagging calls for a kind of IAM resource (``role``, ``policy``, ``user``)."""
     return Tagging(
-        put=call(f"iam.tag_{kind}", **key),
-        drop=call(f"iam.untag_{kind}", TagKeys="{gone}", **key),
-        listed=call(f"iam.list_{kind}_tags", "Tags", **key),
+        tag=call(f"iam.tag_{kind}", **key),
+        untag=call(f"iam.untag_{kind}", TagKeys="{removedKeys}", **key),
+        list_tags=call(f"iam.list_{kind}_tags", "Tags", **key),
     )
 
 
 class _Role(Binding):
-    """A role with its inline and attached policies where the program gives them inline."""
+    """A role with the inline and managed policies that it declares itself."""
 
-    def settle(self, aws: Aws, props: Props) -> None:
-        """Add inline and attached policies."""
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Put the inline policies and attach the managed policies."""
         for policy in props.get("inlinePolicies") or ():
             aws.call(
                 "iam.put_role_policy", RoleName=props["id"], PolicyName=policy["name"], PolicyDocument=policy["policy"]
@@ -30,8 +31,8 @@ class _Role(Binding):
         for arn in props.get("managedPolicyArns") or ():
             aws.call("iam.attach_role_policy", RoleName=props["id"], PolicyArn=arn)
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The role, and those of its policies that it declares itself."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The role with the policies that it declares itself."""
         found = dict(super().read(aws, props) or {})
         if props.get("managedPolicyArns"):
             attached = aws.call("iam.list_attached_role_policies", RoleName=props["id"])["AttachedPolicies"]
@@ -42,17 +43,17 @@ class _Role(Binding):
         ]
         return found
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Change the role, and swap the policies it declares itself."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Update the role, and replace the policies that it declares itself."""
         super().update(aws, olds, news)
         for policy in olds.get("inlinePolicies") or ():
             aws.call("iam.delete_role_policy", RoleName=news["id"], PolicyName=policy["name"])
         for arn in olds.get("managedPolicyArns") or ():
             aws.call("iam.detach_role_policy", RoleName=news["id"], PolicyArn=arn)
-        self.settle(aws, news)
+        self.configure(aws, news)
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Take off whatever hangs on the role, then the role."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Detach all policies of the role, then delete it."""
         name = props["id"]
         for policy in aws.call("iam.list_attached_role_policies", RoleName=name)["AttachedPolicies"]:
             aws.call("iam.detach_role_policy", RoleName=name, PolicyArn=policy["PolicyArn"])
@@ -62,9 +63,9 @@ class _Role(Binding):
 
 
 class _Policy(Binding):
-    """A managed policy: its document is a version, and AWS keeps five of them."""
+    """A managed policy; its document is a version, and AWS keeps at most five versions."""
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
         """The policy with the document of its default version."""
         found = super().read(aws, props)
         if found is None:
@@ -72,21 +73,21 @@ class _Policy(Binding):
         version = aws.call("iam.get_policy_version", PolicyArn=props["id"], VersionId=found["DefaultVersionId"])
         return {**found, "PolicyDocument": version["PolicyVersion"]["Document"]}
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Make a new default version, and room for it."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Create a new default version, after deleting the oldest one where there are five."""
         if olds.get("policy") != news.get("policy"):
             versions = aws.call("iam.list_policy_versions", PolicyArn=news["id"])["Versions"]
-            spare = [version["VersionId"] for version in versions if not version["IsDefaultVersion"]]
+            others = [version["VersionId"] for version in versions if not version["IsDefaultVersion"]]
             if len(versions) >= 5:
-                oldest = min(spare, key=lambda version: int(version.removeprefix("v")))
+                oldest = min(others, key=lambda version: int(version.removeprefix("v")))
                 aws.call("iam.delete_policy_version", PolicyArn=news["id"], VersionId=oldest)
             aws.call(
                 "iam.create_policy_version", PolicyArn=news["id"], PolicyDocument=news["policy"], SetAsDefault=True
             )
         super().update(aws, olds, news)
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Take down the spare versions, then the policy."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Delete the other versions, then the policy."""
         for version in aws.call("iam.list_policy_versions", PolicyArn=props["id"])["Versions"]:
             if not version["IsDefaultVersion"]:
                 aws.call("iam.delete_policy_version", PolicyArn=props["id"], VersionId=version["VersionId"])
@@ -94,55 +95,32 @@ class _Policy(Binding):
 
 
 class _InstanceProfile(Binding):
-    """A profile and the one role in it."""
+    """An instance profile with its role."""
 
-    def settle(self, aws: Aws, props: Props) -> None:
-        """Put the role in."""
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Add the role to the profile."""
         if props.get("role"):
             aws.call("iam.add_role_to_instance_profile", InstanceProfileName=props["id"], RoleName=props["role"])
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Swap the role."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Replace the role."""
         super().update(aws, olds, news)
         if olds.get("role") != news.get("role"):
-            self._empty(aws, olds)
-            self.settle(aws, news)
+            self._remove_role(aws, olds)
+            self.configure(aws, news)
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Take the role out, then the profile down."""
-        with suppress(GoneError):
-            self._empty(aws, props)
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Remove the role, then delete the profile."""
+        with suppress(NotFoundError):
+            self._remove_role(aws, props)
         super().delete(aws, props)
 
-    def _empty(self, aws: Aws, props: Props) -> None:
+    def _remove_role(self, aws: AwsContext, props: Props) -> None:
         if props.get("role"):
             aws.call("iam.remove_role_from_instance_profile", InstanceProfileName=props["id"], RoleName=props["role"])
 
 
-class _Features(Binding):
-    """Central control of the members' root users, switched on feature by feature."""
-
-    def create(self, aws: Aws, props: Props) -> str:
-        """Switch the declared features on."""
-        self._switch(aws, "enable", props["enabledFeatures"])
-        return str(props["id"])
-
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Switch off what was taken away, and on what was added."""
-        self._switch(aws, "disable", sorted(set(olds["enabledFeatures"]) - set(news["enabledFeatures"])))
-        self._switch(aws, "enable", news["enabledFeatures"])
-
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Switch all off."""
-        self._switch(aws, "disable", props["enabledFeatures"])
-
-    def _switch(self, aws: Aws, verb: str, features: list[str]) -> None:
-        names = {"RootCredentialsManagement": "root_credentials_management", "RootSessions": "root_sessions"}
-        for feature in features:
-            aws.call(f"iam.{verb}_organizations_{names[feature]}")
-
-
-def inline(kind: str) -> Binding:
+def inline_policy(kind: str) -> Binding:
     """The inline policy of a role, user or group."""
     key = {f"{kind.title()}Name": f"{{{kind}}}", "PolicyName": "{name}"}
     put = call(f"iam.put_{kind}_policy", **key)
@@ -156,8 +134,8 @@ def inline(kind: str) -> Binding:
     )
 
 
-def attachment(kind: str) -> Binding:
-    """A managed policy on a role, user or group."""
+def policy_attachment(kind: str) -> Binding:
+    """A managed policy attached to a role, user or group."""
     key = {f"{kind.title()}Name": f"{{{kind}}}", "PolicyArn": "{policyArn}"}
     return Binding(
         type=f"aws:iam/{kind}PolicyAttachment:{kind.title()}PolicyAttachment",
@@ -172,8 +150,8 @@ def attachment(kind: str) -> Binding:
 
 
 _ROLE = {"RoleName": "{id}"}
-_BOUNDARY = {"permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"}
-_PASSWORD = call("iam.update_account_password_policy")
+
+PERMISSIONS_BOUNDARY = {"permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"}
 
 BINDINGS = (
     _Role(
@@ -192,24 +170,24 @@ BINDINGS = (
                 call("iam.delete_role_permissions_boundary", **_ROLE),
             ),
         ),
-        tagging=replace(_tagging("role", **_ROLE), listed=None),
+        tagging=replace(tagging_of("role", **_ROLE), list_tags=None),
         names={
             "name": "RoleName",
             "assumeRolePolicy": "AssumeRolePolicyDocument",
             "inlinePolicies.name": "PolicyName",
             "inlinePolicies.policy": "PolicyDocument",
         },
-        reshape=_BOUNDARY,
+        reshape=PERMISSIONS_BOUNDARY,
         outputs={"uniqueId": "RoleId"},
     ),
-    inline("role"),
-    attachment("role"),
+    inline_policy("role"),
+    policy_attachment("role"),
     _Policy(
         type="aws:iam/policy:Policy",
         create_call=call("iam.create_policy", "Policy.Arn"),
         read_call=call("iam.get_policy", "Policy", PolicyArn="{id}"),
         delete_call=call("iam.delete_policy", PolicyArn="{id}"),
-        tagging=_tagging("policy", PolicyArn="{id}"),
+        tagging=tagging_of("policy", PolicyArn="{id}"),
         names={"name": "PolicyName", "policy": "PolicyDocument"},
         outputs={"policyId": "PolicyId"},
     ),
@@ -218,82 +196,9 @@ BINDINGS = (
         create_call=call("iam.create_instance_profile"),
         read_call=call("iam.get_instance_profile", "InstanceProfile", InstanceProfileName="{id}"),
         delete_call=call("iam.delete_instance_profile", InstanceProfileName="{id}"),
-        tagging=replace(_tagging("instance_profile", InstanceProfileName="{id}"), listed=None),
+        tagging=replace(tagging_of("instance_profile", InstanceProfileName="{id}"), list_tags=None),
         names={"name": "InstanceProfileName"},
         reshape={"role": "Roles[0].RoleName"},
         outputs={"uniqueId": "InstanceProfileId"},
-    ),
-    Binding(
-        type="aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-        create_call=call("iam.create_open_id_connect_provider", "OpenIDConnectProviderArn"),
-        read_call=call("iam.get_open_id_connect_provider", "@", OpenIDConnectProviderArn="{id}"),
-        delete_call=call("iam.delete_open_id_connect_provider", OpenIDConnectProviderArn="{id}"),
-        settings=(
-            change(
-                "thumbprintLists",
-                call("iam.update_open_id_connect_provider_thumbprint", OpenIDConnectProviderArn="{id}"),
-            ),
-        ),
-        tagging=Tagging(
-            put=call("iam.tag_open_id_connect_provider", OpenIDConnectProviderArn="{id}"),
-            drop=call("iam.untag_open_id_connect_provider", OpenIDConnectProviderArn="{id}", TagKeys="{gone}"),
-        ),
-    ),
-    Binding(
-        type="aws:iam/samlProvider:SamlProvider",
-        create_call=call("iam.create_saml_provider", "SAMLProviderArn"),
-        read_call=call("iam.get_saml_provider", "@", SAMLProviderArn="{id}"),
-        delete_call=call("iam.delete_saml_provider", SAMLProviderArn="{id}"),
-        settings=(change("samlMetadataDocument", call("iam.update_saml_provider", SAMLProviderArn="{id}")),),
-        tagging=replace(_tagging("saml_provider", SAMLProviderArn="{id}"), listed=None),
-        unread="name",  # it is the end of the ARN that reading asks by
-    ),
-    Binding(
-        type="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
-        create_call=_PASSWORD,
-        read_call=call("iam.get_account_password_policy", "PasswordPolicy"),
-        delete_call=call("iam.delete_account_password_policy"),
-        settings=(change("*", _PASSWORD),),
-        outputs={"expirePasswords": "ExpirePasswords"},
-    ),
-    Binding(
-        type="aws:iam/accountAlias:AccountAlias",
-        create_call=call("iam.create_account_alias"),
-        read_call=call("iam.list_account_aliases", "AccountAliases[0] && {accountAlias: AccountAliases[0]}"),
-        delete_call=call("iam.delete_account_alias", AccountAlias="{id}"),
-    ),
-    Binding(
-        type="aws:iam/user:User",
-        create_call=call("iam.create_user"),
-        read_call=call("iam.get_user", "User", UserName="{id}"),
-        delete_call=call("iam.delete_user", UserName="{id}"),
-        settings=(
-            change(
-                "permissionsBoundary",
-                call("iam.put_user_permissions_boundary", UserName="{id}"),
-                call("iam.delete_user_permissions_boundary", UserName="{id}"),
-            ),
-        ),
-        tagging=replace(_tagging("user", UserName="{id}"), listed=None),
-        names={"name": "UserName"},
-        reshape=_BOUNDARY,
-        outputs={"uniqueId": "UserId"},
-    ),
-    inline("user"),
-    attachment("user"),
-    Binding(
-        type="aws:iam/accessKey:AccessKey",
-        create_call=call("iam.create_access_key", "AccessKey.AccessKeyId"),
-        read_call=call("iam.list_access_keys", "AccessKeyMetadata[?AccessKeyId=='{id}'] | [0]", UserName="{user}"),
-        delete_call=call("iam.delete_access_key", UserName="{user}", AccessKeyId="{id}"),
-        settings=(setting("status", call("iam.update_access_key", UserName="{user}", AccessKeyId="{id}")),),
-        names={"user": "UserName"},
-        unread="pgpKey",
-    ),
-    _Features(
-        type="aws:iam/organizationsFeatures:OrganizationsFeatures",
-        create_call=call("iam.enable_organizations_root_credentials_management"),
-        read_call=call("iam.list_organizations_features", "EnabledFeatures && @"),
-        shim=True,
     ),
 )

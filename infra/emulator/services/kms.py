@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import AwsContext, Binding, Props, Tagging, call, change, setting
 
-TAGGING = Tagging(
-    put=call("kms.tag_resource", KeyId="{id}"),
-    drop=call("kms.untag_resource", KeyId="{id}", TagKeys="{gone}"),
-    listed=call("kms.list_resource_tags", "Tags", KeyId="{id}"),
+_TAGS = Tagging(
+    tag=call("kms.tag_resource", KeyId="{id}"),
+    untag=call("kms.untag_resource", KeyId="{id}", TagKeys="{removedKeys}"),
+    list_tags=call("kms.list_resource_tags", "Tags", KeyId="{id}"),
 )
 _POLICY = call("kms.get_key_policy", "{Policy: Policy}", KeyId="{id}", PolicyName="default")
 _POLICY_CHANGE = change("policy", call("kms.put_key_policy", KeyId="{id}", PolicyName="default"))
@@ -15,15 +15,18 @@ _ENABLED = setting("isEnabled enabled", call("kms.enable_key", KeyId="{id}"), ca
 
 
 class _Replica(Binding):
-    """A replica is asked for in the region of its primary."""
+    """A replica key; it is created by a call in the region of its primary key."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Replicate the primary key into this region."""
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Replicate the primary key to this region."""
         _, _, _, region, _, name = str(props["primaryKeyArn"]).split(":", 5)
-        home = aws.at(region=region)
-        parameters = {**home.filled("kms.replicate_key", props.inputs, self.names), "KeyId": name.removeprefix("key/")}
-        answer = home.call("kms.replicate_key", **{**parameters, "ReplicaRegion": aws.region})
-        return str(answer["ReplicaKeyMetadata"]["KeyId"])
+        primary = aws.in_scope(region=region)
+        parameters = {
+            **primary.parameters("kms.replicate_key", props.inputs, self.names),
+            "KeyId": name.removeprefix("key/"),
+        }
+        response = primary.call("kms.replicate_key", **{**parameters, "ReplicaRegion": aws.region})
+        return str(response["ReplicaKeyMetadata"]["KeyId"])
 
 
 BINDINGS = (
@@ -43,9 +46,9 @@ BINDINGS = (
             change("description", call("kms.update_key_description", KeyId="{id}")),
             _POLICY_CHANGE,
         ),
-        tagging=TAGGING,
+        tagging=_TAGS,
         names={"isEnabled": "Enabled", "enableKeyRotation": "KeyRotationEnabled"},
-        gone="DeletionDate",
+        deleted_when="DeletionDate",
     ),
     _Replica(
         type="aws:kms/replicaKey:ReplicaKey",
@@ -54,9 +57,9 @@ BINDINGS = (
         delete_call=call("kms.schedule_key_deletion", KeyId="{id}", PendingWindowInDays="{deletionWindowInDays}"),
         more_reads=(_POLICY,),
         settings=(_ENABLED, change("description", call("kms.update_key_description", KeyId="{id}")), _POLICY_CHANGE),
-        tagging=TAGGING,
-        unread="primaryKeyArn",
-        gone="DeletionDate",
+        tagging=_TAGS,
+        not_returned="primaryKeyArn",
+        deleted_when="DeletionDate",
     ),
     Binding(
         type="aws:kms/keyPolicy:KeyPolicy",
@@ -78,6 +81,6 @@ BINDINGS = (
         read_call=call("kms.list_grants", "Grants[?GrantId=='{grantId}'] | [0]", KeyId="{keyId}"),
         delete_call=call("kms.revoke_grant", KeyId="{keyId}", GrantId="{grantId}"),
         id="{keyId}:{created}",
-        unread="retireOnDelete grantCreationTokens",
+        not_returned="retireOnDelete grantCreationTokens",
     ),
 )

@@ -1,8 +1,8 @@
-"""CloudWatch Logs: groups, filters, destinations, saved queries."""
+"""CloudWatch Logs: log groups, filters, destinations, resource policies and query definitions."""
 
 from __future__ import annotations
 
-from infra.emulator.provider.binding import Aws, Binding, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import AwsContext, Binding, Props, Tagging, call, change, setting
 
 _FILTER = call("logs.put_metric_filter", logGroupName="{logGroupName}", filterName="{name}")
 _SUBSCRIPTION = call("logs.put_subscription_filter", logGroupName="{logGroup}", filterName="{name}")
@@ -11,10 +11,10 @@ _QUERY = call("logs.put_query_definition", "queryDefinitionId", name="{name}")
 
 
 class _MetricFilter(Binding):
-    """A metric filter; moto keeps the first one of a name whatever is put over it, so it is made anew."""
+    """A metric filter; moto ignores a second put under the same name, so an update creates it again."""
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Take the old one down and make the new one."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Delete the filter and create it again."""
         self.delete(aws, olds)
         self.create(aws, news)
 
@@ -40,11 +40,11 @@ BINDINGS = (
             ),
         ),
         tagging=Tagging(
-            put=call("logs.tag_log_group", logGroupName="{name}"),
-            drop=call("logs.untag_log_group", logGroupName="{name}", tags="{gone}"),
-            listed=call("logs.list_tags_log_group", "tags", logGroupName="{name}"),
+            tag=call("logs.tag_log_group", logGroupName="{name}"),
+            untag=call("logs.untag_log_group", logGroupName="{name}", tags="{removedKeys}"),
+            list_tags=call("logs.list_tags_log_group", "tags", logGroupName="{name}"),
         ),
-        reshape={"retentionInDays": "retentionInDays || `0`"},  # no retention policy: for ever
+        reshape={"retentionInDays": "retentionInDays || `0`"},  # no retention policy: kept indefinitely
     ),
     Binding(
         type="aws:cloudwatch/logStream:LogStream",
@@ -93,14 +93,14 @@ BINDINGS = (
         read_call=call("logs.describe_destinations", "destinations[?destinationName=='{name}'] | [0]"),
         delete_call=call("logs.delete_destination", destinationName="{name}"),
         settings=(change("*", _DESTINATION),),
-        unread="tags",
+        not_returned="tags",
     ),
     Binding(
         type="aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
         create_call=call("logs.put_destination_policy"),
         read_call=call("logs.describe_destinations", "destinations[?destinationName=='{destinationName}'] | [0]"),
         settings=(change("*", call("logs.put_destination_policy")),),
-        unread="forceUpdate",
+        not_returned="forceUpdate",
     ),
     Binding(
         type="aws:cloudwatch/queryDefinition:QueryDefinition",

@@ -1,4 +1,4 @@
-"""AWS Organizations: the tree of accounts and the policies on it."""
+"""AWS Organizations: organizational units, accounts, policies and delegated administration."""
 
 from __future__ import annotations
 
@@ -6,34 +6,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from infra.emulator.provider.binding import Aws, Binding, GoneError, Props, Tagging, call, change
+from infra.emulator.provider.binding import AwsContext, Binding, NotFoundError, Props, call, change, standard_tagging
 from infra.engine.provider import ProviderError
 
-TAGGING = Tagging(
-    put=call("organizations.tag_resource", ResourceId="{id}"),
-    drop=call("organizations.untag_resource", ResourceId="{id}", TagKeys="{gone}"),
-    listed=call("organizations.list_tags_for_resource", "Tags", ResourceId="{id}"),
-)
-_ECHOED = ("DECLARATIVE_POLICY_EC2", "BACKUP_POLICY", "CHATBOT_POLICY", "SECURITYHUB_POLICY")
+_TAGS = standard_tagging("organizations", "ResourceId", "{id}")
+_SHIMMED_POLICY_TYPES = ("DECLARATIVE_POLICY_EC2", "BACKUP_POLICY", "CHATBOT_POLICY", "SECURITYHUB_POLICY")
 
 
 class _Organization(Binding):
-    """The organization with its root, enabled policy types and trusted services; one that exists is taken over."""
+    """The organization with its root, enabled policy types and trusted services; an existing one is adopted."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Create the organization, or take over the one there is."""
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Create the organization, or adopt the existing one."""
         try:
             found = aws.call("organizations.describe_organization")
-        except (GoneError, ProviderError):
+        except (NotFoundError, ProviderError):
             found = aws.call("organizations.create_organization", FeatureSet=props.get("featureSet") or "ALL")
         return str(found["Organization"]["Id"])
 
-    def settle(self, aws: Aws, props: Props) -> None:
+    def configure(self, aws: AwsContext, props: Props) -> None:
         """Enable policy types and trusted services."""
         self.update(aws, Props({}, {}), props)
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Enable and disable what differs."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Enable and disable policy types and trusted services that differ."""
         root = aws.call("organizations.list_roots")["Roots"][0]
         enabled = {each["Type"] for each in root["PolicyTypes"]}
         wanted, before = set(news.get("enabledPolicyTypes") or ()), set(olds.get("enabledPolicyTypes") or ())
@@ -48,7 +44,7 @@ class _Organization(Binding):
         for service in sorted(known - services):
             aws.call("organizations.disable_aws_service_access", ServicePrincipal=service)
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
         """The organization, its root and accounts."""
         found = dict(aws.call("organizations.describe_organization")["Organization"])
         roots = [_camel(root) for root in aws.call("organizations.list_roots")["Roots"]]
@@ -72,7 +68,7 @@ class _Organization(Binding):
 
 
 def _camel(value: Any) -> Any:
-    """boto3 names in Pulumi's case."""
+    """boto3 names with a lower-case first letter, as in Pulumi."""
     match value:
         case dict():
             return {key[0].lower() + key[1:]: _camel(item) for key, item in value.items()}
@@ -83,47 +79,47 @@ def _camel(value: Any) -> Any:
 
 
 class _Account(Binding):
-    """A member account: made under the root, then moved to its place."""
+    """A member account; AWS creates it under the root, from where it is moved to its organizational unit."""
 
-    def settle(self, aws: Aws, props: Props) -> None:
+    def configure(self, aws: AwsContext, props: Props) -> None:
         """Move the account to its organizational unit."""
         if props.get("parentId"):
             self._move(aws, props["id"], props["parentId"])
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The account and where it stands; a closed one is gone."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The account and its parent; a closed account counts as deleted."""
         found = super().read(aws, props)
         if not found:
             return None
         return {**found, "parentId": _parent(aws, props["id"])}
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Move the account and change its tags."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Move the account and update its tags."""
         super().update(aws, olds, news)
         if news.get("parentId") and olds.get("parentId") != news["parentId"]:
             self._move(aws, news["id"], news["parentId"])
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Close the account, or let it leave the organization, as the program says."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Close the account where ``closeOnDeletion`` is set, otherwise remove it from the organization."""
         operation = "close_account" if props.get("closeOnDeletion") else "remove_account_from_organization"
         aws.call(f"organizations.{operation}", AccountId=props["id"])
 
-    def _move(self, aws: Aws, account: str, parent: str) -> None:
+    def _move(self, aws: AwsContext, account: str, parent: str) -> None:
         source = _parent(aws, account)
         if source != parent:
             aws.call("organizations.move_account", AccountId=account, SourceParentId=source, DestinationParentId=parent)
 
 
-def _parent(aws: Aws, child: str) -> str:
+def _parent(aws: AwsContext, child: str) -> str:
     return str(aws.call("organizations.list_parents", ChildId=child)["Parents"][0]["Id"])
 
 
 class _Policy(Binding):
-    """A policy of any type; of some types moto only remembers the text."""
+    """A policy of any type; for some types moto only stores the document."""
 
-    def echoes(self, props: Props) -> bool:
-        """Whether moto knows nothing of this type of policy."""
-        return props.get("type") in _ECHOED
+    def is_shim(self, props: Props) -> bool:
+        """Whether moto does not implement this policy type."""
+        return props.get("type") in _SHIMMED_POLICY_TYPES
 
 
 BINDINGS = (
@@ -139,7 +135,7 @@ BINDINGS = (
             "masterAccountArn": "MasterAccountArn",
             "masterAccountEmail": "MasterAccountEmail",
         },
-        unread="returnOrganizationOnly",
+        not_returned="returnOrganizationOnly",
     ),
     Binding(
         type="aws:organizations/organizationalUnit:OrganizationalUnit",
@@ -147,20 +143,20 @@ BINDINGS = (
         read_call=call("organizations.describe_organizational_unit", "OrganizationalUnit", OrganizationalUnitId="{id}"),
         delete_call=call("organizations.delete_organizational_unit", OrganizationalUnitId="{id}"),
         settings=(change("name", call("organizations.update_organizational_unit", OrganizationalUnitId="{id}")),),
-        tagging=TAGGING,
+        tagging=_TAGS,
         outputs={"arn": "Arn"},
-        unread="parentId",
+        not_returned="parentId",
     ),
     _Account(
         type="aws:organizations/account:Account",
         create_call=call("organizations.create_account", "CreateAccountStatus.AccountId"),
         read_call=call("organizations.describe_account", "Account", AccountId="{id}"),
-        tagging=TAGGING,
+        tagging=_TAGS,
         names={"name": "AccountName"},
         reshape={"AccountName": "Name"},
         outputs={"arn": "Arn", "status": "Status", "state": "State", "joinedMethod": "JoinedMethod"},
-        unread="roleName iamUserAccessToBilling createGovcloud",
-        gone="Status=='SUSPENDED'",
+        not_returned="roleName iamUserAccessToBilling createGovcloud",
+        deleted_when="Status=='SUSPENDED'",
     ),
     _Policy(
         type="aws:organizations/policy:Policy",
@@ -170,7 +166,7 @@ BINDINGS = (
         read_call=call("organizations.describe_policy", "Policy", PolicyId="{id}"),
         delete_call=call("organizations.delete_policy", PolicyId="{id}"),
         settings=(change("name description content", call("organizations.update_policy", PolicyId="{id}")),),
-        tagging=TAGGING,
+        tagging=_TAGS,
         reshape={name: f"PolicySummary.{name}" for name in ("Name", "Description", "Type", "Arn")},
         outputs={"arn": "Arn"},
     ),
@@ -212,8 +208,8 @@ BINDINGS = (
         read_call=call("organizations.describe_resource_policy", "ResourcePolicy"),
         delete_call=call("organizations.delete_resource_policy"),
         settings=(change("content", call("organizations.put_resource_policy")),),
-        tagging=replace(TAGGING, listed=None),
-        unread="tags",
+        tagging=replace(_TAGS, list_tags=None),
+        not_returned="tags",
         shim=True,
     ),
 )

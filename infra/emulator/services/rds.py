@@ -1,16 +1,16 @@
-"""RDS: databases and what surrounds them."""
+"""RDS: instances, clusters, subnet groups, parameter groups and option groups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from infra.emulator.provider.binding import Aws, Binding, Call, Props, Tagging, call, change, setting
+from infra.emulator.provider.binding import AwsContext, Binding, Call, Props, Tagging, call, change, setting
 
-TAGGING = Tagging(
-    put=call("rds.add_tags_to_resource", ResourceName="{arn}"),
-    drop=call("rds.remove_tags_from_resource", ResourceName="{arn}", TagKeys="{gone}"),
-    listed=call("rds.list_tags_for_resource", "TagList", ResourceName="{arn}"),
+_TAGS = Tagging(
+    tag=call("rds.add_tags_to_resource", ResourceName="{arn}"),
+    untag=call("rds.remove_tags_from_resource", ResourceName="{arn}", TagKeys="{removedKeys}"),
+    list_tags=call("rds.list_tags_for_resource", "TagList", ResourceName="{arn}"),
 )
 _PASSWORDS: Final = "password passwordWo passwordWoVersion masterPassword masterPasswordWo masterPasswordWoVersion"
 _NAMES: Final = {
@@ -30,7 +30,7 @@ _NAMES: Final = {
     "masterPassword": "MasterUserPassword",
     "dbClusterParameterGroupName": "DBClusterParameterGroupName",
 }
-_FOUND: Final = {
+_RESHAPED: Final = {
     "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports",
     "DBSubnetGroupName": "DBSubnetGroup.DBSubnetGroupName || DBSubnetGroup",
     "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
@@ -40,18 +40,18 @@ _FOUND: Final = {
     "MasterUserSecretKmsKeyId": "MasterUserSecret.KmsKeyId",
     "OptionGroupName": "OptionGroupMemberships[0].OptionGroupName",
 }
-_SECRETS: Final = (
+_MASTER_USER_SECRETS: Final = (
     "MasterUserSecret && [{secretArn: MasterUserSecret.SecretArn, secretStatus: MasterUserSecret.SecretStatus,"
     " kmsKeyId: MasterUserSecret.KmsKeyId}]"
 )
 
 
 class _Database(Binding):
-    """A database instance or cluster; protection from deletion is taken off only when the program takes it off."""
+    """A database instance or cluster; deletion protection is removed only by an update of the program."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Make the database; moto lets none be made without a password, even where AWS makes up its own."""
-        super().create(aws, props.but(finalSnapshotIdentifier=None))
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Create the database and return its resource id (instance) or identifier (cluster, cluster instance)."""
+        super().create(aws, props.with_inputs(finalSnapshotIdentifier=None))
         found = self.read_call(aws, props) or {}
         return (
             str(found.get("DbiResourceId") or props["identifier"])
@@ -61,9 +61,9 @@ class _Database(Binding):
 
 
 class _ParameterGroup(Binding):
-    """A parameter group; each parameter is a row in AWS and an item in Pulumi."""
+    """A parameter group with its parameters."""
 
-    def settle(self, aws: Aws, props: Props) -> None:
+    def configure(self, aws: AwsContext, props: Props) -> None:
         """Set the parameters."""
         kind = "db_cluster" if "cluster" in self.type else "db"
         key = "DBClusterParameterGroupName" if "cluster" in self.type else "DBParameterGroupName"
@@ -78,23 +78,23 @@ class _ParameterGroup(Binding):
         for start in range(0, len(rows), 20):
             aws.call(f"rds.modify_{kind}_parameter_group", **{key: props["id"]}, Parameters=rows[start : start + 20])
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The group and the parameters that differ from the defaults."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The parameter group with its parameters."""
         found = super().read(aws, props)
         if not found:
             return None
         kind = "db_cluster" if "cluster" in self.type else "db"
         key = "DBClusterParameterGroupName" if "cluster" in self.type else "DBParameterGroupName"
         rows = aws.call(f"rds.describe_{kind}_parameters", **{key: props["id"]})["Parameters"]
-        return {**found, "parameters": list(_rows(rows))}
+        return {**found, "parameters": list(_parameters(rows))}
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:
-        """Set the parameters again."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Set the parameters."""
         super().update(aws, olds, news)
-        self.settle(aws, news)
+        self.configure(aws, news)
 
 
-def _rows(rows: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _parameters(rows: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for row in rows:
         yield {"name": row["ParameterName"], "value": row.get("ParameterValue"), "applyMethod": row.get("ApplyMethod")}
 
@@ -103,28 +103,34 @@ def _one(operation: str, plural: str, **key: str) -> Call:
     return call(f"rds.{operation}", f"{plural}[0]", **key)
 
 
-_INSTANCE_CHANGE = change(
-    "*", call("rds.modify_db_instance", DBInstanceIdentifier="{identifier}", ApplyImmediately=True)
-)
+def _instance(type_: str, outputs: dict[str, str], not_returned: str = "") -> Binding:
+    """A database instance of its own or of a cluster."""
+    instance = {"DBInstanceIdentifier": "{identifier}"}
+    return _Database(
+        type=type_,
+        create_call=call("rds.create_db_instance"),
+        read_call=_one("describe_db_instances", "DBInstances", **instance),
+        delete_call=call("rds.delete_db_instance", SkipFinalSnapshot=True, **instance),
+        settings=(change("*", call("rds.modify_db_instance", ApplyImmediately=True, **instance)),),
+        tagging=_TAGS,
+        names=_NAMES,
+        reshape={**_RESHAPED, "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName"},
+        outputs=outputs,
+        not_returned=not_returned,
+    )
+
 
 BINDINGS = (
-    _Database(
-        type="aws:rds/instance:Instance",
-        create_call=call("rds.create_db_instance"),
-        read_call=_one("describe_db_instances", "DBInstances", DBInstanceIdentifier="{identifier}"),
-        delete_call=call("rds.delete_db_instance", DBInstanceIdentifier="{identifier}", SkipFinalSnapshot=True),
-        settings=(_INSTANCE_CHANGE,),
-        tagging=TAGGING,
-        names=_NAMES,
-        reshape={**_FOUND, "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName"},
-        outputs={
+    _instance(
+        "aws:rds/instance:Instance",
+        {
             "address": "Endpoint.Address",
             "port": "Endpoint.Port",
             "resourceId": "DbiResourceId",
             "endpoint": "join(':', [Endpoint.Address, to_string(Endpoint.Port)])",
-            "masterUserSecrets": _SECRETS,
+            "masterUserSecrets": _MASTER_USER_SECRETS,
         },
-        unread=_PASSWORDS + " maxAllocatedStorage allowMajorVersionUpgrade",
+        not_returned=_PASSWORDS + " maxAllocatedStorage allowMajorVersionUpgrade",
     ),
     Binding(
         type="aws:rds/subnetGroup:SubnetGroup",
@@ -134,7 +140,7 @@ BINDINGS = (
         read_call=_one("describe_db_subnet_groups", "DBSubnetGroups", DBSubnetGroupName="{id}"),
         delete_call=call("rds.delete_db_subnet_group", DBSubnetGroupName="{id}"),
         settings=(change("subnetIds description", call("rds.modify_db_subnet_group", DBSubnetGroupName="{id}")),),
-        tagging=TAGGING,
+        tagging=_TAGS,
         names={"name": "DBSubnetGroupName", "description": "DBSubnetGroupDescription"},
         reshape={"subnetIds": "Subnets[].SubnetIdentifier"},
         outputs={"vpcId": "VpcId"},
@@ -144,7 +150,7 @@ BINDINGS = (
         create_call=call("rds.create_db_parameter_group", Description="{description}"),
         read_call=_one("describe_db_parameter_groups", "DBParameterGroups", DBParameterGroupName="{id}"),
         delete_call=call("rds.delete_db_parameter_group", DBParameterGroupName="{id}"),
-        tagging=TAGGING,
+        tagging=_TAGS,
         names={"name": "DBParameterGroupName", "family": "DBParameterGroupFamily"},
     ),
     _ParameterGroup(
@@ -154,7 +160,7 @@ BINDINGS = (
             "describe_db_cluster_parameter_groups", "DBClusterParameterGroups", DBClusterParameterGroupName="{id}"
         ),
         delete_call=call("rds.delete_db_cluster_parameter_group", DBClusterParameterGroupName="{id}"),
-        tagging=TAGGING,
+        tagging=_TAGS,
         names={"name": "DBClusterParameterGroupName", "family": "DBParameterGroupFamily"},
     ),
     Binding(
@@ -163,7 +169,7 @@ BINDINGS = (
         read_call=_one("describe_option_groups", "OptionGroupsList", OptionGroupName="{id}"),
         delete_call=call("rds.delete_option_group", OptionGroupName="{id}"),
         settings=(setting("options", call("rds.modify_option_group", OptionGroupName="{id}", ApplyImmediately=True)),),
-        tagging=TAGGING,
+        tagging=_TAGS,
         names={"name": "OptionGroupName", "options": "OptionsToInclude"},
         reshape={"OptionsToInclude": "Options"},
     ),
@@ -177,27 +183,20 @@ BINDINGS = (
                 "*", call("rds.modify_db_cluster", DBClusterIdentifier="{clusterIdentifier}", ApplyImmediately=True)
             ),
         ),
-        tagging=TAGGING,
+        tagging=_TAGS,
         names={**_NAMES, "dbClusterParameterGroupName": "DBClusterParameterGroupName"},
-        reshape={**_FOUND, "DBClusterParameterGroupName": "DBClusterParameterGroup"},
+        reshape={**_RESHAPED, "DBClusterParameterGroupName": "DBClusterParameterGroup"},
         outputs={
             "endpoint": "Endpoint",
             "readerEndpoint": "ReaderEndpoint",
             "port": "Port",
             "clusterResourceId": "DbClusterResourceId",
-            "masterUserSecrets": _SECRETS,
+            "masterUserSecrets": _MASTER_USER_SECRETS,
         },
-        unread=_PASSWORDS + " allowMajorVersionUpgrade",
+        not_returned=_PASSWORDS + " allowMajorVersionUpgrade",
     ),
-    _Database(
-        type="aws:rds/clusterInstance:ClusterInstance",
-        create_call=call("rds.create_db_instance"),
-        read_call=_one("describe_db_instances", "DBInstances", DBInstanceIdentifier="{identifier}"),
-        delete_call=call("rds.delete_db_instance", DBInstanceIdentifier="{identifier}", SkipFinalSnapshot=True),
-        settings=(_INSTANCE_CHANGE,),
-        tagging=TAGGING,
-        names=_NAMES,
-        reshape={**_FOUND, "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName"},
-        outputs={"endpoint": "Endpoint.Address", "port": "Endpoint.Port", "dbiResourceId": "DbiResourceId"},
+    _instance(
+        "aws:rds/clusterInstance:ClusterInstance",
+        {"endpoint": "Endpoint.Address", "port": "Endpoint.Port", "dbiResourceId": "DbiResourceId"},
     ),
 )

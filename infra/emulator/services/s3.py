@@ -1,4 +1,4 @@
-"""S3: buckets and the guards around them, one resource per guard as pulumi-aws has them."""
+"""S3: buckets and their configurations, each a resource of its own as in pulumi-aws."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from infra.emulator.provider.binding import Aws, Binding, Call, GoneError, Props, Tagging, call, change
-from infra.emulator.provider.property_mapping import inside
+from infra.emulator.provider.binding import AwsContext, Binding, Call, NotFoundError, Props, Tagging, call, change
+from infra.emulator.provider.property_mapping import nested_in
 
 _AWS_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "put_bucket_encryption": {
@@ -22,15 +22,15 @@ _AWS_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "put_bucket_ownership_controls": {"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}},
 }
-"""What AWS gives every new bucket since 2023 and moto does not."""
+"""Settings that AWS applies to every new bucket since 2023 and moto does not."""
 
 
 class _Bucket(Binding):
-    """A bucket as AWS makes it: encrypted, owner-enforced and closed to the public from the start."""
+    """A bucket with the defaults of AWS: encrypted, bucket owner enforced, public access blocked."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Make the bucket in its region."""
-        parameters = aws.filled("s3.create_bucket", {"bucket": props["bucket"]}, {})
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Create the bucket in its region and apply the defaults of AWS."""
+        parameters = aws.parameters("s3.create_bucket", {"bucket": props["bucket"]}, {})
         if props.get("objectLockEnabled"):
             parameters["ObjectLockEnabledForBucket"] = True
         if aws.region != "us-east-1":
@@ -40,20 +40,20 @@ class _Bucket(Binding):
             aws.call(f"s3.{operation}", Bucket=props["bucket"], **default)
         return str(props["bucket"])
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """The bucket, its tags, and whether objects in it can be locked."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The bucket, its tags, and whether Object Lock is enabled."""
         aws.call("s3.head_bucket", Bucket=props["id"])
         tags, lock = [], "Disabled"
-        with suppress(GoneError):
+        with suppress(NotFoundError):
             tags = aws.call("s3.get_bucket_tagging", Bucket=props["id"])["TagSet"]
-        with suppress(GoneError):
+        with suppress(NotFoundError):
             lock = aws.call("s3.get_object_lock_configuration", Bucket=props["id"])["ObjectLockConfiguration"].get(
                 "ObjectLockEnabled", lock
             )
         return {"tags": tags, "objectLockEnabled": lock == "Enabled"}
 
-    def delete(self, aws: Aws, props: Props) -> None:
-        """Take the bucket down, with its objects where the program says so."""
+    def delete(self, aws: AwsContext, props: Props) -> None:
+        """Delete the bucket, with its objects where ``forceDestroy`` is set."""
         if props.get("forceDestroy"):
             versions = aws.call("s3.list_object_versions", Bucket=props["id"])
             for each in [*versions.get("Versions", ()), *versions.get("DeleteMarkers", ())]:
@@ -67,8 +67,8 @@ class _Bucket(Binding):
         aws.call("s3.delete_bucket", Bucket=props["id"])
 
 
-def _guard(type_: str, put: str, get: Call, delete: str = "", unread: str = "", **names: str) -> Binding:
-    """A bucket's guard: one call puts the whole of it, at creation as at every change."""
+def _configuration(type_: str, put: str, get: Call, delete: str = "", not_returned: str = "", **names: str) -> Binding:
+    """A configuration of a bucket that one call puts as a whole, at creation and at every change."""
     put_call = call(f"s3.{put}", Bucket="{bucket}")
     return Binding(
         type=f"aws:s3/{type_[0].lower()}{type_[1:]}:{type_}",
@@ -77,12 +77,12 @@ def _guard(type_: str, put: str, get: Call, delete: str = "", unread: str = "", 
         delete_call=call(f"s3.{delete}", Bucket="{bucket}") if delete else None,
         settings=(change("*", put_call),),
         names={"bucket": "Bucket", **names},
-        unread=unread,
+        not_returned=not_returned,
     )
 
 
-def _get(operation: str, take: str = "@") -> Call:
-    return call(f"s3.{operation}", take, Bucket="{bucket}")
+def _get(operation: str, result: str = "@") -> Call:
+    return call(f"s3.{operation}", result, Bucket="{bucket}")
 
 
 _TARGETS = (
@@ -90,19 +90,20 @@ _TARGETS = (
     ("topics", "TopicConfigurations", "TopicArn"),
     ("lambdaFunctions", "LambdaFunctionConfigurations", "LambdaFunctionArn"),
 )
-_SWITCHES = inside(
+
+PUBLIC_ACCESS_BLOCK = nested_in(
     "PublicAccessBlockConfiguration", "blockPublicAcls blockPublicPolicy ignorePublicAcls restrictPublicBuckets"
 )
 
 
 class _Notification(Binding):
-    """Where a bucket tells of its events; prefix and suffix are filter rules in AWS and plain inputs in Pulumi."""
+    """Event notifications of a bucket; prefix and suffix are filter rules in boto3 and plain inputs in Pulumi."""
 
-    def create(self, aws: Aws, props: Props) -> str:
-        """Put the whole configuration."""
+    def create(self, aws: AwsContext, props: Props) -> str:
+        """Put the configuration."""
         configuration: dict[str, Any] = {"EventBridgeConfiguration": {}} if props.get("eventbridge") else {}
         for source, target, arn in _TARGETS:
-            configuration[target] = [_to_aws(each, arn) for each in props.get(source) or ()]
+            configuration[target] = [_to_boto3(each, arn) for each in props.get(source) or ()]
         aws.call(
             "s3.put_bucket_notification_configuration",
             Bucket=props["bucket"],
@@ -111,22 +112,22 @@ class _Notification(Binding):
         )
         return str(props["bucket"])
 
-    def update(self, aws: Aws, olds: Props, news: Props) -> None:  # noqa: ARG002
-        """Put the whole configuration again."""
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:  # noqa: ARG002
+        """Put the configuration."""
         self.create(aws, news)
 
-    def read(self, aws: Aws, props: Props) -> Mapping[str, Any] | None:
-        """Events, targets and filters as Pulumi has them."""
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """Events, targets and filters in Pulumi's form."""
         found = aws.call("s3.get_bucket_notification_configuration", Bucket=props["bucket"])
-        told = {source: [_from_aws(each) for each in found.get(target, ())] for source, target, _ in _TARGETS}
-        return {**told, "eventbridge": "EventBridgeConfiguration" in found}
+        targets = {source: [_from_boto3(each) for each in found.get(target, ())] for source, target, _ in _TARGETS}
+        return {**targets, "eventbridge": "EventBridgeConfiguration" in found}
 
-    def delete(self, aws: Aws, props: Props) -> None:
+    def delete(self, aws: AwsContext, props: Props) -> None:
         """Put an empty configuration."""
         aws.call("s3.put_bucket_notification_configuration", Bucket=props["bucket"], NotificationConfiguration={})
 
 
-def _to_aws(each: Mapping[str, Any], arn: str) -> dict[str, Any]:
+def _to_boto3(each: Mapping[str, Any], arn: str) -> dict[str, Any]:
     rules = [
         {"Name": name, "Value": each[f"filter{name.title()}"]}
         for name in ("prefix", "suffix")
@@ -140,7 +141,7 @@ def _to_aws(each: Mapping[str, Any], arn: str) -> dict[str, Any]:
     }
 
 
-def _from_aws(each: Mapping[str, Any]) -> dict[str, Any]:
+def _from_boto3(each: Mapping[str, Any]) -> dict[str, Any]:
     rules = each.get("Filter", {}).get("Key", {}).get("FilterRules", [])
     return {**each, **{f"filter{rule['Name'].title()}": rule["Value"] for rule in rules}}
 
@@ -151,67 +152,69 @@ BINDINGS = (
         create_call=call("s3.create_bucket"),
         read_call=call("s3.head_bucket", Bucket="{bucket}"),
         tagging=Tagging(
-            put=call("s3.put_bucket_tagging", Bucket="{id}"),
-            drop=call("s3.delete_bucket_tagging", Bucket="{id}"),
+            tag=call("s3.put_bucket_tagging", Bucket="{id}"),
+            untag=call("s3.delete_bucket_tagging", Bucket="{id}"),
             on_create=True,
             member="Tagging.TagSet",
         ),
     ),
-    _guard("BucketPolicy", "put_bucket_policy", _get("get_bucket_policy"), "delete_bucket_policy"),
-    _guard(
+    _configuration("BucketPolicy", "put_bucket_policy", _get("get_bucket_policy"), "delete_bucket_policy"),
+    _configuration(
         "BucketVersioning",
         "put_bucket_versioning",
         _get("get_bucket_versioning", "{VersioningConfiguration: @}"),
-        unread="mfa",
+        not_returned="mfa",
     ),
-    _guard(
+    _configuration(
         "BucketPublicAccessBlock",
         "put_public_access_block",
         _get("get_public_access_block"),
         "delete_public_access_block",
-        **_SWITCHES,
+        **PUBLIC_ACCESS_BLOCK,
     ),
-    _guard(
+    _configuration(
         "BucketOwnershipControls",
         "put_bucket_ownership_controls",
         _get("get_bucket_ownership_controls"),
         "delete_bucket_ownership_controls",
         rule="OwnershipControls.Rules",
     ),
-    _guard(
+    _configuration(
         "BucketServerSideEncryptionConfiguration",
         "put_bucket_encryption",
         _get("get_bucket_encryption"),
         "delete_bucket_encryption",
         rules="ServerSideEncryptionConfiguration.Rules",
     ),
-    _guard(
+    _configuration(
         "BucketLogging",
         "put_bucket_logging",
         _get("get_bucket_logging", "{BucketLoggingStatus: @}"),
-        **inside("BucketLoggingStatus.LoggingEnabled", "targetBucket targetPrefix targetGrants targetObjectKeyFormat"),
+        **nested_in(
+            "BucketLoggingStatus.LoggingEnabled", "targetBucket targetPrefix targetGrants targetObjectKeyFormat"
+        ),
     ),
-    _guard(
+    _configuration(
         "BucketLifecycleConfiguration",
         "put_bucket_lifecycle_configuration",
         _get("get_bucket_lifecycle_configuration", "{LifecycleConfiguration: @}"),
         "delete_bucket_lifecycle",
         rules="LifecycleConfiguration.Rules",
     ),
-    _guard(
+    _configuration(
         "BucketObjectLockConfiguration",
         "put_object_lock_configuration",
         _get("get_object_lock_configuration"),
         objectLockEnabled="ObjectLockConfiguration.ObjectLockEnabled",
         rule="ObjectLockConfiguration.Rule",
-        unread="token",
+        not_returned="token",
     ),
-    _guard(
+    _configuration(
         "BucketReplicationConfig",
         "put_bucket_replication",
         _get("get_bucket_replication"),
         "delete_bucket_replication",
-        unread="token",
+        not_returned="token",
         role="ReplicationConfiguration.Role",
         rules="ReplicationConfiguration.Rules",
     ),
@@ -221,21 +224,12 @@ BINDINGS = (
         read_call=call("s3.get_bucket_notification_configuration", Bucket="{bucket}"),
     ),
     Binding(
-        type="aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
-        create_call=call("s3control.put_public_access_block", AccountId="{account}"),
-        read_call=call("s3control.get_public_access_block", AccountId="{account}"),
-        delete_call=call("s3control.delete_public_access_block", AccountId="{account}"),
-        settings=(change("*", call("s3control.put_public_access_block", AccountId="{account}")),),
-        names=_SWITCHES,
-        unread="accountId",
-    ),
-    Binding(
         type="aws:s3/bucketObjectv2:BucketObjectv2",
         create_call=call("s3.put_object", Body="{content}"),
         read_call=call("s3.get_object", "@", Bucket="{bucket}", Key="{key}"),
         delete_call=call("s3.delete_object", Bucket="{bucket}", Key="{key}"),
         settings=(change("*", call("s3.put_object", Body="{content}")),),
         names={"kmsKeyId": "SSEKMSKeyId"},
-        unread="content source sourceHash contentBase64 etag tags",
+        not_returned="content source sourceHash contentBase64 etag tags",
     ),
 )

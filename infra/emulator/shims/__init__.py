@@ -1,0 +1,1 @@
+"""Operations that moto lacks: they store what was put and return it, and do nothing else."""

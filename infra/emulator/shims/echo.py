@@ -1,4 +1,4 @@
-"""Operations that moto lacks and auditors ask for: they remember what was put and answer it, and do nothing with it."""
+"""Shims: operations that moto does not implement; they store what was put and return it, without other behaviour."""
 
 from __future__ import annotations
 
@@ -8,90 +8,90 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from infra.emulator.provider.binding import without_unknown
-from infra.engine.resource_shapes import draw, render
+from infra.engine.prediction.resource_shapes import render, seeded_id, without_unknown
 from infra.engine.values import UNKNOWN
 
-Answer = Any
-"""A template over a record's fields; ``{record}`` is the whole record, ``{records}`` and ``{keys}`` all of its kind."""
+ResponseTemplate = Any
+"""A template over the fields of a record; ``{record}`` is the record, ``{records}`` and ``{keys}`` all of its kind."""
 
 _SIGNED_BY: Final = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Echo:
-    """One kind of thing in one service: the operations that put, get, list and drop it, each with its answer.
+    """One kind of record in one service: the operations that put, get, list and delete it, each with its response.
 
-    ``key`` tells one record from another (empty: one per account and region), ``of`` is the parameter that holds the
-    record (empty: all parameters), ``adds`` are fields that a new record gets, ``unset`` is what ``get`` finds before
-    anything was put (None: an error), ``merges`` is a list in the record whose items are put one by one,
-    ``beside`` says that moto puts and drops them itself and only cannot tell of them.
+    ``key`` identifies a record (empty: one record per account and region), ``record_in`` is the parameter that contains
+    the record (empty: all parameters), ``generated`` are additional fields of a new record, ``default`` is the record
+    before the first put (None: ``not_found`` is raised), ``merged_list`` is a list in the record to which a put adds
+    items, and ``stored_by_moto`` says that moto implements put and delete, but not the list operation.
     """
 
     service: str
-    put: Mapping[str, Answer]
-    get: Mapping[str, Answer] = field(default_factory=dict)
-    list: Mapping[str, Answer] = field(default_factory=dict)
-    drop: Mapping[str, Answer] = field(default_factory=dict)
+    put: Mapping[str, ResponseTemplate]
+    get: Mapping[str, ResponseTemplate] = field(default_factory=dict)
+    list: Mapping[str, ResponseTemplate] = field(default_factory=dict)
+    delete: Mapping[str, ResponseTemplate] = field(default_factory=dict)
     key: str = ""
-    of: str = ""
-    adds: Mapping[str, Any] = field(default_factory=dict)
-    unset: Mapping[str, Any] | None = None
-    merges: str = ""
-    beside: bool = False
-    missing: str = "ResourceNotFoundException"
+    record_in: str = ""
+    generated: Mapping[str, Any] = field(default_factory=dict)
+    default: Mapping[str, Any] | None = None
+    merged_list: str = ""
+    stored_by_moto: bool = False
+    not_found: str = "ResourceNotFoundException"
 
 
 Response = tuple[int, Any, Any]
-"""Status, headers, body: what moto's own handlers give."""
+"""Status, headers and body, as moto's own handlers return them."""
 
 Record = dict[str, Any]
 Records = dict[str, Record]
 
 
 class Shims:
-    """The records of one emulated AWS, and the door at which requests for them are answered."""
+    """The shims of one emulated AWS: their records, and the responses to requests for them."""
 
     def __init__(self, echoes: tuple[Echo, ...]) -> None:
         self._records: dict[tuple[Echo, str, str], Records] = {}
         self._operations = {
             (echo.service, operation): echo
             for echo in echoes
-            for operation in {**echo.put, **echo.get, **echo.list, **echo.drop}
+            for operation in {**echo.put, **echo.get, **echo.list, **echo.delete}
         }
         self._signers = _signers(tuple(sorted({echo.service for echo in echoes})))
 
-    def concern(self, authorization: str | bytes) -> bool:
-        """Whether a request signed like this is for a service with shims: most are not, and go straight on."""
+    def may_handle(self, authorization: str | bytes) -> bool:
+        """Whether a request with this Authorization header is for a service with shims; most requests are not."""
         text = authorization.decode() if isinstance(authorization, bytes) else authorization
         signed = _SIGNED_BY.search(text)
         return signed is not None and signed[3] in self._signers
 
     def __call__(self, request: Any) -> Response | None:
-        """The answer to a request (moto's own ``Request``) for a shimmed operation, None for any other."""
+        """The response to a request (moto's ``Request``) for a shimmed operation, None for any other operation."""
         signed = _SIGNED_BY.search(request.headers.get("Authorization", ""))
         services = self._signers.get(signed[3], ()) if signed else ()
         for service in services:
             operation, parameters = _operation(service, request)
             echo = self._operations.get((service, operation.name)) if operation else None
             if signed and echo:
-                answer = self._answered(echo, operation, _parsed(operation, request, parameters), signed[1], signed[2])
-                return None if echo.beside and operation.name not in echo.list else answer
+                parsed = _parsed(operation, request, parameters)
+                response = self._response(echo, operation, parsed, signed[1], signed[2])
+                return None if echo.stored_by_moto and operation.name not in echo.list else response
         return None
 
-    def _answered(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
+    def _response(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
         from moto.iam.models import get_account_id_from
 
         account = get_account_id_from(access_key)
         try:
-            result = self._answer(echo, operation.name, parameters, account, region)
-        except KeyError as gone:
-            result = _missing(echo, gone.args[0])
+            result = self._result(echo, operation.name, parameters, account, region)
+        except KeyError as missing:
+            result = _not_found(echo, missing.args[0])
         return _serialized(operation, result)
 
-    def _answer(self, echo: Echo, operation: str, parameters: Record, account: str, region: str) -> Any:
+    def _result(self, echo: Echo, operation: str, parameters: Record, account: str, region: str) -> Any:
         records = self._records.setdefault((echo, account, region), {})
-        # a batch of one is one: its only item also goes by the name without the plural
+        # the item of a list of one is also available under the singular name
         single = {name.removesuffix("s"): value[0] for name, value in parameters.items() if _is_batch(value)}
         known = {
             "account": account,
@@ -104,27 +104,27 @@ class Shims:
         key = _rendered(echo.key, known)
         if operation in echo.list:
             return _rendered(echo.list[operation], {**known, "records": list(records.values()), "keys": list(records)})
-        if operation in echo.drop:
+        if operation in echo.delete:
             records.pop(key, None)
-            return _rendered(echo.drop[operation], known)
+            return _rendered(echo.delete[operation], known)
         if operation in echo.put:
-            given = known.get(echo.of) or {} if echo.of else parameters
-            record = _merged(echo, records.get(key) or _new(echo, {**known, **given}), given)
+            given = known.get(echo.record_in) or {} if echo.record_in else parameters
+            record = _updated(echo, records.get(key) or _new(echo, {**known, **given}), given)
             key = _rendered(echo.key, {**known, **record})
             records[key] = record
-        elif key in records or echo.unset is not None:
-            record = records.get(key, dict(echo.unset or {}))
+        elif key in records or echo.default is not None:
+            record = records.get(key, dict(echo.default or {}))
         else:
             raise KeyError(key)
         return _rendered({**echo.put, **echo.get}[operation], {**known, **record, "record": record})
 
 
-def _missing(echo: Echo, key: str) -> Exception:
-    """The service's own error for what does not exist."""
+def _not_found(echo: Echo, key: str) -> Exception:
+    """The error of the service for a record that does not exist."""
     from moto.core.exceptions import ServiceException
 
     # moto looks up the error's shape by the module of its class
-    kind = type(echo.missing, (ServiceException,), {"__module__": "builtins", "code": echo.missing})
+    kind = type(echo.not_found, (ServiceException,), {"__module__": "builtins", "code": echo.not_found})
     error: Exception = kind(f"{key or 'it'} does not exist")
     return error
 
@@ -133,33 +133,33 @@ def _is_batch(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 1
 
 
-def _merged(echo: Echo, record: Record, given: Record) -> Record:
-    """The record with what was put over it; items of a merged list take the place of those of the same name."""
-    if not echo.merges or echo.merges not in given:
+def _updated(echo: Echo, record: Record, given: Record) -> Record:
+    """The record updated by a put; items of a merged list replace those with the same name."""
+    if not echo.merged_list or echo.merged_list not in given:
         return {**record, **given}
-    items = {each["Name"]: each for each in (*record.get(echo.merges, ()), *given[echo.merges])}
-    return {**record, **given, echo.merges: list(items.values())}
+    items = {each["Name"]: each for each in (*record.get(echo.merged_list, ()), *given[echo.merged_list])}
+    return {**record, **given, echo.merged_list: list(items.values())}
 
 
 def _new(echo: Echo, known: Mapping[str, Any]) -> Record:
-    """The fields a new record gets, drawn from the random ids of the request that makes it."""
+    """The generated fields of a new record, from the random numbers of the request."""
     from moto.moto_api._internal import mock_random
 
-    record: Record = _rendered(dict(echo.adds), known, str(mock_random.getrandbits(64)))
+    record: Record = _rendered(dict(echo.generated), known, str(mock_random.getrandbits(64)))
     return record
 
 
 def _rendered(template: Any, known: Mapping[str, Any], seed: str = "") -> Any:
-    def look(name: str) -> Any:
+    def value_of(name: str) -> Any:
         found = known.get(name)
-        return found if found is not None else (seed and draw(name, seed)) or UNKNOWN
+        return found if found is not None else (seed and seeded_id(name, seed)) or UNKNOWN
 
-    return without_unknown(render(template, look))
+    return without_unknown(render(template, value_of))
 
 
 @cache
 def _signers(services: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """The services that may be meant by each name that requests are signed for (``config``, ``access-analyzer``)."""
+    """The services with shims, by the service name in the request signature (``config``, ``access-analyzer``)."""
     from moto.core.utils import get_service_model
 
     signers: dict[str, tuple[str, ...]] = {}
@@ -201,5 +201,5 @@ def _serialized(operation: Any, result: Any) -> Response:
     from moto.core.serialize import get_serializer_class
 
     model = operation.service_model
-    answer = get_serializer_class(model.service_name, model.protocol)(operation).serialize(result)
-    return answer["status_code"], answer["headers"], answer["body"]
+    response = get_serializer_class(model.service_name, model.protocol)(operation).serialize(result)
+    return response["status_code"], response["headers"], response["body"]

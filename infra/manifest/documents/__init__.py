@@ -1,4 +1,4 @@
-"""The documents that counsel, officers and staff need, from the manifest and the facts. None is legal advice."""
+"""The documents for counsel, officers and staff, rendered from the manifest and the facts. None is legal advice."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from infra.manifest import facts
 from infra.manifest.law import retention
-from infra.manifest.law.agreement_register import NAMES
-from infra.manifest.law.corporate_practice import chart_clock
-from infra.manifest.law.legal_gates import NOTICE
+from infra.manifest.law.agreement_gates import AGREEMENT_NAMES
+from infra.manifest.law.chart_retention import chart_retention
+from infra.manifest.law.legal_gates import LEGAL_NOTICE
 from infra.manifest.law.mso_requirement import explain
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.sections import JobFunction
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PER_PRACTICE: Final = ("msa-services-schedule", "baa-technical-schedule", "exit-plan")
-"""What a practice and an MSO settle between them: a single entity has nobody to settle it with."""
+"""Documents between a practice and its MSO; a single entity has none."""
 
 PER_LOCATION: Final = ("opening-checklist",)
-WHOLE: Final = (
+PER_MSO: Final = (
     "data-flow-register",
     "roles-and-approvals",
     "retention-schedule",
@@ -40,7 +40,7 @@ def render(manifest: Manifest) -> dict[str, str]:
 
 
 def _pages(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    for kind in WHOLE:
+    for kind in PER_MSO:
         yield f"{kind}.md", _page(kind, manifest)
     for practice in manifest.practices if manifest.structure == "mso" else ():
         for kind in PER_PRACTICE:
@@ -52,7 +52,7 @@ def _pages(manifest: Manifest) -> Iterator[tuple[str, str]]:
 
 
 def approvals(manifest: Manifest, function: JobFunction) -> tuple[str, ...]:
-    """What a group may approve: what it is given by name, or else all that the matrix gives its role on its side."""
+    """What a group may approve: its own ``approves`` list, else every decision of its role on its side of the wall."""
     side = "management" if function.owner == manifest.mso.slug else "clinical"
     sides = ("management", "clinical") if manifest.structure == "single-entity" else (side,)
     return tuple(
@@ -63,8 +63,8 @@ def approvals(manifest: Manifest, function: JobFunction) -> tuple[str, ...]:
     )
 
 
-def unapproved(manifest: Manifest) -> Iterator[tuple[str, facts.DecisionFact]]:
-    """The decisions that no group of the owner they lie with may approve, with that owner."""
+def decisions_without_approver(manifest: Manifest) -> Iterator[tuple[str, facts.DecisionFact]]:
+    """Each decision that no group of the owner responsible for it may approve, with that owner's slug."""
     for owner in manifest.owner_slugs():
         side = "management" if owner == manifest.mso.slug else "clinical"
         can = {what for function in manifest.people_of(owner) for what in approvals(manifest, function)}
@@ -74,19 +74,23 @@ def unapproved(manifest: Manifest) -> Iterator[tuple[str, facts.DecisionFact]]:
 
 
 def _page(kind: str, manifest: Manifest, **more: Any) -> str:
-    text = _templates().get_template(f"{kind}.md.j2").render(
-        manifest=manifest,
-        facts=facts,
-        notice=NOTICE,
-        dates=", ".join(f"{name} {source.collected_on}" for name, source in facts.sources()),
-        agreement_names=NAMES,
-        owners=facts.OWNERS,
-        retention=retention,
-        explain=explain,
-        clock=lambda practice: chart_clock(manifest, practice),
-        approvals=lambda function: approvals(manifest, function),
-        unapproved=lambda: unapproved(manifest),
-        **more,
+    text = (
+        _templates()
+        .get_template(f"{kind}.md.j2")
+        .render(
+            manifest=manifest,
+            facts=facts,
+            notice=LEGAL_NOTICE,
+            dates=", ".join(f"{name} {source.collected_on}" for name, source in facts.fact_sources()),
+            agreement_names=AGREEMENT_NAMES,
+            owners=facts.OWNER_LICENSES,
+            retention=retention,
+            explain=explain,
+            chart_retention=lambda practice: chart_retention(manifest, practice),
+            approvals=lambda function: approvals(manifest, function),
+            decisions_without_approver=lambda: decisions_without_approver(manifest),
+            **more,
+        )
     )
     return text.strip() + "\n"
 
@@ -101,10 +105,10 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
-        finalize=_plain,
+        finalize=_escaped,
     )
 
 
-def _plain(value: Any) -> Any:
-    """A value that cannot break out of a table or bring markup with it."""
+def _escaped(value: Any) -> Any:
+    """A value escaped for a Markdown table; it cannot add markup."""
     return value.replace("|", "\\|").replace("<", "&lt;") if isinstance(value, str) else value

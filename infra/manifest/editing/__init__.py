@@ -1,0 +1,1 @@
+"""Changes mso.yaml and keeps the comments and layout of its author."""

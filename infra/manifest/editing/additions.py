@@ -1,4 +1,4 @@
-"""Adds a practice, a location or a system to the data of a manifest, with all that comes with it."""
+"""Adds a practice, a location or a system to the data of a manifest, with its agreements, groups and networks."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any, Final, TypeAlias
 
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.law.mso_requirement import extra_agreements
+from infra.manifest.law.mso_requirement import required_kinds
 from infra.manifest.manifest_model import SHARED_ACCOUNTS, System
-from infra.manifest.sections import Part, Vendor
+from infra.manifest.sections import StrictModel, Vendor
 from infra.manifest.valid_names import Domain, Label, Owner, Postal, Repository, Slug
 
-Data: TypeAlias = dict[str, Any]
-"""The data of a manifest, as YAML gives them."""
+ManifestData: TypeAlias = dict[str, Any]
+"""The data of a manifest, as parsed from YAML."""
 
 TERM_YEARS: Final = 9
-SITES: Final = IPv4Network("192.168.0.0/16")
-PAPERS: Final = {
+SITE_NETWORKS: Final = IPv4Network("192.168.0.0/16")
+AGREEMENT_TEMPLATES: Final = {
     "msa": ("msa", "", "Management services"),
     "baa": ("baa", "", "The MSO works as a business associate in the exchange"),
     "medical_director": ("director", "medical-director", "A physician directs care and supervises"),
     "collaboration": ("collaboration", "collaborating-physician", "A physician collaborates with the owner"),
     "supervision": ("supervision", "supervising-physician", "A physician supervises the owner"),
 }
-"""Kind of agreement: prefix of its id, other party where it is not the MSO, purpose."""
+"""Kind of agreement: prefix of its id, other party where that is not the MSO, purpose."""
 
 CONTACTS: Final = {"custodian": "records", "privacy": "privacy", "security": "security"}
 PRACTICE_ROLES: Final = (
@@ -35,8 +35,8 @@ PRACTICE_ROLES: Final = (
 )  # fmt: skip
 
 
-class NewPractice(Part):
-    """A practice to add. What it signs and who works there comes with it."""
+class NewPractice(StrictModel):
+    """A practice to add; its agreements and workforce groups are added with it."""
 
     slug: Slug
     name: Label
@@ -46,11 +46,11 @@ class NewPractice(Part):
     owner: Owner = "physician_md_do"
     medical_director: str = "physician"
     repository: Repository | None = None
-    """The one that deploys its stacks (``org/repository``). Whoever owns it can deploy, so that it has to be theirs."""
+    """Deploys its stacks (``org/repository``). It must be the practice's own, because its owner can deploy."""
 
 
-class NewLocation(Part):
-    """A site to add. Its network is allocated where none is given."""
+class NewLocation(StrictModel):
+    """A site to add; a free network is allocated where none is given."""
 
     slug: Slug
     practice: Slug
@@ -60,8 +60,8 @@ class NewLocation(Part):
     services: tuple[str, ...] = ()
 
 
-def add_practice(data: Data, new: NewPractice, effective: date, roles: Iterable[str] = PRACTICE_ROLES) -> None:
-    """Add a practice with its slot, its agreements, its groups and its part in the flows."""
+def add_practice(data: ManifestData, new: NewPractice, effective: date, roles: Iterable[str] = PRACTICE_ROLES) -> None:
+    """Add a practice with its slot, agreements, groups and citations in the flows."""
     entry = {
         "slug": new.slug,
         "name": new.name,
@@ -74,69 +74,78 @@ def add_practice(data: Data, new: NewPractice, effective: date, roles: Iterable[
         "slot": _free_slot(data),
         "contacts": {role: f"{box}@{new.domain}" for role, box in CONTACTS.items()},
     }
-    if not _append(data, "practices", "slug", entry, ignore=("slot",)):
+    if not _append_entry(data, "practices", "slug", entry, ignore=("slot",)):
         return
     repositories = data["aws"].get("ci", {}).get("repositories")
     if repositories is not None:
         repositories.setdefault(new.slug, new.repository or f"{new.slug}/clinical")
-    kinds = extra_agreements(new.state, new.owner, new.medical_director)
+    kinds = required_kinds(new.state, new.owner, new.medical_director)
     if data.get("structure", "mso") == "mso":
         kinds = ("msa", "baa", *kinds)
     for kind in kinds:
-        add_agreement(data, kind, new.slug, effective)
+        add_practice_agreement(data, kind, new.slug, effective)
     if data["aws"].get("topology") == "separate":
         purpose = "Amazon Web Services business associate addendum for the practice's own organization"
-        add_paper(data, f"aws-{new.slug}", "baa", [new.slug, "aws"], purpose, effective)
+        add_agreement(data, f"aws-{new.slug}", "baa", [new.slug, "aws"], purpose, effective)
     for flow in data.get("flows", ()):
-        _join(flow, new.slug, kinds)
+        _cite_agreements(flow, new.slug, kinds)
     for role in roles:
         add_group(data, new.slug, role)
 
 
-def _join(flow: Data, practice: str, kinds: Iterable[str]) -> None:
-    """Let a flow of every practice cite a new practice's agreements too."""
+def _cite_agreements(flow: ManifestData, practice: str, kinds: Iterable[str]) -> None:
+    """Add a new practice's agreements to a flow that applies to every practice."""
     fact = facts.flows().get(flow.get("id", ""))
     if fact and not flow.get("practices"):
         cited = flow.setdefault("agreements", [])
-        cited += [f"{PAPERS[kind][0]}-{practice}" for kind in fact.agreements if kind in kinds and kind in PAPERS]
+        cited += [
+            f"{AGREEMENT_TEMPLATES[kind][0]}-{practice}"
+            for kind in fact.agreements
+            if kind in kinds and kind in AGREEMENT_TEMPLATES
+        ]
 
 
-def add_agreement(data: Data, kind: str, practice: str, effective: date) -> None:
-    """Add one of a practice's usual agreements."""
-    prefix, party, purpose = PAPERS[kind]
+def add_practice_agreement(data: ManifestData, kind: str, practice: str, effective: date) -> None:
+    """Add one of the agreements that a practice usually signs."""
+    prefix, party, purpose = AGREEMENT_TEMPLATES[kind]
     between = [practice, party or data["mso"]["slug"]]
-    add_paper(data, f"{prefix}-{practice}", kind, between, purpose, effective)
+    add_agreement(data, f"{prefix}-{practice}", kind, between, purpose, effective)
 
 
-def add_paper(data: Data, id_: str, kind: str, between: list[str], purpose: str, effective: date) -> None:
-    """Add an agreement; a draft, unless everything is synthetic."""
+def add_agreement(data: ManifestData, id_: str, kind: str, between: list[str], purpose: str, effective: date) -> None:
+    """Add an agreement; it is a draft unless the manifest is synthetic."""
     expires = date(effective.year + TERM_YEARS, 12, 31)
-    entry: Data = {"id": id_, "kind": kind, "between": between, "purpose": purpose}
+    entry: ManifestData = {"id": id_, "kind": kind, "between": between, "purpose": purpose}
     entry |= {"effective": effective, "expires": expires}
     if not data.get("synthetic", False):
         entry["draft"] = True
-    _append(data, "agreements", "id", entry)
+    _append_entry(data, "agreements", "id", entry)
 
 
-def add_vendor_paper(data: Data, vendor: Vendor, effective: date) -> None:
-    """Add the BAA that a vendor cites, unless it is there."""
-    known = {paper.get("id") for paper in data.get("agreements", ())}
+def add_vendor_agreement(data: ManifestData, vendor: Vendor, effective: date) -> None:
+    """Add the BAA that a vendor cites, unless it exists."""
+    known = {agreement.get("id") for agreement in data.get("agreements", ())}
     if vendor.agreement and vendor.agreement not in known:
         purpose = f"{vendor.name} works as the MSO's subcontractor"
-        add_paper(data, vendor.agreement, "baa", [data["mso"]["slug"], vendor.slug], purpose, effective)
+        add_agreement(data, vendor.agreement, "baa", [data["mso"]["slug"], vendor.slug], purpose, effective)
 
 
-def add_group(data: Data, owner: str, role: str) -> None:
+def add_group(data: ManifestData, owner: str, role: str) -> None:
     """Add the group of one job function."""
-    _append(data, "people", "id", {"id": f"{owner}-{role.replace('_', '-')}", "owner": owner, "role": role})
+    _append_entry(data, "people", "id", {"id": f"{owner}-{role.replace('_', '-')}", "owner": owner, "role": role})
 
 
-def add_location(data: Data, new: NewLocation) -> None:
-    """Add a site with a network that overlaps no other."""
+def add_location(data: ManifestData, new: NewLocation) -> None:
+    """Add a site with a network that overlaps no other.
+
+    :raises UsageError: its practice does not exist, or no network is free.
+    """
     states = {practice.get("slug"): practice.get("state") for practice in data.get("practices", ())}
     if new.practice not in states:
         names = ", ".join(map(str, states))
-        raise UsageError(f"{new.practice}: there is no such practice (allowed: {names}). Fix: mso add practice first")
+        raise UsageError(
+            f"{new.practice}: there is no such practice (allowed: {names}). Fix: add it first with mso add practice"
+        )
     taken = [entry.get("site", {}).get("network") for entry in data.get("locations", ())]
     network = new.network or free_network(taken, data.get("aws", {}).get("network", ""))
     entry = {
@@ -147,52 +156,58 @@ def add_location(data: Data, new: NewLocation) -> None:
         "site": {"public_ip": str(new.public_ip), "network": str(network)},
         "services": list(new.services),
     }
-    _append(data, "locations", "slug", entry, ignore=() if new.network else ("site",))
+    _append_entry(data, "locations", "slug", entry, ignore=() if new.network else ("site",))
 
 
 def free_network(taken: Iterable[Any], estate: Any) -> IPv4Network:
-    """The first /24 for a site that overlaps neither another site nor the accounts."""
-    used = [network for network in map(_network, (*taken, estate)) if network]
+    """The first /24 that overlaps neither a network in ``taken`` nor the estate's account networks.
+
+    :raises UsageError: none is free.
+    """
+    used = [network for network in map(_parsed_network, (*taken, estate)) if network]
     for number in (*range(10, 256, 10), *range(256)):
-        candidate = IPv4Network((int(SITES.network_address) + number * 256, 24))
+        candidate = IPv4Network((int(SITE_NETWORKS.network_address) + number * 256, 24))
         if not any(candidate.overlaps(network) for network in used):
             return candidate
-    raise UsageError(f"no network is free in {SITES}. Fix: name one with --network")
+    raise UsageError(f"no network is free in {SITE_NETWORKS}. Fix: name one with --network")
 
 
-def _network(text: Any) -> IPv4Network | None:
+def _parsed_network(text: Any) -> IPv4Network | None:
     try:
         return IPv4Network(str(text))
     except ValueError:
         return None
 
 
-def add_system(data: Data, new: System, effective: date) -> None:
-    """Add a system, or turn on one that is off; with the BAA of its vendor, where it names one that is not there."""
+def add_system(data: ManifestData, new: System, effective: date) -> None:
+    """Add a system, or turn on one that is off; also add its vendor's BAA where that does not exist."""
     if new.vendor:
-        add_vendor_paper(data, new.vendor, effective)
+        add_vendor_agreement(data, new.vendor, effective)
     entry = new.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     for present in data.get("systems", ()):
         if present.get("id") == new.id and present.get("mode") == "off":
             present.clear()
             present.update(entry)
             return
-    _append(data, "systems", "id", entry)
+    _append_entry(data, "systems", "id", entry)
 
 
-def _free_slot(data: Data) -> int:
+def _free_slot(data: ManifestData) -> int:
     slots = {practice.get("slot", index) for index, practice in enumerate(data.get("practices", ()))}
     return next(slot for slot in range(len(slots) + len(SHARED_ACCOUNTS)) if slot not in slots)
 
 
-def _append(data: Data, key: str, name: str, entry: Data, ignore: tuple[str, ...] = ()) -> bool:
-    """Add an entry to a list; one that says the same is there already is left alone, one that differs is an error."""
+def _append_entry(data: ManifestData, key: str, name: str, entry: ManifestData, ignore: tuple[str, ...] = ()) -> bool:
+    """Add an entry to a list and return True; return False where an equal entry exists.
+
+    :raises UsageError: an entry with the same name differs.
+    """
     for present in data.setdefault(key, []):
         if present.get(name) != entry[name]:
             continue
         differing = sorted(k for k in entry if k not in ignore and str(present.get(k)) != str(entry[k]))
         if differing:
-            what = f"{key}: {entry[name]} is there already, with another {', '.join(differing)}"
+            what = f"{key}: {entry[name]} exists with a different {', '.join(differing)}"
             raise UsageError(f"{what}. Fix: choose another name, or edit mso.yaml by hand")
         return False
     data[key].append(entry)

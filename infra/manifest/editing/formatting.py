@@ -1,4 +1,4 @@
-"""Writes a manifest in one style, and keeps the comments, blank lines and one-line values of the one who wrote it."""
+"""Writes a manifest in one style and keeps its comments, blank lines and one-line values."""
 
 from __future__ import annotations
 
@@ -12,50 +12,53 @@ import yaml
 
 from infra.errors import KitError
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import At, Document, read
+from infra.manifest.yaml_document import YamlDocument, YamlPath, parse_yaml
 
 WIDTH: Final = 110
 STEP: Final = "  "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
-    """What a hand left in a file beside the data: comments and blank lines before a value, a comment after it.
+class CommentLayout:
+    """What a file holds besides its data: comments and blank lines before a value, a comment after it.
 
-    ``inline`` values stand on one line, ``commented`` ones hold a comment and so cannot, ``known`` ones were there.
+    ``inline`` values are written on one line, ``commented`` ones contain a comment and cannot be, ``known`` ones were
+    in the file.
     """
 
-    before: Mapping[At, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    after: Mapping[At, str] = field(default_factory=lambda: MappingProxyType({}))
+    before: Mapping[YamlPath, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    after: Mapping[YamlPath, str] = field(default_factory=lambda: MappingProxyType({}))
     end: tuple[str, ...] = ()
-    inline: frozenset[At] = frozenset()
-    commented: frozenset[At] = frozenset()
-    known: frozenset[At] = frozenset()
+    inline: frozenset[YamlPath] = frozenset()
+    commented: frozenset[YamlPath] = frozenset()
+    known: frozenset[YamlPath] = frozenset()
 
 
-NONE: Final = Notes()
+NO_COMMENTS: Final = CommentLayout()
 
 
-def format_text(document: Document, text: str) -> str:
-    """The document in house style: keys in the model's order, plain words unquoted. The data and comments stay."""
-    written = write(document.data, notes_of(document, text))
-    if read(written, document.file).data != document.data or _remarks(written) != _remarks(text):
-        raise KitError(f"{document.file}: formatting would change what it says, so it is left alone; please report it")
+def format_manifest(document: YamlDocument, text: str) -> str:
+    """The document in the standard style: keys in the model's order, quotes only where needed; comments are kept."""
+    written = to_yaml(document.data, layout_of(document, text))
+    if parse_yaml(written, document.file).data != document.data or _all_comments(written) != _all_comments(text):
+        raise KitError(
+            f"{document.file}: formatting would change its data, so the file is left unchanged; please report this"
+        )
     return written
 
 
-def write(data: Mapping[str, Any], notes: Notes = NONE) -> str:
-    """A whole manifest as text; values that ``notes`` do not know are written in the kit's own style."""
-    lines = [*_mapping(_ordered(data), (), "", notes), *notes.end]
+def to_yaml(data: Mapping[str, Any], layout: CommentLayout = NO_COMMENTS) -> str:
+    """A whole manifest as text; values that ``layout`` does not know are written in the standard style."""
+    lines = [*_mapping(_ordered(data), (), "", layout), *layout.end]
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def notes_of(document: Document, text: str) -> Notes:
+def layout_of(document: YamlDocument, text: str) -> CommentLayout:
     """The comments and blank lines of a file, each with the value it belongs to."""
     own, trailing = _comments(text)
-    outer, inner = _starts(document)
+    outer, inner = _starting_paths(document)
     own |= {number: trailing.pop(number) for number in list(trailing) if number < min(inner, default=number + 1)}
-    before: dict[At, tuple[str, ...]] = {}
+    before: dict[YamlPath, tuple[str, ...]] = {}
     waiting: list[str] = []
     for number in sorted({*own, *outer}):
         if number in own:
@@ -63,7 +66,7 @@ def notes_of(document: Document, text: str) -> Notes:
         else:
             before[outer[number]] = _single_blanks(waiting)
             waiting = []
-    after: dict[At, str] = {}
+    after: dict[YamlPath, str] = {}
     for number, comment in trailing.items():
         at = inner[max(line for line in inner if line <= number)]
         if at in after or document.spans[at].first != number:
@@ -71,7 +74,7 @@ def notes_of(document: Document, text: str) -> Notes:
         else:
             after[at] = comment
     noted = [*after, *(at for at, lines in before.items() if any(lines))]
-    return Notes(
+    return CommentLayout(
         before=before,
         after=after,
         end=_single_blanks(waiting),
@@ -81,10 +84,10 @@ def notes_of(document: Document, text: str) -> Notes:
     )
 
 
-def _starts(document: Document) -> tuple[dict[int, At], dict[int, At]]:
-    """By line: the outermost value that begins there, and the innermost that is not inside a one-line value."""
-    outer: dict[int, At] = {}
-    inner: dict[int, At] = {}
+def _starting_paths(document: YamlDocument) -> tuple[dict[int, YamlPath], dict[int, YamlPath]]:
+    """By line: the outermost value that begins there, and the innermost one that is not part of a one-line value."""
+    outer: dict[int, YamlPath] = {}
+    inner: dict[int, YamlPath] = {}
     for at, span in document.spans.items():
         if at:
             outer[span.first] = min(at, outer.get(span.first, at), key=len)
@@ -93,13 +96,15 @@ def _starts(document: Document) -> tuple[dict[int, At], dict[int, At]]:
     return outer, inner
 
 
-def _remarks(text: str) -> list[str]:
+def _all_comments(text: str) -> list[str]:
     return sorted(comment for comments in _comments(text) for comment in comments.values() if comment)
 
 
 def _comments(text: str) -> tuple[dict[int, str], dict[int, str]]:
-    """Lines of their own (comments and blanks) and comments at the end of a line, by line number."""
-    taken: dict[int, int] = {}  # the column up to which values take a line: all of it where one goes on to the next
+    """Comment lines and blank lines, and comments at the end of a line, both by line number."""
+    taken: dict[
+        int, int
+    ] = {}  # the column where the last value of a line ends; past the end where it continues on the next
     for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         start, end = token.start_mark, token.end_mark
         if start.index == end.index:
@@ -127,62 +132,62 @@ def _ordered(data: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(data.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
 
 
-def _mapping(data: Mapping[str, Any], at: At, indent: str, notes: Notes) -> Iterator[str]:
+def _mapping(data: Mapping[str, Any], at: YamlPath, indent: str, layout: CommentLayout) -> Iterator[str]:
     block = False
     for number, (key, value) in enumerate(data.items()):
         here = (*at, key)
-        was_block, block = block, _is_block(value, here, notes)
-        yield from _before(here, indent, notes, spaced=not at and number > 0 and (block or was_block))
-        yield from _entry(f"{indent}{scalar(key)}:", value, here, indent, notes)
+        was_block, block = block, _is_block(value, here, layout)
+        yield from _lines_before(here, indent, layout, spaced=not at and number > 0 and (block or was_block))
+        yield from _entry(f"{indent}{scalar(key)}:", value, here, indent, layout)
 
 
-def _sequence(items: Sequence[Any], at: At, indent: str, notes: Notes) -> Iterator[str]:
+def _sequence(items: Sequence[Any], at: YamlPath, indent: str, layout: CommentLayout) -> Iterator[str]:
     block = False
     for index, item in enumerate(items):
         here = (*at, index)
-        was_block, block = block, _is_block(item, here, notes)
-        yield from _before(here, indent, notes, spaced=block and was_block and here not in notes.known)
+        was_block, block = block, _is_block(item, here, layout)
+        yield from _lines_before(here, indent, layout, spaced=block and was_block and here not in layout.known)
         if isinstance(item, Mapping) and block:
-            yield from _dashed(list(_mapping(item, here, indent + STEP, notes)), indent)
+            yield from _dashed(list(_mapping(item, here, indent + STEP, layout)), indent)
         else:
-            yield from _entry(f"{indent}-", item, here, indent, notes)
+            yield from _entry(f"{indent}-", item, here, indent, layout)
 
 
 def _dashed(lines: list[str], indent: str) -> Iterator[str]:
-    """The lines of a mapping as an entry of a list: the dash stands before its first key, after its comments."""
+    """The lines of a mapping as a list entry: the dash comes before its first key, after its comments."""
     first = next(number for number, line in enumerate(lines) if line and not line.lstrip().startswith("#"))
     yield from (line.removeprefix(STEP) for line in lines[:first])
     yield f"{indent}- {lines[first].removeprefix(indent + STEP)}"
     yield from lines[first + 1 :]
 
 
-def _before(at: At, indent: str, notes: Notes, *, spaced: bool) -> Iterator[str]:
-    """The comments and blanks of the hand; one blank line more where ``spaced`` asks for it."""
-    lines = notes.before.get(at, ())
+def _lines_before(at: YamlPath, indent: str, layout: CommentLayout, *, spaced: bool) -> Iterator[str]:
+    """The comments and blank lines before a value; with ``spaced``, at least one blank line."""
+    lines = layout.before.get(at, ())
     if spaced and "" not in lines:
         yield ""
     yield from (f"{indent}{line}" if line else "" for line in lines)
 
 
-def _entry(head: str, value: Any, at: At, indent: str, notes: Notes) -> Iterator[str]:
-    tail = f"  {notes.after[at]}" if at in notes.after else ""
-    if not _is_block(value, at, notes):
+def _entry(head: str, value: Any, at: YamlPath, indent: str, layout: CommentLayout) -> Iterator[str]:
+    tail = f"  {layout.after[at]}" if at in layout.after else ""
+    if not _is_block(value, at, layout):
         yield f"{head} {_flow(value)}{tail}"
         return
     yield f"{head}{tail}"
     inside = _mapping if isinstance(value, Mapping) else _sequence
-    yield from inside(value, at, indent + STEP, notes)
+    yield from inside(value, at, indent + STEP, layout)
 
 
-def _is_block(value: Any, at: At, notes: Notes) -> bool:
-    """Whether a value takes lines of its own."""
+def _is_block(value: Any, at: YamlPath, layout: CommentLayout) -> bool:
+    """Whether a value is written on several lines."""
     if not isinstance(value, Mapping | list | tuple) or not value:
         return False
-    if at in notes.commented or (at in notes.known and at not in notes.inline):
+    if at in layout.commented or (at in layout.known and at not in layout.inline):
         return True
     if 2 * len(at) + len(str(at[-1])) + len(_flow(value)) > WIDTH:
         return True
-    if at in notes.known:
+    if at in layout.known:
         return False
     inner = value.values() if isinstance(value, Mapping) else value
     nested = any(isinstance(item, Mapping | list | tuple) for item in inner)
@@ -203,14 +208,14 @@ def _flow(value: Any, *, inside: bool = False) -> str:
 
 
 def scalar(value: Any, *, inside: bool = False) -> str:
-    """One value as YAML, quoted only where it must be; ``inside`` brackets more must be."""
+    """One value as YAML, quoted only where necessary; ``inside`` brackets, more values need quotes."""
     match value:
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case str() if not value.isprintable():
-            return _double(value)
+            return _double_quoted(value)
         case str():
             return value if _plain(value, inside) else "'" + value.replace("'", "''") + "'"
         case _:
@@ -219,7 +224,7 @@ def scalar(value: Any, *, inside: bool = False) -> str:
 
 @lru_cache(4096)
 def _plain(text: str, inside: bool) -> bool:
-    """Whether YAML reads the bare words back as this text."""
+    """Whether YAML reads the unquoted text back as the same string."""
     if not text or text != text.strip() or text[0] in "!&*-?|>%@`\"'#[]{},:" or text.endswith(":"):
         return False
     if any(mark in text for mark in (": ", " #", *(",[]{}" if inside else ""))):
@@ -230,6 +235,6 @@ def _plain(text: str, inside: bool) -> bool:
 RESOLVER: Final[Any] = yaml.SafeLoader("")
 
 
-def _double(text: str) -> str:
+def _double_quoted(text: str) -> str:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted) + '"'

@@ -1,4 +1,4 @@
-"""What a change of the manifest means: which stacks are new, which are touched, and what to think of next."""
+"""What a change of the manifest means for its stacks: which are new, which change, and the next steps."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from infra.manifest.manifest_model import Manifest
 
 
 @dataclass(frozen=True, slots=True)
-class Impact:
-    """Stacks by name with the reason, and the next steps in order."""
+class ChangeImpact:
+    """New stacks by name, changed stacks with the reason, and the next steps in order."""
 
-    new: tuple[str, ...]
-    touched: dict[str, str]
+    new_stacks: tuple[str, ...]
+    changed_stacks: dict[str, str]
     next_steps: tuple[str, ...]
 
 
-def impact(before: Manifest, after: Manifest) -> Impact:
-    """Compare two manifests of one MSO."""
+def change_impact(before: Manifest, after: Manifest) -> ChangeImpact:
+    """Compare two versions of one MSO's manifest."""
     old = set(before.plane_names())
     new = tuple(plane for plane in after.plane_names() if plane not in old)
-    touched = {plane: why for plane, why in _touched(before, after, new) if plane in old}
-    then = "pulumi up each stack above, in this order" if new or touched else "pulumi preview where you are in doubt"
-    return Impact(new, touched, (*_next_steps(before, after, new), f"mso check, mso prove, then {then}"))
+    changed = {plane: why for plane, why in _changed_stacks(before, after, new) if plane in old}
+    then = "pulumi up for each stack above, in this order" if new or changed else "pulumi preview to confirm"
+    return ChangeImpact(new, changed, (*_next_steps(before, after, new), f"mso check, mso prove, then {then}"))
 
 
-def _touched(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _changed_stacks(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     practices = [plane for plane in new if plane.startswith("clinical-")]
     if practices and after.aws.topology == "separate":
-        yield "perimeter", "lets in the brokers of the new practice"
-        yield "management", "what they deliver, and the doors that staff may take"
+        yield "perimeter", "allows the brokers of the new practice"
+        yield "management", "receives their deliveries and may use the new cross-account roles"
     elif practices:
-        yield "org", "three more accounts, their unit and guardrails"
-        yield "log-archive", "logs of the new accounts"
-        yield "security", "detection in the new accounts"
+        yield "org", "gains three accounts with their organizational unit and guardrails"
+        yield "log-archive", "receives the logs of the new accounts"
+        yield "security", "monitors the new accounts"
     for location in after.locations:
         if f"location-{location.slug}" in new:
-            yield "log-archive", f"reads of {location.slug}'s bucket are logged"
+            yield "log-archive", f"logs reads of {location.slug}'s bucket"
     known = {system.id for system in before.systems if system.mode != "off"}
     for system in after.systems:
         if system.id in known or system.mode != "hosted":
@@ -59,19 +59,19 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     states = {practice.state for practice in after.practices}
     confirmed = set(after.counsel.states if after.counsel else ())
     if states - confirmed:
-        yield f"have counsel confirm {', '.join(sorted(states - confirmed))}: mso explain STATE --owner LICENCE"
+        yield f"have counsel confirm {', '.join(sorted(states - confirmed))}: mso explain STATE --owner LICENSE"
     repositories = {**after.aws.ci.repositories}
     for owner in before.aws.ci.repositories:
         repositories.pop(owner, None)
     for owner, repository in repositories.items():
-        yield f"make sure that {repository} is {owner}'s at the code host: whoever owns it deploys {owner}'s accounts"
+        yield f"make sure that {owner} owns the repository {repository}: its owner can deploy {owner}'s accounts"
     accounts = [plane for plane in new if not plane.startswith("location-")]
     if accounts:
         total = sum(after.budget_of(account) for account in accounts)
-        yield f"cost: {len(accounts)} accounts under a budget of {total} US dollars a month; set budget.accounts"
+        yield f"cost: {len(accounts)} accounts with a budget of {total} US dollars a month; set budget.accounts"
     for practice in after.practices:
         if f"clinical-{practice.slug}" in accounts and not after.locations_of(practice.slug):
-            yield f"give it a site: mso add location SLUG --practice {practice.slug}"
+            yield f"add a location: mso add location SLUG --practice {practice.slug}"
     for plane in new:
         if plane.startswith("location-"):
             yield from _opening(after, plane.removeprefix("location-"))
@@ -79,8 +79,8 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
 
 def _opening(manifest: Manifest, slug: str) -> Iterator[str]:
     location = manifest.location(slug)
-    yield f"cost: a VPN connection to {location.site.public_ip} by the hour, and the site's own line and gateway"
-    yield f"work through documents/opening-checklist-{slug}.md"
+    yield f"cost: a VPN connection to {location.site.public_ip}, billed per hour, and the site's own line and gateway"
+    yield f"complete documents/opening-checklist-{slug}.md"
     for service in map(facts.services().__getitem__, location.services):
         if service.note:
             yield f"{service.name}: {service.note}"

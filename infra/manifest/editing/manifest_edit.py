@@ -1,25 +1,30 @@
-"""Changes ``mso.yaml`` the way a careful hand would: what is not meant stays, comments too, and the result is sound."""
+"""Changes ``mso.yaml`` and keeps everything else in it, comments included; the result must be a valid manifest."""
 
 from __future__ import annotations
 
 import copy
 import difflib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.manifest.editing.additions import Data
-from infra.manifest.editing.formatting import format_text, notes_of, write
-from infra.manifest.load import ManifestError, examine, manifest_file, parse, text_of
+from infra.files.atomic_file import write_atomically
+from infra.manifest.editing.additions import ManifestData
+from infra.manifest.editing.formatting import format_manifest, layout_of, to_yaml
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import read
+from infra.manifest.reading.load import (
+    ManifestError,
+    manifest_file,
+    parse_manifest,
+    read_manifest_text,
+    validate_document,
+)
+from infra.manifest.yaml_document import YamlDocument, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A manifest before and after, as text; ``manifest`` is what it says after."""
+class ManifestChange:
+    """A manifest's text before and after a change; ``manifest`` is the model after it."""
 
     file: Path
     before: str
@@ -27,52 +32,46 @@ class Change:
     manifest: Manifest
 
     def diff(self) -> str:
-        """What changes, as a unified diff."""
+        """The change as a unified diff."""
         name = self.file.name
         pairs = (self.before.splitlines(keepends=True), self.after.splitlines(keepends=True))
         return "".join(difflib.unified_diff(*pairs, name, name))
 
     def save(self) -> None:
-        """Write the file, whole or not at all."""
+        """Write the file atomically, if the change alters it."""
         if self.after != self.before:
-            replace_file(self.file, self.after)
+            write_atomically(self.file, self.after)
 
 
-def changed(path: Path, mutate: Callable[[Data], None]) -> Change:
-    """What ``mutate`` would make of the manifest at ``path``. Nothing is written; an unsound result is an error."""
-    file = manifest_file(path)
-    before = text_of(file)
-    document = read(before, file)
-    manifest, problems = examine(document)
-    if manifest is None or problems:
-        raise ManifestError(file, problems)
+def edit_manifest(path: Path, mutate: Callable[[ManifestData], None]) -> ManifestChange:
+    """The change that ``mutate`` makes to the manifest at ``path``; nothing is written.
+
+    :raises ManifestError: the manifest is not valid, before or after the change.
+    """
+    file, before, document, manifest = _read_valid(path)
     data = copy.deepcopy(document.data)
     mutate(data)
     if data == document.data:
-        return Change(file, before, before, manifest)
-    after = write(data, notes_of(document, before))
-    return Change(file, before, after, parse(after, file))
+        return ManifestChange(file, before, before, manifest)
+    after = to_yaml(data, layout_of(document, before))
+    return ManifestChange(file, before, after, parse_manifest(after, file))
 
 
-def formatted(path: Path) -> Change:
-    """The manifest at ``path`` in house style. It must be sound: tidying hides no mistake."""
+def reformat_manifest(path: Path) -> ManifestChange:
+    """The manifest at ``path`` in the standard style; nothing is written.
+
+    :raises ManifestError: the manifest is not valid, so that formatting hides no mistake.
+    """
+    file, before, document, manifest = _read_valid(path)
+    return ManifestChange(file, before, format_manifest(document, before), manifest)
+
+
+def _read_valid(path: Path) -> tuple[Path, str, YamlDocument, Manifest]:
+    """The manifest file of a path, its text, its YAML document and its model."""
     file = manifest_file(path)
-    before = text_of(file)
-    document = read(before, file)
-    manifest, problems = examine(document)
+    text = read_manifest_text(file)
+    document = parse_yaml(text, file)
+    manifest, problems = validate_document(document)
     if manifest is None or problems:
         raise ManifestError(file, problems)
-    return Change(file, before, format_text(document, before), manifest)
-
-
-def replace_file(file: Path, text: str) -> None:
-    """Write a file so that a reader sees the old text or the new one, never a part; its permissions stay."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.chmod(name, file.stat().st_mode if file.exists() else 0o644)
-        os.replace(name, file)
-    except BaseException:
-        os.unlink(name)
-        raise
+    return file, text, document, manifest

@@ -1,4 +1,4 @@
-"""The answers ``mso new`` asks for, the presets that give most of them, and the manifest data they make."""
+"""The answers that ``mso new`` needs, the presets that supply most of them, and the manifest data built from them."""
 
 from __future__ import annotations
 
@@ -12,35 +12,36 @@ from typing import Any, Final, TypeVar
 from pydantic import Field, ValidationError
 
 from infra.errors import UsageError
-from infra.manifest import facts, validation_messages
+from infra.manifest import facts
 from infra.manifest.editing.additions import (
-    Data,
+    ManifestData,
     NewLocation,
     NewPractice,
+    add_agreement,
     add_group,
     add_location,
-    add_paper,
     add_practice,
-    add_vendor_paper,
+    add_vendor_agreement,
 )
 from infra.manifest.environments.presets import PRESETS, TEMPLATES
-from infra.manifest.hints import nearest
-from infra.manifest.load import ManifestError, text_of
+from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import System
-from infra.manifest.sections import Part
+from infra.manifest.reading import validation_messages
+from infra.manifest.reading.load import ManifestError, read_manifest_text
+from infra.manifest.sections import StrictModel
 from infra.manifest.valid_names import Domain, Label, Postal, Region, Repository, Size, Slug
-from infra.manifest.yaml_document import Document, Problem, read
+from infra.manifest.yaml_document import ManifestProblem, YamlDocument, parse_yaml
 
-PAPER_FLOWS: Final = frozenset({"msa", "baa"})
-"""Flows that rest on these kinds alone are declared by default; the others wait for papers of their own."""
+STANDARD_AGREEMENT_KINDS: Final = frozenset({"msa", "baa"})
+"""Flows that need only these kinds of agreement are declared by default; others need further agreements first."""
 
-BY_HAND: Final = Document(Path("answers"), None)
-"""Answers that came from options or questions, not from a file."""
+NO_ANSWERS_FILE: Final = YamlDocument(Path("answers"), None)
+"""The document of answers that came from options or prompts, not from a file."""
 
-MSO_BOXES: Final = ("operations", "security", "billing")
+MSO_MAILBOXES: Final = ("operations", "security", "billing")
 
 
-class NewMso(Part):
+class NewMso(StrictModel):
     """The management company."""
 
     slug: Slug
@@ -53,8 +54,8 @@ class NewMso(Part):
     repository: Repository | None = None
 
 
-class Answers(Part):
-    """All that ``mso new`` needs. A preset is a file of these, and ``--from`` names a file that changes some."""
+class Answers(StrictModel):
+    """All answers that ``mso new`` needs. A preset is a file of them; ``--from`` names a file that overrides some."""
 
     preset: str = ""
     synthetic: bool = False
@@ -74,90 +75,104 @@ class Answers(Part):
     counsel: Mapping[str, Any] | None = None
 
 
-def preset(name: str) -> dict[str, Any]:
+def preset_answers(name: str) -> dict[str, Any]:
     """The answers of a preset, as data."""
     if name not in PRESETS:
-        raise UsageError(f"{name}: no such preset (allowed: {', '.join(PRESETS)}). Fix: {nearest(name, PRESETS)}")
-    return dict(answers_in(TEMPLATES / "presets" / f"{name}.yaml").data)
+        raise UsageError(f"{name}: not a preset (allowed: {', '.join(PRESETS)}). Fix: {suggestion(name, PRESETS)}")
+    return dict(read_answers(TEMPLATES / "presets" / f"{name}.yaml").data)
 
 
-def answers_in(file: Path) -> Document:
-    """The answers in a file, with the lines they stand on."""
+def read_answers(file: Path) -> YamlDocument:
+    """The answers in a file, with their lines.
+
+    :raises UsageError: the file is missing, or holds no mapping.
+    """
     if not file.is_file():
-        raise UsageError(f"{file}: there is no such file. Fix: name one, or give --preset with {', '.join(PRESETS)}")
-    document = read(text_of(file), file)
+        raise UsageError(
+            f"{file}: there is no such file. Fix: name an answers file, or use --preset with {', '.join(PRESETS)}"
+        )
+    document = parse_yaml(read_manifest_text(file), file)
     if isinstance(document.data, dict):
         return document
-    what = Problem("answers are a set of keys", fix="start from a preset of templates/presets", line=1)
+    what = ManifestProblem("answers must be a mapping", fix="start from a preset in templates/presets", line=1)
     raise UsageError(validation_messages.report(file, document.problems or (what,)))
 
 
-def settle(base: Mapping[str, Any], given: Mapping[str, Any], on: date, document: Document = BY_HAND) -> Answers:
-    """The answers ``given``, and those of ``base`` for the rest.
+def merge_answers(
+    base: Mapping[str, Any], given: Mapping[str, Any], on: date, document: YamlDocument = NO_ANSWERS_FILE
+) -> Answers:
+    """The answers ``given``, completed with those of ``base``.
 
-    A preset is synthetic. What it made up about papers and counsel never carries over to a real MSO: agreements are
-    drafts of the day ``on``, and counsel has confirmed nothing.
+    A preset is synthetic. Its made-up agreements and confirmation by counsel never carry over to a real MSO: there,
+    agreements are drafts dated ``on``, and counsel has confirmed nothing.
+
+    :raises UsageError: an answer is not valid.
     """
     merged: dict[str, Any] = {**base, **given}
     if isinstance(given.get("mso"), Mapping) and isinstance(base.get("mso"), Mapping):
         merged["mso"] = {**base["mso"], **given["mso"]}
     if not merged.get("synthetic"):
-        invented = {"effective": on, "counsel": None}
-        merged |= {key: given.get(key, value) for key, value in invented.items()}
-    answers = validated(Answers, merged, document)
-    if dangling := tuple(_dangling(answers)):
-        raise _unusable(dangling, document)
+        not_synthetic = {"effective": on, "counsel": None}
+        merged |= {key: given.get(key, value) for key, value in not_synthetic.items()}
+    answers = validate_answers(Answers, merged, document)
+    if problems := tuple(_unknown_practices(answers)):
+        raise _usage_error(problems, document)
     return answers
 
 
-Shape = TypeVar("Shape", bound=Part)
+AnswersModel = TypeVar("AnswersModel", bound=StrictModel)
 
 
-def validated(shape: type[Shape], given: Mapping[str, Any], document: Document = BY_HAND) -> Shape:
-    """The answers in their shape; whatever is wrong with them or with the writing of their file is one usage error."""
-    found: list[Problem] = []
+def validate_answers(
+    shape: type[AnswersModel], given: Mapping[str, Any], document: YamlDocument = NO_ANSWERS_FILE
+) -> AnswersModel:
+    """The answers as a model.
+
+    :raises UsageError: lists every problem with the answers and with the syntax of their file.
+    """
+    found: list[ManifestProblem] = []
     try:
         answers = shape.model_validate(given)
     except ValidationError as error:
         details = error.errors(include_url=False)
         inner = {detail["loc"][:1] for detail in details if len(detail["loc"]) > 1}
-        # Pydantic leaves broken entries out and then says that there are too few.
+        # Pydantic drops invalid entries and then reports that there are too few.
         real = (d for d in details if not (d["type"] == "too_short" and d["loc"] in inner))
-        found = [validation_messages.problem(detail, shape) for detail in real]
+        found = [validation_messages.problem_of(detail, shape) for detail in real]
     if found or document.problems:
-        raise _unusable(found, document)
+        raise _usage_error(found, document)
     return answers
 
 
-def made_of(error: ManifestError, document: Document) -> UsageError:
-    """What is wrong with the manifest that answers make, where the answer stands that it comes from."""
-    there = [replace(p, line=0, at=p.at[1:] if p.at[:1] == ("aws",) else p.at) for p in error.problems]
-    return _unusable(there, document)
+def error_in_answers(error: ManifestError, document: YamlDocument) -> UsageError:
+    """The problems of a manifest built from answers, reported at the lines of the answers."""
+    moved = [replace(p, line=0, at=p.at[1:] if p.at[:1] == ("aws",) else p.at) for p in error.problems]
+    return _usage_error(moved, document)
 
 
-def _unusable(found: Iterable[Problem], document: Document) -> UsageError:
+def _usage_error(found: Iterable[ManifestProblem], document: YamlDocument) -> UsageError:
     placed = (replace(p, line=document.line(p.at)) if p.at[:1] in document.spans else p for p in found)
     problems = sorted((*document.problems, *placed), key=lambda problem: problem.line)
     return UsageError(validation_messages.report(document.file, tuple(problems)))
 
 
-def _dangling(answers: Answers) -> Iterator[Problem]:
+def _unknown_practices(answers: Answers) -> Iterator[ManifestProblem]:
     known = [practice.slug for practice in answers.practices]
     for index, location in enumerate(answers.locations):
         if location.practice not in known:
             at = ("locations", index, "practice")
-            fix = nearest(location.practice, known)
-            yield Problem("there is no such practice", at, location.practice, ", ".join(known), fix)
+            fix = suggestion(location.practice, known)
+            yield ManifestProblem("there is no such practice", at, location.practice, ", ".join(known), fix)
 
 
-def manifest_data(answers: Answers) -> Data:
-    """The data of ``mso.yaml``, in the order in which it is written."""
+def manifest_data(answers: Answers) -> ManifestData:
+    """The data of ``mso.yaml``, in the order of the file."""
     company = answers.mso
-    data: Data = {
+    data: ManifestData = {
         "version": 1,
         "synthetic": answers.synthetic,
         "structure": answers.structure,
-        "mso": _company(company),
+        "mso": _mso_section(company),
         "aws": {
             "topology": answers.topology,
             "home_region": answers.home_region,
@@ -172,7 +187,7 @@ def manifest_data(answers: Answers) -> Data:
         "practices": [],
         "locations": [],
         "systems": [system.model_dump(mode="json", exclude_defaults=True, by_alias=True) for system in answers.systems],
-        "flows": [{"id": flow, "agreements": []} for flow in possible_flows(answers.systems)],
+        "flows": [{"id": flow, "agreements": []} for flow in default_flows(answers.systems)],
         "agreements": [],
         "people": [],
     }
@@ -182,13 +197,13 @@ def manifest_data(answers: Answers) -> Data:
         add_practice(data, practice, answers.effective, answers.practice_roles)
     for location in answers.locations:
         add_location(data, location)
-    _outside_papers(data, answers)
+    _add_vendor_and_aws_agreements(data, answers)
     data |= {"counsel": dict(answers.counsel)} if answers.counsel else {}
     data["budget"] = {"per_account": 400}
     return {key: value for key, value in data.items() if value != []}
 
 
-def _company(company: NewMso) -> Data:
+def _mso_section(company: NewMso) -> ManifestData:
     return {
         "slug": company.slug,
         "name": company.name,
@@ -196,24 +211,24 @@ def _company(company: NewMso) -> Data:
         "state": company.state,
         "investor": company.investor,
         "fee": {"basis": company.fee},
-        "contacts": {box: f"{box}@{company.domain}" for box in MSO_BOXES},
+        "contacts": {box: f"{box}@{company.domain}" for box in MSO_MAILBOXES},
     }
 
 
-def _outside_papers(data: Data, answers: Answers) -> None:
-    """What the MSO signs with vendors that see PHI, and with AWS."""
+def _add_vendor_and_aws_agreements(data: ManifestData, answers: Answers) -> None:
+    """Add the BAAs of the MSO with vendors that receive PHI, and with AWS."""
     slug = answers.mso.slug
     for system in answers.systems:
         if system.vendor:
-            add_vendor_paper(data, system.vendor, answers.effective)
+            add_vendor_agreement(data, system.vendor, answers.effective)
     purpose = "Amazon Web Services business associate addendum"
-    add_paper(data, "baa-aws", "baa", [slug, "aws"], purpose, answers.effective)
+    add_agreement(data, "baa-aws", "baa", [slug, "aws"], purpose, answers.effective)
 
 
-def possible_flows(systems: tuple[System, ...]) -> Iterator[str]:
-    """The crossings whose both ends are there and which need no paper beyond MSA and BAA."""
+def default_flows(systems: tuple[System, ...]) -> Iterator[str]:
+    """The flows whose systems are in use at both ends and that need no agreement besides MSA and BAA."""
     running = {system.id for system in systems if system.mode != "off"}
     for flow in facts.flows().values():
-        ends_here = running.intersection(flow.origins) and running.intersection(flow.targets)
-        if ends_here and PAPER_FLOWS.issuperset(flow.agreements):
+        both_ends = running.intersection(flow.origins) and running.intersection(flow.targets)
+        if both_ends and STANDARD_AGREEMENT_KINDS.issuperset(flow.agreements):
             yield flow.id

@@ -1,4 +1,4 @@
-"""What the cookiecutter hooks call, for people who run cookiecutter itself. Each returns what is wrong, or None."""
+"""Called by the template hooks when people run cookiecutter. Each function returns an error message, or None."""
 
 from __future__ import annotations
 
@@ -8,86 +8,86 @@ from pathlib import Path
 from typing import TypeAlias
 
 from infra.errors import KitError, UsageError
-from infra.manifest.editing.additions import Data, NewLocation, NewPractice, add_location, add_practice
-from infra.manifest.editing.formatting import write
-from infra.manifest.editing.manifest_edit import Change, changed
+from infra.manifest.editing.additions import ManifestData, NewLocation, NewPractice, add_location, add_practice
+from infra.manifest.editing.formatting import to_yaml
+from infra.manifest.editing.manifest_edit import ManifestChange, edit_manifest
 from infra.manifest.environments import environment_repository
-from infra.manifest.environments.answers import manifest_data, validated
-from infra.manifest.environments.template_values import answers_of, prefixed
+from infra.manifest.environments.answers import manifest_data, validate_answers
+from infra.manifest.environments.template_values import answers_from_cookiecutter, answers_with_prefix
 from infra.manifest.law import legal_gates
-from infra.manifest.load import MANIFEST, load_manifest, parse
+from infra.manifest.reading.load import MANIFEST, load_manifest, parse_manifest
 
-Flat: TypeAlias = Mapping[str, str]
-"""Cookiecutter's answers."""
-
-
-def check_mso(answers: Flat) -> str | None:
-    """Whether these answers make a sound manifest whose plan no gate stops."""
-
-    def attempt() -> None:
-        text = write(manifest_data(answers_of(answers)))
-        legal_gates.require(parse(text, Path(MANIFEST)), legal_gates.today())
-
-    return _tried(attempt)
+CookiecutterAnswers: TypeAlias = Mapping[str, str]
+"""Cookiecutter's answers, by the question's name."""
 
 
-def complete(folder: Path) -> str | None:
-    """Write what an environment lacks of the files that follow from its manifest."""
+def check_mso(answers: CookiecutterAnswers) -> str | None:
+    """Check that the answers give a valid manifest and that no gate blocks its plan."""
 
     def attempt() -> None:
-        shutil.rmtree(folder / environment_repository.COMPILED, ignore_errors=True)
-        environment_repository.write(environment_repository.missing(load_manifest(folder), folder), folder)
+        text = to_yaml(manifest_data(answers_from_cookiecutter(answers)))
+        legal_gates.require_open_gates(parse_manifest(text, Path(MANIFEST)), legal_gates.today())
 
-    return _tried(attempt)
-
-
-def check_practice(answers: Flat, folder: Path) -> str | None:
-    """Whether the practice can be added to the environment in ``folder``."""
-    return _tried(lambda: _same_mso(answers, _change(_practice(answers), folder)))
+    return _error_message(attempt)
 
 
-def check_location(answers: Flat, folder: Path) -> str | None:
-    """Whether the location can be added to the environment in ``folder``."""
-    return _tried(lambda: _same_mso(answers, _change(_location(answers), folder)))
+def write_derived_files(folder: Path) -> str | None:
+    """Write the derived files that an environment lacks or that are out of date."""
+
+    def attempt() -> None:
+        shutil.rmtree(folder / environment_repository.PYCACHE, ignore_errors=True)
+        environment_repository.write(environment_repository.outdated_files(load_manifest(folder), folder), folder)
+
+    return _error_message(attempt)
 
 
-def add_practice_to(answers: Flat, folder: Path) -> str | None:
+def check_practice(answers: CookiecutterAnswers, folder: Path) -> str | None:
+    """Check that the practice can be added to the environment in ``folder``."""
+    return _error_message(lambda: _check_same_mso(answers, _gated_change(_practice(answers), folder)))
+
+
+def check_location(answers: CookiecutterAnswers, folder: Path) -> str | None:
+    """Check that the location can be added to the environment in ``folder``."""
+    return _error_message(lambda: _check_same_mso(answers, _gated_change(_location(answers), folder)))
+
+
+def add_practice_to(answers: CookiecutterAnswers, folder: Path) -> str | None:
     """Add the practice to the environment in ``folder``."""
-    return _tried(lambda: _change(_practice(answers), folder).save()) or complete(folder)
+    return _error_message(lambda: _gated_change(_practice(answers), folder).save()) or write_derived_files(folder)
 
 
-def add_location_to(answers: Flat, folder: Path) -> str | None:
+def add_location_to(answers: CookiecutterAnswers, folder: Path) -> str | None:
     """Add the location to the environment in ``folder``."""
-    return _tried(lambda: _change(_location(answers), folder).save()) or complete(folder)
+    return _error_message(lambda: _gated_change(_location(answers), folder).save()) or write_derived_files(folder)
 
 
-def _practice(answers: Flat) -> Callable[[Data], None]:
-    new = validated(NewPractice, prefixed(answers, "practice_"))
+def _practice(answers: CookiecutterAnswers) -> Callable[[ManifestData], None]:
+    new = validate_answers(NewPractice, answers_with_prefix(answers, "practice_"))
     return lambda data: add_practice(data, new, legal_gates.today())
 
 
-def _location(answers: Flat) -> Callable[[Data], None]:
-    given = prefixed(answers, "location_")
+def _location(answers: CookiecutterAnswers) -> Callable[[ManifestData], None]:
+    given = answers_with_prefix(answers, "location_")
     services = [name.strip() for name in given.pop("services").split(",") if name.strip()]
-    new = validated(NewLocation, {**given, "services": services})
+    new = validate_answers(NewLocation, {**given, "services": services})
     return lambda data: add_location(data, new)
 
 
-def _change(mutate: Callable[[Data], None], folder: Path) -> Change:
-    change = changed(folder, mutate)
-    legal_gates.require(change.manifest, legal_gates.today())
+def _gated_change(mutate: Callable[[ManifestData], None], folder: Path) -> ManifestChange:
+    change = edit_manifest(folder, mutate)
+    legal_gates.require_open_gates(change.manifest, legal_gates.today())
     return change
 
 
-def _same_mso(answers: Flat, change: Change) -> None:
-    """The answers that only name the environment must name this one."""
+def _check_same_mso(answers: CookiecutterAnswers, change: ManifestChange) -> None:
+    """Check that the answers that identify the environment match its manifest."""
     manifest = change.manifest
     for key, found in (("mso_slug", manifest.mso.slug), ("home_region", manifest.aws.home_region)):
         if answers[key] != found:
-            raise UsageError(f"{key}: {change.file} says {found!r} (given: {answers[key]!r}). Fix: answer {found}")
+            raise UsageError(f"{key}: {change.file} has {found!r} (given: {answers[key]!r}). Fix: answer {found}")
 
 
-def _tried(attempt: Callable[[], None]) -> str | None:
+def _error_message(attempt: Callable[[], None]) -> str | None:
     try:
         attempt()
     except KitError as error:

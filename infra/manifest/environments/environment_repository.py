@@ -1,4 +1,4 @@
-"""Renders an environment: the small repository of one MSO, from the cookiecutter templates and its manifest."""
+"""Renders an environment: the Git repository of one MSO, from the cookiecutter templates and its manifest."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from infra.errors import UsageError
+from infra.files.atomic_file import write_atomically
 from infra.manifest import documents
-from infra.manifest.editing.manifest_edit import replace_file
 from infra.manifest.environments.answers import Answers
 from infra.manifest.environments.presets import TEMPLATES
-from infra.manifest.load import MANIFEST, REFERENCE, parse
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.schema import json_schema
+from infra.manifest.reading.json_schema import json_schema
+from infra.manifest.reading.load import MANIFEST, REFERENCE, parse_manifest
 
-COMPILED: Final = "__pycache__"
-"""What an installer leaves in the templates when it compiles their Python files."""
+PYCACHE: Final = "__pycache__"
+"""The folder that an installer creates in the templates when it compiles their Python files."""
 
 WAIVERS: Final = "waivers.yaml"
 SCHEMA: Final = "mso.schema.json"
-"""Beside the manifest, whose first line names it, so that editors complete and check."""
+"""The JSON Schema next to the manifest; the manifest's first line names it for editors."""
 
 Files: TypeAlias = dict[str, str]
-"""Texts by their path in the environment."""
+"""File contents by their path in the environment."""
 
 
 def render(answers: Answers) -> Files:
@@ -34,12 +34,12 @@ def render(answers: Answers) -> Files:
     given = {"mso_slug": answers.mso.slug, "mso_name": answers.mso.name, "home_region": answers.home_region,
              "topology": answers.topology}  # fmt: skip
     files = _bake("mso", {**given, "_answers": answers.model_dump_json(exclude_defaults=True, by_alias=True)})
-    manifest = parse(files[MANIFEST], Path(MANIFEST))
-    return files | derived(manifest)
+    manifest = parse_manifest(files[MANIFEST], Path(MANIFEST))
+    return files | derived_files(manifest)
 
 
-def derived(manifest: Manifest) -> Files:
-    """The files that follow from the manifest alone: a stack configuration per plane, the documents, the schema."""
+def derived_files(manifest: Manifest) -> Files:
+    """The files derived from the manifest alone: a configuration per stack, the documents, the schema."""
     files: Files = {}
     common = {"environment": "environment", "mso_slug": manifest.mso.slug, "home_region": manifest.aws.home_region}
     for practice in manifest.practices:
@@ -49,31 +49,31 @@ def derived(manifest: Manifest) -> Files:
         names = {"location_slug": location.slug, "location_name": location.name, "location_practice": location.practice}
         files |= _bake("location", {**common, **names})
     pages = {f"documents/{name}": text for name, text in documents.render(manifest).items()}
-    return files | pages | _waivers(manifest) | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
+    return files | pages | _example_waivers(manifest) | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
 
 
-def _waivers(manifest: Manifest) -> Files:
-    """What the bundled example waives, for an example that needs it too. A real MSO's officials approve their own."""
+def _example_waivers(manifest: Manifest) -> Files:
+    """The bundled example's waivers, for a synthetic environment that needs them. A real MSO approves its own."""
     cached = any(system.runtime.cache for system in manifest.systems if system.runtime)
     accepted = _read(REFERENCE / WAIVERS)
     return {WAIVERS: accepted} if manifest.synthetic and cached and accepted else {}
 
 
-def missing(manifest: Manifest, folder: Path) -> Files:
-    """What an environment lacks of its derived files, and those that the manifest or the kit has outgrown.
+def outdated_files(manifest: Manifest, folder: Path) -> Files:
+    """The derived files that are missing from an environment or out of date.
 
-    Stack configurations and waivers that are there are left alone: they may have been edited.
+    Existing stack configurations and waivers are left out: people may have edited them.
     """
-    stale = differing(derived(manifest), folder)
-    return {name: text for name, text in stale.items() if not (_theirs(name) and (folder / name).exists())}
+    stale = differing(derived_files(manifest), folder)
+    return {name: text for name, text in stale.items() if not (_edited_by_people(name) and (folder / name).exists())}
 
 
-def _theirs(name: str) -> bool:
+def _edited_by_people(name: str) -> bool:
     return name.startswith("Pulumi.") or name == WAIVERS
 
 
 def differing(files: Files, folder: Path) -> Files:
-    """Those of the files that are not in a folder, or say something else there."""
+    """The files that are missing from a folder or have other content there."""
     return {name: text for name, text in files.items() if _read(folder / name) != text}
 
 
@@ -82,8 +82,11 @@ def _read(path: Path) -> str | None:
 
 
 def create(files: Files, target: Path) -> None:
-    """Write a new environment, whole or not at all. A folder that holds anything is refused."""
-    require_room(target)
+    """Write a new environment completely or not at all.
+
+    :raises UsageError: the folder is not empty.
+    """
+    require_empty_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as place:
         made = Path(place) / "environment"
@@ -93,10 +96,13 @@ def create(files: Files, target: Path) -> None:
         shutil.move(made, target)
 
 
-def require_room(target: Path) -> None:
-    """Return if a new environment can be made at ``target``: nothing is there, or an empty folder."""
+def require_empty_target(target: Path) -> None:
+    """Return if ``target`` does not exist or is an empty folder.
+
+    :raises UsageError: it is a file, or a folder that is not empty.
+    """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise UsageError(f"{target}: there is something here already. Fix: choose another folder with --output")
+        raise UsageError(f"{target}: exists and is not empty. Fix: choose another folder with --output")
 
 
 def write(files: Files, folder: Path) -> None:
@@ -104,45 +110,45 @@ def write(files: Files, folder: Path) -> None:
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text)
+        write_atomically(path, text)
 
 
-def questions(template: str) -> dict[str, Any]:
+def template_questions(template: str) -> dict[str, Any]:
     """A template's questions with their defaults."""
-    asked: dict[str, Any] = json.loads((TEMPLATES / template / "cookiecutter.json").read_text(encoding="utf-8"))
-    return asked
+    questions: dict[str, Any] = json.loads((TEMPLATES / template / "cookiecutter.json").read_text(encoding="utf-8"))
+    return questions
 
 
-def ask(template: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a template's questions to the person at the terminal.
+def ask_questions(template: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask a template's questions at the terminal and return the answers.
 
-    ``defaults`` are answers given before. One that only followed from another follows from the new one.
+    ``defaults`` are earlier answers. A default that was derived from another answer is derived again from the new one.
     """
     from cookiecutter.environment import StrictEnvironment
     from cookiecutter.generate import generate_context
     from cookiecutter.prompt import prompt_for_config, render_variable
 
-    asked = questions(template)
-    jinja = StrictEnvironment(context={"cookiecutter": asked})
-    follows = [key for key, default in asked.items() if isinstance(default, str) and "{{" in default]
+    questions = template_questions(template)
+    jinja = StrictEnvironment(context={"cookiecutter": questions})
+    follows = [key for key, default in questions.items() if isinstance(default, str) and "{{" in default]
     own = {key: value for key, value in defaults.items() if not key.startswith("_")}
     for key in follows if own else ():
-        if own[key] == render_variable(jinja, asked[key], dict(defaults)):
+        if own[key] == render_variable(jinja, questions[key], dict(defaults)):
             del own[key]
     context = generate_context(str(TEMPLATES / template / "cookiecutter.json"), extra_context=own)
     return dict(prompt_for_config(context))
 
 
 def _bake(template: str, given: Mapping[str, str]) -> Files:
-    """The files a template makes, without its hooks: what they check has been checked.
+    """The files that a template renders. Its hooks do not run: the caller has made their checks.
 
-    Answers are taken as they are. Cookiecutter's own prompts would run what looks like Jinja in them.
+    Answers are used literally; cookiecutter's own prompts would evaluate Jinja expressions in them.
     """
     from cookiecutter.generate import generate_files
 
     home = TEMPLATES / template
-    context = {"cookiecutter": {**questions(template), **given}}
+    context = {"cookiecutter": {**template_questions(template), **given}}
     with tempfile.TemporaryDirectory() as place:
         made = Path(generate_files(str(home), context, output_dir=place, accept_hooks=False))
-        found = sorted(path for path in made.rglob("*") if path.is_file() and path.parent.name != COMPILED)
+        found = sorted(path for path in made.rglob("*") if path.is_file() and path.parent.name != PYCACHE)
         return {path.relative_to(made).as_posix(): path.read_text(encoding="utf-8") for path in found}

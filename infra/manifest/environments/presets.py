@@ -1,4 +1,4 @@
-"""Where the templates are, and which kinds of MSO they know."""
+"""The folder of the templates, and the names of the presets."""
 
 from __future__ import annotations
 

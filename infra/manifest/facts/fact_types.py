@@ -1,4 +1,4 @@
-"""The shapes of the facts: one dataclass a kind of entry, and the words that several of them share."""
+"""The types of the facts: one dataclass per kind of entry, and the values that several of them share."""
 
 from __future__ import annotations
 
@@ -9,35 +9,37 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 Side = Literal["clinical", "exchange", "management", "platform"]
-Verdict = Literal["yes", "no", "ask counsel"]
-Table = Mapping[str, Any]
+MsoRequired = Literal["yes", "no", "ask counsel"]
+YamlMapping = Mapping[str, Any]
 
 SENSITIVITY = (
     "phi-sensitive", "phi", "phi-minimum", "limited-data-set", "cardholder", "pii-workforce", "pii-prospect",
     "financial", "security", "clinical-config", "business", "de-identified", "public",
 )  # fmt: skip
-"""Data classes, the most sensitive first. A test holds it equal to the classes of systems.yaml."""
+"""Data classes, the most sensitive first. A test compares them with systems.yaml."""
 
 PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-set"})
-"""Classes that are protected health information in some form, so that a holder outside the practice needs a BAA."""
+"""Classes of protected health information: anyone outside the practice who holds them needs a BAA."""
 
 
-OWNERS = MappingProxyType({
-    "physician_md_do": "a physician (MD or DO)",
-    "np": "a nurse practitioner",
-    "pa": "a physician assistant",
-    "rn": "a registered nurse",
-    "non_clinician": "an owner without a clinical licence",
-})
-"""Licences that the states' rules tell apart."""
+OWNER_LICENSES = MappingProxyType(
+    {
+        "physician_md_do": "a physician (MD or DO)",
+        "np": "a nurse practitioner",
+        "pa": "a physician assistant",
+        "rn": "a registered nurse",
+        "non_clinician": "an owner without a clinical license",
+    }
+)
+"""The owner licenses that the states' rules distinguish."""
 
-STALE = 180
-"""Days after which facts are called old."""
+STALE_AFTER_DAYS = 180
+"""Days after which facts are reported as old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a file of facts comes from and when it was collected."""
+class FactSource:
+    """The sources of a file of facts and the day it was collected."""
 
     title: str
     collected_on: date
@@ -51,9 +53,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemFact:
-    """A system of the catalogue: where it stands and who may ever be let in.
+    """A system of the catalog: its side of the wall, the data it holds, and the roles that may use it.
 
-    ``built_in`` systems are the kit's own planes; the others are hosted as one of ``products`` or bought as a service.
+    ``built_in`` systems are part of the kit's planes; the others are hosted as one of ``products`` or bought as a
+    service. ``without_product`` says what provides the system where no product does.
     """
 
     id: str
@@ -64,7 +67,7 @@ class SystemFact:
     products: tuple[str, ...] = ()
     retention: str = ""
     flows: tuple[str, ...] = ()
-    said_by: tuple[str, ...] = ()
+    stated_in: tuple[str, ...] = ()
     origin: str = ""
     without_product: str = ""
     built_in: bool = False
@@ -83,7 +86,7 @@ class SystemFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowFact:
-    """A crossing of the wall that may be declared: for what, in which form, with which fields."""
+    """A flow across the wall that may be declared: its purpose, form and fields."""
 
     id: str
     origins: tuple[str, ...]
@@ -92,7 +95,7 @@ class FlowFact:
     form: str
     legal_basis: str
     agreements: tuple[str, ...]
-    """Kinds of agreement, all of which it must cite."""
+    """Kinds of agreement; the flow must cite one of each."""
     allowed_fields: tuple[str, ...]
     never: tuple[str, ...]
     transport: str
@@ -101,14 +104,15 @@ class FlowFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Runtime:
+class ContainerRuntime:
     """What a product needs to run as one container.
 
-    ``cpu`` is in AWS units (1024 is one core), ``memory`` in MiB, ``files`` a mount path or "". Values in
+    ``cpu`` is in AWS units (1024 is one vCPU), ``memory`` in MiB, ``files`` a mount path or "". Values in
     ``environment`` may hold ``{domain}``, ``{database_host}``, ``{database_name}``, ``{database_user}`` and
-    ``{cache_host}``. ``secrets`` are environment names filled from a secret store; ``database_password`` is the one
-    of them that takes the database's password, "" where the product wants its whole address (``DATABASE_URL``), which
-    the owner fills in. ``beside`` names containers that the product wants beside this one and the kit does not build.
+    ``{cache_host}``. ``secrets`` are environment variables filled from Secrets Manager. ``database_password`` is
+    the one of them that receives the database's password; "" where the product expects a whole database URL
+    (``DATABASE_URL``), which the owner enters. ``companion_containers`` describes further containers that the product
+    needs and that the kit does not build.
     """
 
     image: str
@@ -118,20 +122,20 @@ class Runtime:
     files: str = ""
     cache: bool = False
     command: tuple[str, ...] = ()
-    """What the container is started with, where the image itself does not say it."""
+    """The container's command, where the image has no suitable default."""
     cpu: int = 512
     memory: int = 1024
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     secrets: tuple[str, ...] = ()
     database_password: str = ""
-    beside: str = ""
+    companion_containers: str = ""
     verified: bool = False
     evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFact:
-    """A treatment or service line: the systems and registers that offering it turns on."""
+    """A treatment or service line, with the systems and registers that a practice needs to offer it."""
 
     id: str
     name: str
@@ -141,18 +145,18 @@ class ServiceFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Something the source documents say, and what answers it (``kind:name``), or why nothing does."""
+class SourceStatement:
+    """A statement of the source documents: references to what implements it (``kind:name``), or a note on why not."""
 
     n: int
-    says: str
-    by: tuple[str, ...] = ()
+    statement: str
+    answered_by: tuple[str, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionFact:
-    """A decision, the side it lies with, and the roles that may approve it."""
+    """A decision, the side of the wall that makes it, and the roles that may approve it."""
 
     id: str
     what: str
@@ -161,8 +165,8 @@ class DecisionFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
-    """A state's clock for charts: ``years`` and ``minor_until`` (an age) are applied, the rest is the text behind."""
+class RetentionRule:
+    """A state's chart retention: ``years`` and ``minor_until`` (an age) are applied, the rest documents the rule."""
 
     years: int
     minor_until: int
@@ -177,12 +181,12 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerRule:
-    """What the sources say about one kind of owner in one state."""
+    """What the source documents say about one kind of owner in one state."""
 
     owner: str
-    mso_required: Verdict
+    mso_required: MsoRequired
     agreements: tuple[str, ...] = ()
-    said_by: tuple[str, ...] = ()
+    stated_in: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -197,7 +201,7 @@ class StateFact:
     cpom: str
     cpom_source: str
     cpom_verified: bool
-    retention: Retention
+    retention: RetentionRule
     cpom_note: str = ""
     disputed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     conflicts: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Whether a state asks for an MSO of this kind of owner, and which agreements, with the reasoning and the sources."""
+"""Whether a state requires an MSO for this kind of owner, and which agreements, with the reasoning and the sources."""
 
 from __future__ import annotations
 
@@ -8,38 +8,41 @@ from datetime import date
 
 from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.hints import nearest
-from infra.manifest.law.gate import Gate, ask_counsel, failed, passed
+from infra.manifest.hints import suggestion
+from infra.manifest.law.gate_result import GateResult, counsel_gate, failed_gate, passed_gate
 from infra.manifest.manifest_model import Agreement, Manifest, Practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What the facts say about one kind of owner in one state, and why."""
+    """What the facts say about one kind of owner in one state, and the reasoning."""
 
     state: str
     name: str
     owner: str
-    mso_required: facts.Verdict
+    mso_required: facts.MsoRequired
     agreements: tuple[str, ...]
     reasoning: tuple[str, ...]
     sources: tuple[str, ...]
-    retention: facts.Retention
+    retention: facts.RetentionRule
     default: str
     fee: str
     collected_on: date
 
 
 def explain(state: str, owner: str) -> Explanation:
-    """The answer for a state and an owner; "ask counsel" wherever the sources disagree or are silent."""
+    """The answer for a state and an owner; "ask counsel" where the sources disagree or are silent.
+
+    :raises UsageError: the facts do not cover the state, or there is no such kind of owner.
+    """
     known = facts.states()
     if state not in known:
         covered = ", ".join(sorted(known))
         fix = "ask counsel, then add its entry to infra/manifest/facts/states.yaml"
         raise UsageError(f"{state}: the facts do not cover this state (covered: {covered}). Fix: {fix}")
-    if owner not in facts.OWNERS:
-        allowed, fix = ", ".join(facts.OWNERS), nearest(owner, facts.OWNERS)
-        raise UsageError(f"{owner}: no such owner (allowed: {allowed}). Fix: {fix}")
+    if owner not in facts.OWNER_LICENSES:
+        allowed, fix = ", ".join(facts.OWNER_LICENSES), suggestion(owner, facts.OWNER_LICENSES)
+        raise UsageError(f"{owner}: not a kind of owner (allowed: {allowed}). Fix: {fix}")
     fact = known[state]
     rule = fact.owners[owner]
     dispute = fact.disputed.get(owner, "")
@@ -54,28 +57,29 @@ def explain(state: str, owner: str) -> Explanation:
         sources=tuple(_sources(fact, rule)),
         retention=fact.retention,
         default=fact.default,
-        fee=_fee(fact),
-        collected_on=dict(facts.sources())["states"].collected_on,
+        fee=_percentage_fee(fact),
+        collected_on=dict(facts.fact_sources())["states"].collected_on,
     )
 
 
-def _fee(fact: facts.StateFact) -> str:
-    ruling = {"refused": "a percentage fee stops the plan", "counsel": "a percentage fee waits for counsel"}
+def _percentage_fee(fact: facts.StateFact) -> str:
+    ruling = {"refused": "a percentage fee blocks the plan", "counsel": "a percentage fee needs counsel's confirmation"}
     return f"{ruling[fact.percentage_fee]}. {fact.fee_warning}".strip()
 
 
 def _reasoning(fact: facts.StateFact, rule: facts.OwnerRule, dispute: str) -> Iterator[str]:
-    said = f"source documents {', '.join(rule.said_by)}" if rule.said_by else "no source document answers"
-    if rule.said_by and not fact.named:
-        said += ", of all states alike; they do not name this one"
+    stated = f"source documents {', '.join(rule.stated_in)}" if rule.stated_in else "no source document answers"
+    if rule.stated_in and not fact.named:
+        stated += ", which speak of all states and do not name this one"
     answer = {"yes": "an MSO is required", "no": "no MSO is required", "ask counsel": "no answer"}[rule.mso_required]
-    yield f"{facts.OWNERS[rule.owner][0].upper()}{facts.OWNERS[rule.owner][1:]} in {fact.name}: {answer} ({said})."
+    owner = facts.OWNER_LICENSES[rule.owner]
+    yield f"{owner[0].upper()}{owner[1:]} in {fact.name}: {answer} ({stated})."
     if rule.note:
         yield rule.note
     if dispute:
         yield f"Disputed: {dispute}"
     if "ask counsel" in rule.agreements:
-        yield "Which agreements are needed is not said by any source."
+        yield "No source says which agreements are needed."
     doubt = "" if fact.cpom_verified else " (not verified)"
     yield f"Corporate practice of medicine: {fact.cpom}{doubt}. {fact.cpom_note}".strip()
     yield from (f"Sources differ: {conflict}" for conflict in fact.conflicts)
@@ -83,48 +87,48 @@ def _reasoning(fact: facts.StateFact, rule: facts.OwnerRule, dispute: str) -> It
 
 def _sources(fact: facts.StateFact, rule: facts.OwnerRule) -> Iterator[str]:
     documents = facts.source_documents()
-    yield from (f"source document {number} ({documents[number]})" for number in rule.said_by)
+    yield from (f"source document {number} ({documents[number]})" for number in rule.stated_in)
     yield fact.cpom_source
 
 
-def examine(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[Gate]:
-    """Each practice's structure against its state; ``confirmed`` are the states counsel has confirmed."""
+def evaluate(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[GateResult]:
+    """Whether each practice's structure meets its state's rules; ``confirmed``: the states counsel has confirmed."""
     for index, practice in enumerate(manifest.practices):
         at = ("practices", index, "owner")
         answer = explain(practice.state, practice.owner)
-        what = f"{facts.OWNERS[practice.owner]} in {answer.name}: "
-        known = practice.state in confirmed
+        what = f"{facts.OWNER_LICENSES[practice.owner]} in {answer.name}: "
+        counsel_confirmed = practice.state in confirmed
         if answer.mso_required == "ask counsel":
             gap = "the sources disagree or are silent on the structure"
-            yield ask_counsel("LAW-001", what + gap, at, *answer.sources, answered=known)
+            yield counsel_gate("LAW-001", what + gap, at, *answer.sources, confirmed=counsel_confirmed)
         elif answer.mso_required == "yes" and manifest.structure == "single-entity":
-            fix = "set structure: mso, with a physician-owned practice beside the management company"
-            yield failed("LAW-001", what + "an MSO is required", at, fix, *answer.sources)
+            fix = "set structure: mso, with a physician-owned practice and a management company"
+            yield failed_gate("LAW-001", what + "an MSO is required", at, fix, *answer.sources)
         else:
-            need = "an MSO is required" if answer.mso_required == "yes" else "no MSO is required, one may be used"
-            yield passed("LAW-001", what + need, at, *answer.sources)
+            need = "an MSO is required" if answer.mso_required == "yes" else "no MSO is required, one is allowed"
+            yield passed_gate("LAW-001", what + need, at, *answer.sources)
         yield from _single_entity(manifest, practice, index)
 
 
-def _single_entity(manifest: Manifest, practice: Practice, index: int) -> Iterator[Gate]:
+def _single_entity(manifest: Manifest, practice: Practice, index: int) -> Iterator[GateResult]:
     if manifest.structure != "single-entity":
         return
     at = ("practices", index)
     if practice.owner != "physician_md_do" or practice.medical_director != "owner":
         fix = "set structure: mso, or owner: physician_md_do with medical_director: owner"
-        yield failed("LAW-002", "only a physician who directs care runs both sides alone", at, fix)
+        yield failed_gate("LAW-002", "only a physician who is the medical director may run both sides alone", at, fix)
     if len(manifest.practices) > 1:
         fix = "set structure: mso, or keep one practice in this manifest"
-        yield failed("LAW-002", "a single entity is one practice", at, fix)
+        yield failed_gate("LAW-002", "a single entity has exactly one practice", at, fix)
 
 
-def needed_agreements(practice: Practice) -> tuple[str, ...]:
-    """Kinds of agreement that a practice's state asks of its owner, beside MSA and BAA."""
-    return extra_agreements(practice.state, practice.owner, practice.medical_director)
+def required_agreements(practice: Practice) -> tuple[str, ...]:
+    """The kinds of agreement that a practice's state requires of its owner, besides MSA and BAA."""
+    return required_kinds(practice.state, practice.owner, practice.medical_director)
 
 
-def extra_agreements(state: str, owner: str, medical_director: str) -> tuple[str, ...]:
-    """The same, of a practice that does not stand in a manifest yet."""
+def required_kinds(state: str, owner: str, medical_director: str) -> tuple[str, ...]:
+    """The same kinds for a practice that is not in a manifest yet."""
     kinds = explain(state, owner).agreements
     directed = owner == "physician_md_do" and medical_director == "owner"
     return kinds if directed or "medical_director" in kinds else (*kinds, "medical_director")

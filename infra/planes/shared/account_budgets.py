@@ -1,4 +1,4 @@
-"""What each account may cost, watched from the payer: it alone sees the bill before its parts do."""
+"""A budget for each member account, in the payer account, which receives the cost data of all accounts."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from infra.components.organization import Organization
 from infra.manifest.manifest_model import Manifest
 
 
-def watch_spending(
+def create_account_budgets(
     manifest: Manifest, organization: Organization, tags: Mapping[str, str], opts: pulumi.ResourceOptions
 ) -> None:
-    """One budget for each account of the estate, told to the MSO's billing desk and to the account's owner."""
-    for name, identity in organization.accounts.items():
+    """Create one budget for each account; it notifies the MSO's billing mailbox and the owner's security official."""
+    for name, account_id in organization.accounts.items():
         args = BudgetArgs(
             name=f"mso-{name}",
             dollars=manifest.budget_of(name),
-            filter=("LinkedAccount", [identity]),
-            mailboxes=_told(manifest, name),
+            filter=("LinkedAccount", [account_id]),
+            mailboxes=_recipients(manifest, name),
             tags=tags,
         )
         Budget(f"budget-{name}", args, opts)
 
 
-def _told(manifest: Manifest, account: str) -> list[str]:
-    """A practice's security official too: an attacker's machines show on the bill first."""
+def _recipients(manifest: Manifest, account: str) -> list[str]:
+    """The mailboxes to notify: an attacker's EC2 instances first appear as cost, so the security official is one."""
     mso, owner = manifest.mso, manifest.owner_of(account)
     official = mso.contacts if owner == mso.slug else manifest.practice(owner).contacts
     return [mso.contacts.billing, official.security]

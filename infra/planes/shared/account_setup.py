@@ -1,4 +1,4 @@
-"""The baseline of one account, as every plane begins."""
+"""Sets up one account before a plane builds in it: baseline, deployer role, access log bucket and its replication."""
 
 from __future__ import annotations
 
@@ -11,119 +11,127 @@ from infra.components.account_baseline import AccountBaseline, AccountBaselineAr
 from infra.components.alarm_topic import AlarmTopic
 from infra.components.deployer import Deployer, DeployerArgs
 from infra.components.log_bucket import LogBucket, LogBucketArgs
-from infra.components.replication import RULE, Replication, ReplicationArgs, Target
+from infra.components.log_replication import REPLICATION_RULE_ID, LogReplication, LogReplicationArgs, ReplicationTarget
 from infra.components.state_store import StateStore, StateStoreArgs
 from infra.context import log_archive_names
 from infra.context.account_context import AccountContext, account_context
 from infra.context.estate import Estate
+from infra.context.state_backends import state_backend
 from infra.errors import UsageError
 from infra.iam.policy_builder import Conditions, Text, allow
-from infra.manifest.environments.state_backends import state_home
 from infra.manifest.manifest_model import Manifest, plane_and_slug
 
 
 @dataclass(frozen=True)
-class Opened:
-    """An account that is ready to be built in: the ARN of the role that deploys it, and where its access logs land."""
+class AccountSetup:
+    """What the setup of an account created: its deployer role, by ARN, and its bucket for S3 server access logs."""
 
     deployer: pulumi.Output[str]
-    logs: LogBucket | None
+    access_log_bucket: LogBucket | None
     """None in an account without buckets."""
 
     @property
-    def access_logs(self) -> pulumi.Output[str]:
-        """The bucket of this account's access logs: S3 delivers them within an account only."""
-        assert self.logs, "an account without buckets keeps no access logs"
-        return self.logs.name
+    def access_log_bucket_name(self) -> pulumi.Output[str]:
+        """The name of the bucket for access logs, which S3 delivers only within an account."""
+        assert self.access_log_bucket, "an account without buckets has no access logs"
+        return self.access_log_bucket.name
 
 
-def open_account(estate: Estate, account: str) -> tuple[AccountContext, Opened]:
-    """The place of one account, hardened, with its deployer and the bucket of its access logs."""
+def set_up_account(estate: Estate, account: str) -> tuple[AccountContext, AccountSetup]:
+    """Apply the account baseline, create the deployer role and the access log bucket; return the account's context."""
     manifest = estate.manifest
     owner = manifest.owner_of(account)
     plane, _ = plane_and_slug(account)
-    place = account_context(estate, account, plane, owner)
-    hardening = AccountBaselineArgs(
-        account_id=place.id,
-        far=place.backup_provider,
-        config_bucket=place.log_bucket("config"),
-        contacts=mailboxes(manifest, owner),
-        phone=phone(manifest),
-        tags=place.tags("security", "account"),
+    context = account_context(estate, account, plane, owner)
+    baseline_args = AccountBaselineArgs(
+        account_id=context.account_id,
+        backup_provider=context.backup_provider,
+        config_bucket=context.log_bucket_name("config"),
+        contacts=alternate_contacts(manifest, owner),
+        phone=contact_phone(manifest),
+        tags=context.tags("security", "account"),
     )
-    AccountBaseline("baseline", hardening, place.opts)
-    deploying = DeployerArgs(
+    AccountBaseline("baseline", baseline_args, context.opts)
+    deployer_args = DeployerArgs(
         issuer=manifest.aws.ci.issuer,
         repository=_repository(estate, owner),
-        environment=state_home(manifest, account).account,
-        tags=place.tags("security", "account"),
+        environment=state_backend(manifest, account).account,
+        tags=context.tags("security", "account"),
     )
-    deployer = Deployer("deployer", deploying, place.opts)
-    opened = Opened(deployer.arn, _access_logs(place) if log_archive_names.has_buckets(account) else None)
-    if log_archive_names.has_buckets(account) and account != log_archive_names.archive_of(estate, owner):
-        copy_access_logs(place, opened)
-    return place, opened
+    deployer = Deployer("deployer", deployer_args, context.opts)
+    setup = AccountSetup(
+        deployer.arn, _create_access_log_bucket(context) if log_archive_names.has_buckets(account) else None
+    )
+    if log_archive_names.has_buckets(account) and account != log_archive_names.log_archive_of(estate, owner):
+        replicate_access_logs(context, setup)
+    return context, setup
 
 
-NOBODY_ANSWERS = "+12065550100"
-"""A number of the block that is kept for fiction. AWS asks for one; ``mso validate`` says so where none is given."""
+FICTIONAL_PHONE = "+12065550100"
+"""A number reserved for fiction: AWS requires one, and ``mso validate`` reports a manifest that gives none."""
 
 
-def phone(manifest: Manifest) -> str:
-    """The number that AWS may call about any account."""
-    return manifest.mso.contacts.phone or NOBODY_ANSWERS
+def contact_phone(manifest: Manifest) -> str:
+    """The telephone number of every account's alternate contacts."""
+    return manifest.mso.contacts.phone or FICTIONAL_PHONE
 
 
-def mailboxes(manifest: Manifest, owner: str) -> dict[str, str]:
-    """Whom AWS writes to about an account, by the slug of its owner; the MSO operates them all and pays for them."""
+def alternate_contacts(manifest: Manifest, owner: str) -> dict[str, str]:
+    """The mailboxes of an account's alternate contacts by kind; ``owner`` is the slug of its owner.
+
+    The MSO operates and pays for all accounts; security notices go to the account's owner.
+    """
     shared = manifest.mso.contacts
     security = shared.security if owner == manifest.mso.slug else manifest.practice(owner).contacts.security
     return {"SECURITY": security, "OPERATIONS": shared.operations, "BILLING": shared.billing}
 
 
-def _access_logs(place: AccountContext) -> LogBucket:
-    """Not under Object Lock and not under KMS, because S3 delivers access logs into neither."""
-    ours: Conditions = {"StringEquals": {"aws:SourceAccount": place.id}}
-    objects = [f"arn:aws:s3:::{place.bucket('access')}/*"]
+def _create_access_log_bucket(context: AccountContext) -> LogBucket:
+    """The bucket for access logs, without Object Lock and KMS key, because S3 delivers access logs to neither."""
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
+    objects = [f"arn:aws:s3:::{context.bucket_name('access')}/*"]
     service = {"Service": "logging.s3.amazonaws.com"}
-    retention = place.estate.manifest.retention
+    retention = context.estate.manifest.retention
     args = LogBucketArgs(
-        bucket=place.bucket("access"),
+        bucket=context.bucket_name("access"),
         key_arn=None,
         retain_years=retention.log_years,
-        held=retention.legal_hold,
-        deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=ours)],
-        tags=place.tags("security", "audit"),
-        locked=False,
+        legal_hold=retention.legal_hold,
+        deliveries=[allow("AccessLogs", "s3:PutObject", on=objects, to=service, when=own_account)],
+        tags=context.tags("security", "audit"),
+        object_lock=False,
     )
-    return LogBucket("access-logs", args, place.opts)
+    return LogBucket("access-logs", args, context.opts)
 
 
-def copy_access_logs(place: AccountContext, opened: Opened, *after: pulumi.Resource) -> None:
-    """S3 cannot deliver access logs into a lock; from where they land they are copied into one, in the archive."""
-    estate = place.estate
-    target = Target(
-        bucket=log_archive_names.sealed_bucket(estate, place.owner),
-        account_id=estate.account(log_archive_names.archive_of(estate, place.owner)),
-        region=place.region,
-        alias=log_archive_names.seal(estate, place.owner),
+def replicate_access_logs(context: AccountContext, setup: AccountSetup, *after: pulumi.Resource) -> None:
+    """Replicate the access logs into a bucket with Object Lock in the log archive; S3 cannot deliver them there itself.
+
+    ``after`` are resources that must exist first.
+    """
+    estate = context.estate
+    target = ReplicationTarget(
+        bucket=log_archive_names.locked_access_log_bucket(estate, context.owner),
+        account_id=estate.account_id(log_archive_names.log_archive_of(estate, context.owner)),
+        region=context.region,
+        alias=log_archive_names.log_key_alias(estate, context.owner),
     )
-    args = ReplicationArgs(
-        role=log_archive_names.COPIER,
-        account_id=place.id,
-        region=place.region,
-        source=opened.access_logs,
-        source_key=None,
+    args = LogReplicationArgs(
+        role_name=log_archive_names.REPLICATION_ROLE,
+        account_id=context.account_id,
+        region=context.region,
+        source_bucket=setup.access_log_bucket_name,
+        source_key_arn=None,
         target=target,
-        tags=place.tags("security", "audit"),
+        tags=context.tags("security", "audit"),
     )
-    landed = [opened.logs] if opened.logs else []
-    opts = pulumi.ResourceOptions(provider=place.provider, depends_on=[*landed, *after])
-    Replication("access-logs-copies", args, opts)
+    source_buckets = [setup.access_log_bucket] if setup.access_log_bucket else []
+    opts = pulumi.ResourceOptions(provider=context.provider, depends_on=[*source_buckets, *after])
+    LogReplication("access-logs-copies", args, opts)
 
 
-def hear_of_copies(place: AccountContext, topic: AlarmTopic) -> None:
-    """A copy that S3 could not make is lost without a word; one is enough to ring (45 CFR 164.312(b))."""
+def alarm_on_failed_replication(context: AccountContext, topic: AlarmTopic) -> None:
+    """Raise an alarm when one replication fails: S3 reports a failed replication nowhere else (45 CFR 164.312(b))."""
     aws.cloudwatch.MetricAlarm(
         "access-logs-not-copied",
         name="access-logs-not-copied",
@@ -131,9 +139,9 @@ def hear_of_copies(place: AccountContext, topic: AlarmTopic) -> None:
         namespace="AWS/S3",
         metric_name="OperationsFailedReplication",
         dimensions={
-            "SourceBucket": place.bucket("access"),
-            "DestinationBucket": log_archive_names.sealed_bucket(place.estate, place.owner),
-            "RuleId": RULE,
+            "SourceBucket": context.bucket_name("access"),
+            "DestinationBucket": log_archive_names.locked_access_log_bucket(context.estate, context.owner),
+            "RuleId": REPLICATION_RULE_ID,
         },
         statistic="Sum",
         period=300,
@@ -142,27 +150,29 @@ def hear_of_copies(place: AccountContext, topic: AlarmTopic) -> None:
         comparison_operator="GreaterThanThreshold",
         treat_missing_data="notBreaching",
         alarm_actions=[topic.arn],
-        tags=place.tags("security", "audit"),
-        opts=place.opts,
+        tags=context.tags("security", "audit"),
+        opts=context.opts,
     )
 
 
-def keep_state(place: AccountContext, opened: Opened, custodian: Text) -> None:
-    """The state of the owner's stacks stands in the owner's account, under the owner's key."""
+def create_state_store(context: AccountContext, setup: AccountSetup, custodian: Text) -> None:
+    """Create the store for the Pulumi state of the owner's stacks, in the owner's account with the owner's KMS key."""
     args = StateStoreArgs(
-        bucket=place.bucket("state"),
-        account_id=place.id,
-        region=place.region,
-        deployer=opened.deployer,
+        bucket=context.bucket_name("state"),
+        account_id=context.account_id,
+        region=context.region,
+        deployer=setup.deployer,
         custodian=custodian,
-        log_bucket=opened.access_logs,
-        tags=place.tags("security", "state"),
+        log_bucket=setup.access_log_bucket_name,
+        tags=context.tags("security", "state"),
     )
-    StateStore("state", args, place.opts)
+    StateStore("state", args, context.opts)
 
 
 def _repository(estate: Estate, owner: str) -> str:
     repositories = estate.manifest.aws.ci.repositories
     if owner not in repositories:
-        raise UsageError(f"mso.yaml: aws.ci.repositories has none for {owner!r}; name the one that deploys for it")
+        raise UsageError(
+            f"mso.yaml: aws.ci.repositories has no entry for {owner!r}; name the repository that deploys its accounts"
+        )
     return repositories[owner]

@@ -1,110 +1,114 @@
-"""Who asks the audit trail: each owner's auditor, about that owner's accounts."""
+"""Queries of the audit trail: a role and an Athena workgroup for each owner, for the trail of that owner's accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from infra.audit import questions
-from infra.components.audit_workgroup import ASK, Inquiry, InquiryArgs
-from infra.components.boundary import Boundary, BoundaryArgs
+from infra.components.audit_workgroup import ATHENA_ACTIONS, AuditWorkgroup, AuditWorkgroupArgs
+from infra.components.cloudtrail_table import TABLE, CloudTrailTable, CloudTrailTableArgs
 from infra.components.data_key import DataKey
 from infra.components.log_bucket import LogBucket, LogBucketArgs
+from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
-from infra.components.trail_table import TABLE, TrailTable, TrailTableArgs
 from infra.context import log_archive_names
 from infra.context.account_context import AccountContext, role_arn
 from infra.iam.policy_builder import Conditions, Text, allow, deny
 
 
-def auditors(place: AccountContext) -> dict[str, Role]:
-    """A role for each owner, taken on by the auditor of the owner's own account and by nobody else."""
+def create_audit_roles(context: AccountContext) -> dict[str, Role]:
+    """Create a role for each owner, by owner; only the auditor role of the owner's own account may assume it."""
     files = ("s3:AbortMultipartUpload", "s3:Get*", "s3:List*", "s3:PutObject")
-    through_s3: Conditions = {"StringEquals": {"kms:ViaService": f"s3.{place.region}.amazonaws.com"}}
-    limits = BoundaryArgs(
+    through_s3: Conditions = {"StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"}}
+    boundary_args = PermissionsBoundaryArgs(
         name="audit-boundary",
         description="What nobody who asks the trail exceeds",
-        limits=[
-            allow("Ask", *ASK, "glue:Get*", *files, on=["*"]),
+        statements=[
+            allow("Ask", *ATHENA_ACTIONS, "glue:Get*", *files, on=["*"]),
             allow("Open", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], when=through_s3),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
-        tags=place.tags("security", "audit"),
+        tags=context.tags("security", "audit"),
     )
-    boundary = Boundary("audit-boundary", limits, place.opts)
-    return {owner: _auditor(place, owner, boundary) for owner in log_archive_names.owners_in(place.estate, place.owner)}
+    boundary = PermissionsBoundary("audit-boundary", boundary_args, context.opts)
+    owners = log_archive_names.owners_in(context.estate, context.owner)
+    return {owner: _audit_role(context, owner, boundary) for owner in owners}
 
 
-def _auditor(place: AccountContext, owner: str, boundary: Boundary) -> Role:
-    home = place.estate.account(log_archive_names.auditors_home(place.estate, owner))
-    named: Conditions = {"ArnEquals": {"aws:PrincipalArn": role_arn(home, "auditor")}}  # deployed after this account
-    root = {"AWS": f"arn:aws:iam::{home}:root"}
+def _audit_role(context: AccountContext, owner: str, boundary: PermissionsBoundary) -> Role:
+    account = context.estate.account_id(log_archive_names.auditor_account(context.estate, owner))
+    auditor: Conditions = {"ArnEquals": {"aws:PrincipalArn": role_arn(account, "auditor")}}
+    root = {"AWS": f"arn:aws:iam::{account}:root"}  # not the role itself: its account is deployed after this one
     args = RoleArgs(
-        name=log_archive_names.auditor(owner),
+        name=log_archive_names.audit_role(owner),
         description=f"Asks the audit trail about the accounts of {owner}",
-        trust=[allow("Auditor", "sts:AssumeRole", to=root, when=named)],
-        may=(),
+        trust=[allow("Auditor", "sts:AssumeRole", to=root, when=auditor)],
+        permissions=(),
         boundary=boundary.arn,
-        tags=place.tags("security", "audit"),
+        tags=context.tags("security", "audit"),
     )
-    return Role(log_archive_names.auditor(owner), args, place.opts)
+    return Role(log_archive_names.audit_role(owner), args, context.opts)
 
 
-def open_trail(
-    place: AccountContext,
+def create_audit_workgroups(
+    context: AccountContext,
     trail_bucket: Text,
     keys: Mapping[str, DataKey],
-    askers: Mapping[str, Role],
-    access_logs: Text,
+    audit_roles: Mapping[str, Role],
+    access_log_bucket: Text,
 ) -> None:
-    """The table, the bucket of answers, and each owner's questions; ``keys`` and ``askers`` go by owner."""
-    estate, manifest = place.estate, place.estate.manifest
-    mso, payer = manifest.mso.slug, estate.account(manifest.beside(place.account, "payer"))
-    owners = log_archive_names.owners_in(estate, place.owner)
-    everyone = [
+    """Create the table, the bucket for query results, and each owner's workgroup with its saved queries.
+
+    ``keys`` and ``audit_roles`` are by owner.
+    """
+    estate, manifest = context.estate, context.estate.manifest
+    mso, payer = manifest.mso.slug, estate.account_id(manifest.sibling_account(context.account_name, "payer"))
+    owners = log_archive_names.owners_in(estate, context.owner)
+    all_accounts = [
         payer,
-        *(estate.account(name) for owner in owners for name in log_archive_names.accounts_of(estate, owner)),
+        *(estate.account_id(name) for owner in owners for name in log_archive_names.accounts_of(estate, owner)),
     ]
-    table = TrailTable(
+    table = CloudTrailTable(
         "trail-table",
-        TrailTableArgs(
-            bucket=place.bucket("trail"),
-            organization=place.organization,
-            accounts=everyone,
-            years=manifest.retention.log_years,
-            tags=place.tags("security", "audit"),
+        CloudTrailTableArgs(
+            bucket=context.bucket_name("trail"),
+            organization_id=context.organization_id,
+            account_ids=all_accounts,
+            retain_years=manifest.retention.log_years,
+            tags=context.tags("security", "audit"),
         ),
-        place.opts,
+        context.opts,
     )
-    answers = LogBucketArgs(  # a review of the log is documentation, and kept as long (45 CFR 164.316(b)(2)(i))
-        bucket=place.bucket("answers"),
-        key_arn=keys[place.owner].arn,
+    answers = LogBucketArgs(  # a log review is documentation and retained as such (45 CFR 164.316(b)(2)(i))
+        bucket=context.bucket_name("answers"),
+        key_arn=keys[context.owner].arn,
         retain_years=manifest.retention.log_years,
-        held=manifest.retention.legal_hold,
+        legal_hold=manifest.retention.legal_hold,
         deliveries=(),
-        log_bucket=access_logs,
-        tags=place.tags("security", "audit"),
-        locked=False,
+        log_bucket=access_log_bucket,
+        tags=context.tags("security", "audit"),
+        object_lock=False,
     )
-    LogBucket("answers", answers, place.opts)
-    theirs = [
-        estate.account("payer"),
-        *(estate.account(account) for account in log_archive_names.accounts_of(estate, mso)),
+    LogBucket("answers", answers, context.opts)
+    mso_accounts = [
+        estate.account_id("payer"),
+        *(estate.account_id(account) for account in log_archive_names.accounts_of(estate, mso)),
     ]
-    for owner, role in askers.items():
-        own = [estate.account(account) for account in log_archive_names.accounts_of(estate, owner)]
-        asked = [question for question in questions() if owner != mso or not question.practice_only]
-        args = InquiryArgs(
+    for owner, role in audit_roles.items():
+        own = [estate.account_id(account) for account in log_archive_names.accounts_of(estate, owner)]
+        own_questions = [question for question in questions() if owner != mso or not question.practice_only]
+        args = AuditWorkgroupArgs(
             owner=owner,
-            account_id=place.id,
-            region=place.region,
+            account_id=context.account_id,
+            region=context.region,
             table=table,
             trail_bucket=trail_bucket,
-            trail_prefix=f"AWSLogs/{place.organization}/",
-            trail_key=keys[place.owner].arn,
-            answers_bucket=place.bucket("answers"),
+            trail_prefix=f"AWSLogs/{context.organization_id}/",
+            trail_key=keys[context.owner].arn,
+            answers_bucket=context.bucket_name("answers"),
             answers_key=keys[owner].arn,
             accounts=[payer, *own],
-            questions=[(question, question.asked(TABLE, own, payer, theirs)) for question in asked],
-            tags=place.tags("security", "audit", owner=owner),
+            questions=[(question, question.sql_for(TABLE, own, payer, mso_accounts)) for question in own_questions],
+            tags=context.tags("security", "audit", owner=owner),
         )
-        Inquiry(f"audit-of-{owner}", args, role, place.opts)
+        AuditWorkgroup(f"audit-of-{owner}", args, role, context.opts)

@@ -1,11 +1,12 @@
-"""The MSO's own workforce in the MSO's own accounts: permission sets by job function, given to groups.
+"""IAM Identity Center permission sets of the MSO's workforce, for the MSO's own accounts, by job function.
 
-Two ways in, for two purposes. A door into a practice's account (``operator``, ``desk/*``) trusts a staff role of the
-management account, which the MSO's identity provider gives by SAML: a role of a fixed name, that the practice can read
-in its own account, pin, and cut off. Identity Center cannot serve there: whoever administers it decides, in the payer
-and without the practice, what a role of its making may do. So it gives the MSO's people their view of the MSO's own
-accounts, and nothing else: no set may take on another role, none is assigned to a practice's account, and a guardrail
-(``own-people``) makes one that were worth nothing there. A practice's people never sign in through it.
+The MSO's workforce has two kinds of access. A cross-account role in a practice's account (``operator``, ``desk/*``)
+trusts a staff role of the management account, which a person gets through the MSO's SAML identity provider. The staff
+role has a fixed name, which the practice can see in its own account, require, and cut off. Identity Center cannot serve
+there: its administrators decide in the payer account, without the practice, what the roles that it creates may do.
+It therefore gives the MSO's workforce access to the MSO's own accounts only: no permission set may assume another role,
+none is assigned in a practice's account, and a guardrail (``own-people``) denies every action to such a role there. A
+practice's workforce never signs in through it.
 """
 
 from __future__ import annotations
@@ -19,18 +20,18 @@ import pulumi_aws as aws
 from infra.components.permission_set import PermissionSet, PermissionSetArgs
 from infra.iam.policy_builder import Text, allow
 from infra.manifest.manifest_model import Manifest
-from infra.planes.shared.workforce_roles import OPERATE
+from infra.planes.shared.operator_role import OPERATOR_ACTIONS
 
 
 @dataclass(frozen=True)
-class View:
-    """What some job functions may do in some of the MSO's accounts, an hour at a time or a half day."""
+class PermissionSetSpec:
+    """One permission set: the job functions that get it, the MSO's accounts it is assigned in, and its actions."""
 
-    why: str
+    description: str
     jobs: Sequence[str]
     accounts: Sequence[str]
     actions: Sequence[str]
-    hours: int = 4
+    session_hours: int = 4
 
 
 CONFIGURATION = (
@@ -46,68 +47,75 @@ FINDINGS = (
     "securityhub:List*",
 )  # fmt: skip
 COSTS = ("budgets:Describe*", "budgets:ViewBudget", "ce:Describe*", "ce:Get*", "ce:List*")
-VIEWS: Mapping[str, View] = {
-    "operate": View(
+PERMISSION_SETS: Mapping[str, PermissionSetSpec] = {
+    "operate": PermissionSetSpec(
         "Operates the MSO's own systems",
-        ("mso_it", "platform_engineer"), ("management",), OPERATE, hours=1,
+        ("mso_it", "platform_engineer"), ("management",), OPERATOR_ACTIONS, session_hours=1,
     ),
-    "respond": View(
+    "respond": PermissionSetSpec(
         "Looks into alarms and findings",
-        ("mso_it", "security_responder"), ("security",), FINDINGS, hours=1,
+        ("mso_it", "security_responder"), ("security",), FINDINGS, session_hours=1,
     ),
-    "audit": View(
+    "audit": PermissionSetSpec(
         "Sees how everything is set up and that it is logged; opens no log",
         ("mso_compliance", "auditor"), ("management", "security", "log-archive"), CONFIGURATION,
     ),
-    "costs": View(
+    "costs": PermissionSetSpec(
         "Sees what the estate costs, which shows in the payer alone",
         ("mso_executive", "accountant"), ("payer",), COSTS,
     ),
 }  # fmt: skip
-"""By name of the permission set. Job functions that are not here work in the MSO's systems, never in AWS."""
+"""Permission sets by name. Job functions without one work in the MSO's systems and have no access to AWS."""
 
 
-def give_views(
+def create_permission_sets(
     manifest: Manifest, accounts: Mapping[str, Text], tags: Mapping[str, str], opts: pulumi.InvokeOptions
 ) -> None:
-    """The permission sets that the MSO's job functions need, each assigned to the groups that the manifest names.
+    """Create the permission sets of the MSO's job functions, and assign each to the groups that the manifest names.
 
-    Who is in a group is the directory's business, never the program's. AWS lets nobody but a person in the console
-    switch Identity Center on: until then there is nobody to give anything to.
+    The directory, not this program, decides who is a member of a group. Identity Center can only be enabled by a person
+    in the console: until then no permission set is created, and a warning says so.
     """
-    there = aws.ssoadmin.get_instances(opts=opts)
-    if not there.arns:
-        pulumi.log.warn("IAM Identity Center is off: switch it on in the payer's home region, then deploy org again")
-        return
-    instance, directory = there.arns[0], there.identity_store_ids[0]
-    here = pulumi.ResourceOptions(provider=opts.provider)
-    groups = list(_groups(manifest, directory, here))
-    for name, view in VIEWS.items():
-        given = [(group, group_id) for job, group, group_id in groups if job in view.jobs]
-        if not given:
-            continue
-        may = [allow("View", *view.actions, on=["*"])]
-        args = PermissionSetArgs(
-            name=name, description=view.why, instance_arn=instance, may=may, hours=view.hours, tags=tags
+    instances = aws.ssoadmin.get_instances(opts=opts)
+    if not instances.arns:
+        pulumi.log.warn(
+            "IAM Identity Center is not enabled: enable it in the payer's home region, then deploy org again"
         )
-        made = PermissionSet(f"view-{name}", args, here)
-        for group, group_id in given:
-            for account in view.accounts:
-                made.assign(group, group_id, account, accounts[account])
+        return
+    instance, directory = instances.arns[0], instances.identity_store_ids[0]
+    resource_opts = pulumi.ResourceOptions(provider=opts.provider)
+    groups = list(_groups(manifest, directory, resource_opts))
+    for name, spec in PERMISSION_SETS.items():
+        assigned_groups = [(group, group_id) for job, group, group_id in groups if job in spec.jobs]
+        if not assigned_groups:
+            continue
+        permissions = [allow("View", *spec.actions, on=["*"])]
+        args = PermissionSetArgs(
+            name=name,
+            description=spec.description,
+            instance_arn=instance,
+            permissions=permissions,
+            session_hours=spec.session_hours,
+            tags=tags,
+        )
+        permission_set = PermissionSet(f"view-{name}", args, resource_opts)
+        for group, group_id in assigned_groups:
+            for account in spec.accounts:
+                permission_set.assign(group, group_id, account, accounts[account])
 
 
 def _groups(
     manifest: Manifest, directory: str, opts: pulumi.ResourceOptions
 ) -> Iterator[tuple[str, str, pulumi.Output[str]]]:
-    """The job function, the name and the id of each group that gets a view."""
-    seeing = {job for view in VIEWS.values() for job in view.jobs}
+    """Create a group for each job function that gets a permission set; yields its job function, name and id."""
+    jobs_with_access = {job for spec in PERMISSION_SETS.values() for job in spec.jobs}
     for job in manifest.people_of(manifest.mso.slug):
-        if job.role in seeing:
-            made = aws.identitystore.Group(
+        if job.role in jobs_with_access:
+            group = aws.identitystore.Group(
                 f"group-{job.id}",
                 identity_store_id=directory,
                 display_name=job.id,
                 description=f"{job.role} of the MSO",
                 opts=opts,
             )
-            yield job.role, job.id, made.group_id
+            yield job.role, job.id, group.group_id

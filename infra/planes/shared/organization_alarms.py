@@ -1,10 +1,9 @@
-"""The lookout: what is done above the accounts rings at every owner, who need not trust the others to tell.
+"""Alarms for changes above the accounts, which notify the MSO and every practice without relying on each other.
 
-Nothing binds the payer's own people: guardrails stop at member accounts. So whoever loosens a guardrail, moves an
-account, recovers a root user or hands out a permission set is heard by the MSO and by every practice. AWS shows these
-events in the payer alone: those of Organizations, account management and IAM in us-east-1, those of Identity Center in
-the region it stands in. The payer passes them on to the security account, where the bells and the topic are that the
-payer's people cannot change without ringing them.
+Guardrails do not apply to the payer account, so its people could loosen a guardrail, move an account, recover a root
+user or assign a permission set. AWS records these events in the payer account only: those of Organizations, account
+management and IAM in us-east-1, those of Identity Center in its own region. The payer forwards them to the security
+account. The alarm rules and the topic there can be changed from the payer only by actions that raise these alarms.
 """
 
 from __future__ import annotations
@@ -15,23 +14,30 @@ from typing import TypeAlias
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.account_alarms import ROOT_USED, WATCHED, Bell, Watch, WatchArgs, calls
+from infra.components.alarm_rules import (
+    ACCOUNT_ALARM_RULES,
+    ROOT_USED,
+    AlarmRule,
+    AlarmRules,
+    AlarmRulesArgs,
+    api_calls,
+)
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext, role_arn
 from infra.iam.policy_builder import Kind, Text, allow, policy
 from infra.manifest.sections import Aws
 
 GLOBAL_REGION = "us-east-1"
-"""Where CloudTrail records what is done in services that have no region."""
-MESSENGER = "lookout"
-"""The payer's role that passes events on."""
-HERE: Mapping[str, Bell] = {
+"""Where CloudTrail records the events of global services."""
+FORWARDING_ROLE = "lookout"
+"""The name of the role with which EventBridge forwards events to another event bus."""
+PAYER_ALARMS: Mapping[str, AlarmRule] = {
     "root-used": ROOT_USED,
-    "payer-came-in": WATCHED["payer-came-in"],
-    "trail-changed": WATCHED["trail-changed"],
-    "watching-changed": WATCHED["watching-changed"],
-    "root-session": calls("Somebody acts as a member's root user", ["sts"], ["AssumeRoot"]),
-    "permission-set-changed": calls(
+    "payer-came-in": ACCOUNT_ALARM_RULES["payer-came-in"],
+    "trail-changed": ACCOUNT_ALARM_RULES["trail-changed"],
+    "watching-changed": ACCOUNT_ALARM_RULES["watching-changed"],
+    "root-session": api_calls("Somebody acts as a member's root user", ["sts"], ["AssumeRoot"]),
+    "permission-set-changed": api_calls(
         "A permission set or its assignment changed", ["sso"],
         [
             "AttachCustomerManagedPolicyReferenceToPermissionSet", "AttachManagedPolicyToPermissionSet",
@@ -40,7 +46,7 @@ HERE: Mapping[str, Bell] = {
             "PutInlinePolicyToPermissionSet", "PutPermissionsBoundaryToPermissionSet", "UpdatePermissionSet",
         ],
     ),
-    "group-changed": calls(
+    "group-changed": api_calls(
         "Somebody joined a group of the directory, or the directory takes its people from elsewhere",
         ["identitystore", "sso", "sso-directory"],
         [
@@ -49,27 +55,27 @@ HERE: Mapping[str, Bell] = {
         ],
     ),
 }  # fmt: skip
-"""What may be done in the home region, or in any."""
-EVERYWHERE: Mapping[str, Bell] = {
-    "guardrail-changed": calls(
+"""Alarm rules of the payer for events that AWS records in the home region, or in every region."""
+ORGANIZATION_WIDE_ALARMS: Mapping[str, AlarmRule] = {
+    "guardrail-changed": api_calls(
         "A guardrail changed, or binds somewhere else", ["organizations"],
         ["AttachPolicy", "DeletePolicy", "DetachPolicy", "DisablePolicyType", "UpdatePolicy"],
     ),
-    "account-moved": calls(
+    "account-moved": api_calls(
         "An account came, moved, left or was closed", ["account", "organizations"],
         [
             "AcceptHandshake", "CloseAccount", "CreateAccount", "DeleteOrganization", "InviteAccountToOrganization",
             "LeaveOrganization", "MoveAccount", "RemoveAccountFromOrganization",
         ],
     ),
-    "delegation-changed": calls(
+    "delegation-changed": api_calls(
         "Another account may act for the organization, or a service lost its sight of it", ["organizations"],
         [
             "DeleteResourcePolicy", "DeregisterDelegatedAdministrator", "DisableAWSServiceAccess",
             "EnableAWSServiceAccess", "PutResourcePolicy", "RegisterDelegatedAdministrator",
         ],
     ),
-    "root-recovery": calls(
+    "root-recovery": api_calls(
         "How root users are recovered changed: central control, or the mailbox that resets the password",
         ["account", "iam"],
         [
@@ -78,93 +84,102 @@ EVERYWHERE: Mapping[str, Bell] = {
             "EnableOrganizationsRootSessions", "PutAlternateContact", "StartPrimaryEmailUpdate",
         ],
     ),
-    "rights-changed": WATCHED["rights-changed"],
+    "rights-changed": ACCOUNT_ALARM_RULES["rights-changed"],
 }  # fmt: skip
-"""What is done to the organization as a whole."""
-ABOVE: Mapping[str, Bell] = {**HERE, **EVERYWHERE}
-SHOWN_GLOBALLY: Mapping[str, Bell] = {
-    name: WATCHED[name]
+"""Alarm rules of the payer for changes of the organization, which AWS records in us-east-1."""
+ORGANIZATION_ALARMS: Mapping[str, AlarmRule] = {**PAYER_ALARMS, **ORGANIZATION_WIDE_ALARMS}
+GLOBAL_REGION_ALARMS: Mapping[str, AlarmRule] = {
+    name: ACCOUNT_ALARM_RULES[name]
     for name in ("root-used", "break-glass", "phi-role-taken", "payer-came-in", "rights-changed", "watching-changed")
 }
-"""Those of every account's bells that may ring in us-east-1: IAM's, sign-ins at the global endpoints, and whoever
-takes these bells down."""
-SHOWN_WITH_COPIES: Mapping[str, Bell] = {
-    **{name: bell for name, bell in SHOWN_GLOBALLY.items() if name != "rights-changed"},
-    **{name: WATCHED[name] for name in ("key-changed", "watching-changed", "backup-changed", "finding")},
+"""The account alarm rules whose events AWS records in us-east-1: IAM, sign-ins at global endpoints, and changes of
+these alarm rules themselves."""
+BACKUP_REGION_ALARMS: Mapping[str, AlarmRule] = {
+    **{name: rule for name, rule in GLOBAL_REGION_ALARMS.items() if name != "rights-changed"},
+    **{name: ACCOUNT_ALARM_RULES[name] for name in ("key-changed", "watching-changed", "backup-changed", "finding")},
 }
-"""Those that may ring in the backup region: there are copies, their keys, and what watches them; STS answers there."""
-PAYER_WITH_COPIES: Mapping[str, Bell] = {name: HERE[name] for name in ("root-used", "root-session", "watching-changed")}
-Post: TypeAlias = tuple[Mapping[str, Bell], pulumi.ResourceOptions]
-"""Bells, and the account and region in which they listen."""
+"""The account alarm rules for the backup region, which has backup copies, their keys, detectors and an STS endpoint."""
+PAYER_BACKUP_REGION_ALARMS: Mapping[str, AlarmRule] = {
+    name: PAYER_ALARMS[name] for name in ("root-used", "root-session", "watching-changed")
+}
+"""The payer's alarm rules for the backup region."""
+RegionalAlarms: TypeAlias = tuple[Mapping[str, AlarmRule], pulumi.ResourceOptions]
+"""Alarm rules, and the options that deploy them to an account and region."""
 
 
-def pass_on(
-    payer: str, homes: tuple[aws.Provider, aws.Provider], config: Aws, security: Text, tags: Mapping[str, str]
+def forward_payer_events(
+    payer: str, providers: tuple[aws.Provider, aws.Provider], config: Aws, security: Text, tags: Mapping[str, str]
 ) -> None:
-    """Pass what is done above the accounts from the payer to the ``security`` account's default bus at home.
+    """Forward events above the accounts from the payer to the default event bus of the ``security`` account.
 
-    ``homes`` are the payer's providers at home and in the backup region.
+    ``providers`` are the payer's for the home region and the backup region; the bus is in the home region.
     """
-    here, far = (pulumi.ResourceOptions(provider=provider) for provider in homes)
+    home, backup = (pulumi.ResourceOptions(provider=provider) for provider in providers)
     bus = pulumi.Output.concat(f"arn:aws:events:{config.home_region}:", security, ":event-bus/default")
-    posts: dict[str, Post] = {"lookout": (HERE, here), "lookout-backup": (PAYER_WITH_COPIES, far)}
+    alarms: dict[str, RegionalAlarms] = {
+        "lookout": (PAYER_ALARMS, home),
+        "lookout-backup": (PAYER_BACKUP_REGION_ALARMS, backup),
+    }
     if config.home_region == GLOBAL_REGION:
-        posts["lookout"] = (ABOVE, here)
+        alarms["lookout"] = (ORGANIZATION_ALARMS, home)
     elif config.backup_region == GLOBAL_REGION:
-        posts["lookout-backup"] = (ABOVE, far)
+        alarms["lookout-backup"] = (ORGANIZATION_ALARMS, backup)
     else:
-        there = aws.Provider("payer-global", region=GLOBAL_REGION, allowed_account_ids=[payer])
-        posts["lookout-global"] = (ABOVE, pulumi.ResourceOptions(provider=there))
-    _send(payer, bus, posts, tags)
+        provider = aws.Provider("payer-global", region=GLOBAL_REGION, allowed_account_ids=[payer])
+        alarms["lookout-global"] = (ORGANIZATION_ALARMS, pulumi.ResourceOptions(provider=provider))
+    _forward(payer, bus, alarms, tags)
 
 
-def watch(place: AccountContext, topic: Text, tags: Mapping[str, str], more: Mapping[str, Bell] | None = None) -> None:
-    """Every account's bells, and ``more``, at a topic of the account's own."""
-    bells = {**WATCHED, **(more or {})}
-    Watch("watch", WatchArgs(to=topic, bells=bells, tags=tags), place.opts)
-    _send(place.id, place.arn("events", "event-bus/default"), _elsewhere(place), tags)
+def create_account_alarms(
+    context: AccountContext, topic: Text, tags: Mapping[str, str], more: Mapping[str, AlarmRule] | None = None
+) -> None:
+    """Create the account's alarm rules, and ``more``, with an SNS topic of the account as their target."""
+    rules = {**ACCOUNT_ALARM_RULES, **(more or {})}
+    AlarmRules("watch", AlarmRulesArgs(target_arn=topic, rules=rules, tags=tags), context.opts)
+    _forward(context.account_id, context.arn("events", "event-bus/default"), _alarms_of_other_regions(context), tags)
 
 
-def report(place: AccountContext, hearing: str, tags: Mapping[str, str]) -> None:
-    """Every account's bells, passed on to an account that is ``hearing``: for one that tells nobody itself."""
-    bus = f"arn:aws:events:{place.region}:{hearing}:event-bus/default"
-    _send(place.id, bus, {"watch": (WATCHED, place.opts), **_elsewhere(place)}, tags)
+def forward_account_events(context: AccountContext, receiver: str, tags: Mapping[str, str]) -> None:
+    """Create the alarm rules of an account without a topic: they forward events to the account with id ``receiver``."""
+    bus = f"arn:aws:events:{context.region}:{receiver}:event-bus/default"
+    alarms = {"watch": (ACCOUNT_ALARM_RULES, context.opts), **_alarms_of_other_regions(context)}
+    _forward(context.account_id, bus, alarms, tags)
 
 
-def _elsewhere(place: AccountContext) -> dict[str, Post]:
-    """Bells where AWS shows what it does not show at home, passed on from there."""
-    backup = place.estate.manifest.aws.backup_region
+def _alarms_of_other_regions(context: AccountContext) -> dict[str, RegionalAlarms]:
+    """Alarm rules for events that AWS records outside the home region."""
+    backup = context.estate.manifest.aws.backup_region
     if backup == GLOBAL_REGION:
-        return {"watch-backup": ({**SHOWN_GLOBALLY, **SHOWN_WITH_COPIES}, place.far_opts)}
-    posts: dict[str, Post] = {"watch-backup": (SHOWN_WITH_COPIES, place.far_opts)}
-    if place.region != GLOBAL_REGION:
-        posts["watch-global"] = (SHOWN_GLOBALLY, place.opts_in(GLOBAL_REGION))
-    return posts
+        return {"watch-backup": ({**GLOBAL_REGION_ALARMS, **BACKUP_REGION_ALARMS}, context.backup_region_opts)}
+    alarms: dict[str, RegionalAlarms] = {"watch-backup": (BACKUP_REGION_ALARMS, context.backup_region_opts)}
+    if context.region != GLOBAL_REGION:
+        alarms["watch-global"] = (GLOBAL_REGION_ALARMS, context.opts_in_region(GLOBAL_REGION))
+    return alarms
 
 
-def receive(place: AccountContext, senders: Sequence[str]) -> None:
-    """Take events on this account's default bus from the messengers of these accounts, and from nobody else."""
-    messengers = {"ArnEquals": {"aws:PrincipalArn": [role_arn(sender, MESSENGER) for sender in senders]}}
+def accept_events_from(context: AccountContext, senders: Sequence[str]) -> None:
+    """Let only the forwarding roles of the accounts with these ids put events on this account's default event bus."""
+    roles = {"ArnEquals": {"aws:PrincipalArn": [role_arn(sender, FORWARDING_ROLE) for sender in senders]}}
     accounts = {"AWS": [f"arn:aws:iam::{sender}:root" for sender in senders]}
-    bus = place.arn("events", "event-bus/default")
+    bus = context.arn("events", "event-bus/default")
     aws.cloudwatch.EventBusPolicy(
         "from-messengers",
-        policy=policy(Kind.RESOURCE, allow("Messengers", "events:PutEvents", on=[bus], to=accounts, when=messengers)),
-        opts=place.opts,
+        policy=policy(Kind.RESOURCE, allow("Messengers", "events:PutEvents", on=[bus], to=accounts, when=roles)),
+        opts=context.opts,
     )
 
 
-def _send(account_id: str, bus: Text, posts: Mapping[str, Post], tags: Mapping[str, str]) -> None:
-    """What rings these bells goes to a bus, by a role that may do no more than put events there."""
-    ours = {"StringEquals": {"aws:SourceAccount": account_id}}
+def _forward(account_id: str, bus: Text, alarms: Mapping[str, RegionalAlarms], tags: Mapping[str, str]) -> None:
+    """Create these alarm rules with an event bus as target, and the role that may only put events on that bus."""
+    own_account = {"StringEquals": {"aws:SourceAccount": account_id}}
     args = RoleArgs(
-        name=MESSENGER,
+        name=FORWARDING_ROLE,
         description="Passes events on to where they are heard",
-        trust=[allow("Events", "sts:AssumeRole", to={"Service": "events.amazonaws.com"}, when=ours)],
-        may=[allow("PassOn", "events:PutEvents", on=[bus])],
+        trust=[allow("Events", "sts:AssumeRole", to={"Service": "events.amazonaws.com"}, when=own_account)],
+        permissions=[allow("PassOn", "events:PutEvents", on=[bus])],
         tags=tags,
     )
-    (_, opts), *_ = posts.values()
-    messenger = Role(MESSENGER, args, opts)
-    for name, (bells, where) in posts.items():
-        Watch(name, WatchArgs(to=bus, by=messenger.arn, bells=bells, tags=tags), where)
+    (_, opts), *_ = alarms.values()
+    role = Role(FORWARDING_ROLE, args, opts)
+    for name, (rules, region_opts) in alarms.items():
+        AlarmRules(name, AlarmRulesArgs(target_arn=bus, role_arn=role.arn, rules=rules, tags=tags), region_opts)

@@ -1,4 +1,7 @@
-"""Who takes on which role: the practice's own people by its identity provider, the MSO's people through doors."""
+"""IAM roles of an owner's workforce in one account, assumed by SAML sign-in through the owner's identity provider.
+
+The roles that the MSO's staff assume in a practice's account are in operator_role.py and planes/exchange.py.
+"""
 
 from __future__ import annotations
 
@@ -9,139 +12,141 @@ from importlib.resources import files
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.boundary import Boundary, BoundaryArgs
+from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.context import log_archive_names
-from infra.context.account_context import AccountContext, role_arn
+from infra.context.account_context import AccountContext
 from infra.errors import UsageError
-from infra.guardrails.foundation import CUT_OFF
-from infra.guardrails.patient_data_access import BACKUP_ROLE, PHI_PATH, TOUCH
+from infra.guardrails.foundation import CUT_OFF_ACTIONS
+from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.cut_off_runbook import NAME
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 
-SIGN_IN = "https://signin.aws.amazon.com/saml"
-SHORTEST_METADATA = 1000
-"""Characters that AWS asks of a SAML metadata document (IAM CreateSAMLProvider)."""
+SAML_AUDIENCE = "https://signin.aws.amazon.com/saml"
+MIN_METADATA_LENGTH = 1000
+"""The minimum length of a SAML metadata document, in characters (IAM CreateSAMLProvider)."""
 CLINICIANS = frozenset({"medical_director", "physician", "np", "pa", "rn", "injector"})
-"""Job functions that look at photos and charts in the stores themselves; everybody else works inside a system."""
+"""Job functions that read photos and charts directly from S3; all others work in an application."""
 
 
 @dataclass(frozen=True)
 class Workforce:
-    """An owner's people in one account: the identity provider that vouches for them, and the boundary they stay in."""
+    """An owner's workforce in one account: its SAML identity provider, and the permissions boundary of its roles."""
 
-    place: AccountContext
+    context: AccountContext
     provider: aws.iam.SamlProvider
-    boundary: Boundary
+    boundary: PermissionsBoundary
 
 
-def workforce(place: AccountContext, domain: str) -> Workforce:
-    """The owner's identity provider, and one boundary for all its people."""
+def create_workforce(context: AccountContext, domain: str) -> Workforce:
+    """Create the owner's SAML identity provider, and one permissions boundary for all roles of its workforce."""
     evidence = ("access-analyzer:*", "backup:*", "cloudtrail:*", "config:*", "guardduty:*", "securityhub:*")
-    limits = BoundaryArgs(
+    boundary_args = PermissionsBoundaryArgs(
         name="people-boundary",
         description="What nobody of the workforce exceeds",
-        limits=[
+        statements=[
             allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
-            allow("CutOff", *CUT_OFF, on=_doors(place)),
-            *_switch(place),
+            allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
+            *_cut_off_statements(context),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
-        tags=place.tags("security", "identity"),
+        tags=context.tags("security", "identity"),
     )
-    boundary = Boundary("people-boundary", limits, place.opts)
-    return Workforce(place, _identity_provider(place, domain), boundary)
+    boundary = PermissionsBoundary("people-boundary", boundary_args, context.opts)
+    return Workforce(context, _identity_provider(context, domain), boundary)
 
 
-STRONG: Conditions = {"StringEquals": {"aws:PrincipalTag/mfa": "true"}}
-"""Who comes through a door has shown a second factor when signing in: see ``signed_in``."""
+def _cross_account_role_arns(context: AccountContext) -> list[str]:
+    """The ARNs of the roles that the MSO's staff may assume in a practice's account."""
+    return [context.role_arn("operator"), context.role_arn("desk/*")]
 
 
-def _doors(place: AccountContext) -> list[str]:
-    """The roles through which MSO people come into a practice's account."""
-    return [place.role_arn("operator"), place.role_arn("desk/*")]
-
-
-def _switch(place: AccountContext) -> list[Statement]:
-    """Pull the account's cut-off switch, read it, and watch it work; nothing to change in it."""
-    switch = [place.arn("ssm", f"document/{NAME}"), place.arn("ssm", f"automation-definition/{NAME}:*")]
+def _cut_off_statements(context: AccountContext) -> list[Statement]:
+    """Read and start the account's cut-off runbook, and follow its execution; nothing allows changing it."""
+    runbook = [context.arn("ssm", f"document/{NAME}"), context.arn("ssm", f"automation-definition/{NAME}:*")]
     follow = ("ssm:DescribeAutomationStepExecutions", "ssm:GetAutomationExecution")
     return [
-        allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=switch),
-        allow("Follow", *follow, on=[place.arn("ssm", "automation-execution/*")]),
+        allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbook),
+        allow("Follow", *follow, on=[context.arn("ssm", "automation-execution/*")]),
     ]
 
 
-def _identity_provider(place: AccountContext, domain: str) -> aws.iam.SamlProvider:
-    """The owner's own identity provider: nobody outside the owner can make it vouch for a person.
+def _identity_provider(context: AccountContext, domain: str) -> aws.iam.SamlProvider:
+    """The owner's own SAML identity provider, whose assertions nobody outside the owner controls.
 
-    Its SAML metadata stands in the stack's configuration (``mso:samlMetadata``). It is made up for plans, for the
-    embedded AWS and for the example.
+    Its metadata document is the stack's configuration value ``mso:samlMetadata``. Plans, the embedded AWS and the
+    example use a synthetic one.
+
+    :raises UsageError: the metadata document is missing or too short.
     """
     metadata = pulumi.Config("mso").get("samlMetadata") or ""
-    if not metadata and not place.estate.real:
+    if not metadata and not context.estate.real:
         example = files("infra.planes.shared").joinpath("synthetic_identity_provider.xml").read_text(encoding="utf-8")
         metadata = example.format(domain=domain)
-    if len(metadata) < SHORTEST_METADATA:
+    if len(metadata) < MIN_METADATA_LENGTH:
         raise UsageError(
-            f"stack {pulumi.get_stack()}: set mso:samlMetadata to the metadata document of {place.owner}'s identity "
-            f"provider; AWS takes {SHORTEST_METADATA} characters or more, this has {len(metadata)}"
+            f"stack {pulumi.get_stack()}: set mso:samlMetadata to the metadata document of {context.owner}'s identity "
+            f"provider; AWS requires {MIN_METADATA_LENGTH} characters or more, got {len(metadata)}"
         )
     return aws.iam.SamlProvider(
         "workforce",
-        name=f"{place.owner}-workforce",
+        name=f"{context.owner}-workforce",
         saml_metadata_document=metadata,
-        tags=place.tags("security", "identity"),
-        opts=place.opts,
+        tags=context.tags("security", "identity"),
+        opts=context.opts,
     )
 
 
-def signed_in(provider: Text, location: str = "") -> Statement:
-    """Anybody whom the owner's identity provider gives the role, and of whom it says that a second factor was shown.
+def saml_trust(provider: Text, location: str = "") -> Statement:
+    """The trust policy statement for SAML sign-in with multi-factor authentication (45 CFR 164.312(d)).
 
-    With ``location``, only those of whom it also says that they work there.
+    ``provider`` is the ARN of the identity provider, which decides who gets the role. With ``location``, its assertion
+    must also state that the person works there.
 
-    AWS sees no second factor in a SAML session (``aws:MultiFactorAuthPresent`` is absent there, and behind it): the
-    provider's assertion carries it as the session tag ``mfa``, which nothing else can set (45 CFR 164.312(d)).
+    AWS does not know whether a SAML session used a second factor: ``aws:MultiFactorAuthPresent`` is absent in it and in
+    sessions that follow from it. The assertion states it in the session tag ``mfa``, which nothing else can set.
     """
-    said = {"mfa": "true", **({"location": location} if location else {})}
-    vouched: Conditions = {
-        "StringEquals": {"SAML:aud": SIGN_IN, **{f"aws:RequestTag/{key}": value for key, value in said.items()}},
-        "ForAllValues:StringEquals": {"aws:TagKeys": sorted(said)},
+    required_tags = {"mfa": "true", **({"location": location} if location else {})}
+    assertion: Conditions = {
+        "StringEquals": {
+            "SAML:aud": SAML_AUDIENCE,
+            **{f"aws:RequestTag/{key}": value for key, value in required_tags.items()},
+        },
+        "ForAllValues:StringEquals": {"aws:TagKeys": sorted(required_tags)},
     }
-    return allow("SignIn", "sts:AssumeRoleWithSAML", "sts:TagSession", to={"Federated": provider}, when=vouched)
+    return allow("SignIn", "sts:AssumeRoleWithSAML", "sts:TagSession", to={"Federated": provider}, when=assertion)
 
 
-def custodian(workers: Workforce, records: Sequence[str] = ()) -> Role:
-    """Keeps the practice's keys and its cut-off switch; opens no record.
+def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
+    """The custodian of records: administers KMS keys and starts the cut-off runbook; cannot read records.
 
-    The switch works with these rights. They also let a custodian shut a door by hand, should the runbook be away.
-    In the buckets ``records`` the custodian lifts locks and destroys versions: by decision, after the chart's clock,
-    never while a legal hold lasts.
+    The runbook runs with these permissions, which also let a custodian cut off a role by hand. In the buckets
+    ``records`` the custodian may bypass Object Lock and delete versions, which the practice decides to do after a
+    chart's retention; nobody may during a legal hold.
     """
-    held = workers.place.estate.manifest.retention.legal_hold
+    legal_hold = workforce.context.estate.manifest.retention.legal_hold
     keys = ("kms:Describe*", "kms:EnableKey", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:RevokeGrant")
     evidence = (
         "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
     )  # fmt: skip
-    doors = _doors(workers.place)
-    return _person(
-        workers,
+    cross_account = _cross_account_role_arns(workforce.context)
+    return _workforce_role(
+        workforce,
         "custodian",
         "Custodian of records: keys, evidence, and the switch that cuts the MSO off",
         [
             allow("Keys", *keys, on=["*"]),
             allow("Evidence", *evidence, on=["*"]),
-            allow("CutOff", *CUT_OFF, on=doors),
-            *_switch(workers.place),
-            *([] if held or not records else _destroy(records)),
+            allow("CutOff", *CUT_OFF_ACTIONS, on=cross_account),
+            *_cut_off_statements(workforce.context),
+            *([] if legal_hold or not records else _destruction_statements(records)),
         ],
     )
 
 
-def _destroy(records: Sequence[str]) -> list[Statement]:
-    """Find a version, and destroy it under the lock that keeps it from everybody else; nothing to read."""
+def _destruction_statements(records: Sequence[str]) -> list[Statement]:
+    """List object versions and delete them, bypassing governance mode; nothing allows reading them."""
     buckets = [f"arn:aws:s3:::{bucket}" for bucket in records]
     destroy = ("s3:BypassGovernanceRetention", "s3:DeleteObjectVersion")
     return [
@@ -150,8 +155,8 @@ def _destroy(records: Sequence[str]) -> list[Statement]:
     ]
 
 
-def auditor(workers: Workforce) -> Role:
-    """Sees how everything is configured and what was done; sees no content. The trail is asked in the archive."""
+def auditor_role(workforce: Workforce) -> Role:
+    """The auditor: reads configuration and findings, no data; queries the trail with a role in the log archive."""
     reads = (
         "access-analyzer:List*", "backup:Describe*", "backup:List*", "cloudtrail:Describe*", "cloudtrail:Get*",
         "cloudtrail:LookupEvents", "config:Describe*", "config:Get*", "config:List*", "guardduty:Get*",
@@ -159,36 +164,37 @@ def auditor(workers: Workforce) -> Role:
         "kms:GetKeyPolicy", "kms:List*", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:ListAllMyBuckets",
         "securityhub:Get*",
     )  # fmt: skip
-    look = [allow("Look", *reads, on=["*"])]
-    place = workers.place
-    if place.account == log_archive_names.auditors_home(place.estate, place.owner):
-        asks = place.role_arn(log_archive_names.auditor(place.owner), log_archive_names.ARCHIVE)
-        look.append(allow("AskTheTrail", "sts:AssumeRole", on=[asks]))
-    return _person(workers, "auditor", "Auditor: configuration and evidence", look)
+    permissions = [allow("Look", *reads, on=["*"])]
+    context = workforce.context
+    if context.account_name == log_archive_names.auditor_account(context.estate, context.owner):
+        audit_role = context.role_arn(log_archive_names.audit_role(context.owner), log_archive_names.LOG_ARCHIVE)
+        permissions.append(allow("AskTheTrail", "sts:AssumeRole", on=[audit_role]))
+    return _workforce_role(workforce, "auditor", "Auditor: configuration and evidence", permissions)
 
 
-def clinicians(workers: Workforce, buckets: Sequence[str]) -> list[Role]:
-    """One role for each clinical job function of the practice; one hour at a time (164.312(a)(2)(iii))."""
+def clinician_roles(workforce: Workforce, buckets: Sequence[str]) -> list[Role]:
+    """One role for each clinical job function of the practice, in sessions of one hour (45 CFR 164.312(a)(2)(iii))."""
     objects = [f"arn:aws:s3:::{bucket}/*" for bucket in buckets]
     roles = []
-    place = workers.place
-    for job in place.estate.manifest.people_of(place.owner):
+    context = workforce.context
+    for job in context.estate.manifest.people_of(context.owner):
         if job.role in CLINICIANS:
-            may = [
+            permissions = [
                 allow("Records", "s3:GetObject", "s3:PutObject", on=objects),
                 allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}" for bucket in buckets]),
             ]
-            roles.append(_person(workers, job.role, f"{job.role} of the practice", may, PHI_PATH))
+            roles.append(_workforce_role(workforce, job.role, f"{job.role} of the practice", permissions, PHI_PATH))
     return roles
 
 
-def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
-    """Emergency access (164.312(a)(2)(ii)): another party and an incident are named, an hour passes, alarms ring.
+def break_glass_role(workforce: Workforce, buckets: Sequence[str]) -> Role:
+    """The role for emergency access (45 CFR 164.312(a)(2)(ii)): each use raises an alarm and lasts one hour at most.
 
-    Nobody approves their own: the session is named after its person, and the approver must be somebody else.
+    The session's tags must name an approver and an incident. The session is named after its person, and the approver
+    must be another person.
     """
-    two: Conditions = {
-        "StringEquals": {"SAML:aud": SIGN_IN, "aws:RequestTag/mfa": "true"},
+    two_parties: Conditions = {
+        "StringEquals": {"SAML:aud": SAML_AUDIENCE, "aws:RequestTag/mfa": "true"},
         "StringLike": {"aws:RequestTag/approved-by": "?*@?*", "aws:RequestTag/incident": "?*"},
         "StringNotEqualsIgnoreCase": {"aws:RequestTag/approved-by": "${sts:RoleSessionName}"},
         "ForAllValues:StringEquals": {"aws:TagKeys": ["approved-by", "incident", "mfa"]},
@@ -198,72 +204,19 @@ def break_glass(workers: Workforce, buckets: Sequence[str]) -> Role:
         name="break-glass",
         path=PHI_PATH,
         description="Emergency: two parties, one hour, every use alarmed",
-        trust=[allow("TwoParties", *actions, to={"Federated": workers.provider.arn}, when=two)],
-        boundary=workers.boundary.arn,
-        may=[allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets])],
-        tags=workers.place.tags("phi", "identity"),
+        trust=[allow("TwoParties", *actions, to={"Federated": workforce.provider.arn}, when=two_parties)],
+        boundary=workforce.boundary.arn,
+        permissions=[allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets])],
+        tags=workforce.context.tags("phi", "identity"),
     )
-    return Role("break-glass", args, workers.place.opts)
+    return Role("break-glass", args, workforce.context.opts)
 
 
-def operator(place: AccountContext) -> Role:
-    """The MSO's engineer in a practice's account: patches, backs up, restores; never reads (45 CFR 164.502(b)).
-
-    Deploying is left to the practice's pipeline. The boundary holds whatever anybody later grants; the guardrails keep
-    role and boundary as they are. What the tag declares, the proof of the wall holds the role to.
-    """
-    management = place.estate.account("management")
-    backup = [place.role_arn(BACKUP_ROLE)]
-    to_backup: Conditions = {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}}
-    work = [allow("Operate", *OPERATE, on=["*"]), allow("HandToBackup", "iam:PassRole", on=backup, when=to_backup)]
-    limits = BoundaryArgs(
-        name="operator-boundary",
-        description="What an operator never exceeds",
-        limits=[
-            *work,
-            deny("NeverRead", *TOUCH, on=["*"]),
-            deny("NeverRise", *RISE, on=["*"]),
-            deny("NeverRiseByRole", "iam:*", not_on=backup),
-        ],
-        tags=place.tags("security", "identity"),
-    )
-    boundary = Boundary("operator-boundary", limits, place.opts)
-    args = RoleArgs(
-        name="operator",
-        description="The MSO's engineer: operates, and does not read",
-        trust=[
-            allow("Engineers", "sts:AssumeRole", to={"AWS": role_arn(management, "staff/mso_it")}, when=STRONG),
-        ],
-        may=work,
-        boundary=boundary.arn,
-        tags=place.tags("security", "identity", owner=place.estate.manifest.mso.slug) | {"mso:operations": OPERATIONS},
-    )
-    return Role("operator", args, place.opts)
-
-
-OPERATIONS = "watch restart patch back-up restore"
-"""What an operator is there for, in the words of the proof (``policies/separation/reach/declared_operations.yaml``)."""
-OPERATE = (
-    "acm:Describe*", "acm:List*", "application-autoscaling:Describe*", "backup:Describe*", "backup:List*",
-    "backup:StartBackupJob", "backup:StartRestoreJob", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*",
-    "ec2:Describe*", "ecs:Describe*", "ecs:List*", "ecs:StopTask", "elasticfilesystem:Describe*",
-    "elasticloadbalancing:Describe*", "health:Describe*", "rds:ApplyPendingMaintenanceAction", "rds:Describe*",
-    "rds:RebootDBInstance", "route53:Get*", "route53:List*", "tag:Get*", "wafv2:Get*", "wafv2:List*",
-)  # fmt: skip
-
-
-RISE = (
-    "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "iam:Attach*", "iam:Put*", "iam:Update*",
-    "lambda:*", "logs:*", "organizations:*", "sts:AssumeRole",
-)  # fmt: skip
-"""What an operator would need to get at data by way of something else."""
-
-
-def _person(
-    workers: Workforce,
+def _workforce_role(
+    workforce: Workforce,
     name: str,
     description: str,
-    may: Sequence[Statement],
+    permissions: Sequence[Statement],
     path: str = "/mso/",
 ) -> Role:
     data_class = "phi" if path == PHI_PATH else "security"
@@ -271,28 +224,31 @@ def _person(
         name=name,
         path=path,
         description=description,
-        trust=[signed_in(workers.provider.arn)],
-        may=may,
-        boundary=workers.boundary.arn,
-        tags=workers.place.tags(data_class, "identity"),
+        trust=[saml_trust(workforce.provider.arn)],
+        permissions=permissions,
+        boundary=workforce.boundary.arn,
+        tags=workforce.context.tags(data_class, "identity"),
     )
-    return Role(name, args, workers.place.opts)
+    return Role(name, args, workforce.context.opts)
 
 
-def staff(workers: Workforce, doors: dict[str, list[Text]]) -> dict[str, Role]:
-    """One role for each job function of the MSO; ``doors`` lists the roles elsewhere that each may take on."""
-    place, roles = workers.place, {}
-    for job in place.estate.manifest.people_of(place.owner):
-        through = doors.get(job.role, [])
+def staff_roles(workforce: Workforce, assumable_roles: dict[str, list[Text]]) -> dict[str, Role]:
+    """One role for each job function of the MSO, by job function.
+
+    ``assumable_roles`` lists, by job function, the ARNs of cross-account roles that its role may assume.
+    """
+    context, roles = workforce.context, {}
+    for job in context.estate.manifest.people_of(context.owner):
+        cross_account = assumable_roles.get(job.role, [])
         args = RoleArgs(
             name=job.role,
             path="/mso/staff/",
             description=f"{job.role} of the MSO",
-            trust=[signed_in(workers.provider.arn)],
-            boundary=workers.boundary.arn,
-            may=[allow("Doors", "sts:AssumeRole", on=through)] if through else (),
-            tags=place.tags("business", "identity"),
-            hours=4,
+            trust=[saml_trust(workforce.provider.arn)],
+            boundary=workforce.boundary.arn,
+            permissions=[allow("Doors", "sts:AssumeRole", on=cross_account)] if cross_account else (),
+            tags=context.tags("business", "identity"),
+            session_hours=4,
         )
-        roles[job.role] = Role(f"staff-{job.role}", args, place.opts)
+        roles[job.role] = Role(f"staff-{job.role}", args, context.opts)
     return roles

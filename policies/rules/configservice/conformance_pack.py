@@ -1,4 +1,4 @@
-"""CONFIG-102: a conformance pack measures the estate against HIPAA."""
+"""CONFIG-102: an AWS Config conformance pack evaluates the accounts of the organization."""
 
 from policies.model import EstateRule, Severity
 from policies.rule_support.companions import estate_has
@@ -9,11 +9,20 @@ PACKS = ("aws:cfg/organizationConformancePack:OrganizationConformancePack", "aws
 
 RULE = EstateRule(
     id="CONFIG-102",
-    title="A conformance pack measures the estate against HIPAA",
+    title="An AWS Config conformance pack evaluates the accounts of the organization",
+    why=(
+        "Checks before a deployment see only what the program declares. Without a conformance pack, a change made by "
+        "hand, such as a bucket opened to the internet or a volume without encryption, stays in the running accounts "
+        "unnoticed."
+    ),
     severity=Severity.MEDIUM,
     cites=("164.308(a)(8)", "164.308(a)(1)(ii)(B)"),
     needs=("security",),
-    check=each_organization(estate_has(PACKS, "no conformance pack measures the running accounts")),
+    check=each_organization(
+        estate_has(
+            PACKS, "no OrganizationConformancePack or ConformancePack exists: the running accounts are not evaluated"
+        )
+    ),
     good=(lambda: estate_of(aws("cfg/organizationConformancePack:OrganizationConformancePack", plane="security")),),
     bad=(lambda: estate_of(aws("s3/bucket:Bucket")),),
     remediation="Add an organization conformance pack in the security account.",

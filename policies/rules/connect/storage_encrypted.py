@@ -1,4 +1,4 @@
-"""CALL-001: call recordings are encrypted with a named key."""
+"""CALL-001: Amazon Connect storage is encrypted with a customer managed key."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from policies.rule_support.expectations import must_have
 
 
 def check(props: Props) -> Iterator[str]:
-    """Streams carry their own encryption; buckets and video are set here."""
+    """Report S3 or video storage without a customer managed key; Kinesis streams have their own encryption."""
     yield from must_have("storageConfig.storageType")(props)
     for kind in ("s3Config", "kinesisVideoStreamConfig"):
         if props.at(f"storageConfig.{kind}"):
@@ -17,9 +17,14 @@ def check(props: Props) -> Iterator[str]:
 
 RULE = Rule(
     id="CALL-001",
-    title="Call recordings are encrypted with a named key",
+    title="Amazon Connect storage is encrypted with a customer managed key",
+    why=(
+        "Call recordings and transcripts contain voices, diagnoses and birth dates. Without a customer managed key the "
+        "practice cannot decide which principals decrypt them, so anyone with read access to the bucket listens to its "
+        "patients."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+    cites=("164.312(a)(2)(iv)",),
     applies_to="aws:connect/instanceStorageConfig:InstanceStorageConfig",
     check=check,
     good=(
@@ -39,5 +44,8 @@ RULE = Rule(
             "storageConfig": {"storageType": "S3", "s3Config": {"bucketName": "calls"}},
         },
     ),
-    remediation="Set s3Config.encryptionConfig with the owner's key.",
+    remediation=(
+        "Set encryptionConfig in s3Config or kinesisVideoStreamConfig, with encryptionType KMS and keyId of a customer "
+        "managed key."
+    ),
 )

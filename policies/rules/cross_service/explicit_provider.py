@@ -1,4 +1,4 @@
-"""PULUMI-101: every resource names the account it is built in."""
+"""PULUMI-101: AWS resources use an explicit provider for their account."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,28 @@ from policies.rule_support.example_graphs import aws, estate_of
 
 
 def check(estate: EstateView) -> Iterator[Problem]:
-    """A default provider builds wherever the shell happens to be signed in."""
+    """Report each AWS resource with a default provider; resources read from live accounts are not evaluated."""
     for resource in estate.graph.custom:
         if resource.status is Status.COLLECTED:
-            yield Problem(None, "accounts do not tell which provider built what is in them", known=False)
+            yield Problem(None, "resources read from live accounts do not show their provider", known=False)
             return
         name = resource.provider.split("::")[-2] if resource.provider.count("::") >= 3 else ""
         if resource.type.startswith("aws:") and not resource.external and (not name or name.startswith("default")):
-            yield Problem(resource, "is built by a default provider: in whatever account the shell is signed in to")
+            yield Problem(
+                resource,
+                "uses a default provider, must use an explicit one: it is deployed wherever the shell is signed in",
+            )
 
 
 RULE = EstateRule(
     id="PULUMI-101",
-    title="Every resource names the account it is built in",
+    title="AWS resources use an explicit provider for their account",
+    why=(
+        "A default provider deploys into whichever account the shell is signed in to. A database of patient data can "
+        "then appear in the management account, outside the practice's safeguards, and the deployment reports success."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(1)", "164.308(a)(4)(ii)(A)"),
+    cites=("164.312(a)(1)",),
     check=check,
     good=(
         lambda: estate_of(
@@ -36,5 +43,8 @@ RULE = EstateRule(
             aws("s3/bucket:Bucket").with_(provider="urn:pulumi:clinical::mso::pulumi:providers:aws::default_7_0_0::1")
         ),
     ),
-    remediation="Pass a provider for the account; switch default providers off in the stack's configuration.",
+    remediation=(
+        "Pass a provider for the account (opts.provider), and disable default providers with "
+        "pulumi:disable-default-providers in the stack configuration."
+    ),
 )

@@ -1,4 +1,4 @@
-"""SERVICE-101: patient data meets only services that AWS lists as HIPAA-eligible."""
+"""SERVICE-101: accounts with patient data use only HIPAA-eligible AWS services."""
 
 from collections.abc import Iterator
 
@@ -34,16 +34,23 @@ NOT_ELIGIBLE = {
 
 
 def check(estate: EstateView) -> Iterator[Problem]:
-    """By the module of the type token, in the planes that hold patient data."""
+    """Check the module of each type token in accounts with patient data, locations and unknown planes."""
     for resource in estate.graph.custom:
         service = resource.type.removeprefix("aws:").split("/")[0].lower()
         if service in NOT_ELIGIBLE and plane_of(resource) in PHI_PLANES | {"location", ""}:
-            yield Problem(resource, f"{NOT_ELIGIBLE[service]} is not on AWS's HIPAA-eligible list of 2025-04-16")
+            yield Problem(
+                resource,
+                f"uses {NOT_ELIGIBLE[service]}, must be a service on AWS's HIPAA-eligible list (read 2025-04-16)",
+            )
 
 
 RULE = EstateRule(
     id="SERVICE-101",
-    title="Patient data meets only services that AWS lists as HIPAA-eligible",
+    title="Accounts with patient data use only HIPAA-eligible AWS services",
+    why=(
+        "AWS's business associate agreement covers only the services on its list. Patient data in any other service is "
+        "with a vendor that has promised nothing about it: no safeguards, no breach notice, no return of the data."
+    ),
     severity=Severity.HIGH,
     cites=("164.308(b)(2)", "164.308(b)(1)", "164.308(a)(1)(ii)(B)"),
     check=check,
@@ -56,5 +63,5 @@ RULE = EstateRule(
         lambda: estate_of(aws("apprunner/service:Service", plane="exchange")),
         lambda: estate_of(aws("rum/appMonitor:AppMonitor")),
     ),
-    remediation="Use an eligible service, or build it where no patient data is.",
+    remediation="Use an eligible service, or deploy the resource in an account without patient data.",
 )

@@ -1,13 +1,18 @@
-"""EBS-002: new volumes are encrypted whatever their maker forgot."""
+"""EBS-002: EBS encryption by default is enabled."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="EBS-002",
-    title="New volumes are encrypted whatever their maker forgot",
+    title="EBS encryption by default is enabled",
+    why=(
+        "A volume that is created by hand, by a vendor's tool or from an old snapshot without the encrypted flag "
+        "stores patient data in clear. Its snapshots can then be shared with any AWS account, and no key policy "
+        "prevents them from being read."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+    cites=("164.312(a)(2)(iv)",),
     applies_to="aws:ebs/encryptionByDefault:EncryptionByDefault",
     check=must_be("enabled", True),
     good=({"enabled": True},),

@@ -1,4 +1,4 @@
-"""ECS-005: no secret stands in a container's environment."""
+"""ECS-005: container environment variables contain no secrets."""
 
 import re
 from collections.abc import Mapping
@@ -7,26 +7,31 @@ from typing import Any
 from policies.model import Rule, Severity
 from policies.rule_support.ecs_containers import containers, each_container
 
-SECRET = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY", re.I)
-NAMES_A_PLACE = re.compile(r"_(ARN|FILE|PATH|NAME|ID|URL)$", re.I)
+SECRET_NAME = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY", re.I)
+REFERENCE_NAME = re.compile(r"_(ARN|FILE|PATH|NAME|ID|URL)$", re.I)
 
 
-def complaint(container: Mapping[str, Any]) -> str | None:
-    """Judge by the variable's name; a name ending in _ARN or _FILE tells where a secret is, not what."""
+def secret_in_environment(container: Mapping[str, Any]) -> str | None:
+    """Return a message if a variable has the name of a secret; one that ends in _ARN or _FILE only refers to it."""
     for variable in container.get("environment") or ():
         name = str(variable.get("name"))
-        if SECRET.search(name) and not NAMES_A_PLACE.search(name):
-            return f"environment holds {name}"
+        if SECRET_NAME.search(name) and not REFERENCE_NAME.search(name):
+            return f"environment contains {name}, must not contain secrets"
     return None
 
 
 RULE = Rule(
     id="ECS-005",
-    title="No secret stands in a container's environment",
+    title="Container environment variables contain no secrets",
+    why=(
+        "Environment variables are part of the task definition: anyone with ecs:DescribeTaskDefinition reads them, and "
+        "every revision keeps them. A database password there opens the patient data to people who have no access to "
+        "the secret itself."
+    ),
     severity=Severity.HIGH,
     cites=("164.308(a)(5)(ii)(D)", "164.312(d)", "164.308(a)(4)(ii)(B)"),
     applies_to="aws:ecs/taskDefinition:TaskDefinition",
-    check=each_container(complaint),
+    check=each_container(secret_in_environment),
     good=(
         containers(
             environment=[{"name": "LANG", "value": "C"}],
@@ -38,6 +43,6 @@ RULE = Rule(
         containers(environment=[{"name": "DB_PASSWORD", "value": "x"}]),
         containers(environment=[{"name": "AWS_SECRET_ACCESS_KEY", "value": "x"}]),
     ),
-    remediation="Move it to Secrets Manager and name it under secrets.",
+    remediation="Store the value in Secrets Manager, and reference its ARN under secrets.",
     equivalents=("FSBP:ECS.8",),
 )

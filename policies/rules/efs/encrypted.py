@@ -1,18 +1,22 @@
-"""EFS-001: file systems are encrypted with their owner's key."""
+"""EFS-001: EFS file systems are encrypted with a customer managed key."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.customer_managed_keys import KEY, customer_key
-from policies.rule_support.expectations import both, must_be
+from policies.rule_support.expectations import all_of, must_be
 
 RULE = Rule(
     id="EFS-001",
-    title="File systems are encrypted with their owner's key",
+    title="EFS file systems are encrypted with a customer managed key",
+    why=(
+        "Documents on an unencrypted file system are readable in every copy and backup of it, and encryption cannot be "
+        "turned on later. Under an AWS managed key the practice cannot withdraw access to them."
+    ),
     severity=Severity.CRITICAL,
-    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+    cites=("164.312(a)(2)(iv)",),
     applies_to="aws:efs/fileSystem:FileSystem",
-    check=both(must_be("encrypted", True), customer_key("kmsKeyId")),
+    check=all_of(must_be("encrypted", True), customer_key("kmsKeyId")),
     good=({"encrypted": True, "kmsKeyId": KEY},),
     bad=({}, {"encrypted": False, "kmsKeyId": KEY}, {"encrypted": True}),
-    remediation="Set encrypted to true and kmsKeyId to the owner's key.",
+    remediation="Set encrypted to true and kmsKeyId to a customer managed key of the entity that owns the data.",
     equivalents=("config:efs-encrypted-check", "FSBP:EFS.1", "CIS-3.0:2.4.1"),
 )

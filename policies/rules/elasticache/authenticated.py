@@ -1,4 +1,4 @@
-"""CACHE-002: caches ask for a user."""
+"""CACHE-002: ElastiCache replication groups authenticate their clients."""
 
 from collections.abc import Iterator
 
@@ -6,20 +6,24 @@ from policies.model import Props, Rule, Severity
 
 
 def check(props: Props) -> Iterator[str]:
-    """Users, or at least a token."""
+    """A user group or an auth token is set."""
     if not (props.items_at("userGroupIds") or props.get("authToken") or props.get("authTokenWo")):
-        yield "neither userGroupIds nor authToken: whoever reaches the port reads the cache"
+        yield "userGroupIds and authToken are missing, one must be set: any client can read the cache"
 
 
 RULE = Rule(
     id="CACHE-002",
-    title="Caches ask for a user",
+    title="ElastiCache replication groups authenticate their clients",
+    why=(
+        "Without authentication every program that reaches the port of the cache can read and change the sessions and "
+        "patient data in it, and nothing shows which program did so."
+    ),
     severity=Severity.HIGH,
     cites=("164.312(a)(1)", "164.312(d)", "164.312(a)(2)(i)"),
     applies_to="aws:elasticache/replicationGroup:ReplicationGroup",
     check=check,
     good=({"userGroupIds": ["ehr"]}, {"authToken": "from-a-secret"}),
     bad=({}, {"userGroupIds": []}),
-    remediation="Name userGroupIds with one user per program, or an authToken from Secrets Manager.",
+    remediation="Set userGroupIds, with one user for each program, or authToken from Secrets Manager.",
     equivalents=("FSBP:ElastiCache.6",),
 )

@@ -1,4 +1,4 @@
-"""GUARD-103: GuardDuty watches each region that anything is built in."""
+"""GUARD-103: GuardDuty has a detector and an organization configuration in every region in use."""
 
 from collections.abc import Iterator
 
@@ -9,40 +9,46 @@ from policies.rule_support.example_graphs import aws, estate_of
 
 DETECTOR = "guardduty/detector:Detector"
 ADMINISTRATOR = "guardduty/organizationAdminAccount:OrganizationAdminAccount"
-SPREAD = "guardduty/organizationConfiguration:OrganizationConfiguration"
+CONFIGURATION = "guardduty/organizationConfiguration:OrganizationConfiguration"
 
 
 def check(estate: EstateView) -> Iterator[Problem]:
-    """A detector, the setting that spreads it to every account, and whoever may set it, in each region of any account.
+    """Report regions in use without a detector, an organization configuration or a delegated administrator.
 
-    A region without detector or setting says so once; the administrator is named where the organization is in sight.
+    The administrator is required only where the organization is part of the graph.
     """
-    needed = (DETECTOR, SPREAD, ADMINISTRATOR) if "org" in estate.planes else (DETECTOR, SPREAD)
+    needed = (DETECTOR, CONFIGURATION, ADMINISTRATOR) if "org" in estate.planes else (DETECTOR, CONFIGURATION)
     for region in sorted({region for regions in estate.regions.values() for region in regions}):
         for type_ in needed:
             if not any(found.region == region for found in estate.of_type(f"aws:{type_}")):
-                yield Problem(None, f"no aws:{type_} in {region}: what happens there goes unwatched")
+                yield Problem(None, f"no aws:{type_} in {region}: activity in that region is not monitored")
 
 
 RULE = EstateRule(
     id="GUARD-103",
-    title="GuardDuty watches each region that anything is built in",
+    title="GuardDuty has a detector and an organization configuration in every region in use",
+    why=(
+        "GuardDuty is a regional service. In a region without a detector, a compromised instance or stolen credentials "
+        "copy patient data without a finding, and accounts added there later stay unmonitored as well."
+    ),
     severity=Severity.HIGH,
     cites=("164.312(b)", "164.308(a)(5)(ii)(B)", "164.308(a)(1)(ii)(D)"),
     needs=("security",),
     check=each_organization(check),
-    good=(lambda: estate_of(aws(DETECTOR, plane="security"), aws(SPREAD, "o", plane="security")),),
+    good=(lambda: estate_of(aws(DETECTOR, plane="security"), aws(CONFIGURATION, "o", plane="security")),),
     bad=(
         lambda: estate_of(
-            aws(DETECTOR, plane="security"), aws(SPREAD, "o", plane="security"), aws("s3/bucket:Bucket", plane="org")
+            aws(DETECTOR, plane="security"),
+            aws(CONFIGURATION, "o", plane="security"),
+            aws("s3/bucket:Bucket", plane="org"),
         ),
         lambda: estate_of(aws("s3/bucket:Bucket", plane="security")),
         lambda: estate_of(
             aws(DETECTOR, plane="security"),
-            aws(SPREAD, "o", plane="security"),
+            aws(CONFIGURATION, "o", plane="security"),
             aws("backup/vault:Vault", "far").with_(region="us-east-2"),
         ),
     ),
-    remediation="Add a Detector and an OrganizationConfiguration in each region, and delegate GuardDuty there.",
+    remediation="Add a Detector, an OrganizationConfiguration and an OrganizationAdminAccount in each region.",
     equivalents=("config:guardduty-enabled-centralized", "FSBP:GuardDuty.1"),
 )

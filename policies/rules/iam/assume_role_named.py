@@ -1,4 +1,4 @@
-"""IAM-014: who may become someone else is told whom."""
+"""IAM-014: IAM policies allow sts:AssumeRole only on named roles."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.iam_documents import (
@@ -10,24 +10,28 @@ from policies.rule_support.iam_documents import (
     resources,
     statement,
 )
-from policies.rule_support.permission_boundaries import of_grants
+from policies.rule_support.permission_boundaries import unless_boundary
 
 
 def complaint(entry: Statement) -> str | None:
-    """AssumeRole on any role, or in any account."""
+    """Return a message about sts:AssumeRole on any role, or in any account."""
     if not allows(entry) or not {"sts:*", "sts:assume*", "sts:assumerole"} & set(actions(entry)):
         return None
     loose = [arn for arn in resources(entry) if arn == "*" or "::*:" in arn or arn.endswith(":role/*")]
-    return f"may assume {loose[0]}" if loose else None
+    return f"allows sts:AssumeRole on {loose[0]}, must name the account and the role" if loose else None
 
 
 RULE = Rule(
     id="IAM-014",
-    title="Who may become someone else is told whom",
+    title="IAM policies allow sts:AssumeRole only on named roles",
+    why=(
+        "A role that may assume any role reaches every role whose trust policy admits its account, including those "
+        "created later. An intruder in one application then moves step by step to the role that reads the charts."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(1)", "164.308(a)(4)(ii)(A)", "164.308(a)(4)(ii)(B)"),
+    cites=("164.312(a)(1)", "164.308(a)(4)(ii)(B)"),
     applies_to=("aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "aws:iam/groupPolicy:GroupPolicy"),
-    check=of_grants(each_statement("policy", complaint)),
+    check=unless_boundary(each_statement("policy", complaint)),
     good=(
         {"policy": document(statement("Allow", "sts:AssumeRole", "arn:aws:iam::222222222222:role/exchange-reader"))},
         {"policy": document(statement("Allow", "sts:GetCallerIdentity"))},
@@ -37,5 +41,5 @@ RULE = Rule(
         {"policy": document(statement("Allow", "sts:AssumeRole"))},
         {"policy": document(statement("Allow", "sts:AssumeRole", "arn:aws:iam::*:role/deploy"))},
     ),
-    remediation="Name account and role in Resource.",
+    remediation="Set Resource to the ARNs of the roles, with account and name.",
 )

@@ -1,4 +1,4 @@
-"""IAM-021: who reads or writes data is told which."""
+"""IAM-021: IAM policies allow data actions only on named resources."""
 
 import re
 
@@ -8,13 +8,13 @@ from policies.rule_support.iam_documents import (
     actions,
     allows,
     covers,
-    demanded,
     document,
     each_statement,
+    required_conditions,
     resources,
     statement,
 )
-from policies.rule_support.permission_boundaries import is_fenced, of_grants
+from policies.rule_support.permission_boundaries import denies_data_access, unless_boundary
 
 DATA = (
     "s3:getobject",
@@ -48,27 +48,31 @@ DATA = (
     "elasticfilesystem:clientmount",
     "s3:listbucket",
 )
-OF_EVERY_CALL = {"aws:securetransport", "aws:requestedregion", "aws:multifactorauthpresent", "aws:currenttime"}
-"""Condition keys that say how or when somebody calls, and narrow nothing down."""
-ANYWHERE = re.compile(r"\*|arn:aws:[\w-]+:[\w*-]*:(\*|\d{12}):[\w-]+[:/]\*|arn:aws:s3:::\*(/\*)?")
+NOT_NARROWING = {"aws:securetransport", "aws:requestedregion", "aws:multifactorauthpresent", "aws:currenttime"}
+"""Condition keys about how or when a request is made; they do not narrow the resources."""
+ANY_RESOURCE = re.compile(r"\*|arn:aws:[\w-]+:[\w*-]*:(\*|\d{12}):[\w-]+[:/]\*|arn:aws:s3:::\*(/\*)?")
 
 
 def complaint(entry: Statement) -> str | None:
-    """A data action on anything of its kind, with no condition to narrow it."""
-    narrowed = set(demanded(entry)) - OF_EVERY_CALL
-    if not allows(entry) or narrowed or not any(ANYWHERE.fullmatch(arn) for arn in resources(entry)):
+    """Return a message about data actions on every resource of a kind, without a condition that narrows them."""
+    narrowed = set(required_conditions(entry)) - NOT_NARROWING
+    if not allows(entry) or narrowed or not any(ANY_RESOURCE.fullmatch(arn) for arn in resources(entry)):
         return None
     found = [action for action in DATA if any(covers(pattern, action) for pattern in actions(entry))]
-    return f"allows {', '.join(found)} anywhere" if found else None
+    return f"allows {', '.join(found)} on every resource, must name the resources" if found else None
 
 
 RULE = Rule(
     id="IAM-021",
-    title="Who reads or writes data is told which",
+    title="IAM policies allow data actions only on named resources",
+    why=(
+        "A role that may read objects, secrets or messages on * reads those of every system in the account, including "
+        "systems added later. One compromised application then exposes the charts of all of them."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(1)", "164.502(b)", "164.308(a)(4)(i)", "164.308(a)(4)(ii)(B)"),
+    cites=("164.312(a)(1)", "164.502(b)", "164.308(a)(4)(ii)(B)"),
     applies_to=("aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "aws:iam/groupPolicy:GroupPolicy"),
-    check=of_grants(each_statement("policy", complaint, unless=is_fenced)),
+    check=unless_boundary(each_statement("policy", complaint, unless=denies_data_access)),
     good=(
         {"policy": document(statement("Allow", "s3:GetObject", "arn:aws:s3:::charts/*"))},
         {"policy": document(statement("Allow", "s3:ListAllMyBuckets"))},
@@ -80,5 +84,5 @@ RULE = Rule(
         {"policy": document(statement("Allow", "s3:GetObject", Condition={"Bool": {"aws:SecureTransport": "true"}}))},
         {"policy": document(statement("Allow", ["secretsmanager:Get*"], "arn:aws:secretsmanager:*:*:secret:*"))},
     ),
-    remediation="Name the buckets, tables, queues or secrets in Resource.",
+    remediation="Set Resource to the ARNs of the buckets, tables, queues or secrets that the role needs.",
 )

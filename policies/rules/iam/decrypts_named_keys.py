@@ -1,4 +1,4 @@
-"""IAM-017: nobody decrypts with every key there is."""
+"""IAM-017: IAM policies allow kms:Decrypt only on named keys or through a named service."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.iam_documents import (
@@ -6,10 +6,10 @@ from policies.rule_support.iam_documents import (
     actions,
     allows,
     covers,
-    demanded,
     document,
     each_statement,
     is_service_wildcard,
+    required_conditions,
     resources,
     statement,
 )
@@ -19,17 +19,25 @@ USES = ("kms:decrypt", "kms:reencryptfrom")
 
 
 def complaint(entry: Statement) -> str | None:
-    """A grant to decrypt, on any key, with nothing that binds it; in a boundary, too. IAM-002 is for ``kms:*``."""
+    """Return a message about decryption with any key, also in boundaries; IAM-002 covers ``kms:*``."""
     named = (pattern for pattern in actions(entry) if not is_service_wildcard(pattern))
     used = sorted({pattern for pattern in named if any(covers(pattern, act) for act in USES)})
     anywhere = any(arn == "*" or arn.endswith("key/*") for arn in resources(entry))
-    bound = {"kms:viaservice", "kms:resourcealiases"} & set(demanded(entry))
-    return f"allows {', '.join(used)} with any key" if allows(entry) and used and anywhere and not bound else None
+    bound = {"kms:viaservice", "kms:resourcealiases"} & set(required_conditions(entry))
+    return (
+        f"allows {', '.join(used)} on every key, must name the key or require kms:ViaService"
+        if allows(entry) and used and anywhere and not bound
+        else None
+    )
 
 
 RULE = Rule(
     id="IAM-017",
-    title="Nobody decrypts with every key there is",
+    title="IAM policies allow kms:Decrypt only on named keys or through a named service",
+    why=(
+        "A principal that can decrypt with any key reads whatever ciphertext it obtains: snapshots, exports and "
+        "backups of every system, now and later. The separate key of each data class then protects nothing from it."
+    ),
     severity=Severity.HIGH,
     cites=("164.312(a)(2)(iv)", "164.312(a)(1)", "164.502(b)"),
     applies_to=(
@@ -57,7 +65,7 @@ RULE = Rule(
         {"name": "desk-boundary", "policy": document(statement("Allow", "kms:Decrypt"))},
         {"policy": document(statement("Allow", ["kms:ReEncrypt*"], "arn:aws:kms:*:222222222222:key/*"))},
     ),
-    remediation="Name the key's ARN in Resource, or bind the grant with kms:ViaService.",
+    remediation="Set Resource to the ARN of the key, or add a condition on kms:ViaService.",
     equivalents=(
         "config:iam-customer-policy-blocked-kms-actions",
         "config:iam-inline-policy-blocked-kms-actions",

@@ -1,16 +1,20 @@
-"""KENDRA-001: search indexes are encrypted with a named key."""
+"""KENDRA-001: Kendra indexes are encrypted with a customer managed key."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.customer_managed_keys import KEY, customer_key
 
 RULE = Rule(
     id="KENDRA-001",
-    title="Search indexes are encrypted with a named key",
+    title="Kendra indexes are encrypted with a customer managed key",
+    why=(
+        "An index contains the text of the documents that it searches, clinical notes included. Under an AWS owned key "
+        "the practice cannot see when that text is decrypted or withdraw access to it."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+    cites=("164.312(a)(2)(iv)",),
     applies_to="aws:kendra/index:Index",
     check=customer_key("serverSideEncryptionConfiguration.kmsKeyId"),
     good=({"serverSideEncryptionConfiguration": {"kmsKeyId": KEY}},),
     bad=({}, {"serverSideEncryptionConfiguration": {"kmsKeyId": ""}}),
-    remediation="Set serverSideEncryptionConfiguration.kmsKeyId to the owner's key.",
+    remediation="Set serverSideEncryptionConfiguration.kmsKeyId to a customer managed key.",
 )

@@ -1,4 +1,4 @@
-"""ORG-120: AWS services act in a practice's account for its own organization only, and keys take no lasting grants."""
+"""ORG-120: RCPs deny confused-deputy service calls and direct KMS grants in practice accounts."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ from policies.rule_support.iam_documents import (
     resources,
     statement,
 )
-from policies.rule_support.organization_policies import RESOURCE, practice_accounts, statements_above, under
+from policies.rule_support.organization_policies import RESOURCE, account_under, practice_accounts, statements_above
 
-ACTS = ("s3:getobject", "s3:putobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:sendmessage")
+ACTIONS = ("s3:getobject", "s3:putobject", "kms:decrypt", "secretsmanager:getsecretvalue", "sqs:sendmessage")
 SOURCES = {"aws:sourceorgid", "aws:sourceorgpaths"}
 FOR_OTHERS = statement(
     "Deny", ["s3:*", "kms:*", "secretsmanager:*", "sqs:*"], principal="*",
@@ -27,56 +27,65 @@ FOR_OTHERS = statement(
         "Bool": {"aws:PrincipalIsAWSService": "true"},
     },
 )  # fmt: skip
-LASTING = {"Bool": {"kms:GrantIsForAWSResource": "false"}}
-GRANTS = statement("Deny", "kms:CreateGrant", principal="*", Condition=LASTING)
+DIRECT_GRANT = {"Bool": {"kms:GrantIsForAWSResource": "false"}}
+DIRECT_GRANTS = statement("Deny", "kms:CreateGrant", principal="*", Condition=DIRECT_GRANT)
 
 
 def check(estate: EstateView) -> Iterator[Problem]:
-    """One deny for services that act for others, one for grants that no AWS service asked for."""
+    """Report practice accounts without a deny of service calls for other organizations, or of direct KMS grants."""
     for account in practice_accounts(estate):
-        denials = [entry for entry in statements_above(estate, account, RESOURCE) if denies_everybody(entry)]
-        denied = [pattern for entry in denials if is_for_others(entry) for pattern in actions(entry)]
-        if missing := [act for act in ACTS if not any(covers(pattern, act) for pattern in denied)]:
-            yield Problem(account, f"nothing keeps AWS services from {', '.join(missing)} for another organization")
-        if not any(map(bars_grants, denials)):
-            yield Problem(account, "nothing keeps a key from being granted to anyone but an AWS service")
+        denials = [entry for entry in statements_above(estate, account, RESOURCE) if denies_all_principals(entry)]
+        denied = [pattern for entry in denials if concerns_other_organizations(entry) for pattern in actions(entry)]
+        if missing := [action for action in ACTIONS if not any(covers(pattern, action) for pattern in denied)]:
+            yield Problem(account, f"no RCP denies AWS services {', '.join(missing)} on behalf of another organization")
+        if not any(map(denies_direct_grants, denials)):
+            yield Problem(account, "no RCP denies kms:CreateGrant where kms:GrantIsForAWSResource is false")
 
 
-def denies_everybody(entry: Statement) -> bool:
-    """A deny to everyone, on everything."""
+def denies_all_principals(entry: Statement) -> bool:
+    """Whether it denies all principals on all resources."""
     return not allows(entry) and principals(entry) == ["*"] and resources(entry) == ["*"]
 
 
-def is_for_others(entry: Statement) -> bool:
-    """Of AWS services that act for an account of elsewhere."""
-    told = conditions(entry)
-    asked = SOURCES | {"aws:sourceaccount", SERVICE_CALL}
-    return bool(SOURCES & set(told)) and set(told) <= asked and told.get(SERVICE_CALL) == ["true"]
+def concerns_other_organizations(entry: Statement) -> bool:
+    """Whether its conditions select calls of AWS services on behalf of an account in another organization."""
+    keys = conditions(entry)
+    allowed = SOURCES | {"aws:sourceaccount", SERVICE_CALL}
+    return bool(SOURCES & set(keys)) and set(keys) <= allowed and keys.get(SERVICE_CALL) == ["true"]
 
 
-def bars_grants(entry: Statement) -> bool:
-    """Of grants, but for those that AWS services ask for."""
+def denies_direct_grants(entry: Statement) -> bool:
+    """Whether it denies kms:CreateGrant, except for grants that AWS services request."""
     grants = any(covers(pattern, "kms:creategrant") for pattern in actions(entry))
-    return grants and entry.get("Condition") in (None, LASTING)
+    return grants and entry.get("Condition") in (None, DIRECT_GRANT)
 
 
 RULE = EstateRule(
     id="ORG-120",
-    title="AWS services act in a practice's account for its own organization, and keys take no lasting grants",
+    title="RCPs deny confused-deputy service calls and direct KMS grants in practice accounts",
+    why=(
+        "An AWS service can be made to read or write a practice's data on behalf of an account in another organization "
+        "(the confused deputy). A KMS grant lets a principal use a key without an entry in the key policy until it is "
+        "revoked, so patient data stays readable unseen."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(1)", "164.308(a)(4)(ii)(A)", "164.308(b)(1)"),
+    cites=("164.312(a)(1)", "164.308(a)(3)(i)", "164.308(a)(4)(ii)(B)"),
     needs=("org",),
     check=check,
-    good=(lambda: under(RESOURCE, FOR_OTHERS, GRANTS),),
+    good=(lambda: account_under(RESOURCE, FOR_OTHERS, DIRECT_GRANTS),),
     bad=(
-        lambda: under(RESOURCE, FOR_OTHERS),
-        lambda: under(RESOURCE, GRANTS),
-        lambda: under(RESOURCE, {**FOR_OTHERS, "Action": "s3:*"}, GRANTS),
-        lambda: under(RESOURCE, {**FOR_OTHERS, "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}, GRANTS),
-        lambda: under(RESOURCE, FOR_OTHERS, {**GRANTS, "Condition": {"StringEquals": {"aws:UserAgent": "x"}}}),
+        lambda: account_under(RESOURCE, FOR_OTHERS),
+        lambda: account_under(RESOURCE, DIRECT_GRANTS),
+        lambda: account_under(RESOURCE, {**FOR_OTHERS, "Action": "s3:*"}, DIRECT_GRANTS),
+        lambda: account_under(
+            RESOURCE, {**FOR_OTHERS, "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}, DIRECT_GRANTS
+        ),
+        lambda: account_under(
+            RESOURCE, FOR_OTHERS, {**DIRECT_GRANTS, "Condition": {"StringEquals": {"aws:UserAgent": "x"}}}
+        ),
     ),
     remediation=(
-        "In a resource control policy deny s3, kms, secretsmanager and sqs to AWS services where aws:SourceOrgID is "
-        "not yours, and kms:CreateGrant where kms:GrantIsForAWSResource is false."
+        "Attach an RCP that denies s3, kms, secretsmanager and sqs to AWS services where aws:SourceOrgID is not your "
+        "organization, and kms:CreateGrant where kms:GrantIsForAWSResource is false."
     ),
 )

@@ -1,13 +1,18 @@
-"""RDS-004: databases cannot be deleted by accident."""
+"""RDS-004: RDS instances and clusters have deletion protection."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.expectations import must_be
 
 RULE = Rule(
     id="RDS-004",
-    title="Databases cannot be deleted by accident",
+    title="RDS instances and clusters have deletion protection",
+    why=(
+        "One delete call, by mistake or by an intruder, removes the database with all charts in it. With deletion "
+        "protection RDS refuses the call until the protection is turned off in a separate step that CloudTrail "
+        "records."
+    ),
     severity=Severity.HIGH,
-    cites=("164.308(a)(7)(i)", "164.308(a)(7)(ii)(C)", "164.310(d)(2)(iv)"),
+    cites=("164.312(c)(1)", "164.308(a)(7)(i)"),
     applies_to=("aws:rds/instance:Instance", "aws:rds/cluster:Cluster", "aws:rds/globalCluster:GlobalCluster"),
     check=must_be("deletionProtection", True),
     good=({"deletionProtection": True},),

@@ -1,4 +1,4 @@
-"""RDS-015: clinical databases stand in two zones, or can go back to any minute of five weeks."""
+"""RDS-015: clinical RDS instances are Multi-AZ or keep at least 35 days of backups."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,11 @@ from policies.rule_support.expectations import at_least
 
 
 def check(props: Props) -> Iterator[str]:
-    """Availability may be traded for cost, as long as the data can be brought back."""
+    """Multi-AZ, or a backup retention period long enough to restore the data in another zone."""
     if props.get("multiAz") is not True and list(LONG_BACKUPS(props)):
-        yield "multiAz is not on, and backups reach back less than the five weeks that would make up for it"
+        days = props.settings.backup_retention_days
+        found = props.get("multiAz", "missing")
+        yield f"multiAz is {found}, must be true, or backupRetentionPeriod must be {days} or more days"
 
 
 LONG_BACKUPS = at_least("backupRetentionPeriod", lambda settings: settings.backup_retention_days)
@@ -17,7 +19,12 @@ LONG_BACKUPS = at_least("backupRetentionPeriod", lambda settings: settings.backu
 
 RULE = Rule(
     id="RDS-015",
-    title="Clinical databases stand in two zones, or can go back to any minute of five weeks",
+    title="Clinical RDS instances are Multi-AZ or keep at least 35 days of backups",
+    why=(
+        "A single-AZ instance is down for as long as its Availability Zone is, and clinicians have no charts. A "
+        "practice that accepts this needs a long recovery window to rebuild the database in another zone without "
+        "losing records."
+    ),
     severity=Severity.MEDIUM,
     cites=("164.308(a)(7)(i)", "164.308(a)(7)(ii)(C)", "164.308(a)(7)(ii)(B)", "nprm-72h-restore"),
     applies_to="aws:rds/instance:Instance",
@@ -26,7 +33,8 @@ RULE = Rule(
     good=({"multiAz": True}, {"multiAz": False, "backupRetentionPeriod": 35}),
     bad=({}, {"multiAz": False}, {"multiAz": False, "backupRetentionPeriod": 7}),
     remediation=(
-        "Set multiAz to true; a small practice may keep one zone with 35 days of backups and accept hours of recovery."
+        "Set multiAz to true; a small practice may keep one zone with backupRetentionPeriod 35 and accept hours of "
+        "recovery."
     ),
     equivalents=("config:rds-multi-az-support", "FSBP:RDS.5"),
 )

@@ -1,21 +1,28 @@
-"""RDS-011: query samples are encrypted with the owner's key."""
+"""RDS-011: RDS Performance Insights is off or uses a customer managed key."""
 
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
 from policies.rule_support.customer_managed_keys import KEY, customer_key
-from policies.rule_support.expectations import both, must_be
+from policies.rule_support.expectations import all_of, must_be
+
+ON_WITH_KEY = all_of(must_be("performanceInsightsEnabled", True), customer_key("performanceInsightsKmsKeyId"))
 
 
 def check(props: Props) -> Iterator[str]:
-    """Either plainly off, or on with a named key."""
+    """Performance Insights is explicitly off, or on with a customer managed key."""
     if props.get("performanceInsightsEnabled") is not False:
-        yield from both(must_be("performanceInsightsEnabled", True), customer_key("performanceInsightsKmsKeyId"))(props)
+        yield from ON_WITH_KEY(props)
 
 
 RULE = Rule(
     id="RDS-011",
-    title="Query samples are encrypted with the owner's key",
+    title="RDS Performance Insights is off or uses a customer managed key",
+    why=(
+        "Performance Insights stores the text of SQL statements, which can contain names, birth dates or record "
+        "numbers. Under an AWS managed key the practice cannot control who decrypts that text or withdraw access to "
+        "it."
+    ),
     severity=Severity.MEDIUM,
     cites=("164.312(a)(2)(iv)",),
     applies_to=("aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"),
@@ -30,7 +37,7 @@ RULE = Rule(
         {"instanceClass": "db.t4g.medium"},
     ),
     remediation=(
-        "Say whether performance insights are on, and name performanceInsightsKmsKeyId if so: query text can "
-        "hold patient data."
+        "Set performanceInsightsEnabled to false, or to true with performanceInsightsKmsKeyId: query text can contain "
+        "patient data."
     ),
 )

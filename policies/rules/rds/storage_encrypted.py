@@ -1,25 +1,29 @@
-"""RDS-001: database storage is encrypted with its owner's key."""
+"""RDS-001: RDS storage is encrypted with a customer managed key."""
 
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
 from policies.rule_support.customer_managed_keys import KEY, customer_key
-from policies.rule_support.expectations import both, must_be
+from policies.rule_support.expectations import all_of, must_be
 
 
-def keyed(props: Props) -> Iterator[str]:
-    """A global cluster has no key of its own: its members name theirs."""
+def customer_key_unless_global(props: Props) -> Iterator[str]:
+    """A global cluster has no kmsKeyId: its member clusters name their keys."""
     if "globalClusterIdentifier" not in props:
         yield from customer_key("kmsKeyId")(props)
 
 
 RULE = Rule(
     id="RDS-001",
-    title="Database storage is encrypted with its owner's key",
+    title="RDS storage is encrypted with a customer managed key",
+    why=(
+        "Unencrypted storage, snapshots and replicas are readable by anyone who obtains a copy. With its own key the "
+        "practice decides who can decrypt the patient records, and can withdraw that access at any time."
+    ),
     severity=Severity.CRITICAL,
-    cites=("164.312(a)(2)(iv)", "164.312(e)(2)(ii)", "nprm-encryption"),
+    cites=("164.312(a)(2)(iv)", "nprm-encryption"),
     applies_to=("aws:rds/instance:Instance", "aws:rds/cluster:Cluster", "aws:rds/globalCluster:GlobalCluster"),
-    check=both(must_be("storageEncrypted", True), keyed),
+    check=all_of(must_be("storageEncrypted", True), customer_key_unless_global),
     good=({"storageEncrypted": True, "kmsKeyId": KEY}, {"storageEncrypted": True, "globalClusterIdentifier": "all"}),
     bad=(
         {},
@@ -27,6 +31,6 @@ RULE = Rule(
         {"storageEncrypted": True},
         {"storageEncrypted": True, "kmsKeyId": "alias/aws/rds"},
     ),
-    remediation="Set storageEncrypted to true and kmsKeyId to the key of the entity that owns the data.",
+    remediation="Set storageEncrypted to true and kmsKeyId to a customer managed key of the entity that owns the data.",
     equivalents=("config:rds-storage-encrypted", "config:rds-snapshot-encrypted", "FSBP:RDS.3", "CIS-3.0:2.3.1"),
 )

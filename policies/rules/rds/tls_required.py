@@ -1,10 +1,10 @@
-"""RDS-012: databases refuse connections without TLS."""
+"""RDS-012: RDS parameter groups require TLS."""
 
 from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
 
-SWITCH = {
+TLS_PARAMETER = {
     "postgres": "rds.force_ssl",
     "aurora-postgresql": "rds.force_ssl",
     "sqlserver": "rds.force_ssl",
@@ -12,23 +12,30 @@ SWITCH = {
     "mariadb": "require_secure_transport",
     "aurora-mysql": "require_secure_transport",
 }
-OTHER_MEANS = ("oracle", "custom-oracle", "db2")
+TLS_SET_ELSEWHERE = ("oracle", "custom-oracle", "db2")
 
 
 def check(props: Props) -> Iterator[str]:
-    """The engine's own switch is on; Oracle and Db2 set it elsewhere."""
+    """The engine's TLS parameter is on; Oracle and Db2 set TLS elsewhere and are not checked."""
     family = props.text_at("family")
-    if family.startswith(OTHER_MEANS):
+    if family.startswith(TLS_SET_ELSEWHERE):
         return
-    switch = next((name for engine, name in SWITCH.items() if family.startswith(engine)), "rds.force_ssl")
-    values = [str(entry.get("value")).lower() for entry in props.blocks_at("parameters") if entry.get("name") == switch]
+    parameter = next((name for engine, name in TLS_PARAMETER.items() if family.startswith(engine)), "rds.force_ssl")
+    values = [
+        str(entry.get("value")).lower() for entry in props.blocks_at("parameters") if entry.get("name") == parameter
+    ]
     if not values or values[-1] not in ("1", "on", "true"):
-        yield f"{switch} is {values[-1] if values else 'missing'} in family {family or 'unknown'}, must be on"
+        found = values[-1] if values else "missing"
+        yield f"parameter {parameter} of family {family or 'unknown'} is {found}, must be on"
 
 
 RULE = Rule(
     id="RDS-012",
-    title="Databases refuse connections without TLS",
+    title="RDS parameter groups require TLS",
+    why=(
+        "Unless the server refuses it, a client that does not ask for TLS connects in clear text. Everyone on the "
+        "network path can then read the patient data in each query and answer, or change it on the way."
+    ),
     severity=Severity.HIGH,
     cites=("164.312(e)(1)", "164.312(e)(2)(ii)", "164.312(e)(2)(i)"),
     applies_to=("aws:rds/parameterGroup:ParameterGroup", "aws:rds/clusterParameterGroup:ClusterParameterGroup"),

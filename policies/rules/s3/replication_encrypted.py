@@ -1,13 +1,13 @@
-"""S3-012: replicas are encrypted with a named key and owned by the receiving account."""
+"""S3-012: S3 replication covers KMS-encrypted objects and names a customer managed replica key."""
 
 from typing import Any
 
 from policies.model import Rule, Severity
 from policies.rule_support.customer_managed_keys import KEY, customer_key
-from policies.rule_support.expectations import both, every, must_be, must_have
+from policies.rule_support.expectations import all_of, every, must_be, must_have
 
 TARGET = {"bucket": "arn:aws:s3:::charts-copy"}
-SELECTED = "sourceSelectionCriteria.sseKmsEncryptedObjects.status"
+KMS_OBJECTS = "sourceSelectionCriteria.sseKmsEncryptedObjects.status"
 
 
 def replicas(status: str = "Enabled", key: str = KEY, selected: str = "Enabled") -> dict[str, Any]:
@@ -19,16 +19,21 @@ def replicas(status: str = "Enabled", key: str = KEY, selected: str = "Enabled")
 
 RULE = Rule(
     id="S3-012",
-    title="Replicas are encrypted with a named key and owned by the receiving account",
+    title="S3 replication covers KMS-encrypted objects and names a customer managed replica key",
+    why=(
+        "Unless KMS-encrypted objects are selected, S3 silently skips them and the copy holds nothing that matters. A "
+        "replica under a key of the source account cannot be decrypted when that account is lost, which is when the "
+        "copy is needed."
+    ),
     severity=Severity.HIGH,
     cites=("164.312(a)(2)(iv)", "164.308(a)(7)(ii)(A)", "164.308(a)(7)(ii)(B)"),
     applies_to="aws:s3/bucketReplicationConfig:BucketReplicationConfig",
     check=every(
         "rules",
-        both(
+        all_of(
             must_be("status", "Enabled"),
             must_have("destination.bucket"),
-            must_be(SELECTED, "Enabled", because="S3 copies no object that a key of ours encrypts"),
+            must_be(KMS_OBJECTS, "Enabled", because="S3 skips objects encrypted with a KMS key"),
             customer_key("destination.encryptionConfiguration.replicaKmsKeyId"),
         ),
     ),
@@ -42,8 +47,8 @@ RULE = Rule(
         {"rules": []},
     ),
     remediation=(
-        "Name the replica key of the receiving account in destination.encryptionConfiguration, and enable "
-        "sourceSelectionCriteria.sseKmsEncryptedObjects."
+        "Set destination.encryptionConfiguration.replicaKmsKeyId to the replica key of the receiving account, and "
+        "sourceSelectionCriteria.sseKmsEncryptedObjects.status to Enabled."
     ),
     equivalents=("config:s3-bucket-replication-enabled", "FSBP:S3.7"),
 )

@@ -1,4 +1,4 @@
-"""SQS-003: every queue policy refuses calls without TLS."""
+"""SQS-003: SQS queue policies deny access without TLS."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.iam_documents import denies_insecure_transport, document, some_statement, statement
@@ -8,7 +8,11 @@ TLS_ONLY = statement("Deny", "sqs:*", principal="*", Condition={"Bool": {"aws:Se
 
 RULE = Rule(
     id="SQS-003",
-    title="Every queue policy refuses calls without TLS",
+    title="SQS queue policies deny access without TLS",
+    why=(
+        "SQS also answers plain HTTP. Without this deny a client with an http:// endpoint sends and receives patient "
+        "data unencrypted, and anyone on the network path can read or change it."
+    ),
     severity=Severity.MEDIUM,
     cites=("164.312(e)(1)", "164.312(e)(2)(ii)"),
     applies_to="aws:sqs/queuePolicy:QueuePolicy",

@@ -1,4 +1,4 @@
-"""SSM-003: shell sessions are logged, encrypted and ended when idle."""
+"""SSM-003: Session Manager sessions are logged, encrypted and end after 15 idle minutes."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ def session(**changes: str) -> dict[str, Any]:
 
 
 def inputs_of(content: str) -> dict[str, Any] | None:
-    """The inputs of a session document; None where the text is none."""
+    """The ``inputs`` of a session document; None where the text is not such a document."""
     try:
         document = json.loads(content)
     except ValueError:
@@ -24,25 +24,30 @@ def inputs_of(content: str) -> dict[str, Any] | None:
 
 
 def check(props: Props) -> Iterator[str]:
-    """Only session documents; everything else has its own purpose."""
+    """Report session documents without key, log destination or idle timeout; other document types are skipped."""
     if props.get("documentType") not in (None, "Session"):
         return
     inputs = inputs_of(props.text_at("content"))
     if inputs is None:
-        yield "content is not JSON with its inputs"
+        yield "content is not a JSON object with inputs"
         return
     if not inputs.get("kmsKeyId"):
-        yield "sessions are not encrypted: inputs.kmsKeyId is missing"
+        yield "inputs.kmsKeyId is missing: session data is not encrypted with a KMS key"
     if not (inputs.get("s3BucketName") or inputs.get("cloudWatchLogGroupName")):
-        yield "sessions are not logged: name s3BucketName or cloudWatchLogGroupName"
+        yield "inputs.s3BucketName and inputs.cloudWatchLogGroupName are missing: sessions are not logged"
     idle = str(inputs.get("idleSessionTimeout"))
     if not idle.isdigit() or not 0 < int(idle) <= 15:
-        yield "inputs.idleSessionTimeout must be 1 to 15 minutes"
+        yield f"inputs.idleSessionTimeout is {inputs.get('idleSessionTimeout')!r}, must be 1 to 15 (minutes)"
 
 
 RULE = Rule(
     id="SSM-003",
-    title="Shell sessions are logged, encrypted and ended when idle",
+    title="Session Manager sessions are logged, encrypted and end after 15 idle minutes",
+    why=(
+        "A shell on a server with patient data is among the widest access there is. Without a log no one knows which "
+        "records were read in it, and an idle session on an unlocked laptop leaves the shell to the next person at the "
+        "desk."
+    ),
     severity=Severity.HIGH,
     cites=("164.312(b)", "164.312(a)(2)(iii)", "164.312(e)(2)(ii)", "164.308(a)(1)(ii)(D)"),
     applies_to="aws:ssm/document:Document",
@@ -55,5 +60,8 @@ RULE = Rule(
         session(idleSessionTimeout="60"),
         {"documentType": "Session", "content": "not json"},
     ),
-    remediation="In the session document set kmsKeyId, a log target and idleSessionTimeout of 15 minutes or less.",
+    remediation=(
+        "In the session document set kmsKeyId, s3BucketName or cloudWatchLogGroupName, and idleSessionTimeout of 15 or "
+        "less."
+    ),
 )

@@ -1,4 +1,4 @@
-"""VPC-010: VPC endpoints say who may use them for what."""
+"""VPC-010: VPC endpoint policies do not allow every principal access to every resource."""
 
 from policies.model import Rule, Severity
 from policies.rule_support.iam_documents import (
@@ -11,24 +11,29 @@ from policies.rule_support.iam_documents import (
     statement,
 )
 
-FENCES = ("aws:resourceaccount", "aws:resourceorgpaths", "aws:resourceorgid")
+RESOURCE_KEYS = ("aws:resourceaccount", "aws:resourceorgpaths", "aws:resourceorgid")
 
 
-def complaint(entry: Statement) -> str | None:
-    """A grant to anyone, on anything."""
-    if is_public(entry) and not set(conditions(entry)) & set(FENCES) and "*" in resources(entry):
-        return "lets any caller reach any resource through the endpoint"
+def unrestricted_grant(entry: Statement) -> str | None:
+    """Return a message if a statement allows any principal on any resource, None otherwise."""
+    if is_public(entry) and not set(conditions(entry)) & set(RESOURCE_KEYS) and "*" in resources(entry):
+        return "allows any principal on any resource, must name resources or restrict the account or organization"
     return None
 
 
-check = each_statement("policy", complaint)
+check = each_statement("policy", unrestricted_grant)
 
 
 RULE = Rule(
     id="VPC-010",
-    title="VPC endpoints say who may use them for what",
+    title="VPC endpoint policies do not allow every principal access to every resource",
+    why=(
+        "The default endpoint policy allows any principal any action on any resource. A program in the VPC can then "
+        "use credentials of a foreign AWS account to copy patient records into that account's bucket, over AWS's own "
+        "network and past every egress rule."
+    ),
     severity=Severity.HIGH,
-    cites=("164.312(a)(1)", "164.312(e)(1)", "164.502(b)"),
+    cites=("164.312(a)(1)", "164.312(e)(1)"),
     applies_to="aws:ec2/vpcEndpoint:VpcEndpoint",
     check=check,
     good=(
@@ -46,7 +51,7 @@ RULE = Rule(
         {"policy": document(statement("Allow", "s3:GetObject", principal="*"))},
     ),
     remediation=(
-        "Bind the endpoint with aws:PrincipalAccount, aws:ResourceAccount or organization paths; the default "
-        "is Allow * on *."
+        "Add a condition on aws:PrincipalAccount, aws:ResourceAccount, aws:ResourceOrgID or aws:ResourceOrgPaths to "
+        "the statements of policy, or name the resources; the default policy allows * on *."
     ),
 )

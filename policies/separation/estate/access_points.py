@@ -1,7 +1,7 @@
-"""S3 access points: other names for the objects of a bucket, which statements about the bucket's own name do not meet.
+"""S3 access points: other ARNs for the objects of a bucket, which statements on the bucket's own ARN do not match.
 
-A request that comes through one is judged by the caller's policies under the access point's ARN, by the access point's
-policy, and by the bucket's. Whoever may make an access point, or write its policy, has such a name at hand.
+For a request through an access point, AWS evaluates the caller's policies against the access point's ARN, then the
+access point's policy and the bucket policy. A principal that can create an access point thereby obtains such an ARN.
 """
 
 from __future__ import annotations
@@ -10,75 +10,77 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from infra.engine.graph import Graph, Resource
-from policies.separation.estate.estate_model import EXCHANGED, PHI, IamResource
-from policies.separation.estate.graph_references import document, text
-from policies.separation.iam.conditions import Test
-from policies.separation.iam.patterns import FRESH, arn_contains, arn_meets
+from policies.separation.estate.estate_model import PHI, PHI_MINIMUM, IamResource
+from policies.separation.estate.graph_references import as_text, policy_statements
+from policies.separation.iam.conditions import Condition
+from policies.separation.iam.patterns import UNMENTIONED, arn_contains, arn_meets
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.iam.request import Statements
 
-DECLARED, NEW = "s3-access-point", "new-s3-access-point"
-KINDS = frozenset({DECLARED, NEW})
+ACCESS_POINT_KIND, NEW_ACCESS_POINT_KIND = "s3-access-point", "new-s3-access-point"
+ACCESS_POINT_KINDS = frozenset({ACCESS_POINT_KIND, NEW_ACCESS_POINT_KIND})
 ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
-BESIDE = "aws:s3control/accessPointPolicy:AccessPointPolicy"
+ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 
 
 class AccessPoints:
-    """The access points of a graph's buckets, those that stand and one that somebody could make."""
+    """The access points of a graph's buckets: declared ones, and for each bucket one that a principal could create."""
 
     def __init__(self, graph: Graph, missing: list[str]) -> None:
         self.graph, self.missing = graph, missing
-        self._of: dict[str, list[Resource]] = {}
+        self._by_bucket: dict[str, list[Resource]] = {}
         for resource in graph.of_type(ACCESS_POINT):
-            self._of.setdefault(text(resource.facts.get("bucket")), []).append(resource)
+            self._by_bucket.setdefault(as_text(resource.facts.get("bucket")), []).append(resource)
 
     def of(self, bucket: IamResource, region: str) -> Iterator[IamResource]:
-        """Each way to a bucket with patient data that is not the bucket's own name."""
-        if bucket.kind != "s3-bucket" or not bucket.classes & (PHI | EXCHANGED):
+        """The access points through which the objects of a bucket with patient data can be requested."""
+        if bucket.kind != "s3-bucket" or not bucket.data_classes & (PHI | PHI_MINIMUM):
             return
         arn = f"arn:aws:s3:{region}:{bucket.account.id}:accesspoint"
-        base = tuple(_retargeted(bucket))
+        base = tuple(_bucket_statements(bucket))
         yield replace(
-            bucket, kind=NEW, arn=f"{arn}/{FRESH}-{bucket.name}", name=f"{bucket.name} (by a new access point)",
-            policy=base, beneath=_denies(base),
+            bucket, kind=NEW_ACCESS_POINT_KIND, arn=f"{arn}/{UNMENTIONED}-{bucket.name}",
+            name=f"{bucket.name} (through a new access point)",
+            policy=base, inherited_denies=_denies(base),
         )  # fmt: skip
-        for resource in (*self._of.get(bucket.name, ()), *self._of.get(bucket.arn, ())):
-            name = text(resource.facts.get("name")) or resource.name
+        for resource in (*self._by_bucket.get(bucket.name, ()), *self._by_bucket.get(bucket.arn, ())):
+            name = as_text(resource.facts.get("name")) or resource.name
             yield replace(
-                bucket, kind=DECLARED, name=f"{bucket.name} (by access point {name})",
-                arn=text(resource.facts.get("arn")) or f"{arn}/{name}",
-                policy=(*base, *self._own(resource, bucket)), beneath=_denies(base),
+                bucket, kind=ACCESS_POINT_KIND, name=f"{bucket.name} (through access point {name})",
+                arn=as_text(resource.facts.get("arn")) or f"{arn}/{name}",
+                policy=(*base, *self._own_policy(resource, bucket)), inherited_denies=_denies(base),
                 source=str(resource.source or bucket.source),
             )  # fmt: skip
 
-    def _own(self, access_point: Resource, bucket: IamResource) -> Iterator[Statement]:
-        """The access point's own policy; to other accounts it grants nothing that the bucket's policy does not."""
-        statements = document(access_point, "policy", "resource", self.missing)
-        for beside in self.graph.of_type(BESIDE):
-            if beside.facts.get("accessPointArn") == access_point.facts.get("arn"):
-                statements += document(beside, "policy", "resource", self.missing)
-        delegates = any(s.allow for s in _retargeted(bucket))
-        at_home = Test("StringEquals", "stringequals", "aws:principalaccount", (bucket.account.id,))
+    def _own_policy(self, access_point: Resource, bucket: IamResource) -> Iterator[Statement]:
+        """The access point's own policy; it allows other accounts only what the bucket policy allows as well."""
+        statements = policy_statements(access_point, "policy", "resource", self.missing)
+        for attachment in self.graph.of_type(ACCESS_POINT_POLICY):
+            if attachment.facts.get("accessPointArn") == access_point.facts.get("arn"):
+                statements += policy_statements(attachment, "policy", "resource", self.missing)
+        delegates = any(s.allow for s in _bucket_statements(bucket))
+        same_account = Condition("StringEquals", "stringequals", "aws:principalaccount", (bucket.account.id,))
         for statement in statements:
             limited = statement.allow and not delegates
-            yield replace(statement, resources=("*",), not_resource=False,
-                          tests=(*statement.tests, at_home) if limited else statement.tests)  # fmt: skip
+            conditions = (*statement.conditions, same_account) if limited else statement.conditions
+            yield replace(statement, resources=("*",), not_resource=False, conditions=conditions)
 
 
-def _retargeted(bucket: IamResource) -> Iterator[Statement]:
-    """What the bucket's policy says of its objects, by whatever name they are asked for."""
+def _bucket_statements(bucket: IamResource) -> Iterator[Statement]:
+    """The statements of the bucket policy that apply to its objects, through whichever ARN they are requested."""
     objects = f"{bucket.arn}/*"
     for statement in bucket.policy or ():
-        if _speaks_of(statement, objects):
+        if _covers_objects(statement, objects):
             yield replace(statement, resources=("*",), not_resource=False)
 
 
-def _speaks_of(statement: Statement, objects: str) -> bool:
-    """Whether an Allow may, or a Deny surely does, take the objects in."""
-    meets, contains = (any(test(p, objects) for p in statement.resources) for test in (arn_meets, arn_contains))
+def _covers_objects(statement: Statement, objects: str) -> bool:
+    """Whether an Allow may apply to the objects, or a Deny certainly applies to all of them."""
+    intersecting = any(arn_meets(pattern, objects) for pattern in statement.resources)
+    contained = any(arn_contains(pattern, objects) for pattern in statement.resources)
     if statement.not_resource:
-        return not contains if statement.allow else not meets
-    return meets if statement.allow else contains
+        return not contained if statement.allow else not intersecting
+    return intersecting if statement.allow else contained
 
 
 def _denies(statements: Iterable[Statement]) -> Statements:

@@ -1,4 +1,4 @@
-"""From a resource graph to the estate that is proved about: everything read once, everything missing written down."""
+"""Reads a resource graph into the estate model, and records what is missing from it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_references import References
 from policies.separation.estate.iam_resources import IamResources
 from policies.separation.estate.identities import Identities
-from policies.separation.estate.organization_tree import Accounts
-from policies.separation.estate.unread_principals import named_accounts
+from policies.separation.estate.organization_tree import OrganizationTree
+from policies.separation.estate.unread_principals import undeclared_accounts
 
 
 def read_estate(graph: Graph) -> EstateModel:
-    """The estate of a graph, the same whatever the order of its resources."""
+    """The estate of a graph, independent of the order of its resources."""
     ordered = Graph(sorted(graph, key=lambda resource: resource.urn))
     refs = References(ordered)
-    organization = Accounts(ordered, refs)
+    organization = OrganizationTree(ordered, refs)
     accounts, missing = organization.read(), organization.missing
     identities = Identities(ordered, refs, accounts, missing)
     principals = tuple(identities.read())
-    things = tuple(map(identities.with_content, IamResources(ordered, refs, accounts, missing).read()))
-    accounts |= named_accounts(accounts, principals, things)
-    flows = tuple(dict.fromkeys(DataPaths(ordered, refs, accounts, missing).read()))
-    return EstateModel(accounts, principals, things, flows, tuple(dict.fromkeys(missing)))
+    resources = tuple(map(identities.with_policy_content, IamResources(ordered, refs, accounts, missing).read()))
+    accounts |= undeclared_accounts(accounts, principals, resources)
+    data_paths = tuple(dict.fromkeys(DataPaths(ordered, refs, accounts, missing).read()))
+    return EstateModel(accounts, principals, resources, data_paths, tuple(dict.fromkeys(missing)))

@@ -1,4 +1,4 @@
-"""How one resource of a graph points at another: by URN, ARN, id or name, known or still unknown."""
+"""References between resources of a graph: by URN, ARN, id or name, resolved or not known before deployment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
-from policies.separation.estate.estate_model import unread
+from policies.separation.estate.estate_model import unread_policy
 from policies.separation.iam.policy_documents import Origin, PolicyError, parse_policy
 from policies.separation.iam.request import Statements
 
@@ -15,7 +15,7 @@ NAMES = ("arn", "bucket", "name", "id", "keyId", "url", "identifier", "clusterId
 
 
 class References:
-    """Finds the resources that a property names, within the account first."""
+    """Finds the resources that a property refers to."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -29,9 +29,9 @@ class References:
         values = (resource.id, *map(resource.facts.get, NAMES))
         return {value for value in values if isinstance(value, str) and value}
 
-    def of(self, resource: Resource, prop: str, *types: str) -> list[Resource]:
-        """The resources of these types (any, where none is given) that the property points at."""
-        value = dig(resource.facts, prop)
+    def resolve(self, resource: Resource, prop: str, *types: str) -> list[Resource]:
+        """The resources of these types (any type if none is given) that the property refers to."""
+        value = value_at(resource.facts, prop)
         values = value if isinstance(value, list) else [value]
         found = [r for v in values if isinstance(v, str) for r in self.named(v, resource, *types)]
         if found or not any(v is UNKNOWN for v in values):
@@ -41,7 +41,7 @@ class References:
         return [r for r in linked if r is not None and (not types or r.type in types)]
 
     def named(self, name: str, near: Resource, *types: str) -> list[Resource]:
-        """The resources with this name, ARN or id; names that are not ARNs count in the same account only."""
+        """The resources with this name, ARN or id; a name that is not an ARN refers to the same account only."""
         found = self._named.get(name) or self._named.get(name.rpartition("/")[2] if ":kms:" in name else name, [])
         found = [r for r in found if not types or r.type in types]
         if name.startswith("arn:") or near.type.startswith("aws:organizations"):
@@ -49,8 +49,8 @@ class References:
         return [r for r in found if r.account == near.account]
 
 
-def dig(properties: Any, path: str) -> Any:
-    """The value at a dotted path; lists on the way are searched, and the first found is returned."""
+def value_at(properties: Any, path: str) -> Any:
+    """The first value at a dotted path; lists on the path are searched."""
     for part in path.split("."):
         if isinstance(properties, list):
             properties = next((item for item in properties if isinstance(item, dict) and part in item), None)
@@ -58,14 +58,14 @@ def dig(properties: Any, path: str) -> Any:
     return properties
 
 
-def text(value: Any) -> str:
-    """A string, or the empty string for whatever else."""
+def as_text(value: Any) -> str:
+    """The value if it is a string, else the empty string."""
     return value if isinstance(value, str) else ""
 
 
-def document(resource: Resource, prop: str, layer: str, missing: list[str]) -> Statements:
-    """The statements of a policy property; where it is unknown or malformed, one that counts as not read."""
-    value = dig(resource.facts, prop)
+def policy_statements(resource: Resource, prop: str, layer: str, missing: list[str]) -> Statements:
+    """The statements of a policy property; for an unknown or malformed one, a placeholder that counts as not read."""
+    value = value_at(resource.facts, prop)
     source = str(resource.source or "")
     if value is None or value == "":
         return ()
@@ -76,11 +76,11 @@ def document(resource: Resource, prop: str, layer: str, missing: list[str]) -> S
     except PolicyError as error:
         reason = str(error)
     missing.append(f"{prop} of {resource.urn}: {reason}")
-    return (unread(layer, resource.name, source),)
+    return (unread_policy(layer, resource.name, source),)
 
 
-def each(value: Any) -> Iterator[Any]:
-    """The items of a list, or the one value; nothing for None and for what is not known."""
+def items_of(value: Any) -> Iterator[Any]:
+    """The items of a list, or a single value; nothing for None and for unknown values."""
     if isinstance(value, list | tuple):
         yield from value
     elif value is not None and value is not UNKNOWN:

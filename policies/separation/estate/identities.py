@@ -1,4 +1,4 @@
-"""Principals as the graph tells of them: roles, users, and the roles that Identity Center makes of permission sets."""
+"""The principals of a graph: roles, users, and the roles that Identity Center creates from permission sets."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.separation.estate.estate_model import Account, IamResource, Principal, unread
-from policies.separation.estate.graph_references import References, document, each, text
+from policies.separation.estate.estate_model import Account, IamResource, Principal, unread_policy
+from policies.separation.estate.graph_references import References, as_text, items_of, policy_statements
 from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
-from policies.separation.iam.principals import Caller, Kind
+from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.iam.request import Statements
 
 POLICY = "aws:iam/policy:Policy"
@@ -28,193 +28,203 @@ ATTACHED = {
 
 
 class Identities:
-    """Reads the principals of a graph. What cannot be read is noted in ``missing`` and counts as allowed."""
+    """Reads the principals of a graph. A policy that cannot be read is added to ``missing`` and may allow anything."""
 
     def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account], missing: list[str]) -> None:
         self.graph, self.refs, self.accounts, self.missing = graph, refs, accounts, missing
         self._of_entity: dict[str, list[Resource]] = {}
         for kind, (attachment, prop, inline) in ATTACHED.items():
             for resource in graph.of_type(attachment, inline):
-                entities = refs.of(resource, prop, f"aws:iam/{kind.lower()}:{kind}")
+                entities = refs.resolve(resource, prop, f"aws:iam/{kind.lower()}:{kind}")
                 if not entities:
-                    missing.append(f"{prop} of {resource.urn}: what it belongs to is not in the input")
+                    missing.append(f"{prop} of {resource.urn}: the resource it refers to is not in the input")
                 for entity in entities:
                     self._of_entity.setdefault(entity.urn, []).append(resource)
         self._groups = self._memberships()
 
     def read(self) -> Iterator[Principal]:
-        """Every principal; an account that was not read gets one that stands for all it may hold."""
+        """Every principal, and for each account that was not read one that represents all its principals."""
         for role in self.graph.of_type("aws:iam/role:Role"):
             yield self._principal(role, "role")
         for user in self.graph.of_type("aws:iam/user:User"):
             yield self._principal(user, "user")
         for assignment in self.graph.of_type(f"{SSO}accountAssignment:AccountAssignment"):
             yield from self._assigned(assignment)
-        yield from self._payers_way_in()
+        yield from self._organization_access_roles()
         for account in self.accounts.values():
             if not account.read:
-                arn = f"arn:aws:iam::{account.id}:role/whoever-was-not-read"
-                caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
-                yield Principal(arn, caller, account, account.owner, identity=(unread("identity", account.name),))
+                arn = f"arn:aws:iam::{account.id}:role/unread-principal"
+                caller = Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True)
+                yield Principal(
+                    arn, caller, account, account.owner, identity=(unread_policy("identity", account.name),)
+                )
 
-    def _payers_way_in(self) -> Iterator[Principal]:
-        """The administrator that Organizations makes in every account it creates, and that believes the payer."""
+    def _organization_access_roles(self) -> Iterator[Principal]:
+        """The administrator roles that AWS Organizations creates in new member accounts and that trust the payer."""
         known = {role.facts.get("arn") for role in self.graph.of_type("aws:iam/role:Role")}
         for declared in self.graph.of_type("aws:organizations/account:Account"):
-            account = self.accounts.get(text(declared.id) or text(declared.facts.get("id")))
-            name = text(declared.facts.get("roleName")) or "OrganizationAccountAccessRole"
+            account = self.accounts.get(as_text(declared.id) or as_text(declared.facts.get("id")))
+            name = as_text(declared.facts.get("roleName")) or "OrganizationAccountAccessRole"
             arn = f"arn:aws:iam::{account.id}:role/{name}" if account else ""
             if account is None or not account.read or arn in known:
                 continue
-            origin = Origin("trust", f"{name}, made by Organizations", str(declared.source or ""))
-            believes = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": declared.account}}
-            trust = parse_policy({"Version": "2012-10-17", "Statement": [believes]}, origin)
-            identity = parse_policy(aws_managed()["AdministratorAccess"], Origin("identity", "AdministratorAccess"))
-            caller = Caller(Kind.SESSION, arn, account.id, arn, any_session=True)
+            origin = Origin("trust", f"{name}, created by AWS Organizations", str(declared.source or ""))
+            statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": declared.account}}
+            trust = parse_policy({"Version": "2012-10-17", "Statement": [statement]}, origin)
+            identity = parse_policy(
+                aws_managed_policies()["AdministratorAccess"], Origin("identity", "AdministratorAccess")
+            )
+            caller = Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True)
             yield Principal(
-                arn, caller, account, account.owner, {}, identity, None, trust, source=origin.source, invented=True
+                arn, caller, account, account.owner, {}, identity, None, trust, source=origin.source, hypothetical=True
             )
 
     def _principal(self, resource: Resource, kind: str) -> Principal:
         account = self.accounts[resource.account]
-        path = text(resource.facts.get("path")) or "/"
-        name = text(resource.facts.get("name")) or resource.name
-        arn = text(resource.facts.get("arn")) or f"arn:aws:iam::{account.id}:{kind}{path}{name}"
+        path = as_text(resource.facts.get("path")) or "/"
+        name = as_text(resource.facts.get("name")) or resource.name
+        arn = as_text(resource.facts.get("arn")) or f"arn:aws:iam::{account.id}:{kind}{path}{name}"
         is_role = kind == "role"
-        caller = Caller(Kind.SESSION if is_role else Kind.USER, arn, account.id, arn if is_role else "", is_role)
+        caller = Caller(
+            CallerKind.SESSION if is_role else CallerKind.USER, arn, account.id, arn if is_role else "", is_role
+        )
         entities = [resource, *self._groups.get(resource.urn, ())]
         statements, managed = self._identity(entities)
-        boundary_arn = text(resource.facts.get("permissionsBoundary"))
-        trust = document(resource, "assumeRolePolicy", "trust", self.missing) if is_role else ()
+        trust = policy_statements(resource, "assumeRolePolicy", "trust", self.missing) if is_role else ()
         return Principal(
-            arn=arn, caller=caller, account=account, owner=text(resource.tags.get("mso:owner")) or account.owner,
+            arn=arn, caller=caller, account=account, owner=as_text(resource.tags.get("mso:owner")) or account.owner,
             tags=resource.tags, identity=statements, boundary=self._boundary(resource, "permissionsBoundary"),
-            trust=trust, managed=managed, boundary_arn=boundary_arn, job=text(resource.tags.get("mso:job")),
-            source=str(resource.source or ""), open_tags=accepts_tags(trust) if is_role else tags_itself(statements),
+            trust=trust, managed_policy_arns=managed, boundary_arn=as_text(resource.facts.get("permissionsBoundary")),
+            job=as_text(resource.tags.get("mso:job")), source=str(resource.source or ""),
+            accepts_session_tags=accepts_session_tags(trust) if is_role else may_choose_federation_tags(statements),
         )  # fmt: skip
 
     def _identity(self, entities: Iterable[Resource]) -> tuple[Statements, tuple[str, ...]]:
-        """Inline and managed policies of a role or user and its groups, and the ARNs of managed ones and of groups."""
+        """The identity statements of these entities, and the ARNs of the managed policies and groups they come from."""
         statements: list[Statement] = []
         managed: list[str] = []
         for entity in entities:
             if entity.type == GROUP:
-                managed.append(text(entity.facts.get("arn")))
-            for inline in each(entity.facts.get("inlinePolicies")):
+                managed.append(as_text(entity.facts.get("arn")))
+            for inline in items_of(entity.facts.get("inlinePolicies")):
                 if isinstance(inline, Mapping) and isinstance(inline.get("policy"), str):
-                    origin = Origin("identity", text(inline.get("name")), str(entity.source or ""))
+                    origin = Origin("identity", as_text(inline.get("name")), str(entity.source or ""))
                     statements += parse_policy(inline["policy"], origin)
-            for arn in each(entity.facts.get("managedPolicyArns")):
-                managed.append(text(arn))
-                statements += self._managed(text(arn), entity)
+            for arn in items_of(entity.facts.get("managedPolicyArns")):
+                managed.append(as_text(arn))
+                statements += self._managed(as_text(arn), entity)
             for resource in self._of_entity.get(entity.urn, ()):
                 if "policyArn" in resource.facts:
-                    managed.append(text(resource.facts["policyArn"]))
-                    statements += self._referred(resource, "policyArn")
+                    managed.append(as_text(resource.facts["policyArn"]))
+                    statements += self._managed_policy_at(resource, "policyArn")
                 else:
-                    statements += document(resource, "policy", "identity", self.missing)
+                    statements += policy_statements(resource, "policy", "identity", self.missing)
         return tuple(statements), tuple(filter(None, managed))
 
-    def with_content(self, thing: IamResource) -> IamResource:
-        """A group with what its policies say; any other thing as it is."""
-        group = self.graph.get(thing.urn) if thing.kind == "group" else None
-        return replace(thing, content=self._identity([group])[0]) if group else thing
+    def with_policy_content(self, iam_resource: IamResource) -> IamResource:
+        """A group with the statements of its policies; any other resource unchanged."""
+        group = self.graph.get(iam_resource.urn) if iam_resource.kind == "group" else None
+        return replace(iam_resource, policy_content=self._identity([group])[0]) if group else iam_resource
 
-    def _referred(self, resource: Resource, prop: str, layer: str = "identity") -> Statements:
-        """The managed policy that a property points at, of the graph or of AWS."""
-        for policy in self.refs.of(resource, prop, POLICY):
-            return document(policy, "policy", layer, self.missing)
-        return self._managed(text(resource.facts.get(prop)), resource, layer)
+    def _managed_policy_at(self, resource: Resource, prop: str, layer: str = "identity") -> Statements:
+        """The statements of the managed policy that a property refers to, of the graph or of AWS."""
+        for policy in self.refs.resolve(resource, prop, POLICY):
+            return policy_statements(policy, "policy", layer, self.missing)
+        return self._managed(as_text(resource.facts.get(prop)), resource, layer)
 
     def _managed(self, arn: str, near: Resource, layer: str = "identity") -> Statements:
         for policy in self.refs.named(arn, near, POLICY) if arn else ():
-            return document(policy, "policy", layer, self.missing)
+            return policy_statements(policy, "policy", layer, self.missing)
         name = arn.rpartition("/")[2]
-        if arn.startswith("arn:aws:iam::aws:policy/") and name in aws_managed():
-            return parse_policy(aws_managed()[name], Origin(layer, f"{name} (managed by AWS)", str(near.source or "")))
-        self.missing.append(f"managed policy {arn or '(not known yet)'} on {near.urn}: not in the input")
-        return (unread(layer, name or "managed policy", str(near.source or "")),)
+        if arn.startswith("arn:aws:iam::aws:policy/") and name in aws_managed_policies():
+            return parse_policy(
+                aws_managed_policies()[name], Origin(layer, f"{name} (AWS managed policy)", str(near.source or ""))
+            )
+        self.missing.append(f"managed policy {arn or '(ARN not known yet)'} on {near.urn}: not in the input")
+        return (unread_policy(layer, name or "managed policy", str(near.source or "")),)
 
     def _boundary(self, resource: Resource, prop: str) -> Statements | None:
-        return self._referred(resource, prop, "boundary") if resource.facts.get(prop) is not None else None
+        return self._managed_policy_at(resource, prop, "boundary") if resource.facts.get(prop) is not None else None
 
     def _memberships(self) -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = {}
         for link in self.graph.of_type("aws:iam/userGroupMembership:UserGroupMembership"):
-            for user in self.refs.of(link, "user", "aws:iam/user:User"):
-                found.setdefault(user.urn, []).extend(self.refs.of(link, "groups", GROUP))
+            for user in self.refs.resolve(link, "user", "aws:iam/user:User"):
+                found.setdefault(user.urn, []).extend(self.refs.resolve(link, "groups", GROUP))
         for link in self.graph.of_type("aws:iam/groupMembership:GroupMembership"):
-            for user in self.refs.of(link, "users", "aws:iam/user:User"):
-                found.setdefault(user.urn, []).extend(self.refs.of(link, "group", GROUP))
+            for user in self.refs.resolve(link, "users", "aws:iam/user:User"):
+                found.setdefault(user.urn, []).extend(self.refs.resolve(link, "group", GROUP))
         return found
 
     def _assigned(self, assignment: Resource) -> Iterator[Principal]:
-        """The role that an assignment of a permission set makes in the target account."""
-        account = self.accounts.get(text(assignment.facts.get("targetId")))
-        for permission_set in self.refs.of(assignment, "permissionSetArn", f"{SSO}permissionSet:PermissionSet"):
+        """The role that Identity Center creates in the target account of an assignment."""
+        account = self.accounts.get(as_text(assignment.facts.get("targetId")))
+        for permission_set in self.refs.resolve(assignment, "permissionSetArn", f"{SSO}permissionSet:PermissionSet"):
             if account is None:
                 self.missing.append(f"targetId of {assignment.urn}: the account is not in the input")
                 continue
-            name = text(permission_set.facts.get("name")) or permission_set.name
+            name = as_text(permission_set.facts.get("name")) or permission_set.name
             arn = f"arn:aws:iam::{account.id}:role/{SSO_PATH}AWSReservedSSO_{name}_{SSO_SUFFIX}"
             statements = tuple(self._of_permission_set(permission_set))
-            bounds = self._on(permission_set, "permissionsBoundaryAttachment:PermissionsBoundaryAttachment")
-            boundary = tuple(s for b in bounds for s in self._set_boundary(b)) if bounds else None
+            bounds = self._attached_to(permission_set, "permissionsBoundaryAttachment:PermissionsBoundaryAttachment")
+            boundary = tuple(s for b in bounds for s in self._boundary_of_set(b)) if bounds else None
             yield Principal(
-                arn, Caller(Kind.SESSION, arn, account.id, arn, any_session=True), account,
-                text(permission_set.tags.get("mso:owner")) or self._staff_of(permission_set),
-                permission_set.tags, statements, boundary, job=text(permission_set.tags.get("mso:job")) or name,
+                arn, Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True), account,
+                as_text(permission_set.tags.get("mso:owner")) or self._owner_of_permission_set(permission_set),
+                permission_set.tags, statements, boundary, job=as_text(permission_set.tags.get("mso:job")) or name,
                 source=str(assignment.source or permission_set.source or ""),
             )  # fmt: skip
 
-    def _staff_of(self, permission_set: Resource) -> str:
-        """Who staffs a permission set that does not say: whoever runs the identity provider, so never the practice."""
+    def _owner_of_permission_set(self, permission_set: Resource) -> str:
+        """The owner of a permission set without an owner tag: the owner of the Identity Center account."""
         return self.accounts[permission_set.account].owner
 
-    def _on(self, permission_set: Resource, type_: str) -> list[Resource]:
+    def _attached_to(self, permission_set: Resource, type_: str) -> list[Resource]:
         return [
             resource
             for resource in self.graph.of_type(f"{SSO}{type_}")
-            if permission_set in self.refs.of(resource, "permissionSetArn")
+            if permission_set in self.refs.resolve(resource, "permissionSetArn")
         ]
 
     def _of_permission_set(self, permission_set: Resource) -> Iterator[Statement]:
-        for inline in self._on(permission_set, "permissionSetInlinePolicy:PermissionSetInlinePolicy"):
-            yield from document(inline, "inlinePolicy", "identity", self.missing)
-        for managed in self._on(permission_set, "managedPolicyAttachment:ManagedPolicyAttachment"):
-            yield from self._managed(text(managed.facts.get("managedPolicyArn")), managed)
-        for custom in self._on(permission_set, "customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"):
+        for inline in self._attached_to(permission_set, "permissionSetInlinePolicy:PermissionSetInlinePolicy"):
+            yield from policy_statements(inline, "inlinePolicy", "identity", self.missing)
+        for managed in self._attached_to(permission_set, "managedPolicyAttachment:ManagedPolicyAttachment"):
+            yield from self._managed(as_text(managed.facts.get("managedPolicyArn")), managed)
+        for custom in self._attached_to(
+            permission_set, "customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
+        ):
             yield from self._by_name(custom, custom.facts.get("customerManagedPolicyReference"), "identity")
 
-    def _set_boundary(self, attachment: Resource) -> Statements:
-        bound = attachment.facts.get("permissionsBoundary")
-        if isinstance(bound, Mapping) and isinstance(bound.get("managedPolicyArn"), str):
-            return self._managed(bound["managedPolicyArn"], attachment, "boundary")
-        reference = bound.get("customerManagedPolicyReference") if isinstance(bound, Mapping) else None
+    def _boundary_of_set(self, attachment: Resource) -> Statements:
+        boundary = attachment.facts.get("permissionsBoundary")
+        if isinstance(boundary, Mapping) and isinstance(boundary.get("managedPolicyArn"), str):
+            return self._managed(boundary["managedPolicyArn"], attachment, "boundary")
+        reference = boundary.get("customerManagedPolicyReference") if isinstance(boundary, Mapping) else None
         return self._by_name(attachment, reference, "boundary")
 
     def _by_name(self, near: Resource, reference: Any, layer: str) -> Statements:
-        name = text(reference.get("name")) if isinstance(reference, Mapping) else ""
+        name = as_text(reference.get("name")) if isinstance(reference, Mapping) else ""
         for policy in self.graph.of_type(POLICY):
             if name and policy.facts.get("name") == name:
-                return document(policy, "policy", layer, self.missing)
+                return policy_statements(policy, "policy", layer, self.missing)
         self.missing.append(f"customer managed policy {name!r} on {near.urn}: not in the input")
-        return (unread(layer, name, str(near.source or "")),)
+        return (unread_policy(layer, name, str(near.source or "")),)
 
 
-def accepts_tags(trust: Statements) -> bool:
-    """Whether somebody may set session tags when taking the role on."""
+def accepts_session_tags(trust: Statements) -> bool:
+    """Whether the trust policy lets a caller set session tags when it assumes the role."""
     return any(s.allow and s.covers_action("sts:TagSession") for s in trust)
 
 
-def tags_itself(identity: Statements) -> bool:
-    """Whether a user may ask for a federated session, whose tags it chooses."""
+def may_choose_federation_tags(identity: Statements) -> bool:
+    """Whether a user may request a federated session, whose tags it chooses."""
     return any(s.allow and s.covers_action("sts:GetFederationToken") for s in identity)
 
 
 @cache
-def aws_managed() -> Mapping[str, Mapping[str, Any]]:
-    """The AWS-managed policies known in outline, as policy documents by name."""
+def aws_managed_policies() -> Mapping[str, Mapping[str, Any]]:
+    """The supported AWS managed policies, as policy documents by name."""
     return {
         name: {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", **entry}]}
         for name, entry in read_data("estate/managed_policies.yaml").items()

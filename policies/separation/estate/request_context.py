@@ -1,4 +1,4 @@
-"""What is known of a request before it is made: keys that the caller and the resource fix, and keys that stay open."""
+"""The known part of a request context: the keys that the caller and the resource determine; all others may vary."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from policies.separation.estate.estate_model import Account, IamResource, Principal
-from policies.separation.iam.conditions import VARIABLE, Context, Test, Values
-from policies.separation.iam.principals import Kind
+from policies.separation.iam.conditions import VARIABLE, Condition, Context, Values
+from policies.separation.iam.principals import CallerKind
 
-BY_SERVICES_ONLY = frozenset(
+SERVICE_ONLY_KEYS = frozenset(
     {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename",
      "aws:principalservicenameslist", "aws:sourceowner"}
 )  # fmt: skip
-FOR_A_STRANGER: dict[str, Values] = {
+FOR_AN_EXTERNAL_ACCOUNT: dict[str, Values] = {
     "aws:principalisawsservice": "true",
     "aws:sourceaccount": "999999999999",
     "aws:sourcearn": "arn:aws:any:us-east-1:999999999999:anything",
-    "aws:sourceorgid": "o-stranger",
-    "aws:sourceorgpaths": ("o-stranger/r-1/",),
+    "aws:sourceorgid": "o-external",
+    "aws:sourceorgpaths": ("o-external/r-1/",),
 }
-"""What a service says of itself when a stranger has told it to act."""
-NOT_OF_SERVICES = frozenset(
+"""The context keys of a service that acts on behalf of an account outside the estate."""
+KEYS_ABSENT_FOR_SERVICES = frozenset(
     {
         "aws:principalarn",
         "aws:principalaccount",
@@ -32,30 +32,35 @@ NOT_OF_SERVICES = frozenset(
         "aws:username",
     }
 )
-RELABELLED = "mso:relabelled"
-"""The key under which a context carries the ARNs of what the attacker has tagged at will."""
-TYPES = {Kind.SESSION: "AssumedRole", Kind.USER: "User", Kind.ROOT: "Account", Kind.ANONYMOUS: "Anonymous"}
+ATTACKER_TAGGED = "mso:attacker-tagged"
+"""A pseudo key: the ARNs of the entities whose resource tags the attacker can change."""
+PRINCIPAL_TYPES = {
+    CallerKind.SESSION: "AssumedRole",
+    CallerKind.USER: "User",
+    CallerKind.ROOT: "Account",
+    CallerKind.ANONYMOUS: "Anonymous",
+}
 
 
-def principal_context(principal: Principal, retagged: bool = False) -> Context:
-    """The keys that the caller fixes; everything else that a caller or a network may set is open."""
-    if principal.caller.kind is Kind.SERVICE:
-        return Context(_on_behalf_of(principal.account), closed=False, absent=NOT_OF_SERVICES)
-    known, absent = _of_caller(principal), set(BY_SERVICES_ONLY)
-    if principal.caller.kind is Kind.ANONYMOUS:
+def principal_context(principal: Principal, tags_changed: bool = False) -> Context:
+    """The context of a caller: the keys that it determines; keys that it or the network may set are undetermined."""
+    if principal.caller.kind is CallerKind.SERVICE:
+        return Context(_on_behalf_of(principal.account), complete=False, absent=KEYS_ABSENT_FOR_SERVICES)
+    known, absent = _of_caller(principal), set(SERVICE_ONLY_KEYS)
+    if principal.caller.kind is CallerKind.ANONYMOUS:
         absent |= {"aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username"}
-    if principal.caller.kind is not Kind.USER:
+    if principal.caller.kind is not CallerKind.USER:
         absent.add("aws:username")
-    if not (principal.open_tags or retagged):
+    if not (principal.accepts_session_tags or tags_changed):
         known |= {f"aws:principaltag/{key.lower()}": value for key, value in principal.tags.items()}
         absent.add("aws:principaltag/")
-    return Context(known, closed=False, absent=frozenset(absent | _no_organization(principal.account, "principal")))
+    return Context(known, complete=False, absent=frozenset(absent | _no_organization(principal.account, "principal")))
 
 
 def _on_behalf_of(client: Account) -> dict[str, Values]:
-    """What a service says of whoever has told it to act; of a client that policies name, the source is open."""
+    """The context keys of a service that acts for a client; ``aws:SourceArn`` of a known client is undetermined."""
     if not client.id:
-        return FOR_A_STRANGER
+        return FOR_AN_EXTERNAL_ACCOUNT
     known: dict[str, Values] = {"aws:principalisawsservice": "true", "aws:sourceaccount": client.id}
     if client.organization:
         known |= {"aws:sourceorgid": client.organization, "aws:sourceorgpaths": (client.path,)}
@@ -64,12 +69,12 @@ def _on_behalf_of(client: Account) -> dict[str, Values]:
 
 def _of_caller(principal: Principal) -> dict[str, Values]:
     known: dict[str, Values] = {"aws:principalisawsservice": "false"}
-    known["aws:principaltype"] = TYPES.get(principal.caller.kind, "Service")
-    if principal.caller.kind is Kind.ANONYMOUS:
+    known["aws:principaltype"] = PRINCIPAL_TYPES.get(principal.caller.kind, "Service")
+    if principal.caller.kind is CallerKind.ANONYMOUS:
         return known
     known |= {"aws:principalarn": principal.arn, "aws:principalaccount": principal.account.id}
     known["kms:calleraccount"] = principal.account.id
-    if principal.caller.kind is Kind.USER:
+    if principal.caller.kind is CallerKind.USER:
         known["aws:username"] = principal.arn.rpartition("/")[2]
     return known | _organization(principal.account, "principal")
 
@@ -84,37 +89,37 @@ def _organization(account: Account, whose: str) -> dict[str, Values]:
 
 
 def _no_organization(account: Account, whose: str) -> set[str]:
-    """Keys that are absent because the account is known to be in no organization (it is nobody's of the estate)."""
+    """The keys that are absent because the account is in no organization (it does not belong to the estate)."""
     return set() if account.plane or account.organization else {f"aws:{whose}orgid", f"aws:{whose}orgpaths"}
 
 
-def thing_keys(
-    what: IamResource | Principal | None, account: Account | None, *, relabelled: bool = False
+def resource_keys(
+    entity: IamResource | Principal | None, account: Account | None, *, tags_changed: bool = False
 ) -> Mapping[str, Values]:
-    """The keys that the resource fixes; of one that the attacker tags, all but its tags."""
+    """The context keys that the resource determines, without its tags if the attacker can change them."""
     known: dict[str, Values] = {}
     if account is not None:
         known = {"aws:resourceaccount": account.id, **_organization(account, "resource")}
     if (
-        what is None
-        or relabelled
-        or (isinstance(what, IamResource) and what.kind == "s3-bucket" and not what.tells_tags)
+        entity is None
+        or tags_changed
+        or (isinstance(entity, IamResource) and entity.kind == "s3-bucket" and not entity.abac_enabled)
     ):
         return known
-    service = what.arn.split(":")[2]
-    for key, value in what.tags.items():
+    service = entity.arn.split(":")[2]
+    for key, value in entity.tags.items():
         known[f"aws:resourcetag/{key.lower()}"] = known[f"{service}:resourcetag/{key.lower()}"] = str(value)
     return known
 
 
-def with_thing(context: Context, keys: Mapping[str, Values], *, relabelled: bool = False) -> Context:
-    """A caller's context, at a resource: the resource's tags are closed, unless the attacker writes them."""
-    absent = context.absent if relabelled else context.absent | {"aws:resourcetag/"}
-    return Context({**context.known, **keys}, context.closed, absent)
+def with_resource(context: Context, keys: Mapping[str, Values], *, tags_changed: bool = False) -> Context:
+    """The caller's context plus the resource's keys; other tags of it are absent unless an attacker can set them."""
+    absent = context.absent if tags_changed else context.absent | {"aws:resourcetag/"}
+    return Context({**context.known, **keys}, context.complete, absent)
 
 
 def is_resource_key(key: str) -> bool:
-    """Whether a resource fixes the key."""
+    """Whether the resource determines the key."""
     return key.startswith("aws:resource") or ":resourcetag/" in key
 
 
@@ -124,10 +129,10 @@ def is_resource_tag(key: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def keys_read(tests: tuple[Test, ...]) -> tuple[str, ...]:
-    """Every key that a condition block reads, by test or by variable."""
-    keys = {test.key for test in tests}
-    for test in tests:
-        for value in test.values if test.variables else ():
+def condition_keys(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
+    """Every context key that the conditions read, as condition key or as policy variable."""
+    keys = {condition.key for condition in conditions}
+    for condition in conditions:
+        for value in condition.values if condition.variables else ():
             keys |= {found[1].lower() for found in VARIABLE.finditer(value)}
     return tuple(sorted(keys))

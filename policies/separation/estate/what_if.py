@@ -1,4 +1,4 @@
-"""What-if: a graph with some resources added, changed or removed, as a file describes."""
+"""What-if: applies the additions, changes and removals of a file to a graph."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ import yaml
 from infra.engine.graph import Graph, Resource, Source
 from infra.errors import UsageError
 from policies.separation.estate.graph_references import References
-from policies.separation.estate.organization_tree import Accounts
+from policies.separation.estate.organization_tree import OrganizationTree
 
 SHAPE = "allowed: remove [URN pattern], change [{urn, properties}], add [{type, name, account, properties}]"
 
 
 def apply_changes(graph: Graph, path: Path) -> Graph:
-    """The graph after the changes of a JSON or YAML file."""
+    """The graph after the changes of a JSON or YAML file.
+
+    :raises UsageError: the file is not valid, or a change matches no resource or account.
+    """
     changes = _read(path)
     removed = [_text(pattern, f"{path}: remove") for pattern in _list(changes, "remove", path)]
     for pattern in removed:
         if not any(_named(resource, pattern) for resource in graph):
-            raise UsageError(f"{path}: remove {pattern!r} fits no resource; give a URN, a name, or a pattern of either")
+            raise UsageError(
+                f"{path}: remove {pattern!r} matches no resource; give a URN, a name, or a pattern of either"
+            )
     kept = [resource for resource in graph if not any(_named(resource, pattern) for pattern in removed)]
     for number, entry in enumerate(_list(changes, "change", path)):
         kept = _changed(kept, entry, f"{path}: change[{number}]")
@@ -51,7 +56,7 @@ def _list(changes: Mapping[str, Any], key: str, path: Path) -> list[Any]:
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value:
-        raise UsageError(f"{where} must be a string that is not empty, got {value!r}; {SHAPE}")
+        raise UsageError(f"{where} must be a non-empty string, got {value!r}; {SHAPE}")
     return value
 
 
@@ -67,7 +72,7 @@ def _properties(entry: Any, where: str) -> dict[str, Any]:
 
 
 def _is_policy(value: Any) -> bool:
-    """Policies may be written out; resources hold them as text."""
+    """Whether a value is a policy document, which resources hold as JSON text."""
     return isinstance(value, Mapping) and "Statement" in value
 
 
@@ -75,12 +80,12 @@ def _changed(resources: list[Resource], entry: Any, where: str) -> list[Resource
     properties = _properties(entry, where)
     pattern = _text(entry.get("urn"), f"{where}.urn")
     if not any(_named(resource, pattern) for resource in resources):
-        raise UsageError(f"{where}: {pattern!r} fits no resource; give a URN, a name, or a pattern of either")
+        raise UsageError(f"{where}: {pattern!r} matches no resource; give a URN, a name, or a pattern of either")
     return [r.with_(inputs={**r.inputs, **properties}) if _named(r, pattern) else r for r in resources]
 
 
 def _added(graph: Graph, changes: Mapping[str, Any], path: Path) -> Iterator[Resource]:
-    ids = {account.name: account.id for account in Accounts(graph, References(graph)).read().values()}
+    ids = {account.name: account.id for account in OrganizationTree(graph, References(graph)).read().values()}
     for number, entry in enumerate(_list(changes, "add", path)):
         where = f"{path}: add[{number}]"
         properties = _properties(entry, where)

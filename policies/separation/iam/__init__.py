@@ -1,0 +1,1 @@
+"""What AWS answers to one request: patterns, conditions, policy documents, principals, evaluation."""

@@ -1,4 +1,4 @@
-"""The dated facts about AWS that verdicts rest on, read from ``aws_facts.yaml``."""
+"""The dated facts about AWS that every verdict assumes, read from ``aws_facts.yaml``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SEPARATION = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A claim taken from documentation, with its source and date."""
+    """One statement about AWS, with its source, the date it was read and, for some facts, a list of values."""
 
     id: str
     claim: str
@@ -24,14 +24,14 @@ class Fact:
 
 
 def read_data(name: str) -> Any:
-    """One of the YAML files of ``policies/separation``, by its path below that folder."""
+    """The content of a YAML file, given by its path relative to ``policies/separation``."""
     with (SEPARATION / name).open(encoding="utf-8") as file:
         return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache
 def facts() -> tuple[Fact, ...]:
-    """Every fact, in the order of the file."""
+    """All facts, in file order."""
     return tuple(
         Fact(**{**entry, "values": tuple(entry.get("values", ()))}) for entry in read_data("iam/aws_facts.yaml")
     )
@@ -39,5 +39,5 @@ def facts() -> tuple[Fact, ...]:
 
 @cache
 def fact_values(fact_id: str) -> tuple[str, ...]:
-    """The list a fact carries."""
+    """The list of values of one fact."""
     return next(fact.values for fact in facts() if fact.id == fact_id)

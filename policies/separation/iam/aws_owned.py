@@ -1,4 +1,4 @@
-"""What AWS keeps to itself: its managed policies, its own keys' aliases, the roles that its services manage."""
+"""Resources that AWS owns (managed policies, aliases of AWS managed keys, service-linked roles) and protects."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from policies.separation.iam.patterns import arn_matches
 
 
 @cache
-def fixed() -> Mapping[str, frozenset[str]]:
-    """Pattern of a resource -> the actions, in lower case, that AWS refuses on it whatever policies say."""
+def reserved_actions() -> Mapping[str, frozenset[str]]:
+    """ARN pattern -> the actions, in lower case, that AWS refuses on matching resources whatever the policies allow."""
     return {pattern: frozenset(map(str.lower, actions)) for pattern, actions in read_data("iam/aws_owned.yaml").items()}
 
 
-def is_fixed(action: str, resource: str) -> bool:
-    """Whether AWS refuses an action on a resource, whatever policies say."""
-    return any(action.lower() in actions and arn_matches(pattern, resource) for pattern, actions in fixed().items())
+def is_reserved(action: str, resource: str) -> bool:
+    """Whether AWS refuses an action on a resource whatever the policies allow."""
+    return any(
+        action.lower() in actions and arn_matches(pattern, resource) for pattern, actions in reserved_actions().items()
+    )

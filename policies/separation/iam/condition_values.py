@@ -1,4 +1,4 @@
-"""Values of a key that tell its tests apart: its natural one, absence, and one for each way the tests can come out."""
+"""Candidate values of a condition key: its default, its absence, and one for each possible combination of results."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import lru_cache
 from itertools import combinations, islice, product
 from typing import TypeAlias
 
-from policies.separation.iam.conditions import OPEN, VARIABLE, Context, Open, Test, Values, holds
-from policies.separation.iam.patterns import FRESH, LITERAL
-from policies.separation.iam.representative_values import samples
+from policies.separation.iam.conditions import UNDETERMINED, VARIABLE, Condition, Context, Undetermined, Values, holds
+from policies.separation.iam.patterns import ESCAPE_WILDCARDS, UNMENTIONED
+from policies.separation.iam.representative_values import representative_values
 
-Choice: TypeAlias = "Values | Open | None"
-MOST_SETS = 4096
-MOST_FILLED = 64
-NATURAL: Mapping[str, Values | None] = {
+CandidateValue: TypeAlias = "Values | Undetermined | None"
+MAX_COMBINATIONS = 4096
+MAX_SUBSTITUTIONS = 64
+DEFAULT_VALUES: Mapping[str, Values | None] = {
     "aws:securetransport": "true",
     "aws:viaawsservice": "false",
     "aws:sourceip": "203.0.113.9",
@@ -25,91 +25,100 @@ NATURAL: Mapping[str, Values | None] = {
 }
 
 
-def choices(key: str, tests: Iterable[Test], context: Context) -> Sequence[Choice]:
-    """What to try for a key; it ends with ``OPEN`` where there may be more than was listed."""
-    every = tuple(dict.fromkeys(tests))
-    own = tuple(told for test in every if test.key == key for told in _filled(test, every, context))
-    found = _apart(key, own)
-    linked = tuple(_linked(key, every, context))
-    cut = (OPEN,) if len(own) >= MOST_FILLED else ()
-    return tuple(dict.fromkeys((*found[:2], *linked, *found[2:], *cut))) if linked or cut else found
+def candidate_values(key: str, conditions: Iterable[Condition], context: Context) -> Sequence[CandidateValue]:
+    """The values to try for a key; the last is ``UNDETERMINED`` where the list may be incomplete."""
+    every = tuple(dict.fromkeys(conditions))
+    own = tuple(
+        variant for condition in every if condition.key == key for variant in _substituted(condition, every, context)
+    )
+    found = _distinguishing(key, own)
+    through_variables = tuple(_values_through_variables(key, every, context))
+    cut = (UNDETERMINED,) if len(own) >= MAX_SUBSTITUTIONS else ()
+    return (
+        tuple(dict.fromkeys((*found[:2], *through_variables, *found[2:], *cut))) if through_variables or cut else found
+    )
 
 
 @lru_cache(maxsize=16384)
-def _apart(key: str, tests: tuple[Test, ...]) -> tuple[Choice, ...]:
-    """One value of a key for each way in which its tests can come out together."""
-    singles, complete = samples((test.base, value) for test in tests for value in test.values)
-    tried: list[Values | None] = [NATURAL.get(key), None, *singles]
-    if sets := sum(1 for test in tests if test.quantifier):  # as many values as there are tests may be needed at once
+def _distinguishing(key: str, conditions: tuple[Condition, ...]) -> tuple[CandidateValue, ...]:
+    """One value of a key for each combination of results that its conditions can have."""
+    singles, complete = representative_values(
+        (condition.base, value) for condition in conditions for value in condition.values
+    )
+    tried: list[Values | None] = [DEFAULT_VALUES.get(key), None, *singles]
+    if sets := sum(
+        1 for condition in conditions if condition.quantifier
+    ):  # a set may need one member for each condition
         several = (c for size in range(1, sets + 1) for c in combinations(singles, size))
-        tried = [NATURAL.get(key), None, *islice(several, MOST_SETS)]
+        tried = [DEFAULT_VALUES.get(key), None, *islice(several, MAX_COMBINATIONS)]
         complete = complete and next(several, None) is None
-    found: dict[tuple[object, ...], Choice] = {}
+    found: dict[tuple[object, ...], CandidateValue] = {}
     for value in tried:
         context = Context({} if value is None else {key: value})
-        found.setdefault((value is None, *(holds(test, context) for test in tests)), value)
-    return (*found.values(), *(() if complete else (OPEN,)))
+        found.setdefault((value is None, *(holds(condition, context) for condition in conditions)), value)
+    return (*found.values(), *(() if complete else (UNDETERMINED,)))
 
 
-def _filled(test: Test, every: Iterable[Test], context: Context) -> Iterator[Test]:
-    """The test; one for each thing that its variables may come to stand for, so that each is told apart."""
-    if not test.variables or not any("${" in value for value in test.values):
-        yield test
+def _substituted(condition: Condition, every: Iterable[Condition], context: Context) -> Iterator[Condition]:
+    """The condition itself or, where it has variables, one condition for each text that replaces them."""
+    if not condition.variables or not any("${" in value for value in condition.values):
+        yield condition
         return
-    for filled in dict.fromkeys(filled for value in test.values for filled in _each_filled(value, every, context)):
-        yield replace(test, values=(filled,))
+    texts = (text for value in condition.values for text in _each_substitution(value, every, context))
+    for text in dict.fromkeys(texts):
+        yield replace(condition, values=(text,))
 
 
-def _each_filled(value: str, every: Iterable[Test], context: Context) -> Iterator[str]:
+def _each_substitution(value: str, every: Iterable[Condition], context: Context) -> Iterator[str]:
     defaults = {found[1].lower(): found[2] for found in VARIABLE.finditer(value)}
     names = list(defaults)
-    options = [(*_texts_of(name, every, context), *filter(None, [defaults[name]])) for name in names]
-    for chosen in islice(product(*options), MOST_FILLED):
-        by_name = {name: text.translate(LITERAL) for name, text in zip(names, chosen, strict=True)}
-        yield VARIABLE.sub(_filler(by_name), value)
+    options = [(*_possible_texts(name, every, context), *filter(None, [defaults[name]])) for name in names]
+    for chosen in islice(product(*options), MAX_SUBSTITUTIONS):
+        by_name = {name: text.translate(ESCAPE_WILDCARDS) for name, text in zip(names, chosen, strict=True)}
+        yield VARIABLE.sub(_replacement(by_name), value)
 
 
-def _filler(by_name: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+def _replacement(by_name: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
     return lambda found: by_name[found[1].lower()]
 
 
-def _texts_of(name: str, every: Iterable[Test], context: Context) -> Iterator[str]:
-    """The texts that a key may have: the one it has, or those that its own tests tell apart."""
+def _possible_texts(name: str, every: Iterable[Condition], context: Context) -> Iterator[str]:
+    """The texts that a key may have: its known values, or one for each combination of results of its own conditions."""
     value = context.get(name) if name not in ("*", "?", "$") else name
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
         yield from value
-    elif value is OPEN:
+    elif value is UNDETERMINED:
         own = (t for t in every if t.key == name)
-        yield from samples((t.base, v) for t in own for v in t.values if "${" not in v)[0]
-        yield FRESH
+        yield from representative_values((t.base, v) for t in own for v in t.values if "${" not in v)[0]
+        yield UNMENTIONED
 
 
-def _linked(key: str, every: Iterable[Test], context: Context) -> Iterator[str]:
-    """What a key must be, so that a variable of its name makes another key's test come true."""
-    for test in every:
-        for value in test.values if test.variables else ():
+def _values_through_variables(key: str, every: Iterable[Condition], context: Context) -> Iterator[str]:
+    """The values of a key with which the variable ``${key}`` makes a condition on another key hold."""
+    for condition in every:
+        for value in condition.values if condition.variables else ():
             if not any(found[1].lower() == key for found in VARIABLE.finditer(value)):
                 continue
-            form = re.compile(_form(value, key), re.DOTALL)
-            for text in _texts_of(test.key, every, context):
-                if (fit := form.fullmatch(text)) and fit[1]:
+            pattern = re.compile(_pattern_of(value, key), re.DOTALL)
+            for text in _possible_texts(condition.key, every, context):
+                if (fit := pattern.fullmatch(text)) and fit[1]:
                     yield fit[1]
-            yield FRESH
+            yield UNMENTIONED
 
 
-def _form(value: str, key: str) -> str:
-    """The regular expression of a value, its first variable of that name a group."""
+def _pattern_of(value: str, key: str) -> str:
+    """A regular expression for a condition value, in which the first variable of that name is group 1."""
     pieces: list[str] = []
     end = grouped = 0
     for found in VARIABLE.finditer(value):
-        pieces.append(_glob(value[end : found.start()]))
+        pieces.append(_glob_to_regex(value[end : found.start()]))
         named = found[1].lower() == key
         pieces.append("(.*)" if named and not grouped else r"\1" if named else ".*")
         grouped, end = grouped or named, found.end()
-    return "".join((*pieces, _glob(value[end:])))
+    return "".join((*pieces, _glob_to_regex(value[end:])))
 
 
-def _glob(text: str) -> str:
+def _glob_to_regex(text: str) -> str:
     return re.escape(text).replace(r"\*", ".*").replace(r"\?", ".")

@@ -1,7 +1,7 @@
-"""Texts that stand for all texts: one for each way in which a set of patterns can match, or not.
+"""Equivalence classes of texts: one representative for each combination of patterns that a text can match.
 
-The patterns run side by side as one automaton over the letters that they mention and one that none does. A search,
-shortest text first, records each way of matching that it meets; it is complete unless it says otherwise.
+The patterns run in parallel as one automaton over the letters that they contain and one letter that none contains. A
+breadth-first search, shortest text first, records every combination it meets and reports whether it was complete.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policies.separation.iam.patterns import ARN_PARTS, FRESH, PLAIN, glob_matches, sample
+from policies.separation.iam.patterns import ARN_PARTS, UNESCAPE_WILDCARDS, UNMENTIONED, glob_matches, sample
 
-MOST_STATES = 3000
-OTHER = "zqxj0~"
-"""Letters, one of which stands for all that no pattern mentions."""
+MAX_STATES = 3000
+UNMENTIONED_LETTERS = "zqxj0~"
+"""Candidates for the letter that represents all letters that no pattern contains."""
 
 
 @dataclass(frozen=True)
 class _Automaton:
-    """A pattern as bits: bit *i* is set where the first *i* letters are matched, the last bit where all are."""
+    """A pattern as a bit-parallel automaton: bit *i* of a state is set if the first *i* letters are matched."""
 
     size: int
-    steps: dict[str, int]  # letter -> the places that it leads on from
+    steps: dict[str, int]  # letter -> the states that it advances
     any_step: int
-    loops: int  # the places at which a star stands
-    halted: int = 0  # the places whose star and question mark do not take a colon
+    loops: int  # the states at a ``*``
+    barred: int = 0  # the states whose ``*`` or ``?`` does not match a colon
 
     def after(self, state: int, letter: str) -> int:
-        """The state after one letter more."""
+        """The state after one more letter."""
         wild, loops = self.any_step, self.loops
         if letter == ":":
-            wild, loops = wild & ~self.halted, loops & ~self.halted
+            wild, loops = wild & ~self.barred, loops & ~self.barred
         return (state & (self.steps.get(letter, 0) | wild)) << 1 | state & loops
 
     def accepts(self, state: int) -> bool:
@@ -40,28 +40,28 @@ class _Automaton:
 
 
 @lru_cache(maxsize=4096)
-def texts(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], bool]:
-    """Texts for (operator, pattern) pairs, readable ones first; and whether they are all there can be."""
+def representative_texts(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], bool]:
+    """One text for each combination of (operator, pattern) pairs that can match, and whether the list is complete."""
     automata = [_compiled(base, pattern) for base, pattern in patterns]
     letters = sorted({letter for automaton in automata for letter in automaton.steps})
-    letters.append(next((letter for letter in OTHER if letter not in letters), "\ue00f"))
+    letters.append(next((letter for letter in UNMENTIONED_LETTERS if letter not in letters), "\ue00f"))
     found: dict[tuple[bool, ...], str] = {}
-    for text in (FRESH, *(_readable(base, pattern) for base, pattern in patterns)):
+    for text in (UNMENTIONED, *(_readable(base, pattern) for base, pattern in patterns)):
         states = (1,) * len(automata)
         for letter in text:
             states = _after(automata, states, letter)
-        found.setdefault(_ways(automata, states), text)
+        found.setdefault(_accepted_by(automata, states), text)
     complete = True
     for states, shortest in _walk(automata, letters):
         if shortest is None:
             complete = False
-        elif shortest:  # a key without text is as good as absent
-            found.setdefault(_ways(automata, states), shortest)
+        elif shortest:  # AWS treats an empty value as absent
+            found.setdefault(_accepted_by(automata, states), shortest)
     return tuple(found.values()), complete
 
 
 def _walk(automata: list[_Automaton], letters: list[str]) -> Iterator[tuple[tuple[int, ...], str | None]]:
-    """Every state with its shortest text; None in place of a text where there are too many."""
+    """Every reachable state with its shortest text; the last text is None if there are more than ``MAX_STATES``."""
     first = (1,) * len(automata)
     seen, queue = {first}, [(first, "")]
     for states, text in queue:
@@ -70,7 +70,7 @@ def _walk(automata: list[_Automaton], letters: list[str]) -> Iterator[tuple[tupl
             then = _after(automata, states, letter)
             if then in seen:
                 continue
-            if len(seen) >= MOST_STATES:
+            if len(seen) >= MAX_STATES:
                 yield then, None
                 return
             seen.add(then)
@@ -81,12 +81,12 @@ def _after(automata: Iterable[_Automaton], states: Iterable[int], letter: str) -
     return tuple(a.after(s, letter) for a, s in zip(automata, states, strict=True))
 
 
-def _ways(automata: Iterable[_Automaton], states: Iterable[int]) -> tuple[bool, ...]:
+def _accepted_by(automata: Iterable[_Automaton], states: Iterable[int]) -> tuple[bool, ...]:
     return tuple(a.accepts(s) for a, s in zip(automata, states, strict=True))
 
 
 def _readable(base: str, pattern: str) -> str:
-    return sample(pattern) if base in ("stringlike", "arnlike") else pattern.translate(PLAIN)
+    return sample(pattern) if base in ("stringlike", "arnlike") else pattern.translate(UNESCAPE_WILDCARDS)
 
 
 def _compiled(base: str, pattern: str) -> _Automaton:
@@ -97,12 +97,12 @@ def _compiled(base: str, pattern: str) -> _Automaton:
 
 
 def _arn(pattern: str) -> _Automaton:
-    """An ARN's pattern: missing parts are anything, and only the last part's wildcards take colons."""
+    """An ARN pattern: missing parts match anything, and only wildcards of the last part match colons."""
     if pattern == "*":
         return _built("arn:*", wild=True)
     head, *parts = pattern.split(":", ARN_PARTS - 1)
     if not glob_matches(head, "arn"):
-        return _Automaton(0, {}, 0, 0)  # only the empty text, which no key has
+        return _Automaton(0, {}, 0, 0)  # accepts only the empty text, which no key has
     parts += ["*"] * (ARN_PARTS - 1 - len(parts))
     last = len(":".join(("arn", *parts[:-1], "")))
     return _built(":".join(("arn", *parts)), wild=True, colons_from=last)
@@ -110,19 +110,19 @@ def _arn(pattern: str) -> _Automaton:
 
 def _built(pattern: str, *, wild: bool, any_case: bool = False, colons_from: int = 0) -> _Automaton:
     steps: dict[str, int] = {}
-    size = any_step = loops = halted = 0
+    size = any_step = loops = barred = 0
     for index, letter in enumerate(pattern):
-        place = 1 << size
+        bit = 1 << size
         if index < colons_from:
-            halted |= place
+            barred |= bit
         if wild and letter == "*":
-            loops |= place
+            loops |= bit
             continue
         if wild and letter == "?":
-            any_step |= place
+            any_step |= bit
         else:
-            plain = letter.translate(PLAIN)
+            plain = letter.translate(UNESCAPE_WILDCARDS)
             for form in {plain, plain.lower(), plain.upper()} if any_case else (plain,):
-                steps[form] = steps.get(form, 0) | place
+                steps[form] = steps.get(form, 0) | bit
         size += 1
-    return _Automaton(size, steps, any_step, loops, halted)
+    return _Automaton(size, steps, any_step, loops, barred)

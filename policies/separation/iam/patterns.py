@@ -1,4 +1,4 @@
-"""IAM patterns: ``*`` and ``?`` in actions, ARNs and values; whether they match, contain or meet each other."""
+"""IAM patterns (``*`` and ``?`` in actions, ARNs and values): matching a text, containing or intersecting a pattern."""
 
 from __future__ import annotations
 
@@ -6,51 +6,54 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-LITERAL = str.maketrans({"*": "\ue000", "?": "\ue001"})
-"""Makes the wildcards of a substituted value literal, as IAM takes them."""
-PLAIN = str.maketrans({"\ue000": "*", "\ue001": "?"})
+ESCAPE_WILDCARDS = str.maketrans({"*": "\ue000", "?": "\ue001"})
+"""Escapes wildcards in the value of a policy variable, which IAM reads as literal characters."""
+UNESCAPE_WILDCARDS = str.maketrans({"\ue000": "*", "\ue001": "?"})
 ARN_PARTS = 6
-FRESH = "zq7"
-"""Stands for any text that no policy mentions."""
+UNMENTIONED = "zq7"
+"""A text that no policy contains; it represents all such texts."""
 
 
 @lru_cache(maxsize=65536)
 def _matcher(pattern: str) -> Callable[[str], object]:
     star, question = "*" in pattern, "?" in pattern
     if not star and not question:
-        return pattern.translate(PLAIN).__eq__
+        return pattern.translate(UNESCAPE_WILDCARDS).__eq__
     head = pattern[:-1]
     if pattern == "*":
         return lambda text: text is not None
     if not question and "*" not in head:
-        prefix = head.translate(PLAIN)
+        prefix = head.translate(UNESCAPE_WILDCARDS)
         return lambda text: text.startswith(prefix)
-    pieces = (".*" if char == "*" else "." if char == "?" else re.escape(char.translate(PLAIN)) for char in pattern)
+    pieces = (
+        ".*" if char == "*" else "." if char == "?" else re.escape(char.translate(UNESCAPE_WILDCARDS))
+        for char in pattern
+    )
     return re.compile("".join(pieces), re.DOTALL).fullmatch
 
 
 def glob_matches(pattern: str, text: str) -> bool:
-    """Whether the text matches the pattern, case kept."""
+    """Whether the text matches the pattern, case-sensitively."""
     return bool(_matcher(pattern)(text))
 
 
 @lru_cache(maxsize=65536)
 def action_matches(pattern: str, action: str) -> bool:
-    """Whether ``s3:Get*`` covers ``s3:GetObject``; case does not count in actions."""
+    """Whether ``s3:Get*`` matches ``s3:GetObject``; actions are case-insensitive."""
     return glob_matches(pattern.lower(), action.lower())
 
 
 @lru_cache(maxsize=65536)
 def _arn_pattern(pattern: str) -> tuple[str, ...]:
-    """The six parts of an ARN pattern; missing parts are filled with ``*``, as IAM does."""
+    """The six parts of an ARN pattern; IAM reads missing parts as ``*``."""
     parts = pattern.split(":", ARN_PARTS - 1)
     return (*parts, *["*"] * (ARN_PARTS - len(parts)))
 
 
 def arn_matches(pattern: str, arn: str) -> bool:
-    """Whether an ARN pattern covers an ARN, part by part: a wildcard does not reach over a colon of the first five.
+    """Whether an ARN pattern matches an ARN, part by part: a wildcard does not match the colons between the six parts.
 
-    What is not an ARN (the ``*`` of actions without a resource) is covered by ``*`` alone.
+    Text that is not an ARN (the ``*`` of actions without a resource) is matched by ``*`` only.
     """
     if pattern == "*":
         return True
@@ -61,7 +64,7 @@ def arn_matches(pattern: str, arn: str) -> bool:
 
 
 def contains(wide: str, narrow: str) -> bool:
-    """Whether every text that ``narrow`` matches is matched by ``wide``; a no may be a don't-know."""
+    """Whether ``wide`` matches every text that ``narrow`` matches; False may also mean undecided."""
     reached = {0}
     for char in narrow:
         step: set[int] = set()
@@ -77,7 +80,7 @@ def contains(wide: str, narrow: str) -> bool:
 
 
 def _skip_stars(pattern: str, states: set[int]) -> set[int]:
-    """The states plus those behind the stars they stand at."""
+    """The states and those that follow the ``*`` at them."""
     found = set(states)
     for state in states:
         while state < len(pattern) and pattern[state] == "*":
@@ -87,7 +90,7 @@ def _skip_stars(pattern: str, states: set[int]) -> set[int]:
 
 
 def intersects(one: str, other: str) -> bool:
-    """Whether some text is matched by both patterns."""
+    """Whether some text matches both patterns."""
     reached = _skip_both(one, other, {(0, 0)})
     while reached:
         if (len(one), len(other)) in reached:
@@ -121,8 +124,8 @@ def _skip_both(one: str, other: str, states: set[tuple[int, int]]) -> set[tuple[
 
 
 def sample(pattern: str) -> str:
-    """One text that the pattern matches, its wildcards filled so that it is never empty where it may be more."""
-    return pattern.replace("*", FRESH).replace("?", "x").translate(PLAIN)
+    """One text that the pattern matches, each wildcard replaced by text that no policy contains."""
+    return pattern.replace("*", UNMENTIONED).replace("?", "x").translate(UNESCAPE_WILDCARDS)
 
 
 def arn_contains(wide: str, narrow: str) -> bool:

@@ -1,4 +1,4 @@
-"""Policy documents: parsed into statements that know where they stand, or refused with the place of the mistake."""
+"""Policy documents, parsed into statements that know their policy and source line; errors name the faulty element."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from infra.errors import UsageError
-from policies.separation.iam.conditions import Context, Test, holds, parse_test, substitute
+from policies.separation.iam.conditions import Condition, Context, holds, parse_condition, substitute
 from policies.separation.iam.patterns import action_matches, arn_matches
 from policies.separation.iam.three_valued import Truth, every, some
 
@@ -21,13 +21,13 @@ VERSIONS = ("2012-10-17", "2008-10-17")
 
 
 class PolicyError(UsageError):
-    """A policy document that IAM would refuse."""
+    """A policy document that IAM would reject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a policy stands: its layer (identity, boundary, session, resource, scp, rcp, endpoint), its name, and the
-    line of code that declared it."""
+    """Where a policy comes from: its layer (identity, boundary, session, resource, trust, scp, rcp, endpoint), its
+    name, and the line of code that declares it."""
 
     layer: str
     name: str = ""
@@ -36,13 +36,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement, its elements as tuples. ``not_*`` say that the element stood in its negated form."""
+    """One policy statement. ``not_action``, ``not_resource`` and ``not_principal`` mark the negated elements."""
 
     allow: bool
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     principals: tuple[tuple[str, str], ...] = ()  # (kind, value)
-    tests: tuple[Test, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     not_action: bool = False
     not_resource: bool = False
     not_principal: bool = False
@@ -57,21 +57,21 @@ class Statement:
         return "Allow" if self.allow else "Deny"
 
     def __str__(self) -> str:
-        """For people: ``Deny 'FenceClinical' in rcp clinical-fence (infra/planes/org.py:88)``."""
+        """A readable form: ``Deny 'DataPerimeter' in rcp perimeter-clinical (infra/planes/org.py:88)``."""
         where = f" ({self.origin.source})" if self.origin.source else ""
         return (
             f"{self.effect} {self.sid or f'statement {self.index}'!r} in {self.origin.layer} {self.origin.name}{where}"
         )
 
     def covers_action(self, action: str) -> bool:
-        """Whether Action or NotAction takes the action in."""
+        """Whether the Action or NotAction element matches the action."""
         return _covers_action(self.actions, action) is not self.not_action
 
     def covers_resource(self, arn: str, context: Context) -> Truth:
-        """Whether Resource or NotResource takes the ARN in; a variable that cannot be filled matches nothing, and
-        leaves its negation unknown."""
+        """Whether the Resource or NotResource element matches the ARN. A policy variable without a value matches
+        nothing; under NotResource the result is unknown."""
         if not self.resources:
-            return Truth.TRUE  # a trust policy has none
+            return Truth.TRUE  # a trust policy has no Resource element
         found = some(self._covers(pattern, arn, context) for pattern in self.resources)
         return found.negated() if self.not_resource else found
 
@@ -84,8 +84,8 @@ class Statement:
         return Truth.UNKNOWN if filled is not None or self.not_resource else Truth.FALSE
 
     def holds(self, context: Context) -> Truth:
-        """Whether every line of the condition block is met."""
-        return every(holds(test, context) for test in self.tests)
+        """Whether every condition of the statement is met."""
+        return every(holds(condition, context) for condition in self.conditions)
 
 
 @lru_cache(maxsize=65536)
@@ -94,7 +94,10 @@ def _covers_action(patterns: tuple[str, ...], action: str) -> bool:
 
 
 def parse_policy(document: Any, origin: Origin) -> tuple[Statement, ...]:
-    """The statements of a policy, given as JSON text or as a mapping."""
+    """The statements of a policy, given as JSON text or as a mapping.
+
+    :raises PolicyError: the document is not valid; the message names the element.
+    """
     if isinstance(document, str):
         return tuple(replace(statement, origin=origin) for statement in _parse_text(document, origin.layer))
     where = f"{origin.layer} policy {origin.name}".strip()
@@ -128,8 +131,8 @@ def _parse(document: Any, where: str) -> Iterator[Statement]:
 def _statement(raw: Any, where: str, index: int, variables: bool) -> Statement:
     if not isinstance(raw, Mapping):
         raise PolicyError(f"{where} must be an object, got {raw!r}")
-    if strange := sorted(set(raw) - ELEMENTS):
-        raise PolicyError(f"{where} has unknown elements {strange}, allowed: {sorted(ELEMENTS)}")
+    if unknown := sorted(set(raw) - ELEMENTS):
+        raise PolicyError(f"{where} has unknown elements {unknown}, allowed: {sorted(ELEMENTS)}")
     if raw.get("Effect") not in ("Allow", "Deny"):
         raise PolicyError(f"{where}: Effect is {raw.get('Effect')!r}, allowed: Allow, Deny")
     for element in ("Action", "Resource", "Principal"):
@@ -145,7 +148,7 @@ def _statement(raw: Any, where: str, index: int, variables: bool) -> Statement:
         not_resource="NotResource" in raw,
         principals=_principals(raw.get("Principal", raw.get("NotPrincipal")), f"{where}.Principal"),
         not_principal="NotPrincipal" in raw,
-        tests=tuple(_tests(raw.get("Condition", {}), f"{where}.Condition", variables)),
+        conditions=tuple(_conditions(raw.get("Condition", {}), f"{where}.Condition", variables)),
         variables=variables,
         sid=str(raw.get("Sid", "")),
         index=index,
@@ -164,13 +167,13 @@ def _principals(value: Any, where: str) -> tuple[tuple[str, str], ...]:
         return ()
     if value == "*":
         return (("AWS", "*"),)
-    if not isinstance(value, Mapping) or (strange := sorted(set(value) - set(PRINCIPAL_KINDS))):
-        got = value if not isinstance(value, Mapping) else f"the kinds {strange}"
+    if not isinstance(value, Mapping) or (unknown := sorted(set(value) - set(PRINCIPAL_KINDS))):
+        got = value if not isinstance(value, Mapping) else f"the kinds {unknown}"
         raise PolicyError(f"{where} must be '*' or an object with {', '.join(PRINCIPAL_KINDS)}, got {got!r}")
     return tuple((kind, name) for kind, names in value.items() for name in _strings(names, f"{where}.{kind}"))
 
 
-def _tests(block: Any, where: str, variables: bool) -> Iterator[Test]:
+def _conditions(block: Any, where: str, variables: bool) -> Iterator[Condition]:
     if not isinstance(block, Mapping):
         raise PolicyError(f"{where} must be an object of operators, got {block!r}")
     for operator, lines in block.items():
@@ -180,7 +183,7 @@ def _tests(block: Any, where: str, variables: bool) -> Iterator[Test]:
             values = values if isinstance(values, list | tuple) else [values]
             if not all(isinstance(v, str | int | float | bool) for v in values):
                 raise PolicyError(f"{where}.{operator}.{key} must be a string or a list of strings, got {values!r}")
-            yield parse_test(operator, key, tuple(map(_text, values)), variables=variables)
+            yield parse_condition(operator, key, tuple(map(_text, values)), variables=variables)
 
 
 def _text(value: object) -> str:

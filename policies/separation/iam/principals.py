@@ -1,4 +1,4 @@
-"""Who calls, and how a Principal element names that caller: not at all, by account, by role, or directly."""
+"""Callers of AWS, and how closely a Principal element names one: not at all, by account, by role, or directly."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ ROOT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?")
 SERVICE_LINKED = "aws-service-role/"
 
 
-class Kind(StrEnum):
-    """What kind of caller stands behind a request."""
+class CallerKind(StrEnum):
+    """The kind of caller that makes a request."""
 
     SESSION = "role session"
     USER = "user"
@@ -26,23 +26,23 @@ class Kind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
-class Grant(IntEnum):
-    """How closely a Principal element names the caller: what else must agree depends on it."""
+class PrincipalMatch(IntEnum):
+    """How closely a Principal element names the caller; it decides which other policies must also allow the request."""
 
     NONE = 0
     ACCOUNT = 1  # delegates to the caller's account
     ROLE = 2  # names the role of the session
-    DIRECT = 3  # names the session, the user, the service, or everybody
+    DIRECT = 3  # names the session, the user or the service, or is *
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls. ``arn`` is the session's, user's, provider's or service's name; ``role`` the ARN of the assumed role.
+    """A caller. ``arn`` names the session, user, identity provider or service; ``role`` is the ARN of the assumed role.
 
-    ``any_session`` marks a role looked at before it is assumed: its session name is for the caller to choose.
+    ``any_session`` marks a role before it is assumed: the caller may choose any session name.
     """
 
-    kind: Kind
+    kind: CallerKind
     arn: str
     account: str = ""
     role: str = ""
@@ -50,25 +50,25 @@ class Caller:
 
     @property
     def authenticated(self) -> bool:
-        """Whether the caller is an identity of an AWS account, with policies of its own."""
-        return self.kind in (Kind.SESSION, Kind.USER, Kind.ROOT, Kind.FEDERATED_USER)
+        """Whether the caller is an IAM identity of an AWS account, with identity policies."""
+        return self.kind in (CallerKind.SESSION, CallerKind.USER, CallerKind.ROOT, CallerKind.FEDERATED_USER)
 
     @property
     def service_linked(self) -> bool:
-        """Whether the caller is a service-linked role, which no organization policy binds."""
+        """Whether the caller is a service-linked role, to which SCPs and RCPs do not apply."""
         path, name = self.role.partition(":role/")[2], self.role.rpartition("/")[2]
         return path.startswith(SERVICE_LINKED) or (path == name and name.startswith("AWSServiceRoleFor"))
 
 
 def caller_of(name: str, principal_arn: str = "") -> Caller | None:
-    """The caller that a string names, or None; ``principal_arn`` (``aws:PrincipalArn``) tells a role's path."""
+    """The caller that a string names, or None; ``principal_arn`` (``aws:PrincipalArn``) provides the path of a role."""
     if name.upper() in ("ANON", "ANONYMOUS", "*", ""):
-        return Caller(Kind.ANONYMOUS, "*")
+        return Caller(CallerKind.ANONYMOUS, "*")
     if found := ROOT.fullmatch(name):
-        return Caller(Kind.ROOT, f"arn:aws:iam::{found[1]}:root", found[1])
+        return Caller(CallerKind.ROOT, f"arn:aws:iam::{found[1]}:root", found[1])
     found = ARN.fullmatch(name)
     if not found:
-        return Caller(Kind.SERVICE, name) if re.fullmatch(r"[\w.-]+\.\w+", name) else None
+        return Caller(CallerKind.SERVICE, name) if re.fullmatch(r"[\w.-]+\.\w+", name) else None
     account, (kind, _, rest) = found["account"], found["resource"].partition("/")
     match kind:
         case "assumed-role":
@@ -76,44 +76,47 @@ def caller_of(name: str, principal_arn: str = "") -> Caller | None:
             known = principal_arn.rpartition("/")[2] == role and f":{account}:role/" in principal_arn
             partition = name.split(":")[1]
             role_arn = principal_arn if known else f"arn:{partition}:iam::{account}:role/{role}"
-            return Caller(Kind.SESSION, name, account, role_arn)
+            return Caller(CallerKind.SESSION, name, account, role_arn)
         case "role":
-            return Caller(Kind.SESSION, name, account, name, any_session=True)
+            return Caller(CallerKind.SESSION, name, account, name, any_session=True)
         case "user":
-            return Caller(Kind.USER, name, account)
+            return Caller(CallerKind.USER, name, account)
         case "federated-user":
-            return Caller(Kind.FEDERATED_USER, name, account)
+            return Caller(CallerKind.FEDERATED_USER, name, account)
         case "saml-provider" | "oidc-provider":
-            return Caller(Kind.FEDERATED, name, account)
+            return Caller(CallerKind.FEDERATED, name, account)
         case _:
             return None
 
 
-def names(caller: Caller, principals: Iterable[tuple[str, str]], *, allow: bool) -> tuple[Grant, Truth]:
-    """The closest way in which a Principal element names the caller, and whether that is certain."""
-    best, sure = Grant.NONE, Truth.FALSE
+def match_principals(
+    caller: Caller, principals: Iterable[tuple[str, str]], *, allow: bool
+) -> tuple[PrincipalMatch, Truth]:
+    """How closely a Principal element names the caller at best, and whether that is certain."""
+    best = (PrincipalMatch.NONE, Truth.FALSE)
     for kind, value in principals:
-        grant, truth = _names(caller, kind, value, allow)
-        if (grant, truth) > (best, sure):
-            best, sure = grant, truth
-    return best, sure
+        found = _match(caller, kind, value, allow)
+        best = max(best, found)
+    return best
 
 
-def _names(caller: Caller, kind: str, value: str, allow: bool) -> tuple[Grant, Truth]:
+def _match(caller: Caller, kind: str, value: str, allow: bool) -> tuple[PrincipalMatch, Truth]:
     if kind != "AWS":
-        if kind == "CanonicalUser":  # stands for an account, and only S3 knows which
-            return (Grant.ACCOUNT, Truth.UNKNOWN) if caller.authenticated else (Grant.NONE, Truth.FALSE)
-        other = caller.kind in (Kind.SERVICE, Kind.FEDERATED) and value in (caller.arn, "*")
-        return (Grant.DIRECT, Truth.TRUE) if other else (Grant.NONE, Truth.FALSE)
-    if value == "*" or (value == caller.arn and caller.kind is not Kind.ROOT and not caller.any_session):
-        return Grant.DIRECT, Truth.TRUE
+        if kind == "CanonicalUser":  # names an account that only S3 can resolve
+            return (
+                (PrincipalMatch.ACCOUNT, Truth.UNKNOWN) if caller.authenticated else (PrincipalMatch.NONE, Truth.FALSE)
+            )
+        other = caller.kind in (CallerKind.SERVICE, CallerKind.FEDERATED) and value in (caller.arn, "*")
+        return (PrincipalMatch.DIRECT, Truth.TRUE) if other else (PrincipalMatch.NONE, Truth.FALSE)
+    if value == "*" or (value == caller.arn and caller.kind is not CallerKind.ROOT and not caller.any_session):
+        return PrincipalMatch.DIRECT, Truth.TRUE
     if caller.role and value == caller.role:
-        return Grant.ROLE, Truth.TRUE
+        return PrincipalMatch.ROLE, Truth.TRUE
     if (root := ROOT.fullmatch(value)) and caller.authenticated and root[1] == caller.account:
-        return Grant.ACCOUNT, Truth.TRUE
+        return PrincipalMatch.ACCOUNT, Truth.TRUE
     if caller.any_session and allow and _session_of(value, caller):
-        return Grant.DIRECT, Truth.TRUE  # the caller chooses the session's name; a Deny of one name is avoided
-    return Grant.NONE, Truth.FALSE
+        return PrincipalMatch.DIRECT, Truth.TRUE  # the caller can choose this session name, or avoid it under a Deny
+    return PrincipalMatch.NONE, Truth.FALSE
 
 
 def _session_of(value: str, caller: Caller) -> bool:
@@ -121,23 +124,23 @@ def _session_of(value: str, caller: Caller) -> bool:
     return f":sts::{caller.account}:assumed-role/{role}/" in value
 
 
-def spared(caller: Caller, principals: Iterable[tuple[str, str]]) -> Truth:
-    """Whether NotPrincipal leaves the caller out. AWS checks account, role and session in turn: each must be listed."""
+def exempted_by_not_principal(caller: Caller, principals: Iterable[tuple[str, str]]) -> Truth:
+    """Whether NotPrincipal exempts the caller. AWS checks account, role and session: each of them must be listed."""
     listed = tuple(principals)
     if ("AWS", "*") in listed:
         return Truth.TRUE
     account, role, direct = (
-        any(_names(caller, kind, value, True) == (grant, Truth.TRUE) for kind, value in listed)
-        for grant in (Grant.ACCOUNT, Grant.ROLE, Grant.DIRECT)
+        any(_match(caller, kind, value, True) == (match, Truth.TRUE) for kind, value in listed)
+        for match in (PrincipalMatch.ACCOUNT, PrincipalMatch.ROLE, PrincipalMatch.DIRECT)
     )
     match caller.kind:
-        case Kind.SESSION if caller.any_session and account and role:
+        case CallerKind.SESSION if caller.any_session and account and role:
             return Truth.UNKNOWN
-        case Kind.SESSION:
+        case CallerKind.SESSION:
             return Truth.of(account and role and direct)
-        case Kind.USER | Kind.FEDERATED_USER:
+        case CallerKind.USER | CallerKind.FEDERATED_USER:
             return Truth.of(account and direct)
-        case Kind.ROOT:
+        case CallerKind.ROOT:
             return Truth.of(account)
         case _:
             return Truth.of(direct)

@@ -1,4 +1,4 @@
-"""Single values that tell comparisons apart: for each kind of comparison, one value for each way it can come out."""
+"""Representative values of a condition key: for each kind of comparison, one value for each possible result."""
 
 from __future__ import annotations
 
@@ -8,45 +8,47 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from policies.separation.iam.condition_operators import moment, number
-from policies.separation.iam.equivalence_classes import texts
-from policies.separation.iam.patterns import FRESH
+from policies.separation.iam.condition_operators import date, number
+from policies.separation.iam.equivalence_classes import representative_texts
+from policies.separation.iam.patterns import UNMENTIONED
 
 Pairs = Sequence[tuple[str, str]]
-"""Operators, each with a value that it compares with."""
+"""(operator, value that it compares with)."""
 
 
-def samples(pairs: Iterable[tuple[str, str]]) -> tuple[list[str], bool]:
-    """Values for all comparisons of one key, and whether none can be missing."""
+def representative_values(pairs: Iterable[tuple[str, str]]) -> tuple[list[str], bool]:
+    """Values for all comparisons of one key, and whether the list is complete."""
     by_kind: dict[str, list[tuple[str, str]]] = {}
     for base, wanted in pairs:
         kind = next((kind for kind in OF_KIND if base.startswith(kind)), "text")
         by_kind.setdefault(kind, []).append((base, wanted))
     if len(by_kind) > 1:
-        by_kind.pop("null", None)  # whatever value another comparison asks for is there
-    found, complete = texts(tuple(dict.fromkeys(by_kind.pop("text")))) if "text" in by_kind else ((), True)
+        by_kind.pop("null", None)  # any value of another comparison also means that the key exists
+    found, complete = (
+        representative_texts(tuple(dict.fromkeys(by_kind.pop("text")))) if "text" in by_kind else ((), True)
+    )
     values = [*found, *(value for kind, those in by_kind.items() for value in OF_KIND[kind]([w for _, w in those]))]
     return list(dict.fromkeys(values)), complete
 
 
 def _numbers(wanted: Iterable[str]) -> Iterator[str]:
-    """Each number, one between each two, one below and one above them all."""
+    """Each number, one between each two neighbours, one below the smallest and one above the largest."""
     points = _parsed(number, wanted)
     yield from map(str, points)
     yield from (str((low + high) / 2) for low, high in pairwise(points))
     yield from (str(beyond) for point in points[:1] for beyond in (point - 1, points[-1] + 1))
 
 
-def _moments(wanted: Iterable[str]) -> Iterator[str]:
-    """Each moment, one between each two, one before and one after them all."""
-    points, day = _parsed(moment, wanted), timedelta(days=1)
+def _dates(wanted: Iterable[str]) -> Iterator[str]:
+    """Each date, one between each two neighbours, one before the first and one after the last."""
+    points, day = _parsed(date, wanted), timedelta(days=1)
     yield from (point.isoformat() for point in points)
     yield from ((low + (high - low) / 2).isoformat() for low, high in pairwise(points))
     yield from (beyond.isoformat() for point in points[:1] for beyond in (point - day, points[-1] + day))
 
 
 def _addresses(wanted: Iterable[str]) -> Iterator[str]:
-    """The first and the last address of each network, and those just outside of it."""
+    """The first and last address of each network, and the addresses next to them outside the network."""
     for network in _parsed(lambda text: ipaddress.ip_network(text, strict=False), wanted, key=str):
         first, last = int(network[0]), int(network[-1])
         most = (1 << network.max_prefixlen) - 1
@@ -55,10 +57,10 @@ def _addresses(wanted: Iterable[str]) -> Iterator[str]:
                 yield str(type(network[0])(value))
 
 
-def _parsed(parse: Callable[[str], Any], texts_: Iterable[str], key: Callable[[Any], Any] | None = None) -> list[Any]:
-    """What can be parsed, in order, each once; the rest fits nothing."""
+def _parsed(parse: Callable[[str], Any], texts: Iterable[str], key: Callable[[Any], Any] | None = None) -> list[Any]:
+    """The distinct parsed values in order; values that cannot be parsed match nothing and are left out."""
     found = set()
-    for text in texts_:
+    for text in texts:
         try:
             found.add(parse(text))
         except (ValueError, OverflowError, OSError):
@@ -68,9 +70,9 @@ def _parsed(parse: Callable[[str], Any], texts_: Iterable[str], key: Callable[[A
 
 OF_KIND: Mapping[str, Callable[[Iterable[str]], Iterable[str]]] = {
     "numeric": _numbers,
-    "date": _moments,
+    "date": _dates,
     "ipaddress": _addresses,
     "bool": lambda _: ("true", "false"),
     "binary": lambda wanted: (*wanted, "enE3"),
-    "null": lambda _: (FRESH,),
+    "null": lambda _: (UNMENTIONED,),
 }

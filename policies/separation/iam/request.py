@@ -1,4 +1,4 @@
-"""A request, the policies that may bind it, and what AWS would answer, as an evaluation takes and gives them."""
+"""The input and output of an evaluation: a request, the policies that may apply to it, and the outcome."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Statements = tuple[Statement, ...]
 
 
 class Decision(StrEnum):
-    """What AWS would answer."""
+    """The decision of AWS on a request."""
 
     ALLOWED = "Allowed"
     IMPLICITLY_DENIED = "ImplicitlyDenied"
@@ -24,7 +24,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who wants to do what, to which resource of which account, in which circumstances."""
+    """A request: caller, action, ARN of the resource, account that owns it, and request context."""
 
     caller: Caller
     action: str
@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class KmsGrant:
-    """A grant on a KMS key: a further source of permission, beside the key policy."""
+    """A grant on a KMS key, which allows operations in addition to the key policy."""
 
     grantee: str
     operations: tuple[str, ...]
@@ -46,8 +46,8 @@ class KmsGrant:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """Every policy that may bind a request. ``None`` means that there is none of the kind; the levels of ``scps`` and
-    ``rcps`` run from the root of the organization to the account (none: outside an organization, or its payer)."""
+    """Every policy that may apply to a request. None means that there is no policy of that kind. ``scps`` and ``rcps``
+    have one level for each node from the organization root to the account; empty: no organization, or the payer."""
 
     identity: Statements = ()
     boundaries: Statements | None = None
@@ -66,7 +66,7 @@ class Policies:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The decision, the statements that made it, and in words what lacked where no statement did."""
+    """The decision, the statements that decided it, and the reason in words where no statement did."""
 
     decision: Decision
     statements: Statements = ()

@@ -1,4 +1,4 @@
-"""What-if questions as JSON: read one request with its policies, decide it, and say which statements decided."""
+"""Request cases as JSON: reads a request with its policies, decides it, and reports the deciding statements."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ BUCKET_TAGS = ("aws:resourcetag/*", "s3:buckettag/*")
 
 
 class CaseError(UsageError):
-    """A what-if question that cannot be understood."""
+    """A request case that is not valid."""
 
 
 def read_cases(path: Path) -> list[Mapping[str, Any]]:
-    """The cases of a JSON file, which holds one case or a list of them."""
+    """The cases of a JSON file, which holds one case or a list of cases.
+
+    :raises CaseError: the file cannot be read, is not JSON, or a case is not an object.
+    """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -45,7 +48,10 @@ def read_cases(path: Path) -> list[Mapping[str, Any]]:
 
 
 def simulate(case: Mapping[str, Any], fallback: str = "") -> dict[str, Any]:
-    """One case decided: id, decision, reason, and the deciding statements. ``fallback`` names a case without id."""
+    """The decision on one case: id, decision, deciding statements and reason. ``fallback`` is the id if it has none.
+
+    :raises CaseError: the case is not valid.
+    """
     name = str(case.get("id", fallback))
     try:
         request, policies = read_case(case)
@@ -55,7 +61,7 @@ def simulate(case: Mapping[str, Any], fallback: str = "") -> dict[str, Any]:
 
 
 def describe(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as JSON."""
+    """An outcome as JSON data."""
     statements = [
         {"layer": s.origin.layer, "policy": s.origin.name, "statement": s.sid or s.index, "effect": s.effect}
         | ({"source": s.origin.source} if s.origin.source else {})
@@ -69,8 +75,8 @@ def describe(outcome: Outcome) -> dict[str, Any]:
 
 def read_case(case: Mapping[str, Any]) -> tuple[Request, Policies]:
     """The request and the policies of a case."""
-    if strange := sorted(set(case) - FIELDS):
-        raise PolicyError(f"unknown fields {strange}, allowed: {sorted(FIELDS)}")
+    if unknown := sorted(set(case) - FIELDS):
+        raise PolicyError(f"unknown fields {unknown}, allowed: {sorted(FIELDS)}")
     return _request(case), Policies(
         identity=_policies(case, "identityPolicies", "identity") or (),
         boundaries=_policies(case, "permissionBoundaryPolicies", "boundary"),
@@ -94,7 +100,7 @@ def _request(case: Mapping[str, Any]) -> Request:
     s3 = _object(_object(case, "settings", "settings", default={}), "s3", "settings.s3", default={})
     ignored = [pattern.lower() for pattern in _list(case, "ignoredContextKeys")]
     if arn.startswith("arn:") and arn.split(":")[2:4] == ["s3", ""] and s3.get("bucketAbacEnabled") is not True:
-        ignored += BUCKET_TAGS  # S3 supplies a bucket's tags only where attribute-based access control is on
+        ignored += BUCKET_TAGS  # S3 provides a bucket's tags only if attribute-based access control (ABAC) is enabled
     known = {k: v for k, v in context.items() if not any(k == p or glob_matches(p, k) for p in ignored)}
     return Request(
         caller=_caller(request, context),
@@ -177,7 +183,7 @@ def _object(where: Mapping[str, Any], field: str, path: str, default: Any = None
 def _string(where: Mapping[str, Any], field: str, path: str) -> str:
     value = where.get(field)
     if not isinstance(value, str) or not value:
-        raise PolicyError(f"{path} must be a string that is not empty, got {value!r}")
+        raise PolicyError(f"{path} must be a non-empty string, got {value!r}")
     return value
 
 

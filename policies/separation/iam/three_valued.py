@@ -1,4 +1,4 @@
-"""Three-valued logic: what is true, what is false, and what cannot be told; unknown is never taken for safe."""
+"""Three-valued logic: true, false and unknown. Callers never treat unknown as safe."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Truth(IntEnum):
-    """False < unknown < true, so that *and* is the minimum, *or* the maximum."""
+    """False < unknown < true, so that *and* is the minimum and *or* the maximum."""
 
     FALSE = 0
     UNKNOWN = 1
@@ -15,16 +15,16 @@ class Truth(IntEnum):
 
     @staticmethod
     def of(value: bool) -> Truth:
-        """The certain truth of a boolean."""
+        """A boolean as a truth value."""
         return Truth.TRUE if value else Truth.FALSE
 
     def negated(self) -> Truth:
-        """Not; unknown stays unknown."""
+        """Logical not; unknown stays unknown."""
         return Truth(2 - self)
 
 
 def every(truths: Iterable[Truth]) -> Truth:
-    """And; of nothing it is true. Stops at the first false."""
+    """Logical and, true for no operands; stops at the first false."""
     found = Truth.TRUE
     for truth in truths:
         if truth is Truth.FALSE:
@@ -35,7 +35,7 @@ def every(truths: Iterable[Truth]) -> Truth:
 
 
 def some(truths: Iterable[Truth]) -> Truth:
-    """Or; of nothing it is false. Stops at the first true."""
+    """Logical or, false for no operands; stops at the first true."""
     found = Truth.FALSE
     for truth in truths:
         if truth is Truth.TRUE:

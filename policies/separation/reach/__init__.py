@@ -1,0 +1,1 @@
+"""What principals may do, and what they can come to do by escalation."""

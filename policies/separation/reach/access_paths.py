@@ -1,58 +1,59 @@
-"""Paths: the hops by which something is reached, each with the statements that let it happen."""
+"""Access paths: the steps by which a principal obtains access, each with the policy statements that allow it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.separation.reach.confirmation import Step
-from policies.separation.reach.witness_context import Strength
+from policies.separation.reach.confirmation import AllowedRequest
+from policies.separation.reach.witness_context import Certainty
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
-    """One edge taken: by whom, with which allowed requests, to what."""
+class PathStep:
+    """One escalation edge on a path: the principal, the edge, its target, and the allowed requests it takes."""
 
-    by: str
+    principal: str
     edge: str
     target: str
-    steps: tuple[Step, ...]
+    requests: tuple[AllowedRequest, ...]
 
     def __str__(self) -> str:
-        return f"{self.by} -[{' + '.join(step.action for step in self.steps)}]-> {self.target}"
+        return f"{self.principal} -[{' + '.join(request.action for request in self.requests)}]-> {self.target}"
 
 
 @dataclass(frozen=True, slots=True)
 class AccessPath:
-    """How something is reached, from a starting principal, and how sure that is."""
+    """How a principal obtains access, starting from an initial principal, and how certain that is."""
 
-    strength: Strength
-    hops: tuple[Hop, ...] = ()
+    certainty: Certainty
+    steps: tuple[PathStep, ...] = ()
 
-    def then(self, hop: Hop, floor: Strength) -> AccessPath:
-        """The path with one more hop; never surer than the floor."""
-        return AccessPath(max(self.strength, floor, *(step.strength for step in hop.steps)), (*self.hops, hop))
+    def then(self, step: PathStep, at_best: Certainty) -> AccessPath:
+        """The path with one more step; it is never more certain than ``at_best``."""
+        certainty = max(self.certainty, at_best, *(request.certainty for request in step.requests))
+        return AccessPath(certainty, (*self.steps, step))
 
-    def joined(self, other: AccessPath) -> AccessPath:
-        """The path after another one that prepared it."""
-        return AccessPath(max(self.strength, other.strength), tuple(dict.fromkeys((*other.hops, *self.hops))))
+    def after(self, other: AccessPath) -> AccessPath:
+        """This path, preceded by another path that it depends on."""
+        return AccessPath(max(self.certainty, other.certainty), tuple(dict.fromkeys((*other.steps, *self.steps))))
 
     @property
     def source(self) -> str:
-        """The line of code to look at first: of the last statement that has one."""
-        steps = [step for hop in reversed(self.hops) for step in hop.steps]
-        sources = [grant.source for step in steps for grant in step.grants]
-        sources += [statement.origin.source for step in steps for statement in step.statements]
+        """The source line of the last statement or grant on the path that has one."""
+        requests = [request for step in reversed(self.steps) for request in step.requests]
+        sources = [grant.source for request in requests for grant in request.grants]
+        sources += [statement.origin.source for request in requests for statement in request.statements]
         return next(filter(None, sources), "")
 
     def lines(self) -> Iterator[str]:
-        """For people: each hop, and under it the statements and the circumstances."""
-        for hop in self.hops:
-            yield str(hop)
-            for step in hop.steps:
-                for statement in dict.fromkeys(s for s in step.statements if s.sid != "FullAWSAccess"):
-                    yield f"    {step.action}: {statement}"
-                for grant in step.grants:
-                    yield f"    {step.action}: grant {grant.name} to {grant.grantee} ({grant.source})"
-                if step.context:
-                    yield f"    {step.action} with {', '.join(f'{key} = {value}' for key, value in step.context)}"
+        """A readable form: each step, followed by its statements, grants and request context."""
+        for step in self.steps:
+            yield str(step)
+            for request in step.requests:
+                for statement in dict.fromkeys(s for s in request.statements if s.sid != "FullAWSAccess"):
+                    yield f"    {request.action}: {statement}"
+                for grant in request.grants:
+                    yield f"    {request.action}: grant {grant.name} to {grant.grantee} ({grant.source})"
+                if request.context:
+                    yield f"    {request.action} with {', '.join(f'{key} = {value}' for key, value in request.context)}"

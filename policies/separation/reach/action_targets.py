@@ -1,4 +1,4 @@
-"""What an action is asked of: the kinds of things, and the ARN that stands for a thing in such a request."""
+"""Targets of actions: the kinds of resources that an action applies to, and the ARN that a request for it names."""
 
 from __future__ import annotations
 
@@ -6,46 +6,51 @@ from functools import cache
 
 from policies.separation.estate.estate_model import IamResource, Principal
 from policies.separation.reach.escalation_edges import edges
-from policies.separation.reach.prepared_estate import OTHER
-from policies.separation.reach.question_space import LOOSE, SNAPSHOTS, Spot
-from policies.separation.verdicts.declared_operations import operations
+from policies.separation.reach.operation_actions import operation_actions
+from policies.separation.reach.prepared_estate import OTHER_PRINCIPAL_TYPE
+from policies.separation.reach.question_space import REQUEST_ARNS, SNAPSHOTS, Target
 
-WITHIN = {"s3-object": "s3-bucket", "state-object": "s3-bucket"} | {kind: of for of, (kind, _) in SNAPSHOTS.items()}
-"""What is asked about by the name of the thing that holds it."""
-ARN_OF = {"sts": "iam", "rds-data": "rds", "rds-db": "rds", "ebs": "ec2", "ec2-instance-connect": "ec2"}
-"""Services whose actions are asked of another service's resources."""
+CONTAINER_KINDS = {"s3-object": "s3-bucket", "state-object": "s3-bucket"} | {
+    kind: of for of, (kind, _) in SNAPSHOTS.items()
+}
+"""Kind of a resource -> the kind of the resource that contains it and whose name is used to ask about it."""
+ARN_SERVICES = {"sts": "iam", "rds-data": "rds", "rds-db": "rds", "ebs": "ec2", "ec2-instance-connect": "ec2"}
+"""Action prefixes that apply to ARNs of another service."""
 
 
 @cache
-def kinds_of(action: str) -> frozenset[str]:
-    """The kinds that an action is asked of, where the edges tell; empty where they do not."""
+def target_kinds(action: str) -> frozenset[str]:
+    """The kinds of resources that an action applies to, according to the escalation edges; empty if no edge uses it."""
     asked = action.lower()
-    aimed = ((name, edge) for edge in edges() for choice in edge.choices for name in filter(edge.on_target, choice))
-    found = {kind for name, edge in aimed if name.lower() == asked for kind in edge.kinds}
-    found |= {need["kind"] for needs in operations().values() for need in needs if need["action"].lower() == asked}
+    used = (
+        (name, edge) for edge in edges() for actions in edge.action_sets for name in filter(edge.on_target, actions)
+    )
+    found = {kind for name, edge in used if name.lower() == asked for kind in edge.target_kinds}
+    requests = (request for needed in operation_actions().values() for request in needed)
+    found |= {request["kind"] for request in requests if request["action"].lower() == asked}
     return frozenset(found - {"account"})
 
 
-def spot_for(what: IamResource | Principal, action: str, meant: str = "") -> Spot | None:
-    """The spot of a thing or a principal in a request for an action, or None where the action is not asked of it."""
-    kind = what.kind if isinstance(what, IamResource) else "role" if what.caller.role else "user"
-    if OTHER.get(kind, "/") in action:
+def target_for(entity: IamResource | Principal, action: str, requested_arn: str = "") -> Target | None:
+    """The target of a request for an action on a resource or principal, or None if the action does not apply to it."""
+    kind = entity.kind if isinstance(entity, IamResource) else "role" if entity.caller.role else "user"
+    if OTHER_PRINCIPAL_TYPE.get(kind, "/") in action:
         return None
-    kinds = kinds_of(action)
+    kinds = target_kinds(action)
     service = action.partition(":")[0]
-    if kinds and not any(WITHIN.get(k, k) == kind for k in kinds):
+    if kinds and not any(CONTAINER_KINDS.get(k, k) == kind for k in kinds):
         return None
-    if not kinds and what.arn.split(":")[2] != ARN_OF.get(service, service):
+    if not kinds and entity.arn.split(":")[2] != ARN_SERVICES.get(service, service):
         return None
-    return Spot(_arn(what, kind, action, kinds, meant), what.account.id, what)
+    return Target(_arn(entity, kind, action, kinds, requested_arn), entity.account.id, entity)
 
 
-def _arn(what: IamResource | Principal, kind: str, action: str, kinds: frozenset[str], meant: str) -> str:
-    if meant.startswith(f"{what.arn}/"):
-        return meant
+def _arn(entity: IamResource | Principal, kind: str, action: str, kinds: frozenset[str], requested_arn: str) -> str:
+    if requested_arn.startswith(f"{entity.arn}/"):
+        return requested_arn
     if kind == "s3-bucket":
-        return f"{what.arn}/*" if "Object" in action and "ObjectLock" not in action else what.arn
-    held, pattern = SNAPSHOTS.get(kind, ("", ""))
-    if kinds and kind not in kinds and held in kinds:
-        return pattern.format(account=what.account.id)
-    return LOOSE.get(kind, "{arn}").format(arn=what.arn, account=what.account.id)
+        return f"{entity.arn}/*" if "Object" in action and "ObjectLock" not in action else entity.arn
+    held_kind, pattern = SNAPSHOTS.get(kind, ("", ""))
+    if kinds and kind not in kinds and held_kind in kinds:
+        return pattern.format(account=entity.account.id)
+    return REQUEST_ARNS.get(kind, "{arn}").format(arn=entity.arn, account=entity.account.id)

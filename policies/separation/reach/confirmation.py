@@ -1,4 +1,4 @@
-"""One step of a path, looked at exactly: is there a request that AWS would allow, and in which circumstances?"""
+"""Exact confirmation of one action: whether AWS would allow some request for it, and with which request context."""
 
 from __future__ import annotations
 
@@ -6,146 +6,174 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from policies.separation.estate.estate_model import EstateModel, IamResource, Principal
-from policies.separation.estate.request_context import principal_context, thing_keys, with_thing
+from policies.separation.estate.request_context import principal_context, resource_keys, with_resource
 from policies.separation.iam.conditions import Context, Values, substitute
 from policies.separation.iam.patterns import arn_contains, arn_meets, sample
 from policies.separation.iam.policy_documents import Origin, Statement
-from policies.separation.iam.principals import Kind
+from policies.separation.iam.principals import CallerKind
 from policies.separation.iam.request import KmsGrant, Policies, Request, Statements
 from policies.separation.iam.three_valued import Truth
-from policies.separation.reach.effective_permissions import Powers
-from policies.separation.reach.question_space import Spot
-from policies.separation.reach.witness_context import Strength, circumstances
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.question_space import Target
+from policies.separation.reach.witness_context import Certainty, find_witness_context
 
 WRITTEN = Statement(True, ("*",), ("*",), (("AWS", "*"),), sid="written by the attacker", origin=Origin("rewritten"))
+"""What the attacker writes into a policy that it can change: it allows everything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """An allowed request: what was asked, of which ARN, in which circumstances, and the statements that allow it."""
+class AllowedRequest:
+    """A request that AWS would allow: its action, ARN and notable context keys, and the statements that allow it."""
 
     action: str
     arn: str
-    strength: Strength
+    certainty: Certainty
     statements: Statements
     context: tuple[tuple[str, str], ...] = ()
     grants: tuple[KmsGrant, ...] = ()
 
 
 class Confirmation:
-    """Looks for a request that AWS allows; remembers what it has looked at."""
+    """Searches for requests that AWS would allow; results are cached."""
 
     def __init__(self, estate: EstateModel) -> None:
         self.estate = estate
-        self._seen: dict[tuple[object, ...], Step | None] = {}
+        self._seen: dict[tuple[object, ...], AllowedRequest | None] = {}
 
-    def step(
-        self, principal: Principal, action: str, spot: Spot, powers: Powers, given: Mapping[str, Values] | None = None
-    ) -> Step | None:
-        """The surest allowed request for an action on a spot, or None where there is none."""
-        key = (principal.key, action, spot.arn, spot.account, powers, tuple(sorted((given or {}).items())))
+    def allowed_request(
+        self,
+        principal: Principal,
+        action: str,
+        target: Target,
+        changes: PolicyChanges,
+        request_keys: Mapping[str, Values] | None = None,
+    ) -> AllowedRequest | None:
+        """The most certain allowed request for an action on a target, or None if there is none."""
+        key = (
+            principal.identity_key,
+            action,
+            target.arn,
+            target.account,
+            changes,
+            tuple(sorted((request_keys or {}).items())),
+        )
         if key not in self._seen:
-            self._seen[key] = self._search(principal, action, spot, powers, given or {})
+            self._seen[key] = self._search(principal, action, target, changes, request_keys or {})
         return self._seen[key]
 
     def _search(
-        self, principal: Principal, action: str, spot: Spot, powers: Powers, given: Mapping[str, Values]
-    ) -> Step | None:
-        context = principal_context(principal, principal.arn in powers.retagged)
-        account = self.estate.accounts.get(spot.account)
-        relabelled = spot.what is not None and spot.what.arn in powers.relabelled
-        keys = {**thing_keys(spot.what, account, relabelled=relabelled), **given}
-        context = with_thing(context, keys, relabelled=relabelled)
-        context = replace(context, known={**context.known, **given})
-        policies = self._policies(principal, spot, powers, action)
-        abroad = principal.caller.authenticated and principal.account.id != spot.account
-        if abroad and not _asks(policies, spot, action):
+        self,
+        principal: Principal,
+        action: str,
+        target: Target,
+        changes: PolicyChanges,
+        request_keys: Mapping[str, Values],
+    ) -> AllowedRequest | None:
+        context = principal_context(principal, principal.arn in changes.principal_tags_changed)
+        account = self.estate.accounts.get(target.account)
+        tags_changed = target.entity is not None and target.entity.arn in changes.resource_tags_changed
+        keys = {**resource_keys(target.entity, account, tags_changed=tags_changed), **request_keys}
+        context = with_resource(context, keys, tags_changed=tags_changed)
+        context = replace(context, known={**context.known, **request_keys})
+        policies = self._policies(principal, target, changes, action)
+        cross_account = principal.caller.authenticated and principal.account.id != target.account
+        if cross_account and not _has_identity_allow(policies, target, action):
             return None
-        federates = principal.caller.kind is Kind.USER and principal.open_tags
-        own_tags = principal.invented or federates or principal.arn in powers.retagged
-        best: Step | None = None
-        for arn in _representatives(spot, policies, action, context):
-            request = Request(principal.caller, action, arn, spot.account, context, _closed(spot.what))
-            case = circumstances(request, _about(request, policies), sets_own_tags=own_tags)
-            if case is not None and (best is None or case.strength < best.strength):
-                best = Step(action, arn, case.strength, case.outcome.statements, case.remarkable, case.outcome.grants)
-            if best is not None and best.strength is Strength.LEAK:
+        federates = principal.caller.kind is CallerKind.USER and principal.accepts_session_tags
+        own_tags = principal.hypothetical or federates or principal.arn in changes.principal_tags_changed
+        best: AllowedRequest | None = None
+        for arn in _representative_arns(target, policies, action, context):
+            request = Request(
+                principal.caller, action, arn, target.account, context, _blocks_public_access(target.entity)
+            )
+            found = find_witness_context(request, _relevant_policies(request, policies), sets_own_tags=own_tags)
+            if found is not None and (best is None or found.certainty < best.certainty):
+                outcome = found.outcome
+                best = AllowedRequest(
+                    action, arn, found.certainty, outcome.statements, found.notable_keys, outcome.grants
+                )
+            if best is not None and best.certainty is Certainty.CERTAIN:
                 break
         return best
 
-    def _policies(self, principal: Principal, spot: Spot, powers: Powers, action: str) -> Policies:
-        stated = self.estate.identity_of(principal, powers.joined)
-        identity = tuple(s for s in stated if s.allow or principal.arn not in powers.undenied)
-        what, account = spot.what, self.estate.accounts.get(spot.account)
+    def _policies(self, principal: Principal, target: Target, changes: PolicyChanges, action: str) -> Policies:
+        statements = self.estate.identity_statements(principal, changes.groups_joined)
+        identity = tuple(s for s in statements if s.allow or principal.arn not in changes.deny_removed)
+        entity, account = target.entity, self.estate.accounts.get(target.account)
+        unprotected = changes.organization_policies_removed
         resource: Statements | None = None
-        if isinstance(what, Principal):
-            resource = what.trust if action.startswith("sts:") else None
-        elif what is not None:
-            resource = (WRITTEN, *what.beneath) if what.arn in powers.rewritten else what.policy
+        if isinstance(entity, Principal):
+            resource = entity.trust if action.startswith("sts:") else None
+        elif entity is not None:
+            resource = (
+                (WRITTEN, *entity.inherited_denies)
+                if entity.arn in changes.resource_policy_rewritten
+                else entity.policy
+            )
         return Policies(
-            identity=(WRITTEN,) if principal.arn in powers.raised else identity,
-            boundaries=None if principal.arn in powers.unbound else principal.boundary,
+            identity=(WRITTEN,) if principal.arn in changes.identity_policy_rewritten else identity,
+            boundaries=None if principal.arn in changes.boundary_removed else principal.boundary,
             resource=resource,
-            scps=principal.account.scps if principal.account.organization not in powers.unguarded else (),
-            rcps=account.rcps if account and account.organization not in powers.unguarded else (),
-            grants=what.grants if isinstance(what, IamResource) else (),
+            scps=principal.account.scps if principal.account.organization not in unprotected else (),
+            rcps=account.rcps if account and account.organization not in unprotected else (),
+            grants=entity.grants if isinstance(entity, IamResource) else (),
         )
 
 
-def _closed(what: object) -> bool:
-    return isinstance(what, IamResource) and what.closed_to_public
+def _blocks_public_access(entity: object) -> bool:
+    return isinstance(entity, IamResource) and entity.blocks_public_access
 
 
-def _asks(policies: Policies, spot: Spot, action: str) -> bool:
-    """Whether an identity policy speaks for the request at all, without which nobody enters another account.
+def _has_identity_allow(policies: Policies, target: Target, action: str) -> bool:
+    """Whether an identity policy may allow the request, which access to another account requires.
 
-    A KMS grant would do instead, and so it counts; so does an account that is not known.
+    A KMS grant replaces the identity policy; for a target in an unknown account the answer is always yes.
     """
     allows = (s for s in policies.identity if s.allow and s.covers_action(action))
-    reaches = (s.not_resource or any("${" in p or arn_meets(p, spot.arn) for p in s.resources) for s in allows)
-    return not spot.account or bool(policies.grants) or any(reaches)
+    covering = (s.not_resource or any("${" in p or arn_meets(p, target.arn) for p in s.resources) for s in allows)
+    return not target.account or bool(policies.grants) or any(covering)
 
 
-def _about(request: Request, policies: Policies) -> Policies:
-    """The policies cut down to the statements that speak of the request."""
+def _relevant_policies(request: Request, policies: Policies) -> Policies:
+    """The policies, reduced to the statements whose action and resource may match the request."""
 
-    def cut(statements: Statements | None) -> Statements | None:
+    def relevant(statements: Statements | None) -> Statements | None:
         if statements is None:
             return None
-        return tuple(s for s in statements if _speaks(s, request))
+        return tuple(s for s in statements if _covers(s, request))
 
     return replace(
         policies,
-        identity=cut(policies.identity) or (),
-        boundaries=cut(policies.boundaries),
-        resource=cut(policies.resource),
-        scps=tuple(cut(level) or () for level in policies.scps),
-        rcps=tuple(cut(level) or () for level in policies.rcps),
+        identity=relevant(policies.identity) or (),
+        boundaries=relevant(policies.boundaries),
+        resource=relevant(policies.resource),
+        scps=tuple(relevant(level) or () for level in policies.scps),
+        rcps=tuple(relevant(level) or () for level in policies.rcps),
     )
 
 
-def _speaks(statement: Statement, request: Request) -> bool:
+def _covers(statement: Statement, request: Request) -> bool:
     covered = statement.covers_action(request.action)
     return covered and statement.covers_resource(request.resource, request.context) is not Truth.FALSE
 
 
-def _representatives(spot: Spot, policies: Policies, action: str, context: Context) -> list[str]:
-    """ARNs that stand for a spot: itself, or one for each Allow that cuts into it, narrowest choice first."""
-    if not spot.many:
-        return [spot.arn]
-    found = [sample(spot.arn)]
+def _representative_arns(target: Target, policies: Policies, action: str, context: Context) -> list[str]:
+    """ARNs that represent a target: its own ARN, or for a pattern one ARN for each Allow that covers part of it."""
+    if not target.is_pattern:
+        return [target.arn]
+    found = [sample(target.arn)]
     for statement in policies.statements():
         if not statement.allow or statement.not_resource or not statement.covers_action(action):
             continue
         for pattern in statement.resources:
             filled = substitute(pattern, context) if statement.variables and "${" in pattern else pattern
-            if isinstance(filled, str) and arn_meets(filled, spot.arn) and not arn_contains(filled, spot.arn):
-                found.append(_overlap(filled, spot.arn))
+            if isinstance(filled, str) and arn_meets(filled, target.arn) and not arn_contains(filled, target.arn):
+                found.append(_common_arn(filled, target.arn))
     return list(dict.fromkeys(found))
 
 
-def _overlap(pattern: str, spot: str) -> str:
-    """An ARN that both patterns match, part by part."""
-    pairs = zip(pattern.split(":", 5), spot.split(":", 5), strict=False)
+def _common_arn(pattern: str, target: str) -> str:
+    """An ARN that both patterns match."""
+    pairs = zip(pattern.split(":", 5), target.split(":", 5), strict=False)
     parts = [sample(p if arn_contains(s, p) or "*" not in s else s if arn_contains(p, s) else p) for p, s in pairs]
-    return ":".join([*parts, *(sample(s) for s in spot.split(":", 5)[len(parts) :])])
+    return ":".join([*parts, *(sample(s) for s in target.split(":", 5)[len(parts) :])])

@@ -1,21 +1,21 @@
-"""Whether an edge can really be taken: each action confirmed, the gate passed, the role passed to the right service."""
+"""Exact confirmation of an escalation edge: its actions, its prerequisite, and the service a role is passed to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
 from policies.separation.estate.estate_model import IamResource, Principal
-from policies.separation.estate.tag_conditions import READ_BY
+from policies.separation.estate.tag_conditions import TAG_KEY_PREFIXES
 from policies.separation.iam.conditions import Values
-from policies.separation.iam.principals import Caller, Kind
-from policies.separation.reach.confirmation import WRITTEN, Step
-from policies.separation.reach.effective_permissions import Powers
-from policies.separation.reach.escalation_edges import PASS_ROLE, Edge, footholds
-from policies.separation.reach.prepared_estate import Plan, PreparedEstate
-from policies.separation.reach.question_space import Spot
-from policies.separation.reach.witness_context import Strength
+from policies.separation.iam.principals import Caller, CallerKind
+from policies.separation.reach.confirmation import WRITTEN, AllowedRequest
+from policies.separation.reach.escalation_edges import PASS_ROLE, Edge, network_access_actions
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
+from policies.separation.reach.question_space import Target
+from policies.separation.reach.witness_context import Certainty
 
-THROUGH = {
+VIA_SERVICES = {
     "s3-object": "s3",
     "s3-bucket": "s3",
     "s3-access-point": "s3",
@@ -31,144 +31,199 @@ THROUGH = {
     "rds-db": "rds",
     "recovery-point": "backup",
 }
-OPENING = {"decrypt": ("kms:Decrypt",), "regrant": ("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant")}
-GIVEN: Mapping[str, Mapping[str, Values]] = {"rewrite-kms-grant": {"kms:grantisforawsresource": "false"}}
+KEY_ACTIONS = {"decrypt": ("kms:Decrypt",), "key-access": ("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant")}
+REQUEST_KEYS: Mapping[str, Mapping[str, Values]] = {"rewrite-kms-grant": {"kms:grantisforawsresource": "false"}}
 POLICY_WRITING = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
 
 
 class EdgeConfirmation:
-    """Finds the confirmed requests that an edge is made of."""
+    """Finds the allowed requests that an edge takes."""
 
-    def __init__(self, engine: PreparedEstate) -> None:
-        self.engine, self.universe = engine, engine.universe
+    def __init__(self, prepared: PreparedEstate) -> None:
+        self.prepared, self.questions = prepared, prepared.questions
 
-    def of(self, principal: Principal, may: int, plan: Plan, spot: Spot, powers: Powers) -> tuple[Step, ...] | None:
-        """The steps of an edge to a target, or None where one of them is refused."""
-        edge = plan.edge
-        if edge.service and spot.account != principal.account.id:
-            return None  # a role is passed within its account only
-        for given in self._chances(edge):
-            found = self._taken(principal, may, plan, spot, powers, dict(given))
+    def requests_for(
+        self, principal: Principal, permissions: int, compiled: CompiledEdge, target: Target, changes: PolicyChanges
+    ) -> tuple[AllowedRequest, ...] | None:
+        """The allowed requests of an edge to a target, or None if AWS would deny one of them."""
+        edge = compiled.edge
+        if edge.service and target.account != principal.account.id:
+            return None  # AWS allows a role to be passed only within its account
+        for request_keys in self._request_variants(edge):
+            found = self._requests(principal, permissions, compiled, target, changes, dict(request_keys))
             if found is not None:
                 return found
         return None
 
-    def _chances(self, edge: Edge) -> Iterator[Mapping[str, Values]]:
-        """What the request of an edge may name; for one that writes tags, each tag that some policy reads."""
-        if edge.effect in READ_BY:
-            yield from self.engine.tagging.chances(edge.effect)
+    def _request_variants(self, edge: Edge) -> Iterator[Mapping[str, Values]]:
+        """The context keys of an edge's requests; an edge that writes tags has one variant for each tag key read."""
+        if edge.effect in TAG_KEY_PREFIXES:
+            yield from self.prepared.tag_conditions.request_variants(edge.effect)
         else:
-            yield GIVEN.get(edge.id, {})
+            yield REQUEST_KEYS.get(edge.id, {})
 
-    def _taken(
-        self, principal: Principal, may: int, plan: Plan, spot: Spot, powers: Powers, given: dict[str, Values]
-    ) -> tuple[Step, ...] | None:
-        edge, found = plan.edge, list[Step]()
-        for action, _ in plan.on_target:
+    def _requests(
+        self,
+        principal: Principal,
+        permissions: int,
+        compiled: CompiledEdge,
+        target: Target,
+        changes: PolicyChanges,
+        request_keys: dict[str, Values],
+    ) -> tuple[AllowedRequest, ...] | None:
+        edge, found = compiled.edge, list[AllowedRequest]()
+        for action, _ in compiled.on_target:
             if action == PASS_ROLE and edge.service:
-                given["iam:passedtoservice"] = edge.service
-            step = self.engine.confirm.step(principal, action, spot, powers, given)
-            if step is None:
+                request_keys["iam:passedtoservice"] = edge.service
+            request = self.prepared.confirmation.allowed_request(principal, action, target, changes, request_keys)
+            if request is None:
                 return None
-            found.append(step)
-        for action, space, offset in plan.in_account:
-            step = self._somewhere(principal, may, action, space, offset, principal.account.id, powers)
-            if step is None:
+            found.append(request)
+        for action, target_set, offset in compiled.in_account:
+            request = self._in_account(
+                principal, permissions, action, target_set, offset, principal.account.id, changes
+            )
+            if request is None:
                 return None
-            found.append(step)
-        gate = self._gate(principal, may, plan, spot, powers)
-        return None if gate is None else (*found, *gate)
+            found.append(request)
+        prerequisite = self._prerequisite(principal, permissions, compiled, target, changes)
+        return None if prerequisite is None else (*found, *prerequisite)
 
-    def anywhere(self, principal: Principal, edge: Edge) -> tuple[Step, ...] | None:
-        """The requests by which a principal could take an edge on anything in its account, known or not."""
-        may, here = self.engine.may(principal, Powers()), principal.account.id
-        for choice in edge.choices:
-            places = ((action, self.universe.at_account(action)) for action in choice)
-            steps = [
-                self._somewhere(principal, may, action, space, self.universe.blocks[action, space], here, Powers())
-                for action, space in places
+    def in_own_account(self, principal: Principal, edge: Edge) -> tuple[AllowedRequest, ...] | None:
+        """The allowed requests of an edge on some resource of the principal's account, whether or not in the input."""
+        permissions, here = self.prepared.permissions(principal, PolicyChanges()), principal.account.id
+        for actions in edge.action_sets:
+            asked = ((action, self.questions.account_wide(action)) for action in actions)
+            requests = [
+                self._in_account(
+                    principal,
+                    permissions,
+                    action,
+                    target_set,
+                    self.questions.offsets[action, target_set],
+                    here,
+                    PolicyChanges(),
+                )
+                for action, target_set in asked
             ]
-            found = tuple(filter(None, steps))
-            if len(found) == len(steps):
+            found = tuple(filter(None, requests))
+            if len(found) == len(requests):
                 return found
         return None
 
-    def _somewhere(
-        self, principal: Principal, may: int, action: str, space: str, offset: int, account: str, powers: Powers
-    ) -> Step | None:
-        """An action allowed somewhere in an account."""
-        for index, spot in enumerate(self.universe.spaces[space].spots):
-            if spot.account == account and may >> offset + index & 1:
-                return self.engine.confirm.step(principal, action, spot, powers)
+    def _in_account(
+        self,
+        principal: Principal,
+        permissions: int,
+        action: str,
+        target_set: str,
+        offset: int,
+        account: str,
+        changes: PolicyChanges,
+    ) -> AllowedRequest | None:
+        """An allowed request for an action on some resource of an account."""
+        for index, target in enumerate(self.questions.target_sets[target_set].targets):
+            if target.account == account and permissions >> offset + index & 1:
+                return self.prepared.confirmation.allowed_request(principal, action, target, changes)
         return None
 
-    def _gate(self, principal: Principal, may: int, plan: Plan, spot: Spot, powers: Powers) -> tuple[Step, ...] | None:
-        """The further steps without which what is copied cannot be read; None where there are none."""
-        gate, thing = plan.edge.gate, spot.what
-        if not gate or not isinstance(thing, IamResource):
+    def _prerequisite(
+        self, principal: Principal, permissions: int, compiled: CompiledEdge, target: Target, changes: PolicyChanges
+    ) -> tuple[AllowedRequest, ...] | None:
+        """The allowed requests that meet the edge's prerequisite (empty if it has none), or None if it is not met."""
+        prerequisite, resource = compiled.edge.prerequisite, target.entity
+        if not prerequisite or not isinstance(resource, IamResource):
             return ()
-        if gate == "network":
-            return self._foothold(principal, may, thing, powers)
-        if not thing.key:
+        if prerequisite == "network":
+            return self._network_access(principal, permissions, resource, changes)
+        if not resource.kms_key_arn:
             return ()
-        if ":alias/aws/" in thing.key or thing.key.startswith("alias/aws/"):
-            return () if principal.account.id == thing.account.id else None
-        return self._opened(principal, may, OPENING[gate], thing, powers, THROUGH.get(plan.kind, ""))
+        if ":alias/aws/" in resource.kms_key_arn or resource.kms_key_arn.startswith("alias/aws/"):
+            return () if principal.account.id == resource.account.id else None
+        return self._key_request(
+            principal, permissions, KEY_ACTIONS[prerequisite], resource, changes, VIA_SERVICES.get(compiled.kind, "")
+        )
 
-    def _opened(
-        self, principal: Principal, may: int, actions: tuple[str, ...], thing: IamResource, powers: Powers, service: str
-    ) -> tuple[Step, ...] | None:
-        """The request by which the principal opens the key of a store."""
-        if "kms-key" not in self.universe.spaces or thing.key not in self.engine.key_spots:
-            return (Step("kms:Decrypt", thing.key, Strength.UNKNOWN, ()),)  # a key that is not in the input
-        index, spot = self.engine.key_spots[thing.key]
-        region = thing.key.split(":")[3]
-        given = {"kms:viaservice": f"{service}.{region}.amazonaws.com"} if service else {}
-        best: Step | None = None
+    def _key_request(
+        self,
+        principal: Principal,
+        permissions: int,
+        actions: tuple[str, ...],
+        resource: IamResource,
+        changes: PolicyChanges,
+        service: str,
+    ) -> tuple[AllowedRequest, ...] | None:
+        """An allowed request with which the principal uses the KMS key of a store."""
+        if "kms-key" not in self.questions.target_sets or resource.kms_key_arn not in self.prepared.key_targets:
+            # The key is not in the input.
+            return (AllowedRequest("kms:Decrypt", resource.kms_key_arn, Certainty.UNKNOWN, ()),)
+        index, target = self.prepared.key_targets[resource.kms_key_arn]
+        region = resource.kms_key_arn.split(":")[3]
+        request_keys = {"kms:viaservice": f"{service}.{region}.amazonaws.com"} if service else {}
+        best: AllowedRequest | None = None
         for action in actions:
-            if may >> self.universe.blocks[action, "kms-key"] + index & 1:
-                step = self.engine.confirm.step(principal, action, spot, powers, given)
-                if step and (best is None or step.strength < best.strength):
-                    best = step
+            if permissions >> self.questions.offsets[action, "kms-key"] + index & 1:
+                request = self.prepared.confirmation.allowed_request(principal, action, target, changes, request_keys)
+                if request and (best is None or request.certainty < best.certainty):
+                    best = request
         return (best,) if best else None
 
-    def _foothold(self, principal: Principal, may: int, thing: IamResource, powers: Powers) -> tuple[Step, ...] | None:
-        for action in footholds():
-            space = self.universe.at_account(action)
-            step = self._somewhere(
-                principal, may, action, space, self.universe.blocks[action, space], thing.account.id, powers
+    def _network_access(
+        self, principal: Principal, permissions: int, resource: IamResource, changes: PolicyChanges
+    ) -> tuple[AllowedRequest, ...] | None:
+        for action in network_access_actions():
+            target_set = self.questions.account_wide(action)
+            request = self._in_account(
+                principal,
+                permissions,
+                action,
+                target_set,
+                self.questions.offsets[action, target_set],
+                resource.account.id,
+                changes,
             )
-            if step:
-                return (step,)
+            if request:
+                return (request,)
         return None
 
-    def created(
-        self, principal: Principal, may: int, powers: Powers, wanted: Callable[[Principal], bool]
-    ) -> Iterator[tuple[Principal, tuple[Step, ...]]]:
-        """The roles that a principal can make for itself, with all rights, where such a role is wanted."""
+    def creatable_roles(
+        self, principal: Principal, permissions: int, changes: PolicyChanges, wanted: Callable[[Principal], bool]
+    ) -> Iterator[tuple[Principal, tuple[AllowedRequest, ...]]]:
+        """The roles that a principal can create with all permissions and that ``wanted`` accepts, with the requests."""
         account = principal.account
-        space = self.universe.at_account("iam:CreateRole")
-        here = self.universe.same.get(account.id, 0)
-        block = self.universe.spaces[space].full << self.universe.blocks["iam:CreateRole", space]
-        if not may & here & block:
+        target_set = self.questions.account_wide("iam:CreateRole")
+        in_account = self.questions.account_masks.get(account.id, 0)
+        block = self.questions.target_sets[target_set].full_mask << self.questions.offsets["iam:CreateRole", target_set]
+        if not permissions & in_account & block:
             return
-        for arn in self.engine.role_names(account.id):
-            new = _role(arn, principal)
+        for arn in self.prepared.possible_role_arns(account.id):
+            new = _new_role(arn, principal)
             if not wanted(new):
                 continue
-            spot = Spot(arn, account.id)
-            made = self.engine.confirm.step(principal, "iam:CreateRole", spot, powers)
+            target = Target(arn, account.id)
+            created = self.prepared.confirmation.allowed_request(principal, "iam:CreateRole", target, changes)
             granted = next(
-                filter(None, (self.engine.confirm.step(principal, a, spot, powers) for a in POLICY_WRITING)), None
+                filter(
+                    None,
+                    (self.prepared.confirmation.allowed_request(principal, a, target, changes) for a in POLICY_WRITING),
+                ),
+                None,
             )
-            if made and granted:
-                boundary = dict(made.context).get("iam:permissionsboundary", "")
-                yield self.engine.bounded(new, boundary), (made, granted)
+            if created and granted:
+                boundary = dict(created.context).get("iam:permissionsboundary", "")
+                yield self.prepared.with_boundary(new, boundary), (created, granted)
 
 
-def _role(arn: str, maker: Principal) -> Principal:
-    """A new role with every right that its account can give."""
-    caller = Caller(Kind.SESSION, arn, maker.account.id, arn, any_session=True)
+def _new_role(arn: str, creator: Principal) -> Principal:
+    """A new role with every permission that its account can grant."""
+    caller = Caller(CallerKind.SESSION, arn, creator.account.id, arn, any_session=True)
     return Principal(
-        arn, caller, maker.account, maker.owner, identity=(WRITTEN,), source=maker.source, open_tags=True, invented=True
+        arn,
+        caller,
+        creator.account,
+        creator.owner,
+        identity=(WRITTEN,),
+        source=creator.source,
+        accepts_session_tags=True,
+        hypothetical=True,
     )

@@ -1,7 +1,7 @@
-"""What each principal may do, as one integer of bits over the universe: never less than AWS would allow.
+"""The effective permissions of each principal, as bits over the question space; never less than AWS allows.
 
-An Allow counts where it may apply, a Deny only where it surely does; what is left is looked at one by one
-(``policies.separation.reach.confirmation``).
+An Allow counts where it may apply, a Deny only where it certainly applies. The questions that remain are confirmed one
+by one (``policies.separation.reach.confirmation``).
 """
 
 from __future__ import annotations
@@ -12,269 +12,266 @@ from typing import TypeAlias
 
 from policies.separation.estate.estate_model import IamResource, Principal
 from policies.separation.estate.request_context import (
-    RELABELLED,
+    ATTACKER_TAGGED,
+    condition_keys,
     is_resource_key,
     is_resource_tag,
-    keys_read,
     principal_context,
 )
 from policies.separation.iam.aws_facts import fact_values
-from policies.separation.iam.aws_owned import fixed
-from policies.separation.iam.conditions import VARIABLE, Context, Test
-from policies.separation.iam.evaluation import named_by, needs_delegation, rcps_bind_action, scps_bind
+from policies.separation.iam.aws_owned import reserved_actions
+from policies.separation.iam.conditions import VARIABLE, Condition, Context
+from policies.separation.iam.evaluation import match_statement, needs_delegation, rcps_bind_action, scps_bind
 from policies.separation.iam.patterns import action_matches, arn_contains, arn_meets
 from policies.separation.iam.policy_documents import Statement
-from policies.separation.iam.principals import ROOT, Grant
+from policies.separation.iam.principals import ROOT, PrincipalMatch
 from policies.separation.iam.three_valued import Truth
 from policies.separation.reach.permission_bits import PermissionBits
+from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import QuestionSpace
 
-Masked: TypeAlias = tuple[Statement, int]
+MaskedStatement: TypeAlias = tuple[Statement, int]
+"""A statement and the questions that it matches, as bits."""
+PublicStatements: TypeAlias = dict[tuple[bool, tuple[Condition, ...]], MaskedStatement]
+"""(allow, conditions) -> the statements for every principal with this effect and these conditions, merged."""
 SESSION = ":assumed-role/"
 
 
-@dataclass(frozen=True)
-class Powers:
-    """What a closure has changed so far: policies rewritten, guards gone."""
-
-    raised: frozenset[str] = frozenset()  # principals whose identity policies the attacker writes
-    unbound: frozenset[str] = frozenset()  # principals without their boundary
-    retagged: frozenset[str] = frozenset()  # principals whose tags the attacker sets
-    undenied: frozenset[str] = frozenset()  # principals whose identity policies have lost their Deny
-    joined: frozenset[str] = frozenset()  # groups that users of their account have been added to
-    relabelled: frozenset[str] = frozenset()  # things and principals whose resource tags the attacker sets
-    rewritten: frozenset[str] = frozenset()  # things whose resource policy the attacker writes
-    unguarded: frozenset[str] = frozenset()  # organizations whose service and resource control policies are gone
-
-
 @dataclass(slots=True)
-class Answer:
-    """What resource policies say to one principal: the questions granted, by how it is named, and those denied."""
+class ResourcePolicyResult:
+    """The resource policies' result for one principal: questions granted, by how closely it is named, and denied."""
 
-    granted: dict[Grant, int] = field(default_factory=lambda: dict.fromkeys(Grant, 0))
+    granted: dict[PrincipalMatch, int] = field(default_factory=lambda: dict.fromkeys(PrincipalMatch, 0))
     denied: int = 0
 
-    def add(self, grant: Grant, allow: bool, mask: int) -> None:
+    def add(self, match: PrincipalMatch, allow: bool, mask: int) -> None:
         if allow:
-            self.granted[grant] |= mask
+            self.granted[match] |= mask
         else:
             self.denied |= mask
 
 
 class EffectivePermissions:
-    """Answers for every principal of an estate; what does not depend on the principal is computed once."""
+    """Computes the effective permissions of the principals of an estate; shared parts are computed once."""
 
-    def __init__(self, universe: QuestionSpace) -> None:
-        self.universe = universe
-        self.masks = PermissionBits(universe)
-        self._guards: dict[tuple[object, ...], tuple[int, int]] = {}
+    def __init__(self, questions: QuestionSpace) -> None:
+        self.questions = questions
+        self.permission_bits = PermissionBits(questions)
+        self._both = self.permission_bits.allowed_and_denied
+        self._organization_bits: dict[tuple[object, ...], tuple[int, int]] = {}
         self._scp_keys: dict[str, tuple[str, ...]] = {}
-        self._answers: dict[tuple[object, ...], Answer] = {}
-        self.of_thing: dict[str, int] = {}
-        self._named: dict[str, list[Masked]] = {}
-        self._special: list[Masked] = []
-        self._beneath: dict[str, list[Masked]] = {}
+        self._results: dict[tuple[object, ...], ResourcePolicyResult] = {}
+        self.questions_of: dict[str, int] = {}
+        self._by_principal: dict[str, list[MaskedStatement]] = {}
+        self._unindexed: list[MaskedStatement] = []
+        self._inherited_denies: dict[str, list[MaskedStatement]] = {}
         self._kms_grants: dict[str, int] = {}
-        everybody: dict[tuple[bool, tuple[Test, ...]], Masked] = {}
-        self._index(everybody)
-        self._everybody = list(everybody.values())
-        self._everybody_keys = _keys(statement for statement, _ in self._everybody)
-        self._rcps = self._rcp_masks()
-        self._rcp_keys = _keys(statement for statement, _ in self._rcps)
+        public_statements: PublicStatements = {}
+        self._index(public_statements)
+        self._public_statements = list(public_statements.values())
+        self._public_keys = _caller_keys(statement for statement, _ in self._public_statements)
+        self._rcps = self._rcp_denies()
+        self._rcp_keys = _caller_keys(statement for statement, _ in self._rcps)
         across = fact_values("kms-across-accounts")
-        self.fixed = self._fixed()
-        self.delegated = self._where(needs_delegation)
-        self.home_only = self._where(
+        self.reserved = self._reserved()
+        self.delegation_needed = self._questions_where(needs_delegation)
+        self.same_account_only = self._questions_where(
             lambda action, _: action.startswith("kms:") and not any(action_matches(p, action) for p in across)
         )
 
-    def may(self, principal: Principal, powers: Powers) -> int:
-        """The questions to which AWS may answer *Allowed*."""
-        context = principal_context(principal, principal.arn in powers.retagged)
-        if powers.relabelled:
-            context = replace(context, known={**context.known, RELABELLED: tuple(sorted(powers.relabelled))})
-        answer = self._answer(principal, context, powers)
-        denied, caller, full = answer.denied, principal.caller, self.universe.full
+    def permissions(self, principal: Principal, changes: PolicyChanges) -> int:
+        """The questions to which AWS may answer *Allowed*, as bits."""
+        context = principal_context(principal, principal.arn in changes.principal_tags_changed)
+        if changes.resource_tags_changed:
+            tagged = tuple(sorted(changes.resource_tags_changed))
+            context = replace(context, known={**context.known, ATTACKER_TAGGED: tagged})
+        result = self._resource_policies(principal, context, changes)
+        denied, caller, everything = result.denied, principal.caller, self.questions.full_mask
         if not caller.service_linked:
-            denied |= self._rcp(context) & ~self._unguarded(powers)
+            denied |= self._rcp(context) & ~self._without_organization_policies(changes)
         if not caller.authenticated:
-            return answer.granted[Grant.DIRECT] & ~denied
-        raised, unbound = principal.arn in powers.raised, principal.arn in powers.unbound
-        stated = self.universe.estate.identity_of(principal, powers.joined)
-        identity, refused = (full, 0) if raised else self.masks.both(stated, context)
-        refused = 0 if principal.arn in powers.undenied else refused
-        free = unbound or principal.boundary is None
-        boundary, out_of_bounds = (full, 0) if free else self.masks.both(principal.boundary or (), context)
-        loose = principal.account.organization in powers.unguarded or not scps_bind(caller)
-        bounds_of_org = (full, 0) if loose else self._scps(principal, context)
-        role, direct, account = (answer.granted[g] for g in (Grant.ROLE, Grant.DIRECT, Grant.ACCOUNT))
+            return result.granted[PrincipalMatch.DIRECT] & ~denied
+        rewritten = principal.arn in changes.identity_policy_rewritten
+        statements = self.questions.estate.identity_statements(principal, changes.groups_joined)
+        identity, identity_denied = (everything, 0) if rewritten else self._both(statements, context)
+        identity_denied = 0 if principal.arn in changes.deny_removed else identity_denied
+        unbounded = principal.arn in changes.boundary_removed or principal.boundary is None
+        boundary, boundary_denied = (everything, 0) if unbounded else self._both(principal.boundary or (), context)
+        without_scps = principal.account.organization in changes.organization_policies_removed or not scps_bind(caller)
+        scps, scps_denied = (everything, 0) if without_scps else self._scps(principal, context)
+        matches = (PrincipalMatch.ROLE, PrincipalMatch.DIRECT, PrincipalMatch.ACCOUNT)
+        role, direct, account = (result.granted[match] for match in matches)
         own = identity & boundary
-        same = self.universe.same.get(principal.account.id, 0)
-        at_home = (own & (~self.delegated | account)) | (role & boundary) | direct
-        abroad = (role | direct | account) & own & ~self.home_only
-        allowed = (same & at_home) | (~same & abroad) | self._kms_grants.get(principal.arn, 0)
-        return allowed & bounds_of_org[0] & ~(denied | refused | out_of_bounds | bounds_of_org[1] | self.fixed) & full
+        own_account = self.questions.account_masks.get(principal.account.id, 0)
+        same_account = (own & (~self.delegation_needed | account)) | (role & boundary) | direct
+        cross_account = (role | direct | account) & own & ~self.same_account_only
+        by_grant = self._kms_grants.get(principal.arn, 0)
+        allowed = (own_account & same_account) | (~own_account & cross_account) | by_grant
+        denied |= identity_denied | boundary_denied | scps_denied | self.reserved
+        return allowed & scps & ~denied & everything
 
-    def is_named(self, arn: str, questions: int) -> bool:
-        """Whether some resource or trust policy, or a grant, names a principal or its sessions in these questions."""
+    def is_named(self, arn: str, mask: int) -> bool:
+        """Whether a resource policy, trust policy or KMS grant names a principal or its session in these questions."""
         session = f"{arn.split(':')[4]}{SESSION}{arn.rpartition('/')[2]}"
-        naming = (*self._named.get(arn, ()), *self._named.get(session, ()), *self._special)
-        return bool(self._kms_grants.get(arn, 0) & questions) or any(mask & questions for _, mask in naming)
+        naming = (*self._by_principal.get(arn, ()), *self._by_principal.get(session, ()), *self._unindexed)
+        return bool(self._kms_grants.get(arn, 0) & mask) or any(named & mask for _, named in naming)
 
     def _scps(self, principal: Principal, context: Context) -> tuple[int, int]:
         levels = principal.account.scps
         if (keys := self._scp_keys.get(principal.account.id)) is None:
-            keys = self._scp_keys[principal.account.id] = _keys(statement for level in levels for statement in level)
+            keys = self._scp_keys[principal.account.id] = _caller_keys(s for level in levels for s in level)
         memo = (principal.account.id, tuple(map(context.get, keys)))
-        if memo not in self._guards:
-            allowed, denied = self.universe.full, 0
+        if memo not in self._organization_bits:
+            allowed, denied = self.questions.full_mask, 0
             for level in levels:
-                may, must_not = self.masks.both(level, context)
-                allowed &= may
-                denied |= must_not
-            self._guards[memo] = (allowed, denied)
-        return self._guards[memo]
+                level_allowed, level_denied = self._both(level, context)
+                allowed &= level_allowed
+                denied |= level_denied
+            self._organization_bits[memo] = (allowed, denied)
+        return self._organization_bits[memo]
 
-    def _rcp_masks(self) -> list[Masked]:
-        """Every Deny of a resource control policy, on the questions of the accounts it stands above."""
-        bound = self._where(lambda action, _: rcps_bind_action(action))
+    def _rcp_denies(self) -> list[MaskedStatement]:
+        """Every Deny of an RCP, with the questions about the accounts to which it applies."""
+        with_rcps = self._questions_where(lambda action, _: rcps_bind_action(action))
         found: dict[Statement, int] = {}
-        for account in self.universe.estate.accounts.values():
+        for account in self.questions.estate.accounts.values():
             for statement in (s for level in account.rcps for s in level if not s.allow):
-                mask = self.universe.mask(statement, self.masks.resources(statement, Context({}, closed=False)))
-                mask &= bound & self.universe.same.get(account.id, 0)
+                patterns = self.permission_bits.resource_patterns(statement, Context({}, complete=False))
+                mask = self.questions.mask(statement, patterns)
+                mask &= with_rcps & self.questions.account_masks.get(account.id, 0)
                 found[statement] = found.get(statement, 0) | mask
         return list(found.items())
 
     def _rcp(self, context: Context) -> int:
         memo = ("rcp", tuple(map(context.get, self._rcp_keys)))
-        if memo not in self._guards:
+        if memo not in self._organization_bits:
             denied = 0
             for statement, mask in self._rcps:
-                denied |= self.masks.applies(statement, mask, context)
-            self._guards[memo] = (0, denied)
-        return self._guards[memo][1]
+                denied |= self.permission_bits.applies(statement, mask, context)
+            self._organization_bits[memo] = (0, denied)
+        return self._organization_bits[memo][1]
 
-    def _unguarded(self, powers: Powers) -> int:
-        """The questions about accounts whose organization has lost its guardrails."""
+    def _without_organization_policies(self, changes: PolicyChanges) -> int:
+        """The questions about accounts whose organization no longer has SCPs and RCPs."""
         found = 0
-        for account in self.universe.estate.accounts.values() if powers.unguarded else ():
-            if account.organization in powers.unguarded:
-                found |= self.universe.same.get(account.id, 0)
+        for account in self.questions.estate.accounts.values() if changes.organization_policies_removed else ():
+            if account.organization in changes.organization_policies_removed:
+                found |= self.questions.account_masks.get(account.id, 0)
         return found
 
-    def _answer(self, principal: Principal, context: Context, powers: Powers) -> Answer:
-        """What resource policies and trust policies say to a principal."""
-        shared = self._to_everybody(context)
-        answer = Answer(dict(shared.granted), shared.denied)
+    def _resource_policies(
+        self, principal: Principal, context: Context, changes: PolicyChanges
+    ) -> ResourcePolicyResult:
+        """The result of resource policies and trust policies for a principal."""
+        shared = self._for_everyone(context)
+        result = ResourcePolicyResult(dict(shared.granted), shared.denied)
         arn, account = principal.caller.role or principal.caller.arn, principal.account.id
         session = f"{account}{SESSION}{arn.rpartition('/')[2]}"
-        bounded = principal.boundary is not None
+        has_boundary = principal.boundary is not None
         for statement, mask in (
-            *(r for name in (arn, account, session) for r in self._named.get(name, ())),
-            *self._special,
+            *(r for name in (arn, account, session) for r in self._by_principal.get(name, ())),
+            *self._unindexed,
         ):
-            grant, named = named_by(statement, principal.caller, bounded=bounded)
-            if named is Truth.TRUE or (named is Truth.UNKNOWN and statement.allow):
-                answer.add(grant, statement.allow, self.masks.applies(statement, mask, context))
-        for name in powers.rewritten:
-            answer.granted[Grant.DIRECT] |= self.of_thing.get(name, 0)
-            answer.denied &= ~self.of_thing.get(name, 0)
-            for statement, mask in self._beneath.get(name, ()):
-                if named_by(statement, principal.caller, bounded=bounded)[1] is Truth.TRUE:
-                    answer.denied |= self.masks.applies(statement, mask, context)
-        return answer
+            match, certainty = match_statement(statement, principal.caller, has_boundary=has_boundary)
+            if certainty is Truth.TRUE or (certainty is Truth.UNKNOWN and statement.allow):
+                result.add(match, statement.allow, self.permission_bits.applies(statement, mask, context))
+        for name in changes.resource_policy_rewritten:
+            result.granted[PrincipalMatch.DIRECT] |= self.questions_of.get(name, 0)
+            result.denied &= ~self.questions_of.get(name, 0)
+            for statement, mask in self._inherited_denies.get(name, ()):
+                if match_statement(statement, principal.caller, has_boundary=has_boundary)[1] is Truth.TRUE:
+                    result.denied |= self.permission_bits.applies(statement, mask, context)
+        return result
 
-    def _to_everybody(self, context: Context) -> Answer:
-        memo = tuple(map(context.get, self._everybody_keys))
-        if memo not in self._answers:
-            answer = Answer()
-            for statement, mask in self._everybody:
-                answer.add(Grant.DIRECT, statement.allow, self.masks.applies(statement, mask, context))
-            self._answers[memo] = answer
-        return self._answers[memo]
+    def _for_everyone(self, context: Context) -> ResourcePolicyResult:
+        memo = tuple(map(context.get, self._public_keys))
+        if memo not in self._results:
+            result = ResourcePolicyResult()
+            for statement, mask in self._public_statements:
+                applying = self.permission_bits.applies(statement, mask, context)
+                result.add(PrincipalMatch.DIRECT, statement.allow, applying)
+            self._results[memo] = result
+        return self._results[memo]
 
-    def _index(self, everybody: dict[tuple[bool, tuple[Test, ...]], Masked]) -> None:
-        """Sort the statements of all resource and trust policies by whom they name."""
-        places: dict[str, list[tuple[str, str, int]]] = {}
+    def _index(self, public_statements: PublicStatements) -> None:
+        """Index the statements of all resource and trust policies by the principals that they name."""
+        questions_by_arn: dict[str, list[tuple[str, str, int]]] = {}
         owners: dict[str, IamResource | Principal] = {}
-        for (action, space), offset in self.universe.blocks.items():
-            for index, spot in enumerate(self.universe.spaces[space].spots):
-                if spot.what is not None and (space != "role" or action.startswith("sts:")):
-                    owners[spot.what.arn] = spot.what
-                    places.setdefault(spot.what.arn, []).append((action, spot.arn, offset + index))
+        for (action, name), offset in self.questions.offsets.items():
+            for index, target in enumerate(self.questions.target_sets[name].targets):
+                if target.entity is not None and (name != "role" or action.startswith("sts:")):
+                    owners[target.entity.arn] = target.entity
+                    questions_by_arn.setdefault(target.entity.arn, []).append((action, target.arn, offset + index))
         for arn, owner in owners.items():
-            here = places[arn]
-            self.of_thing[arn] = sum(1 << bit for _, _, bit in here)
+            own_questions = questions_by_arn[arn]
+            self.questions_of[arn] = sum(1 << bit for _, _, bit in own_questions)
             for statement in owner.trust if isinstance(owner, Principal) else owner.policy or ():
-                mask = _on(statement, here)
+                mask = _questions_covered(statement, own_questions)
                 if mask:
-                    self._file(statement, mask, everybody)
-            for statement in owner.beneath if isinstance(owner, IamResource) else ():
-                self._beneath.setdefault(arn, []).append((statement, _on(statement, here)))
+                    self._index_statement(statement, mask, public_statements)
+            for statement in owner.inherited_denies if isinstance(owner, IamResource) else ():
+                masked = (statement, _questions_covered(statement, own_questions))
+                self._inherited_denies.setdefault(arn, []).append(masked)
             for grant in owner.grants if isinstance(owner, IamResource) else ():
-                bits = sum(
-                    1 << bit for action, _, bit in here if action.removeprefix("kms:") in _operations(grant.operations)
-                )
+                operations = _operations(grant.operations)
+                bits = sum(1 << bit for action, _, bit in own_questions if action.removeprefix("kms:") in operations)
                 self._kms_grants[grant.grantee] = self._kms_grants.get(grant.grantee, 0) | bits
 
-    def _file(self, statement: Statement, mask: int, everybody: dict[tuple[bool, tuple[Test, ...]], Masked]) -> None:
+    def _index_statement(self, statement: Statement, mask: int, public_statements: PublicStatements) -> None:
         if statement.not_principal or any(kind == "CanonicalUser" for kind, _ in statement.principals):
-            self._special.append((statement, mask))
+            self._unindexed.append((statement, mask))
             return
         values = [value for kind, value in statement.principals if kind in ("AWS", "Service")]
         if "*" in values:
-            key = (statement.allow, statement.tests)
-            shared, found = everybody.get(key, (replace(statement, resources=()), 0))
-            everybody[key] = (shared, found | mask)
+            key = (statement.allow, statement.conditions)
+            shared, found = public_statements.get(key, (replace(statement, resources=()), 0))
+            public_statements[key] = (shared, found | mask)
             return
         for value in values:
             root = ROOT.fullmatch(value)
             session = value.split("::", 1)[-1].rpartition("/")[0] if SESSION in value else ""
-            self._named.setdefault(root[1] if root else session or value, []).append((statement, mask))
+            self._by_principal.setdefault(root[1] if root else session or value, []).append((statement, mask))
 
-    def _fixed(self) -> int:
-        """The questions that AWS answers with no, whatever policies say."""
+    def _reserved(self) -> int:
+        """The questions that AWS denies on resources it owns, whatever the policies allow."""
         found = 0
-        for pattern, actions in fixed().items():
-            for (action, name), offset in self.universe.blocks.items():
+        for pattern, actions in reserved_actions().items():
+            for (action, name), offset in self.questions.offsets.items():
                 if action.lower() in actions:
-                    found |= self.universe.spaces[name].hits(pattern)[1] << offset
+                    found |= self.questions.target_sets[name].matches(pattern)[1] << offset
         return found
 
-    def _where(self, test: Callable[[str, str], bool]) -> int:
-        """The blocks of which a test on action and ARN holds; all spots of a space are of one form."""
+    def _questions_where(self, predicate: Callable[[str, str], bool]) -> int:
+        """The questions whose action and ARN satisfy a predicate; all targets of a set have ARNs of one form."""
         found = 0
-        for (action, name), offset in self.universe.blocks.items():
-            space = self.universe.spaces[name]
-            if space.spots and test(action, space.spots[0].arn):
-                found |= space.full << offset
+        for (action, name), offset in self.questions.offsets.items():
+            target_set = self.questions.target_sets[name]
+            if target_set.targets and predicate(action, target_set.targets[0].arn):
+                found |= target_set.full_mask << offset
         return found
 
 
-def _on(statement: Statement, here: Sequence[tuple[str, str, int]]) -> int:
-    """The questions of one thing that a statement of its policy takes in."""
+def _questions_covered(statement: Statement, own_questions: Sequence[tuple[str, str, int]]) -> int:
+    """The questions about one resource that a statement of its policy matches."""
     found = 0
-    for action, arn, bit in here:
+    for action, arn, bit in own_questions:
         if not statement.covers_action(action):
             continue
-        patterns = statement.resources
+        patterns, possible = statement.resources, statement.allow is not statement.not_resource
         if statement.variables:
-            patterns = tuple(
-                VARIABLE.sub("*", p) if statement.allow is not statement.not_resource else p for p in patterns
-            )
-        loose = statement.allow is not statement.not_resource
-        hit = not patterns or any((arn_meets if loose else arn_contains)(pattern, arn) for pattern in patterns)
-        if hit is not (statement.not_resource and bool(patterns)):
+            patterns = tuple(VARIABLE.sub("*", p) if possible else p for p in patterns)
+        relation = arn_meets if possible else arn_contains
+        matched = not patterns or any(relation(pattern, arn) for pattern in patterns)
+        if matched is not (statement.not_resource and bool(patterns)):
             found |= 1 << bit
     return found
 
 
-def _keys(statements: Iterable[Statement]) -> tuple[str, ...]:
-    """What the caller's context must agree on for two callers to get one answer from these statements."""
-    read = {key for s in statements for key in keys_read(s.tests)}
+def _caller_keys(statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The context keys that two callers must share to get the same result from these statements."""
+    read = {key for s in statements for key in condition_keys(s.conditions)}
     of_caller = {key for key in read if not is_resource_key(key)}
-    return tuple(sorted(of_caller | ({RELABELLED} if any(map(is_resource_tag, read)) else set())))
+    return tuple(sorted(of_caller | ({ATTACKER_TAGGED} if any(map(is_resource_tag, read)) else set())))
 
 
 def _operations(operations: tuple[str, ...]) -> frozenset[str]:

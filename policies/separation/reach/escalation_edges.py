@@ -1,4 +1,4 @@
-"""The escalation edges, as data: which rights, held together, lead to which other."""
+"""Escalation edges: sets of actions that together give a principal further permissions or data."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from policies.separation.iam.aws_facts import read_data
 
 TRUSTS = re.compile(r"role trusts ([\w.-]+)")
 PASS_ROLE = "iam:PassRole"
-KINDS: Mapping[
-    str, tuple[str, ...]
-] = {  # an edge's target -> the kinds of things it stands for, where the names differ
+TARGET_KINDS: Mapping[str, tuple[str, ...]] = {
     "role-or-user": ("role", "user"),
     "managed-instance": ("ec2-instance",),
     "eks-node": ("ec2-instance",),
@@ -29,40 +27,41 @@ KINDS: Mapping[
     "tagged-in-ec2": ("ec2-instance", "ebs-volume", "ebs-snapshot", "ami"),
     "tagged-in-backup": ("backup-vault", "recovery-point"),
 }
+"""An edge's target -> the kinds of resources it represents, if the names differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One edge. All of ``actions`` and one of ``any_of`` are needed, by the same principal."""
+    """One escalation edge: the same principal requires all of ``actions`` and one of ``any_of``."""
 
     id: str
     effect: str
     target: str
     actions: tuple[str, ...]
     any_of: tuple[str, ...] = ()
-    gate: str = ""
+    prerequisite: str = ""
     needs: str = ""
     note: str = ""
     seen_in: tuple[str, ...] = ()
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of things that can be its target."""
-        return KINDS.get(self.target, (self.target,))
+    def target_kinds(self) -> tuple[str, ...]:
+        """The kinds of resources that can be its target."""
+        return TARGET_KINDS.get(self.target, (self.target,))
 
     @property
     def service(self) -> str:
-        """The service that the role must trust, where the edge passes a role to one."""
+        """The service that the role must trust if the edge passes a role to a service, else ""."""
         found = TRUSTS.search(self.needs)
         return found[1] if found else ""
 
     @property
-    def choices(self) -> tuple[tuple[str, ...], ...]:
-        """Each set of actions that is enough."""
+    def action_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Each sufficient set of actions."""
         return tuple((*self.actions, action) for action in self.any_of) if self.any_of else (self.actions,)
 
     def on_target(self, action: str) -> bool:
-        """Whether the action is asked of the target itself, rather than somewhere in the caller's account."""
+        """Whether the action applies to the target itself, rather than to some resource of the caller's account."""
         if self.target in ("role", "role-or-user", "instance-profile"):
             return action.startswith(("iam:", "sts:"))
         return action != PASS_ROLE
@@ -70,7 +69,7 @@ class Edge:
 
 @cache
 def edges() -> tuple[Edge, ...]:
-    """Every edge, in the order of the file."""
+    """All edges, in file order."""
     return tuple(map(_edge, read_data("reach/escalation_edges.yaml")["edges"]))
 
 
@@ -80,6 +79,6 @@ def _edge(entry: dict[str, Any]) -> Edge:
 
 
 @cache
-def footholds() -> tuple[str, ...]:
-    """Actions any of which puts the caller into an account's network."""
-    return tuple(read_data("reach/escalation_edges.yaml")["footholds"])
+def network_access_actions() -> tuple[str, ...]:
+    """The actions that give the caller access to an account's network."""
+    return tuple(read_data("reach/escalation_edges.yaml")["network_access_actions"])

@@ -1,4 +1,4 @@
-"""Edges that are known and not followed, each with its reason: an assumption of every proof, said aloud."""
+"""Escalation edges that the reachability closure does not follow, with the reason for each; every proof lists them."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from policies.separation.reach.escalation_edges import Edge, edges
 
 
 @cache
-def unfollowed() -> Mapping[str, Sequence[Edge]]:
-    """Id of a reason -> the edges it is given for."""
+def excluded_edges() -> Mapping[str, Sequence[Edge]]:
+    """Id of a reason -> the edges that it excludes."""
     return {reason["id"]: tuple(edge for edge in edges() if _given_for(reason, edge)) for reason in _reasons()}
 
 
-def assumed() -> Iterator[Fact]:
-    """The reasons as facts that a proof rests on."""
+def exclusion_facts() -> Iterator[Fact]:
+    """The reasons, as facts that a proof assumes."""
     for reason in _reasons():
-        named = ", ".join(edge.id for edge in unfollowed()[reason["id"]])
-        yield Fact(f"unfollowed-{reason['id']}", f"Not followed: {reason['why']} ({named})", "judgement", "2026-11-22")
+        named = ", ".join(edge.id for edge in excluded_edges()[reason["id"]])
+        yield Fact(
+            f"excluded-{reason['id']}", f"Not followed: {reason['reason']} ({named})", "own judgement", "2026-11-22"
+        )
 
 
 @cache
-def watched() -> tuple[Edge, ...]:
-    """The edges that nobody from outside may take in a practice's account, since nobody follows where they lead."""
-    marked = (reason["id"] for reason in _reasons() if reason.get("watched"))
-    return tuple(edge for name in marked for edge in unfollowed()[name] if edge.gate != "none")
+def unresolved_edges() -> tuple[Edge, ...]:
+    """The edges that leave W1 UNKNOWN if an external principal can take them in a practice's account."""
+    unresolved = (reason["id"] for reason in _reasons() if reason.get("unresolved"))
+    return tuple(edge for name in unresolved for edge in excluded_edges()[name] if edge.prerequisite != "none")
 
 
 def _given_for(reason: Mapping[str, Any], edge: Edge) -> bool:

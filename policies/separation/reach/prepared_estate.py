@@ -1,4 +1,4 @@
-"""An estate made ready for closures: questions laid out, rights computed, edges compiled against both."""
+"""An estate prepared for reachability analysis: its question space, effective permissions and compiled edges."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from policies.separation.estate.estate_model import EstateModel, IamResource, Principal, unread
-from policies.separation.estate.tag_conditions import RESOURCE, read_tagging
-from policies.separation.iam.patterns import FRESH, glob_matches, sample
+from policies.separation.estate.estate_model import EstateModel, IamResource, Principal, unread_policy
+from policies.separation.estate.tag_conditions import CHANGE_RESOURCE_TAG, read_tag_conditions
+from policies.separation.iam.patterns import UNMENTIONED, glob_matches, sample
 from policies.separation.iam.policy_documents import Statement
-from policies.separation.iam.principals import Kind
+from policies.separation.iam.principals import CallerKind
 from policies.separation.reach.confirmation import Confirmation
-from policies.separation.reach.effective_permissions import EffectivePermissions, Powers
-from policies.separation.reach.escalation_edges import Edge, edges, footholds
-from policies.separation.reach.excluded_edges import watched
+from policies.separation.reach.effective_permissions import EffectivePermissions
+from policies.separation.reach.escalation_edges import Edge, edges, network_access_actions
+from policies.separation.reach.excluded_edges import unresolved_edges
+from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import QuestionSpace
 
-OTHER = {"role": "User", "user": "Role"}
-"""What the actions on the other kind of principal are called after."""
-ROLE_MAKING = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy")
-SHUTTING = {
+OTHER_PRINCIPAL_TYPE = {"role": "User", "user": "Role"}
+"""Kind of a principal -> the word in the names of actions that apply to the other kind only."""
+CREATE_ROLE_ACTIONS = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy")
+DISABLE_ACTIONS = {
     "role": ("iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"),
     "user": ("iam:PutUserPolicy", "iam:AttachUserPolicy"),
 }
-SSO = "/aws-reserved/sso.amazonaws.com/"
+SSO_PATH = "/aws-reserved/sso.amazonaws.com/"
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
-    """An edge compiled against a universe: one choice of actions, one kind of target.
+class CompiledEdge:
+    """An escalation edge compiled for a question space: one set of actions, one kind of target.
 
-    ``on_target`` are actions with the first bit of their block; ``in_account`` those asked somewhere in the caller's
-    account, with their space.
+    ``on_target``: the actions on the target, each with the offset of its bits. ``in_account``: the actions on some
+    resource of the caller's account, each with its target set and offset.
     """
 
     edge: Edge
@@ -42,72 +43,86 @@ class Plan:
 
 
 class PreparedEstate:
-    """Shared by all closures over one estate; rights are remembered for each combination of powers that matters."""
+    """Shared by all closures over one estate; permissions are cached by principal and relevant changes."""
 
     def __init__(self, estate: EstateModel, extra: Iterable[Edge] = ()) -> None:
         self.estate = estate
-        self.tagging = read_tagging(estate)
-        used = (*filter(self._matters, edges()), *extra)
-        unread = (action for edge in watched() for choice in edge.choices for action in choice)
-        self.universe = QuestionSpace(estate, used, (*footholds(), *ROLE_MAKING, *unread))
-        self.rights = EffectivePermissions(self.universe)
-        self.confirm = Confirmation(estate)
-        self.plans = [plan for edge in used for plan in _plans(edge, self.universe)]
-        self.principals = dict(estate.by_arn)
-        keys = self.universe.spaces["kms-key"].spots if "kms-key" in self.universe.spaces else ()
-        self.key_spots = {spot.arn: (index, spot) for index, spot in enumerate(keys)}
-        self._may: dict[tuple[object, ...], int] = {}
+        self.tag_conditions = read_tag_conditions(estate)
+        used = (*filter(self._is_relevant, edges()), *extra)
+        unresolved = (action for edge in unresolved_edges() for actions in edge.action_sets for action in actions)
+        self.questions = QuestionSpace(estate, used, (*network_access_actions(), *CREATE_ROLE_ACTIONS, *unresolved))
+        self.effective_permissions = EffectivePermissions(self.questions)
+        self.confirmation = Confirmation(estate)
+        self.compiled_edges = [compiled for edge in used for compiled in _compile(edge, self.questions)]
+        self.principals = dict(estate.principal_by_arn)
+        keys = self.questions.target_sets["kms-key"].targets if "kms-key" in self.questions.target_sets else ()
+        self.key_targets = {target.arn: (index, target) for index, target in enumerate(keys)}
+        self._permissions: dict[tuple[object, ...], int] = {}
         self._trusting: dict[tuple[str, str], int] = {}
-        self._role_names: dict[str, list[str]] = {}
+        self._possible_role_arns: dict[str, list[str]] = {}
 
-    def _matters(self, edge: Edge) -> bool:
-        """Whether writing tags changes anything, where that is what an edge does."""
-        return edge.effect != RESOURCE or bool(self.tagging.guarded)
+    def _is_relevant(self, edge: Edge) -> bool:
+        """Whether an edge can change a decision; one that writes resource tags requires a policy that reads them."""
+        return edge.effect != CHANGE_RESOURCE_TAG or bool(self.tag_conditions.tag_controlled)
 
-    def may(self, principal: Principal, powers: Powers) -> int:
-        """The questions a principal may get a yes to."""
+    def permissions(self, principal: Principal, changes: PolicyChanges) -> int:
+        """The questions to which AWS may answer *Allowed*, as bits."""
         arn = principal.arn
-        touched = (arn in powers.raised, arn in powers.unbound, arn in powers.retagged, arn in powers.undenied)
-        key = (principal.key, touched, powers.relabelled, powers.rewritten, powers.joined, powers.unguarded)
-        if key not in self._may:
-            self._may[key] = self.rights.may(principal, powers)
-        return self._may[key]
+        touched = (
+            arn in changes.identity_policy_rewritten,
+            arn in changes.boundary_removed,
+            arn in changes.principal_tags_changed,
+            arn in changes.deny_removed,
+        )
+        key = (
+            principal.identity_key,
+            touched,
+            changes.resource_tags_changed,
+            changes.resource_policy_rewritten,
+            changes.groups_joined,
+            changes.organization_policies_removed,
+        )
+        if key not in self._permissions:
+            self._permissions[key] = self.effective_permissions.permissions(principal, changes)
+        return self._permissions[key]
 
-    def trusting_service(self, kind: str, service: str) -> int:
-        """The roles (or users) that let a service act as them; all of them, where no service is named."""
+    def roles_trusting_service(self, kind: str, service: str) -> int:
+        """The roles (or users) that trust a service, as bits of their target set; all for an empty service."""
         if not service:
-            return self.universe.spaces[kind].full
+            return self.questions.target_sets[kind].full_mask
         if (kind, service) not in self._trusting:
-            spots = enumerate(self.universe.spaces[kind].spots)
-            trusting = (
-                i for i, spot in spots if isinstance(spot.what, Principal) and service in self.trusted(spot.what)
+            targets = enumerate(self.questions.target_sets[kind].targets)
+            roles_trusting = (
+                i
+                for i, target in targets
+                if isinstance(target.entity, Principal) and service in self.trusted_services(target.entity)
             )
-            self._trusting[kind, service] = sum(1 << index for index in trusting)
+            self._trusting[kind, service] = sum(1 << index for index in roles_trusting)
         return self._trusting[kind, service]
 
-    def called(self, arn: str) -> str:
-        """What people call a thing or a principal."""
-        thing = self.estate.thing_by_arn.get(arn)
+    def display_name(self, arn: str) -> str:
+        """The display name of a resource or principal."""
+        resource = self.estate.resource_by_arn.get(arn)
         principal = self.principals.get(arn)
-        return thing.label if thing else principal.name if principal else arn
+        return resource.label if resource else principal.name if principal else arn
 
-    def trusted(self, role: Principal) -> frozenset[str]:
-        """The services that a role lets act as it."""
+    def trusted_services(self, role: Principal) -> frozenset[str]:
+        """The services that a role's trust policy lets assume it."""
         return self._trusted.get(role.arn, frozenset())
 
     @cached_property
     def _trusted(self) -> dict[str, frozenset[str]]:
         return {p.arn: frozenset(_services(p.trust)) for p in self.estate.principals}
 
-    def trusting(self, what: Principal | IamResource) -> Iterator[Principal]:
-        """The roles that believe an identity provider, or that a permission set makes."""
-        yield from self._believing.get(what.arn, ())
-        if isinstance(what, IamResource) and what.kind == "permission-set":
-            yield from (p for p in self.estate.principals if _made_by(p, what))
+    def roles_trusting(self, entity: Principal | IamResource) -> Iterator[Principal]:
+        """The roles that trust an identity provider, or that Identity Center creates from a permission set."""
+        yield from self._roles_by_provider.get(entity.arn, ())
+        if isinstance(entity, IamResource) and entity.kind == "permission-set":
+            yield from (p for p in self.estate.principals if _made_by(p, entity))
 
     @cached_property
-    def _believing(self) -> dict[str, list[Principal]]:
-        """The roles that believe each identity provider, by its ARN."""
+    def _roles_by_provider(self) -> dict[str, list[Principal]]:
+        """ARN of an identity provider -> the roles that trust it."""
         found: dict[str, list[Principal]] = {}
         for principal in self.estate.principals:
             trusted = (s.principals for s in principal.trust if s.allow)
@@ -117,48 +132,52 @@ class PreparedEstate:
         return found
 
     @cached_property
-    def governed(self) -> dict[str, list[tuple[str, str]]]:
-        """ARN of a managed policy -> what rewriting it does: a power, and the principal over whom."""
+    def policy_users(self) -> dict[str, list[tuple[str, str]]]:
+        """ARN of a managed policy -> what rewriting it changes: the change and the ARN of the principal it affects."""
         found: dict[str, list[tuple[str, str]]] = {}
         for principal in self.estate.principals:
-            for policy in dict.fromkeys(principal.managed):
-                found.setdefault(policy, []).append(("raised", principal.arn))
+            for policy in dict.fromkeys(principal.managed_policy_arns):
+                found.setdefault(policy, []).append(("identity_policy_rewritten", principal.arn))
             if principal.boundary_arn:
-                found.setdefault(principal.boundary_arn, []).append(("unbound", principal.arn))
+                found.setdefault(principal.boundary_arn, []).append(("boundary_removed", principal.arn))
         return found
 
-    def members(self, what: Principal | IamResource, powers: Powers) -> Iterator[str]:
-        """The principals or the thing that a policy belongs to; of a group that others may join, all users."""
-        if isinstance(what, IamResource) and what.kind == "permission-set":
-            yield from (p.arn for p in self.estate.principals if _made_by(p, what))
-        elif isinstance(what, IamResource) and what.kind == "group":
-            here = (p for p in self.estate.principals if p.account.id == what.account.id)
-            joining = what.arn in powers.joined
-            yield from (p.arn for p in here if what.arn in p.managed or (joining and p.caller.kind is Kind.USER))
+    def policy_holders(self, entity: Principal | IamResource, changes: PolicyChanges) -> Iterator[str]:
+        """The ARNs that a change to an entity's policy affects: its own, or those of its roles or members."""
+        if isinstance(entity, IamResource) and entity.kind == "permission-set":
+            yield from (p.arn for p in self.estate.principals if _made_by(p, entity))
+        elif isinstance(entity, IamResource) and entity.kind == "group":
+            here = (p for p in self.estate.principals if p.account.id == entity.account.id)
+            may_join = entity.arn in changes.groups_joined
+            yield from (
+                p.arn
+                for p in here
+                if entity.arn in p.managed_policy_arns or (may_join and p.caller.kind is CallerKind.USER)
+            )
         else:
-            yield what.arn
+            yield entity.arn
 
-    def shuts(self, principal: Principal, door: Principal) -> bool:
-        """Whether a principal may change the trust or the policies of a role or user, and so close it."""
-        kind = "role" if door.caller.role else "user"
-        if kind not in self.universe.spaces or principal.account.id != door.account.id:
+    def can_disable(self, principal: Principal, role: Principal) -> bool:
+        """Whether a principal can disable a role or user by changing its trust policy or its identity policies."""
+        kind = "role" if role.caller.role else "user"
+        if kind not in self.questions.target_sets or principal.account.id != role.account.id:
             return False
-        may = self.may(principal, Powers())
-        index = next(i for i, spot in enumerate(self.universe.spaces[kind].spots) if spot.arn == door.arn)
-        spot = self.universe.spaces[kind].spots[index]
-        blocks = ((action, self.universe.blocks.get((action, kind))) for action in SHUTTING[kind])
-        asked = (a for a, offset in blocks if offset is not None and may >> offset + index & 1)
-        return any(self.confirm.step(principal, action, spot, Powers()) for action in asked)
+        permissions = self.permissions(principal, PolicyChanges())
+        index = next(i for i, target in enumerate(self.questions.target_sets[kind].targets) if target.arn == role.arn)
+        target = self.questions.target_sets[kind].targets[index]
+        offsets = ((action, self.questions.offsets.get((action, kind))) for action in DISABLE_ACTIONS[kind])
+        asked = (a for a, offset in offsets if offset is not None and permissions >> offset + index & 1)
+        return any(self.confirmation.allowed_request(principal, action, target, PolicyChanges()) for action in asked)
 
-    def role_names(self, account: str) -> list[str]:
-        """Names for a new role: one that nobody mentions, and one for each that some guard makes an exception of."""
-        if account not in self._role_names:
-            self._role_names[account] = [n for n in dict.fromkeys(self._named_in(account)) if ":role/" in n]
-        return self._role_names[account]
+    def possible_role_arns(self, account: str) -> list[str]:
+        """ARNs for a new role: one that no policy mentions, and one for each ARN pattern that some policy exempts."""
+        if account not in self._possible_role_arns:
+            self._possible_role_arns[account] = [n for n in dict.fromkeys(self._role_arns_in(account)) if ":role/" in n]
+        return self._possible_role_arns[account]
 
-    def _named_in(self, account: str) -> Iterator[str]:
-        yield f"arn:aws:iam::{account}:role/{FRESH}"
-        for pattern in self._exceptions:
+    def _role_arns_in(self, account: str) -> Iterator[str]:
+        yield f"arn:aws:iam::{account}:role/{UNMENTIONED}"
+        for pattern in self._compared_arns:
             parts = pattern.split(":", 5)
             if (
                 len(parts) == 6
@@ -168,52 +187,57 @@ class PreparedEstate:
                 yield f"arn:aws:iam::{account}:{sample(parts[5])}"
 
     @cached_property
-    def _exceptions(self) -> tuple[str, ...]:
-        """The patterns that guards and resource policies compare the caller's ARN with, and the roles they name."""
+    def _compared_arns(self) -> tuple[str, ...]:
+        """The patterns that policies compare ``aws:PrincipalArn`` with, and the undeclared roles that they name."""
         named = [v for s in self._allowing for kind, v in s.principals if kind == "AWS"]
-        named += [grant.grantee for thing in self.estate.things for grant in thing.grants]
+        named += [grant.grantee for resource in self.estate.resources for grant in resource.grants]
         layers = [level for account in self.estate.accounts.values() for level in (*account.scps, *account.rcps)]
-        layers += [thing.policy for thing in self.estate.things if thing.policy]
-        tests = (test for layer in layers for statement in layer for test in statement.tests)
-        compared = (v for test in tests if test.key == "aws:principalarn" for v in test.values)
+        layers += [resource.policy for resource in self.estate.resources if resource.policy]
+        conditions = (condition for layer in layers for statement in layer for condition in statement.conditions)
+        compared = (v for condition in conditions if condition.key == "aws:principalarn" for v in condition.values)
         return tuple(dict.fromkeys((*(_role_of(name) for name in named if name not in self.principals), *compared)))
 
     @cached_property
     def _allowing(self) -> tuple[Statement, ...]:
-        """The statements of resource and trust policies that let somebody in."""
-        policies = [thing.policy or () for thing in self.estate.things]
+        """The Allow statements of resource and trust policies."""
+        policies = [resource.policy or () for resource in self.estate.resources]
         policies += [principal.trust for principal in self.estate.principals]
         return tuple(s for policy in policies for s in policy if s.allow)
 
-    def user_names(self, account: str) -> list[str]:
-        """The users of an account that policies let in, and that nobody declared."""
+    def undeclared_user_arns(self, account: str) -> list[str]:
+        """The ARNs of users of an account that policies allow and the input does not declare."""
         named = (v for s in self._allowing for kind, v in s.principals if kind == "AWS" and f"::{account}:user/" in v)
         return [user for user in dict.fromkeys(named) if user not in self.principals]
 
-    def bounded(self, principal: Principal, boundary: str) -> Principal:
-        """The principal under a managed policy as its boundary."""
+    def with_boundary(self, principal: Principal, boundary: str) -> Principal:
+        """The principal with a managed policy as its permissions boundary."""
         if not boundary:
             return principal
-        found = next((t for t in self.estate.things if t.arn == boundary), None)
+        found = next((t for t in self.estate.resources if t.arn == boundary), None)
         return replace(
-            principal, boundary=found.content if found else (unread("boundary", boundary),), boundary_arn=boundary
+            principal,
+            boundary=found.policy_content if found else (unread_policy("boundary", boundary),),
+            boundary_arn=boundary,
         )
 
 
-def _plans(edge: Edge, universe: QuestionSpace) -> Iterator[Plan]:
-    for choice in edge.choices:
-        aimed = [action for action in choice if edge.on_target(action)]
-        elsewhere = [(action, universe.at_account(action)) for action in choice if not edge.on_target(action)]
-        for kind in edge.kinds:
-            if aimed and kind in universe.spaces and not any(OTHER.get(kind, "/") in action for action in aimed):
-                on_target = tuple((action, universe.blocks[action, kind]) for action in aimed)
-                yield Plan(
-                    edge, kind, on_target, tuple((a, space, universe.blocks[a, space]) for a, space in elsewhere)
-                )
+def _compile(edge: Edge, questions: QuestionSpace) -> Iterator[CompiledEdge]:
+    for actions in edge.action_sets:
+        on_target_actions = [action for action in actions if edge.on_target(action)]
+        elsewhere = [(action, questions.account_wide(action)) for action in actions if not edge.on_target(action)]
+        in_account = tuple((action, name, questions.offsets[action, name]) for action, name in elsewhere)
+        for kind in edge.target_kinds:
+            if (
+                on_target_actions
+                and kind in questions.target_sets
+                and not any(OTHER_PRINCIPAL_TYPE.get(kind, "/") in action for action in on_target_actions)
+            ):
+                on_target = tuple((action, questions.offsets[action, kind]) for action in on_target_actions)
+                yield CompiledEdge(edge, kind, on_target, in_account)
 
 
 def _role_of(named: str) -> str:
-    """The ARN of the role behind a session's."""
+    """The ARN of the role of a session; any other ARN unchanged."""
     parts = named.split(":", 5)
     if len(parts) < 6 or not parts[5].startswith("assumed-role/"):
         return named
@@ -221,7 +245,7 @@ def _role_of(named: str) -> str:
 
 
 def _made_by(principal: Principal, permission_set: IamResource) -> bool:
-    return SSO in principal.arn and f"AWSReservedSSO_{permission_set.name}_" in principal.arn
+    return SSO_PATH in principal.arn and f"AWSReservedSSO_{permission_set.name}_" in principal.arn
 
 
 def _services(trust: Iterable[Statement]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which targets of an edge are worth reaching, for those who start: everything else is not followed."""
+"""Pruning: the targets of each escalation edge that can affect a verdict for given starting principals."""
 
 from __future__ import annotations
 
@@ -6,106 +6,115 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 
 from policies.separation.estate.estate_model import IamResource, Principal
-from policies.separation.estate.tag_conditions import PRINCIPAL, RESOURCE
+from policies.separation.estate.tag_conditions import CHANGE_PRINCIPAL_TAG, CHANGE_RESOURCE_TAG
 from policies.separation.reach.escalation_edges import Edge
-from policies.separation.reach.prepared_estate import Plan, PreparedEstate
-from policies.separation.reach.question_space import Spot
+from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
+from policies.separation.reach.question_space import Target
 
-HOLD = frozenset({"become", "become-account-admin", "become-with-chosen-principal-tags"})
-READ = frozenset({"copy-out", "data-path"})
-OVER_THINGS = READ | {"rewrite-resource-policy", "integrity-or-audit-loss"}
-OVER_PRINCIPALS = {
-    "rewrite-identity-policy": "raised",
-    "remove-boundary": "unbound",
-    "remove-identity-deny": "undenied",
-    PRINCIPAL: "retagged",
+ASSUME_EFFECTS = frozenset({"assume", "assume-account-administrator", "assume-with-chosen-session-tags"})
+READ_EFFECTS = frozenset({"read-data", "data-path"})
+RESOURCE_EFFECTS = READ_EFFECTS | {"rewrite-resource-policy", "integrity-or-audit-loss"}
+PRINCIPAL_EFFECTS = {  # effect -> the change that it makes
+    "rewrite-identity-policy": "identity_policy_rewritten",
+    "remove-boundary": "boundary_removed",
+    "remove-identity-deny": "deny_removed",
+    CHANGE_PRINCIPAL_TAG: "principal_tags_changed",
 }
-NOWHERE = frozenset({"network-path", "share", "unguard"})
+EFFECTS_NOT_FOLLOWED = frozenset({"network-path", "share", "organization-setting"})
 WRITES_WHAT_RUNS = "template-or-artifact-object"
 
 
 class Pruning:
-    """Masks over the spots of each space, for one set of starting principals and one idea of what matters."""
+    """The useful targets of each compiled edge, for given starting principals and relevant resources."""
 
     def __init__(
         self,
-        engine: PreparedEstate,
-        plans: Iterable[Plan],
+        prepared: PreparedEstate,
+        compiled_edges: Iterable[CompiledEdge],
         start: Iterable[Principal],
-        shut: frozenset[str],
-        matters: Callable[[IamResource], bool],
+        disabled: frozenset[str],
+        is_relevant: Callable[[IamResource], bool],
     ) -> None:
-        self.engine, self.spaces = engine, engine.universe.spaces
-        self.administered = frozenset(p.account.id for p in start if p.invented)
-        self.starting = frozenset(p.arn for p in start) | shut
-        self._matters = matters
-        self._start_mask = cache(lambda kind: self._where(kind, self._starts))
-        self._matter_mask = cache(lambda kind: self._where(kind, self._is_matter))
-        self._run_mask = cache(lambda kind: self._where(kind, self._runs_as_another))
-        self._idle_mask = cache(lambda kind: self._where(kind, self._is_idle))
-        self.aims = self._asked(plan for plan in plans if plan.edge.effect not in OVER_PRINCIPALS)
-        self.plans = [(plan, left) for plan in plans if (left := self.of(plan))]
-        self.any_aim = self.aims | self._asked(plan for plan, _ in self.plans if plan.edge.effect in OVER_PRINCIPALS)
+        self.prepared, self.target_sets = prepared, prepared.questions.target_sets
+        self.administered_accounts = frozenset(p.account.id for p in start if p.hypothetical)
+        self.starting_arns = frozenset(p.arn for p in start) | disabled
+        self._is_relevant = is_relevant
+        self._start_mask = cache(lambda kind: self._mask_where(kind, self._is_start))
+        self._relevant_mask = cache(lambda kind: self._mask_where(kind, self._is_relevant_resource))
+        self._runs_as_mask = cache(lambda kind: self._mask_where(kind, self._runs_as_another))
+        self._without_gain_mask = cache(lambda kind: self._mask_where(kind, self._gains_nothing))
+        self.useful_questions = self._questions_about(
+            compiled for compiled in compiled_edges if compiled.edge.effect not in PRINCIPAL_EFFECTS
+        )
+        self.compiled_edges = [
+            (compiled, useful_targets) for compiled in compiled_edges if (useful_targets := self.targets_of(compiled))
+        ]
+        self.all_useful_questions = self.useful_questions | self._questions_about(
+            compiled for compiled, _ in self.compiled_edges if compiled.edge.effect in PRINCIPAL_EFFECTS
+        )
 
-    def _asked(self, plans: Iterable[Plan]) -> int:
-        """The questions whose yes takes one of these plans to a target worth reaching."""
+    def _questions_about(self, compiled_edges: Iterable[CompiledEdge]) -> int:
+        """The questions about the useful targets of these edges, as bits."""
         found = 0
-        for plan in plans:
-            left = self.of(plan)
-            for _, offset in plan.on_target:
-                found |= left << offset
+        for compiled in compiled_edges:
+            useful_targets = self.targets_of(compiled)
+            for _, offset in compiled.on_target:
+                found |= useful_targets << offset
         return found
 
-    def of(self, plan: Plan) -> int:
-        """The targets of a plan that are worth reaching."""
-        edge, kind = plan.edge, plan.kind
-        if edge.effect == RESOURCE:
-            return self._where(kind, self._is_told_apart) & ~self._where(kind, partial(_keeps_tags, edge))
+    def targets_of(self, compiled: CompiledEdge) -> int:
+        """The useful targets of a compiled edge, as bits of its target set."""
+        edge, kind = compiled.edge, compiled.kind
+        if edge.effect == CHANGE_RESOURCE_TAG:
+            without_effect = self._mask_where(kind, partial(_ignores_tags, edge))
+            return self._mask_where(kind, self._is_tag_controlled) & ~without_effect
         if kind in ("role", "user"):
-            found = self.engine.trusting_service(kind, edge.service)
-            if edge.effect in HOLD:
+            found = self.prepared.roles_trusting_service(kind, edge.service)
+            if edge.effect in ASSUME_EFFECTS:
                 return found & ~self._start_mask(kind)
-            return found & ~self._idle_mask(kind) if edge.effect in OVER_PRINCIPALS else found
-        if edge.effect in NOWHERE or edge.gate == "none":
+            return found & ~self._without_gain_mask(kind) if edge.effect in PRINCIPAL_EFFECTS else found
+        if edge.effect in EFFECTS_NOT_FOLLOWED or edge.prerequisite == "none":
             return 0
-        if edge.effect == "become-role-of-target":
-            written = self._matter_mask(kind) if writes_what_runs(edge) else 0
-            return self._run_mask(kind) | written
-        if edge.id == "harm-s3-delete":
-            return self._matter_mask(kind) & ~self._where(kind, _is_locked)
-        return self._matter_mask(kind) if edge.effect in OVER_THINGS else self.spaces[kind].full
+        if edge.effect == "assume-role-of-target":
+            written = self._relevant_mask(kind) if writes_what_runs(edge) else 0
+            return self._runs_as_mask(kind) | written
+        if edge.id == "integrity-s3-delete":
+            return self._relevant_mask(kind) & ~self._mask_where(kind, _is_locked)
+        return self._relevant_mask(kind) if edge.effect in RESOURCE_EFFECTS else self.target_sets[kind].full_mask
 
-    def _where(self, kind: str, test: Callable[[Spot], bool]) -> int:
-        return sum(1 << index for index, spot in enumerate(self.spaces[kind].spots) if test(spot))
+    def _mask_where(self, kind: str, predicate: Callable[[Target], bool]) -> int:
+        return sum(1 << index for index, target in enumerate(self.target_sets[kind].targets) if predicate(target))
 
-    def _starts(self, spot: Spot) -> bool:
-        return isinstance(spot.what, Principal) and spot.what.arn in self.starting
+    def _is_start(self, target: Target) -> bool:
+        return isinstance(target.entity, Principal) and target.entity.arn in self.starting_arns
 
-    def _is_idle(self, spot: Spot) -> bool:
-        """Whether power over a principal adds nothing: its administrators start too, and no such policy names it."""
-        known = self._starts(spot) and spot.account in self.administered
-        return known and not self.engine.rights.is_named(spot.arn, self.aims)
+    def _gains_nothing(self, target: Target) -> bool:
+        """Whether changing a principal gains nothing: its administrators start as well, and no policy names it."""
+        known = self._is_start(target) and target.account in self.administered_accounts
+        return known and not self.prepared.effective_permissions.is_named(target.arn, self.useful_questions)
 
-    def _is_told_apart(self, spot: Spot) -> bool:
-        """Whether some policy lets or refuses by the tags of a thing or a principal."""
-        return spot.what is not None and spot.what.arn in self.engine.tagging.guarded
+    def _is_tag_controlled(self, target: Target) -> bool:
+        """Whether some policy reads the tags of a resource or principal."""
+        return target.entity is not None and target.entity.arn in self.prepared.tag_conditions.tag_controlled
 
-    def _is_matter(self, spot: Spot) -> bool:
-        return isinstance(spot.what, IamResource) and self._matters(spot.what)
+    def _is_relevant_resource(self, target: Target) -> bool:
+        return isinstance(target.entity, IamResource) and self._is_relevant(target.entity)
 
-    def _runs_as_another(self, spot: Spot) -> bool:
-        return isinstance(spot.what, IamResource) and any(arn not in self.starting for arn in spot.what.runs_as)
-
-
-def _keeps_tags(edge: Edge, spot: Spot) -> bool:
-    """Whether nobody heeds the tags that an edge writes: those of a bucket without attribute-based access control."""
-    return edge.id == "retag-bucket" and isinstance(spot.what, IamResource) and not spot.what.tells_tags
+    def _runs_as_another(self, target: Target) -> bool:
+        return isinstance(target.entity, IamResource) and any(
+            arn not in self.starting_arns for arn in target.entity.runs_as
+        )
 
 
-def _is_locked(spot: Spot) -> bool:
-    return isinstance(spot.what, IamResource) and spot.what.locked
+def _ignores_tags(edge: Edge, target: Target) -> bool:
+    """Whether no condition can read the tags that an edge writes: those of a bucket without ABAC."""
+    return edge.id == "retag-bucket" and isinstance(target.entity, IamResource) and not target.entity.abac_enabled
+
+
+def _is_locked(target: Target) -> bool:
+    return isinstance(target.entity, IamResource) and target.entity.compliance_locked
 
 
 def writes_what_runs(edge: Edge) -> bool:
-    """Whether the edge is about writing what a deployment will run."""
+    """Whether the edge writes code or templates that a deployment runs."""
     return edge.target == WRITES_WHAT_RUNS

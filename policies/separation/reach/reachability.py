@@ -1,7 +1,7 @@
-"""Everything that a set of principals can come to hold, read or harm: a monotone fixpoint over the edges.
+"""Reachability: all principals, data and policies that a set of principals can obtain, as a monotone fixpoint.
 
-Steps are taken in the order of their strength: all that surely works first, then what is possible, then what rests on
-something unread. So the first path found to anything is also the surest.
+Edges are followed in the order of their certainty: first those that AWS certainly allows, then possible ones, then
+those that depend on a policy that was not read. So the first path found to a target is also the most certain one.
 """
 
 from __future__ import annotations
@@ -10,217 +10,229 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import TypeAlias
 
 from policies.separation.estate.estate_model import IamResource, Principal
-from policies.separation.estate.tag_conditions import RESOURCE
-from policies.separation.iam.principals import Kind
-from policies.separation.reach.access_paths import AccessPath, Hop
+from policies.separation.estate.tag_conditions import CHANGE_RESOURCE_TAG
+from policies.separation.iam.principals import CallerKind
+from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
-from policies.separation.reach.effective_permissions import Powers
 from policies.separation.reach.escalation_edges import Edge
-from policies.separation.reach.prepared_estate import Plan, PreparedEstate
-from policies.separation.reach.pruning import HOLD, OVER_PRINCIPALS, READ, Pruning, writes_what_runs
-from policies.separation.reach.question_space import Spot
-from policies.separation.reach.witness_context import Strength
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
+from policies.separation.reach.pruning import ASSUME_EFFECTS, PRINCIPAL_EFFECTS, READ_EFFECTS, Pruning, writes_what_runs
+from policies.separation.reach.question_space import Target
+from policies.separation.reach.witness_context import Certainty
 
-POWERS = {**OVER_PRINCIPALS, "rewrite-resource-policy": "rewritten", RESOURCE: "relabelled"}
-
-HANDED_OUT = frozenset({"s3-object", "secret", "sqs-queue"})
-AT_START = AccessPath(Strength.LEAK)
+CHANGE_EFFECTS = {
+    **PRINCIPAL_EFFECTS,
+    "rewrite-resource-policy": "resource_policy_rewritten",
+    CHANGE_RESOURCE_TAG: "resource_tags_changed",
+}
+"""Effect of an edge -> the change that it makes to its target."""
+PRINCIPAL_CHANGES = ("identity_policy_rewritten", "principal_tags_changed", "boundary_removed", "deny_removed")
+RESOURCE_CHANGES = ("resource_tags_changed", "resource_policy_rewritten")
+CHANGES_FOR_ALL = frozenset({*RESOURCE_CHANGES, "organization_policies_removed", "groups_joined"})
+"""Changes that can affect the permissions of every principal."""
+SERVICE_READABLE_KINDS = frozenset({"s3-object", "secret", "sqs-queue"})
+AT_START = AccessPath(Certainty.CERTAIN)
+Gain: TypeAlias = tuple[str, str, Callable[[AccessPath], None]]
+"""What an edge gives: its kind, the ARN it concerns, and the function that records it with its path."""
 
 
 @dataclass
 class Reached:
-    """What a closure found: paths by ARN, and powers by name and ARN."""
+    """The result of a closure: paths by ARN, and for changes by name of the change and ARN."""
 
-    holds: dict[str, AccessPath] = field(default_factory=dict)
+    assumed: dict[str, AccessPath] = field(default_factory=dict)
     reads: dict[str, AccessPath] = field(default_factory=dict)
-    harms: dict[str, AccessPath] = field(default_factory=dict)
-    powers: dict[tuple[str, str], AccessPath] = field(default_factory=dict)
+    tampered: dict[str, AccessPath] = field(default_factory=dict)
+    changes: dict[tuple[str, str], AccessPath] = field(default_factory=dict)
 
 
 class Closure:
-    """One fixpoint: who starts, and which things it matters to reach (reading what does not matter is not followed).
+    """One fixpoint for a set of starting principals and a predicate for the resources that are relevant to reach.
 
-    Edges to the targets in ``skip`` are left out; the principals in ``shut`` cannot be become.
+    Edges to the targets in ``skipped_targets`` are not followed; the principals in ``disabled`` cannot be assumed.
     """
 
     def __init__(
         self,
-        engine: PreparedEstate,
+        prepared: PreparedEstate,
         start: Iterable[Principal],
-        matters: Callable[[IamResource], bool],
-        skip: frozenset[str] = frozenset(),
-        shut: frozenset[str] = frozenset(),
+        is_relevant: Callable[[IamResource], bool],
+        skipped_targets: frozenset[str] = frozenset(),
+        disabled: frozenset[str] = frozenset(),
     ) -> None:
-        self.engine = engine
-        self.reached, self.powers, self.floor = Reached(), Powers(), Strength.LEAK
-        self._held: dict[str, Principal] = {}
+        self.prepared = prepared
+        self.reached, self.changes, self.at_best = Reached(), PolicyChanges(), Certainty.CERTAIN
+        self._assumed: dict[str, Principal] = {}
         self._start = list(start)
-        self._queued: dict[tuple[str, str], Strength] = {("hold", arn): Strength.LEAK for arn in shut}
-        self._queue: list[tuple[Strength, int, Callable[[], None]]] = []
+        self._queued: dict[tuple[str, str], Certainty] = {("assume", arn): Certainty.CERTAIN for arn in disabled}
+        self._queue: list[tuple[Certainty, int, Callable[[], None]]] = []
         self._order = count()
-        plans = [plan for plan in engine.plans if plan.edge.target not in skip]
-        self._worth = Pruning(engine, plans, self._start, shut, matters)
-        self._usefulness: dict[tuple[str, str, Powers], bool] = {}
-        self.steps = EdgeConfirmation(engine)
+        followed = [compiled for compiled in prepared.compiled_edges if compiled.edge.target not in skipped_targets]
+        self._pruning = Pruning(prepared, followed, self._start, disabled, is_relevant)
+        self._usefulness: dict[tuple[str, str, PolicyChanges], bool] = {}
+        self.confirmation = EdgeConfirmation(prepared)
 
     def run(self) -> Reached:
-        """Follow edges until nothing is gained."""
+        """Follow edges until no principal gains anything more."""
         for principal in self._start:
-            self._held[principal.arn] = principal
-            self.reached.holds[principal.arn] = AT_START
+            self._assumed[principal.arn] = principal
+            self.reached.assumed[principal.arn] = AT_START
         for principal in self._start:
             self._explore(principal)
         while self._queue:
-            self.floor, _, gain = heapq.heappop(self._queue)
-            gain()
+            self.at_best, _, record = heapq.heappop(self._queue)
+            record()
         return self.reached
 
     def _explore(self, principal: Principal) -> None:
-        """Follow every edge that leaves a held principal."""
-        may = self.engine.may(principal, self.powers)
-        if principal.account.id not in self._worth.administered:
-            self._create_role(principal, may)
-        if not may & self._worth.any_aim:
+        """Follow every edge of an assumed principal."""
+        permissions = self.prepared.permissions(principal, self.changes)
+        if principal.account.id not in self._pruning.administered_accounts:
+            self._create_role(principal, permissions)
+        if not permissions & self._pruning.all_useful_questions:
             return
-        service = principal.caller.kind is Kind.SERVICE  # it hands out what it reads; the rest it does for its own ends
-        for plan, found in self._worth.plans:
-            if service and plan.kind not in HANDED_OUT:
+        # A service passes data that it reads to its client; it does nothing else on the client's behalf.
+        is_service = principal.caller.kind is CallerKind.SERVICE
+        for compiled, found in self._pruning.compiled_edges:
+            if is_service and compiled.kind not in SERVICE_READABLE_KINDS:
                 continue
-            for _, offset in plan.on_target:
-                found &= may >> offset
+            for _, offset in compiled.on_target:
+                found &= permissions >> offset
                 if not found:
                     break
             while found:
                 bit = found & -found
                 found ^= bit
-                self._take(principal, may, plan, self.engine.universe.spaces[plan.kind].spots[bit.bit_length() - 1])
+                target = self.prepared.questions.target_sets[compiled.kind].targets[bit.bit_length() - 1]
+                self._try_edge(principal, permissions, compiled, target)
 
-    def _take(self, principal: Principal, may: int, plan: Plan, spot: Spot) -> None:
-        """Try one edge from a principal to a target; what it gains is queued by its strength."""
-        what = spot.what
-        assert what is not None  # worthwhile spots stand for something
-        for kind, name, gain in self._gains(plan.edge, what):
-            if not self._news(kind, name) or not self._useful(kind, name):
+    def _try_edge(self, principal: Principal, permissions: int, compiled: CompiledEdge, target: Target) -> None:
+        """Confirm one edge from a principal to a target, and queue what it gains by its certainty."""
+        entity = target.entity
+        assert entity is not None  # a useful target has a resource or principal
+        for kind, name, record in self._gains(compiled.edge, entity):
+            if not self._is_new(kind, name) or not self._is_useful(kind, name):
                 continue
-            steps = self.steps.of(principal, may, plan, spot, self.powers)
-            if steps is None:
+            requests = self.confirmation.requests_for(principal, permissions, compiled, target, self.changes)
+            if requests is None:
                 continue
-            hop = Hop(principal.name, plan.edge.id, what.name if isinstance(what, Principal) else what.label, steps)
-            self._gain(kind, name, gain, self._path_of(principal, plan, spot).then(hop, self.floor))
+            label = entity.name if isinstance(entity, Principal) else entity.label
+            step = PathStep(principal.name, compiled.edge.id, label, requests)
+            self._enqueue((kind, name, record), self._path_of(principal, compiled, target).then(step, self.at_best))
 
-    def _gain(self, kind: str, name: str, gain: Callable[[AccessPath], None], path: AccessPath) -> None:
-        """Queue a gain by its strength, unless a surer path to it is known."""
-        if path.strength < self._queued.get((kind, name), len(Strength)):
-            self._queued[kind, name] = path.strength
-            heapq.heappush(self._queue, (path.strength, next(self._order), _bound(gain, path)))
+    def _enqueue(self, gain: Gain, path: AccessPath) -> None:
+        """Queue a gain by its certainty, unless a path to it with the same or more certainty is known."""
+        kind, name, record = gain
+        if path.certainty < self._queued.get((kind, name), len(Certainty)):
+            self._queued[kind, name] = path.certainty
+            heapq.heappush(self._queue, (path.certainty, next(self._order), lambda: record(path)))
 
-    def _path_of(self, principal: Principal, plan: Plan, spot: Spot) -> AccessPath:
-        """How the principal came to be held, after the powers without which this edge could not be taken."""
-        path, what = self.reached.holds[principal.arn], spot.what
-        named = [(power, principal.arn) for power in sorted(OVER_PRINCIPALS.values())]
-        sides = {principal.account.organization, *({what.account.organization} if what else ())}
-        guards = [("unguarded", organization) for organization in sorted(sides)]
-        joined = [("joined", group) for group in sorted(self.powers.joined)]
-        over_target = [(power, what.arn if what else "") for power in ("relabelled", "rewritten")]
-        for key in (*guards, *named, *joined, *over_target):
-            if key in self.reached.powers:
-                before = _without(self.powers, *key)
-                if self.steps.of(principal, self.engine.may(principal, before), plan, spot, before) is None:
-                    path = path.joined(self.reached.powers[key])
+    def _path_of(self, principal: Principal, compiled: CompiledEdge, target: Target) -> AccessPath:
+        """The path to the principal, preceded by the paths to the changes that this edge requires."""
+        path, entity = self.reached.assumed[principal.arn], target.entity
+        organizations = {principal.account.organization, *({entity.account.organization} if entity else ())}
+        for key in (
+            *(("organization_policies_removed", organization) for organization in sorted(organizations)),
+            *((change, principal.arn) for change in PRINCIPAL_CHANGES),
+            *(("groups_joined", group) for group in sorted(self.changes.groups_joined)),
+            *((change, entity.arn if entity else "") for change in RESOURCE_CHANGES),
+        ):
+            if key in self.reached.changes:
+                before = _without(self.changes, *key)
+                permissions = self.prepared.permissions(principal, before)
+                if self.confirmation.requests_for(principal, permissions, compiled, target, before) is None:
+                    path = path.after(self.reached.changes[key])
         return path
 
-    def _news(self, kind: str, name: str) -> bool:
-        return self._queued.get((kind, name), len(Strength)) > self.floor
+    def _is_new(self, kind: str, name: str) -> bool:
+        return self._queued.get((kind, name), len(Certainty)) > self.at_best
 
-    def _useful(self, kind: str, name: str) -> bool:
-        """Whether a power over a principal could lead anywhere."""
-        principal = self.engine.principals.get(name)
-        if kind not in OVER_PRINCIPALS.values() or principal is None or name not in self._held:
+    def _is_useful(self, kind: str, name: str) -> bool:
+        """Whether a change to a principal gives it any useful permission."""
+        principal = self.prepared.principals.get(name)
+        if kind not in PRINCIPAL_CHANGES or principal is None or name not in self._assumed:
             return True
-        memo = (kind, name, self.powers)
+        memo = (kind, name, self.changes)
         if memo not in self._usefulness:
-            changed = replace(self.powers, **{kind: getattr(self.powers, kind) | {name}})
-            gained = self.engine.may(principal, changed) & ~self.engine.may(principal, self.powers)
-            self._usefulness[memo] = bool(gained & self._worth.aims)
+            changed = replace(self.changes, **{kind: getattr(self.changes, kind) | {name}})
+            gained = self.prepared.permissions(principal, changed) & ~self.prepared.permissions(principal, self.changes)
+            self._usefulness[memo] = bool(gained & self._pruning.useful_questions)
         return self._usefulness[memo]
 
-    def _gains(
-        self, edge: Edge, what: Principal | IamResource
-    ) -> Iterator[tuple[str, str, Callable[[AccessPath], None]]]:
-        """What an edge gives: its kind, whose, and what to do with the path once it is that path's turn."""
+    def _gains(self, edge: Edge, entity: Principal | IamResource) -> Iterator[Gain]:
+        """What an edge to a resource or principal gives."""
         effect = edge.effect
-        if effect in HOLD and isinstance(what, Principal):
-            if effect == "become-with-chosen-principal-tags":
-                yield "retagged", what.arn, lambda path: self._power("retagged", what.arn, path)
-            yield self._holding(what)
-        elif effect in READ and isinstance(what, IamResource):
-            yield "read", what.arn, lambda path: self._note(self.reached.reads, what.arn, path)
-        elif effect == "become-role-of-target" and isinstance(what, IamResource):
+        if effect in ASSUME_EFFECTS and isinstance(entity, Principal):
+            if effect == "assume-with-chosen-session-tags":
+                yield self._change("principal_tags_changed", entity.arn)
+            yield self._assumption(entity)
+        elif effect in READ_EFFECTS and isinstance(entity, IamResource):
+            yield "read", entity.arn, lambda path: self._record(self.reached.reads, entity.arn, path)
+        elif effect == "assume-role-of-target" and isinstance(entity, IamResource):
             if writes_what_runs(edge):
-                yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
-            yield from (self._holding(p) for p in map(self.engine.principals.get, what.runs_as) if p)
-        elif effect in POWERS:
-            for name in self.engine.members(what, self.powers):
-                yield POWERS[effect], name, _naming(self._power, POWERS[effect], name)
+                yield self._tampering(entity)
+            yield from (self._assumption(p) for p in map(self.prepared.principals.get, entity.runs_as) if p)
+        elif effect in CHANGE_EFFECTS:
+            for arn in self.prepared.policy_holders(entity, self.changes):
+                yield self._change(CHANGE_EFFECTS[effect], arn)
         elif effect == "rewrite-identity-policy-of-all-attached":
-            for power, name in self.engine.governed.get(what.arn, ()):
-                yield power, name, _naming(self._power, power, name)
-        elif effect in ("become-all-trusting-roles", "become-all-assigned-roles"):
-            yield from (self._holding(p) for p in self.engine.trusting(what))
+            for change, arn in self.prepared.policy_users.get(entity.arn, ()):
+                yield self._change(change, arn)
+        elif effect in ("assume-all-trusting-roles", "assume-all-assigned-roles"):
+            yield from (self._assumption(p) for p in self.prepared.roles_trusting(entity))
         elif effect == "gain-group-policies":
-            yield "joined", what.arn, lambda path: self._power("joined", what.arn, path)
+            yield self._change("groups_joined", entity.arn)
         elif effect == "remove-scp-or-rcp":
-            organization = what.account.organization
-            yield "unguarded", organization, lambda path: self._power("unguarded", organization, path)
+            yield self._change("organization_policies_removed", entity.account.organization)
         elif effect == "integrity-or-audit-loss":
-            yield "harm", what.arn, lambda path: self._note(self.reached.harms, what.arn, path)
+            yield self._tampering(entity)
 
-    def _holding(self, principal: Principal) -> tuple[str, str, Callable[[AccessPath], None]]:
-        return "hold", principal.arn, lambda path: self._hold(principal, path)
+    def _assumption(self, principal: Principal) -> Gain:
+        return "assume", principal.arn, lambda path: self._assume(principal, path)
 
-    def _hold(self, principal: Principal, path: AccessPath) -> None:
-        if principal.arn not in self._held:
-            self._held[principal.arn] = principal
-            self.reached.holds[principal.arn] = path
+    def _tampering(self, entity: Principal | IamResource) -> Gain:
+        return "tamper", entity.arn, lambda path: self._record(self.reached.tampered, entity.arn, path)
+
+    def _change(self, change: str, name: str) -> Gain:
+        return change, name, lambda path: self._apply_change(change, name, path)
+
+    def _assume(self, principal: Principal, path: AccessPath) -> None:
+        if principal.arn not in self._assumed:
+            self._assumed[principal.arn] = principal
+            self.reached.assumed[principal.arn] = path
             self._explore(principal)
 
     @staticmethod
-    def _note(found: dict[str, AccessPath], name: str, path: AccessPath) -> None:
-        found.setdefault(name, path)
+    def _record(found: dict[str, AccessPath], arn: str, path: AccessPath) -> None:
+        found.setdefault(arn, path)
 
-    def _power(self, power: str, name: str, path: AccessPath) -> None:
-        """Take a power, and look again at everybody whom it changes."""
-        if (power, name) in self.reached.powers:
+    def _apply_change(self, change: str, name: str, path: AccessPath) -> None:
+        """Record a change, and explore again every assumed principal whose permissions it can affect."""
+        if (change, name) in self.reached.changes:
             return
-        self.reached.powers[power, name] = path
-        self.powers = replace(self.powers, **{power: getattr(self.powers, power) | {name}})
-        everybody = power in ("unguarded", "rewritten", "relabelled", "joined")
-        for principal in list(self._held.values()):
-            if everybody or principal.arn == name:
+        self.reached.changes[change, name] = path
+        self.changes = replace(self.changes, **{change: getattr(self.changes, change) | {name}})
+        for principal in list(self._assumed.values()):
+            if change in CHANGES_FOR_ALL or principal.arn == name:
                 self._explore(principal)
 
-    def _create_role(self, principal: Principal, may: int) -> None:
-        """A role made by the principal, with policies of its choice, under a name of its choice."""
+    def _create_role(self, principal: Principal, permissions: int) -> None:
+        """Queue the roles that the principal can create with policies of its choice under a name of its choice."""
 
         def wanted(new: Principal) -> bool:
-            if new.arn in self._held or not self._news("hold", new.arn):
+            if new.arn in self._assumed or not self._is_new("assume", new.arn):
                 return False
-            return bool(self.engine.may(new, self.powers) & self._worth.aims)
+            return bool(self.prepared.permissions(new, self.changes) & self._pruning.useful_questions)
 
-        for new, steps in self.steps.created(principal, may, self.powers, wanted):
-            hop = Hop(principal.name, "create-role-exception", new.name, steps)
-            self._gain("hold", new.arn, self._holding(new)[2], self.reached.holds[principal.arn].then(hop, self.floor))
-
-
-def _without(powers: Powers, power: str, name: str) -> Powers:
-    return replace(powers, **{power: getattr(powers, power) - {name}})
+        for new, requests in self.confirmation.creatable_roles(principal, permissions, self.changes, wanted):
+            step = PathStep(principal.name, "create-role-exception", new.name, requests)
+            path = self.reached.assumed[principal.arn].then(step, self.at_best)
+            self._enqueue(self._assumption(new), path)
 
 
-def _bound(gain: Callable[[AccessPath], None], path: AccessPath) -> Callable[[], None]:
-    return lambda: gain(path)
-
-
-def _naming(gain: Callable[[str, str, AccessPath], None], power: str, name: str) -> Callable[[AccessPath], None]:
-    return lambda path: gain(power, name, path)
+def _without(changes: PolicyChanges, change: str, name: str) -> PolicyChanges:
+    return replace(changes, **{change: getattr(changes, change) - {name}})

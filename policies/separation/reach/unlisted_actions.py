@@ -1,4 +1,4 @@
-"""Actions that nobody has listed: on a store of patient data they count as reading until somebody has looked."""
+"""Actions that no list contains: on a store of patient data they count as reading until they are reviewed."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from policies.separation.iam.patterns import action_matches, intersects, sample
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.reach.escalation_edges import Edge, edges
 
-STORES = {"s3": "s3-object", "secretsmanager": "secret", "sqs": "sqs-queue", "dynamodb": "dynamodb-table"}
+STORE_KINDS = {"s3": "s3-object", "secretsmanager": "secret", "sqs": "sqs-queue", "dynamodb": "dynamodb-table"}
 
 
 def unlisted_edges(estate: EstateModel) -> Iterator[Edge]:
-    """One edge for each action, or pattern of actions, that policies allow and that is neither listed nor harmless."""
+    """One edge for each action (or action pattern) that policies allow and that is neither on an edge nor harmless."""
     seen: set[str] = set()
     for pattern in dict.fromkeys(p for s in _allowing(estate) for p in s.actions):
         service = pattern.partition(":")[0].lower()
-        if service not in STORES or _known(pattern, service):
+        if service not in STORE_KINDS or _known(pattern, service):
             continue
         action = f"{service}:{sample(pattern.partition(':')[2])}"
         if action.lower() not in seen:
             seen.add(action.lower())
-            yield Edge("unlisted-action", "copy-out", STORES[service], (action,), gate="decrypt")
+            yield Edge("unlisted-action", "read-data", STORE_KINDS[service], (action,), prerequisite="decrypt")
 
 
 def _allowing(estate: EstateModel) -> Iterator[Statement]:
     layers = [principal.identity for principal in estate.principals]
-    layers += [thing.policy for thing in estate.things if thing.policy]
+    layers += [resource.policy for resource in estate.resources if resource.policy]
     return (s for layer in layers for s in layer if s.allow and not s.not_action)
 
 
 @cache
 def _known(pattern: str, service: str) -> bool:
-    """Whether the pattern meets a listed action, or is harmless as a whole."""
+    """Whether the pattern matches an action of an edge, or matches harmless actions only."""
     lowered = pattern.lower()
     if any(intersects(lowered, action) for action in _listed()):
         return True
@@ -44,7 +44,7 @@ def _known(pattern: str, service: str) -> bool:
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(action.lower() for edge in edges() for choice in edge.choices for action in choice)
+    return frozenset(action.lower() for edge in edges() for choice in edge.action_sets for action in choice)
 
 
 @cache

@@ -1,7 +1,7 @@
-"""The circumstances in which AWS would allow a request, looked for among the keys that nobody told us.
+"""The search for a request context in which AWS would allow a request, over the context keys that are undetermined.
 
-A search over the values that tell the policies' tests apart (``policies.separation.iam.condition_values``).
-A branch ends as soon as the rest of the keys no longer matters, so most searches look at a handful of cases.
+It tries one value for each combination of condition results (``policies.separation.iam.condition_values``). A branch
+ends as soon as the remaining keys cannot change the decision, so most searches evaluate only a few contexts.
 """
 
 from __future__ import annotations
@@ -11,98 +11,105 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from policies.separation.estate.estate_model import UNREAD_KEY
-from policies.separation.estate.request_context import keys_read
+from policies.separation.estate.request_context import condition_keys
 from policies.separation.iam.aws_facts import fact_values
-from policies.separation.iam.condition_values import NATURAL, Choice, choices
-from policies.separation.iam.conditions import OPEN, Context, Open
+from policies.separation.iam.condition_values import DEFAULT_VALUES, CandidateValue, candidate_values
+from policies.separation.iam.conditions import UNDETERMINED, Context, Undetermined
 from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.patterns import glob_matches
 from policies.separation.iam.request import Decision, Outcome, Policies, Request
 
-MOST_CASES = 4096
+MAX_EVALUATIONS = 4096
 
 
-class Strength(IntEnum):
-    """How sure a step is."""
+class Certainty(IntEnum):
+    """How certain it is that a request is allowed; a lower value is more certain."""
 
-    LEAK = 0  # works, in circumstances that the caller can bring about
-    POSSIBLE = 1  # works in circumstances that somebody else decides
-    UNKNOWN = 2  # works if something that was not read allows it
+    CERTAIN = 0  # allowed in a context that the caller can choose
+    POSSIBLE = 1  # allowed in a context that another party determines
+    UNKNOWN = 2  # allowed if a policy that was not read allows it
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """Circumstances in which the request is allowed, what is remarkable about them, and how sure they are."""
+class WitnessContext:
+    """A context in which the request is allowed: how certain it is, the outcome, and the keys with unusual values."""
 
-    strength: Strength
+    certainty: Certainty
     outcome: Outcome
-    remarkable: tuple[tuple[str, str], ...] = ()
+    notable_keys: tuple[tuple[str, str], ...] = ()
 
 
-def circumstances(request: Request, policies: Policies, *, sets_own_tags: bool = False) -> Case | None:
-    """The surest case in which the request is allowed.
+def find_witness_context(request: Request, policies: Policies, *, sets_own_tags: bool = False) -> WitnessContext | None:
+    """The most certain context in which the request is allowed, or None if there is none.
 
-    First by what the caller chooses, then by what others decide, then by what was not read.
+    Tries the keys that the caller chooses, then those that others determine, then policies that were not read.
     """
-    tests = [test for statement in policies.statements() for test in statement.tests]
-    keys = [key for key in keys_read(tuple(dict.fromkeys(tests))) if request.context.get(key) is OPEN]
-    chosen = [k for k in keys if not _fixed_by_others(k) or (sets_own_tags and k.startswith("aws:principaltag/"))]
+    conditions = [condition for statement in policies.statements() for condition in statement.conditions]
+    keys = [key for key in condition_keys(tuple(dict.fromkeys(conditions))) if request.context.get(key) is UNDETERMINED]
+    chosen = [k for k in keys if not _set_by_others(k) or (sets_own_tags and k.startswith("aws:principaltag/"))]
     read = [key for key in keys if key != UNREAD_KEY]
     tried: list[list[str]] = []
-    for strength, varied in ((Strength.LEAK, chosen), (Strength.POSSIBLE, read), (Strength.UNKNOWN, keys)):
+    for certainty, varied in ((Certainty.CERTAIN, chosen), (Certainty.POSSIBLE, read), (Certainty.UNKNOWN, keys)):
         if varied in tried:
             continue
         tried.append(varied)
-        options = {key: choices(key, tests, request.context) if key in varied else (NATURAL.get(key),) for key in keys}
+        options = {
+            key: candidate_values(key, conditions, request.context) if key in varied else (DEFAULT_VALUES.get(key),)
+            for key in keys
+        }
         search = _Search(request, policies, options)
-        found = search.from_here({}, tuple(sorted(keys, key=lambda key: len(options[key]))))
+        found = search.extend({}, tuple(sorted(keys, key=lambda key: len(options[key]))))
         if found is not None:
-            outcome, told = found
+            outcome, known_values = found
             undecided = outcome.decision is Decision.UNKNOWN
-            return Case(max(strength, Strength.POSSIBLE) if undecided else strength, outcome, told)
+            return WitnessContext(max(certainty, Certainty.POSSIBLE) if undecided else certainty, outcome, known_values)
     return None
 
 
 class _Search:
-    """Depth first over the keys; each case is one evaluation with the keys not yet chosen left open."""
+    """A depth-first search over the keys; each evaluation leaves the keys without a chosen value undetermined."""
 
-    def __init__(self, request: Request, policies: Policies, options: Mapping[str, Sequence[Choice]]) -> None:
+    def __init__(self, request: Request, policies: Policies, options: Mapping[str, Sequence[CandidateValue]]) -> None:
         self.request, self.policies, self.options = request, policies, options
-        self.left = MOST_CASES
+        self.remaining = MAX_EVALUATIONS
 
-    def from_here(
-        self, chosen: dict[str, Choice], keys: tuple[str, ...]
+    def extend(
+        self, chosen: dict[str, CandidateValue], keys: tuple[str, ...]
     ) -> tuple[Outcome, tuple[tuple[str, str], ...]] | None:
-        """The first allowed (or never decidable) case that extends the choice."""
-        self.left -= 1
+        """The first allowed (or undecidable) outcome for contexts that extend ``chosen``, and its notable keys."""
+        self.remaining -= 1
         outcome = self._evaluate(chosen)
-        if self.left < 0:
-            return Outcome(Decision.UNKNOWN, outcome.statements), (("undecided", f"more than {MOST_CASES} cases"),)
+        if self.remaining < 0:
+            return Outcome(Decision.UNKNOWN, outcome.statements), (
+                ("undecided", f"more than {MAX_EVALUATIONS} contexts"),
+            )
         if outcome.decision is Decision.ALLOWED:
-            return outcome, tuple(self._told(chosen))
+            return outcome, tuple(self._notable_keys(chosen))
         if outcome.decision is not Decision.UNKNOWN:
             return None
         if not keys:
             return outcome, (("undecided", outcome.reason),)
         for value in self.options[keys[0]]:
-            found = self.from_here({**chosen, keys[0]: value}, keys[1:])
+            found = self.extend({**chosen, keys[0]: value}, keys[1:])
             if found is not None:
                 return found
         return None
 
-    def _evaluate(self, chosen: Mapping[str, Choice]) -> Outcome:
+    def _evaluate(self, chosen: Mapping[str, CandidateValue]) -> Outcome:
         base = self.request.context
-        told = {key: value for key, value in chosen.items() if not (value is None or isinstance(value, Open))}
-        known = {**base.known, **told}
+        known_values = {
+            key: value for key, value in chosen.items() if not (value is None or isinstance(value, Undetermined))
+        }
+        known = {**base.known, **known_values}
         absent = base.absent | {key for key, value in chosen.items() if value is None}
         return evaluate(replace(self.request, context=Context(known, False, absent)), self.policies)
 
     @staticmethod
-    def _told(chosen: Mapping[str, Choice]) -> Iterator[tuple[str, str]]:
+    def _notable_keys(chosen: Mapping[str, CandidateValue]) -> Iterator[tuple[str, str]]:
         for key, value in chosen.items():
-            if value is not None and not isinstance(value, Open) and value != NATURAL.get(key):
+            if value is not None and not isinstance(value, Undetermined) and value != DEFAULT_VALUES.get(key):
                 yield key, value if isinstance(value, str) else ", ".join(value)
 
 
-def _fixed_by_others(key: str) -> bool:
+def _set_by_others(key: str) -> bool:
     return any(glob_matches(pattern, key) for pattern in fact_values("caller-cannot-choose"))

@@ -1,119 +1,124 @@
-"""Who reads what: each job function against each class of data, with the reason that decides."""
+"""The access matrix: whether each job function can read each class of patient data, and the deciding reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from policies.separation.estate.estate_model import EXCHANGED, PHI, IamResource, Principal
+from policies.separation.estate.estate_model import PHI, PHI_MINIMUM, IamResource, Principal
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
-from policies.separation.reach.effective_permissions import Powers
-from policies.separation.reach.prepared_estate import Plan, PreparedEstate
-from policies.separation.reach.question_space import Spot
-from policies.separation.reach.witness_context import Strength
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
+from policies.separation.reach.question_space import Target
+from policies.separation.reach.witness_context import Certainty
 from policies.separation.verdicts.access_questions import FULL_ACCESS, refusal
 
-CLASSES = tuple(sorted(PHI | EXCHANGED))
-READS = frozenset({"copy-out"})
-NO_WAY = "what is labelled so holds nothing that anybody reads"
+CLASSES = tuple(sorted(PHI | PHI_MINIMUM))
+READ_DATA = "read-data"
+NOTHING_TO_READ = "no resource with this label holds readable data"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One job function and one class of data: reads it, may, or does not, and why."""
+class AccessCell:
+    """One job function and one class of data: whether it can read such data, and why."""
 
     job: str
     data_class: str
     answer: str  # yes, perhaps, no
     reason: str
-    brief: str  # the same without the store
+    short_reason: str  # the reason without the name of the store
 
 
-def matrix(engine: PreparedEstate) -> Iterator[Cell]:
-    """A cell for each role that people take on and each class of patient data there is."""
-    present = [c for c in CLASSES if any(c in thing.classes for thing in engine.estate.things)]
-    readings = {data_class: _readings(engine, data_class) for data_class in present}
-    nearest = {data_class: _nearest(engine, ways) for data_class, ways in readings.items()}
-    steps = EdgeConfirmation(engine)
-    for principal in filter(_of_people, engine.estate.principals):
-        for data_class, ways in readings.items():
-            near = nearest[data_class]
-            yield _cell(engine, steps, principal, data_class, ways, near.get(principal.account.id, near.get("")))
+def access_matrix(prepared: PreparedEstate) -> Iterator[AccessCell]:
+    """One cell for each workforce role and each class of patient data in the estate."""
+    present = [c for c in CLASSES if any(c in resource.data_classes for resource in prepared.estate.resources)]
+    ways_of_class = {data_class: _ways_to_read(prepared, data_class) for data_class in present}
+    examples_of_class = {data_class: _example_targets(prepared, ways) for data_class, ways in ways_of_class.items()}
+    confirmation = EdgeConfirmation(prepared)
+    for principal in filter(_is_workforce_role, prepared.estate.principals):
+        for data_class, ways in ways_of_class.items():
+            examples = examples_of_class[data_class]
+            example = examples.get(principal.account.id, examples.get(""))
+            yield _access_cell(prepared, confirmation, principal, data_class, ways, example)
 
 
-def _of_people(principal: Principal) -> bool:
+def _is_workforce_role(principal: Principal) -> bool:
     kinds = {(kind, "oidc-provider" in value) for s in principal.trust if s.allow for kind, value in s.principals}
     return not principal.trust or bool(kinds & {("Federated", False), ("AWS", False)})
 
 
-def _readings(engine: PreparedEstate, data_class: str) -> list[tuple[Plan, int]]:
-    """The ways of reading, each with the stores of a class that it reads, as bits of their space."""
+def _ways_to_read(prepared: PreparedEstate, data_class: str) -> list[tuple[CompiledEdge, int]]:
+    """The compiled edges that read data, each with the stores of a data class, as bits of its target set."""
     found = []
-    for plan in engine.plans:
-        if plan.edge.effect in READS and plan.edge.gate != "none" and plan.kind != "kms-key":
-            stores = [spot.what for spot in engine.universe.spaces[plan.kind].spots]
-            held = (isinstance(store, IamResource) and data_class in store.classes for store in stores)
-            found.append((plan, sum(1 << index for index, holds in enumerate(held) if holds)))
+    for compiled in prepared.compiled_edges:
+        if compiled.edge.effect == READ_DATA and compiled.edge.prerequisite != "none" and compiled.kind != "kms-key":
+            stores = [target.entity for target in prepared.questions.target_sets[compiled.kind].targets]
+            held = (isinstance(store, IamResource) and data_class in store.data_classes for store in stores)
+            found.append((compiled, sum(1 << index for index, holds in enumerate(held) if holds)))
     return found
 
 
-def _cell(
-    engine: PreparedEstate,
-    steps: EdgeConfirmation,
+def _access_cell(
+    prepared: PreparedEstate,
+    confirmation: EdgeConfirmation,
     principal: Principal,
     data_class: str,
-    ways: Sequence[tuple[Plan, int]],
-    nearest: tuple[str, Spot] | None,
-) -> Cell:
-    may = engine.may(principal, Powers())
-    shut: IamResource | None = None
-    for plan, asked in ways:
-        for _, offset in plan.on_target:
-            asked &= may >> offset
-        for spot in _spots(engine, plan, asked):
-            found = steps.of(principal, may, plan, spot, Powers())
-            store = spot.what.label if isinstance(spot.what, IamResource) else spot.arn
+    ways: Sequence[tuple[CompiledEdge, int]],
+    example: tuple[str, Target] | None,
+) -> AccessCell:
+    permissions = prepared.permissions(principal, PolicyChanges())
+    undecryptable: IamResource | None = None
+    for compiled, asked in ways:
+        for _, offset in compiled.on_target:
+            asked &= permissions >> offset
+        for target in _targets(prepared, compiled, asked):
+            found = confirmation.requests_for(principal, permissions, compiled, target, PolicyChanges())
+            store = target.entity.label if isinstance(target.entity, IamResource) else target.arn
             if found:
-                sure = all(step.strength is Strength.LEAK for step in found)
-                by = next((s for step in found for s in step.statements if s.sid != FULL_ACCESS), None)
-                brief = f"its {by.origin.layer} policy lets it ({by.sid or by.index})" if by else plan.edge.id
-                reason = f"{store}: {by or plan.edge.id}"
-                return Cell(principal.name, data_class, "yes" if sure else "perhaps", reason, brief)
-            if isinstance(spot.what, IamResource) and spot.what.key in engine.key_spots:
-                shut = shut or spot.what
-    if shut:
-        brief = _refused(engine, principal, "kms:Decrypt", engine.key_spots[shut.key][1])
-        return Cell(principal.name, data_class, "no", f"{shut.label}: it may ask, and not open: {brief}", brief)
-    if nearest is None:
-        return Cell(principal.name, data_class, "no", NO_WAY, NO_WAY)
-    action, spot = nearest
-    brief = _refused(engine, principal, action, spot)
-    store = spot.what.label if isinstance(spot.what, IamResource) else spot.arn
-    return Cell(principal.name, data_class, "no", f"{action} on {store}: {brief}", brief)
+                certain = all(request.certainty is Certainty.CERTAIN for request in found)
+                by = next((s for request in found for s in request.statements if s.sid != FULL_ACCESS), None)
+                short_reason = f"allowed by {by.origin.layer} policy ({by.sid or by.index})" if by else compiled.edge.id
+                reason = f"{store}: {by or compiled.edge.id}"
+                return AccessCell(principal.name, data_class, "yes" if certain else "perhaps", reason, short_reason)
+            if isinstance(target.entity, IamResource) and target.entity.kms_key_arn in prepared.key_targets:
+                undecryptable = undecryptable or target.entity
+    if undecryptable:
+        _, key = prepared.key_targets[undecryptable.kms_key_arn]
+        short_reason = _refusal_reason(prepared, principal, "kms:Decrypt", key)
+        reason = f"{undecryptable.label}: it may request the data but not decrypt it: {short_reason}"
+        return AccessCell(principal.name, data_class, "no", reason, short_reason)
+    if example is None:
+        return AccessCell(principal.name, data_class, "no", NOTHING_TO_READ, NOTHING_TO_READ)
+    action, target = example
+    short_reason = _refusal_reason(prepared, principal, action, target)
+    store = target.entity.label if isinstance(target.entity, IamResource) else target.arn
+    return AccessCell(principal.name, data_class, "no", f"{action} on {store}: {short_reason}", short_reason)
 
 
-def _spots(engine: PreparedEstate, plan: Plan, chosen: int) -> Iterator[Spot]:
-    """The spots of a plan's kind that stand in a mask."""
+def _targets(prepared: PreparedEstate, compiled: CompiledEdge, chosen: int) -> Iterator[Target]:
+    """The targets of a compiled edge that a mask selects."""
     while chosen:
         bit = chosen & -chosen
         chosen ^= bit
-        yield engine.universe.spaces[plan.kind].spots[bit.bit_length() - 1]
+        yield prepared.questions.target_sets[compiled.kind].targets[bit.bit_length() - 1]
 
 
-def _nearest(engine: PreparedEstate, ways: Sequence[tuple[Plan, int]]) -> dict[str, tuple[str, Spot]]:
-    """What a refusal is told of: the first store of each account, and under "" of any; objects before the rest."""
-    found: dict[str, tuple[str, Spot]] = {}
-    for plan, held in sorted(ways, key=lambda way: way[0].on_target[0][0] != "s3:GetObject"):
-        for spot in _spots(engine, plan, held):
-            found.setdefault(spot.account, (plan.on_target[0][0], spot))
-            found.setdefault("", (plan.on_target[0][0], spot))
+def _example_targets(
+    prepared: PreparedEstate, ways: Sequence[tuple[CompiledEdge, int]]
+) -> dict[str, tuple[str, Target]]:
+    """Account id -> the action and store that explain a refusal there; "" is the default. S3 objects come first."""
+    found: dict[str, tuple[str, Target]] = {}
+    for compiled, held in sorted(ways, key=lambda way: way[0].on_target[0][0] != "s3:GetObject"):
+        for target in _targets(prepared, compiled, held):
+            found.setdefault(target.account, (compiled.on_target[0][0], target))
+            found.setdefault("", (compiled.on_target[0][0], target))
     return found
 
 
-def _refused(engine: PreparedEstate, principal: Principal, action: str, spot: Spot) -> str:
-    """What stands in the way: the first statement that denies, or that nothing allows."""
-    outcome = refusal(engine.estate, principal, action, spot)
+def _refusal_reason(prepared: PreparedEstate, principal: Principal, action: str, target: Target) -> str:
+    """The reason for a refusal: the first Deny statement, or that no policy allows the action."""
+    outcome = refusal(prepared.estate, principal, action, target)
     denial = next((s for s in outcome.statements if not s.allow), None)
     if denial is None:
-        return outcome.reason or "nothing allows it"
+        return outcome.reason or "no policy allows it"
     return f"denied by {denial.origin.layer} {denial.origin.name} ({denial.sid or denial.index})"

@@ -1,4 +1,4 @@
-"""Two questions people ask of an estate: who can do this to that, and what can this principal do; with the reasons."""
+"""Access questions about an estate: which principals can perform an action, and what one principal can do, and why."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from dataclasses import dataclass
 
 from infra.errors import UsageError
 from policies.separation.estate import access_points
-from policies.separation.estate.estate_model import EXCHANGED, PHI, EstateModel, IamResource, Principal
-from policies.separation.estate.request_context import principal_context, thing_keys, with_thing
+from policies.separation.estate.estate_model import PHI, PHI_MINIMUM, EstateModel, IamResource, Principal
+from policies.separation.estate.request_context import principal_context, resource_keys, with_resource
 from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.patterns import glob_matches
 from policies.separation.iam.request import Decision, Outcome, Policies, Request
-from policies.separation.reach.action_targets import kinds_of, spot_for
+from policies.separation.reach.action_targets import target_for, target_kinds
 from policies.separation.reach.confirmation import Confirmation
-from policies.separation.reach.effective_permissions import Powers
+from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Spot
+from policies.separation.reach.question_space import Target
 from policies.separation.reach.reachability import Closure
 from policies.separation.reach.unlisted_actions import unlisted_edges
-from policies.separation.reach.witness_context import Strength
+from policies.separation.reach.witness_context import Certainty
 
 FULL_ACCESS = "FullAWSAccess"
-ANSWERS = {Strength.LEAK: "yes", Strength.POSSIBLE: "perhaps", Strength.UNKNOWN: "not evaluated"}
+ANSWERS = {Certainty.CERTAIN: "yes", Certainty.POSSIBLE: "perhaps", Certainty.UNKNOWN: "not evaluated"}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One principal, one action, one resource: yes, perhaps, no or not evaluated, and why."""
+class AccessAnswer:
+    """The answer for one principal, action and resource: yes, perhaps, no or not evaluated, with the reasons."""
 
     principal: str
     action: str
@@ -36,109 +36,117 @@ class Answer:
     reasons: tuple[str, ...]
 
 
-def who_can(estate: EstateModel, action: str, resource: str) -> Iterator[Answer]:
-    """Every principal's answer for an action on a resource (an ARN, a name, or a pattern), the yeses first."""
-    _operation(action)
-    spots = _spots(estate, resource, action)
-    answers = [ask(estate, principal, action, spot) for principal in estate.principals for spot in spots]
+def who_can(estate: EstateModel, action: str, resource: str) -> Iterator[AccessAnswer]:
+    """The answer of every principal for an action on a resource (an ARN, a name, or a pattern); yes comes first."""
+    _require_operation(action)
+    targets = _targets(estate, resource, action)
+    answers = [ask(estate, principal, action, target) for principal in estate.principals for target in targets]
     yield from sorted(
         answers, key=lambda a: (list(ANSWERS.values()).index(a.answer) if a.answer != "no" else 9, a.principal)
     )
 
 
-def can(estate: EstateModel, principal: str, action: str, resource: str) -> Iterator[Answer]:
-    """The answers for every principal of that name (an ARN, ``account:name``, or a pattern of these)."""
-    _operation(action)
+def can(estate: EstateModel, principal: str, action: str, resource: str) -> Iterator[AccessAnswer]:
+    """The answers for the principals of a name (an ARN, ``account:name``, or a pattern of these)."""
+    _require_operation(action)
     for found in principals_named(estate, principal):
-        for spot in _spots(estate, resource, action):
-            yield ask(estate, found, action, spot)
+        for target in _targets(estate, resource, action):
+            yield ask(estate, found, action, target)
 
 
-def reach(estate: EstateModel, principal: str) -> Iterator[Answer]:
-    """All that the principals of that name can come to read or become, by any chain of steps."""
-    engine = PreparedEstate(estate, unlisted_edges(estate))
+def reach(estate: EstateModel, principal: str) -> Iterator[AccessAnswer]:
+    """The patient data and the principals that the principals of a name can obtain through access paths."""
+    prepared = PreparedEstate(estate, unlisted_edges(estate))
     for found in principals_named(estate, principal):
-        reached = Closure(engine, [found], lambda thing: bool(thing.classes & (PHI | EXCHANGED))).run()
-        for verb, paths in (("reads", reached.reads), ("becomes", reached.holds)):
+        reached = Closure(prepared, [found], lambda resource: bool(resource.data_classes & (PHI | PHI_MINIMUM))).run()
+        for verb, paths in (("reads", reached.reads), ("assumes", reached.assumed)):
             for arn, path in sorted(paths.items()):
-                if path.hops:
-                    yield Answer(found.name, verb, engine.called(arn), ANSWERS[path.strength], tuple(path.lines()))
+                if path.steps:
+                    name, lines = prepared.display_name(arn), tuple(path.lines())
+                    yield AccessAnswer(found.name, verb, name, ANSWERS[path.certainty], lines)
         if not reached.reads:
-            yield Answer(found.name, "reads", "patient data", "no", ("no chain of steps leads there",))
+            yield AccessAnswer(found.name, "reads", "patient data", "no", ("no access path leads to it",))
 
 
 def principals_named(estate: EstateModel, name: str) -> list[Principal]:
-    """The principals meant by an ARN, a name or a pattern."""
-    found = [p for p in estate.principals if any(glob_matches(name, text) for text in _names(p))]
+    """The principals that an ARN, a name or a pattern refers to.
+
+    :raises UsageError: there is none.
+    """
+    found = [p for p in estate.principals if any(glob_matches(name, text) for text in _names_of_principal(p))]
     if not found:
         known = ", ".join(sorted(p.name for p in estate.principals)[:12])
-        raise UsageError(f"there is no principal {name!r} in the input; among those there are: {known}")
+        raise UsageError(f"there is no principal {name!r} in the input; known principals: {known}")
     return found
 
 
-def ask(estate: EstateModel, principal: Principal, action: str, spot: Spot) -> Answer:
-    """One answer: by an allowed request if there is one, else by what stands in its way."""
-    step = Confirmation(estate).step(principal, action, spot, Powers())
-    resource = spot.what.label if isinstance(spot.what, IamResource) else spot.arn
-    if step is not None:
-        reasons = [str(s) for s in dict.fromkeys(step.statements) if s.sid != FULL_ACCESS]
-        reasons += [f"when {key} is {value}" for key, value in step.context]
-        return Answer(principal.name, action, resource, ANSWERS[step.strength], tuple(reasons))
-    outcome = refusal(estate, principal, action, spot)
+def ask(estate: EstateModel, principal: Principal, action: str, target: Target) -> AccessAnswer:
+    """One answer: explained by an allowed request if there is one, else by the reason for the refusal."""
+    request = Confirmation(estate).allowed_request(principal, action, target, PolicyChanges())
+    resource = target.entity.label if isinstance(target.entity, IamResource) else target.arn
+    if request is not None:
+        reasons = [str(s) for s in dict.fromkeys(request.statements) if s.sid != FULL_ACCESS]
+        reasons += [f"if {key} is {value}" for key, value in request.context]
+        return AccessAnswer(principal.name, action, resource, ANSWERS[request.certainty], tuple(reasons))
+    outcome = refusal(estate, principal, action, target)
     denials = tuple(f"denied by {s}" for s in dict.fromkeys(outcome.statements) if not s.allow)
-    return Answer(principal.name, action, resource, "no", denials or (outcome.reason or "nothing allows it",))
+    return AccessAnswer(principal.name, action, resource, "no", denials or (outcome.reason or "no policy allows it",))
 
 
-def refusal(estate: EstateModel, principal: Principal, action: str, spot: Spot) -> Outcome:
-    """The decision on a request of which no circumstances are known in which it is allowed."""
-    account = estate.accounts.get(spot.account)
-    context = with_thing(principal_context(principal), thing_keys(spot.what, account))
-    what = spot.what
-    resource = what.trust if isinstance(what, Principal) else what.policy if what else None
+def refusal(estate: EstateModel, principal: Principal, action: str, target: Target) -> Outcome:
+    """The decision on a request for which no request context is known that AWS would allow."""
+    account = estate.accounts.get(target.account)
+    context = with_resource(principal_context(principal), resource_keys(target.entity, account))
+    entity = target.entity
+    resource = entity.trust if isinstance(entity, Principal) else entity.policy if entity else None
     policies = Policies(
         principal.identity, principal.boundary, None, resource, principal.account.scps, account.rcps if account else ()
     )
-    outcome = evaluate(Request(principal.caller, action, spot.arn, spot.account, context), policies)
+    outcome = evaluate(Request(principal.caller, action, target.arn, target.account, context), policies)
     if outcome.decision is Decision.UNKNOWN:
-        return Outcome(outcome.decision, outcome.statements, "no circumstances were found in which it is allowed")
+        return Outcome(outcome.decision, outcome.statements, "no request context was found in which it is allowed")
     return outcome
 
 
-def _spots(estate: EstateModel, resource: str, action: str) -> list[Spot]:
-    """What a resource argument means: things and roles of that ARN or name that the action is asked of, or any ARN.
+def _targets(estate: EstateModel, resource: str, action: str) -> list[Target]:
+    """The targets that a resource argument refers to: resources and roles of that ARN or name, or any other ARN.
 
-    A name stands for what the action can be asked of: of a bucket, its objects, where the action is about objects.
+    A name refers to whatever the action applies to: a bucket's name refers to its objects for an action on objects.
+
+    :raises UsageError: the action does not apply to the resource, or there is no such resource.
     """
-    standing = (thing for thing in estate.things if thing.kind != access_points.NEW)
-    named: list[IamResource | Principal] = [t for t in standing if _means(resource, _called(t, resource))]
-    named += [p for p in estate.principals if _means(resource, _names(p))]
-    found = [spot for what in named if (spot := spot_for(what, action, resource))]
+    existing = (r for r in estate.resources if r.kind != access_points.NEW_ACCESS_POINT_KIND)
+    named: list[IamResource | Principal] = [
+        r for r in existing if _matches_any(resource, _names_of_resource(r, resource))
+    ]
+    named += [p for p in estate.principals if _matches_any(resource, _names_of_principal(p))]
+    found = [target for entity in named if (target := target_for(entity, action, resource))]
     if found:
         return found
-    if meant := [what.label if isinstance(what, IamResource) else what.name for what in named]:
-        kinds = ", ".join(sorted(kinds_of(action))) or f"resources of {action.partition(':')[0]}"
-        raise UsageError(f"{action} is not asked of {meant[0]}; it is asked of: {kinds}")
+    if labels := [entity.label if isinstance(entity, IamResource) else entity.name for entity in named]:
+        kinds = ", ".join(sorted(target_kinds(action))) or f"resources of {action.partition(':')[0]}"
+        raise UsageError(f"{action} does not apply to {labels[0]}; it applies to: {kinds}")
     if not resource.startswith("arn:"):
         raise UsageError(f"there is no resource {resource!r} in the input; give an ARN, a name, or account:name")
-    return [Spot(resource, resource.split(":")[4] if resource.count(":") > 4 else "")]
+    return [Target(resource, resource.split(":")[4] if resource.count(":") > 4 else "")]
 
 
-def _means(pattern: str, texts: Iterable[str]) -> bool:
+def _matches_any(pattern: str, texts: Iterable[str]) -> bool:
     return any(glob_matches(pattern, text) for text in texts)
 
 
-def _called(thing: IamResource, resource: str) -> Iterator[str]:
-    """The texts by which a thing may be meant; an object's ARN means its bucket."""
-    yield from (thing.arn, thing.name, thing.label)
-    if thing.kind == "s3-bucket" and resource.startswith(f"{thing.arn}/"):
+def _names_of_resource(iam_resource: IamResource, resource: str) -> Iterator[str]:
+    """The texts that refer to a resource; an object's ARN refers to its bucket."""
+    yield from (iam_resource.arn, iam_resource.name, iam_resource.label)
+    if iam_resource.kind == "s3-bucket" and resource.startswith(f"{iam_resource.arn}/"):
         yield resource
 
 
-def _operation(action: str) -> None:
+def _require_operation(action: str) -> None:
     service, colon, operation = action.partition(":")
     if not (service and colon and operation) or "*" in action:
         raise UsageError(f"an action is service:Operation, such as s3:GetObject; got {action!r}")
 
 
-def _names(principal: Principal) -> tuple[str, ...]:
+def _names_of_principal(principal: Principal) -> tuple[str, ...]:
     return principal.arn, principal.name, principal.arn.rpartition("/")[2]

@@ -1,61 +1,78 @@
-"""What is decided for the estate as a whole, rather than practice by practice: labels (W7) and the log (W8)."""
+"""Verdicts on the estate as a whole: labels (W7), the audit log (W8), and accounts that were not read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policies.separation.estate.estate_model import EXCHANGED, PHI, PRACTICE_PLANES, Account, EstateModel, is_log
+from policies.separation.estate.estate_model import (
+    PHI,
+    PHI_MINIMUM,
+    PRACTICE_PLANES,
+    Account,
+    EstateModel,
+    IamResource,
+    is_log,
+)
 from policies.separation.reach.access_paths import AccessPath
-from policies.separation.reach.outsiders import administrators, strangers
+from policies.separation.reach.external_principals import hypothetical_administrators, unrelated_principals
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.reachability import Closure
-from policies.separation.verdicts.verdict import Status, Witness, on_path
+from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
 NOT_STORES = frozenset(
     {"kms-key", "lambda-function", "ecs-task", "vpc", "security-group", "managed-policy", "vpc-endpoint"}
 )
 
 
-def labelled_outside(estate: EstateModel) -> Iterator[Witness]:
-    """W7: stores labelled patient data in accounts that are no practice's."""
-    for thing in estate.things:
+def patient_data_outside_practices(estate: EstateModel) -> Iterator[Witness]:
+    """W7: stores labelled patient data in accounts that do not belong to a practice."""
+    for resource in estate.resources:
         if (
-            thing.account.plane not in PRACTICE_PLANES
-            and thing.classes & (PHI | EXCHANGED)
-            and thing.kind not in NOT_STORES
+            resource.account.plane not in PRACTICE_PLANES
+            and resource.data_classes & (PHI | PHI_MINIMUM)
+            and resource.kind not in NOT_STORES
         ):
-            labels = ", ".join(sorted(thing.classes & (PHI | EXCHANGED)))
-            yield Witness(Status.LEAK, f"{thing.label} is labelled {labels}", source=thing.source)
+            labels = ", ".join(sorted(resource.data_classes & (PHI | PHI_MINIMUM)))
+            yield Witness(Status.LEAK, f"{resource.label} is labelled {labels}", source=resource.source)
     for account in estate.accounts.values():
         if not account.read and account.plane not in PRACTICE_PLANES:
             yield Witness(Status.UNKNOWN, f"account {account.name} was not read")
 
 
-def silenced(engine: PreparedEstate) -> Iterator[Witness]:
-    """W8: whoever is logged, and can nevertheless alter or silence the log. Those who keep it are residual trust."""
-    logs = (thing for thing in engine.estate.things if is_log(thing))
-    for organization in sorted({thing.account.organization for thing in logs}):
-        yield from _silenced_in(organization, engine)
+def log_tampering(prepared: PreparedEstate) -> Iterator[Witness]:
+    """W8: logged principals that can alter or stop the audit log. The log's administrators are residual trust."""
+    logs = (resource for resource in prepared.estate.resources if is_log(resource))
+    for organization in sorted({resource.account.organization for resource in logs}):
+        yield from _log_tampering_in(organization, prepared)
 
 
-def _silenced_in(organization: str, engine: PreparedEstate) -> Iterator[Witness]:
-    """The same of one organization's log: whoever keeps that of another is no keeper of this one."""
-    estate = engine.estate
+def _log_tampering_in(organization: str, prepared: PreparedEstate) -> Iterator[Witness]:
+    """The same for the log of one organization; principals that keep another organization's log are not exempt."""
+    estate = prepared.estate
 
-    def ours(account: Account) -> bool:
+    def is_of_organization(account: Account) -> bool:
         return not organization or account.organization in (organization, "")
 
-    kept = [a for a in estate.accounts.values() if ours(a) and (a.payer or a.plane == "log-archive")]
-    start = [p for p in estate.principals if p.account not in kept]
-    start += [p for a in estate.accounts.values() if a not in kept for p in administrators(engine, a)]
-    reached = Closure(
-        engine, [*strangers(), *start], lambda thing: is_log(thing) and thing.account.organization == organization
-    ).run()
+    keepers = [a for a in estate.accounts.values() if is_of_organization(a) and (a.payer or a.plane == "log-archive")]
+    start = [p for p in estate.principals if p.account not in keepers]
+    start += [p for a in estate.accounts.values() if a not in keepers for p in hypothetical_administrators(prepared, a)]
+
+    def is_own_log(resource: IamResource) -> bool:
+        return is_log(resource) and resource.account.organization == organization
+
+    reached = Closure(prepared, [*unrelated_principals(), *start], is_own_log).run()
     found: Iterable[tuple[str, AccessPath]] = (
-        *reached.harms.items(),
-        *((arn, path) for (power, arn), path in reached.powers.items() if power == "rewritten"),
+        *reached.tampered.items(),
+        *((arn, path) for (change, arn), path in reached.changes.items() if change == "resource_policy_rewritten"),
     )
     for arn, path in found:
-        thing = estate.thing_by_arn.get(arn)
-        if thing and is_log(thing) and thing.account.organization == organization:
-            yield on_path(path, f"{thing.label} is altered or silenced")
+        resource = estate.resource_by_arn.get(arn)
+        if resource and is_own_log(resource):
+            yield path_witness(path, f"{resource.label} can be altered or stopped")
+
+
+def unread_accounts(estate: EstateModel) -> Iterator[Witness]:
+    """Payer accounts and accounts without a known owner that were not read; they leave every invariant UNKNOWN."""
+    for account in estate.accounts.values():
+        if not account.read and (account.payer or not account.owner):
+            yield Witness(Status.UNKNOWN, f"account {account.name} was not read, so what it can change is not known")

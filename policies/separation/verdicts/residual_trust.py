@@ -1,4 +1,4 @@
-"""Residual trust: whom the wall cannot hold back, and what limits each of them."""
+"""Residual trust (W12): the parties that the wall cannot stop, and what limits each of them."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ from collections.abc import Iterator
 from policies.separation.estate.estate_model import Account, EstateModel
 
 PAYER = """\
-payer account {name} ({owner}): can detach guardrails, move accounts, assign permission sets and recover root access. \
-Limits: it holds no patient data, resource control policies bind its principals, every such act is logged and alarmed, \
-and the practice can leave the organization with its keys"""
+payer account {name} ({owner}): can detach SCPs and RCPs, move accounts, assign permission sets and recover root \
+access. Limits: it holds no patient data, RCPs apply to its principals, every such action is logged and raises \
+an alarm, and the practice can leave the organization with its keys"""
 OWN_PAYER = """\
-payer account {name} ({owner}): the practice's own, and nobody else's stands above its accounts. It can detach \
-guardrails, move accounts, assign permission sets and recover root access. Limits: it holds no patient data, resource \
-control policies bind its principals, and every such act is logged and alarmed"""
-APART = """\
-payer account {name} ({owner}): stands above none of a practice's accounts; they have organizations of their own. \
-Limits: what it reaches in them is proved like any other outsider's"""
+payer account {name} ({owner}): belongs to the practice; its accounts have no other payer. It can detach SCPs and \
+RCPs, move accounts, assign permission sets and recover root access. Limits: it holds no patient data, RCPs apply to \
+its principals, and every such action is logged and raises an alarm"""
+OTHER_PAYER = """\
+payer account {name} ({owner}): is not the payer of a practice's accounts, which have organizations of their own. \
+Limits: its access to them is checked like that of any other external principal"""
 ARCHIVE = """\
-log-archive account {name}: its administrators keep the log. Limits: write-once retention, the log's own integrity \
-digests, and alarms to both owners"""
+log-archive account {name}: its administrators control the audit log. Limits: S3 Object Lock, CloudTrail log file \
+validation, and alarms to both owners"""
 PROVIDER = """\
-identity provider {name} ({owner}; in {accounts}): whoever administers it can sign in as anybody whom it vouches for. \
-Limits: it belongs to the owner of the accounts that trust it; each role pins audience or repository"""
+identity provider {name} ({owner}; in {accounts}): its administrators can sign in as any of its users. \
+Limits: it belongs to the owner of the accounts that trust it; each role restricts the audience or the repository"""
 ALWAYS = (
-    "AWS itself: recovers root users, runs the services and keeps their keys. Limits: the business associate addendum",
-    "code that a practice's own pipeline deploys runs with the rights of its workloads. "
+    "AWS: can recover root users, and operates the services and their keys. Limits: the business associate addendum",
+    "code that a practice's own pipeline deploys: runs with the permissions of the practice's workloads. "
     "Limits: review, and approval by the practice",
-    "people: a member of the practice's workforce can tell what they see. Limits: training, sanctions, the access log",
+    "the practice's workforce: can disclose what it reads. Limits: training, sanctions, the access log",
 )
 
 
 def residual_trust(estate: EstateModel) -> Iterator[str]:
-    """W12, in words."""
+    """One text for each party that must still be trusted."""
     for account in estate.accounts.values():
         if account.payer:
             yield _payer(account, estate).format(name=account.name, owner=account.owner or "owner not known")
         if account.plane == "log-archive":
             yield ARCHIVE.format(name=account.name)
     trusted: dict[tuple[str, str], list[str]] = {}
-    for thing in estate.things:
-        if thing.kind in ("saml-provider", "oidc-provider"):
-            trusted.setdefault((thing.name, thing.owner), []).append(thing.account.name or thing.account.id)
+    for resource in estate.resources:
+        if resource.kind in ("saml-provider", "oidc-provider"):
+            trusted.setdefault((resource.name, resource.owner), []).append(resource.account.name or resource.account.id)
     for (name, owner), accounts in trusted.items():
         yield PROVIDER.format(name=name, owner=owner, accounts=", ".join(accounts))
     yield from ALWAYS
@@ -50,5 +50,5 @@ def residual_trust(estate: EstateModel) -> Iterator[str]:
 def _payer(account: Account, estate: EstateModel) -> str:
     below = [practice for practice in estate.practices if account.id in estate.payers_above(practice)]
     if not below and estate.practices:
-        return APART
+        return OTHER_PAYER
     return OWN_PAYER if below == [account.owner] else PAYER

@@ -1,4 +1,4 @@
-"""What a proof says of each invariant: its claim, its status, and the witnesses against it."""
+"""Verdicts: for each invariant its claim, its status, and the witnesses against it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from policies.separation.reach.access_paths import AccessPath
-from policies.separation.reach.witness_context import Strength
-
-CLAIMS = {
-    "W1": "nobody outside the practice's workforce and workloads obtains plaintext patient data",
-    "W2": "no patient-data key lets an outside principal decrypt, re-encrypt or grant, or trusts its whole account",
-    "W3": "no data path leaves a clinical store for an account that is not the practice's",
-    "W4": "what crosses goes through the exchange, and only there",
-    "W5": "the MSO's operators can do their declared work, read no patient data and cannot give themselves reading",
-    "W6": "no management principal holds a role of the practice",
-    "W7": "management accounts hold no store labelled patient data",
-    "W8": "nobody who is logged can alter or silence the log",
-    "W9": "after the practice pulls the cut-off switch, no outside principal has any path into its accounts",
-    "W10": "state, its keys, deploying roles and artefacts of a practice are out of the MSO's reach",
-    "W11": "no practice reaches another practice",
-    "W12": "residual trust is written down",
-}
+from policies.separation.reach.witness_context import Certainty
+from policies.separation.verdicts.invariants import CLAIMS
 
 
 class Status(StrEnum):
-    """What a proof can say of an invariant."""
+    """The status of an invariant."""
 
     PROVED = "PROVED"
     LEAK = "LEAK"
@@ -34,13 +20,17 @@ class Status(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-OF_STRENGTH = {Strength.LEAK: Status.LEAK, Strength.POSSIBLE: Status.POSSIBLE, Strength.UNKNOWN: Status.UNKNOWN}
-WORST = (Status.LEAK, Status.POSSIBLE, Status.UNKNOWN, Status.PROVED)
+STATUS_OF_CERTAINTY = {
+    Certainty.CERTAIN: Status.LEAK,
+    Certainty.POSSIBLE: Status.POSSIBLE,
+    Certainty.UNKNOWN: Status.UNKNOWN,
+}
+WORST_FIRST = (Status.LEAK, Status.POSSIBLE, Status.UNKNOWN, Status.PROVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What stands against an invariant: in one line, and the path that leads there."""
+    """Evidence against an invariant: a summary, and the access path if there is one."""
 
     status: Status
     summary: str
@@ -48,7 +38,7 @@ class Witness:
     source: str = ""
 
     def lines(self) -> Iterator[str]:
-        """For people."""
+        """A readable form: the summary, followed by the access path."""
         yield self.summary + (f" ({self.source})" if self.source else "")
         if self.path:
             yield from (f"  {line}" for line in self.path.lines())
@@ -64,12 +54,12 @@ class Verdict:
     witnesses: tuple[Witness, ...] = ()
 
 
-def on_path(path: AccessPath, summary: str) -> Witness:
-    """A witness that is a path."""
-    return Witness(OF_STRENGTH[path.strength], summary, path, path.source)
+def path_witness(path: AccessPath, summary: str) -> Witness:
+    """A witness with an access path."""
+    return Witness(STATUS_OF_CERTAINTY[path.certainty], summary, path, path.source)
 
 
-def verdict(invariant: str, witnesses: Iterable[Witness]) -> Verdict:
-    """The worst that was found decides."""
-    found = tuple(sorted(dict.fromkeys(witnesses), key=lambda w: (WORST.index(w.status), w.summary)))
+def decide(invariant: str, witnesses: Iterable[Witness]) -> Verdict:
+    """The verdict on an invariant: the worst status of its witnesses, PROVED if there are none."""
+    found = tuple(sorted(dict.fromkeys(witnesses), key=lambda w: (WORST_FIRST.index(w.status), w.summary)))
     return Verdict(invariant, CLAIMS[invariant], found[0].status if found else Status.PROVED, found)

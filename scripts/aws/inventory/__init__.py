@@ -1,4 +1,4 @@
-"""Every list that is asked for, service by service; what is bound and not listed says why."""
+"""Every listing, by area of AWS; for a type with a binding and without a listing, the reason."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from functools import cache
 from typing import Final
 
 from infra.emulator.provider.binding import Call, call
-from scripts.aws.inventory import identity, names, network, storage, watching, workloads
-from scripts.aws.listing import Listing
+from scripts.aws.inventory import accounts_and_identity, data_stores, dns, monitoring, network, workloads
+from scripts.aws.inventory.listing import Listing
 
 LISTINGS: Final[tuple[Listing, ...]] = (
-    *identity.LISTINGS,
-    *storage.LISTINGS,
+    *accounts_and_identity.LISTINGS,
+    *data_stores.LISTINGS,
     *network.LISTINGS,
-    *names.LISTINGS,
+    *dns.LISTINGS,
     *workloads.LISTINGS,
-    *watching.LISTINGS,
+    *monitoring.LISTINGS,
 )
 
 NOT_LISTED: Final = {
-    "aws:acm/certificateValidation:CertificateValidation": "the certificate itself says whether it is issued",
-    "aws:ec2/networkAclRule:NetworkAclRule": "the list itself tells its rules",
-    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": "the connection is listed on both sides",
-    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": "the gateway itself tells its network",
-    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "the queue itself tells it",
-    "aws:sqs/redrivePolicy:RedrivePolicy": "the queue itself tells it",
-    "aws:identitystore/group:Group": "names of people and their groups are nobody's business here",
-    "aws:identitystore/groupMembership:GroupMembership": "names of people and their groups are nobody's business here",
-    "aws:identitystore/user:User": "names of people and their groups are nobody's business here",
-    "aws:kms/keyPolicy:KeyPolicy": "the key itself tells its policy",
-    "aws:organizations/awsServiceAccess:AwsServiceAccess": "the organization itself tells its trusted services",
-    "aws:s3/bucketObjectv2:BucketObjectv2": "objects are patient data",
-    "aws:secretsmanager/secretVersion:SecretVersion": "values of secrets are not read",
-    "aws:cloudwatch/logStream:LogStream": "streams carry what groups are set to carry",
-    "aws:ram/sharingWithOrganization:SharingWithOrganization": "the organization itself tells its trusted services",
+    "aws:acm/certificateValidation:CertificateValidation": "the certificate states whether it is issued",
+    "aws:ec2/networkAclRule:NetworkAclRule": "the network ACL contains its rules",
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": "the connection is listed in both accounts",
+    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": "the gateway states its VPC",
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "it is an attribute of the queue",
+    "aws:sqs/redrivePolicy:RedrivePolicy": "it is an attribute of the queue",
+    "aws:identitystore/group:Group": "names of people and groups are not needed and not collected",
+    "aws:identitystore/groupMembership:GroupMembership": "names of people and groups are not needed and not collected",
+    "aws:identitystore/user:User": "names of people and groups are not needed and not collected",
+    "aws:kms/keyPolicy:KeyPolicy": "the key contains its policy",
+    "aws:organizations/awsServiceAccess:AwsServiceAccess": "the organization states its trusted services",
+    "aws:s3/bucketObjectv2:BucketObjectv2": "objects may be patient data",
+    "aws:secretsmanager/secretVersion:SecretVersion": "secret values are never read",
+    "aws:cloudwatch/logStream:LogStream": "the settings are those of the log group",
+    "aws:ram/sharingWithOrganization:SharingWithOrganization": "the organization states its trusted services",
 }
-"""Bound types that no list is asked for, and why that hides nothing."""
+"""Types with a binding that are not listed, and why nothing is missed."""
 
-PRESENT: Final[Mapping[str, Call]] = {
+PRESENCE_CHECKS: Final[Mapping[str, Call]] = {
     "aws:dynamodb/table:Table": call("dynamodb.list_tables", "TableNames"),
     "aws:kinesis/stream:Stream": call("kinesis.list_streams", "StreamNames"),
     "aws:opensearch/domain:Domain": call("opensearch.list_domain_names", "DomainNames[].DomainName"),
@@ -61,10 +61,10 @@ PRESENT: Final[Mapping[str, Call]] = {
         "rds.describe_db_snapshots", "DBSnapshots[?SnapshotType=='manual'].DBSnapshotIdentifier"
     ),
 }
-"""Stores and shares that the wall knows and that nothing here reads yet: where one exists, that is told as unread."""
+"""Types that matter to the wall and that no binding reads: where one exists, it is reported as unread."""
 
 
 @cache
-def under(type_: str) -> tuple[Listing, ...]:
-    """What is listed for each resource of a type; for the empty type, what is listed first."""
-    return tuple(listing for listing in LISTINGS if listing.under == type_)
+def listings_under(parent: str) -> tuple[Listing, ...]:
+    """The listings for each resource of the parent type; for the empty type, the listings without a parent."""
+    return tuple(listing for listing in LISTINGS if listing.parent == parent)

@@ -1,11 +1,11 @@
-"""How things reach each other: VPCs and what is in them, ways between them, load balancers, firewalls."""
+"""Listings of networks: VPCs, peering, VPN, transit gateways, load balancers, certificates, WAF."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from infra.emulator.provider.binding import call
-from scripts.aws.listing import Listing, alone, each, under
+from scripts.aws.inventory.listing import Listing, listed, listed_under, single
 
 TABLE, GROUP = "aws:ec2/routeTable:RouteTable", "aws:ec2/securityGroup:SecurityGroup"
 GATEWAY_TABLE, VPN = "aws:ec2transitgateway/routeTable:RouteTable", "aws:ec2/vpnConnection:VpnConnection"
@@ -13,8 +13,8 @@ BALANCER, LISTENER = "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listen
 ACL = "aws:wafv2/webAcl:WebAcl"
 
 
-def _ec2(type_: str, operation: str, plural: str, id_: str, apart: str = "") -> Listing:
-    return each(f"aws:{type_}", call(f"ec2.{operation}", f"{plural}.{{id: {id_}}}"), apart=apart)
+def _ec2(type_: str, operation: str, plural: str, id_: str, separate_inputs: str = "") -> Listing:
+    return listed(f"aws:{type_}", call(f"ec2.{operation}", f"{plural}.{{id: {id_}}}"), separate_inputs=separate_inputs)
 
 
 _DESTINATION: Final = (
@@ -32,7 +32,7 @@ _VPC: Final[tuple[Listing, ...]] = (
         "RouteTableId, isMain: Associations[?Main] | [0].Main",
         "routes",
     ),
-    under(
+    listed_under(
         TABLE,
         "aws:ec2/route:Route",
         call(
@@ -42,7 +42,7 @@ _VPC: Final[tuple[Listing, ...]] = (
         ),
         routeTableId="{id}",
     ),
-    under(
+    listed_under(
         TABLE,
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
         call(
@@ -66,9 +66,9 @@ _VPC: Final[tuple[Listing, ...]] = (
         "GroupId",
     ),
     *(
-        under(
+        listed_under(
             GROUP,
-            f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule",
+            f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
             call(
                 "ec2.describe_security_group_rules",
                 f"SecurityGroupRules[?{test}].{{id: SecurityGroupRuleId}}",
@@ -76,10 +76,10 @@ _VPC: Final[tuple[Listing, ...]] = (
             ),
             securityGroupId="{id}",
         )
-        for way, test in (("Ingress", "!IsEgress"), ("Egress", "IsEgress"))
+        for direction, test in (("Ingress", "!IsEgress"), ("Egress", "IsEgress"))
     ),
     _ec2("ec2/networkAcl:NetworkAcl", "describe_network_acls", "NetworkAcls[?!IsDefault]", "NetworkAclId"),
-    each(
+    listed(
         "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
         call(
             "ec2.describe_network_acls",
@@ -93,7 +93,7 @@ _VPC: Final[tuple[Listing, ...]] = (
     _ec2("ec2/eip:Eip", "describe_addresses", "Addresses[]", "AllocationId"),
     _ec2("ec2/flowLog:FlowLog", "describe_flow_logs", "FlowLogs[]", "FlowLogId"),
     _ec2("ec2/vpcEndpoint:VpcEndpoint", "describe_vpc_endpoints", "VpcEndpoints[]", "VpcEndpointId"),
-    *alone("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"),
+    *single("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"),
     _ec2(
         "ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",
         "describe_vpc_block_public_access_exclusions",
@@ -102,7 +102,7 @@ _VPC: Final[tuple[Listing, ...]] = (
     ),
 )
 
-_BETWEEN: Final[tuple[Listing, ...]] = (
+_CONNECTIONS: Final[tuple[Listing, ...]] = (
     _ec2(
         "ec2/vpcPeeringConnection:VpcPeeringConnection",
         "describe_vpc_peering_connections",
@@ -114,7 +114,7 @@ _BETWEEN: Final[tuple[Listing, ...]] = (
     ),
     _ec2("ec2/vpnGateway:VpnGateway", "describe_vpn_gateways", "VpnGateways[]", "VpnGatewayId"),
     _ec2("ec2/vpnConnection:VpnConnection", "describe_vpn_connections", "VpnConnections[]", "VpnConnectionId"),
-    under(
+    listed_under(
         VPN,
         "aws:ec2/vpnConnectionRoute:VpnConnectionRoute",
         call(
@@ -124,7 +124,7 @@ _BETWEEN: Final[tuple[Listing, ...]] = (
         ),
         vpnConnectionId="{id}",
     ),
-    under(
+    listed_under(
         TABLE,
         "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
         call(
@@ -152,7 +152,7 @@ _BETWEEN: Final[tuple[Listing, ...]] = (
         "TransitGatewayRouteTables[]",
         "TransitGatewayRouteTableId",
     ),
-    under(
+    listed_under(
         GATEWAY_TABLE,
         "aws:ec2transitgateway/route:Route",
         call(
@@ -163,7 +163,7 @@ _BETWEEN: Final[tuple[Listing, ...]] = (
         ),
         transitGatewayRouteTableId="{id}",
     ),
-    each(
+    listed(
         "aws:ram/resourceShare:ResourceShare",
         call(
             "ram.get_resource_shares", "resourceShares[?status=='ACTIVE'].{id: resourceShareArn}", resourceOwner="SELF"
@@ -172,32 +172,32 @@ _BETWEEN: Final[tuple[Listing, ...]] = (
 )
 
 
-_DOORS: Final[tuple[Listing, ...]] = (
-    each(
+_LOAD_BALANCERS: Final[tuple[Listing, ...]] = (
+    listed(
         BALANCER, call("elbv2.describe_load_balancers", "LoadBalancers[].{id: LoadBalancerArn, arn: LoadBalancerArn}")
     ),
-    under(
+    listed_under(
         BALANCER,
         LISTENER,
         call("elbv2.describe_listeners", "Listeners[].{id: ListenerArn, arn: ListenerArn}", LoadBalancerArn="{id}"),
         loadBalancerArn="{id}",
     ),
-    under(
+    listed_under(
         LISTENER,
         "aws:lb/listenerRule:ListenerRule",
         call("elbv2.describe_rules", "Rules[?!IsDefault].{id: RuleArn, arn: RuleArn}", ListenerArn="{id}"),
         listenerArn="{id}",
     ),
-    each(
+    listed(
         "aws:lb/targetGroup:TargetGroup",
         call("elbv2.describe_target_groups", "TargetGroups[].{id: TargetGroupArn, arn: TargetGroupArn}"),
     ),
-    each(
+    listed(
         "aws:acm/certificate:Certificate",
         call("acm.list_certificates", "CertificateSummaryList[].{id: CertificateArn, arn: CertificateArn}"),
     ),
     *(
-        each(
+        listed(
             type_,
             call(f"wafv2.{operation}", f"{plural}[].{{id: Id, name: Name, arn: ARN}}", Scope="REGIONAL"),
             scope="REGIONAL",
@@ -207,7 +207,7 @@ _DOORS: Final[tuple[Listing, ...]] = (
             ("aws:wafv2/ipSet:IpSet", "list_ip_sets", "IPSets"),
         )
     ),
-    under(
+    listed_under(
         BALANCER,
         "aws:wafv2/webAclAssociation:WebAclAssociation",
         call("wafv2.get_web_acl_for_resource", "WebACL && [WebACL][].{webAclArn: ARN}", ResourceArn="{id}"),
@@ -215,9 +215,9 @@ _DOORS: Final[tuple[Listing, ...]] = (
     ),
     Listing(
         type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-        under=ACL,
-        carry={"resourceArn": "{arn}"},
+        parent=ACL,
+        derived={"resourceArn": "{arn}"},
     ),
 )
 
-LISTINGS: Final = (*_VPC, *_BETWEEN, *_DOORS)
+LISTINGS: Final = (*_VPC, *_CONNECTIONS, *_LOAD_BALANCERS)

@@ -1,4 +1,4 @@
-"""What runs: containers, functions, machines, queues and topics, schedules."""
+"""Listings of workloads: ECS, ECR, Lambda, schedules, SSM, Athena, Glue, EC2 instances, SQS, SNS."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from infra.emulator.provider.binding import Aws, call
-from scripts.aws.listing import Known, Listing, alone, beside, each, under
+from infra.emulator.provider.binding import AwsContext, call
+from scripts.aws.inventory.listing import Known, Listing, listed, listed_under, single, single_under
 
 CLUSTER, FUNCTION, REPOSITORY = (
     "aws:ecs/cluster:Cluster",
@@ -18,34 +18,34 @@ QUEUE, TOPIC = "aws:sqs/queue:Queue", "aws:sns/topic:Topic"
 SCHEDULES, GLUE = "aws:scheduler/scheduleGroup:ScheduleGroup", "aws:glue/catalogDatabase:CatalogDatabase"
 
 
-def _permissions(aws: Aws, above: Known) -> Iterator[Known]:
-    """The statements of a function's policy, each a permission."""
-    policy = aws.call("lambda.get_policy", FunctionName=above["id"])["Policy"]
+def _permissions(aws: AwsContext, parent: Known) -> Iterator[Known]:
+    """The permissions of a function: the statements of its resource policy."""
+    policy = aws.call("lambda.get_policy", FunctionName=parent["id"])["Policy"]
     for statement in json.loads(policy)["Statement"]:
         yield {"statementId": statement["Sid"]}
 
 
-def _queues(aws: Aws, _: Known) -> Iterator[Known]:
-    """Every queue; its name is the end of its URL, and nothing else tells it."""
+def _queues(aws: AwsContext, _: Known) -> Iterator[Known]:
+    """Every queue; its name is the last part of its URL."""
     for url in aws.call("sqs.list_queues").get("QueueUrls", ()):
         yield {"id": url, "url": url, "name": url.rpartition("/")[2]}
 
 
 _CONTAINERS: Final[tuple[Listing, ...]] = (
-    each(CLUSTER, call("ecs.list_clusters", "clusterArns[].{id: @, arn: @}"), name="{id|cluster/}"),
-    *beside(CLUSTER, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", clusterName="{name}"),
-    under(
+    listed(CLUSTER, call("ecs.list_clusters", "clusterArns[].{id: @, arn: @}"), name="{id|cluster/}"),
+    *single_under(CLUSTER, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", clusterName="{name}"),
+    listed_under(
         CLUSTER,
         "aws:ecs/service:Service",
         call("ecs.list_services", "serviceArns[].{id: @, arn: @, name: @}", cluster="{id}"),
         cluster="{id}",
     ),
-    each(
+    listed(
         "aws:ecs/taskDefinition:TaskDefinition",
         call("ecs.list_task_definition_families", "families[].{id: @}", status="ACTIVE"),
     ),
     *(
-        each(
+        listed(
             f"aws:appautoscaling/{kind}",
             call(
                 f"application-autoscaling.{operation}",
@@ -59,46 +59,46 @@ _CONTAINERS: Final[tuple[Listing, ...]] = (
             ("policy:Policy", "describe_scaling_policies", "ScalingPolicies", "name: PolicyName, "),
         )
     ),
-    each(REPOSITORY, call("ecr.describe_repositories", "repositories[].{id: repositoryName, arn: repositoryArn}")),
-    *beside(
+    listed(REPOSITORY, call("ecr.describe_repositories", "repositories[].{id: repositoryName, arn: repositoryArn}")),
+    *single_under(
         REPOSITORY,
         "aws:ecr/repositoryPolicy:RepositoryPolicy",
         "aws:ecr/lifecyclePolicy:LifecyclePolicy",
         repository="{id}",
     ),
-    *alone(
+    *single(
         "aws:ecr/registryPolicy:RegistryPolicy",
         "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
     ),
 )
 
-_CODE: Final[tuple[Listing, ...]] = (
-    each(FUNCTION, call("lambda.list_functions", "Functions[].{id: FunctionName}")),
-    under(FUNCTION, "aws:lambda/permission:Permission", _permissions, function="{id}"),
-    each(
+_FUNCTIONS_AND_QUERIES: Final[tuple[Listing, ...]] = (
+    listed(FUNCTION, call("lambda.list_functions", "Functions[].{id: FunctionName}")),
+    listed_under(FUNCTION, "aws:lambda/permission:Permission", _permissions, function="{id}"),
+    listed(
         "aws:lambda/eventSourceMapping:EventSourceMapping",
         call("lambda.list_event_source_mappings", "EventSourceMappings[].{id: UUID}"),
     ),
-    each(
+    listed(
         "aws:sfn/stateMachine:StateMachine",
         call("stepfunctions.list_state_machines", "stateMachines[].{id: stateMachineArn}"),
     ),
-    each(SCHEDULES, call("scheduler.list_schedule_groups", "ScheduleGroups[?Name!='default'].{id: Name}")),
-    each(
+    listed(SCHEDULES, call("scheduler.list_schedule_groups", "ScheduleGroups[?Name!='default'].{id: Name}")),
+    listed(
         "aws:scheduler/schedule:Schedule",
         call("scheduler.list_schedules", "Schedules[].{name: Name, groupName: GroupName}"),
     ),
-    each(
+    listed(
         "aws:ssm/document:Document",
         call(
             "ssm.list_documents", "DocumentIdentifiers[].{name: Name}", Filters=[{"Key": "Owner", "Values": ["Self"]}]
         ),
     ),
-    *alone("aws:ssm/serviceSetting:ServiceSetting", settingId="/ssm/documents/console/public-sharing-permission"),
-    each("aws:athena/workgroup:Workgroup", call("athena.list_work_groups", "WorkGroups[].{id: Name}")),
-    each("aws:athena/namedQuery:NamedQuery", call("athena.list_named_queries", "NamedQueryIds[].{id: @}")),
-    each(GLUE, call("glue.get_databases", "DatabaseList[].{name: Name}")),
-    under(
+    *single("aws:ssm/serviceSetting:ServiceSetting", settingId="/ssm/documents/console/public-sharing-permission"),
+    listed("aws:athena/workgroup:Workgroup", call("athena.list_work_groups", "WorkGroups[].{id: Name}")),
+    listed("aws:athena/namedQuery:NamedQuery", call("athena.list_named_queries", "NamedQueryIds[].{id: @}")),
+    listed(GLUE, call("glue.get_databases", "DatabaseList[].{name: Name}")),
+    listed_under(
         GLUE,
         "aws:glue/catalogTable:CatalogTable",
         call("glue.get_tables", "TableList[].{name: Name}", DatabaseName="{name}"),
@@ -106,13 +106,13 @@ _CODE: Final[tuple[Listing, ...]] = (
     ),
 )
 
-_MACHINES: Final[tuple[Listing, ...]] = (
-    each("aws:ec2/instance:Instance", call("ec2.describe_instances", "Reservations[].Instances[].{id: InstanceId}")),
-    each(
+_INSTANCES: Final[tuple[Listing, ...]] = (
+    listed("aws:ec2/instance:Instance", call("ec2.describe_instances", "Reservations[].Instances[].{id: InstanceId}")),
+    listed(
         "aws:ec2/launchTemplate:LaunchTemplate",
         call("ec2.describe_launch_templates", "LaunchTemplates[].{id: LaunchTemplateId}"),
     ),
-    *alone(
+    *single(
         "aws:ebs/encryptionByDefault:EncryptionByDefault",
         "aws:ebs/defaultKmsKey:DefaultKmsKey",
         "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
@@ -122,12 +122,12 @@ _MACHINES: Final[tuple[Listing, ...]] = (
     ),
 )
 
-_MESSAGES: Final[tuple[Listing, ...]] = (
-    each(QUEUE, _queues, apart="policy"),
-    *beside(QUEUE, "aws:sqs/queuePolicy:QueuePolicy", queueUrl="{id}"),
-    each(TOPIC, call("sns.list_topics", "Topics[].{id: TopicArn, arn: TopicArn}"), apart="policy"),
-    *beside(TOPIC, "aws:sns/topicPolicy:TopicPolicy", arn="{id}"),
-    under(
+_MESSAGING: Final[tuple[Listing, ...]] = (
+    listed(QUEUE, _queues, separate_inputs="policy"),
+    *single_under(QUEUE, "aws:sqs/queuePolicy:QueuePolicy", queueUrl="{id}"),
+    listed(TOPIC, call("sns.list_topics", "Topics[].{id: TopicArn, arn: TopicArn}"), separate_inputs="policy"),
+    *single_under(TOPIC, "aws:sns/topicPolicy:TopicPolicy", arn="{id}"),
+    listed_under(
         TOPIC,
         "aws:sns/topicSubscription:TopicSubscription",
         call("sns.list_subscriptions_by_topic", "Subscriptions[].{id: SubscriptionArn}", TopicArn="{id}"),
@@ -135,4 +135,4 @@ _MESSAGES: Final[tuple[Listing, ...]] = (
     ),
 )
 
-LISTINGS: Final = (*_CONTAINERS, *_CODE, *_MACHINES, *_MESSAGES)
+LISTINGS: Final = (*_CONTAINERS, *_FUNCTIONS_AND_QUERIES, *_INSTANCES, *_MESSAGING)

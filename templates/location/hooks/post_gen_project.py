@@ -1,4 +1,4 @@
-"""Writes the location into mso.yaml, and the documents that follow."""
+"""Adds the location to mso.yaml, and writes the derived documents."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.manifest.environments import cookiecutter_hooks
 
-wrong = cookiecutter_hooks.add_location_to(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd())
-if not wrong:
+error = cookiecutter_hooks.add_location_to(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd())
+if not error:
     print("mso.yaml and the documents are up to date. Next: mso check and mso prove")
-sys.exit(wrong)
+sys.exit(error)

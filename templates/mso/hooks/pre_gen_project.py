@@ -1,4 +1,4 @@
-"""Refuses answers that make no sound manifest, before anything is written."""
+"""Rejects answers that give no valid manifest, before anything is written."""
 
 import json
 import sys
@@ -6,6 +6,6 @@ import sys
 try:
     from infra.manifest.environments import cookiecutter_hooks
 except ImportError:
-    sys.exit("the kit is not installed beside cookiecutter: pip install mso-kit, then run cookiecutter from there")
+    sys.exit("mso-kit is not installed in cookiecutter's Python environment: run pip install mso-kit there first")
 
 sys.exit(cookiecutter_hooks.check_mso(json.loads(r"""{{ cookiecutter | tojson }}""")))

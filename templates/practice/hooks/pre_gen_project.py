@@ -1,4 +1,4 @@
-"""Refuses a practice that would make the manifest unsound, before anything is written."""
+"""Rejects a practice that would make the manifest invalid, before anything is written."""
 
 import json
 import sys
@@ -7,6 +7,6 @@ from pathlib import Path
 try:
     from infra.manifest.environments import cookiecutter_hooks
 except ImportError:
-    sys.exit("the kit is not installed beside cookiecutter: pip install mso-kit, then run cookiecutter from there")
+    sys.exit("mso-kit is not installed in cookiecutter's Python environment: run pip install mso-kit there first")
 
 sys.exit(cookiecutter_hooks.check_practice(json.loads(r"""{{ cookiecutter | tojson }}"""), Path.cwd()))

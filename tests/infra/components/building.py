@@ -1,4 +1,4 @@
-"""One component at a time, planned in an account of its own: what it registers, and what its policies say."""
+"""Plans one component in an account of its own, and reads the resources and policy statements that it declares."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from infra.engine.deployment import Deployment
+from infra.engine.embedded.deployment import Deployment
+from infra.engine.embedded.program_run import run_program
 from infra.engine.graph import Graph, Resource
-from infra.engine.output_prediction import OutputPredictor
-from infra.engine.program_run import run_program
+from infra.engine.prediction.output_prediction import OutputPredictor
 
 ACCOUNT, REGION = "222222222222", "us-east-1"
 Statements = dict[str, dict[str, Any]]
 
 
 class Built:
-    """What a component registered."""
+    """The resources that a component declared."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -35,7 +35,7 @@ class Built:
         assert len(found) == 1, [resource.name for resource in found]
         return dict(found[0].inputs)
 
-    def says(self, type_: str, name: str = "", prop: str = "policy") -> Statements:
+    def statements(self, type_: str, name: str = "", prop: str = "policy") -> Statements:
         """The statements of a policy document, by their ids."""
         return {statement["Sid"]: statement for statement in json.loads(self.one(type_, name)[prop])["Statement"]}
 
@@ -44,7 +44,7 @@ Build = Callable[[Callable[[pulumi.ResourceOptions], object]], Built]
 
 
 def planned(declare: Callable[[pulumi.ResourceOptions], object], root: Path) -> Built:
-    """The plan of what a function declares, given the options that put it into the account."""
+    """The plan of what a function declares; it is called with the options that deploy to the account."""
 
     def program() -> None:
         assumed = [aws.ProviderAssumeRoleArgs(role_arn=f"arn:aws:iam::{ACCOUNT}:role/mso/deployer")]

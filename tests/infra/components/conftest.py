@@ -1,4 +1,4 @@
-"""Lets the tests of this folder import what stands beside them, and plans one component at a time."""
+"""Makes ``building`` importable for the tests of this folder, and plans one component at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
-    """Plans what a function declares, given the options that put it into the account."""
+    """Plans what a function declares; it is called with the options that deploy to the account."""
     from building import planned
 
     return partial(planned, root=tmp_path)
@@ -25,5 +25,5 @@ def build(tmp_path: Path) -> Build:
 
 @pytest.fixture
 def tags() -> dict[str, str]:
-    """The tags of something with patient data."""
+    """The tags of a resource with patient data."""
     return {"mso:plane": "clinical", "mso:owner": "lakeside", "mso:data-class": "phi"}

@@ -1,4 +1,4 @@
-"""Each owner asks the trail about its own accounts, and its answers are its own."""
+"""Each owner queries the trail of its own accounts, and only it can read its query results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.audit import questions
-from infra.components.trail_table import COLUMNS
+from infra.components.cloudtrail_table import COLUMNS
 from infra.engine.graph import Graph
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts.access_questions import can
@@ -17,59 +17,59 @@ from policies.separation.verdicts.access_questions import can
 OWNERS = ("evergreen", "lumen-ridge", "saguaro")
 
 
-def rights(plan: Graph, owner: str) -> dict[str, Any]:
-    """The statements of the role that asks for an owner, by Sid."""
+def statements(plan: Graph, owner: str) -> dict[str, Any]:
+    """The statements of an owner's audit role, by Sid."""
     (policy,) = (p for p in plan.of_type("aws:iam/rolePolicy:RolePolicy") if p.inputs["role"] == f"audit-{owner}")
     return {statement["Sid"]: statement for statement in json.loads(policy.inputs["policy"])["Statement"]}
 
 
 def accounts(plan: Graph, owner: str) -> set[str]:
-    """The accounts that an owner has buckets in."""
+    """The ids of the accounts in which an owner has buckets."""
     mine = (bucket for bucket in plan.of_type("aws:s3/bucket:Bucket") if bucket.tags["mso:owner"] == owner)
     return {bucket.account for bucket in mine if bucket.tags["mso:plane"] != "log-archive"}
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_an_owner_reads_the_trail_of_no_other(reference_plan: Graph, owner: str) -> None:
-    read = {arn.split("/")[3] for arn in rights(reference_plan, owner)["Trail"]["Resource"] if arn.count("/") == 4}
+def test_an_owner_reads_the_trail_of_no_other_owner(reference_plan: Graph, owner: str) -> None:
+    read = {arn.split("/")[3] for arn in statements(reference_plan, owner)["Trail"]["Resource"] if arn.count("/") == 4}
     others = {id_ for other in OWNERS if other != owner for id_ in accounts(reference_plan, other)}
     assert accounts(reference_plan, owner) <= read
     assert not read & others
 
 
-def test_no_guardrail_stands_in_an_auditors_way(reference_plan: Graph) -> None:
-    """From the practice's account into the archive, to a file of the trail, its key, and a place for the answer."""
+def test_no_guardrail_denies_an_auditors_queries(reference_plan: Graph) -> None:
+    """From the practice's account into the log archive, to an object of the trail, its key, and the query results."""
     estate = read_estate(reference_plan)
     for owner in OWNERS:
         (role,) = (r for r in reference_plan.of_type("aws:iam/role:Role") if r.inputs["name"] == f"audit-{owner}")
         (trust,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
-        may = rights(reference_plan, owner)
+        permissions = statements(reference_plan, owner)
         auditor = trust["Condition"]["ArnEquals"]["aws:PrincipalArn"]
-        (entered,) = can(estate, auditor, "sts:AssumeRole", role.outputs["arn"])
+        (assumed,) = can(estate, auditor, "sts:AssumeRole", role.outputs["arn"])
         steps = [
-            *(("s3:GetObject", f"{folder[:-1]}CloudTrail/log") for folder in may["Trail"]["Resource"]),
-            ("s3:PutObject", f"{may['Answers']['Resource'][:-1]}answer.csv"),
-            ("kms:Decrypt", may["Open"]["Resource"]),
-            ("kms:GenerateDataKey", may["Seal"]["Resource"]),
+            *(("s3:GetObject", f"{folder[:-1]}CloudTrail/log") for folder in permissions["Trail"]["Resource"]),
+            ("s3:PutObject", f"{permissions['Answers']['Resource'][:-1]}answer.csv"),
+            ("kms:Decrypt", permissions["Open"]["Resource"]),
+            ("kms:GenerateDataKey", permissions["Seal"]["Resource"]),
         ]
-        asked = [can(estate, role.outputs["arn"], action, resource) for action, resource in steps]
-        assert {answer.answer for answers in ([entered], *asked) for answer in answers} == {"yes"}
+        answers_by_step = [can(estate, role.outputs["arn"], action, resource) for action, resource in steps]
+        assert {answer.answer for answers in ([assumed], *answers_by_step) for answer in answers} == {"yes"}
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_answers_go_to_the_owners_folder_under_its_key(reference_plan: Graph, owner: str) -> None:
+def test_query_results_go_to_the_owners_folder_with_its_key(reference_plan: Graph, owner: str) -> None:
     groups = reference_plan.of_type("aws:athena/workgroup:Workgroup")
     (group,) = (group for group in groups if group.tags["mso:owner"] == owner)
     results = group.inputs["configuration"]["resultConfiguration"]
     assert results["outputLocation"].endswith(f"/{owner}/")
-    assert rights(reference_plan, owner)["Answers"]["Resource"].endswith(f"/{owner}/*")
+    assert statements(reference_plan, owner)["Answers"]["Resource"].endswith(f"/{owner}/*")
     (key,) = (k for k in reference_plan.of_type("aws:kms/key:Key")
               if k.outputs["arn"] == results["encryptionConfiguration"]["kmsKeyArn"])  # fmt: skip
     assert key.tags["mso:owner"] == owner
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_only_the_owners_auditor_takes_the_role_on(reference_plan: Graph, owner: str) -> None:
+def test_only_the_owners_auditor_may_assume_its_audit_role(reference_plan: Graph, owner: str) -> None:
     (role,) = (r for r in reference_plan.of_type("aws:iam/role:Role") if r.inputs["name"] == f"audit-{owner}")
     (trust,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
     account = trust["Principal"]["AWS"].split(":")[4]
@@ -78,34 +78,34 @@ def test_only_the_owners_auditor_takes_the_role_on(reference_plan: Graph, owner:
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_that_auditor_may_take_it_on(reference_plan: Graph, owner: str) -> None:
-    doors = [
+def test_the_auditor_is_allowed_to_assume_it(reference_plan: Graph, owner: str) -> None:
+    policies = [
         policy.inputs["policy"]
         for policy in reference_plan.of_type("aws:iam/rolePolicy:RolePolicy")
         if policy.inputs["role"] == "auditor" and policy.account in accounts(reference_plan, owner)
     ]
-    assert sum(f"role/mso/audit-{owner}" in door for door in doors) == 1
+    assert sum(f"role/mso/audit-{owner}" in policy for policy in policies) == 1
 
 
-def test_practices_are_asked_about_patients_and_the_mso_is_not(reference_plan: Graph) -> None:
+def test_only_practices_have_queries_about_patients(reference_plan: Graph) -> None:
     queries = reference_plan.of_type("aws:athena/namedQuery:NamedQuery")
     saved = {(query.inputs["workgroup"], query.inputs["name"]) for query in queries}
-    everybody = {question.id for question in questions() if not question.practice_only}
-    every = {question.id for question in questions()}
-    assert {name for group, name in saved if group == "audit-lumen-ridge"} == everybody
-    assert {name for group, name in saved if group == "audit-evergreen"} == every
+    for_every_owner = {question.id for question in questions() if not question.practice_only}
+    all_queries = {question.id for question in questions()}
+    assert {name for group, name in saved if group == "audit-lumen-ridge"} == for_every_owner
+    assert {name for group, name in saved if group == "audit-evergreen"} == all_queries
 
 
-def test_every_part_of_an_identity_that_is_asked_for_is_in_the_table() -> None:
+def test_the_table_has_every_identity_field_that_a_query_reads() -> None:
     paths = [path for question in questions() for path in re.findall(r"useridentity\.([a-z.]+)", question.sql)]
     known = set(re.findall(r"[<,](\w+):", COLUMNS["useridentity"]))
     assert {part for path in paths for part in path.split(".")} <= known
 
 
-def test_partitions_lie_where_an_organizations_trail_puts_its_files(reference_plan: Graph) -> None:
+def test_partitions_match_the_key_layout_of_an_organization_trail(reference_plan: Graph) -> None:
     (table,) = reference_plan.of_type("aws:glue/catalogTable:CatalogTable")
-    told = table.inputs["parameters"]
-    path = told["storage.location.template"].partition("/AWSLogs/")[2]
+    parameters = table.inputs["parameters"]
+    path = parameters["storage.location.template"].partition("/AWSLogs/")[2]
     assert re.fullmatch(r"o-\w+/\$\{account\}/CloudTrail/\$\{region\}/\$\{day\}", path)
-    assert told["projection.day.format"] == "yyyy/MM/dd"
-    assert len(told["projection.account.values"].split(",")) == 10, "the payer's and every member's"
+    assert parameters["projection.day.format"] == "yyyy/MM/dd"
+    assert len(parameters["projection.account.values"].split(",")) == 10, "the payer's and every member's"

@@ -1,4 +1,4 @@
-"""A broker reads one prefix, writes one prefix, and knows the declared fields alone."""
+"""A broker reads one prefix, writes one prefix, and passes only the declared fields."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from building import ACCOUNT, REGION, Build, Built
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.guardrails.patient_data_access import PHI_PATH
 
-AWAY = {"outbox_account": "333333333333", "outbox_bucket": "arrivals", "outbox_prefix": "lakeside/f-visits/"}
+TO_MANAGEMENT = {"outbox_account": "333333333333", "outbox_bucket": "arrivals", "outbox_prefix": "lakeside/f-visits/"}
 
 
 def args(tags: dict[str, str], **more: Any) -> BrokerArgs:
@@ -36,21 +36,21 @@ def made(build: Build, tags: dict[str, str], **more: Any) -> Built:
 
 
 def test_it_reads_its_inbox_and_writes_its_outbox_and_quarantine(build: Build, tags: dict[str, str]) -> None:
-    said = made(build, tags).says("iam/rolePolicy:RolePolicy")
-    assert said["Read"]["Resource"] == "arn:aws:s3:::flows/inbox/f-visits/*"
-    assert said["Write"]["Resource"] == [
+    statements = made(build, tags).statements("iam/rolePolicy:RolePolicy")
+    assert statements["Read"]["Resource"] == "arn:aws:s3:::flows/inbox/f-visits/*"
+    assert statements["Write"]["Resource"] == [
         "arn:aws:s3:::flows/outbox/f-visits/*", "arn:aws:s3:::flows/quarantine/f-visits/*"
     ]  # fmt: skip
-    assert "Seal" not in said, "its own account's key is opened by the key's policy"
+    assert "Seal" not in statements, "the key policy of its own account's key suffices"
 
 
-def test_what_leaves_is_sealed_with_the_receivers_key_and_no_other(build: Build, tags: dict[str, str]) -> None:
-    seal = made(build, tags, **AWAY).says("iam/rolePolicy:RolePolicy")["Seal"]
-    assert seal["Action"] == "kms:GenerateDataKey"
-    assert seal["Condition"] == {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/mso/de-identified"}}
+def test_objects_for_another_account_are_encrypted_with_its_key_only(build: Build, tags: dict[str, str]) -> None:
+    encrypt = made(build, tags, **TO_MANAGEMENT).statements("iam/rolePolicy:RolePolicy")["Seal"]
+    assert encrypt["Action"] == "kms:GenerateDataKey"
+    assert encrypt["Condition"] == {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/mso/de-identified"}}
 
 
-def test_its_function_knows_the_declared_fields_and_has_no_way_out(build: Build, tags: dict[str, str]) -> None:
+def test_its_function_gets_the_declared_fields_and_runs_in_private_subnets(build: Build, tags: dict[str, str]) -> None:
     built = made(build, tags)
     function = built.one("lambda/function:Function")
     variables = function["environment"]["variables"]
@@ -59,18 +59,18 @@ def test_its_function_knows_the_declared_fields_and_has_no_way_out(build: Build,
     assert "ingress" not in built.one("ec2/securityGroup:SecurityGroup")
 
 
-def test_what_arrives_in_its_inbox_and_nothing_else_wakes_it(build: Build, tags: dict[str, str]) -> None:
+def test_only_objects_in_its_inbox_invoke_it(build: Build, tags: dict[str, str]) -> None:
     pattern = json.loads(made(build, tags).one("cloudwatch/eventRule:EventRule")["eventPattern"])
     assert pattern["detail"] == {
         "bucket": {"name": ["flows"]}, "object": {"key": [{"prefix": "inbox/f-visits/"}]}
     }  # fmt: skip
 
 
-def test_a_file_that_fails_is_tried_again_alone(build: Build, tags: dict[str, str]) -> None:
+def test_only_the_messages_that_failed_are_retried(build: Build, tags: dict[str, str]) -> None:
     feed = made(build, tags).one("lambda/eventSourceMapping:EventSourceMapping")
     assert feed["functionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_a_flow_without_fields_is_refused(tags: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="flow f-visits: no declared field"):
+def test_a_flow_without_fields_is_rejected(tags: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="flow f-visits: fields is empty"):
         args(tags, fields=())

@@ -1,4 +1,4 @@
-"""Every bucket is closed, sealed, versioned and logged; how long it keeps is what its caller says."""
+"""Every bucket is private, encrypted, versioned and logged; the caller decides its retention."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ def made(build: Build, tags: dict[str, str], **more: Any) -> Built:
     return build(lambda opts: Bucket("it", BucketArgs(bucket="it", tags=tags, **given), opts))
 
 
-def test_it_is_closed_sealed_versioned_logged_and_speaks_tls(build: Build, tags: dict[str, str]) -> None:
+def test_it_is_private_encrypted_versioned_logged_and_requires_tls(build: Build, tags: dict[str, str]) -> None:
     built = made(build, tags)
-    closed = built.one("s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-    assert [value for key, value in closed.items() if key != "bucket"] == [True] * 4
-    sealed = built.one("s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")["rules"][0]
-    assert sealed["applyServerSideEncryptionByDefault"] == {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": "arn:key"}
+    public_access = built.one("s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+    assert [value for key, value in public_access.items() if key != "bucket"] == [True] * 4
+    encryption = built.one("s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")[
+        "rules"
+    ][0]
+    assert encryption["applyServerSideEncryptionByDefault"] == {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": "arn:key"}
     assert built.one("s3/bucketVersioning:BucketVersioning")["versioningConfiguration"] == {"status": "Enabled"}
     assert built.one("s3/bucketLogging:BucketLogging")["targetBucket"] == "access"
-    assert {"TlsOnly", "Tls12AtLeast"} <= built.says("s3/bucketPolicy:BucketPolicy").keys()
+    assert {"TlsOnly", "Tls12AtLeast"} <= built.statements("s3/bucketPolicy:BucketPolicy").keys()
 
 
-def test_without_a_key_it_is_still_encrypted(build: Build, tags: dict[str, str]) -> None:
+def test_without_a_kms_key_it_is_encrypted_with_aes_256(build: Build, tags: dict[str, str]) -> None:
     built = made(build, tags, key_arn=None)
     rule = built.one("s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")["rules"][0]
     assert rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"] == "AES256"
@@ -38,11 +40,11 @@ def test_without_a_key_it_is_still_encrypted(build: Build, tags: dict[str, str])
     ("keep", "expected"),
     [
         ({"locked_years": 6, "expire_days": 2196}, (2196, 1)),  # the lock holds each version for its term
-        ({"expire_days": 2196}, (2196, 2196)),  # no lock: a deletion by mistake can be undone
-        ({"superseded_days": 2196}, (None, 2196)),
+        ({"expire_days": 2196}, (2196, 2196)),  # no lock: a mistaken deletion can be undone
+        ({"noncurrent_days": 2196}, (None, 2196)),
     ],
 )
-def test_what_has_expired_goes_and_never_before_its_term(
+def test_objects_and_versions_expire_after_their_retention(
     build: Build, tags: dict[str, str], keep: dict[str, int], expected: tuple[int | None, int]
 ) -> None:
     rule = made(build, tags, **keep).one(LIFECYCLE)["rules"][1]
@@ -50,7 +52,7 @@ def test_what_has_expired_goes_and_never_before_its_term(
     assert days == expected
 
 
-def test_a_lock_is_for_good_unless_something_else_is_said(build: Build, tags: dict[str, str]) -> None:
+def test_object_lock_is_in_compliance_mode_by_default(build: Build, tags: dict[str, str]) -> None:
     built = made(build, tags, locked_years=6)
     assert built.one("s3/bucket:Bucket")["objectLockEnabled"] is True
     lock = built.one("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")

@@ -1,4 +1,4 @@
-"""A budget tells somebody, before it is spent and after."""
+"""A budget notifies a mailbox when it is forecast to be exceeded, and when it is."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ import pytest
 from infra.components.budget import BudgetArgs
 from infra.engine.graph import Graph
 
-GOOD: dict[str, Any] = {
+VALID: dict[str, Any] = {
     "name": "b", "dollars": 5, "filter": ("LinkedAccount", ["1"]), "mailboxes": ["m@x.org"], "tags": {},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"dollars": 0}, "dollars must be 1 or more, got 0"), ({"mailboxes": []}, "no mailbox, so nobody would hear")],
+    [({"dollars": 0}, "dollars must be 1 or more, got 0"), ({"mailboxes": []}, "mailboxes is empty")],
 )
-def test_a_budget_that_would_tell_nothing_is_refused(change: dict[str, Any], message: str) -> None:
+def test_a_budget_that_would_notify_no_one_is_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=f"budget b: {message}"):
-        BudgetArgs(**(GOOD | change))
+        BudgetArgs(**(VALID | change))
 
 
-def test_every_budget_tells_of_what_is_spent_and_of_what_will_be(reference_plan: Graph) -> None:
+def test_every_budget_notifies_of_actual_and_forecast_cost(reference_plan: Graph) -> None:
     budgets = reference_plan.of_type("aws:budgets/budget:Budget")
     assert budgets
     for budget in budgets:
-        told = {note["notificationType"]: note["subscriberEmailAddresses"] for note in budget.inputs["notifications"]}
-        assert set(told) == {"ACTUAL", "FORECASTED"}
-        assert all(told.values())
+        notified = {
+            note["notificationType"]: note["subscriberEmailAddresses"] for note in budget.inputs["notifications"]
+        }
+        assert set(notified) == {"ACTUAL", "FORECASTED"}
+        assert all(notified.values())

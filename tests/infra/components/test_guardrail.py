@@ -1,4 +1,4 @@
-"""A guardrail that binds nowhere cannot be built, and none that would not do what it says."""
+"""A guardrail without a target or with an invalid policy cannot be built."""
 
 import json
 
@@ -9,16 +9,16 @@ from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.errors import KitError
 
 SERVICE = "SERVICE_CONTROL_POLICY"
-BARE = {"Sid": "NoKeys", "Effect": "Deny", "Action": "kms:CreateKey", "Resource": "*"}
+STATEMENT = {"Sid": "NoKeys", "Effect": "Deny", "Action": "kms:CreateKey", "Resource": "*"}
 
 
 def guardrail(**more: object) -> GuardrailArgs:
-    content = json.dumps({"Version": "2012-10-17", "Statement": [{**BARE, **more}]})
+    content = json.dumps({"Version": "2012-10-17", "Statement": [{**STATEMENT, **more}]})
     return GuardrailArgs(kind=SERVICE, description="No way out", content=content, targets={"root": "r-1"}, tags={})
 
 
-def test_a_guardrail_without_a_target_is_refused() -> None:
-    with pytest.raises(ValueError, match="'No way out' is attached to nothing and would protect nothing"):
+def test_a_guardrail_without_a_target_is_rejected() -> None:
+    with pytest.raises(ValueError, match="'No way out': targets is empty, so it would be attached nowhere"):
         GuardrailArgs(kind=SERVICE, description="No way out", content="{}", targets={}, tags={})
 
 
@@ -31,13 +31,13 @@ def test_a_guardrail_without_a_target_is_refused() -> None:
         (guardrail(Condition={"Null": {"a": "true"}, "Bool": {"a": "true"}}), "statement NoKeys can never match"),
     ],
 )
-def test_it_is_an_error_of_the_program_that_builds_it(build: Build, args: GuardrailArgs, words: str) -> None:
+def test_an_invalid_policy_is_an_error_of_the_program(build: Build, args: GuardrailArgs, words: str) -> None:
     with pytest.raises(KitError, match=words):
         build(lambda opts: Guardrail("keys", args, opts))
 
 
-def test_a_sound_one_is_built_and_bound(build: Build) -> None:
-    spared = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/deployer"}}
-    built = build(lambda opts: Guardrail("keys", guardrail(Condition=spared), opts))
+def test_a_valid_guardrail_is_created_and_attached(build: Build) -> None:
+    not_deployers = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/deployer"}}
+    built = build(lambda opts: Guardrail("keys", guardrail(Condition=not_deployers), opts))
     assert built.one("organizations/policyAttachment:PolicyAttachment")["targetId"] == "r-1"
     assert json.loads(built.one("organizations/policy:Policy")["content"])["Statement"][0]["Sid"] == "NoKeys"

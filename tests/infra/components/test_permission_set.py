@@ -1,4 +1,4 @@
-"""A permission set is short, says what it grants in one policy, and never opens data or another role."""
+"""A permission set has short sessions and one policy, and never allows access to data or to another role."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ import pytest
 
 from infra.components.permission_set import PermissionSetArgs
 from infra.engine.graph import Graph
-from infra.guardrails.patient_data_access import TOUCH
+from infra.guardrails.patient_data_access import DATA_ACCESS_ACTIONS
 from infra.iam.policy_builder import allow
 
-GOOD: dict[str, Any] = {
-    "name": "costs", "description": "d", "instance_arn": "arn", "may": [allow("View", "ce:Get*", on=["*"])],
-    "hours": 1, "tags": {},
+VALID: dict[str, Any] = {
+    "name": "costs", "description": "d", "instance_arn": "arn", "permissions": [allow("View", "ce:Get*", on=["*"])],
+    "session_hours": 1, "tags": {},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"hours": 5}, "hours must be 1 to 4, got 5"),
-        ({"hours": 0}, "hours must be 1 to 4, got 0"),
-        ({"name": "n" * 33}, "AWS takes 32 characters, got 33"),
+        ({"session_hours": 5}, "session_hours must be 1 to 4, got 5"),
+        ({"session_hours": 0}, "session_hours must be 1 to 4, got 0"),
+        ({"name": "n" * 33}, "AWS accepts 32 characters, got 33"),
     ],
 )
-def test_what_aws_or_the_kit_does_not_take_is_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        PermissionSetArgs(**(GOOD | change))
+        PermissionSetArgs(**(VALID | change))
 
 
-def test_every_set_denies_data_and_other_roles(reference_plan: Graph) -> None:
+def test_every_permission_set_denies_access_to_data_and_other_roles(reference_plan: Graph) -> None:
     inline = reference_plan.of_type("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy")
     sets = reference_plan.of_type("aws:ssoadmin/permissionSet:PermissionSet")
     assert len(inline) == len(sets) > 0
     for policy in inline:
         entries = json.loads(policy.inputs["inlinePolicy"])["Statement"]
         denied = {entry["Sid"]: entry["Action"] for entry in entries if entry["Effect"] == "Deny"}
-        assert denied == {"NoData": list(TOUCH), "NoOtherRole": "sts:AssumeRole*"}
+        assert denied == {"NoData": list(DATA_ACCESS_ACTIONS), "NoOtherRole": "sts:AssumeRole*"}
 
 
-def test_no_set_is_handed_a_policy_of_aws(reference_plan: Graph) -> None:
+def test_no_permission_set_has_a_managed_policy(reference_plan: Graph) -> None:
     assert not [r for r in reference_plan.custom if r.type.startswith("aws:ssoadmin/") and "olicyAttachment" in r.type]

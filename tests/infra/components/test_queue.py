@@ -1,4 +1,4 @@
-"""A queue is sealed, speaks TLS, lets named services in, and loses nothing that fails."""
+"""A queue is encrypted, requires TLS, accepts named services, and keeps messages that fail."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ def built(build: Build, tags: dict[str, str]) -> Built:
 
 
 @pytest.mark.parametrize("name", ["it-queue", "it-dead"])
-def test_it_is_sealed_and_speaks_tls(built: Built, name: str) -> None:
+def test_it_is_encrypted_and_requires_tls(built: Built, name: str) -> None:
     assert built.one("sqs/queue:Queue", name)["kmsMasterKeyId"] == "arn:key"
-    plain = built.says("sqs/queuePolicy:QueuePolicy", f"{name}-policy")["TlsOnly"]
-    assert (plain["Effect"], plain["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    tls_only = built.statements("sqs/queuePolicy:QueuePolicy", f"{name}-policy")["TlsOnly"]
+    assert (tls_only["Effect"], tls_only["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
-def test_what_fails_five_times_waits_two_weeks_beside_it(built: Built) -> None:
+def test_a_message_that_fails_five_times_goes_to_the_dead_letter_queue(built: Built) -> None:
     redrive = json.loads(built.one("sqs/queue:Queue", "it-queue")["redrivePolicy"])
     assert redrive["maxReceiveCount"] == 5
     assert redrive["deadLetterTargetArn"].endswith(":arrivals-dead")
     assert built.one("sqs/queue:Queue", "it-dead")["messageRetentionSeconds"] == 14 * 86400
 
 
-def test_a_message_is_hidden_for_longer_than_it_takes(built: Built) -> None:
+def test_the_visibility_timeout_is_longer_than_the_handling_time(built: Built) -> None:
     assert built.one("sqs/queue:Queue", "it-queue")["visibilityTimeoutSeconds"] == 360
 
 
 def test_only_the_named_services_send_and_only_for_this_account(built: Built) -> None:
-    let_in = built.says("sqs/queuePolicy:QueuePolicy", "it-queue-policy")["Senders"]
-    assert let_in["Principal"] == {"Service": ["events.amazonaws.com"]}
-    assert let_in["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
-    assert "Senders" not in built.says("sqs/queuePolicy:QueuePolicy", "it-dead-policy")
+    senders = built.statements("sqs/queuePolicy:QueuePolicy", "it-queue-policy")["Senders"]
+    assert senders["Principal"] == {"Service": ["events.amazonaws.com"]}
+    assert senders["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    assert "Senders" not in built.statements("sqs/queuePolicy:QueuePolicy", "it-dead-policy")
 
 
-def test_a_handling_time_that_sqs_cannot_hide_is_refused(tags: dict[str, str]) -> None:
+def test_a_handling_time_outside_the_limits_of_sqs_is_rejected(tags: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="handling_seconds must be 1 to 7200"):
         args(tags, handling_seconds=0)

@@ -1,4 +1,4 @@
-"""One emulated organization per test module, with the ground that most resources stand on."""
+"""One emulated organization for each test module, with a member account and the resources that many tests need."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ ALLOW = json.dumps(
 )
 
 
-class Ground:
-    """A member account to build in, and what stands there already. Nothing is made before a test asks for it."""
+class MemberAccount:
+    """A member account with shared resources; each of them is created when a test first uses it."""
 
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
@@ -59,19 +59,19 @@ class Ground:
 
     @cached_property
     def key(self) -> str:
-        return str(self.make("aws:kms/key:Key", "ground", description="ground").outputs["arn"])
+        return str(self.make("aws:kms/key:Key", "account", description="account").outputs["arn"])
 
     @cached_property
     def role(self) -> str:
-        return str(self.make("aws:iam/role:Role", "ground", assumeRolePolicy=ALLOW).outputs["arn"])
+        return str(self.make("aws:iam/role:Role", "account", assumeRolePolicy=ALLOW).outputs["arn"])
 
     @cached_property
     def bucket(self) -> str:
-        return str(self.make("aws:s3/bucket:Bucket", "ground", objectLockEnabled=True).id)
+        return str(self.make("aws:s3/bucket:Bucket", "account", objectLockEnabled=True).id)
 
     @cached_property
     def vpc(self) -> State:
-        return self.make("aws:ec2/vpc:Vpc", "ground", cidrBlock="10.0.0.0/16")
+        return self.make("aws:ec2/vpc:Vpc", "account", cidrBlock="10.0.0.0/16")
 
     @cached_property
     def subnets(self) -> list[str]:
@@ -79,7 +79,7 @@ class Ground:
             str(
                 self.make(
                     "aws:ec2/subnet:Subnet",
-                    f"ground-{zone}",
+                    f"account-{zone}",
                     vpcId=self.vpc.id,
                     cidrBlock=f"10.0.{number}.0/24",
                     availabilityZone=f"us-east-1{zone}",
@@ -90,25 +90,25 @@ class Ground:
 
     @cached_property
     def group(self) -> str:
-        return str(self.make("aws:ec2/securityGroup:SecurityGroup", "ground", vpcId=self.vpc.id, description="d").id)
+        return str(self.make("aws:ec2/securityGroup:SecurityGroup", "account", vpcId=self.vpc.id, description="d").id)
 
     @cached_property
     def log_group(self) -> State:
-        return self.make("aws:cloudwatch/logGroup:LogGroup", "ground", name="aws-waf-logs-ground")
+        return self.make("aws:cloudwatch/logGroup:LogGroup", "account", name="aws-waf-logs-account")
 
     @cached_property
     def topic(self) -> str:
-        return str(self.make("aws:sns/topic:Topic", "ground").id)
+        return str(self.make("aws:sns/topic:Topic", "account").id)
 
     @cached_property
     def queue(self) -> State:
-        return self.make("aws:sqs/queue:Queue", "ground", visibilityTimeoutSeconds=60)
+        return self.make("aws:sqs/queue:Queue", "account", visibilityTimeoutSeconds=60)
 
     @cached_property
     def function(self) -> str:
         return str(
             self.make(
-                "aws:lambda/function:Function", "ground", handler="index.handler", runtime="python3.12", role=self.role
+                "aws:lambda/function:Function", "account", handler="index.handler", runtime="python3.12", role=self.role
             ).outputs["arn"]
         )
 
@@ -119,41 +119,41 @@ class Ground:
 
 
 @pytest.fixture(scope="module")
-def ground() -> Iterator[Ground]:
+def account() -> Iterator[MemberAccount]:
     with Emulator.start() as emulator:
-        yield Ground(emulator)
+        yield MemberAccount(emulator)
 
 
-Life = Callable[[str, dict[str, Any]], None]
+Lifecycle = Callable[[str, dict[str, Any]], None]
 
 
 @pytest.fixture
-def live(ground: Ground) -> Life:
-    """Takes one resource through its life: create, read back, change in place, read, delete, gone."""
+def run_lifecycle(account: MemberAccount) -> Lifecycle:
+    """Runs the lifecycle of one resource: create, read, update, read, delete, read nothing, delete again."""
 
-    def life(type_: str, case: dict[str, Any]) -> None:
-        assert ground.root  # the organization stands first
-        scope = ground.payer if case.get("payer") else ground.scope
-        emulator, urn, status = ground.emulator, ground.urn(type_, "tested"), case.get("status", Status.EMULATED)
+    def lifecycle(type_: str, case: dict[str, Any]) -> None:
+        assert account.root  # the organization must exist first
+        scope = account.payer if case.get("payer") else account.scope
+        emulator, urn, status = account.emulator, account.urn(type_, "tested"), case.get("status", Status.EMULATED)
         inputs, _ = emulator.check(type_, "tested", case["inputs"], scope)
-        lost = set(case.get("lost", ()))
+        expected = set(case.get("differs", ()))
 
-        made = emulator.create(urn, type_, inputs, scope)
-        assert made.status == status, made.differences
-        assert {each.path for each in made.differences} == lost, made.differences
-        assert dict(inputs).items() <= dict(made.outputs).items()
-        assert emulator.read(urn, type_, made.id, inputs, scope) == made
+        created = emulator.create(urn, type_, inputs, scope)
+        assert created.status == status, created.differences
+        assert {each.path for each in created.differences} == expected, created.differences
+        assert dict(inputs).items() <= dict(created.outputs).items()
+        assert emulator.read(urn, type_, created.id, inputs, scope) == created
 
         if change := case.get("change"):
             changed = {**inputs, **change}
-            assert not emulator.diff(type_, made.id, inputs, changed, ()).replace
-            after = emulator.update(urn, type_, made.id, inputs, changed, scope)
-            assert {each.path for each in after.differences} <= lost, after.differences
+            assert not emulator.diff(type_, created.id, inputs, changed, ()).replace
+            after = emulator.update(urn, type_, created.id, inputs, changed, scope)
+            assert {each.path for each in after.differences} <= expected, after.differences
             inputs = changed
 
-        emulator.delete(urn, type_, made.id, inputs, made.outputs, scope)
-        if not case.get("stays"):
-            assert emulator.read(urn, type_, made.id, inputs, scope) is None
-        emulator.delete(urn, type_, made.id, inputs, made.outputs, scope)  # a second time is no error
+        emulator.delete(urn, type_, created.id, inputs, created.outputs, scope)
+        if not case.get("still_readable"):
+            assert emulator.read(urn, type_, created.id, inputs, scope) is None
+        emulator.delete(urn, type_, created.id, inputs, created.outputs, scope)  # a second deletion is no error
 
-    return life
+    return lifecycle

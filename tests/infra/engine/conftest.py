@@ -1,4 +1,4 @@
-"""Lets the tests of this folder import ``fake_cloud``, and gives each of them a stack of its own to run programs in."""
+"""Makes ``in_memory_provider`` importable for the tests of this folder; each test gets a new provider and stack."""
 
 import sys
 from pathlib import Path
@@ -7,16 +7,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fake_cloud import Cloud, Stack
+from in_memory_provider import InMemoryProvider, Stack
 
 
 @pytest.fixture
-def cloud() -> Cloud:
-    """An empty cloud."""
-    return Cloud()
+def provider() -> InMemoryProvider:
+    """A provider without resources."""
+    return InMemoryProvider()
 
 
 @pytest.fixture
-def stack(cloud: Cloud) -> Stack:
-    """A stack that nothing was deployed to yet."""
-    return Stack(cloud)
+def stack(provider: InMemoryProvider) -> Stack:
+    """A stack without resources."""
+    return Stack(provider)

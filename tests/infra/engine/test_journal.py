@@ -1,4 +1,4 @@
-"""A run that is cut off, wherever that is, is gone on from: nothing is lost and nothing is made twice."""
+"""The next run continues an interrupted one, at whatever operation it stopped: no resource is lost or created twice."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pulumi
 import pytest
-from fake_cloud import Cloud, Stack, Thing, account, at_rest, here
+from in_memory_provider import FakeResource, InMemoryProvider, Stack, aws_account, in_account, without_sources
 
-from infra.engine.goal_state import ResourceError
+from infra.engine.embedded.goal_state import ResourceError
+from infra.engine.embedded.journal import Journal
 from infra.engine.graph import Resource
-from infra.engine.journal import Journal
 from infra.engine.state_document import write_state
 from infra.errors import KitError, UsageError
 
@@ -19,36 +19,36 @@ Program = Callable[[], object]
 
 
 def first() -> None:
-    place = account()
-    house = Thing("house", here(place), size=1)
-    room = Thing("room", here(place), home=house.id)
-    named = Thing("named", here(place), size=1, name="n")
-    Thing("plain", here(place, depends_on=[room, named]), colour="red")
-    Thing("removed", here(place), home=house.id)
-    Thing("was", here(place), colour="red")
+    account = aws_account()
+    vpc = FakeResource("vpc", in_account(account), size=1)
+    subnet = FakeResource("subnet", in_account(account), parent_id=vpc.id)
+    named = FakeResource("named", in_account(account), size=1, name="n")
+    FakeResource("plain", in_account(account, depends_on=[subnet, named]), color="red")
+    FakeResource("removed", in_account(account), parent_id=vpc.id)
+    FakeResource("was", in_account(account), color="red")
 
 
 def second() -> None:
-    """Replaces two ways, renames, updates, creates and removes."""
-    place = account()
-    house = Thing("house", here(place), size=2)
-    room = Thing("room", here(place), home=house.id)
-    named = Thing("named", here(place), size=2, name="n")
-    Thing("plain", here(place, depends_on=[room, named]), colour="blue")
-    Thing("is", here(place, aliases=[pulumi.Alias(name="was")]), colour="green")
-    Thing("new", here(place), home=house.id)
+    """Replaces in both orders, renames, updates, creates and removes."""
+    account = aws_account()
+    vpc = FakeResource("vpc", in_account(account), size=2)
+    subnet = FakeResource("subnet", in_account(account), parent_id=vpc.id)
+    named = FakeResource("named", in_account(account), size=2, name="n")
+    FakeResource("plain", in_account(account, depends_on=[subnet, named]), color="blue")
+    FakeResource("is", in_account(account, aliases=[pulumi.Alias(name="was")]), color="green")
+    FakeResource("new", in_account(account), parent_id=vpc.id)
 
 
-class Drawer:
-    """A stack whose state is on disk; each run starts from the files alone."""
+class StoredStack:
+    """A stack whose state is on disk; each run reads only the files."""
 
-    def __init__(self, cloud: Cloud, folder: Path) -> None:
-        self.cloud, self.file = cloud, folder / "dev.json"
+    def __init__(self, provider: InMemoryProvider, folder: Path) -> None:
+        self.provider, self.file = provider, folder / "dev.json"
 
     def up(self, program: Program, *, preview: bool = False) -> Stack:
-        """Run, and close the journal, as a run does however it ends."""
+        """Run, and close the journal even where the run fails."""
         journal = Journal(self.file)
-        stack = Stack(self.cloud, journal.load(), journal)
+        stack = Stack(self.provider, journal.load(), journal)
         try:
             stack.up(program, preview=preview)
         finally:
@@ -57,13 +57,13 @@ class Drawer:
         return stack
 
     def fail(self, program: Program, operation: int, *, killed: bool = False) -> None:
-        """Run, and fail at an operation; a run that is ``killed`` then leaves its journal as it is."""
+        """Run, and fail at an operation; a run that is ``killed`` leaves its journal open."""
         journal = Journal(self.file)
-        runner = Stack(self.cloud, journal.load(), journal) if killed else self
-        self.cloud.fail_at = operation
+        runner = Stack(self.provider, journal.load(), journal) if killed else self
+        self.provider.failing_call = operation
         with pytest.raises(ResourceError):
             runner.up(program)
-        self.cloud.fail_at = -1
+        self.provider.failing_call = -1
 
     @property
     def journal(self) -> Path:
@@ -71,138 +71,138 @@ class Drawer:
 
 
 @pytest.fixture
-def drawer(cloud: Cloud, tmp_path: Path) -> Drawer:
-    return Drawer(cloud, tmp_path)
+def stored(provider: InMemoryProvider, tmp_path: Path) -> StoredStack:
+    return StoredStack(provider, tmp_path)
 
 
 def count(program: Program, before: Iterable[Program], folder: Path) -> int:
-    """How many operations a program takes."""
-    cloud = Cloud()
-    drawer = Drawer(cloud, folder)
+    """The number of operations of a program."""
+    provider = InMemoryProvider()
+    stored = StoredStack(provider, folder)
     for earlier in (*before, program):
-        drawer.up(earlier)
-    return len(cloud.calls)
+        stored.up(earlier)
+    return len(provider.calls)
 
 
-def check_nothing_lost(drawer: Drawer) -> None:
-    """State and cloud name the same things; one for each name; as a run without trouble leaves them."""
-    held = Journal(drawer.file).load()
-    assert not held.doomed
-    assert sorted(resource.id for resource in held.custom) == sorted(drawer.cloud.things)
-    untroubled = Stack(Cloud())
-    untroubled.up(first)
-    untroubled.up(second)
+def check_nothing_lost(stored: StoredStack) -> None:
+    """State and provider have the same resources, one for each name, as after a run without a failure."""
+    current = Journal(stored.file).load()
+    assert not current.pending_deletes
+    assert sorted(resource.id for resource in current.custom) == sorted(stored.provider.resources)
+    uninterrupted = Stack(InMemoryProvider())
+    uninterrupted.up(first)
+    uninterrupted.up(second)
 
     def shape(resource: Resource) -> tuple[str, list[str]]:
         return resource.urn, sorted(resource.inputs)
 
-    assert sorted(map(shape, held.custom)) == sorted(map(shape, untroubled.graph.custom))
-    homes = {resource.name: resource.inputs.get("home") for resource in held.custom}
-    house = next(resource.id for resource in held.custom if resource.name == "house")
-    assert homes["room"] == homes["new"] == house
+    assert sorted(map(shape, current.custom)) == sorted(map(shape, uninterrupted.graph.custom))
+    parent_ids = {resource.name: resource.inputs.get("parent_id") for resource in current.custom}
+    vpc = next(resource.id for resource in current.custom if resource.name == "vpc")
+    assert parent_ids["subnet"] == parent_ids["new"] == vpc
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["failed", "killed"])
 @pytest.mark.parametrize("operation", range(10))
-def test_a_second_run_that_breaks_at_any_operation_is_finished_by_the_next(
-    drawer: Drawer, operation: int, killed: bool
+def test_the_next_run_completes_a_second_run_that_failed_at_any_operation(
+    stored: StoredStack, operation: int, killed: bool
 ) -> None:
-    drawer.up(first)
-    drawer.fail(second, operation, killed=killed)
-    drawer.up(second)
-    check_nothing_lost(drawer)
-    assert drawer.up(second).cloud.calls == []
+    stored.up(first)
+    stored.fail(second, operation, killed=killed)
+    stored.up(second)
+    check_nothing_lost(stored)
+    assert stored.up(second).provider.calls == []
 
 
-def test_the_operations_of_the_second_run_are_those_that_are_broken(tmp_path: Path) -> None:
+def test_the_failure_tests_cover_every_operation_of_the_second_run(tmp_path: Path) -> None:
     assert count(second, [first], tmp_path) == 10
 
 
 @pytest.mark.parametrize("operation", range(6))
-def test_a_first_run_that_is_cut_off_is_gone_on_from(drawer: Drawer, operation: int) -> None:
-    drawer.fail(first, operation, killed=True)
-    drawer.up(first)
-    assert len(drawer.cloud.things) == drawer.cloud.made == 6
+def test_the_next_run_completes_an_interrupted_first_run(stored: StoredStack, operation: int) -> None:
+    stored.fail(first, operation, killed=True)
+    stored.up(first)
+    assert len(stored.provider.resources) == stored.provider.created == 6
 
 
-def test_a_run_cut_off_at_every_operation_in_turn_ends_where_one_run_does(drawer: Drawer) -> None:
-    drawer.up(first)
+def test_runs_interrupted_after_each_operation_end_in_the_same_state_as_one_run(stored: StoredStack) -> None:
+    stored.up(first)
     for _ in range(9):
-        drawer.fail(second, 1, killed=True)  # one operation is done, and the next one is the end
-    assert drawer.up(second).cloud.calls == ["delete house"]
-    check_nothing_lost(drawer)
+        stored.fail(second, 1, killed=True)  # one operation is done, the next one fails
+    assert stored.up(second).provider.calls == ["delete vpc"]
+    check_nothing_lost(stored)
 
 
-def test_going_back_after_a_broken_replacement_keeps_the_old_one(drawer: Drawer) -> None:
-    drawer.up(lambda: Thing("one", here(), size=1))
-    drawer.fail(lambda: Thing("one", here(), size=2), 0)
-    drawer.up(lambda: Thing("one", here(), size=1))
-    assert list(drawer.cloud.things) == ["one-1"]
-    assert drawer.cloud.calls == []
+def test_reverting_after_a_failed_replacement_keeps_the_old_resource(stored: StoredStack) -> None:
+    stored.up(lambda: FakeResource("one", in_account(), size=1))
+    stored.fail(lambda: FakeResource("one", in_account(), size=2), 0)
+    stored.up(lambda: FakeResource("one", in_account(), size=1))
+    assert list(stored.provider.resources) == ["one-1"]
+    assert stored.provider.calls == []
 
 
-def test_what_is_half_made_is_finished_and_not_made_again(drawer: Drawer) -> None:
-    drawer.cloud.half = {"one"}
-    with pytest.raises(KitError, match="one is only half made"):
-        drawer.up(lambda: Thing("one", here(), colour="red"))
-    drawer.cloud.half = set()
-    drawer.up(lambda: Thing("one", here(), colour="red"))
-    assert drawer.cloud.calls == ["update one"]
-    drawer.up(lambda: Thing("one", here(), colour="red"))
-    assert drawer.cloud.calls == []
+def test_a_partially_created_resource_is_updated_and_not_created_again(stored: StoredStack) -> None:
+    stored.provider.partially_created = {"one"}
+    with pytest.raises(KitError, match="one is only partially created"):
+        stored.up(lambda: FakeResource("one", in_account(), color="red"))
+    stored.provider.partially_created = set()
+    stored.up(lambda: FakeResource("one", in_account(), color="red"))
+    assert stored.provider.calls == ["update one"]
+    stored.up(lambda: FakeResource("one", in_account(), color="red"))
+    assert stored.provider.calls == []
 
 
-def test_a_half_made_replacement_remembers_what_it_replaces(drawer: Drawer) -> None:
-    drawer.up(lambda: Thing("one", here(), size=1))
-    drawer.cloud.half = {"one"}
+def test_a_partially_created_replacement_still_deletes_the_old_resource(stored: StoredStack) -> None:
+    stored.up(lambda: FakeResource("one", in_account(), size=1))
+    stored.provider.partially_created = {"one"}
     with pytest.raises(KitError):
-        drawer.up(lambda: Thing("one", here(), size=2))
-    drawer.cloud.half = set()
-    drawer.up(lambda: Thing("one", here(), size=2))
-    assert list(drawer.cloud.things) == ["one-2"]
+        stored.up(lambda: FakeResource("one", in_account(), size=2))
+    stored.provider.partially_created = set()
+    stored.up(lambda: FakeResource("one", in_account(), size=2))
+    assert list(stored.provider.resources) == ["one-2"]
 
 
-def test_two_replacements_that_were_never_cleaned_up_are_both_remembered(drawer: Drawer) -> None:
-    drawer.up(lambda: Thing("one", here(), size=1))
-    drawer.fail(lambda: Thing("one", here(), size=2), 1, killed=True)
-    drawer.fail(lambda: Thing("one", here(), size=3), 1, killed=True)
-    assert sorted(r.id for r in Journal(drawer.file).load().doomed) == ["one-1", "one-2"]
-    drawer.up(lambda: Thing("one", here(), size=3))
-    assert list(drawer.cloud.things) == ["one-3"]
-    assert drawer.cloud.scopes["delete one"].account == "111111111111"
+def test_old_resources_of_two_interrupted_replacements_are_both_deleted(stored: StoredStack) -> None:
+    stored.up(lambda: FakeResource("one", in_account(), size=1))
+    stored.fail(lambda: FakeResource("one", in_account(), size=2), 1, killed=True)
+    stored.fail(lambda: FakeResource("one", in_account(), size=3), 1, killed=True)
+    assert sorted(r.id for r in Journal(stored.file).load().pending_deletes) == ["one-1", "one-2"]
+    stored.up(lambda: FakeResource("one", in_account(), size=3))
+    assert list(stored.provider.resources) == ["one-3"]
+    assert stored.provider.scopes["delete one"].account == "111111111111"
 
 
-def test_half_a_line_at_the_end_of_the_journal_is_no_harm(drawer: Drawer) -> None:
-    drawer.fail(first, 3, killed=True)
-    with drawer.journal.open("a") as file:
+def test_an_incomplete_last_line_of_the_journal_is_ignored(stored: StoredStack) -> None:
+    stored.fail(first, 3, killed=True)
+    with stored.journal.open("a") as file:
         file.write('{"put": {"version": 3, "depl')
-    drawer.fail(first, 2, killed=True)
-    drawer.up(first)
-    assert len(drawer.cloud.things) == drawer.cloud.made == 6
-    assert not drawer.journal.exists()
+    stored.fail(first, 2, killed=True)
+    stored.up(first)
+    assert len(stored.provider.resources) == stored.provider.created == 6
+    assert not stored.journal.exists()
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "7", "{}", '{"put": [], "drop": []}', '{"put": {}, "drop": [1]}'])
-def test_a_damaged_line_in_the_middle_is_told(drawer: Drawer, line: str) -> None:
-    drawer.journal.write_text(line + "\n")
+def test_a_damaged_line_of_the_journal_is_reported(stored: StoredStack, line: str) -> None:
+    stored.journal.write_text(line + "\n")
     with pytest.raises(UsageError, match=r"dev\.journal"):
-        drawer.up(first)
+        stored.up(first)
 
 
-def test_a_preview_leaves_no_trace(drawer: Drawer) -> None:
-    drawer.up(first, preview=True)
-    assert not list(drawer.file.parent.iterdir())
+def test_a_preview_writes_no_files(stored: StoredStack) -> None:
+    stored.up(first, preview=True)
+    assert not list(stored.file.parent.iterdir())
 
 
-def test_the_journal_is_for_its_owner_only(drawer: Drawer) -> None:
-    drawer.fail(first, 2, killed=True)
-    assert drawer.journal.stat().st_mode & 0o077 == 0
+def test_the_journal_is_readable_by_its_owner_only(stored: StoredStack) -> None:
+    stored.fail(first, 2, killed=True)
+    assert stored.journal.stat().st_mode & 0o077 == 0
 
 
-def test_a_document_from_elsewhere_is_gone_on_from(drawer: Drawer) -> None:
-    stack = Stack(drawer.cloud)
+def test_a_run_continues_from_a_document_without_a_journal(stored: StoredStack) -> None:
+    stack = Stack(stored.provider)
     stack.up(first)
-    write_state(drawer.file, stack.graph)
-    after = drawer.up(first)
-    assert drawer.cloud.calls == []
-    assert at_rest(after.graph) == at_rest(stack.graph)
+    write_state(stored.file, stack.graph)
+    after = stored.up(first)
+    assert stored.provider.calls == []
+    assert without_sources(after.graph) == without_sources(stack.graph)

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from infra.emulator.provider.binding import Binding, Call, bindings
-from infra.engine.output_prediction import OutputPredictor, shape_of
+from infra.engine.prediction.output_prediction import OutputPredictor, shape_of
+from infra.engine.prediction.shape_table import SHAPES
 from infra.engine.provider import Scope
-from infra.engine.shape_table import SHAPES
 from infra.engine.values import UNKNOWN, unknown_paths
 
 SCOPE = Scope("111111111111", "us-east-1", "deployer")
@@ -24,7 +24,7 @@ PREDICTOR = OutputPredictor()
 
 
 def plan(type_: str, name: str = "x", /, **inputs: Any) -> Any:
-    """Check and create on paper."""
+    """Check and create one resource in a plan."""
     checked, _ = PREDICTOR.check(type_, name, inputs, SCOPE)
     return PREDICTOR.create(f"urn:pulumi:test::mso::{type_}::{name}", type_, checked, SCOPE)
 
@@ -59,25 +59,25 @@ def test_arns_are_as_aws_writes_them(type_: str, inputs: dict[str, Any], arn: st
         ),
     ],
 )
-def test_ids_have_their_form_and_rest_on_the_urn_alone(type_: str, form: str) -> None:
+def test_ids_have_the_form_of_aws_and_depend_on_the_urn_only(type_: str, form: str) -> None:
     assert re.fullmatch(form, plan(type_).id)
     assert plan(type_).id == plan(type_, description="d").id != plan(type_, "y").id
 
 
-def test_what_rests_on_an_unknown_input_is_unknown() -> None:
+def test_what_depends_on_an_unknown_input_is_unknown() -> None:
     state = plan("aws:s3/bucketPolicy:BucketPolicy", bucket=UNKNOWN, policy="{}")
     assert state.id is UNKNOWN
     assert plan("aws:kms/alias:Alias", targetKeyId=UNKNOWN).outputs["targetKeyArn"] is UNKNOWN
 
 
-def test_names_are_filled_in_and_fit() -> None:
+def test_names_are_generated_within_the_length_limits() -> None:
     assert re.fullmatch(r"alias/x-[0-9a-f]{7}", plan("aws:kms/alias:Alias", targetKeyId="k").id)
     balancer = plan("aws:lb/loadBalancer:LoadBalancer", "a-name-that-is-longer-than-aws-takes")
     assert len(balancer.outputs["name"]) <= 32
     assert plan("aws:sqs/queue:Queue", namePrefix="p-").id is UNKNOWN
 
 
-def test_an_existing_id_tells_its_parts() -> None:
+def test_fields_are_read_from_an_existing_id() -> None:
     type_ = "aws:kms/grant:Grant"
     state = PREDICTOR.read(f"urn:pulumi:test::mso::{type_}::g", type_, "k:abc", {"keyId": "k"}, SCOPE)
     assert state
@@ -121,7 +121,7 @@ def test_policy_documents_are_written_as_the_provider_writes_them() -> None:
 # --- the tables against pulumi-aws and boto3 themselves ---
 
 
-def declared() -> dict[str, str]:
+def class_sources() -> dict[str, str]:
     """The source of every pulumi-aws resource class, by type token."""
     found = find_spec("pulumi_aws")
     assert found
@@ -136,8 +136,8 @@ def declared() -> dict[str, str]:
     return sources
 
 
-def test_every_shape_is_of_a_type_and_of_properties_that_pulumi_aws_has() -> None:
-    sources = declared()
+def test_every_shape_has_a_type_and_properties_that_pulumi_aws_declares() -> None:
+    sources = class_sources()
     for type_, shape in SHAPES.items():
         assert type_ in sources, type_
         named = {*shape.outputs, *shape.replace, *([shape.name] if shape.name else [])}
@@ -147,13 +147,13 @@ def test_every_shape_is_of_a_type_and_of_properties_that_pulumi_aws_has() -> Non
 
 
 def calls(binding: Binding) -> Iterator[Call]:
-    """Every call that a binding lists."""
+    """Every boto3 call of a binding."""
     yield from (each for each in (binding.create_call, binding.read_call, binding.delete_call) if each)
     yield from binding.more_reads
     for setting in binding.settings:
-        yield from (each for each in (setting.do, setting.undo) if each)
+        yield from (each for each in (setting.put, setting.reset) if each)
     if binding.tagging:
-        yield from (each for each in (binding.tagging.put, binding.tagging.drop, binding.tagging.listed) if each)
+        yield from (each for each in (binding.tagging.tag, binding.tagging.untag, binding.tagging.list_tags) if each)
 
 
 def test_every_binding_has_a_shape_and_calls_operations_that_boto3_has() -> None:
@@ -172,7 +172,7 @@ def test_every_binding_has_a_shape_and_calls_operations_that_boto3_has() -> None
 
 def test_planning_and_listing_bindings_import_neither_moto_nor_boto3() -> None:
     code = (
-        "import sys, infra.engine.output_prediction, infra.emulator.provider.binding as b; b.bindings(); "
+        "import sys, infra.engine.prediction.output_prediction, infra.emulator.provider.binding as b; b.bindings(); "
         "sys.exit([m for m in ('moto', 'boto3', 'pulumi_aws') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -188,5 +188,5 @@ def test_every_planned_output_of_the_table_is_known_once_its_inputs_are() -> Non
 
 
 def _is_input(name: str) -> bool:
-    drawn = re.fullmatch(r"(uuid|(hex|digits|word|Word|UPPER)\d+)(_\w+)?", name)
-    return not drawn and name not in ("id", "account", "region", "here")
+    generated = re.fullmatch(r"(uuid|(hex|digits|word|Word|UPPER)\d+)(_\w+)?", name)
+    return not generated and name not in ("id", "account", "region", "here")

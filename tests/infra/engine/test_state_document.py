@@ -1,4 +1,4 @@
-"""State documents: what is written is read back the same, other engines' are understood, damaged ones are refused."""
+"""State documents: written and read back unchanged, accepted from other engines, refused when damaged."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import pulumi
 import pytest
-from fake_cloud import ACCOUNT, REGION, Box, Stack, Thing, account, here
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_memory_provider import ACCOUNT, REGION, FakeComponent, FakeResource, Stack, aws_account, in_account
 
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
-from infra.engine.state_document import from_json, in_order, read_state, read_states, to_json, write_state
+from infra.engine.state_document import dependency_order, from_json, read_state, read_states, to_json, write_state
 from infra.engine.values import UNKNOWN, Secret, holds_secret, reveal, unknown_paths
 from infra.engine.wire import SECRET, SIGNATURE, UNKNOWN_SENTINEL, decode, encode, from_document, to_document
 from infra.errors import UsageError
@@ -38,8 +38,8 @@ simple = st.dictionaries(st.text(max_size=3), scalars | st.just(UNKNOWN) | st.bu
 texts = st.lists(st.text(min_size=1), max_size=3).map(tuple)
 resources = st.builds(
     Resource,
-    urn=st.uuids().map(lambda uuid: f"urn:pulumi:dev::mso::aws:test/thing:Thing::{uuid}"),
-    type=st.just("aws:test/thing:Thing"),
+    urn=st.uuids().map(lambda uuid: f"urn:pulumi:dev::mso::aws:test/resource:FakeResource::{uuid}"),
+    type=st.just("aws:test/resource:FakeResource"),
     id=st.text(),
     inputs=simple,
     outputs=simple,
@@ -63,17 +63,17 @@ resources = st.builds(
 
 
 @given(values)
-def test_a_value_comes_back_from_a_document_as_it_went(value: Any) -> None:
+def test_a_value_is_unchanged_after_writing_and_reading_a_document(value: Any) -> None:
     assert from_document(json.loads(json.dumps(to_document(value)))) == value
 
 
 @given(properties)
-def test_properties_come_back_off_the_wire_as_they_went(given_properties: dict[str, Any]) -> None:
+def test_properties_are_unchanged_after_encoding_and_decoding(given_properties: dict[str, Any]) -> None:
     assert decode(encode(given_properties)) == given_properties
 
 
 @given(values)
-def test_revealing_leaves_nothing_secret_and_no_unknown_is_lost(value: Any) -> None:
+def test_reveal_removes_all_secrets_and_keeps_all_unknowns(value: Any) -> None:
     plain = reveal(value)
     assert not holds_secret(plain)
     assert len(list(unknown_paths(plain))) == len(list(unknown_paths(value)))
@@ -81,18 +81,18 @@ def test_revealing_leaves_nothing_secret_and_no_unknown_is_lost(value: Any) -> N
 
 @settings(max_examples=60)
 @given(st.lists(resources, max_size=3, unique_by=lambda resource: resource.urn))
-def test_a_graph_comes_back_as_it_was_written(found: list[Resource]) -> None:
+def test_a_graph_is_unchanged_after_writing_and_reading(found: list[Resource]) -> None:
     graph = Graph(found)
     assert from_json(json.loads(json.dumps(to_json(graph))), "test") == graph
 
 
 def deployed(stack: Stack) -> Graph:
     def program() -> None:
-        box = Box("box", here())
-        made = Thing("one", box.inside, key=pulumi.Output.secret({"a": "b"}), size=1)
-        Thing("two", here(account("there"), depends_on=[made], protect=True), label=made.arn)
-        box.register_outputs({"arn": made.arn})
-        pulumi.export("key", made.arn)
+        component = FakeComponent("component", in_account())
+        created = FakeResource("one", component.child_options, key=pulumi.Output.secret({"a": "b"}), size=1)
+        FakeResource("two", in_account(aws_account("there"), depends_on=[created], protect=True), label=created.arn)
+        component.register_outputs({"arn": created.arn})
+        pulumi.export("key", created.arn)
 
     return stack.up(program)
 
@@ -105,27 +105,27 @@ def test_a_deployed_stack_is_read_back_from_its_file(stack: Stack, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["dev.json"]
 
 
-def test_secrets_are_written_as_an_export_with_shown_secrets_writes_them(stack: Stack) -> None:
+def test_secrets_are_written_as_in_an_export_with_show_secrets(stack: Stack) -> None:
     document = to_json(deployed(stack))
     (one,) = (entry for entry in document["deployment"]["resources"] if entry["urn"].endswith("::one"))
     assert one["inputs"]["key"] == {SIGNATURE: SECRET, "plaintext": '{"a": "b"}'}
 
 
-def test_dependencies_stand_before_what_needs_them(stack: Stack) -> None:
-    names = [resource.name for resource in in_order(reversed(list(deployed(stack))))]
-    assert names.index("kit-dev") < names.index("here") < names.index("one") < names.index("two")
+def test_dependencies_come_before_their_dependents(stack: Stack) -> None:
+    names = [resource.name for resource in dependency_order(reversed(list(deployed(stack))))]
+    assert names.index("kit-dev") < names.index("default") < names.index("one") < names.index("two")
 
 
-def test_a_circle_is_cut_and_nothing_is_lost() -> None:
+def test_a_cycle_is_broken_and_no_resource_is_lost() -> None:
     one, two = (Resource(urn=urn, type="t", dependencies=(other,)) for urn, other in (("a", "b"), ("b", "a")))
-    assert [resource.urn for resource in in_order([two, one])] == ["a", "b"]
+    assert [resource.urn for resource in dependency_order([two, one])] == ["a", "b"]
 
 
 # --- documents of other engines ------------------------------------------------------------------------------
 
 
 def exported() -> dict[str, Any]:
-    """What `pulumi stack export` prints, in small; the ciphertext is made up."""
+    """A small document as `pulumi stack export` prints it; the ciphertext is invented."""
     stack_urn = "urn:pulumi:prod::mso::pulumi:pulumi:Stack::mso-prod"
     role = json.dumps([{"roleArn": f"arn:aws:iam::{ACCOUNT}:role/mso/deployer", "sessionName": "mso-kit"}])
     ciphertext = {SIGNATURE: SECRET, "ciphertext": "v1:AAAAAAAAAAAAAAAA:bm90IGEgc2VjcmV0"}
@@ -134,7 +134,7 @@ def exported() -> dict[str, Any]:
         "version": 3,
         "deployment": {
             "manifest": {"time": "2026-11-20T10:00:00.5Z", "magic": "0f0f", "version": "v3.250.0"},
-            "secrets_providers": {"type": "cloud", "state": {"url": "awskms://alias/mso"}},
+            "secrets_providers": {"type": "provider", "state": {"url": "awskms://alias/mso"}},
             "resources": [
                 {"urn": stack_urn, "custom": False, "type": "pulumi:pulumi:Stack", "outputs": {}, **times},
                 {
@@ -156,7 +156,7 @@ def exported() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", ["export", "checkpoint"])
-def test_a_real_export_and_a_checkpoint_are_understood(tmp_path: Path, form: str) -> None:
+def test_a_pulumi_export_and_a_checkpoint_are_read(tmp_path: Path, form: str) -> None:
     document = exported()
     if form == "checkpoint":
         document = {"version": 3, "checkpoint": {"stack": "organization/mso/prod", "latest": document["deployment"]}}
@@ -165,13 +165,13 @@ def test_a_real_export_and_a_checkpoint_are_understood(tmp_path: Path, form: str
     bucket = read_state(path)[BUCKET]
     assert (bucket.account, bucket.region, bucket.status) == (ACCOUNT, REGION, Status.LIVE)
     assert bucket.source == Source("components/bucket.py", 41)
-    assert bucket.outputs["secret"] == Secret(UNKNOWN), "a ciphertext stays closed"
+    assert bucket.outputs["secret"] == Secret(UNKNOWN), "a ciphertext is not decrypted"
     assert (bucket.protect, bucket.dependencies, bucket.property_dependencies) == (True, (), {"bucket": ()})
     assert bucket.tags == {"a": "b", "mso:plane": "clinical"}
 
 
-def spoiled(path: str, value: Any) -> Any:
-    """The export with one thing in it replaced (``drop`` takes it away)."""
+def damaged(path: str, value: Any) -> Any:
+    """The export with one value replaced (``drop`` removes it)."""
     document: Any = exported()
     *steps, last = (int(step) if step.isdigit() else step for step in path.split("."))
     target: Any = document
@@ -195,35 +195,35 @@ def nested(depth: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        ("", "no state document"),
-        ("{", "no state document"),
-        (b"\xff\xfe\x00", "no state document"),
-        ("[" * 100_000, "no state document"),
+        ("", "not a state document"),
+        ("{", "not a state document"),
+        (b"\xff\xfe\x00", "not a state document"),
+        ("[" * 100_000, "not a state document"),
         ([], "expected a JSON object with `version` and `deployment`, found a list"),
         (None, "found a NoneType"),
-        ({}, "there is no `deployment` in it"),
-        ({"version": 3, "checkpoint": {"latest": None}}, "there is no `deployment` in it"),
-        ({"version": 3, "checkpoint": []}, "there is no `deployment` in it"),
-        (spoiled("version", 2), "state version 2; this kit reads version 3"),
-        (spoiled("deployment.resources", {"a": 1}), "`deployment.resources` is not a list"),
-        (spoiled("deployment.resources.1", "text"), "resource 1 is malformed .'text' is not an object"),
-        (spoiled("deployment.resources.2.urn", "drop"), "resource 2 is malformed"),
-        (spoiled("deployment.resources.2.type", 7), "resource 2 is malformed .*type is 7, not a text"),
-        (spoiled("deployment.resources.2.inputs", [1]), r"resource 2 is malformed .*inputs is \[1\], not an object"),
-        (spoiled("deployment.resources.2.inputs", {SIGNATURE: SECRET, "plaintext": "{}"}), "inputs is one secret"),
-        (spoiled("deployment.resources.2.inputs", nested(900)), "resource 2 is malformed .*nested too deep"),
-        (spoiled("deployment.resources.2.provider", ["a"]), "not a text"),
-        (spoiled("deployment.resources.2.id", "half \ud800 a character"), "surrogates not allowed"),
-        (spoiled("deployment.resources.2.dependencies", "abc"), "not a list of texts"),
-        (spoiled("deployment.resources.2.outputs.secret", {SIGNATURE: SECRET, "plaintext": "{"}), "resource 2 is malf"),
-        (spoiled("deployment.resources.1.inputs.region", {SIGNATURE: SECRET, "plaintext": 1}), "resource 1 is malf"),
-        (spoiled("deployment.resources.1.urn", BUCKET), "two resources share the URN"),
+        ({}, "it has no `deployment`"),
+        ({"version": 3, "checkpoint": {"latest": None}}, "it has no `deployment`"),
+        ({"version": 3, "checkpoint": []}, "it has no `deployment`"),
+        (damaged("version", 2), "state version 2; this kit reads version 3"),
+        (damaged("deployment.resources", {"a": 1}), "`deployment.resources` is not a list"),
+        (damaged("deployment.resources.1", "text"), "resource 1 is malformed .'text' is not an object"),
+        (damaged("deployment.resources.2.urn", "drop"), "resource 2 is malformed"),
+        (damaged("deployment.resources.2.type", 7), "resource 2 is malformed .*type is 7, not a string"),
+        (damaged("deployment.resources.2.inputs", [1]), r"resource 2 is malformed .*inputs is \[1\], not an object"),
+        (damaged("deployment.resources.2.inputs", {SIGNATURE: SECRET, "plaintext": "{}"}), "inputs is a single secret"),
+        (damaged("deployment.resources.2.inputs", nested(900)), "resource 2 is malformed .*nested too deeply"),
+        (damaged("deployment.resources.2.provider", ["a"]), "not a string"),
+        (damaged("deployment.resources.2.id", "half \ud800 a character"), "surrogates not allowed"),
+        (damaged("deployment.resources.2.dependencies", "abc"), "not a list of strings"),
+        (damaged("deployment.resources.2.outputs.secret", {SIGNATURE: SECRET, "plaintext": "{"}), "resource 2 is malf"),
+        (damaged("deployment.resources.1.inputs.region", {SIGNATURE: SECRET, "plaintext": 1}), "resource 1 is malf"),
+        (damaged("deployment.resources.1.urn", BUCKET), "two resources share the URN"),
         ({**exported(), "mso": [1]}, "`mso` is a list"),
-        ({**exported(), "mso": {BUCKET: {"account": 7}}}, "resource 2 is malformed .*account is 7, not a text"),
+        ({**exported(), "mso": {BUCKET: {"account": 7}}}, "resource 2 is malformed .*account is 7, not a string"),
         ({**exported(), "mso": {BUCKET: {"status": "imaginary"}}}, "resource 2 is malformed .*imaginary"),
     ],
 )
-def test_a_damaged_document_is_refused_in_words(tmp_path: Path, document: Any, words: str) -> None:
+def test_a_damaged_document_is_refused_with_an_explanation(tmp_path: Path, document: Any, words: str) -> None:
     path = tmp_path / "state.json"
     raw = document if isinstance(document, str | bytes) else json.dumps(document)
     path.write_bytes(raw.encode() if isinstance(raw, str) else raw)
@@ -232,7 +232,7 @@ def test_a_damaged_document_is_refused_in_words(tmp_path: Path, document: Any, w
     assert str(path) in str(caught.value)
 
 
-def test_a_byte_order_mark_is_no_damage(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_text(json.dumps(exported()), encoding="utf-8-sig")
     assert BUCKET in read_state(path)
@@ -242,16 +242,16 @@ def test_a_stack_given_twice_is_refused(tmp_path: Path) -> None:
     files = [tmp_path / "one.json", tmp_path / "two.json"]
     for file in files:
         file.write_text(json.dumps(exported()))
-    with pytest.raises(UsageError, match=r"two\.json: .* stands in .*one\.json too; give each stack once"):
+    with pytest.raises(UsageError, match=r"two\.json: .* is also in .*one\.json; pass each stack once"):
         read_states(files)
 
 
-def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no such file; write one with `pulumi stack export --file"):
+def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file; write one with `pulumi stack export --file"):
         read_state(tmp_path / "no.json")
 
 
 @pytest.mark.parametrize("whole", [UNKNOWN_SENTINEL, {SIGNATURE: SECRET, "ciphertext": "v1:x"}])
-def test_a_provider_that_is_not_known_gives_no_account(whole: Any) -> None:
-    graph = from_json(spoiled("deployment.resources.1.inputs.assumeRoles", whole), "test")
+def test_a_provider_with_unknown_roles_gives_no_account(whole: Any) -> None:
+    graph = from_json(damaged("deployment.resources.1.inputs.assumeRoles", whole), "test")
     assert graph[BUCKET].account == ""

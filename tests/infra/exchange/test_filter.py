@@ -1,4 +1,4 @@
-"""The field filter, whatever it is fed: no undeclared field passes, and no record is lost."""
+"""The field filter, for any input: no undeclared field passes, and no record is lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIELDS = ("visit", "status", "minutes")
 BOOKING = Rule("f-appointments", FIELDS, identifiable=True)
 USAGE = Rule("f-utilisation", FIELDS, identifiable=False)
 MARK = "SECRET"
-"""Stands in every value that is not in a declared field."""
+"""Part of every value that is not in a declared field."""
 
 plain = st.text(max_size=20).filter(lambda text: MARK not in text)
 names = st.sampled_from([*FIELDS, "name", "diagnosis", "Visit", " visit", "visit ", "", "status\u200b"]) | plain
@@ -42,12 +42,12 @@ def check_passed(result: Result) -> None:
 
 @given(st.text())
 @pytest.mark.parametrize("form", ["csv", "jsonl", "", "xlsx"])
-def test_any_text_at_all_lets_only_declared_fields_pass(form: str, text: str) -> None:
+def test_only_declared_fields_of_any_text_pass(form: str, text: str) -> None:
     check_passed(pass_declared(text, form, BOOKING))
 
 
 @given(st.lists(st.dictionaries(names, anything, max_size=5), max_size=6))
-def test_json_lines_let_only_declared_fields_pass_and_lose_no_record(records: list[dict[str, Any]]) -> None:
+def test_only_declared_fields_of_json_lines_pass_and_no_record_is_lost(records: list[dict[str, Any]]) -> None:
     text = "\n".join(json.dumps(marked(record)) for record in records)
     result = pass_declared(text, "jsonl", BOOKING)
     check_passed(result)
@@ -55,7 +55,7 @@ def test_json_lines_let_only_declared_fields_pass_and_lose_no_record(records: li
 
 
 @given(st.lists(st.lists(plain, min_size=4, max_size=4), max_size=6), st.permutations([*FIELDS, "diagnosis"]))
-def test_csv_lets_only_declared_fields_pass_and_loses_no_record(rows: list[list[str]], header: list[str]) -> None:
+def test_only_declared_fields_of_csv_pass_and_no_record_is_lost(rows: list[list[str]], header: list[str]) -> None:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
@@ -70,23 +70,24 @@ def test_csv_lets_only_declared_fields_pass_and_loses_no_record(rows: list[list[
 
 
 @given(st.lists(st.lists(plain, min_size=2), min_size=1, max_size=5), st.lists(names, min_size=2, max_size=4))
-def test_each_value_of_a_csv_passes_or_can_be_read_in_quarantine(rows: list[list[str]], header: list[str]) -> None:
-    """Whatever the header, and however long the rows: only undeclared fields of records that pass are left behind."""
+def test_each_value_of_a_csv_file_passes_or_is_readable_in_quarantine(rows: list[list[str]], header: list[str]) -> None:
+    """For any header and row length, the only values that are dropped are undeclared fields of records that pass."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
-    writer.writerows([[f"<{line}.{place}>{value}" for place, value in enumerate(row)] for line, row in enumerate(rows)])
+    for line, row in enumerate(rows):
+        writer.writerow([f"<{line}.{column}>{value}" for column, value in enumerate(row)])
     result = pass_declared(file.getvalue(), "csv", BOOKING)
     found = json.dumps([result.passed, result.quarantined])
-    declared = {place for place, name in enumerate(header) if name in FIELDS}
+    declared = {column for column, name in enumerate(header) if name in FIELDS}
     whole = len(set(header)) == len(header) and declared
     for line, row in enumerate(rows):
         kept = declared if whole and len(row) == len(header) else range(len(row))
-        assert all(f"<{line}.{place}>" in found for place in kept)
+        assert all(f"<{line}.{column}>" in found for column in kept)
 
 
 @given(st.text(), st.sampled_from(["csv", "jsonl", "pdf"]))
-def test_what_does_not_pass_can_be_read_in_quarantine(text: str, form: str) -> None:
+def test_a_record_that_does_not_pass_is_readable_in_quarantine(text: str, form: str) -> None:
     """Each quarantined record has its line, its reason and all that was in it, and can be written as JSON."""
     for record in pass_declared(text, form, USAGE).quarantined:
         assert set(record) == {"line", "reason", "record"}
@@ -108,7 +109,7 @@ IDENTIFIERS = [
 
 
 @pytest.mark.parametrize(("value", "kind"), IDENTIFIERS)
-def test_identifiers_in_a_deidentified_flow_are_quarantined(value: object, kind: str) -> None:
+def test_identifiers_in_a_de_identified_flow_are_quarantined(value: object, kind: str) -> None:
     result = pass_declared(json.dumps({"visit": "v-1", "status": value}), "jsonl", USAGE)
     assert result.passed == []
     assert kind in str(result.quarantined[0]["reason"])
@@ -121,12 +122,12 @@ def test_identifiers_are_found_anywhere_in_a_value(identifier: str, field: str, 
 
 
 @pytest.mark.parametrize("value", ["v-1", "2026-11-21", "2026-11-21T10:30:00Z", "45", 45, 3.5, None, True, "done"])
-def test_ordinary_values_pass_a_deidentified_flow(value: object) -> None:
+def test_ordinary_values_pass_a_de_identified_flow(value: object) -> None:
     assert pass_declared(json.dumps({"status": value}), "jsonl", USAGE).passed == [{"status": value}]
 
 
 @pytest.mark.parametrize("value", [value for value, _ in IDENTIFIERS])
-def test_an_identifiable_flow_may_carry_them(value: object) -> None:
+def test_an_identifiable_flow_may_contain_identifiers(value: object) -> None:
     assert pass_declared(json.dumps({"status": value}), "jsonl", BOOKING).passed == [{"status": value}]
 
 

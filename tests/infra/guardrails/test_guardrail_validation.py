@@ -1,4 +1,4 @@
-"""A guardrail that AWS would not take, that could never bind, or that would stop the kit itself is an error."""
+"""A guardrail that AWS would reject, that can never match, or that would deny the kit's own deployment is an error."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from infra.guardrails import foundation
-from infra.guardrails.deployment_actions import called
-from infra.guardrails.guardrail_validation import RESOURCE, SERVICE, GuardrailError, sound
+from infra.guardrails.deployment_actions import deployment_actions
+from infra.guardrails.guardrail_validation import RESOURCE, SERVICE, GuardrailError, validated
 from infra.iam.policy_builder import quotas
 
-DEPLOYERS = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/deployer"}}
+NOT_DEPLOYERS = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mso/deployer"}}
 ODD_ROOT = "arn:${PARTITION}:aws:iam::*:root"  # as a well-known landing zone shipped it
 TWO_TAGS = {"Null": {"aws:RequestTag/mso:owner": "true", "aws:RequestTag/mso:plane": "true"}}
 
@@ -29,24 +29,24 @@ def denies(action: str = "s3:DeleteBucket", when: dict[str, Any] | None = None, 
 @pytest.mark.parametrize(
     ("kind", "text", "words"),
     [
-        ("BACKUP_POLICY", "{}", "is no kind that the kit builds"),
-        (SERVICE, "{", "no JSON"),
+        ("BACKUP_POLICY", "{}", "is not a policy type that the kit builds"),
+        (SERVICE, "{", "not JSON"),
         (SERVICE, "{}", "no list of statements"),
         (SERVICE, "[]", "no list of statements"),
         (SERVICE, document({"Effect": "Deny"}), "malformed"),
         (SERVICE, document(denies(Effect="Allow")), "only denies"),
         (SERVICE, document(denies(Resource="buckets")), "malformed"),
-        (SERVICE, document(denies(when={"ArnLike": {"aws:PrincipalArn": ODD_ROOT}})), "no ARN"),
-        (RESOURCE, document(denies(Principal={"AWS": "role/x"})), "no ARN"),
-        ("TAG_POLICY", '{"tag": {}}', "topmost key must be 'tags'"),
-        ("TAG_POLICY", '{"tags": {"mso:owner": {}}}', "assigns nothing"),
-        ("AISERVICES_OPT_OUT_POLICY", json.dumps({"services": {"@@assign": "x" * 2500}}), "AWS takes 2500; split it"),
+        (SERVICE, document(denies(when={"ArnLike": {"aws:PrincipalArn": ODD_ROOT}})), "not an ARN"),
+        (RESOURCE, document(denies(Principal={"AWS": "role/x"})), "not an ARN"),
+        ("TAG_POLICY", '{"tag": {}}', "only top-level key must be 'tags'"),
+        ("TAG_POLICY", '{"tags": {"mso:owner": {}}}', "assigns no value"),
+        ("AISERVICES_OPT_OUT_POLICY", json.dumps({"services": {"@@assign": "x" * 2500}}), "AWS accepts 2500; split it"),
         (SERVICE, document(*(denies(Sid=f"S{n}", Resource=f"arn:aws:s3:::{n:0>99}") for n in range(40))), "split it"),
     ],
 )  # fmt: skip
-def test_what_is_malformed_or_too_long_is_refused(kind: str, text: str, words: str) -> None:
+def test_a_malformed_or_too_long_policy_is_rejected(kind: str, text: str, words: str) -> None:
     with pytest.raises(GuardrailError, match=words):
-        sound("tested", kind, text)
+        validated("tested", kind, text)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_what_is_malformed_or_too_long_is_refused(kind: str, text: str, words: s
         {"StringNotEquals": {"aws:RequestedRegion": []}},
     ],
 )
-def test_what_can_never_match_is_refused(when: dict[str, Any]) -> None:
+def test_a_condition_that_can_never_match_is_rejected(when: dict[str, Any]) -> None:
     with pytest.raises(GuardrailError, match="statement No can never match"):
-        sound("tested", SERVICE, document(denies(when=when)))
+        validated("tested", SERVICE, document(denies(when=when)))
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_what_can_never_match_is_refused(when: dict[str, Any]) -> None:
         {"ForAllValues:StringEquals": {"aws:TagKeys": "mso:owner"}, "Null": {"aws:TagKeys": "true"}},
     ],
 )
-def test_what_may_match_is_taken(when: dict[str, Any]) -> None:
+def test_a_condition_that_can_match_is_accepted(when: dict[str, Any]) -> None:
     text = document(denies(when=when))
-    assert sound("tested", SERVICE, text) == text
+    assert validated("tested", SERVICE, text) == text
 
 
 @pytest.mark.parametrize(
@@ -91,36 +91,36 @@ def test_what_may_match_is_taken(when: dict[str, Any]) -> None:
         {"Sid": "No", "Effect": "Deny", "NotAction": ["s3:*", "kms:*"], "Resource": "*"},
     ],
 )
-def test_what_would_stop_the_kits_own_deployment_is_refused(entry: dict[str, Any]) -> None:
+def test_a_statement_that_denies_the_kits_own_deployment_is_rejected(entry: dict[str, Any]) -> None:
     with pytest.raises(GuardrailError, match="statement No blocks the kit's own deployment, which calls"):
-        sound("tested", SERVICE, document(entry))
+        validated("tested", SERVICE, document(entry))
 
 
 @pytest.mark.parametrize(
     "entry",
     [
-        denies("kms:CreateKey", when=DEPLOYERS),
+        denies("kms:CreateKey", when=NOT_DEPLOYERS),
         denies("kms:ScheduleKeyDeletion"),
         denies("*", when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}),
         denies("ec2:RunInstances", when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}}),
     ],
 )
-def test_what_spares_the_deployers_is_taken(entry: dict[str, Any]) -> None:
-    assert sound("tested", SERVICE, document(entry))
+def test_a_statement_that_exempts_the_deployer_roles_is_accepted(entry: dict[str, Any]) -> None:
+    assert validated("tested", SERVICE, document(entry))
 
 
-def test_what_a_deployment_calls_is_known_by_service() -> None:
-    assert {"kms:CreateKey", "iam:CreateRole", "s3:CreateBucket", "budgets:ModifyBudget"} <= called()
+def test_deployment_actions_are_listed_with_their_service() -> None:
+    assert {"kms:CreateKey", "iam:CreateRole", "s3:CreateBucket", "budgets:ModifyBudget"} <= deployment_actions()
 
 
-def test_the_kits_tags_are_nobodys_to_change_but_a_deployments_and_a_backups() -> None:
+def test_only_deployment_roles_and_aws_backup_change_the_kits_tags() -> None:
     (tags, _) = foundation.kit_tags()
-    assert tags.plain()["Action"] == "*"
-    conditions = tags.plain()["Condition"]
+    assert tags.as_dict()["Action"] == "*"
+    conditions = tags.as_dict()["Condition"]
     assert conditions["ForAnyValue:StringLike"] == {"aws:TagKeys": "mso:*"}
-    spared = conditions["ArnNotLike"]["aws:PrincipalArn"]
-    assert spared == [*foundation.BUILDERS, foundation.BACKUP]
+    exempt_roles = conditions["ArnNotLike"]["aws:PrincipalArn"]
+    assert exempt_roles == [*foundation.DEPLOYMENT_ROLES, foundation.AWS_BACKUP_ROLES]
 
 
-def test_quotas_are_known_for_each_kind_of_guardrail() -> None:
+def test_each_kind_of_guardrail_has_a_quota() -> None:
     assert {"scp", "rcp", "tags", "ai-opt-out", "declarative"} <= set(quotas())

@@ -1,4 +1,4 @@
-"""The policy builder: good statements are written as IAM writes them, bad ones never reach AWS."""
+"""The policy builder renders valid statements in IAM's form and rejects invalid ones before they reach AWS."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from infra.iam.policy_builder import Kind, PolicyError, Statement, allow, deny, policy, quotas, render
 
 BUCKET, OBJECTS = "arn:aws:s3:::mso-charts", "arn:aws:s3:::mso-charts/*"
-EVERYBODY = {"AWS": "*"}
+ALL_PRINCIPALS = {"AWS": "*"}
 
 
 def document(*statements: Statement) -> dict[str, Any]:
-    """The document that ``policy`` renders, with values that are all known already."""
-    return {"Version": "2012-10-17", "Statement": [statement.plain() for statement in statements]}
+    """The document that ``policy`` renders, with all values known."""
+    return {"Version": "2012-10-17", "Statement": [statement.as_dict() for statement in statements]}
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def document(*statements: Statement) -> dict[str, Any]:
         ),
     ],
 )  # fmt: skip
-def test_a_statement_is_written_as_iam_writes_it(statement: Statement, written: dict[str, Any]) -> None:
-    assert statement.plain() == written
+def test_a_statement_has_the_form_that_iam_uses(statement: Statement, written: dict[str, Any]) -> None:
+    assert statement.as_dict() == written
 
 
 @pytest.mark.parametrize(
@@ -65,21 +65,21 @@ def test_a_statement_is_written_as_iam_writes_it(statement: Statement, written: 
         (lambda: allow("Line\n", "s3:GetObject"), "letters and digits only"),
         (lambda: allow("Nothing"), "either actions or not_actions"),
         (lambda: deny("Both", "s3:*", all_but=["kms:*"]), "either actions or not_actions"),
-        (lambda: allow("Typo", "s3.GetObject"), "'s3.GetObject' is no action; write it as service:Action"),
-        (lambda: allow("Upper", "S3:GetObject"), "is no action"),
-        (lambda: allow("Space", "s3:Get Object"), "is no action"),
-        (lambda: allow("Tail", "s3:GetObject\n"), "is no action"),
-        (lambda: deny("All", all_but=["everything"]), "is no action"),
+        (lambda: allow("Typo", "s3.GetObject"), "'s3.GetObject' is not an action; write it as service:Action"),
+        (lambda: allow("Upper", "S3:GetObject"), "is not an action"),
+        (lambda: allow("Space", "s3:Get Object"), "is not an action"),
+        (lambda: allow("Tail", "s3:GetObject\n"), "is not an action"),
+        (lambda: deny("All", all_but=["everything"]), "is not an action"),
         (lambda: Statement(sid="Not", effect="Allow", not_actions=["s3:*"]), "Allow with NotAction grants"),
     ],
 )
-def test_a_malformed_statement_cannot_be_made(make: Callable[[], Statement], words: str) -> None:
+def test_a_malformed_statement_is_rejected(make: Callable[[], Statement], words: str) -> None:
     with pytest.raises(PolicyError, match=words):
         make()
 
 
 GET = allow("Get", "s3:GetObject", on=[OBJECTS])
-GET_BY_ALL = allow("Get", "s3:GetObject", on=[OBJECTS], to=EVERYBODY)
+GET_BY_ALL = allow("Get", "s3:GetObject", on=[OBJECTS], to=ALL_PRINCIPALS)
 ASSUME = allow("Assume", "sts:AssumeRole", to={"AWS": "arn:aws:iam::111111111111:root"})
 NEVER = deny("Never", "s3:*", on=["*"], to="*")
 
@@ -96,7 +96,7 @@ NEVER = deny("Never", "s3:*", on=["*"], to="*")
         (Kind.RCP, [GET_BY_ALL], "a resource control policy only denies"),
     ],
 )
-def test_a_document_of_the_wrong_shape_is_refused(kind: Kind, statements: list[Statement], words: str) -> None:
+def test_a_document_of_the_wrong_shape_is_rejected(kind: Kind, statements: list[Statement], words: str) -> None:
     with pytest.raises(PolicyError, match=words):
         policy(kind, *statements)
 
@@ -111,7 +111,7 @@ def test_a_document_of_the_wrong_shape_is_refused(kind: Kind, statements: list[S
         (Kind.BUCKET, [GET_BY_ALL, NEVER]),
     ],
 )
-def test_a_good_document_is_compact_json(kind: Kind, statements: list[Statement]) -> None:
+def test_a_valid_document_is_rendered_as_compact_json(kind: Kind, statements: list[Statement]) -> None:
     text = render(kind, document(*statements))
     assert json.loads(text) == document(*statements)
     assert text == json.dumps(json.loads(text), separators=(",", ":"))
@@ -124,7 +124,7 @@ def test_a_good_document_is_compact_json(kind: Kind, statements: list[Statement]
         "arn:aws:kms:us-east-2:111111111111:key/1-2", "arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:*:s3:::*",
     ],
 )  # fmt: skip
-def test_an_arn_is_taken(arn: str) -> None:
+def test_an_arn_is_accepted(arn: str) -> None:
     assert arn in render(Kind.INLINE, document(allow("Get", "s3:GetObject", on=[arn])))
 
 
@@ -132,18 +132,18 @@ def test_an_arn_is_taken(arn: str) -> None:
     "arn",
     ["", "mso-charts", "arn:aws:s3", "arn:aws:s3:::", "arn:aws:iam::12345:role/x", "arn:AWS:s3:::x", "s3://x", "**"],
 )
-def test_what_is_no_arn_is_refused(arn: str) -> None:
-    with pytest.raises(PolicyError, match=r"statement Get: .* is no ARN"):
+def test_text_that_is_not_an_arn_is_rejected(arn: str) -> None:
+    with pytest.raises(PolicyError, match=r"statement Get: .* is not an ARN"):
         render(Kind.INLINE, document(allow("Get", "s3:GetObject", on=[BUCKET, arn])))
 
 
-def test_statement_ids_do_not_repeat() -> None:
+def test_a_repeated_statement_id_is_rejected() -> None:
     with pytest.raises(PolicyError, match="statement ids repeat: Get, Get"):
         render(Kind.INLINE, document(GET, GET))
 
 
 def padded(length: int) -> dict[str, Any]:
-    """A document of exactly so many characters."""
+    """A document of exactly this length in characters."""
     body = document(allow("A", "s3:GetObject", on=["arn:aws:s3:::"]))
     short = len(json.dumps(body, separators=(",", ":")))
     body["Statement"][0]["Resource"] += "x" * (length - short)
@@ -151,8 +151,8 @@ def padded(length: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_the_size_quota_is_kept_to_the_character(kind: Kind) -> None:
+def test_a_document_may_have_as_many_characters_as_its_quota_and_no_more(kind: Kind) -> None:
     limit = quotas()[kind]
     assert len(render(kind, padded(limit))) == limit
-    with pytest.raises(PolicyError, match=f"{limit + 1} characters, AWS takes {limit}; split it"):
+    with pytest.raises(PolicyError, match=f"{limit + 1} characters, AWS accepts {limit}; split it"):
         render(kind, padded(limit + 1))

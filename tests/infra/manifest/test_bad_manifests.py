@@ -1,8 +1,8 @@
-"""However a manifest is broken, a person gets an error to act on: never a traceback, never an unsafe plan.
+"""A broken manifest always gives an actionable error: never a traceback, never an unsafe plan.
 
-``./mso test tests/infra/manifest/test_bad_manifests.py --hypothesis-profile=thorough`` makes a thousand for each test,
-more than ten thousand in all, and others each time; with ``--hypothesis-show-statistics`` pytest tells what became of
-them.
+``./mso test tests/infra/manifest/test_bad_manifests.py --hypothesis-profile=thorough`` runs a thousand
+different examples per test, more than ten thousand in all; with ``--hypothesis-show-statistics`` pytest reports the
+results.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from infra.manifest import facts
-from infra.manifest.editing.formatting import write
+from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.law import legal_gates
-from infra.manifest.law.gate import GateError
-from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, parse
+from infra.manifest.law.gate_result import GateError
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import read
+from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, parse_manifest
+from infra.manifest.yaml_document import parse_yaml
 
 FILE = Path("mso.yaml")
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")
-DATA: dict[str, Any] = read(TEXT, FILE).data
-PATHS = [at for at in read(TEXT, FILE).spans if at]
+DATA: dict[str, Any] = parse_yaml(TEXT, FILE).data
+PATHS = [at for at in parse_yaml(TEXT, FILE).spans if at]
 ON = date(2026, 11, 21)
 
-JUNK = (
+INVALID = (
     st.none()
     | st.booleans()
     | st.integers()
@@ -45,26 +45,26 @@ JUNK = (
     | st.sampled_from(["2020-01-01", date(2020, 1, 1), date(2099, 1, 1), "aws", "WA", "TX", "np", "hosted", "saas"])
     | st.sampled_from(["\u202e", "\u0130", "\ud7ff", "a" * 3000, "../../etc", "{account.__class__}", "{{ 7*7 }}"])
 )
-QUICK = settings(suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
-def try_it(text: str) -> None:
-    """Read a manifest. It is either refused with lines to look at, or sound and safe."""
+def assert_rejected_or_safe(text: str) -> None:
+    """Read a manifest: it is either rejected with line numbers, or valid and safe."""
     try:
-        manifest = parse(text, FILE)
+        manifest = parse_manifest(text, FILE)
     except ManifestError as error:
-        refused = error
+        rejected = error
     else:
         assert_safe(manifest)
         return
-    event("refused")
-    assert refused.problems
-    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in refused.problems)
-    assert all(len(line) < 3000 for line in str(refused).splitlines())
+    event("rejected")
+    assert rejected.problems
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in rejected.problems)
+    assert all(len(line) < 3000 for line in str(rejected).splitlines())
 
 
 def assert_safe(manifest: Manifest) -> None:
-    """What must hold of whatever is accepted."""
+    """Assert what must hold for every accepted manifest."""
     networks = [manifest.network_of(name) for name in manifest.account_names()]
     networks += [location.site.network for location in manifest.locations]
     assert not any(one.overlaps(other) for one, other in combinations(networks, 2))
@@ -73,27 +73,31 @@ def assert_safe(manifest: Manifest) -> None:
     assert not any(system.fact.holds_phi for system in manifest.systems_on("management"))
     assert all(manifest.chart_years(practice.slug) >= 5 for practice in manifest.practices)
     try:
-        legal_gates.require(manifest, ON)
+        legal_gates.require_open_gates(manifest, ON)
     except GateError:
-        event("stopped at a gate")
+        event("blocked by a gate")
         return
     event("may be planned")
-    assert_lawful(manifest)
+    assert_gates_hold(manifest)
 
 
-def assert_lawful(manifest: Manifest) -> None:
-    """What must hold of whatever may be planned, said here once more and in another way than the gates say it."""
-    papers = {paper.id: paper for paper in manifest.agreements if paper.effective <= ON <= (paper.expires or ON)}
+def assert_gates_hold(manifest: Manifest) -> None:
+    """Assert what must hold for every manifest that may be planned, independently of the gates' own code."""
+    agreements = {
+        agreement.id: agreement
+        for agreement in manifest.agreements
+        if agreement.effective <= ON <= (agreement.expires or ON)
+    }
     for flow in manifest.flows:
-        cited = [papers[id_] for id_ in flow.agreements if id_ in papers]
+        cited = [agreements[id_] for id_ in flow.agreements if id_ in agreements]
         for practice in flow.practices or [practice.slug for practice in manifest.practices]:
-            kinds = {paper.kind for paper in cited if practice in paper.between}
-            wanted = set(flow.fact.agreements)
-            assert wanted - (set() if manifest.structure == "mso" else {"msa", "baa", "dua"}) <= kinds
+            kinds = {agreement.kind for agreement in cited if practice in agreement.between}
+            required = set(flow.fact.agreements)
+            assert required - (set() if manifest.structure == "mso" else {"msa", "baa", "dua"}) <= kinds
     for system in manifest.systems:
         if system.vendor and system.fact.holds_phi:
-            assert papers[str(system.vendor.agreement)].kind == "baa"
-            assert system.vendor.slug in papers[str(system.vendor.agreement)].between
+            assert agreements[str(system.vendor.agreement)].kind == "baa"
+            assert system.vendor.slug in agreements[str(system.vendor.agreement)].between
     for function in manifest.people if manifest.structure == "mso" else ():
         assert function.owner != manifest.mso.slug or facts.roles()[function.role] != "clinical"
         clinical = {name for name, decision in facts.decisions().items() if decision.side == "clinical"}
@@ -103,77 +107,76 @@ def assert_lawful(manifest: Manifest) -> None:
         assert all(running.issuperset(facts.services()[service].needs) for service in location.services)
 
 
-def put(at: tuple[str | int, ...], value: Any) -> str:
+def with_value(at: tuple[str | int, ...], value: Any) -> str:
     data = copy.deepcopy(DATA)
-    place: Any = data
+    container: Any = data
     for step in at[:-1]:
-        place = place[step]
-    place[at[-1]] = value
-    return write(data)
+        container = container[step]
+    container[at[-1]] = value
+    return to_yaml(data)
 
 
-@QUICK
-@given(st.sampled_from(PATHS), JUNK)
-def test_any_value_may_be_junk(at: tuple[str | int, ...], value: Any) -> None:
-    try_it(put(at, value))
+@SETTINGS
+@given(st.sampled_from(PATHS), INVALID)
+def test_any_value_may_be_invalid(at: tuple[str | int, ...], value: Any) -> None:
+    assert_rejected_or_safe(with_value(at, value))
 
 
-@QUICK
-@given(st.lists(st.tuples(st.sampled_from(PATHS), JUNK), min_size=2, max_size=6))
-def test_many_values_may_be_junk(changes: list[tuple[tuple[str | int, ...], Any]]) -> None:
+@SETTINGS
+@given(st.lists(st.tuples(st.sampled_from(PATHS), INVALID), min_size=2, max_size=6))
+def test_several_values_may_be_invalid(changes: list[tuple[tuple[str | int, ...], Any]]) -> None:
     data = copy.deepcopy(DATA)
     for at, value in changes:
-        place: Any = data
+        container: Any = data
         try:
             for step in at[:-1]:
-                place = place[step]
-            place[at[-1]] = value
+                container = container[step]
+            container[at[-1]] = value
         except (KeyError, IndexError, TypeError):
-            continue  # an earlier change took the place away
-    try_it(write(data))
+            continue  # an earlier change removed the path
+    assert_rejected_or_safe(to_yaml(data))
 
 
-@QUICK
+@SETTINGS
 @given(st.sampled_from(PATHS), st.sampled_from(PATHS))
-def test_any_value_may_stand_in_any_place(source: tuple[str | int, ...], target: tuple[str | int, ...]) -> None:
+def test_any_value_may_be_copied_to_any_path(source: tuple[str | int, ...], target: tuple[str | int, ...]) -> None:
     value: Any = DATA
     for step in source:
         value = value[step]
-    try_it(put(target, copy.deepcopy(value)))
+    assert_rejected_or_safe(with_value(target, copy.deepcopy(value)))
 
 
-@QUICK
+@SETTINGS
 @given(st.sampled_from(PATHS))
 def test_any_value_may_be_missing(at: tuple[str | int, ...]) -> None:
     data = copy.deepcopy(DATA)
-    place: Any = data
+    container: Any = data
     for step in at[:-1]:
-        place = place[step]
-    del place[at[-1]]
-    try_it(write(data))
+        container = container[step]
+    del container[at[-1]]
+    assert_rejected_or_safe(to_yaml(data))
 
 
-@QUICK
+@SETTINGS
 @given(st.integers(0, len(TEXT)), st.integers(0, 60), st.text(max_size=20))
-def test_any_part_of_the_text_may_be_torn_out(start: int, length: int, instead: str) -> None:
-    try_it(TEXT[:start] + instead + TEXT[start + length :])
+def test_any_part_of_the_text_may_be_replaced(start: int, length: int, instead: str) -> None:
+    assert_rejected_or_safe(TEXT[:start] + instead + TEXT[start + length :])
 
 
-@QUICK
+@SETTINGS
 @given(st.text(max_size=200) | st.text("{}[]&*!|>'\"#:-,\n ab", max_size=120))
 def test_the_file_may_be_anything(text: str) -> None:
-    try_it(text)
+    assert_rejected_or_safe(text)
 
 
-@QUICK
+@SETTINGS
 @given(st.integers(8, 32), st.integers(0, 2**32 - 1), st.lists(st.integers(0, 90), min_size=2, max_size=2))
 def test_accepted_networks_never_overlap(prefix: int, address: int, slots: list[int]) -> None:
     data = copy.deepcopy(DATA)
     data["aws"]["network"] = str(IPv4Network((address, prefix), strict=False))
     for practice, slot in zip(data["practices"], slots, strict=True):
         practice["slot"] = slot
-    try_it(write(data))
-
+    assert_rejected_or_safe(to_yaml(data))
 
 
 def value_at(at: tuple[str | int, ...]) -> Any:
@@ -190,67 +193,67 @@ CITING = [at for at in PATHS if at[-1] in ("agreements", "between", "covers", "p
 ANY_DATE = st.dates(date(2019, 1, 1), date(2033, 1, 1))
 
 
-@QUICK
-@given(st.sampled_from(KEYED), st.text(min_size=1, max_size=12), JUNK)
+@SETTINGS
+@given(st.sampled_from(KEYED), st.text(min_size=1, max_size=12), INVALID)
 def test_any_key_may_be_unknown(at: tuple[str | int, ...], key: str, value: Any) -> None:
     data = copy.deepcopy(DATA)
-    place: Any = data
+    container: Any = data
     for step in at:
-        place = place[step]
-    place[key] = value
-    try_it(write(data))
+        container = container[step]
+    container[key] = value
+    assert_rejected_or_safe(to_yaml(data))
 
 
-@QUICK
+@SETTINGS
 @given(st.sampled_from(NAMED), st.text("abcdefghijklmnopqrstuvwxyz-0123456789é", min_size=1, max_size=24))
-def test_any_name_may_dangle(at: tuple[str | int, ...], name: str) -> None:
-    try_it(put(at, name))
+def test_any_reference_may_be_broken(at: tuple[str | int, ...], name: str) -> None:
+    assert_rejected_or_safe(with_value(at, name))
 
 
-@QUICK
+@SETTINGS
 @given(st.dictionaries(st.sampled_from(DATED), ANY_DATE, min_size=1, max_size=6))
-def test_any_agreement_may_have_ended_or_not_begun(dates: dict[tuple[str | int, ...], date]) -> None:
+def test_any_agreement_may_have_expired_or_not_started(dates: dict[tuple[str | int, ...], date]) -> None:
     data: Any = copy.deepcopy(DATA)
     for (key, index, name), value in dates.items():
         data[key][index][name] = value
-    try_it(write(data))
+    assert_rejected_or_safe(to_yaml(data))
 
 
-@QUICK
+@SETTINGS
 @given(st.sampled_from(CITING), st.lists(st.sampled_from([str(value_at(at)) for at in NAMED]), max_size=4))
 def test_any_list_may_cite_anything(at: tuple[str | int, ...], names: list[str]) -> None:
-    try_it(put(at, names))
+    assert_rejected_or_safe(with_value(at, names))
 
 
-HOSTED = [at[:2] for at in PATHS if at[0] == "systems" and at[-1] == "id"]
+SYSTEMS = [at[:2] for at in PATHS if at[0] == "systems" and at[-1] == "id"]
 
 
-@QUICK
-@given(st.dictionaries(st.sampled_from(HOSTED), st.sampled_from(HOSTED), min_size=1, max_size=5))
-def test_systems_may_be_parts_of_one_another_in_a_circle(parts: dict[tuple[str | int, ...], Any]) -> None:
+@SETTINGS
+@given(st.dictionaries(st.sampled_from(SYSTEMS), st.sampled_from(SYSTEMS), min_size=1, max_size=5))
+def test_systems_may_be_part_of_each_other_in_a_cycle(parts: dict[tuple[str | int, ...], Any]) -> None:
     data = copy.deepcopy(DATA)
     for (_, one), (_, other) in parts.items():
         system = data["systems"][one]
         data["systems"][one] = {"id": system["id"], "part_of": data["systems"][other]["id"]}
-    try_it(write(data))
+    assert_rejected_or_safe(to_yaml(data))
 
 
-@QUICK
+@SETTINGS
 @given(st.integers(1, 40), st.integers(2, 12), st.sampled_from(["{a: *b%d}", "[*b%d]", "*b%d"]), st.sampled_from(PATHS))
-def test_aliases_never_grow_into_a_bomb(depth: int, width: int, shape: str, at: tuple[str | int, ...]) -> None:
+def test_aliases_are_never_expanded(depth: int, width: int, shape: str, at: tuple[str | int, ...]) -> None:
     first = "x0: &b0 [" + ", ".join(["boom"] * width) + "]\n"
     levels = (f"x{n}: &b{n} [{', '.join([f'*b{n - 1}'] * width)}]\n" for n in range(1, depth))
     use = f"{at[0]}: " + shape.replace("%d", str(depth - 1)) + "\n"
-    try_it(first + "".join(levels) + use + TEXT.replace(f"\n{at[0]}:", f"\n{at[0]}x:"))
+    assert_rejected_or_safe(first + "".join(levels) + use + TEXT.replace(f"\n{at[0]}:", f"\n{at[0]}x:"))
 
 
-@QUICK
+@SETTINGS
 @given(st.sampled_from(["[", "{a: ", "- ", "? ", "a:\n "]), st.integers(1, 3000), st.sampled_from(["", "x", "\n"]))
-def test_the_file_may_be_deep(opening: str, times: int, end: str) -> None:
-    try_it(opening * times + end)
+def test_the_file_may_be_deeply_nested(opening: str, times: int, end: str) -> None:
+    assert_rejected_or_safe(opening * times + end)
 
 
-@settings(QUICK, max_examples=20)
+@settings(SETTINGS, max_examples=20)
 @given(st.integers(100, 60_000), st.sampled_from(["- {id: a%d}\n", "k%d: v\n", "# %d\n", "a%d", "- [[%d], 1]\n"]))
 def test_the_file_may_be_long(times: int, line: str) -> None:
-    try_it("".join(line.replace("%d", str(n)) for n in range(times)))
+    assert_rejected_or_safe("".join(line.replace("%d", str(n)) for n in range(times)))

@@ -1,4 +1,4 @@
-"""All of the catalogue can be chosen: each system hosted, bought or off, each flow declared on its papers."""
+"""Every entry of the catalog can be used: each system hosted, bought or off, each flow with its agreements."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Any
 import pytest
 
 from infra.manifest import facts
-from infra.manifest.editing.additions import Data, add_system
-from infra.manifest.editing.formatting import write
+from infra.manifest.editing.additions import ManifestData, add_system
+from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.law import legal_gates
-from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, parse
+from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, parse_manifest
 from infra.manifest.sections import System
-from infra.manifest.yaml_document import read
+from infra.manifest.yaml_document import parse_yaml
 
 ON = date(2026, 11, 21)
 FILE = Path(MANIFEST)
-DATA: Data = read((REFERENCE / MANIFEST).read_text(encoding="utf-8"), FILE).data
+DATA: ManifestData = parse_yaml((REFERENCE / MANIFEST).read_text(encoding="utf-8"), FILE).data
 PARTY = {"authorization": "patient", "instruction": "patient", "dua": "lumen-ridge"}
 
 
-def bare() -> Data:
+def without_systems() -> ManifestData:
     """The reference without systems, services and flows."""
     data = copy.deepcopy(DATA)
     data |= {"systems": [], "flows": []}
-    data["agreements"] = [paper for paper in data["agreements"] if "bellwire" not in paper["between"]]
+    data["agreements"] = [agreement for agreement in data["agreements"] if "bellwire" not in agreement["between"]]
     for location in data["locations"]:
         location["services"] = []
     return data
@@ -43,14 +43,14 @@ def entry(fact: facts.SystemFact, mode: str) -> System:
 @pytest.mark.parametrize("mode", ["hosted", "saas", "off"])
 @pytest.mark.parametrize("fact", facts.systems().values(), ids=lambda fact: fact.id)
 def test_a_system_can_be_hosted_bought_or_off(fact: facts.SystemFact, mode: str) -> None:
-    data = bare()
+    data = without_systems()
     add_system(data, entry(fact, mode), ON)
     if mode == "hosted" and not fact.built_in and not set(fact.products) & set(facts.products()):
         with pytest.raises(ManifestError, match="no product that runs as a container"):
-            parse(write(data), FILE)
+            parse_manifest(to_yaml(data), FILE)
         return
-    manifest = parse(write(data), FILE)
-    legal_gates.require(manifest, ON)
+    manifest = parse_manifest(to_yaml(data), FILE)
+    legal_gates.require_open_gates(manifest, ON)
     assert (fact.id in {system.id for system in manifest.systems_on(fact.side)}) == (mode != "off")
 
 
@@ -58,34 +58,38 @@ def test_a_system_can_be_hosted_bought_or_off(fact: facts.SystemFact, mode: str)
 def test_every_product_can_be_hosted_for_each_system_it_serves(product: str) -> None:
     for fact in facts.systems().values():
         if product in fact.products:
-            data = bare()
+            data = without_systems()
             add_system(data, System.model_validate({"id": fact.id, "product": product}), ON)
-            (system,) = parse(write(data), FILE).systems
+            (system,) = parse_manifest(to_yaml(data), FILE).systems
             assert system.runtime is facts.products()[product]
 
 
-def with_flow(flow: facts.FlowFact) -> Data:
-    """Both ends of a flow, and a paper of each kind it needs with each practice."""
-    data = bare()
+def with_flow(flow: facts.FlowFact) -> ManifestData:
+    """The systems at both ends of a flow, and an agreement of each required kind with each practice."""
+    data = without_systems()
     ends = [name for name in (*flow.origins, *flow.targets) if name in facts.systems()]
     for name in ends or ["compliance-grc"]:
         add_system(data, entry(facts.systems()[name], "saas"), ON)
     cited = []
     for practice in ("evergreen", "saguaro"):
         for kind in flow.agreements:
-            paper = {"id": f"{kind}-x-{practice}", "kind": kind, "between": [practice, PARTY.get(kind, "lumen-ridge")]}
-            data["agreements"].append({**paper, "purpose": flow.purpose, "effective": ON})
-            cited.append(paper["id"])
+            agreement = {
+                "id": f"{kind}-x-{practice}",
+                "kind": kind,
+                "between": [practice, PARTY.get(kind, "lumen-ridge")],
+            }
+            data["agreements"].append({**agreement, "purpose": flow.purpose, "effective": ON})
+            cited.append(agreement["id"])
     data["flows"] = [{"id": flow.id, "agreements": cited}]
     return data
 
 
 @pytest.mark.parametrize("flow", facts.flows().values(), ids=lambda flow: flow.id)
-def test_a_flow_stands_on_its_papers_and_falls_without_any_of_them(flow: facts.FlowFact) -> None:
+def test_a_flow_needs_every_agreement_that_the_facts_require(flow: facts.FlowFact) -> None:
     data = with_flow(flow)
-    legal_gates.require(parse(write(data), FILE), ON)
+    legal_gates.require_open_gates(parse_manifest(to_yaml(data), FILE), ON)
     for cited in list(data["flows"][0]["agreements"]):
-        less = copy.deepcopy(data)
-        less["flows"][0]["agreements"].remove(cited)
-        shut = legal_gates.closed(legal_gates.examine(parse(write(less), FILE), ON))
-        assert [gate.id for gate in shut] == ["LAW-011"]
+        incomplete = copy.deepcopy(data)
+        incomplete["flows"][0]["agreements"].remove(cited)
+        closed = legal_gates.closed_gates(legal_gates.evaluate_gates(parse_manifest(to_yaml(incomplete), FILE), ON))
+        assert [gate.id for gate in closed] == ["LAW-011"]

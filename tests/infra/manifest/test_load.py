@@ -1,4 +1,4 @@
-"""A manifest is read whole, or everything wrong with it is told at once, each with its line."""
+"""A manifest is valid, or every problem in it is reported at once, each with its line."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from infra.errors import UsageError
-from infra.manifest.load import MANIFEST, REFERENCE, ManifestError, load_manifest, parse
-from infra.manifest.yaml_document import Problem, dotted, read
+from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, load_manifest, parse_manifest
+from infra.manifest.yaml_document import ManifestProblem, dotted, parse_yaml
 
 FILE = Path("mso.yaml")
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")
 
 
-def problems(text: str) -> tuple[Problem, ...]:
+def problems(text: str) -> tuple[ManifestProblem, ...]:
     with pytest.raises(ManifestError) as caught:
-        parse(text, FILE)
+        parse_manifest(text, FILE)
     return caught.value.problems
 
 
@@ -28,14 +28,14 @@ def changed(old: str, new: str) -> str:
     return TEXT.replace(old, new, 1)
 
 
-def test_the_reference_is_sound() -> None:
+def test_the_reference_is_valid() -> None:
     assert load_manifest(REFERENCE) == load_manifest(REFERENCE / MANIFEST)
 
 
 MISTAKES: list[tuple[str, str, str, str]] = [
     ("size: standard", "size: huge", "size", "use one"),
     ("size: standard", "size: standrad", "size", "did you mean 'standard'?"),
-    ("name: Seattle", "name: Se\u202eattle", "locations[0].name", "to be seen"),
+    ("name: Seattle", "name: Se\u202eattle", "locations[0].name", "visible characters"),
     ("size: standard", "sise: standard", "sise", "did you mean 'size'?"),
     ("slug: evergreen\n    name", "slug: Evergreen\n    name", "practices[0].slug", "2 to 21"),
     ("documentation_years: 6", "documentation_years: 5", "retention.documentation_years", "at least six"),
@@ -87,30 +87,30 @@ MISTAKES: list[tuple[str, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("old", "new", "where", "help_"), MISTAKES)
-def test_a_mistake_is_named_with_its_place_its_line_and_a_fix(old: str, new: str, where: str, help_: str) -> None:
+def test_a_mistake_is_reported_with_path_line_and_fix(old: str, new: str, where: str, help_: str) -> None:
     text = changed(old, new)
     pairs = zip(text.splitlines(), TEXT.splitlines(), strict=False)
     line = next(number for number, (after, before) in enumerate(pairs, 1) if after != before)
     with pytest.raises(ManifestError) as caught:
-        parse(text, FILE)
+        parse_manifest(text, FILE)
     assert where in str(caught.value)
     assert help_ in str(caught.value)
     assert min(abs(problem.line - line) for problem in caught.value.problems) <= 3
 
 
 def test_a_second_error_does_not_hide_the_first() -> None:
-    """Broken shapes and broken references are told together."""
+    """Invalid values and broken references are reported together."""
     text = changed("role: accountant", "role: countant").replace("purpose: Sends", "porpoise: Sends")
     found = {problem.what: problem.at for problem in problems(text)}
     assert found["names no role"] == ("people", 0, "role")
     assert found["unknown key 'porpoise'"] == ("agreements", 4, "porpoise")
 
 
-def test_a_broken_practice_hides_no_name_that_points_nowhere() -> None:
+def test_an_invalid_practice_does_not_hide_a_broken_reference() -> None:
     text = TEXT.replace("medical_director: owner", "medical_directer: owner")
     text = text.replace("slug: seattle", "slug: Seattle").replace("practice: saguaro", "practice: saguarro")
     with pytest.raises(ManifestError) as error:
-        parse(text, FILE)
+        parse_manifest(text, FILE)
     found = [(dotted(problem.at), problem.line) for problem in error.value.problems]
     line = text[: text.index("practice: saguarro")].count("\n") + 1
     places = ["practices[0].medical_directer", "locations[0].slug", "locations[2].practice"]
@@ -118,11 +118,11 @@ def test_a_broken_practice_hides_no_name_that_points_nowhere() -> None:
     assert found[-1] == ("locations[2].practice", line)
 
 
-def test_what_points_at_a_broken_entry_is_no_second_error() -> None:
+def test_a_reference_to_an_invalid_entry_is_not_a_second_error() -> None:
     assert {problem.at[0] for problem in problems(changed("kind: baa", "kind: bab"))} == {"agreements"}
 
 
-WRITING: dict[str, str] = {
+BAD_SYNTAX: dict[str, str] = {
     "tab": "version: 1\n\tsize: solo\n",
     "unclosed": "version: [1\n",
     "duplicate": TEXT + "\nversion: 1\n",
@@ -143,19 +143,19 @@ WRITING: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("text", WRITING.values(), ids=WRITING)
-def test_bad_writing_is_told_not_raised(text: str) -> None:
+@pytest.mark.parametrize("text", BAD_SYNTAX.values(), ids=BAD_SYNTAX)
+def test_bad_syntax_is_reported_as_problems(text: str) -> None:
     assert all(problem.line >= 1 for problem in problems(text))
 
 
 def test_a_document_remembers_lines_of_nested_values() -> None:
-    document = read("a:\n  - b: 1\n    c: |\n      x\n      y\nd: 2\n", FILE)
+    document = parse_yaml("a:\n  - b: 1\n    c: |\n      x\n      y\nd: 2\n", FILE)
     assert document.line(("a", 0, "c")) == 3
     assert document.spans["a",].last == 5
 
 
 @pytest.mark.parametrize(
-    ("prepare", "said"),
+    ("prepare", "message"),
     [
         (lambda folder: folder / "none", "there is no manifest"),
         (lambda folder: folder, "there is no manifest"),
@@ -164,8 +164,8 @@ def test_a_document_remembers_lines_of_nested_values() -> None:
         (lambda folder: _folder(folder), "not a file"),
     ],
 )
-def test_an_unreadable_file_is_a_usage_error(tmp_path: Path, prepare: Callable[[Path], Path], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_an_unreadable_file_is_a_usage_error(tmp_path: Path, prepare: Callable[[Path], Path], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         load_manifest(prepare(tmp_path))
 
 
@@ -179,11 +179,12 @@ def _folder(folder: Path) -> Path:
     return folder
 
 
-def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     assert load_manifest(_write(tmp_path, b"\xef\xbb\xbf" + TEXT.encode())).synthetic
 
 
 def test_reading_a_manifest_imports_no_cloud_library() -> None:
-    code = "import sys, infra.manifest.load; print(*{'pulumi', 'boto3', 'moto', 'cookiecutter'} & set(sys.modules))"
+    clouds = {"pulumi", "boto3", "moto", "cookiecutter"}
+    code = f"import sys, infra.manifest.reading.load; print(*{clouds} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == ""

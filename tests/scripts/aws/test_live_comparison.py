@@ -1,4 +1,4 @@
-"""The accounts against what was declared: missing, drifted, unmanaged, not evaluated."""
+"""Accounts compared with their declaration: missing, drifted, unmanaged, not evaluated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scripts.aws.live_comparison import Deviation, Kind, verify
 
 @pytest.fixture(scope="module")
 def deviations(small: Any) -> list[Deviation]:
-    """What is found once somebody took a policy away, opened another and made a user; afterwards all is as it was."""
+    """The deviations after a policy was deleted, another one opened and a user created; all is restored afterwards."""
     s3, kms, iam = small.client("s3"), small.client("kms"), small.client("iam")
     policy = next(r for r in small.graph.of_type("aws:s3/bucketPolicy:BucketPolicy")).props["policy"]
     key = next(r for r in small.graph.of_type("aws:kms/key:Key"))
@@ -21,33 +21,33 @@ def deviations(small: Any) -> list[Deviation]:
     opened["Statement"][0]["Principal"] = "*"
     s3.delete_bucket_policy(Bucket="north-charts")
     kms.put_key_policy(KeyId=key.id, PolicyName="default", Policy=json.dumps(opened))
-    iam.create_user(UserName="forgotten")
+    iam.create_user(UserName="unmanaged")
     try:
         return verify(small.graph, small.collected(), small.accounts)
     finally:
         s3.put_bucket_policy(Bucket="north-charts", Policy=policy)
         kms.put_key_policy(KeyId=key.id, PolicyName="default", Policy=key.props["policy"])
-        iam.delete_user(UserName="forgotten")
+        iam.delete_user(UserName="unmanaged")
 
 
-def test_what_was_taken_away_is_missing(deviations: list[Deviation]) -> None:
+def test_a_deleted_resource_is_missing(deviations: list[Deviation]) -> None:
     assert [(d.type, d.stack) for d in deviations if d.kind is Kind.MISSING] == [
         ("aws:s3/bucketPolicy:BucketPolicy", "clinical-north")
     ]
 
 
-def test_what_was_changed_has_drifted_and_says_where(deviations: list[Deviation]) -> None:
+def test_a_changed_resource_has_drifted_with_the_property(deviations: list[Deviation]) -> None:
     drifted = [d for d in deviations if d.kind is Kind.DRIFTED]
     assert [d.type for d in drifted] == ["aws:kms/key:Key"]
     assert drifted[0].detail.startswith("policy")
 
 
-def test_what_nobody_declared_is_unmanaged(deviations: list[Deviation]) -> None:
-    assert [(d.type, d.name) for d in deviations if d.kind is Kind.UNMANAGED] == [("aws:iam/user:User", "forgotten")]
+def test_an_undeclared_resource_is_unmanaged(deviations: list[Deviation]) -> None:
+    assert [(d.type, d.name) for d in deviations if d.kind is Kind.UNMANAGED] == [("aws:iam/user:User", "unmanaged")]
 
 
-def test_an_untouched_estate_deviates_in_nothing(small: Any) -> None:
-    """Compared with itself: what was read back when it was built is all there is, and stands as it stood."""
+def test_an_unchanged_estate_has_no_deviations(small: Any) -> None:
+    """The estate compared with itself."""
     assert verify(small.graph, small.graph, small.accounts) == []
 
 

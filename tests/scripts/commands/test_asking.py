@@ -1,4 +1,4 @@
-"""The questions of ``mso new`` and ``mso add``, answered at a terminal."""
+"""The prompts of ``mso new`` and ``mso add``, answered at a terminal."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from infra.manifest.load import MANIFEST, REFERENCE, load_manifest
+from infra.manifest.reading.load import MANIFEST, REFERENCE, load_manifest
 
 ROOT = Path(__file__).parents[3]
 END = "\x04"
-"""What Ctrl-D types."""
+"""The character that Ctrl-D sends."""
 
 
 def typed(folder: Path, arguments: Iterable[str], lines: Iterable[str]) -> tuple[int, str]:
-    """Run a command at a terminal where all of this is typed ahead; its exit code, and all that was on the screen."""
+    """Run a command at a terminal with this input; its exit code and everything on the screen."""
     ours, theirs = pty.openpty()
     os.write(ours, "".join(line if line == END else f"{line}\n" for line in lines).encode())
     command = [sys.executable, "-m", "scripts.cli", *arguments]
@@ -31,7 +31,7 @@ def typed(folder: Path, arguments: Iterable[str], lines: Iterable[str]) -> tuple
     try:
         while part := os.read(ours, 4096):
             screen += part
-    except OSError:  # the other side has closed: the command has ended
+    except OSError:  # the other side is closed: the command has ended
         pass
     os.close(ours)
     return process.wait(), screen.decode()
@@ -39,10 +39,10 @@ def typed(folder: Path, arguments: Iterable[str], lines: Iterable[str]) -> tuple
 
 ALL_AS_OFFERED = [""] * 26
 SLUG = 4
-"""The place of the short name among the questions."""
+"""The index of the short name among the prompts."""
 
 
-def test_new_asks_again_from_the_answers_given_until_they_are_sound(tmp_path: Path) -> None:
+def test_new_asks_again_until_the_answers_are_valid(tmp_path: Path) -> None:
     first = [*ALL_AS_OFFERED]
     first[SLUG - 1], first[SLUG] = "Pine Hollow LLC", "Not A Slug"
     second = [*ALL_AS_OFFERED]
@@ -54,17 +54,17 @@ def test_new_asks_again_from_the_answers_given_until_they_are_sound(tmp_path: Pa
     assert (made.name, made.contacts.security) == ("Pine Hollow LLC", "security@pine.example")
 
 
-def test_new_that_is_left_half_way_writes_nothing(tmp_path: Path) -> None:
+def test_new_that_is_aborted_writes_nothing(tmp_path: Path) -> None:
     code, screen = typed(tmp_path, ["new"], ["", "", END])
     assert (code, list(tmp_path.iterdir())) == (130, [])
     assert "Traceback" not in screen
 
 
-def test_new_says_that_there_is_no_room_before_it_asks(tmp_path: Path) -> None:
+def test_new_rejects_a_folder_that_is_not_empty_before_it_asks(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     code, screen = typed(tmp_path, ["new", "--output", "."], [])
     assert code == 2
-    assert "there is something here already" in screen
+    assert "exists and is not empty" in screen
 
 
 @pytest.fixture
@@ -73,14 +73,14 @@ def env(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_add_asks_for_what_no_option_says_and_again_for_what_is_no_choice(env: Path) -> None:
+def test_add_asks_for_missing_options_and_repeats_invalid_choices(env: Path) -> None:
     answers = ["dune", "Dune Skin PLLC", "Utah", "tx", "dune.example", "nurse", "rn", "dune-skin/estate"]
     code, screen = typed(env, ["add", "practice"], answers)
     assert code == 0, screen
     practice = load_manifest(env).practice("dune")
     assert (practice.state, practice.owner) == ("TX", "rn")
     assert load_manifest(env).aws.ci.repositories["dune"] == "dune-skin/estate"
-    assert "make sure that dune-skin/estate is dune's" in screen
+    assert "make sure that dune owns the repository dune-skin/estate" in screen
     assert "mso add location SLUG --practice dune" in screen
 
 
@@ -89,7 +89,7 @@ def test_add_asks_for_what_no_option_says_and_again_for_what_is_no_choice(env: P
     [(["servicedesk", "service-desk", "hosted", "GLPI"], "hosted"),
      (["e-prescribing", "saas", "scriptway", "Scriptway Inc.", "name, drug"], "saas")],
 )  # fmt: skip
-def test_add_system_asks_which_and_from_whom(env: Path, answers: list[str], mode: str) -> None:
+def test_add_system_asks_for_system_and_vendor(env: Path, answers: list[str], mode: str) -> None:
     code, screen = typed(env, ["add", "system"], answers)
     assert code == 0, screen
     added = load_manifest(env).systems[-1]
@@ -97,7 +97,7 @@ def test_add_system_asks_which_and_from_whom(env: Path, answers: list[str], mode
     assert added.vendor is None or added.vendor.fields == ("name", "drug")
 
 
-def test_a_system_comes_from_an_answers_file_too(env: Path, tmp_path: Path) -> None:
+def test_a_system_can_come_from_an_answers_file(env: Path, tmp_path: Path) -> None:
     answers = tmp_path / "answers.yaml"
     answers.write_text("id: service-desk\nproduct: GLPI\n", encoding="utf-8")
     code, screen = typed(env, ["add", "system", "--from", str(answers)], [])
@@ -105,7 +105,7 @@ def test_a_system_comes_from_an_answers_file_too(env: Path, tmp_path: Path) -> N
     assert load_manifest(env).systems[-1].product == "GLPI"
 
 
-def test_add_that_is_left_half_way_writes_nothing(env: Path) -> None:
+def test_add_that_is_aborted_writes_nothing(env: Path) -> None:
     before = (env / MANIFEST).read_text(encoding="utf-8")
     code, _ = typed(env, ["add", "location"], ["renton", END])
     assert code == 130

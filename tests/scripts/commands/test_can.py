@@ -1,4 +1,4 @@
-"""``mso can``: what one principal may do, with the reasons both ways."""
+"""``mso can``: what one principal can do, with the statements that allow or deny it."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ def run(*arguments: object) -> Result:
 def test_a_yes_names_the_statements(state: Path) -> None:
     result = run("clinical-north:physician", "s3:GetObject", "arn:aws:s3:::photos/x", "--state", state)
     assert result.output.startswith("yes")
-    assert "in identity clinical-north:physician:may (tests/small_estate.py:" in result.output
+    assert "in identity clinical-north:physician:policy (tests/small_estate.py:" in result.output
 
 
-def test_a_no_names_what_stands_in_the_way(state: Path) -> None:
+def test_a_no_names_what_denies_it(state: Path) -> None:
     result = run("clinical-north:operator", "s3:GetObject", "arn:aws:s3:::photos/x", "--state", state)
     assert result.output.startswith("no")
-    assert "denied by Deny 'statement 0' in scp touch (tests/small_estate.py:" in result.output
+    assert "denied by Deny 'statement 0' in scp data-access (tests/small_estate.py:" in result.output
 
 
-def test_without_an_action_it_tells_what_is_reached_by_any_chain(state: Path) -> None:
+def test_without_an_action_it_lists_everything_within_reach(state: Path) -> None:
     data = json.loads(run("management:biller", "--state", state, "--json").output)
     assert {(a["action"], a["resource"]) for a in data} >= {
-        ("becomes", "exchange-north:biller"),
+        ("assumes", "exchange-north:biller"),
         ("reads", "exchange-north:outbox"),
     }
     reads = next(a for a in data if a["resource"] == "exchange-north:outbox")
     assert reads["reasons"][0] == "management:biller -[sts:AssumeRole]-> exchange-north:biller"
 
 
-def test_whoever_reaches_nothing_is_told_so(state: Path) -> None:
-    assert "no chain of steps leads there" in run("management:analyst", "--state", state).output
+def test_a_principal_without_reach_gets_an_explicit_answer(state: Path) -> None:
+    assert "no access path leads to it" in run("management:analyst", "--state", state).output
 
 
 def test_an_unknown_principal_is_a_usage_error_that_names_some(state: Path) -> None:

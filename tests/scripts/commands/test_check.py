@@ -1,4 +1,4 @@
-"""``mso check``: what it reads, what it writes, and how it ends."""
+"""``mso check``: input, output and exit codes."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(command, [*map(str, arguments)])
 
 
-def test_a_state_that_breaks_a_rule_ends_with_one(tmp_path: Path) -> None:
+def test_a_violation_exits_with_1(tmp_path: Path) -> None:
     result = run("--state", state(tmp_path, versioning("Suspended")), "--no-wall")
     assert result.exit_code == 1
     assert "S3-003" in result.stdout
     assert "versioningConfiguration.status is 'Suspended', must be 'Enabled'" in result.stdout
 
 
-def test_a_lone_sound_state_holds_but_not_strictly(tmp_path: Path) -> None:
+def test_a_single_stack_passes_except_under_strict(tmp_path: Path) -> None:
     file = state(tmp_path, versioning("Enabled"))
     assert run("--state", file, "--no-wall").exit_code == 0
     assert run("--state", file, "--no-wall", "--strict").exit_code == 4
@@ -102,7 +102,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-def test_broken_input_is_told_and_never_passes(tmp_path: Path, content: bytes) -> None:
+def test_broken_input_is_an_error_and_never_passes(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "state.json"
     file.write_bytes(content)
     result = run("--state", file, "--no-wall")
@@ -110,14 +110,14 @@ def test_broken_input_is_told_and_never_passes(tmp_path: Path, content: bytes) -
     assert (result.exception.exit_code, str(file) in str(result.exception)) == (2, True)
 
 
-def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
+def test_a_folder_and_a_missing_file_are_errors(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.json"):
         result = run("--state", path, "--no-wall")
         assert isinstance(result.exception, KitError), result.output
         assert (result.exception.exit_code, str(path) in str(result.exception)) == (2, True)
 
 
-def test_the_same_resource_twice_is_told(tmp_path: Path) -> None:
+def test_the_same_resource_twice_is_an_error(tmp_path: Path) -> None:
     result = run("--state", state(tmp_path, versioning("Enabled"), versioning("Suspended")), "--no-wall")
     assert isinstance(result.exception, KitError)
     assert "share the URN" in str(result.exception)
@@ -131,36 +131,36 @@ def statuses(file: Path, rule: str) -> list[tuple[str, str]]:
 
 
 def test_an_encrypted_value_is_not_evaluated(tmp_path: Path) -> None:
-    sealed = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
-    told = statuses(state(tmp_path, versioning(sealed)), "S3-003")
-    assert [status for status, _ in told] == ["not evaluated"]
+    encrypted = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+    found = statuses(state(tmp_path, versioning(encrypted)), "S3-003")
+    assert [status for status, _ in found] == ["not evaluated"]
 
 
-def test_what_an_interrupted_deployment_may_have_left_is_not_evaluated(tmp_path: Path) -> None:
+def test_pending_operations_are_not_evaluated(tmp_path: Path) -> None:
     document = json.loads(state(tmp_path, versioning("Enabled")).read_text())
-    made = {**versioning("Enabled"), "urn": versioning("")["urn"].replace("charts", "scans")}
-    document["deployment"]["pending_operations"] = [{"resource": made, "type": "creating"}, {"type": "deleting"}, 7]
+    pending = {**versioning("Enabled"), "urn": versioning("")["urn"].replace("charts", "scans")}
+    document["deployment"]["pending_operations"] = [{"resource": pending, "type": "creating"}, {"type": "deleting"}, 7]
     file = tmp_path / "interrupted.json"
     file.write_text(json.dumps(document))
-    told = statuses(file, "GRAPH-003")
-    assert {status for status, _ in told} == {"not evaluated"}
-    assert len(told) == 3
-    assert any("scans" in message and "cut off while creating" in message for _, message in told)
+    found = statuses(file, "GRAPH-003")
+    assert {status for status, _ in found} == {"not evaluated"}
+    assert len(found) == 3
+    assert any("scans" in message and "interrupted while creating" in message for _, message in found)
 
 
-def test_what_was_replaced_and_is_still_there_is_not_evaluated(tmp_path: Path) -> None:
+def test_resources_pending_deletion_are_not_evaluated(tmp_path: Path) -> None:
     doomed = {**versioning("Suspended"), "delete": True}
-    told = statuses(state(tmp_path, versioning("Enabled"), doomed), "GRAPH-004")
-    assert [status for status, _ in told] == ["not evaluated"]
+    found = statuses(state(tmp_path, versioning("Enabled"), doomed), "GRAPH-004")
+    assert [status for status, _ in found] == ["not evaluated"]
 
 
-def test_an_empty_state_is_no_pass(tmp_path: Path) -> None:
+def test_an_empty_state_does_not_pass(tmp_path: Path) -> None:
     result = run("--state", state(tmp_path), "--no-wall", "--strict")
     assert result.exit_code == 4
-    assert "nothing was looked at" in result.stdout
+    assert "nothing was evaluated" in result.stdout
 
 
-def test_another_cloud_is_no_pass(tmp_path: Path) -> None:
+def test_another_cloud_does_not_pass(tmp_path: Path) -> None:
     foreign = versioning("x", "gcp:storage/bucket:Bucket")
     result = run("--state", state(tmp_path, foreign), "--no-wall", "--strict")
     assert result.exit_code == 4
@@ -170,13 +170,13 @@ def test_another_cloud_is_no_pass(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [("here", "--example"), ("--example", "--state", "x"), ("--output", "pdf", "--example")]
 )
-def test_contradictory_arguments_are_refused(arguments: tuple[str, ...]) -> None:
+def test_contradictory_arguments_are_rejected(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
     assert isinstance(result.exception, KitError)
     assert result.exception.exit_code == 2
 
 
-def test_the_wall_speaks_in_the_same_report(tmp_path: Path) -> None:
+def test_the_report_includes_the_walls_verdicts(tmp_path: Path) -> None:
     result = run("--state", state(tmp_path, versioning("Enabled")), "--output", "json")
     walls = [entry for entry in json.loads(result.stdout)["findings"] if entry["rule"] == "W1"]
     assert [entry["status"] for entry in walls] == ["not evaluated"]

@@ -1,4 +1,4 @@
-"""``mso collect`` and ``mso verify``: how one gets in, what is said first, and what goes wrong without a traceback."""
+"""``mso collect`` and ``mso verify``: access options, confirmation, and errors without a traceback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from infra.engine.collection_gaps import Unread
 from infra.engine.graph import Graph, Resource, Status
 from infra.engine.state_document import read_state, write_state
 from infra.errors import KitError, UsageError
-from scripts.aws.account_access import Entry
+from scripts.aws.account_access import AccountAccess
 from scripts.aws.read_only_context import Account
 from scripts.commands.collect import command as collect
 from scripts.commands.verify import command as verify
@@ -41,16 +41,16 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "kind", "words"),
     [
         ([], UsageError, "mso.yaml: no such file"),
-        (["--region", "us-east-1"], UsageError, "say how to get in"),
-        (["--region", "us-east-1", "--profile", "nobody"], UsageError, "there is no such profile"),
+        (["--region", "us-east-1"], UsageError, "give access to the accounts"),
+        (["--region", "us-east-1", "--profile", "nobody"], UsageError, "no such profile"),
         (["--region", "us-east-1", "--role", "reader"], KitError, "Unable to locate credentials"),
         (["--region", "us-east-1", "--role", "r", "--profile", "a", "--profile", "b"], UsageError, "one --profile"),
         (["--region", "us-east-1", "--endpoint", "https://example.com"], UsageError, "must be http:// on loopback"),
         (["--region", "us-east-1", "--endpoint", "http://127.0.0.1:1"], KitError, "Could not connect"),
-        (["--region", "us-east-1", "--endpoint", "http://127.0.0.1:1", "--role", "r"], UsageError, "keys of its own"),
+        (["--region", "us-east-1", "--endpoint", "http://127.0.0.1:1", "--role", "r"], UsageError, "own credentials"),
     ],
 )
-def test_no_way_in_is_said_in_one_sentence(
+def test_missing_or_wrong_access_options_are_a_clear_error(
     arguments: list[str], kind: type[KitError], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -60,8 +60,8 @@ def test_no_way_in_is_said_in_one_sentence(
 
 
 @pytest.fixture
-def entry(monkeypatch: pytest.MonkeyPatch) -> Entry:
-    """One account without anything in it, whose every answer is empty, and one that nobody could enter."""
+def access(monkeypatch: pytest.MonkeyPatch) -> AccountAccess:
+    """One empty account, and one to which there is no access."""
 
     class Empty:
         def can_paginate(self, _: str) -> bool:
@@ -73,21 +73,21 @@ def entry(monkeypatch: pytest.MonkeyPatch) -> Entry:
             return lambda **_: {}
 
     closed = Unread("management", "230000000000", "", "", "everything", "AccessDenied")
-    found = Entry(
+    found = AccountAccess(
         "arn:aws:iam::210000000000:role/reader", (Account(ACCOUNT, "clinical", lambda *_: Empty()),), (closed,)
     )
 
     @contextmanager
-    def entered(*_: Any) -> Iterator[Entry]:
+    def entered(*_: Any) -> Iterator[AccountAccess]:
         yield found
 
-    monkeypatch.setattr("scripts.commands.collect.entered", entered)
-    monkeypatch.setattr("scripts.commands.verify.entered", entered)
+    monkeypatch.setattr("scripts.commands.collect.accessible_accounts", entered)
+    monkeypatch.setattr("scripts.commands.verify.accessible_accounts", entered)
     return found
 
 
-@pytest.mark.usefixtures("entry")
-def test_real_accounts_are_not_read_unless_somebody_says_so(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("access")
+def test_real_accounts_are_not_read_without_confirmation(tmp_path: Path) -> None:
     out = tmp_path / "facts.json"
     result = run(collect, "--region", "us-east-1", "--role", "reader", "--out", str(out))
     assert isinstance(result.exception, UsageError)
@@ -95,15 +95,15 @@ def test_real_accounts_are_not_read_unless_somebody_says_so(tmp_path: Path) -> N
     assert not out.exists()
 
 
-def test_who_asks_and_what_is_read_is_said_first(entry: Entry, tmp_path: Path) -> None:
+def test_the_caller_and_the_accounts_are_printed_first(access: AccountAccess, tmp_path: Path) -> None:
     result = run(collect, "--region", "us-east-1", "--role", "r", "--yes", "--out", str(tmp_path / "facts.json"))
     first, second, *_ = result.stderr.splitlines()
-    assert entry.caller in first
+    assert access.caller in first
     assert f"clinical ({ACCOUNT})" in second
 
 
-@pytest.mark.usefixtures("entry")
-def test_what_could_not_be_read_is_in_the_file_and_fails_under_strict(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("access")
+def test_unread_resources_are_in_the_file_and_fail_under_strict(tmp_path: Path) -> None:
     out = tmp_path / "facts.json"
     result = run(collect, "--region", "us-east-1", "--role", "r", "--yes", "--strict", "--json", "--out", str(out))
     assert result.exit_code == 4
@@ -112,8 +112,8 @@ def test_what_could_not_be_read_is_in_the_file_and_fails_under_strict(tmp_path: 
     assert len(read_state(out)) == len(unread)
 
 
-@pytest.mark.usefixtures("entry")
-def test_what_was_declared_and_is_gone_fails_verification(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("access")
+def test_a_missing_resource_fails_verification(tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     type_ = "aws:route53/queryLog:QueryLog"
     gone = Resource(

@@ -1,4 +1,4 @@
-"""``mso iam simulate`` prints one JSON line for each case."""
+"""``mso iam simulate`` prints one JSON line per case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mso lock`` keeps the ids of the org stack, and says what is missing."""
+"""``mso lock`` records the account ids of the org stacks, and reports what is missing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from infra.context.estate import Lock
-from infra.engine.output_prediction import OutputPredictor
-from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+from infra.engine.embedded.runner import PLANNED_PAYER, Run, run_estate
+from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.errors import UsageError
-from infra.manifest.load import REFERENCE, load_manifest
 from infra.manifest.manifest_model import Manifest
+from infra.manifest.reading.load import REFERENCE, load_manifest
 from scripts.commands.lock import command
 
 
@@ -30,29 +30,29 @@ def org_state(tmp_path: Path) -> Path:
     return tmp_path / "state" / "org.json"
 
 
-def test_the_ids_of_every_account_are_kept(environment: Path, org_state: Path) -> None:
-    said = CliRunner().invoke(command, [str(org_state), "--env", str(environment)], catch_exceptions=False)
-    assert said.exit_code == 0
+def test_the_id_of_every_account_is_written(environment: Path, org_state: Path) -> None:
+    result = CliRunner().invoke(command, [str(org_state), "--env", str(environment)], catch_exceptions=False)
+    assert result.exit_code == 0
     lock = Lock.read(environment)
     assert set(lock.accounts) == {"payer", *load_manifest(REFERENCE).account_names()}
     assert lock.organization.startswith("o-")
     assert lock.paths["clinical-evergreen"].startswith(lock.organization)
 
 
-def apart(environment: Path) -> Manifest:
-    """The environment with each practice in an organization of its own."""
+def separate(environment: Path) -> Manifest:
+    """The environment with the separate topology: each practice has an organization of its own."""
     file = environment / "mso.yaml"
     file.write_text(file.read_text().replace("topology: shared", "topology: separate"))
     return load_manifest(environment)
 
 
-def test_several_organizations_are_kept_as_they_come_up(environment: Path, tmp_path: Path) -> None:
-    manifest, states = apart(environment), tmp_path / "state"
+def test_several_organizations_are_added_one_by_one(environment: Path, tmp_path: Path) -> None:
+    manifest, states = separate(environment), tmp_path / "state"
     stacks = ("org", "org-evergreen", "org-saguaro")
     run_estate(manifest, Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=states, only=stacks))
     paths = [str(states / f"{stack}.json") for stack in stacks]
-    said = CliRunner().invoke(command, [*paths[:2], "--env", str(environment)], catch_exceptions=False)
-    assert "still to come: org-saguaro" in said.output
+    result = CliRunner().invoke(command, [*paths[:2], "--env", str(environment)], catch_exceptions=False)
+    assert "still missing: org-saguaro" in result.output
     CliRunner().invoke(command, [paths[2], "--env", str(environment)], catch_exceptions=False)
     lock = Lock.read(environment)
     payers = {"payer", "payer-evergreen", "payer-saguaro"}
@@ -61,26 +61,26 @@ def test_several_organizations_are_kept_as_they_come_up(environment: Path, tmp_p
     assert lock.paths["clinical-saguaro"].startswith(lock.organizations["saguaro"])
 
 
-def test_an_organization_that_the_manifest_does_not_know_is_refused(environment: Path, tmp_path: Path) -> None:
+def test_an_organization_that_the_manifest_does_not_have_is_rejected(environment: Path, tmp_path: Path) -> None:
     stacks, states = ("org", "org-evergreen"), tmp_path / "state"
     run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=states, only=stacks)
     shared = (environment / "mso.yaml").read_text()
-    run_estate(apart(environment), run)
+    run_estate(separate(environment), run)
     (environment / "mso.yaml").write_text(shared)
-    with pytest.raises(UsageError, match="'evergreen' has no organization here"):
+    with pytest.raises(UsageError, match="'evergreen' has no organization in"):
         CliRunner().invoke(
             command, [str(states / "org-evergreen.json"), "--env", str(environment)], catch_exceptions=False
         )
 
 
-def test_a_lock_of_one_organization_reads_as_it_was_written_before_there_were_several(tmp_path: Path) -> None:
+def test_a_lock_of_one_organization_keeps_its_format(tmp_path: Path) -> None:
     (tmp_path / "accounts.lock.yaml").write_text("organization: o-1\naccounts: {payer: '1'}\npaths: {}\n")
     assert Lock.read(tmp_path) == Lock(organization="o-1", accounts={"payer": "1"})
     Lock.read(tmp_path).write(tmp_path)
     assert "organizations" not in (tmp_path / "accounts.lock.yaml").read_text()
 
 
-def test_another_stack_s_state_is_refused(environment: Path, tmp_path: Path) -> None:
+def test_another_stack_s_state_is_rejected(environment: Path, tmp_path: Path) -> None:
     state = tmp_path / "other.json"
     state.write_text('{"version": 3, "deployment": {"resources": []}}')
     with pytest.raises(UsageError, match="export the stack `org`"):

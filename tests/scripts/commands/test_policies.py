@@ -11,10 +11,11 @@ from click.testing import CliRunner, Result
 
 from infra.errors import UsageError
 from policies import rules as rules_package
-from policies.citations import citations
+from policies.catalog.citations import citations
+from policies.catalog.registry import discover, registry
+from policies.catalog.rule_docs import FOLDER
+from policies.catalog.rule_scaffold import free_id, scaffold
 from policies.model import Rule
-from policies.registry import discover, registry
-from policies.rule_scaffold import free_id, scaffold
 from scripts.commands.policies import command
 
 
@@ -22,7 +23,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(command, [*arguments])
 
 
-def test_list_narrows_by_paragraph_and_service() -> None:
+def test_list_filters_by_paragraph_and_service() -> None:
     found = json.loads(run("list", "--control", "164.312(a)", "--service", "s3", "--json").stdout)
     assert {entry["service"] for entry in found} == {"s3"}
     assert all(any(cite.startswith("164.312(a)") for cite in entry["cites"]) for entry in found)
@@ -33,16 +34,24 @@ def test_list_shows_every_rule() -> None:
     assert len([line for line in lines if line.split()[0] in registry().by_id]) == len(registry().by_id)
 
 
-def test_list_of_nothing_says_what_there_is() -> None:
+def test_an_empty_list_names_the_services() -> None:
     result = run("list", "--service", "telepathy")
     assert isinstance(result.exception, UsageError)
     assert "services: accessanalyzer, acm" in str(result.exception)
 
 
-def test_show_tells_a_rule_with_its_examples() -> None:
+def test_show_prints_the_page_that_the_documentation_has() -> None:
     text = run("show", "s3-001").stdout
-    for part in ("Every bucket refuses public access", "164.312(a)(1) Access control (required)", "good ", "bad   {}"):
+    rule = registry().get("S3-001")
+    for part in (rule.title, rule.why, rule.remediation, "aws.s3.BucketPublicAccessBlock(", "Fails:", "Serves:"):
         assert part in text
+    assert text in (FOLDER / "s3.md").read_text(encoding="utf-8")
+
+
+def test_show_is_data_too() -> None:
+    shown = json.loads(run("show", "S3-001", "--json").stdout)
+    assert shown["fix"].startswith("import pulumi_aws as aws")
+    assert shown["why"] == registry().get("S3-001").why
 
 
 def test_show_of_an_estate_rule_shows_its_graphs() -> None:
@@ -54,7 +63,7 @@ def test_show_reads_documents_inside_properties() -> None:
     assert '"Action": "s3:GetObject"' in run("show", "S3-004").stdout
 
 
-def test_show_of_no_rule_names_the_nearest() -> None:
+def test_show_of_an_unknown_rule_suggests_the_nearest() -> None:
     result = run("show", "S3-01")
     assert isinstance(result.exception, UsageError)
     assert "did you mean S3-101" in str(result.exception)
@@ -68,18 +77,19 @@ def test_matrix_has_a_row_for_every_item() -> None:
 
 def test_matrix_reads_as_text_and_calls_proposals_proposed() -> None:
     text = run("matrix").stdout
-    assert "Proposed is not law" in text
+    assert "Proposed items are not law" in text
     assert "annual-risk-assessment-performed: people attest it, with the risk register" in text
 
 
 def test_test_runs_every_example() -> None:
     result = run("test")
     assert result.exit_code == 0
-    assert "0 misbehave" in result.stdout
+    assert "0 with unexpected results" in result.stdout
 
 
 NEW = {
     "title": "Queues are short",
+    "why": "A long queue keeps patient data longer than anybody needs it.",
     "service": "sqs",
     "type_": "aws:sqs/queue:Queue",
     "cite": "164.312(b)",
@@ -111,7 +121,7 @@ def test_discovery_needs_no_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     [
         ("S3-001", {}, f"next free: {free_id('S3-001')}"),
         ("s3", {}, "letters, a dash and three digits"),
-        ("NEW-001", {"cite": "164.999"}, "not in policies/citations.yaml"),
+        ("NEW-001", {"cite": "164.999"}, "not in policies/catalog/citations.yaml"),
         ("NEW-001", {"type_": "S3Bucket"}, "no type token"),
         ("NEW-001", {"name": "../escape"}, "lower-case letters"),
     ],

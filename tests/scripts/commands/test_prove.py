@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from infra.engine.state_document import write_state
 from infra.errors import UsageError
-from infra.manifest.law.gate import GateError
-from infra.manifest.load import MANIFEST, REFERENCE
+from infra.manifest.law.gate_result import GateError
+from infra.manifest.reading.load import MANIFEST, REFERENCE
 from scripts.commands.prove import command
 
 SMALL = runpy.run_path(str(Path(__file__).parents[2] / "policies" / "separation" / "small_estate.py"))
@@ -45,22 +45,22 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(command, [str(argument) for argument in arguments], catch_exceptions=True)
 
 
-def test_an_estate_that_holds_is_proved_with_all_that_it_rests_on(state: Path) -> None:
+def test_a_valid_estate_is_proved_with_its_assumptions(state: Path) -> None:
     result = run("--state", state)
     assert result.exit_code == 0, result.output
     assert result.output.count("PROVED") == 12
-    for heading in ("Who reads what", "The proof rests on:", "Residual trust (W12):"):
+    for heading in ("Who can read which data", "Assumptions of the proof:", "Residual trust (W12):"):
         assert heading in result.output
 
 
-def test_a_leak_is_told_with_its_line_and_fails(leaky: Path) -> None:
+def test_a_leak_is_reported_with_its_line_and_fails(leaky: Path) -> None:
     result = run("--state", leaky)
     assert result.exit_code == 1
     assert "W2  LEAK" in result.output
     assert "tests/small_estate.py:" in result.output
 
 
-def test_several_states_are_taken_together(tmp_path: Path) -> None:
+def test_several_states_are_read_as_one_estate(tmp_path: Path) -> None:
     graph = SMALL["Builder"]().graph()
     stacks = sorted({resource.stack for resource in graph})
     files = []
@@ -71,7 +71,7 @@ def test_several_states_are_taken_together(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
-def test_what_was_not_read_fails_only_under_strict(tmp_path: Path) -> None:
+def test_unread_accounts_fail_only_under_strict(tmp_path: Path) -> None:
     def forget(builder: Any) -> None:
         builder.drop(*[n for n, r in builder.resources.items() if r.account == SMALL["SECURITY"]])
 
@@ -92,7 +92,7 @@ def test_json_holds_verdicts_witnesses_matrix_and_assumptions(leaky: Path) -> No
     assert data["residualTrust"]
 
 
-def test_after_the_cut_off_the_operator_is_gone(state: Path) -> None:
+def test_after_the_cut_off_the_operator_has_no_access(state: Path) -> None:
     jobs = {
         cell["job"] for cell in json.loads(run("--state", state, "--json", "--after-cut-off", "north").output)["matrix"]
     }
@@ -118,7 +118,7 @@ def test_what_if_shows_which_verdicts_change_and_why(state: Path, tmp_path: Path
         "Statement": [{"Effect": "Allow", "Principal": {"AWS": ANALYST}, "Action": "sts:AssumeRole"}],
     }
     changes = {
-        "remove": ["perimeter-clinical-north:at"],
+        "remove": ["perimeter-clinical-north:attachment"],
         "change": [{"urn": "clinical-north:physician", "properties": {"assumeRolePolicy": trust}}],
     }
     result = run("--state", state, "--what-if", what_if(tmp_path, changes))
@@ -138,35 +138,35 @@ def test_what_if_adds_resources(state: Path, tmp_path: Path) -> None:
     assert "W3  PROVED -> LEAK" in result.output
 
 
-def test_what_if_without_effect_says_so(state: Path, tmp_path: Path) -> None:
+def test_what_if_reports_that_nothing_changes(state: Path, tmp_path: Path) -> None:
     result = run("--state", state, "--what-if", what_if(tmp_path, {}))
     assert result.output == "no verdict changes\n"
     assert result.exit_code == 0
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ([], "allowed: remove"),
         ({"drop": []}, "allowed: remove"),
         ({"remove": "x"}, "remove must be a list"),
-        ({"remove": ["nothing-like-it"]}, "fits no resource"),
+        ({"remove": ["nothing-like-it"]}, "matches no resource"),
         ({"change": [{"urn": "x"}]}, "change[0] needs properties"),
-        ({"change": [{"urn": "x", "properties": {}}]}, "fits no resource"),
-        ({"add": [{"properties": {}}]}, "add[0].type must be a string"),
+        ({"change": [{"urn": "x", "properties": {}}]}, "matches no resource"),
+        ({"add": [{"properties": {}}]}, "add[0].type must be a non-empty string"),
     ],
 )
-def test_a_bad_change_is_a_usage_error(state: Path, tmp_path: Path, changes: object, told: str) -> None:
+def test_a_bad_change_is_a_usage_error(state: Path, tmp_path: Path, changes: object, message: str) -> None:
     error = run("--state", state, "--what-if", what_if(tmp_path, changes)).exception
     assert isinstance(error, UsageError)
-    assert told in str(error)
+    assert message in str(error)
 
 
-def test_a_folder_and_a_state_are_not_given_together(state: Path, tmp_path: Path) -> None:
+def test_a_folder_and_a_state_exclude_each_other(state: Path, tmp_path: Path) -> None:
     assert isinstance(run(tmp_path, "--state", state).exception, UsageError)
 
 
-def test_an_agreement_that_has_ended_stops_the_plan_of_a_proof(tmp_path: Path) -> None:
+def test_an_expired_agreement_blocks_the_plan_of_a_proof(tmp_path: Path) -> None:
     ended = (REFERENCE / MANIFEST).read_text(encoding="utf-8").replace("expires: 2035-12-31", "expires: 2026-02-01")
     (tmp_path / MANIFEST).write_text(ended, encoding="utf-8")
     result = run(tmp_path)

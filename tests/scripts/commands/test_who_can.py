@@ -1,4 +1,4 @@
-"""``mso who-can``: those who may, why, and what stands in the others' way."""
+"""``mso who-can``: the principals that can, why, and what denies the others."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(command, [str(argument) for argument in arguments])
 
 
-def test_those_who_can_are_named_with_the_statement_that_allows_it(state: Path) -> None:
+def test_principals_that_can_are_listed_with_the_allowing_statement(state: Path) -> None:
     result = run("kms:Decrypt", SMALL["KEY"], "--state", state)
     lines = result.output.splitlines()
     able = [line.split()[1] for line in lines if line.startswith("yes")]
@@ -36,13 +36,13 @@ def test_those_who_can_are_named_with_the_statement_that_allows_it(state: Path) 
     assert "others cannot" in lines[-1]
 
 
-def test_with_all_the_others_are_shown_with_what_stands_in_their_way(state: Path) -> None:
+def test_all_shows_the_others_with_what_denies_them(state: Path) -> None:
     result = run("kms:Decrypt", SMALL["KEY"], "--state", state, "--all")
     assert "denied by Deny 'statement 0' in rcp perimeter-clinical-north (tests/small_estate.py:" in result.output
     assert "management:analyst" in result.output
 
 
-def test_an_object_is_asked_about_by_its_arn(state: Path) -> None:
+def test_a_resource_may_be_an_object_arn(state: Path) -> None:
     data = json.loads(run("s3:GetObject", "arn:aws:s3:::photos/a/1", "--state", state, "--json").output)
     assert {a["principal"] for a in data if a["answer"] == "yes"} >= {"clinical-north:physician"}
     assert all(a["reasons"] for a in data)
@@ -51,5 +51,5 @@ def test_an_object_is_asked_about_by_its_arn(state: Path) -> None:
 @pytest.mark.parametrize(
     ("action", "resource"), [("GetObject", "photos"), ("s3:*", "photos"), ("s3:GetObject", "no-such-thing")]
 )
-def test_a_question_that_makes_no_sense_is_a_usage_error(state: Path, action: str, resource: str) -> None:
+def test_an_invalid_question_is_a_usage_error(state: Path, action: str, resource: str) -> None:
     assert isinstance(run(action, resource, "--state", state).exception, UsageError)

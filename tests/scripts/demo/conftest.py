@@ -1,4 +1,4 @@
-"""The whole example estate, stood up once for every test of this folder."""
+"""The example estate, deployed once for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from infra.emulator.provider.emulator import Emulator
-from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.reading.load import REFERENCE, load_manifest
+from scripts.demo.demo_deployment import Demo, deploy_demo
 from scripts.demo.output_folder import prepare
 from scripts.demo.progress import Progress
-from scripts.demo.stand_up import Demo, stand_up
 
 
 @pytest.fixture(scope="package")
@@ -30,4 +30,4 @@ def emulator() -> Iterator[Emulator]:
 def demo(folder: Path, emulator: Emulator) -> Demo:
     prepare(folder, fresh=True)
     with Progress(Console(quiet=True)) as progress:
-        return stand_up(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)
+        return deploy_demo(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)

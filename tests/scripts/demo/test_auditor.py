@@ -1,4 +1,4 @@
-"""An auditor who knows nothing of this kit goes through the accounts with plain boto3 and finds what is claimed."""
+"""An audit of the emulated accounts with plain boto3, without the kit, confirms its claims."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.emulator.provider.emulator import Emulator
-from scripts.demo.stand_up import Demo
+from scripts.demo.demo_deployment import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-OWN_KEYS = {"security": ("alias/mso/logs", "alias/mso-state"), "phi": ("alias/mso/backup",)}
-"""Keys for a purpose of their own, beside those of the data classes, of each location, and of each
-owner's logs: logs, state, copies."""
+PURPOSE_KEYS = {"security": ("alias/mso/logs", "alias/mso-state"), "phi": ("alias/mso/backup",)}
+"""Aliases of keys for one purpose (logs, state, copies), besides those of data classes, locations and owners' logs."""
 
 
 @dataclass(frozen=True)
 class Store:
-    """Something that keeps data: where, the class its tag names, and the key it names."""
+    """A data store: its account and region, its tags, and its key."""
 
     account: str
     region: str
@@ -32,11 +31,11 @@ class Store:
     key: str
 
     @property
-    def wanted(self) -> tuple[str, ...]:
-        """The aliases of the keys that are meant for such data."""
+    def allowed_aliases(self) -> tuple[str, ...]:
+        """The aliases of the keys for this data."""
         data_class, location = self.tags.get("mso:data-class", "?"), self.tags.get("mso:location", "?")
-        apart = f"alias/mso/logs-{self.tags.get('mso:owner', '?')}"
-        return (f"alias/mso/{data_class}", f"alias/mso/{location}", apart, *OWN_KEYS.get(data_class, ()))
+        owner_logs = f"alias/mso/logs-{self.tags.get('mso:owner', '?')}"
+        return (f"alias/mso/{data_class}", f"alias/mso/{location}", owner_logs, *PURPOSE_KEYS.get(data_class, ()))
 
 
 class Auditor:
@@ -48,7 +47,7 @@ class Auditor:
         self.regions = (aws.home_region, aws.backup_region)
 
     def everywhere(self) -> Iterator[tuple[str, str, Callable[[str], Any]]]:
-        """Each account and region, and a way to get clients there."""
+        """Each account and region, with a function that returns clients for it."""
         for account in self.names:
             for region in self.regions:
                 yield account, region, partial(self._client, account, region)
@@ -65,7 +64,7 @@ class Auditor:
                     yield account, s3, bucket["Name"]
 
     def stores(self) -> Iterator[Store]:
-        """Whatever keeps data under a key, but buckets."""
+        """Every data store except buckets."""
         for account, region, client in self.everywhere():
             for name, tags, key in self._stores(client):
                 pairs = {tag["Key"]: tag["Value"] for tag in tags} if isinstance(tags, list) else dict(tags)
@@ -84,7 +83,7 @@ class Auditor:
             attributes = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
             yield arn, sns.list_tags_for_resource(ResourceArn=arn)["Tags"], attributes.get("KmsMasterKeyId", "")
         for secret in client("secretsmanager").list_secrets()["SecretList"]:
-            if not secret["Name"].startswith("rds!"):  # made by RDS, under the database's key
+            if not secret["Name"].startswith("rds!"):  # created by RDS, under the key of the database
                 yield secret["Name"], secret["Tags"], secret.get("KmsKeyId", "")
         for database in client("rds").describe_db_instances()["DBInstances"]:
             for key in (database.get("KmsKeyId", ""), database["MasterUserSecret"]["KmsKeyId"]):
@@ -110,7 +109,7 @@ class Auditor:
             yield vault["BackupVaultName"], tags, vault.get("EncryptionKeyArn", "")
 
     def aliases(self) -> dict[str, set[str]]:
-        """Key ARN -> the aliases it goes by."""
+        """Key ARN -> its aliases."""
         found: dict[str, set[str]] = {}
         for account, region, client in self.everywhere():
             for alias in client("kms").list_aliases()["Aliases"]:
@@ -129,14 +128,16 @@ def aliases(auditor: Auditor) -> dict[str, set[str]]:
     return auditor.aliases()
 
 
-def test_every_store_is_under_the_key_meant_for_its_data(auditor: Auditor, aliases: dict[str, set[str]]) -> None:
+def test_every_data_store_is_encrypted_with_the_key_for_its_data(
+    auditor: Auditor, aliases: dict[str, set[str]]
+) -> None:
     stores = list(auditor.stores())
     assert len(stores) > 150
-    assert [store for store in stores if not aliases.get(store.key, set()) & set(store.wanted)] == []
+    assert [store for store in stores if not aliases.get(store.key, set()) & set(store.allowed_aliases)] == []
 
 
-def test_every_bucket_is_under_the_key_meant_for_its_data(auditor: Auditor, aliases: dict[str, set[str]]) -> None:
-    """Only logs that S3 itself writes are under S3's own keys: it can write to no other."""
+def test_every_bucket_is_encrypted_with_the_key_for_its_data(auditor: Auditor, aliases: dict[str, set[str]]) -> None:
+    """Only targets of S3 server access logs use SSE-S3: S3 cannot write them with KMS keys."""
     for account, s3, name in auditor.buckets():
         tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]}
         rules = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
@@ -145,7 +146,7 @@ def test_every_bucket_is_under_the_key_meant_for_its_data(auditor: Auditor, alia
             assert tags["mso:data-class"] == "security", name
             continue
         store = Store(account, "", name, tags, used["KMSMasterKeyID"])
-        assert aliases.get(store.key, set()) & set(store.wanted), store
+        assert aliases.get(store.key, set()) & set(store.allowed_aliases), store
 
 
 def test_no_bucket_is_public(auditor: Auditor) -> None:
@@ -154,11 +155,11 @@ def test_no_bucket_is_public(auditor: Auditor) -> None:
         acl = s3.get_bucket_acl(Bucket=name)
         assert {grant["Grantee"].get("ID") for grant in acl["Grants"]} == {acl["Owner"]["ID"]}, name
         statements = json.loads(s3.get_bucket_policy(Bucket=name)["Policy"])["Statement"]
-        everybody = [s for s in statements if s["Effect"] == "Allow" and s["Principal"] in ("*", {"AWS": "*"})]
-        assert [s for s in everybody if not s.get("Condition")] == [], name
+        public = [s for s in statements if s["Effect"] == "Allow" and s["Principal"] in ("*", {"AWS": "*"})]
+        assert [s for s in public if not s.get("Condition")] == [], name
 
 
-def test_no_database_volume_or_snapshot_is_open(auditor: Auditor) -> None:
+def test_no_database_or_snapshot_is_public_and_every_volume_is_encrypted(auditor: Auditor) -> None:
     for account, region, client in auditor.everywhere():
         assert not [d for d in client("rds").describe_db_instances()["DBInstances"] if d["PubliclyAccessible"]]
         assert not [v for v in client("ec2").describe_volumes()["Volumes"] if not v["Encrypted"]], (account, region)
@@ -166,16 +167,16 @@ def test_no_database_volume_or_snapshot_is_open(auditor: Auditor) -> None:
         assert public == []
 
 
-def test_each_network_that_was_built_is_recorded(auditor: Auditor) -> None:
+def test_every_vpc_has_flow_logs(auditor: Auditor) -> None:
     for account, region, client in auditor.everywhere():
         ec2 = client("ec2")
-        built = {vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]}
+        vpcs = {vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]}
         logged = {log["ResourceId"] for log in ec2.describe_flow_logs()["FlowLogs"] if log["FlowLogStatus"] == "ACTIVE"}
-        assert built <= logged, (account, region)
+        assert vpcs <= logged, (account, region)
 
 
-def test_one_trail_records_the_whole_organization_and_runs(auditor: Auditor) -> None:
-    """A trail of the organization records in each account; beside it there is none that anybody could stop alone."""
+def test_one_organization_trail_is_logging(auditor: Auditor) -> None:
+    """The organization trail covers each account; no account has another trail that it could stop alone."""
     trails = [
         (client("cloudtrail"), trail)
         for _, _, client in auditor.everywhere()
@@ -188,8 +189,8 @@ def test_one_trail_records_the_whole_organization_and_runs(auditor: Auditor) -> 
     assert cloudtrail.get_trail_status(Name=trail["TrailARN"])["IsLogging"]
 
 
-def test_nobody_is_administrator_of_everything(auditor: Auditor, demo: Demo) -> None:
-    """Neither a policy of our own nor an inline one allows everything on everything."""
+def test_no_policy_allows_allows_everything(auditor: Auditor, demo: Demo) -> None:
+    """No customer managed or inline policy allows all actions on all resources."""
     for account in auditor.names:
         iam = auditor.client(account, "iam", demo.manifest.aws.home_region)
         for role in (
@@ -201,14 +202,14 @@ def test_nobody_is_administrator_of_everything(auditor: Auditor, demo: Demo) -> 
             ]
             attached = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
             assert "AdministratorAccess" not in {policy["PolicyName"] for policy in attached}, role["Arn"]
-            assert not [s for d in documents for s in d["Statement"] if _everything(s)], role["Arn"]
+            assert not [s for d in documents for s in d["Statement"] if _allows_everything(s)], role["Arn"]
         for found in iam.get_paginator("list_policies").paginate(Scope="Local").search("Policies[]"):
             version = iam.get_policy_version(PolicyArn=found["Arn"], VersionId=found["DefaultVersionId"])
             statements = version["PolicyVersion"]["Document"]["Statement"]
-            assert not [s for s in statements if _everything(s)], found["Arn"]
+            assert not [s for s in statements if _allows_everything(s)], found["Arn"]
 
 
-def test_every_account_and_region_is_recorded_and_nobody_keeps_users_or_keys(auditor: Auditor, demo: Demo) -> None:
+def test_config_records_every_account_and_region_and_there_are_no_iam_users(auditor: Auditor, demo: Demo) -> None:
     for account, region, client in auditor.everywhere():
         states = client("config").describe_configuration_recorder_status()["ConfigurationRecordersStatus"]
         assert [state["recording"] for state in states] == [True], (account, region)
@@ -218,7 +219,7 @@ def test_every_account_and_region_is_recorded_and_nobody_keeps_users_or_keys(aud
         assert auditor.client(account, "iam", demo.manifest.aws.home_region).list_users()["Users"] == []
 
 
-def test_every_key_is_rotated_and_none_trusts_its_whole_account(auditor: Auditor) -> None:
+def test_every_key_is_rotated_and_none_delegates_to_its_account(auditor: Auditor) -> None:
     for account, _, client in auditor.everywhere():
         kms = client("kms")
         for listed in kms.list_keys()["Keys"]:
@@ -232,7 +233,7 @@ def test_every_key_is_rotated_and_none_trusts_its_whole_account(auditor: Auditor
             assert "kms:*" not in allowed, key["Arn"]
 
 
-def test_each_account_keeps_everybody_out_of_its_buckets_and_has_a_password_policy(
+def test_each_account_blocks_public_buckets_and_has_a_password_policy(
     auditor: Auditor, demo: Demo
 ) -> None:
     region = demo.manifest.aws.home_region
@@ -246,6 +247,6 @@ def test_each_account_keeps_everybody_out_of_its_buckets_and_has_a_password_poli
         assert length["MinimumPasswordLength"] >= 14
 
 
-def _everything(statement: dict[str, Any]) -> bool:
+def _allows_everything(statement: dict[str, Any]) -> bool:
     wide = [statement.get("Action"), statement.get("Resource")]
     return statement["Effect"] == "Allow" and all(each in ("*", ["*"]) for each in wide)

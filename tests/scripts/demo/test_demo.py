@@ -1,4 +1,4 @@
-"""The main job, as a consultant runs it: the whole example estate on the embedded AWS."""
+"""The demonstration: the example estate on the emulated AWS."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ import pytest
 from rich.console import Console
 
 from infra.emulator.provider.emulator import Emulator
-from infra.engine.deployment import Step
+from infra.engine.embedded.deployment import Step
 from infra.engine.graph import Graph, Status
 from infra.engine.state_document import read_state
-from infra.manifest.load import REFERENCE
+from infra.manifest.reading.load import REFERENCE
+from scripts.demo.demo_deployment import Demo, as_read_back, deploy_demo, verdicts_of
 from scripts.demo.progress import Progress
 from scripts.demo.report_page import render
 from scripts.demo.serving import announce
-from scripts.demo.stand_up import Demo, as_read_back, stand_up, verdicts_of
 from scripts.demo.terminal_summary import as_document, show
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-def test_the_example_holds(demo: Demo) -> None:
-    assert demo.holds
+def test_the_example_passes(demo: Demo) -> None:
+    assert demo.passes
     assert {verdict.status.value for verdict in demo.proof.verdicts} == {"PROVED"}
 
 
-def test_what_was_read_back_proves_the_same(demo: Demo) -> None:
+def test_the_proof_of_what_was_read_back_agrees(demo: Demo) -> None:
     assert not demo.disagreements
 
 
-def test_the_drill_sees_what_the_accounts_hold_and_not_what_was_declared(demo: Demo) -> None:
-    """An account that answers with another key policy than the declared one is caught by the second proof."""
+def test_the_second_proof_uses_what_was_read_back_and_not_the_declaration(demo: Demo) -> None:
+    """A key policy in the account that differs from the declared one is a leak in the second proof."""
     key = next(r for r in demo.graph.of_type("aws:kms/key:Key") if r.name == "key-phi")
     delegated = json.loads(key.props["policy"])
     root = {"AWS": f"arn:aws:iam::{key.account}:root"}
@@ -45,24 +45,24 @@ def test_the_drill_sees_what_the_accounts_hold_and_not_what_was_declared(demo: D
     assert verdicts_of(graph)["W2"] == "PROVED"
 
 
-def test_it_is_a_whole_estate_and_most_of_it_is_real(demo: Demo) -> None:
+def test_the_estate_is_complete_and_mostly_emulated(demo: Demo) -> None:
     assert len(demo.by_account) >= 9
     assert len(demo.graph.custom) >= 600
-    assert demo.reality[Status.EMULATED] > 0.9 * len(demo.graph.custom)
+    assert demo.status_counts[Status.EMULATED] > 0.9 * len(demo.graph.custom)
 
 
-def test_what_stands_is_in_the_state_documents(demo: Demo, folder: Path) -> None:
+def test_the_state_documents_contain_the_graph(demo: Demo, folder: Path) -> None:
     states = [read_state(path) for path in sorted((folder / "state").glob("*.json"))]
     assert Graph(resource for state in states for resource in state) == demo.graph
 
 
 def test_a_second_run_changes_nothing(demo: Demo, folder: Path, emulator: Emulator) -> None:
     with Progress(Console(quiet=True)) as progress:
-        again = stand_up(REFERENCE, demo.manifest, emulator, folder, progress)
+        again = deploy_demo(REFERENCE, demo.manifest, emulator, folder, progress)
     assert set(again.run.steps) <= {Step.SAME, Step.READ}
 
 
-def test_another_tool_finds_each_account_through_the_printed_endpoint(
+def test_another_tool_reads_each_account_through_the_printed_endpoint(
     demo: Demo, emulator: Emulator, folder: Path
 ) -> None:
     endpoint = emulator.serve()
@@ -74,22 +74,22 @@ def test_another_tool_finds_each_account_through_the_printed_endpoint(
         assert {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]} == declared
 
 
-def test_the_report_asks_the_network_for_nothing(demo: Demo) -> None:
+def test_the_report_makes_no_network_requests(demo: Demo) -> None:
     page = render(demo)
     assert demo.manifest.mso.name in page
     assert not any(word in page for word in ("src=", "<link", "@import", "url(", "<script"))
 
 
-def test_the_summary_tells_accounts_wall_and_what_is_not_real(demo: Demo, folder: Path) -> None:
+def test_the_summary_shows_accounts_verdicts_and_what_is_not_emulated(demo: Demo, folder: Path) -> None:
     console = Console(record=True, width=160, file=io.StringIO())
     show(demo, console, folder)
-    said = console.export_text()
-    assert all(account in said for account in demo.by_account)
-    assert "W12 PROVED" in said
-    assert "declared, not emulated" in said
+    text = console.export_text()
+    assert all(account in text for account in demo.by_account)
+    assert "W12 PROVED" in text
+    assert "declared, not emulated" in text
 
 
-def test_json_says_the_same(demo: Demo) -> None:
+def test_the_json_document_agrees(demo: Demo) -> None:
     document = json.loads(as_document(demo))
     assert document["verdicts"]["W1"] == "PROVED"
     assert sum(document["accounts"].values()) == len(demo.graph.custom)

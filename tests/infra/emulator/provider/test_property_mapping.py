@@ -1,4 +1,4 @@
-"""Filling boto3's parameters from Pulumi's inputs, and seeing AWS's answers as they were declared."""
+"""Pulumi inputs as boto3 parameters, and boto3 responses in the form of the declared inputs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from infra.emulator.provider.property_mapping import differences, fill, inside, seen
+from infra.emulator.provider.property_mapping import as_declared, differences, nested_in, to_boto3
 
 
 def shape(service: str, operation: str) -> Any:
@@ -15,13 +15,14 @@ def shape(service: str, operation: str) -> Any:
     return botocore.session.Session().get_service_model(service).operation_model(operation).input_shape
 
 
-FILLED: list[tuple[str, str, dict[str, Any], dict[str, str], dict[str, Any]]] = [
+PARAMETERS: list[tuple[str, str, dict[str, Any], dict[str, str], dict[str, Any]]] = [
     ("kms", "CreateKey", {"description": "d", "tags": {"a": "b"}, "unknown": 1}, {},
      {"Description": "d", "Tags": [{"TagKey": "a", "TagValue": "b"}]}),
-    ("sqs", "CreateQueue", {"delaySeconds": 3, "fifoQueue": True}, dict(inside("Attributes", "DelaySeconds FifoQueue")),
+    ("sqs", "CreateQueue", {"delaySeconds": 3, "fifoQueue": True},
+     dict(nested_in("Attributes", "DelaySeconds FifoQueue")),
      {"Attributes": {"DelaySeconds": "3", "FifoQueue": "true"}}),
     ("s3", "PutPublicAccessBlock", {"blockPublicAcls": True, "blockPublicPolicy": False},
-     dict(inside("PublicAccessBlockConfiguration", "blockPublicAcls blockPublicPolicy")),
+     dict(nested_in("PublicAccessBlockConfiguration", "blockPublicAcls blockPublicPolicy")),
      {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": False}}),
     ("logs", "PutMetricFilter", {"metricTransformation": {"name": "n", "value": 1}},
      {"metricTransformation": "metricTransformations", "metricTransformation.name": "metricName",
@@ -32,14 +33,14 @@ FILLED: list[tuple[str, str, dict[str, Any], dict[str, str], dict[str, Any]]] = 
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("service", "operation", "inputs", "names", "parameters"), FILLED)
-def test_inputs_fill_the_parameters_that_an_operation_has(
+@pytest.mark.parametrize(("service", "operation", "inputs", "names", "parameters"), PARAMETERS)
+def test_inputs_are_mapped_to_the_parameters_of_an_operation(
     service: str, operation: str, inputs: dict[str, Any], names: dict[str, str], parameters: dict[str, Any]
 ) -> None:
-    assert fill(shape(service, operation), inputs, names) == parameters
+    assert to_boto3(shape(service, operation), inputs, names) == parameters
 
 
-SEEN: list[tuple[Any, Any, Any]] = [
+RESPONSES: list[tuple[Any, Any, Any]] = [
     ({"a": "b"}, [{"Key": "a", "Value": "b"}], {"a": "b"}),
     ({"minimumLength": 3}, {"MinimumLength": 3, "Other": 1}, {"minimumLength": 3}),
     ({"rule": {"objectOwnership": "x"}}, {"Rule": [{"ObjectOwnership": "x"}]}, {"rule": {"objectOwnership": "x"}}),
@@ -53,9 +54,9 @@ SEEN: list[tuple[Any, Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("declared", "found", "view"), SEEN)
-def test_answers_are_seen_as_they_were_declared(declared: Any, found: Any, view: Any) -> None:
-    assert seen(declared, found, {}) == view
+@pytest.mark.parametrize(("declared", "found", "view"), RESPONSES)
+def test_responses_are_mapped_to_the_declared_form(declared: Any, found: Any, view: Any) -> None:
+    assert as_declared(declared, found, {}) == view
 
 
 SAME: list[tuple[Any, Any]] = [
@@ -69,7 +70,7 @@ SAME: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("declared", "found"), SAME)
-def test_what_means_the_same_is_no_difference(declared: Any, found: Any) -> None:
+def test_equivalent_values_are_no_difference(declared: Any, found: Any) -> None:
     assert list(differences(declared, found)) == []
 
 
@@ -84,5 +85,5 @@ DIFFERENT: list[tuple[Any, Any, list[str]]] = [
 
 
 @pytest.mark.parametrize(("declared", "found", "paths"), DIFFERENT)
-def test_each_property_that_came_back_otherwise_is_named(declared: Any, found: Any, paths: list[str]) -> None:
+def test_each_different_property_is_listed(declared: Any, found: Any, paths: list[str]) -> None:
     assert [each.path for each in differences(declared, found)] == paths

@@ -1,12 +1,12 @@
-"""Every document says whose it is, how old its facts are, and that it is no legal advice."""
+"""Every document states its MSO, the dates of its facts, and that it is not legal advice."""
 
 from __future__ import annotations
 
 import pytest
 
 from infra.manifest.documents import render
-from infra.manifest.law.legal_gates import NOTICE
-from infra.manifest.load import REFERENCE, load_manifest
+from infra.manifest.law.legal_gates import LEGAL_NOTICE
+from infra.manifest.reading.load import REFERENCE, load_manifest
 from infra.manifest.sections import JobFunction
 
 MANIFEST = load_manifest(REFERENCE)
@@ -26,7 +26,7 @@ def test_every_kind_of_document_is_there() -> None:
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_a_document_carries_the_notice_and_the_dates(page: str) -> None:
     assert page.startswith("# ")
-    assert NOTICE in page
+    assert LEGAL_NOTICE in page
     assert "states 2026-" in page
     assert MANIFEST.mso.name in page
 
@@ -39,9 +39,9 @@ def test_a_document_is_clean_markdown(page: str) -> None:
     assert all(line.endswith("|") for line in tables)
 
 
-SAYS = {
+SHOWN = {
     "data-flow-register.md": "appointment_ref",
-    "retention-schedule.md": "of minors also until age 21",
+    "retention-schedule.md": "for minors also until age 21",
     "vendor-register.md": "baa-bellwire",
     "roles-and-approvals.md": "lr-call-center",
     "who-decides.md": "cutting off the MSO's access",
@@ -54,39 +54,39 @@ SAYS = {
 }
 
 
-@pytest.mark.parametrize(("name", "text"), SAYS.items())
-def test_a_document_says_what_the_manifest_says(name: str, text: str) -> None:
+@pytest.mark.parametrize(("name", "text"), SHOWN.items())
+def test_a_document_shows_the_manifests_values(name: str, text: str) -> None:
     assert text in PAGES[name]
 
 
-def test_each_group_is_told_what_it_may_approve_and_what_nobody_may_yet() -> None:
+def test_roles_and_approvals_lists_approvals_and_gaps() -> None:
     page = PAGES["roles-and-approvals.md"]
     physician = next(line for line in page.splitlines() if "| saguaro | physician |" in line)
-    assert "hiring and ending of clinical staff" in physician
-    assert "saguaro: formulary: medicines, injectables, devices used on patients; a group with one of" in page
+    assert "hiring and termination of clinical staff" in physician
+    assert "saguaro: formulary: medicines, injectables, devices used on patients; add a group with one of" in page
     directed = JobFunction(id="saguaro-director", owner="saguaro", role="medical_director")
     more = render(MANIFEST.model_copy(update={"people": (*MANIFEST.people, directed)}))["roles-and-approvals.md"]
     assert "- saguaro: formulary" not in more
     assert "- evergreen: formulary" in more
 
 
-def test_a_single_entity_has_no_papers_with_an_mso() -> None:
+def test_a_single_entity_has_no_documents_with_an_mso() -> None:
     alone = render(MANIFEST.model_copy(update={"structure": "single-entity"}))
     assert not [name for name in alone if name.startswith(("msa", "baa", "exit"))]
     assert "retention-schedule.md" in alone
 
 
-def test_a_state_is_quoted_once() -> None:
+def test_a_state_rule_is_listed_once() -> None:
     twice = tuple(practice.model_copy(update={"state": "AZ"}) for practice in MANIFEST.practices)
     assert render(MANIFEST.model_copy(update={"practices": twice}))["retention-schedule.md"].count("- **AZ**") == 1
 
 
-def test_one_practice_s_papers_do_not_speak_of_the_other() -> None:
+def test_one_practice_s_documents_do_not_mention_the_other() -> None:
     assert "saguaro" not in PAGES["exit-plan-evergreen.md"]
     assert "saguaro" not in PAGES["baa-technical-schedule-evergreen.md"]
 
 
-def test_a_name_cannot_break_a_table_or_bring_markup() -> None:
+def test_a_name_cannot_break_a_table_or_add_markup() -> None:
     odd = MANIFEST.practices[0].model_copy(update={"name": "A | B <script>"})
     pages = render(MANIFEST.model_copy(update={"practices": (odd, *MANIFEST.practices[1:])}))
     assert "A \\| B &lt;script>" in pages["retention-schedule.md"]

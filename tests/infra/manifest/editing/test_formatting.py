@@ -1,4 +1,4 @@
-"""``mso fmt`` and every edit keep what a hand wrote: data, comments, blank lines, one-line values."""
+"""``mso fmt`` and every edit keep data, comments, blank lines and one-line values."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.manifest.editing.formatting import format_text, scalar, write
-from infra.manifest.load import MANIFEST, REFERENCE
-from infra.manifest.yaml_document import read
+from infra.manifest.editing.formatting import format_manifest, scalar, to_yaml
+from infra.manifest.reading.load import MANIFEST, REFERENCE
+from infra.manifest.yaml_document import parse_yaml
 
 FILE = Path("mso.yaml")
 
 
-def tidied(text: str) -> str:
-    return format_text(read(text, FILE), text)
+def formatted(text: str) -> str:
+    return format_manifest(parse_yaml(text, FILE), text)
 
 
-HAND = """\
+UNFORMATTED = """\
 # of the file
 b: [1, # of the list
   2]
@@ -44,7 +44,7 @@ text: |
 # last
 """
 
-TIDY = """\
+FORMATTED = """\
 # of the version
 version: 1  # beside it
 
@@ -64,13 +64,15 @@ text: "two\\U0000000alines\\U0000000a"
 """
 
 
-def test_a_hand_written_file_becomes_tidy() -> None:
-    assert tidied(HAND) == TIDY
+def test_a_hand_written_file_is_reformatted() -> None:
+    assert formatted(UNFORMATTED) == FORMATTED
 
 
-@pytest.mark.parametrize("text", [TIDY, (REFERENCE / MANIFEST).read_text(encoding="utf-8")], ids=["small", "reference"])
-def test_what_is_tidy_stays(text: str) -> None:
-    assert tidied(text) == text
+@pytest.mark.parametrize(
+    "text", [FORMATTED, (REFERENCE / MANIFEST).read_text(encoding="utf-8")], ids=["small", "reference"]
+)
+def test_a_formatted_file_is_unchanged(text: str) -> None:
+    assert formatted(text) == text
 
 
 SCALARS = {
@@ -91,7 +93,7 @@ SCALARS = {
 
 
 @pytest.mark.parametrize(("value", "written"), SCALARS.items())
-def test_words_are_quoted_only_where_they_must_be(value: str, written: str) -> None:
+def test_strings_are_quoted_only_where_necessary(value: str, written: str) -> None:
     assert scalar(value) == written
 
 
@@ -106,21 +108,21 @@ VALUES = st.recursive(
 
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(WORDS.filter(bool), VALUES, min_size=1, max_size=4))
-def test_what_is_written_is_read_back(data: dict[str, Any]) -> None:
-    text = write(data)
-    again = read(text, FILE)
+def test_written_data_is_read_back_unchanged(data: dict[str, Any]) -> None:
+    text = to_yaml(data)
+    again = parse_yaml(text, FILE)
     assert (again.data, again.problems) == (data, ())
-    assert tidied(text) == text
+    assert formatted(text) == text
 
 
 LINES = (REFERENCE / MANIFEST).read_text(encoding="utf-8").splitlines()
-MEANT = read("\n".join(LINES), FILE).data
+EXPECTED = parse_yaml("\n".join(LINES), FILE).data
 PLACES = st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(["above", "beside", "blank"]), st.integers(0, 6))
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PLACES, min_size=1, max_size=8, unique_by=lambda place: place[0]))
-def test_a_comment_anywhere_survives_and_tidying_again_changes_nothing(places: list[tuple[int, str, int]]) -> None:
+def test_comments_survive_and_formatting_is_idempotent(places: list[tuple[int, str, int]]) -> None:
     lines = list(LINES)
     for line, where, depth in sorted(places, reverse=True):
         if where == "beside" and lines[line].strip() and "#" not in lines[line]:
@@ -128,7 +130,7 @@ def test_a_comment_anywhere_survives_and_tidying_again_changes_nothing(places: l
         elif where != "beside":
             lines.insert(line, "" if where == "blank" else " " * depth + f"# note {line}.")
     text = "\n".join(lines) + "\n"
-    tidy = tidied(text)
-    assert read(tidy, FILE).data == MEANT
-    assert sorted(re.findall(r"# note \d+\.", tidy)) == sorted(re.findall(r"# note \d+\.", text))
-    assert tidied(tidy) == tidy
+    once = formatted(text)
+    assert parse_yaml(once, FILE).data == EXPECTED
+    assert sorted(re.findall(r"# note \d+\.", once)) == sorted(re.findall(r"# note \d+\.", text))
+    assert formatted(once) == once

@@ -1,4 +1,4 @@
-"""The law's gates: structure by state and owner, agreements, duties, clocks."""
+"""The legal gates: structure by state and owner, agreements, duties, chart retention."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 
 from infra.errors import UsageError
 from infra.manifest.law import legal_gates
-from infra.manifest.law.corporate_practice import chart_clock
-from infra.manifest.law.gate import Gate, GateError, Outcome
+from infra.manifest.law.chart_retention import chart_retention
+from infra.manifest.law.gate_result import GateError, GateOutcome, GateResult
 from infra.manifest.law.mso_requirement import explain
-from infra.manifest.load import MANIFEST, REFERENCE, load_manifest, parse
 from infra.manifest.manifest_model import Manifest
+from infra.manifest.reading.load import MANIFEST, REFERENCE, load_manifest, parse_manifest
 
 ON = date(2026, 11, 21)
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")
@@ -25,27 +25,33 @@ def changed(*changes: tuple[str, str]) -> Manifest:
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
-    return parse(text, Path("mso.yaml"))
+    return parse_manifest(text, Path("mso.yaml"))
 
 
-def closed(*changes: tuple[str, str], real: bool = False) -> dict[str, Gate]:
-    return {gate.id: gate for gate in legal_gates.closed(legal_gates.examine(changed(*changes), ON), real=real)}
+def closed_gates(*changes: tuple[str, str], real: bool = False) -> dict[str, GateResult]:
+    return {
+        gate.id: gate for gate in legal_gates.closed_gates(legal_gates.evaluate_gates(changed(*changes), ON), real=real)
+    }
 
 
 def test_the_reference_may_be_planned_but_never_applied() -> None:
-    legal_gates.require(REFERENCE_MANIFEST, ON)
+    legal_gates.require_open_gates(REFERENCE_MANIFEST, ON)
     with pytest.raises(GateError, match="synthetic"):
-        legal_gates.require(REFERENCE_MANIFEST, ON, real=True)
+        legal_gates.require_open_gates(REFERENCE_MANIFEST, ON, real=True)
 
 
 def test_each_organization_accepts_the_addendum_with_aws_for_itself() -> None:
-    """The MSO's acceptance covers the accounts of its own organization."""
-    apart = changed(("topology: shared", "topology: separate"))
-    shut = [gate.what for gate in legal_gates.closed(legal_gates.examine(apart, ON), real=True) if gate.id == "LAW-015"]
-    assert shut == [f"no BAA with AWS for the organization of {owner}" for owner in ("evergreen", "saguaro")]
+    """The MSO's acceptance covers only the accounts of its own organization."""
+    separate = changed(("topology: shared", "topology: separate"))
+    closed = [
+        gate.what
+        for gate in legal_gates.closed_gates(legal_gates.evaluate_gates(separate, ON), real=True)
+        if gate.id == "LAW-015"
+    ]
+    assert closed == [f"no BAA with AWS for the organization of {owner}" for owner in ("evergreen", "saguaro")]
 
 
-VERDICTS = {
+REQUIREMENTS = {
     ("CA", "rn"): "yes",
     ("TX", "non_clinician"): "yes",
     ("MI", "np"): "yes",
@@ -65,12 +71,12 @@ VERDICTS = {
 }
 
 
-@pytest.mark.parametrize(("question", "verdict"), VERDICTS.items(), ids=lambda value: str(value))
-def test_state_and_licence_decide_whether_an_mso_is_needed(question: tuple[str, str], verdict: str) -> None:
-    assert explain(*question).mso_required == verdict
+@pytest.mark.parametrize(("question", "required"), REQUIREMENTS.items(), ids=lambda value: str(value))
+def test_state_and_license_decide_whether_an_mso_is_required(question: tuple[str, str], required: str) -> None:
+    assert explain(*question).mso_required == required
 
 
-def test_ohio_asks_a_nurse_practitioner_for_a_collaboration_agreement() -> None:
+def test_ohio_requires_a_collaboration_agreement_from_a_nurse_practitioner() -> None:
     assert explain("OH", "np").agreements == ("collaboration",)
 
 
@@ -91,7 +97,7 @@ TRUST = TEXT[TEXT.index("residual_trust:") :]
 COUNSEL = "counsel: {date: 2026-01-15, role: outside health-care counsel, states: [WA, AZ]}"
 NURSE = "owner: np\n    medical_director: physician"
 OWNER = "owner: physician_md_do\n    medical_director: physician"
-PLAN_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
+PLAN_BLOCKED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "no MSA": ("LAW-010", [("id: msa-saguaro\n    kind: msa", "id: msa-saguaro\n    kind: lease")]),
     "BAA expired": ("LAW-010", [("effective: 2026-01-01\n    expires: 2035-12-31", "effective: 2020-01-01\n    expires: 2020-12-31")]),  # noqa: E501
     "BAA without the MSO": ("LAW-010", [("between: [evergreen, lumen-ridge]", "between: [evergreen, aws]")]),
@@ -111,14 +117,14 @@ PLAN_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("gate", "changes"), PLAN_STOPS.values(), ids=PLAN_STOPS)
-def test_the_plan_stops_and_says_which(gate: str, changes: list[tuple[str, str]]) -> None:
-    shut = closed(*changes)
-    assert gate in shut
-    assert shut[gate].fix
+@pytest.mark.parametrize(("gate", "changes"), PLAN_BLOCKED.values(), ids=PLAN_BLOCKED)
+def test_a_closed_gate_blocks_the_plan_with_a_fix(gate: str, changes: list[tuple[str, str]]) -> None:
+    closed = closed_gates(*changes)
+    assert gate in closed
+    assert closed[gate].fix
 
 
-APPLY_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
+APPLY_BLOCKED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "no counsel": ("LAW-060", [(COUNSEL, "")]),
     "counsel for one state": ("LAW-060", [("states: [WA, AZ]", "states: [WA]")]),
     "sources disagree": ("LAW-001", [("states: [WA, AZ]", "states: [WA]"), (OWNER, NURSE)]),
@@ -130,33 +136,33 @@ APPLY_STOPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("gate", "changes"), APPLY_STOPS.values(), ids=APPLY_STOPS)
-def test_real_aws_waits_for_counsel_and_signatures_while_the_plan_goes_on(
+@pytest.mark.parametrize(("gate", "changes"), APPLY_BLOCKED.values(), ids=APPLY_BLOCKED)
+def test_missing_counsel_or_signatures_block_the_apply_but_not_the_plan(
     gate: str, changes: list[tuple[str, str]]
 ) -> None:
-    assert gate in closed(*changes, real=True)
-    assert gate not in closed(*changes)
+    assert gate in closed_gates(*changes, real=True)
+    assert gate not in closed_gates(*changes)
 
 
-def test_counsel_answers_what_the_sources_leave_open() -> None:
-    gates = legal_gates.examine(changed((OWNER, NURSE)), ON)
-    assert all(gate.outcome is not Outcome.ASK_COUNSEL for gate in gates)
+def test_counsel_can_confirm_what_the_sources_leave_open() -> None:
+    gates = legal_gates.evaluate_gates(changed((OWNER, NURSE)), ON)
+    assert all(gate.outcome is not GateOutcome.ASK_COUNSEL for gate in gates)
 
 
-def test_a_california_fund_is_told_what_it_may_not_control() -> None:
-    gates = legal_gates.examine(
+def test_a_california_fund_gets_the_sb_351_gate() -> None:
+    gates = legal_gates.evaluate_gates(
         changed(("investor: founders", "investor: private-equity"), ("state: AZ", "state: CA")), ON
     )
     assert any("SB 351" in gate.what for gate in gates)
 
 
-def test_an_agreement_that_ends_soon_is_spoken_of() -> None:
-    gates = legal_gates.examine(REFERENCE_MANIFEST, date(2035, 12, 1))
-    assert {gate.outcome for gate in gates if gate.id == "LAW-014"} >= {Outcome.NOTE}
+def test_an_agreement_that_expires_soon_is_noted() -> None:
+    gates = legal_gates.evaluate_gates(REFERENCE_MANIFEST, date(2035, 12, 1))
+    assert {gate.outcome for gate in gates if gate.id == "LAW-014"} >= {GateOutcome.NOTE}
 
 
-def test_old_facts_are_called_old() -> None:
-    assert any(gate.id == "LAW-070" for gate in legal_gates.examine(REFERENCE_MANIFEST, date(2027, 11, 21)))
+def test_old_facts_are_noted() -> None:
+    assert any(gate.id == "LAW-070" for gate in legal_gates.evaluate_gates(REFERENCE_MANIFEST, date(2027, 11, 21)))
 
 
 def test_a_physician_alone_needs_no_agreement_with_an_mso() -> None:
@@ -166,31 +172,35 @@ def test_a_physician_alone_needs_no_agreement_with_an_mso() -> None:
     text = text[: text.index("flows:")] + text[text.index("counsel:") :]
     text = text.replace("      saguaro: saguaro-skin/clinical\n", "").replace(", clinical-saguaro: 1200", "")
     text = text.replace("      agreement: baa-bellwire\n", "").replace("messaging-reminders", "web-analytics")
-    legal_gates.require(parse(text, Path("mso.yaml")), ON)
+    legal_gates.require_open_gates(parse_manifest(text, Path("mso.yaml")), ON)
 
 
-CLOCKS: dict[str, tuple[str, date, date | None, date | None]] = {
+DESTRUCTIONS: dict[str, tuple[str, date, date | None, date | None]] = {
     "an adult's chart": ("saguaro", date(2020, 5, 1), date(1980, 1, 1), date(2026, 5, 1)),
     "a minor's chart waits": ("saguaro", date(2020, 5, 1), date(2010, 3, 1), date(2031, 3, 1)),
     "a leap day": ("saguaro", date(2020, 2, 29), None, date(2026, 3, 1)),
 }
 
 
-@pytest.mark.parametrize(("practice", "served", "born", "day"), CLOCKS.values(), ids=CLOCKS)
-def test_a_chart_lives_as_long_as_its_state_says(practice: str, served: date, born: date | None, day: date) -> None:
-    assert chart_clock(REFERENCE_MANIFEST, practice).earliest_destruction(served, born) == day
+@pytest.mark.parametrize(("practice", "served", "born", "day"), DESTRUCTIONS.values(), ids=DESTRUCTIONS)
+def test_a_chart_is_kept_as_long_as_its_state_requires(
+    practice: str, served: date, born: date | None, day: date
+) -> None:
+    assert chart_retention(REFERENCE_MANIFEST, practice).earliest_destruction(served, born) == day
 
 
-def test_a_legal_hold_stops_every_clock() -> None:
+def test_a_legal_hold_prevents_every_destruction() -> None:
     manifest = changed(("log_years: 6", "log_years: 6\n  legal_hold: true"))
-    assert chart_clock(manifest, "saguaro").earliest_destruction(date(2000, 1, 1)) is None
+    assert chart_retention(manifest, "saguaro").earliest_destruction(date(2000, 1, 1)) is None
 
 
 def test_the_manifest_may_keep_charts_longer() -> None:
     assert changed(("log_years: 6", "log_years: 6\n  chart_years: 12")).chart_years("saguaro") == 12
 
 
-def test_a_number_that_nobody_answers_is_told_before_real_aws() -> None:
-    said = {gate.id for gate in legal_gates.examine(REFERENCE_MANIFEST.model_copy(update={"synthetic": False}), ON)}
+def test_a_missing_phone_number_is_noted_for_a_real_mso() -> None:
+    said = {
+        gate.id for gate in legal_gates.evaluate_gates(REFERENCE_MANIFEST.model_copy(update={"synthetic": False}), ON)
+    }
     assert "LAW-071" in said
-    assert "LAW-071" not in {gate.id for gate in legal_gates.examine(REFERENCE_MANIFEST, ON)}
+    assert "LAW-071" not in {gate.id for gate in legal_gates.evaluate_gates(REFERENCE_MANIFEST, ON)}

@@ -1,4 +1,4 @@
-"""Every account has a budget in the payer, and its owner hears of it."""
+"""Every account has a budget in the payer account, which notifies the account's owner."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from infra.engine.graph import Graph
 from infra.manifest.manifest_model import Manifest
 
 
-def test_every_account_has_its_budget_told_to_its_owner(reference_plan: Graph, reference_manifest: Manifest) -> None:
+def test_each_account_has_a_budget_that_notifies_its_owner(
+    reference_plan: Graph, reference_manifest: Manifest
+) -> None:
     accounts = {a.inputs["name"]: a.id for a in reference_plan.of_type("aws:organizations/account:Account")}
     budgets = {
         b.inputs["name"].removeprefix("mso-"): b.inputs

@@ -1,4 +1,4 @@
-"""The MSO's people see the MSO's accounts, by job function; no practice's account is among them."""
+"""The MSO's workforce has access to the MSO's accounts by job function, and to no account of a practice."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pulumi
 import pytest
 
+from infra.engine.embedded.runner import PLANNED_PAYER, Run, run_estate
 from infra.engine.graph import Graph, Resource
-from infra.engine.output_prediction import OutputPredictor
-from infra.engine.runner import PLANNED_PAYER, Run, run_estate
+from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.manifest.manifest_model import Manifest
 from infra.planes.shared import identity_center
-from infra.planes.shared.identity_center import VIEWS, give_views
+from infra.planes.shared.identity_center import PERMISSION_SETS, create_permission_sets
 
 ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 
@@ -27,7 +27,7 @@ def names(graph: Graph) -> dict[str, str]:
     return {str(account.id): str(account.inputs["name"]) for account in accounts} | {PLANNED_PAYER: "payer"}
 
 
-def given(graph: Graph) -> set[tuple[str, str, str]]:
+def assignments(graph: Graph) -> set[tuple[str, str, str]]:
     """Group, permission set and account of every assignment."""
     groups = {g.outputs["groupId"]: g.inputs["displayName"] for g in graph.of_type("aws:identitystore/group:Group")}
     sets = {s.outputs["arn"]: s.inputs["name"] for s in graph.of_type("aws:ssoadmin/permissionSet:PermissionSet")}
@@ -40,37 +40,39 @@ def given(graph: Graph) -> set[tuple[str, str, str]]:
     return {read(assignment) for assignment in graph.of_type(ASSIGNMENT)}
 
 
-def test_each_job_function_sees_its_accounts_and_no_practices(reference_plan: Graph) -> None:
-    assert given(reference_plan) == {
+def test_each_job_function_has_access_to_its_accounts_and_no_practices(reference_plan: Graph) -> None:
+    assert assignments(reference_plan) == {
         ("lr-it", "operate", "management"),
         ("lr-it", "respond", "security"),
         ("lr-accounting", "costs", "payer"),
     }
 
 
-def test_no_view_names_an_account_of_a_practice(reference_manifest: Manifest) -> None:
-    seen = {account for view in VIEWS.values() for account in view.accounts} - {"payer"}
+def test_no_permission_set_is_for_an_account_of_a_practice(reference_manifest: Manifest) -> None:
+    seen = {account for spec in PERMISSION_SETS.values() for account in spec.accounts} - {"payer"}
     assert {reference_manifest.owner_of(account) for account in seen} == {reference_manifest.mso.slug}
 
 
-def test_a_set_belongs_to_the_mso(reference_plan: Graph, reference_manifest: Manifest) -> None:
+def test_permission_sets_belong_to_the_mso(reference_plan: Graph, reference_manifest: Manifest) -> None:
     owners = {s.tags["mso:owner"] for s in reference_plan.of_type("aws:ssoadmin/permissionSet:PermissionSet")}
     assert owners == {reference_manifest.mso.slug}
 
 
-def test_two_groups_of_one_job_function_both_get_the_view(small_manifest: Manifest) -> None:
+def test_two_groups_of_one_job_function_both_get_its_permission_set(small_manifest: Manifest) -> None:
     people = small_manifest.people
     second = next(job for job in people if job.role == "accountant").model_copy(update={"id": "lr-treasury"})
     graph = org_of(small_manifest.model_copy(update={"people": (*people, second)}))
-    assert {group for group, view, _ in given(graph) if view == "costs"} == {"lr-accounting", "lr-treasury"}
+    assert {group for group, spec, _ in assignments(graph) if spec == "costs"} == {"lr-accounting", "lr-treasury"}
 
 
-def test_while_identity_center_is_off_a_warning_says_what_to_do(
+def test_while_identity_center_is_not_enabled_a_warning_states_the_fix(
     reference_manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    off = SimpleNamespace(ssoadmin=SimpleNamespace(get_instances=lambda opts: SimpleNamespace(arns=[])))  # noqa: ARG005
-    monkeypatch.setattr(identity_center, "aws", off)
-    monkeypatch.setattr(pulumi.log, "warn", said.append)
-    give_views(reference_manifest, {}, {}, pulumi.InvokeOptions())
-    assert said == ["IAM Identity Center is off: switch it on in the payer's home region, then deploy org again"]
+    warnings: list[str] = []
+    disabled = SimpleNamespace(ssoadmin=SimpleNamespace(get_instances=lambda opts: SimpleNamespace(arns=[])))  # noqa: ARG005
+    monkeypatch.setattr(identity_center, "aws", disabled)
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    create_permission_sets(reference_manifest, {}, {}, pulumi.InvokeOptions())
+    assert warnings == [
+        "IAM Identity Center is not enabled: enable it in the payer's home region, then deploy org again"
+    ]

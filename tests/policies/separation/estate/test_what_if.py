@@ -1,4 +1,4 @@
-"""What-if: a change that cannot be placed is refused or admitted, never passed over."""
+"""What-if: a change that cannot be applied is an error or is reported as not read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from policies.separation.verdicts.proof_text import differences
 
 
 def changed(tmp_path: Path, account: str, role: str) -> list[str]:
-    """What is told of one inline policy more."""
+    """The reported differences for one additional inline policy."""
     properties: dict[str, Any] = {"role": role, "policy": policy(allow("s3:GetObject"))}
     entry = {"type": "aws:iam/rolePolicy:RolePolicy", "name": "more", "account": account, "properties": properties}
     file = tmp_path / "what-if.json"
@@ -25,17 +25,17 @@ def changed(tmp_path: Path, account: str, role: str) -> list[str]:
     return list(differences(prove(graph), prove(apply_changes(graph, file))))
 
 
-def test_an_account_is_given_by_its_digits_or_its_name(tmp_path: Path) -> None:
+def test_an_account_is_named_by_its_id_or_its_name(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"account is 'north'; give twelve digits, or one of .*clinical-north"):
         changed(tmp_path, "north", "operator")
     assert changed(tmp_path, "clinical-north", "operator") == changed(tmp_path, NORTH, "operator")
 
 
-def test_a_policy_of_a_role_that_is_not_there_is_said_not_to_be_read(tmp_path: Path) -> None:
-    told = changed(tmp_path, NORTH, "nobody")
-    assert told[:2] == ["no verdict changes", "Not read, and so not counted as safe:"]
-    assert told[2].endswith("what it belongs to is not in the input")
+def test_a_policy_of_an_undeclared_role_is_reported_as_not_read(tmp_path: Path) -> None:
+    lines = changed(tmp_path, NORTH, "nobody")
+    assert lines[:2] == ["no verdict changes", "Not read, and so not counted as safe:"]
+    assert lines[2].endswith("the resource it refers to is not in the input")
 
 
-def test_a_change_that_changes_nothing_says_so(tmp_path: Path) -> None:
+def test_a_change_without_effect_is_reported_as_such(tmp_path: Path) -> None:
     assert changed(tmp_path, NORTH, "operator") == ["no verdict changes"]

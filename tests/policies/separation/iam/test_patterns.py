@@ -1,4 +1,4 @@
-"""Patterns: matching part by part, containing and meeting each other."""
+"""Patterns: matching part by part, containing and intersecting each other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ patterns = st.text(alphabet="ab*?", max_size=5)
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(patterns, patterns)
-def test_containing_and_meeting_agree_with_trying_every_short_text(one: str, other: str) -> None:
+def test_contains_and_intersects_agree_with_trying_every_short_text(one: str, other: str) -> None:
     of_one = {text for text in TEXTS if glob_matches(one, text)}
     of_other = {text for text in TEXTS if glob_matches(other, text)}
     if contains(one, other):
@@ -37,7 +37,7 @@ def test_containing_and_meeting_agree_with_trying_every_short_text(one: str, oth
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(patterns)
-def test_every_pattern_contains_and_meets_itself(pattern: str) -> None:
+def test_every_pattern_contains_and_intersects_itself(pattern: str) -> None:
     assert contains(pattern, pattern)
     assert intersects(pattern, pattern)
 
@@ -60,13 +60,13 @@ def test_an_arn_is_matched_part_by_part(pattern: str, arn: str, covered: bool) -
     assert arn_matches(pattern, arn) is covered
 
 
-def test_arn_patterns_contain_and_meet_part_by_part() -> None:
+def test_arn_patterns_contain_and_intersect_part_by_part() -> None:
     assert arn_contains("arn:aws:s3:::b*", "arn:aws:s3:::b/k/*")
     assert not arn_contains("arn:aws:s3:::b/k/*", "arn:aws:s3:::b/*")
     assert arn_meets("arn:aws:s3:::*/k", "arn:aws:s3:::b/*")
     assert not arn_meets("arn:aws:s3:::a/*", "arn:aws:s3:::b/*")
 
 
-def test_case_does_not_count_in_actions() -> None:
+def test_actions_are_case_insensitive() -> None:
     assert action_matches("S3:get*", "s3:GetObject")
     assert not action_matches("s3:Get?", "s3:GetObject")

@@ -1,4 +1,4 @@
-"""The evaluator answers as AWS does, case by case."""
+"""The evaluator decides each request case as AWS does."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ OWN = read_cases(Path(__file__).with_name("iam_cases.json"))
 
 
 @pytest.mark.parametrize("case", [*SAMPLES, *OWN], ids=lambda case: str(case["id"]))
-def test_the_answer_is_that_of_aws(case: dict[str, Any]) -> None:
+def test_the_decision_is_that_of_aws(case: dict[str, Any]) -> None:
     answer = simulate(case)
     assert answer["decision"] == case["expected"], answer["reason"]
 
 
-def test_there_are_enough_cases_of_our_own() -> None:
+def test_there_are_at_least_200_own_cases() -> None:
     assert len(OWN) >= 200
 
 
 @pytest.mark.parametrize(
     "case", [c for c in OWN if c["expected"] == "ExplicitlyDenied"], ids=lambda case: str(case["id"])
 )
-def test_a_denial_names_its_statement_or_its_reason(case: dict[str, Any]) -> None:
+def test_a_denial_names_its_statement_or_reason(case: dict[str, Any]) -> None:
     answer = simulate(case)
     assert answer["reason"] or all(statement["effect"] == "Deny" for statement in answer["statements"])
     assert answer["reason"] or answer["statements"]
@@ -44,7 +44,7 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"request": None}, "request must be an object"),
         ({"request": {**GOOD["request"], "principal": "arn:aws:iam::1:role/x"}}, "request.principal is"),
@@ -74,22 +74,22 @@ GOOD: dict[str, Any] = {
         ({"polices": []}, "unknown fields ['polices']"),
     ],
 )
-def test_a_bad_case_is_refused_with_its_name_and_field(change: dict[str, Any], told: str) -> None:
+def test_an_invalid_case_is_rejected_with_its_id_and_field(change: dict[str, Any], expected: str) -> None:
     with pytest.raises(CaseError) as refused:
         simulate({**GOOD, **change})
     assert str(refused.value).startswith("case x: ")
-    assert told in str(refused.value)
+    assert expected in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100_000])
-def test_a_file_that_holds_no_cases_is_refused(text: str, tmp_path: Path) -> None:
+def test_a_file_without_cases_is_rejected(text: str, tmp_path: Path) -> None:
     file = tmp_path / "case.json"
     file.write_text(text)
     with pytest.raises(CaseError, match=r"case\.json"):
         read_cases(file)
 
 
-def test_a_single_case_is_read_like_a_list(tmp_path: Path) -> None:
+def test_a_single_case_is_read_as_a_list(tmp_path: Path) -> None:
     file = tmp_path / "case.json"
     file.write_text(json.dumps(GOOD))
     assert [case["id"] for case in read_cases(file)] == ["x"]

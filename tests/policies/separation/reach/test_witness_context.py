@@ -1,4 +1,4 @@
-"""Circumstances are found wherever there are any: between two bounds, where patterns meet, in sets, by variables."""
+"""The search finds an allowing context: between bounds, for intersecting patterns, in sets, through variables."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ import pytest
 
 from policies.separation.iam.conditions import Context
 from policies.separation.iam.policy_documents import Origin, parse_policy
-from policies.separation.iam.principals import Caller, Kind
+from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.iam.request import Decision, Policies, Request
-from policies.separation.reach.witness_context import Case, Strength, circumstances
+from policies.separation.reach.witness_context import Certainty, WitnessContext, find_witness_context
 
 ROLE = "arn:aws:iam::222222222222:role/r"
-CALLER = Caller(Kind.SESSION, ROLE, "222222222222", ROLE, any_session=True)
-Condition = dict[str, Any]
+CALLER = Caller(CallerKind.SESSION, ROLE, "222222222222", ROLE, any_session=True)
+ConditionBlock = dict[str, Any]
 
 
-def found(allow: Condition, deny: Condition | None = None, known: dict[str, str] | None = None) -> Case | None:
-    """What is found for an Allow under one condition and a Deny under another."""
+def found(
+    allow: ConditionBlock, deny: ConditionBlock | None = None, known: dict[str, str] | None = None
+) -> WitnessContext | None:
+    """The context found for an Allow with one condition block and a Deny with another."""
     statements = [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": allow}]
     if deny:
         statements.append({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": deny})
     policies = Policies(identity=parse_policy({"Version": "2012-10-17", "Statement": statements}, Origin("identity")))
-    context = Context(known or {}, closed=False)
-    return circumstances(Request(CALLER, "s3:GetObject", "arn:aws:s3:::b/k", "222222222222", context), policies)
+    known_context = Context(known or {}, complete=False)
+    return find_witness_context(
+        Request(CALLER, "s3:GetObject", "arn:aws:s3:::b/k", "222222222222", known_context), policies
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,13 +44,14 @@ def found(allow: Condition, deny: Condition | None = None, known: dict[str, str]
         ({"StringLike": {"s3:prefix": "home/${aws:RequestTag/b}/*"}}, {"Null": {"s3:prefix": "true"}}),
         ({"StringEquals": {"s3:prefix": "${aws:RequestTag/b, 'x'}"}}, {"Null": {"aws:RequestTag/b": "false"}}),
     ],
-    ids=["between numbers", "between dates", "where patterns meet", "shortest text", "one more in the set",
-         "two in the set", "equal to another key", "under another key's folder", "the default of an absent key"],
+    ids=["between numbers", "between dates", "intersecting patterns", "shortest text", "another member of the set",
+         "two members of the set", "equal to another key", "below a folder named by another key",
+         "the default of an absent key"],
 )  # fmt: skip
-def test_what_the_caller_can_arrange_is_a_leak(allow: Condition, deny: Condition | None) -> None:
-    case = found(allow, deny)
-    assert case is not None
-    assert (case.strength, case.outcome.decision) == (Strength.LEAK, Decision.ALLOWED)
+def test_a_context_that_the_caller_can_choose_is_certain(allow: ConditionBlock, deny: ConditionBlock | None) -> None:
+    context = found(allow, deny)
+    assert context is not None
+    assert (context.certainty, context.outcome.decision) == (Certainty.CERTAIN, Decision.ALLOWED)
 
 
 @pytest.mark.parametrize(
@@ -58,27 +63,33 @@ def test_what_the_caller_can_arrange_is_a_leak(allow: Condition, deny: Condition
         ({"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}, {"ForAnyValue:StringLike": {"aws:TagKeys": "?"}}),
         ({"StringEquals": {"aws:RequestTag/a": "${aws:RequestTag/b}"}}, {"StringLike": {"aws:RequestTag/b": "*"}}),
     ],
-    ids=["no number", "patterns that do not meet", "a pattern within another", "denied for any", "denied by the other"],
+    ids=[
+        "no number",
+        "disjoint patterns",
+        "a pattern contained in another",
+        "denied for any member",
+        "denied through the other key",
+    ],
 )
-def test_what_nobody_can_arrange_is_nothing(allow: Condition, deny: Condition | None) -> None:
+def test_conditions_that_cannot_be_met_give_no_context(allow: ConditionBlock, deny: ConditionBlock | None) -> None:
     assert found(allow, deny) is None
 
 
-def test_an_address_outside_of_one_network_and_inside_another() -> None:
-    case = found({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, {"IpAddress": {"aws:SourceIp": "10.0.0.0/9"}})
-    assert case is not None
-    assert case.strength is Strength.POSSIBLE
+def test_an_address_outside_one_network_and_inside_another_is_found() -> None:
+    context = found({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, {"IpAddress": {"aws:SourceIp": "10.0.0.0/9"}})
+    assert context is not None
+    assert context.certainty is Certainty.POSSIBLE
 
 
-def test_a_tag_that_somebody_gives_the_session_opens_what_the_resource_is_tagged_with() -> None:
+def test_a_session_tag_that_equals_the_resource_tag_is_found() -> None:
     known = {"aws:resourcetag/practice": "north"}
-    case = found({"StringEquals": {"aws:ResourceTag/practice": "${aws:PrincipalTag/practice}"}}, known=known)
-    assert case is not None
-    assert case.remarkable == (("aws:principaltag/practice", "north"),)
+    context = found({"StringEquals": {"aws:ResourceTag/practice": "${aws:PrincipalTag/practice}"}}, known=known)
+    assert context is not None
+    assert context.notable_keys == (("aws:principaltag/practice", "north"),)
 
 
-def test_what_could_not_all_be_tried_is_not_decided() -> None:
+def test_a_search_that_is_not_complete_is_undecided() -> None:
     many = [f"*{letter}*{letter}*" for letter in "abcdefghijklmn"]
-    case = found({"StringEquals": {"s3:prefix": "zz"}}, {"StringNotLike": {"s3:prefix": many}})
-    assert case is not None
-    assert case.outcome.decision is Decision.UNKNOWN
+    context = found({"StringEquals": {"s3:prefix": "zz"}}, {"StringNotLike": {"s3:prefix": many}})
+    assert context is not None
+    assert context.outcome.decision is Decision.UNKNOWN

@@ -1,4 +1,4 @@
-"""Who reads what: each job function against each class of data, with what decides it."""
+"""The access matrix: each job function and each class of data, with the deciding reason."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ import pytest
 from small_estate import Builder
 
 from infra.engine.graph import Graph
+from policies.catalog.registry import registry
 from policies.model import EstateRule
-from policies.registry import registry
-from policies.separation.verdicts.access_matrix import Cell
+from policies.separation.verdicts.access_matrix import AccessCell
 from policies.separation.verdicts.proof import prove
 from policies.separation.verdicts.proof_text import matrix_lines
 
 
 @cache
-def cells() -> tuple[Cell, ...]:
-    return prove(Builder().graph()).cells
+def cells() -> tuple[AccessCell, ...]:
+    return prove(Builder().graph()).access_matrix
 
 
 @pytest.mark.parametrize(
-    ("job", "data_class", "answer", "brief"),
+    ("job", "data_class", "answer", "short_reason"),
     [
-        ("clinical-north:physician", "phi", "yes", "its identity policy lets it (0)"),
-        ("clinical-north:operator", "phi", "no", "denied by scp touch (0)"),
+        ("clinical-north:physician", "phi", "yes", "allowed by identity policy (0)"),
+        ("clinical-north:operator", "phi", "no", "denied by scp data-access (0)"),
         ("management:analyst", "phi", "no", "denied by rcp perimeter-clinical-north (0)"),
         ("management:biller", "phi", "no", "denied by rcp perimeter-clinical-north (0)"),
     ],
 )
-def test_a_cell_names_what_decides_it(job: str, data_class: str, answer: str, brief: str) -> None:
+def test_a_cell_names_the_deciding_statement(job: str, data_class: str, answer: str, short_reason: str) -> None:
     cell = next(cell for cell in cells() if (cell.job, cell.data_class) == (job, data_class))
-    assert (cell.answer, cell.brief) == (answer, brief)
+    assert (cell.answer, cell.short_reason) == (answer, short_reason)
 
 
-def test_no_cell_is_without_a_reason() -> None:
-    assert [cell for cell in cells() if not (cell.brief and cell.reason)] == []
+def test_every_cell_has_a_reason() -> None:
+    assert [cell for cell in cells() if not (cell.short_reason and cell.reason)] == []
 
 
-def test_a_reason_tells_the_store() -> None:
+def test_a_reason_names_the_store() -> None:
     cell = next(cell for cell in cells() if cell.job == "management:analyst" and cell.data_class == "phi")
     assert cell.reason.startswith("s3:GetObject on clinical-north:photos: ")
 
 
-def test_every_job_function_stands_in_one_line_and_every_reason_is_told() -> None:
+def test_every_job_function_is_on_one_line_and_every_reason_is_shown() -> None:
     lines = list(matrix_lines(cells()))
-    told = "\n".join(lines)
-    assert all(cell.job.partition(":")[2] in told and cell.brief in told for cell in cells())
+    text = "\n".join(lines)
+    assert all(cell.job.partition(":")[2] in text and cell.short_reason in text for cell in cells())
     assert len([line for line in lines if "physician" in line]) == len(
         {cell.job for cell in cells() if cell.job.endswith(":physician")}
     )
 
 
 @pytest.mark.parametrize("rule", registry().estate_rules, ids=lambda rule: rule.id)
-def test_no_estate_is_too_small_or_too_odd_to_be_looked_at(rule: EstateRule) -> None:
+def test_every_example_estate_can_be_proved(rule: EstateRule) -> None:
     for example in (*rule.good, *rule.bad):
         assert prove(Graph(example().custom)).verdicts

@@ -1,4 +1,4 @@
-"""Cross-organization fences, tried both ways: leaks planted in the plan of a practice that stands apart, and decoys."""
+"""Perimeters between organizations: leaks and benign changes in the plan of a practice with its own organization."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
 
 def changed(graph: Graph, *changes: Change) -> Graph:
-    """The plan with each resource as the changes leave it; None takes it away."""
+    """The plan after the changes; a change that returns None removes the resource."""
     resources: list[Resource] = list(graph)
     for change in changes:
         resources = [kept for resource in resources if (kept := change(resource)) is not None]
     return Graph(resources)
 
 
-def broken(graph: Graph) -> dict[str, Status]:
+def not_proved(graph: Graph) -> dict[str, Status]:
     return {v.id: v.status for v in prove(graph).verdicts if v.status is not Status.PROVED}
 
 
 def rewriting(stack: str, type_: str, name: str, prop: str, edit: Callable[[list[Any]], None]) -> Change:
-    """A change of the statements in one policy document."""
+    """A change that edits the statements of one policy document."""
 
     def change(resource: Resource) -> Resource:
         if (resource.stack, resource.type, resource.name) != (stack, type_, name):
@@ -45,14 +45,14 @@ def rewriting(stack: str, type_: str, name: str, prop: str, edit: Callable[[list
     return change
 
 
-def trusting(principal: str) -> Change:
-    """A physician's role that believes this principal too."""
-    entry = {"Sid": "Planted", "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": principal}}
+def role_trusting(principal: str) -> Change:
+    """A change that lets a principal assume the physician role."""
+    entry = {"Sid": "AddedByTest", "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": principal}}
     return rewriting("clinical-evergreen", ROLE, "physician", "assumeRolePolicy", lambda found: found.append(entry))
 
 
-def unattached(*names: str) -> Change:
-    """Guardrails of the practice's organization, hanging nowhere."""
+def detached(*names: str) -> Change:
+    """A change that detaches SCPs or RCPs of the practice's organization."""
 
     def change(resource: Resource) -> Resource | None:
         mine = resource.stack == "org-evergreen" and resource.type == ATTACHMENT
@@ -61,17 +61,17 @@ def unattached(*names: str) -> Change:
     return change
 
 
-def doors_to(pattern: str) -> Change:
-    """The practice's perimeter with its doors drawn wider."""
+def perimeter_exempting(pattern: str) -> Change:
+    """A change that lets the practice's perimeter exempt all roles that match a pattern."""
 
-    def widen(statements: list[Any]) -> None:
+    def exempt(statements: list[Any]) -> None:
         for statement in statements:
             if statement["Sid"] == "OrganizationRoles":
                 statement["NotResource"] = pattern
             if statement["Sid"] == "Doors":
                 statement["Resource"] = pattern
 
-    return rewriting("org-evergreen", POLICY, "organization-perimeter", "content", widen)
+    return rewriting("org-evergreen", POLICY, "organization-perimeter", "content", exempt)
 
 
 def staff_of(graph: Graph) -> str:
@@ -84,77 +84,89 @@ def payer_of(graph: Graph, stack: str) -> str:
     return f"arn:aws:iam::{found.account}:root"
 
 
-INNER = unattached("perimeter-clinical-evergreen", "perimeter-exchange-evergreen")
-OUTER = unattached("organization-perimeter")
+PRACTICE_PERIMETERS = detached("perimeter-clinical-evergreen", "perimeter-exchange-evergreen")
+ORGANIZATION_PERIMETER = detached("organization-perimeter")
 
 
-def test_the_estate_is_proved_as_it_stands(separate_plan: Graph) -> None:
-    assert broken(separate_plan) == {}
+def test_the_unchanged_estate_is_proved(separate_plan: Graph) -> None:
+    assert not_proved(separate_plan) == {}
 
 
-def test_the_perimeter_of_the_organization_holds_the_mso_off_by_itself(separate_plan: Graph) -> None:
-    """The MSO's payer may detach every guardrail of its own organization: those of the practice's stay."""
-    assert broken(changed(separate_plan, trusting(staff_of(separate_plan)), INNER)) == {}
+def test_the_organization_perimeter_alone_denies_the_mso(separate_plan: Graph) -> None:
+    """The MSO's payer can detach the policies of its own organization only, not those of the practice's."""
+    assert not_proved(changed(separate_plan, role_trusting(staff_of(separate_plan)), PRACTICE_PERIMETERS)) == {}
 
 
-def test_without_any_perimeter_a_role_that_believes_staff_is_held(separate_plan: Graph) -> None:
-    found = broken(changed(separate_plan, trusting(staff_of(separate_plan)), INNER, OUTER))
+def test_without_any_perimeter_a_role_that_trusts_staff_can_be_assumed(separate_plan: Graph) -> None:
+    found = not_proved(
+        changed(separate_plan, role_trusting(staff_of(separate_plan)), PRACTICE_PERIMETERS, ORGANIZATION_PERIMETER)
+    )
     assert found["W6"] is Status.LEAK
 
 
-def test_doors_drawn_too_wide_let_staff_at_whatever_believes_them(separate_plan: Graph) -> None:
-    wide = doors_to("arn:aws:iam::*:role/mso/*")
-    found = broken(changed(separate_plan, trusting(staff_of(separate_plan)), INNER, wide))
+def test_a_perimeter_that_exempts_too_many_roles_lets_staff_assume_roles_that_trust_them(separate_plan: Graph) -> None:
+    too_wide = perimeter_exempting("arn:aws:iam::*:role/mso/*")
+    found = not_proved(changed(separate_plan, role_trusting(staff_of(separate_plan)), PRACTICE_PERIMETERS, too_wide))
     assert found["W6"] is Status.LEAK
 
 
-def test_doors_drawn_too_wide_still_open_to_nobody_but_named_staff(separate_plan: Graph) -> None:
+def test_a_perimeter_that_exempts_too_many_roles_still_admits_named_staff_only(separate_plan: Graph) -> None:
     trainer = staff_of(separate_plan).replace("mso_it", "trainer")
-    wide = doors_to("arn:aws:iam::*:role/mso/*")
-    assert broken(changed(separate_plan, trusting(trainer), INNER, wide)) == {}
+    too_wide = perimeter_exempting("arn:aws:iam::*:role/mso/*")
+    assert not_proved(changed(separate_plan, role_trusting(trainer), PRACTICE_PERIMETERS, too_wide)) == {}
 
 
-def test_the_mso_s_payer_is_an_outsider_whom_the_perimeter_stops(separate_plan: Graph) -> None:
-    payer = trusting(payer_of(separate_plan, "org"))
-    assert broken(changed(separate_plan, payer)) == {}
-    proof = prove(changed(separate_plan, payer, INNER, OUTER))
+def test_the_mso_payer_is_an_external_principal_that_the_perimeter_denies(separate_plan: Graph) -> None:
+    payer = role_trusting(payer_of(separate_plan, "org"))
+    assert not_proved(changed(separate_plan, payer)) == {}
+    proof = prove(changed(separate_plan, payer, PRACTICE_PERIMETERS, ORGANIZATION_PERIMETER))
     assert proof["W6"].status is Status.LEAK
     assert not any("from the payer account" in witness.summary for witness in proof["W6"].witnesses)
 
 
-def test_a_practice_s_own_payer_is_no_outsider(separate_plan: Graph) -> None:
-    assert broken(changed(separate_plan, trusting(payer_of(separate_plan, "org-evergreen")), INNER, OUTER)) == {}
+def test_the_practice_payer_is_not_an_external_principal(separate_plan: Graph) -> None:
+    assert (
+        not_proved(
+            changed(
+                separate_plan,
+                role_trusting(payer_of(separate_plan, "org-evergreen")),
+                PRACTICE_PERIMETERS,
+                ORGANIZATION_PERIMETER,
+            )
+        )
+        == {}
+    )
 
 
-def test_a_broker_that_the_mso_s_perimeter_does_not_name_delivers_nothing(separate_plan: Graph) -> None:
-    def forget(statements: list[Any]) -> None:
+def test_a_broker_that_the_mso_perimeter_does_not_exempt_cannot_deliver(separate_plan: Graph) -> None:
+    def remove_exemption(statements: list[Any]) -> None:
         for statement in statements:
             statement["Condition"].pop("ArnNotEquals", None)
 
-    shut = rewriting("perimeter", POLICY, "organization-perimeter", "content", forget)
-    proof = prove(changed(separate_plan, shut))
+    without_exemption = rewriting("perimeter", POLICY, "organization-perimeter", "content", remove_exemption)
+    proof = prove(changed(separate_plan, without_exemption))
     assert proof["W4"].status is Status.POSSIBLE
-    assert "f-utilisation is declared and does not work" in proof["W4"].witnesses[0].summary
+    assert "f-utilisation is declared but does not work" in proof["W4"].witnesses[0].summary
 
 
-@pytest.mark.parametrize(("fenced", "expected"), [(True, set()), (False, {"W8", "W9"})])
-def test_who_keeps_the_mso_s_log_is_no_keeper_of_the_practice_s(
-    separate_plan: Graph, fenced: bool, expected: set[str]
+@pytest.mark.parametrize(("with_perimeter", "expected"), [(True, set()), (False, {"W8", "W9"})])
+def test_the_mso_log_archive_has_no_access_to_the_practice_log(
+    separate_plan: Graph, with_perimeter: bool, expected: set[str]
 ) -> None:
     (archive,) = (
         a for a in separate_plan.of_type("aws:organizations/account:Account") if a.inputs["name"] == "log-archive"
     )
     root = {"AWS": f"arn:aws:iam::{archive.id}:root"}
-    entry = {"Sid": "Planted", "Effect": "Allow", "Action": "s3:*", "Principal": root, "Resource": "*"}
+    entry = {"Sid": "AddedByTest", "Effect": "Allow", "Action": "s3:*", "Principal": root, "Resource": "*"}
     opened = rewriting(
         "log-archive-evergreen", BUCKET_POLICY, "trail-logs-policy", "policy", lambda found: found.append(entry)
     )
-    graph = changed(separate_plan, opened, *(() if fenced else (OUTER,)))
-    assert set(broken(graph)) == expected
+    graph = changed(separate_plan, opened, *(() if with_perimeter else (ORGANIZATION_PERIMETER,)))
+    assert set(not_proved(graph)) == expected
 
 
-def test_residual_trust_names_whose_payer_stands_above_whom(separate_plan: Graph) -> None:
+def test_residual_trust_names_the_payer_of_each_practice(separate_plan: Graph) -> None:
     said = [item for item in prove(separate_plan).residual if item.startswith("payer account")]
     assert len(said) == 2
-    assert any("(lumen-ridge): stands above none of a practice's accounts" in item for item in said)
-    assert any("(evergreen): the practice's own" in item for item in said)
+    assert any("(lumen-ridge): is not the payer of a practice's accounts" in item for item in said)
+    assert any("(evergreen): belongs to the practice" in item for item in said)

@@ -1,0 +1,48 @@
+"""EC2 VPC endpoints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from infra.emulator.provider.binding import AwsContext, Binding, Props, call
+from infra.emulator.services.ec2_vpc import EC2_TAGS, describe
+
+
+class _Endpoint(Binding):
+    """An interface or gateway endpoint with its endpoint policy."""
+
+    def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
+        """Update policy, route tables, subnets and security groups in place."""
+        super().update(aws, olds, news)
+        parameters: dict[str, Any] = {}
+        for name, member in (
+            ("routeTableIds", "RouteTableIds"),
+            ("subnetIds", "SubnetIds"),
+            ("securityGroupIds", "SecurityGroupIds"),
+        ):
+            before, after = set(olds.get(name) or ()), set(news.get(name) or ())
+            parameters |= {f"Add{member}": sorted(after - before), f"Remove{member}": sorted(before - after)}
+        if olds.get("policy") != news.get("policy"):
+            parameters["PolicyDocument"] = news.get("policy")
+        parameters = {key: value for key, value in parameters.items() if value}
+        if parameters:
+            aws.call("ec2.modify_vpc_endpoint", VpcEndpointId=news["id"], **parameters)
+
+
+BINDINGS = (
+    _Endpoint(
+        type="aws:ec2/vpcEndpoint:VpcEndpoint",
+        create_call=call("ec2.create_vpc_endpoint", "VpcEndpoint.VpcEndpointId"),
+        read_call=describe("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointIds"),
+        delete_call=call("ec2.delete_vpc_endpoints", VpcEndpointIds=["{id}"]),
+        tagging=EC2_TAGS,
+        names={"policy": "PolicyDocument"},
+        reshape={"SecurityGroupIds": "Groups[].GroupId"},
+        outputs={
+            "dnsEntries": "DnsEntries[].{dnsName: DnsName, hostedZoneId: HostedZoneId}",
+            "networkInterfaceIds": "NetworkInterfaceIds",
+            "state": "State",
+        },
+        deleted_when="State=='deleted'",
+    ),
+)

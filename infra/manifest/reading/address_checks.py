@@ -1,0 +1,94 @@
+"""Checks of addresses: networks must not overlap; mailboxes and domains must belong to their owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from itertools import combinations
+from typing import Final
+
+from infra.manifest.manifest_model import PRACTICE_PLANES, SHARED_ACCOUNTS, Manifest, Practice
+from infra.manifest.yaml_document import ManifestProblem, YamlPath
+
+DOCUMENTATION: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+"""Networks reserved for documentation (RFC 5737)."""
+
+PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+
+
+def address_problems(manifest: Manifest) -> Iterator[ManifestProblem]:
+    """Every invalid network, mailbox, domain and address in a manifest whose values are valid by themselves."""
+    yield from _networks(manifest)
+    yield from _mailboxes(manifest)
+    yield from _reserved(manifest)
+
+
+def _networks(manifest: Manifest) -> Iterator[ManifestProblem]:
+    whole = manifest.aws.network
+    if not any(whole.subnet_of(private) for private in PRIVATE) or whole.prefixlen > 13:
+        at, allowed = ("aws", "network"), "parts of 10.0.0.0/8 and 172.16.0.0/12"
+        yield ManifestProblem("must be a private network of /13 or wider", at, str(whole), allowed, "use 10.64.0.0/12")
+        return
+    slots: dict[int, str] = {}
+    for index, practice in enumerate(manifest.practices):
+        slot = manifest.network_slot(practice)
+        where: YamlPath = ("practices", index, "slot")
+        if slot in slots:
+            fix = "give each practice a slot of its own"
+            yield ManifestProblem(f"is the slot of practice {slots[slot]} as well", where, slot, fix=fix)
+        slots[slot] = practice.slug
+        if len(SHARED_ACCOUNTS) + (slot + 1) * len(PRACTICE_PLANES) > 2 ** (16 - whole.prefixlen):
+            fix = "widen aws.network by a bit (10.64.0.0/11) or use a lower slot"
+            yield ManifestProblem(f"does not fit into aws.network {whole}", where, slot, fix=fix)
+    sites = [(("locations", index, "site", "network"), location.site.network)
+             for index, location in enumerate(manifest.locations)]  # fmt: skip
+    for where, site in sites:
+        if not any(site.subnet_of(private) for private in PRIVATE):
+            yield ManifestProblem("must be a private network", where, str(site), ", ".join(map(str, PRIVATE)))
+        if site.overlaps(whole):
+            yield ManifestProblem(f"overlaps aws.network {whole}", where, str(site), fix="use a part of 192.168.0.0/16")
+    for (_, one), (where, other) in combinations(sites, 2):
+        if one.overlaps(other):
+            yield ManifestProblem(f"overlaps another site's {one}", where, str(other), fix="choose a free network")
+
+
+def _mailboxes(manifest: Manifest) -> Iterator[ManifestProblem]:
+    longest = max(map(manifest.email_of, manifest.account_names()), key=len)
+    if len(longest) > 64:
+        fix = "AWS allows at most 64 characters: shorten the pattern, a domain or a slug"
+        yield ManifestProblem("gives a mailbox that is too long", ("aws", "email"), longest, fix=fix)
+    for index, practice in enumerate(manifest.practices):
+        for where, name in _domains_of(practice, ("practices", index)).items():
+            if name.rpartition("@")[2] == manifest.aws.domain and manifest.structure == "mso":
+                fix = "use the practice's own domain: readers of its mail can take over its accounts"
+                yield ManifestProblem("is the MSO's domain", where, name, fix=fix)
+
+
+def _reserved(manifest: Manifest) -> Iterator[ManifestProblem]:
+    """An example uses only names and addresses that are reserved for examples, and a real estate uses none of them."""
+    word, fix = ("must", "set synthetic: false") if manifest.synthetic else ("cannot", "set synthetic: true")
+    for at, domain in _domains(manifest).items():
+        if domain.endswith(".example") is not manifest.synthetic:
+            what = f"{word} end in .example while synthetic is {str(manifest.synthetic).lower()}"
+            yield ManifestProblem(what, at, domain, fix=f"change it, or {fix}")
+    for index, location in enumerate(manifest.locations):
+        address = location.site.public_ip
+        if any(address in network for network in DOCUMENTATION) is not manifest.synthetic:
+            where = ("locations", index, "site", "public_ip")
+            what = f"{word} be a documentation address while synthetic is {str(manifest.synthetic).lower()}"
+            yield ManifestProblem(what, where, str(address), fix=f"change it, or {fix}")
+
+
+def _domains(manifest: Manifest) -> dict[YamlPath, str]:
+    domains: dict[YamlPath, str] = {("aws", "domain"): manifest.aws.domain, ("aws", "email"): manifest.aws.email}
+    for name, mailbox in manifest.mso.contacts:
+        if name != "phone":
+            domains["mso", "contacts", name] = mailbox
+    for index, practice in enumerate(manifest.practices):
+        domains |= _domains_of(practice, ("practices", index))
+    return domains
+
+
+def _domains_of(practice: Practice, at: YamlPath) -> dict[YamlPath, str]:
+    boxes = {(*at, "contacts", name): mailbox for name, mailbox in practice.contacts}
+    return {(*at, "domain"): practice.domain, **boxes}

@@ -1,0 +1,271 @@
+"""What all applications of one account share: KMS keys, network, ECS cluster, load balancer, registry and alarms.
+
+Each application on top of it is built in infra/planes/shared/application_resources.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, alarm_services_use_key
+from infra.components.container_registry import ContainerRegistry, ContainerRegistryArgs, repository_of
+from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.ecs_cluster import EcsCluster, EcsClusterArgs
+from infra.components.network import Network, NetworkArgs
+from infra.components.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
+from infra.components.role import Role, RoleArgs
+from infra.context.account_context import AccountContext
+from infra.context.sizes import SIZES
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
+from infra.manifest.facts import ContainerRuntime
+from infra.manifest.manifest_model import System
+from infra.planes.shared.account_setup import alarm_on_failed_replication
+from infra.planes.shared.application_resources import ApplicationPlatform, build_application, image_names
+from infra.planes.shared.organization_alarms import create_account_alarms
+
+OPERATIONS_CLASS = "security"
+"""Data class of operational resources (alarm topics, web ACL logs, images), which contain no patient data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostingArgs:
+    """What differs between accounts that host applications.
+
+    ``administrators`` are the ARNs of the roles that administer the KMS keys, ``deployer`` that of the deployer role.
+    ``role_path`` is the IAM path of the applications' roles. ``alarm_mailboxes`` are notified of alarms.
+    ``vpn_gateway`` is True where locations connect to the network by VPN.
+    """
+
+    context: AccountContext
+    administrators: Sequence[Text]
+    deployer: Text
+    role_path: str
+    domain: str
+    alarm_mailboxes: Mapping[str, str]
+    systems: Sequence[System]
+    vpn_gateway: bool = False
+    key_users: Mapping[str, Sequence[KeyUse]] = field(default_factory=dict)
+    """By data class: users of its KMS key besides the applications."""
+    key_accounts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By data class: ids of other accounts whose principals use its KMS key."""
+    key_statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
+    """By data class: further key policy statements, for AWS services and for principals named by condition."""
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """What was built for the applications of an account."""
+
+    keys: Mapping[str, DataKey]
+    topic: AlarmTopic
+    network: Network
+    task_roles: Mapping[str, Role]
+    """The task role of each hosted system, by system id."""
+    zone_id: pulumi.Output[str] | None
+    """The Route 53 hosted zone of the account's domain; None where no system is hosted."""
+
+
+def build_hosting(hosting_args: HostingArgs) -> Hosting:
+    """Build the shared resources of an account and an application for each system that the account hosts."""
+    context, sizing = hosting_args.context, SIZES[hosting_args.context.estate.manifest.size]
+    running = [(system, system.runtime) for system in hosting_args.systems]
+    apps = [(system, runtime) for system, runtime in running if runtime is not None]
+    task_roles = {system.id: _container_role(hosting_args, system, runtime, "app") for system, runtime in apps}
+    execution_roles = {system.id: _container_role(hosting_args, system, runtime, "boot") for system, runtime in apps}
+    keys = _keys(hosting_args, apps, task_roles, execution_roles)
+    topic = AlarmTopic(
+        "alarms",
+        AlarmTopicArgs(
+            name=context.name("alarms"),
+            account_id=context.account_id,
+            key_arn=keys[OPERATIONS_CLASS].arn,
+            mailboxes=hosting_args.alarm_mailboxes,
+            tags=context.tags(OPERATIONS_CLASS, "alarms"),
+        ),
+        context.opts,
+    )
+    create_account_alarms(context, topic.arn, context.tags(OPERATIONS_CLASS, "alarms"))
+    alarm_on_failed_replication(context, topic)
+    network = Network(
+        "network",
+        NetworkArgs(
+            cidr=context.estate.manifest.network_of(context.account_name),
+            region=context.region,
+            zones=sizing.zones,
+            account_id=context.account_id,
+            log_buckets={kind: context.log_bucket_name(kind) for kind in ("flow", "dns")},
+            resolvable_domains=[hosting_args.domain],
+            topic_arn=topic.arn,
+            tags=context.tags(OPERATIONS_CLASS, "network"),
+            vpn_gateway=hosting_args.vpn_gateway,
+        ),
+        context.opts,
+    )
+    hosting = Hosting(keys, topic, network, task_roles, None)
+    if not apps:
+        return hosting
+    return replace(hosting, zone_id=_build_applications(hosting_args, hosting, apps, execution_roles))
+
+
+def _build_applications(
+    hosting_args: HostingArgs,
+    hosting: Hosting,
+    apps: Sequence[tuple[System, ContainerRuntime]],
+    execution_roles: Mapping[str, Role],
+) -> pulumi.Output[str]:
+    """Build the ECS cluster, load balancer and registry, and every application; returns the id of the hosted zone."""
+    context, operations_key = hosting_args.context, hosting.keys[OPERATIONS_CLASS]
+    log_days = context.estate.manifest.retention.log_group_days
+    monitoring_role = _database_monitoring_role(context, operations_key.arn, log_days)
+    tags = context.tags(OPERATIONS_CLASS, "hosting")
+    cluster_args = EcsClusterArgs(name=context.name("apps"), log_key=operations_key.arn, log_days=log_days, tags=tags)
+    cluster = EcsCluster("cluster", cluster_args, context.opts)
+    load_balancer = _load_balancer(hosting_args, hosting.network, operations_key)
+    runtimes = [runtime for _, runtime in apps]
+    registry = _registry(hosting_args, runtimes, list(execution_roles.values()), operations_key)
+    for priority, (system, runtime) in enumerate(apps, start=10):
+        platform = ApplicationPlatform(
+            context=context,
+            domain=hosting_args.domain,
+            network=hosting.network,
+            cluster=cluster,
+            load_balancer=load_balancer,
+            topic=hosting.topic,
+            key=hosting.keys[system.data_class],
+            task_role=hosting.task_roles[system.id],
+            execution_role=execution_roles[system.id],
+            monitoring_role=monitoring_role,
+            registry=registry,
+        )
+        build_application(platform, system, runtime, priority)
+    return load_balancer.zone_id
+
+
+def _container_role(hosting_args: HostingArgs, system: System, runtime: ContainerRuntime, purpose: str) -> Role:
+    """The task role (``purpose`` is ``app``) or the execution role (``boot``) of one system's containers."""
+    context = hosting_args.context
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
+    images = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+    logs = ("logs:CreateLogStream", "logs:PutLogEvents")
+    repositories = [repository_of(image) for image in image_names(runtime)]
+    secrets = context.arn("secretsmanager", f"secret:mso/{system.id}/*")
+    start_permissions = [
+        allow("Login", "ecr:GetAuthorizationToken", on=["*"]),
+        allow("Images", *images, on=[context.arn("ecr", f"repository/{name}") for name in repositories]),
+        allow("Logs", *logs, on=[context.arn("logs", f"log-group:/mso/{system.id}:*")]),
+        allow("Secrets", "secretsmanager:GetSecretValue", on=[secrets]),
+    ]
+    args = RoleArgs(
+        name=f"{purpose}-{system.id}",
+        path=hosting_args.role_path,
+        description=f"{system.fact.name}: {'the running container' if purpose == 'app' else 'starting the container'}",
+        trust=[allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"}, when=own_account)],
+        permissions=start_permissions if purpose == "boot" else (),
+        tags=context.tags(system.data_class, system.id),
+    )
+    return Role(f"{system.id}-{purpose}", args, context.opts)
+
+
+def _registry(
+    hosting_args: HostingArgs, runtimes: Sequence[ContainerRuntime], execution_roles: Sequence[Role], key: DataKey
+) -> ContainerRegistry:
+    """The account's container registry, with the key of operational resources: images contain no patient data."""
+    context = hosting_args.context
+    args = ContainerRegistryArgs(
+        images=sorted({image for runtime in runtimes for image in image_names(runtime)}),
+        account_id=context.account_id,
+        key_arn=key.arn,
+        puller_roles=[role.arn for role in execution_roles],
+        pusher_role=hosting_args.deployer,
+        tags=context.tags(OPERATIONS_CLASS, "hosting"),
+    )
+    registry = ContainerRegistry("registry", args, context.opts)
+    pulumi.export("images", registry.urls)
+    return registry
+
+
+def _database_monitoring_role(context: AccountContext, key: Text, days: int) -> Role:
+    """The role for RDS Enhanced Monitoring: host metrics (load, memory, disks), which contain no patient data.
+
+    RDS writes to one log group with a fixed name. It is created here because RDS would create it without a key.
+    """
+    aws.cloudwatch.LogGroup(
+        "database-monitoring-log",
+        name="RDSOSMetrics",
+        kms_key_id=key,
+        retention_in_days=days,
+        tags=context.tags(OPERATIONS_CLASS, "hosting"),
+        opts=context.opts,
+    )
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
+    logs = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+    args = RoleArgs(
+        name="database-monitoring",
+        description="RDS enhanced monitoring",
+        trust=[allow("Rds", "sts:AssumeRole", to={"Service": "monitoring.rds.amazonaws.com"}, when=own_account)],
+        permissions=[
+            allow("Figures", *logs, on=[context.arn("logs", "log-group:RDS*"), context.arn("logs", "log-group:RDS*:*")])
+        ],
+        tags=context.tags(OPERATIONS_CLASS, "hosting"),
+    )
+    return Role("database-monitoring", args, context.opts)
+
+
+def _keys(
+    hosting_args: HostingArgs,
+    apps: Sequence[tuple[System, ContainerRuntime]],
+    task_roles: Mapping[str, Role],
+    execution_roles: Mapping[str, Role],
+) -> dict[str, DataKey]:
+    """One KMS key for each data class in the account, and one for operational resources."""
+    classes = {system.data_class for system, _ in apps} | set(hosting_args.key_users) | {OPERATIONS_CLASS}
+    keys = {}
+    for data_class in sorted(classes):
+        ids = [system.id for system, _ in apps if system.data_class == data_class]
+        users = [KeyUse(role=task_roles[id_].arn, via_services=("s3", "elasticfilesystem")) for id_ in ids]
+        users += [KeyUse(role=execution_roles[id_].arn, via_services=("secretsmanager",)) for id_ in ids]
+        keys[data_class] = _key(hosting_args, data_class, [*users, *hosting_args.key_users.get(data_class, ())])
+    return keys
+
+
+def _key(hosting_args: HostingArgs, data_class: str, users: Sequence[KeyUse]) -> DataKey:
+    context = hosting_args.context
+    of_log_groups = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": context.arn("logs", "log-group:*")}}
+    encrypt = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
+    logs = {"Service": f"logs.{context.region}.amazonaws.com"}
+    services = [allow("LogGroups", *encrypt, on=["*"], to=logs, when=of_log_groups)]
+    services += hosting_args.key_statements.get(data_class, ())
+    if data_class == OPERATIONS_CLASS:
+        services.append(alarm_services_use_key(context.account_id))
+    args = DataKeyArgs(
+        alias=f"mso/{data_class}",
+        description=f"Encrypts {data_class} data of {context.account_name}",
+        account_id=context.account_id,
+        region=context.region,
+        administrators=hosting_args.administrators,
+        users=users,
+        grant_creators=[hosting_args.deployer],
+        other_accounts=hosting_args.key_accounts.get(data_class, ()),
+        service_statements=services,
+        tags=context.tags(data_class, "encryption"),
+    )
+    return DataKey(f"key-{data_class}", args, context.opts)
+
+
+def _load_balancer(hosting_args: HostingArgs, network: Network, key: DataKey) -> PublicLoadBalancer:
+    context = hosting_args.context
+    args = PublicLoadBalancerArgs(
+        name=context.account_name[:24],
+        domain=hosting_args.domain,
+        vpc_id=network.vpc_id,
+        subnet_ids=network.public_subnets,
+        log_bucket=context.log_bucket_name("balancer"),
+        key_arn=key.arn,
+        log_days=context.estate.manifest.retention.log_group_days,
+        tags=context.tags(OPERATIONS_CLASS, "hosting"),
+    )
+    return PublicLoadBalancer("door", args, context.opts)

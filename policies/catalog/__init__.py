@@ -1,0 +1,1 @@
+"""The rules as a catalog: found, explained, cited, mapped to other frameworks, documented."""

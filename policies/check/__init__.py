@@ -1,0 +1,1 @@
+"""Runs the rules and the proof over a graph, with the waivers and the settings of an environment."""

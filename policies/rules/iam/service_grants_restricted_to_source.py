@@ -1,0 +1,81 @@
+"""IAM-018: resource policies allow AWS services only named actions for a named source."""
+
+from policies.model import Rule, Severity
+from policies.rule_support.iam_documents import (
+    SOURCE_KEYS,
+    Statement,
+    actions,
+    allows,
+    as_list,
+    document,
+    each_statement,
+    is_service_wildcard,
+    restricted_by,
+    statement,
+)
+
+DELIVERY = {
+    "Effect": "Allow",
+    "Action": "s3:PutObject",
+    "Resource": "*",
+    "Principal": {"Service": "delivery.logs.amazonaws.com"},
+    "Condition": {"StringEquals": {"aws:SourceAccount": "222222222222"}},
+}
+RESTRICTING_KEYS = SOURCE_KEYS | {
+    "kms:viaservice",
+    "kms:calleraccount",
+    "aws:principalorgid",
+    "kms:encryptioncontext:aws:logs:arn",
+}
+
+
+def complaint(entry: Statement) -> str | None:
+    """Return a message about a service that may do everything, or act for a resource of any account."""
+    named = entry.get("Principal")
+    if not allows(entry) or not isinstance(named, dict) or "Service" not in named:
+        return None
+    services = ", ".join(as_list(named["Service"]))
+    if any(map(is_service_wildcard, actions(entry))):
+        return f"lets {services} use every action, must name the actions"
+    if restricted_by(entry, RESTRICTING_KEYS):
+        return None
+    return f"lets {services} act without a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID"
+
+
+RULE = Rule(
+    id="IAM-018",
+    title="Resource policies allow AWS services only named actions for a named source",
+    why=(
+        "An AWS service acts for every customer of AWS. Without a source condition a stranger can configure the "
+        "service in an account of their own to write to, or read from, the practice's bucket, queue or key (the "
+        "confused deputy)."
+    ),
+    severity=Severity.HIGH,
+    cites=("164.312(a)(1)", "164.308(a)(4)(ii)(B)"),
+    applies_to=(
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:sqs/queuePolicy:QueuePolicy",
+        "aws:sns/topicPolicy:TopicPolicy",
+        "aws:kms/key:Key",
+    ),
+    check=each_statement("policy", complaint),
+    good=(
+        {"policy": document(DELIVERY)},
+        {
+            "policy": document(
+                statement("Allow", "kms:Decrypt", principal={"AWS": "arn:aws:iam::222222222222:role/ehr"})
+            )
+        },
+    ),
+    bad=(
+        {},
+        {"policy": document({**DELIVERY, "Condition": {}})},
+        {"policy": document({**DELIVERY, "Condition": {"StringNotEquals": {"aws:SourceAccount": "222222222222"}}})},
+        {
+            "policy": document(
+                {**DELIVERY, "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}}
+            )
+        },
+    ),
+    remediation="Name the actions, and add a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID.",
+)

@@ -1,0 +1,108 @@
+"""External principals: existing and hypothetical principals outside a practice's workforce and workloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from policies.separation.estate.estate_model import Account, EstateModel, Principal, unread_policy
+from policies.separation.iam.policy_documents import Origin
+from policies.separation.iam.principals import Caller, CallerKind
+from policies.separation.reach.confirmation import WRITTEN
+from policies.separation.reach.prepared_estate import PreparedEstate
+
+EXTERNAL_ACCOUNT = Account("999999999999", "an external account")
+EXTERNAL_ACCOUNTS = (
+    EXTERNAL_ACCOUNT,
+    Account(
+        "980000000000",
+        "an account of an external organization",
+        organization="o-external",
+        path="o-external/r-1/",
+    ),
+)
+READ_ACTIONS = ("s3:GetObject", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage")
+ALL_PERMISSIONS = (replace(WRITTEN, sid="any permission of its own account", origin=Origin("identity")),)
+INTERNET = Account("", "the internet")
+
+
+def unrelated_principals() -> Iterator[Principal]:
+    """An anonymous caller, and a role in an AWS account outside the estate, without and with an organization."""
+    yield Principal("*", Caller(CallerKind.ANONYMOUS, "*"), INTERNET, owner="anyone")
+    for account in EXTERNAL_ACCOUNTS:
+        yield _hypothetical_principal(f"arn:aws:iam::{account.id}:role/external", account)
+
+
+def delegated_services(estate: EstateModel) -> Iterator[Principal]:
+    """The AWS services that resource policies let read data, acting on behalf of an external account."""
+    statements = (s for resource in estate.resources for s in resource.policy or () if s.allow)
+    reading = (s for s in statements if any(map(s.covers_action, READ_ACTIONS)))
+    named = dict.fromkeys(value for s in reading for kind, value in s.principals if kind == "Service")
+    clients = [INTERNET, *(account for account in estate.accounts.values() if not account.owner)]
+    for service, client in product(named, clients):
+        yield Principal(
+            _name_of_service(service, client), Caller(CallerKind.SERVICE, service), client, owner="an external account"
+        )
+
+
+def hypothetical_administrators(prepared: PreparedEstate, account: Account) -> Iterator[Principal]:
+    """Roles and users with every permission, under each name that some policy exempts.
+
+    An account's administrators can create them, so the account's owner can reach whatever such a principal reaches.
+    """
+    for arn in (*prepared.possible_role_arns(account.id), *prepared.undeclared_user_arns(account.id)):
+        yield _hypothetical_principal(arn, account)
+
+
+def _hypothetical_principal(arn: str, account: Account) -> Principal:
+    caller = Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True)
+    if ":user/" in arn:
+        caller = Caller(CallerKind.USER, arn, account.id)
+    known = account.read or account.owner
+    identity = ALL_PERMISSIONS if known else (unread_policy("identity", account.name),)
+    return Principal(
+        arn, caller, account, account.owner, identity=identity, accepts_session_tags=True, hypothetical=True
+    )
+
+
+def _name_of_service(service: str, client: Account) -> str:
+    return f"{service} for {client.id}" if client.id else service
+
+
+def external_principals(practice: str, prepared: PreparedEstate) -> Iterator[Principal]:
+    """All principals outside a practice, except those of its payer accounts, which residual trust (W12) describes."""
+    estate, above = prepared.estate, prepared.estate.payers_above(practice)
+    yield from (p for p in estate.principals if p.owner != practice and p.account.id not in above)
+    yield from unrelated_principals()
+    yield from delegated_services(estate)
+    for account in estate.accounts.values():
+        if account.owner != practice and account.id not in above:
+            yield from hypothetical_administrators(prepared, account)
+
+
+def payer_administrators(practice: str, prepared: PreparedEstate) -> Iterator[Principal]:
+    """The principals of a practice's payer accounts that the practice does not own."""
+    estate = prepared.estate
+    for account in map(estate.accounts.__getitem__, sorted(estate.payers_above(practice))):
+        if account.owner != practice:
+            yield from hypothetical_administrators(prepared, account)
+            yield from (p for p in estate.principals if p.account.id == account.id)
+
+
+def exchange_staff_roles(practice: str, estate: EstateModel) -> Iterator[Principal]:
+    """The roles of the MSO's workforce in the practice's exchange accounts, which read data of declared flows."""
+    for principal in estate.principals:
+        if (
+            principal.account.owner == practice
+            and principal.account.plane == "exchange"
+            and principal.owner != practice
+        ):
+            yield principal
+
+
+def cross_account_roles(practice: str, estate: EstateModel) -> Iterator[Principal]:
+    """Cross-account roles: roles in a practice's accounts that external principals assume, such as the operator."""
+    for principal in estate.principals:
+        if principal.account.owner == practice and principal.owner != practice:
+            yield principal

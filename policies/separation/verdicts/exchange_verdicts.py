@@ -1,0 +1,81 @@
+"""Verdicts on the exchange (W4): only brokers move data out of a practice, as declared, and declared flows work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.separation.estate.estate_model import PRACTICE_PLANES, IamResource, Principal
+from policies.separation.reach.access_paths import AccessPath, PathStep
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.prepared_estate import PreparedEstate
+from policies.separation.reach.question_space import Target
+from policies.separation.verdicts.verdict import Status, Witness, path_witness
+
+WRITE = "s3:PutObject"
+FLOW, FIELDS, IDENTIFIABLE, TARGET, PREFIX = "FLOW", "FIELDS", "IDENTIFIABLE", "TARGET_BUCKET", "TARGET_PREFIX"
+
+
+def exchange_violations(prepared: PreparedEstate, practice: str) -> Iterator[Witness]:
+    """The witnesses against the exchange of a practice."""
+    brokers = [t for t in prepared.estate.resources if FLOW in t.environment and t.account.owner == practice]
+    for broker in brokers:
+        yield from _broker_violations(prepared, broker)
+    broker_roles = {arn for broker in brokers for arn in broker.runs_as}
+    for bucket in prepared.estate.resources:
+        if (
+            bucket.kind == "s3-bucket"
+            and bucket.account.plane not in PRACTICE_PLANES
+            and _allows_other_accounts(bucket)
+        ):
+            yield from _undeclared_writes(prepared, practice, bucket, broker_roles)
+
+
+def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterator[Witness]:
+    """Violations of a broker: no list of fields, identifiable data leaving the practice, or no write permission."""
+    name, environment = broker.environment[FLOW], broker.environment
+    buckets = (resource for resource in prepared.estate.resources if resource.kind == "s3-bucket")
+    destination = next((bucket for bucket in buckets if bucket.name == environment.get(TARGET)), None)
+    if environment.get(FIELDS, "[]") in ("", "[]", "null", '["*"]'):
+        yield Witness(Status.LEAK, f"flow {name} does not limit the fields that it carries", source=broker.source)
+    if destination is None:
+        yield Witness(Status.UNKNOWN, f"flow {name}: its destination bucket is not in the input", source=broker.source)
+        return
+    if environment.get(IDENTIFIABLE) != "false" and destination.account.owner != broker.account.owner:
+        summary = f"flow {name} moves identifiable data out of the practice, to {destination.label}"
+        yield Witness(Status.LEAK, summary, source=broker.source)
+    target = Target(f"{destination.arn}/{environment.get(PREFIX, '')}file", destination.account.id, destination)
+    for principal in filter(None, map(prepared.principals.get, broker.runs_as)):
+        if prepared.confirmation.allowed_request(principal, WRITE, target, PolicyChanges()) is None:
+            summary = (
+                f"flow {name} is declared but does not work: {principal.name} may not write to {destination.label}"
+            )
+            yield Witness(Status.POSSIBLE, summary, source=broker.source)
+
+
+def _allows_other_accounts(bucket: IamResource) -> bool:
+    own = (bucket.account.id, f"arn:aws:iam::{bucket.account.id}:")
+    allows = (s for s in bucket.policy or () if s.allow and s.covers_action(WRITE))
+    return any(kind == "AWS" and not value.startswith(own) for s in allows for kind, value in s.principals)
+
+
+def _undeclared_writes(
+    prepared: PreparedEstate, practice: str, bucket: IamResource, broker_roles: set[str]
+) -> Iterator[Witness]:
+    """Principals of the practice, other than brokers, that may write to a bucket that the practice does not own."""
+    if bucket.account.plane == "log-archive":
+        return  # logs are delivered there
+    target = Target(f"{bucket.arn}/*", bucket.account.id, bucket)
+    for principal in prepared.estate.principals:
+        if principal.owner != practice or principal.arn in broker_roles or _is_organization_access_role(principal):
+            continue
+        request = prepared.confirmation.allowed_request(principal, WRITE, target, PolicyChanges())
+        if request is not None:
+            path = AccessPath(
+                request.certainty, (PathStep(principal.name, "undeclared-write", bucket.label, (request,)),)
+            )
+            yield path_witness(path, f"{principal.name} may write to {bucket.label}, which no declared flow uses")
+
+
+def _is_organization_access_role(principal: Principal) -> bool:
+    """Whether it is the role that AWS Organizations creates for the payer, whose access is checked separately."""
+    return principal.hypothetical

@@ -1,0 +1,162 @@
+"""Network, public load balancer, ECS cluster and Fargate service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from ipaddress import IPv4Network
+from typing import Any
+
+import pulumi
+import pytest
+from building import ACCOUNT, REGION, Build, Built
+
+from infra.components.ecs_cluster import EcsCluster, EcsClusterArgs
+from infra.components.fargate_service import FargateService, FargateServiceArgs
+from infra.components.network import Network, NetworkArgs
+from infra.components.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
+from infra.components.role import Role, RoleArgs
+from infra.iam.policy_builder import allow
+
+TRUST = [allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"})]
+IMAGE, PROXY = (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/mso/{name}" for name in ("ehr:7.0.3", "caddy:2.10.2"))
+
+
+def network_args(tags: dict[str, str], **more: Any) -> NetworkArgs:
+    given = {"cidr": IPv4Network("10.64.0.0/16"), "zones": 2, **more}
+    return NetworkArgs(
+        region=REGION, account_id=ACCOUNT, log_buckets={"flow": "flow-logs", "dns": "dns-logs"},
+        resolvable_domains=["lakeside.example"], topic_arn="arn:topic", tags=tags, **given,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def network(build: Build, tags: dict[str, str]) -> Built:
+    return build(lambda opts: Network("network", network_args(tags), opts))
+
+
+def test_private_and_data_subnets_have_no_route_to_the_internet(network: Built) -> None:
+    tables = {table.id: table.name for table in network.all("ec2/routeTable:RouteTable")}
+    routes = [tables[route.inputs["routeTableId"]] for route in network.all("ec2/route:Route")]
+    assert routes == ["network-public"]
+    for type_ in ("ec2/natGateway:NatGateway", "ec2/vpcPeeringConnection:VpcPeeringConnection"):
+        assert network.all(type_) == []
+
+
+def test_every_vpc_endpoint_accepts_this_accounts_principals_only(network: Built) -> None:
+    endpoints = network.all("ec2/vpcEndpoint:VpcEndpoint")
+    assert {endpoint.inputs["serviceName"].rpartition(f"{REGION}.")[2] for endpoint in endpoints} >= {
+        "s3", "ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts"
+    }  # fmt: skip
+    for endpoint in endpoints:
+        own = {s["Sid"]: s for s in json.loads(endpoint.inputs["policy"])["Statement"]}["OwnPrincipals"]
+        assert own["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+
+
+def test_flow_logs_and_dns_query_logs_go_to_the_log_archive(network: Built) -> None:
+    flow = network.one("ec2/flowLog:FlowLog")
+    assert (flow["trafficType"], flow["logDestination"]) == ("ALL", "arn:aws:s3:::flow-logs")
+    assert "dns-logs" in network.one("route53/resolverQueryLogConfig:ResolverQueryLogConfig")["destinationArn"]
+
+
+def test_the_default_security_group_has_no_rules(network: Built) -> None:
+    assert not {"ingress", "egress"} & network.one("ec2/defaultSecurityGroup:DefaultSecurityGroup").keys()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({"zones": 1}, "zones must be 2 or 3"), ({"cidr": IPv4Network("10.0.0.0/20")}, "must be a /16")],
+)
+def test_an_invalid_network_is_rejected(tags: dict[str, str], more: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        network_args(tags, **more)
+
+
+def public_load_balancer(tags: dict[str, str], opts: pulumi.ResourceOptions) -> PublicLoadBalancer:
+    args = PublicLoadBalancerArgs(
+        name="front", domain="lakeside.example", vpc_id="vpc-1", subnet_ids=["subnet-a", "subnet-b"],
+        log_bucket="balancer-logs", key_arn="arn:key", log_days=2192, tags=tags,
+    )  # fmt: skip
+    return PublicLoadBalancer("door", args, opts)
+
+
+def planned_service(build: Build, tags: dict[str, str], port: int, command: Sequence[str] = ()) -> Built:
+    def declare(opts: pulumi.ResourceOptions) -> None:
+        task, execution = (
+            Role(name, RoleArgs(name=name, description=name, trust=TRUST, permissions=(), tags=tags), opts)
+            for name in ("app-ehr", "boot-ehr")
+        )
+        cluster = EcsClusterArgs(name="apps", log_key="arn:key", log_days=365, tags=tags)
+        args = FargateServiceArgs(
+            system="ehr", image=IMAGE, proxy_image=PROXY, port=port, health_path="/health", cpu=512, memory=1024,
+            copies=2, host_name="ehr.lakeside.example", priority=10, account_id=ACCOUNT, region=REGION,
+            cluster=EcsCluster("cluster", cluster, opts), load_balancer=public_load_balancer(tags, opts),
+            vpc_id="vpc-1", subnet_ids=["subnet-a"], security_group_id="sg-1", task_role=task, execution_role=execution,
+            log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags, environment={"HOST": "ehr"},
+            secrets={"DB_PASSWORD": "arn:secret"}, command=command,
+        )  # fmt: skip
+        FargateService("ehr", args, opts)
+
+    return build(declare)
+
+
+def containers(built: Built) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(built.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
+    return found
+
+
+def test_the_load_balancer_requires_modern_tls_and_has_a_web_acl_and_logs(build: Build, tags: dict[str, str]) -> None:
+    built = build(lambda opts: public_load_balancer(tags, opts))
+    listeners = {listener.inputs["port"]: listener.inputs for listener in built.all("lb/listener:Listener")}
+    assert listeners[443]["sslPolicy"].startswith("ELBSecurityPolicy-TLS13-1-2")
+    assert listeners[80]["defaultActions"][0]["type"] == "redirect"
+    assert built.one("lb/loadBalancer:LoadBalancer")["accessLogs"]["bucket"] == "balancer-logs"
+    assert len(built.all("wafv2/webAclAssociation:WebAclAssociation")) == 1
+    assert len(built.all("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")) == 1
+
+
+def test_a_command_overrides_the_command_of_the_image(build: Build, tags: dict[str, str]) -> None:
+    (with_command,), (without_command,) = (
+        containers(planned_service(build, tags, 443, command)) for command in (["start"], [])
+    )
+    assert (with_command["command"], "command" in without_command) == (["start"], False)
+
+
+@pytest.mark.parametrize("port", [443, 8080])
+def test_every_container_is_unprivileged_and_read_only(build: Build, tags: dict[str, str], port: int) -> None:
+    for container in containers(planned_service(build, tags, port)):
+        assert container["readonlyRootFilesystem"] is True
+        assert (container["user"], container["privileged"]) == ("1000:1000", False)
+        assert container["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
+
+
+@pytest.mark.parametrize(("port", "images"), [(443, [IMAGE]), (8080, [IMAGE, PROXY])])
+def test_a_product_without_tls_gets_a_proxy_sidecar(
+    build: Build, tags: dict[str, str], port: int, images: list[str]
+) -> None:
+    built = planned_service(build, tags, port)
+    assert [container["image"] for container in containers(built)] == images
+    assert built.one("lb/targetGroup:TargetGroup")["protocol"] == "HTTPS"
+
+
+def test_secrets_are_passed_by_reference(build: Build, tags: dict[str, str]) -> None:
+    (container,) = containers(planned_service(build, tags, 443))
+    assert container["secrets"] == [{"name": "DB_PASSWORD", "valueFrom": "arn:secret"}]
+    assert container["environment"] == [{"name": "HOST", "value": "ehr"}]
+
+
+def test_ecs_exec_is_off_and_a_failed_deployment_is_rolled_back(build: Build, tags: dict[str, str]) -> None:
+    service = planned_service(build, tags, 443).one("ecs/service:Service")
+    assert service["enableExecuteCommand"] is False
+    assert service["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+    assert service["networkConfiguration"]["assignPublicIp"] is False
+
+
+def test_it_has_auto_scaling_and_alarms(build: Build, tags: dict[str, str]) -> None:
+    built = planned_service(build, tags, 443)
+    target = built.one("appautoscaling/target:Target")
+    assert (target["minCapacity"], target["maxCapacity"]) == (2, 6)
+    alarms = {alarm.inputs["metricName"]: alarm.inputs for alarm in built.all("cloudwatch/metricAlarm:MetricAlarm")}
+    assert alarms.keys() == {"HealthyHostCount", "HTTPCode_Target_5XX_Count"}
+    assert all(alarm["alarmActions"] == ["arn:topic"] for alarm in alarms.values())
+    assert alarms["HealthyHostCount"]["treatMissingData"] == "breaching"
