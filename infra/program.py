@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import pulumi
 
+from infra.context import bootstrapped_resources
 from infra.context.accounts_lock_checks import UNKNOWN_ACCOUNT, lock_gates
 from infra.context.estate import Estate, Lock
 from infra.errors import KitError
@@ -65,8 +66,10 @@ def build(stack: str, estate: Estate) -> None:
         MSO_STACKS[plane](estate)
 
 
-def deploy() -> None:
+def deploy(folder: Path | None = None) -> None:
     """Declare the resources of the current stack; the Pulumi engine calls this.
+
+    ``folder`` is where ``mso.yaml`` is, for programs that run inline and so have no root directory.
 
     ``mso:environment`` in the stack's configuration names the folder with ``mso.yaml``, relative to ``Pulumi.yaml``;
     without it the bundled example is built, which is never applied to real AWS.
@@ -74,19 +77,25 @@ def deploy() -> None:
     :raises pulumi.RunError: the kit's own errors, closed legal gates included; Pulumi prints only the message.
     """
     try:
-        _deploy(pulumi.Config("mso"))
+        _deploy(pulumi.Config("mso"), folder)
     except KitError as error:
         raise pulumi.RunError(str(error)) from error
 
 
-def _deploy(config: pulumi.Config) -> None:
-    environment = config.get("environment")
-    folder = Path(pulumi.get_root_directory() or ".", environment) if environment else REFERENCE
+def _deploy(config: pulumi.Config, folder: Path | None) -> None:
+    folder = folder or _configured_folder(config.get("environment"))
     stack, manifest, lock = pulumi.get_stack(), load_manifest(folder), Lock.read(folder)
     _check_gates(folder, manifest)
     if payer := config.get("payerAccount"):
         lock = lock.with_payer(payer, manifest.sibling_account(stack, "payer"))
-    build(stack, Estate(manifest, lock, real=not manifest.synthetic))
+    estate = Estate(manifest, lock, real=not manifest.synthetic)
+    if key_id := config.get("stateKey"):
+        bootstrapped_resources.import_foundation(estate, stack, key_id)
+    build(stack, estate)
+
+
+def _configured_folder(environment: str | None) -> Path:
+    return Path(pulumi.get_root_directory() or ".", environment) if environment else REFERENCE
 
 
 def _check_gates(folder: Path, manifest: Manifest) -> None:

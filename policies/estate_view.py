@@ -9,12 +9,14 @@ from functools import cached_property, lru_cache
 from infra.engine.graph import Graph, Resource
 from policies.policy_config import Settings
 from policies.props import Props, props_of
+from policies.shown_accounts import Member, ShownAccounts
 
 PLANES = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location")
 PHI_CLASSES = frozenset({"phi", "phi-sensitive", "phi-minimum", "limited-data-set"})
 PHI_PLANES = frozenset({"clinical", "exchange", "backup"})
 REGIONLESS_TYPES = ("pulumi:", "aws:iam/", "aws:cloudwatch/eventRule:", "aws:cloudwatch/eventTarget:")
 """Prefixes of types that do not show that an account uses a region."""
+ORGANIZATION, MEMBER_ACCOUNT = "aws:organizations/organization:Organization", "aws:organizations/account:Account"
 
 
 def plane_named(name: object) -> str:
@@ -87,6 +89,13 @@ def owner_of(resource: Resource) -> str:
     return owner if isinstance(owner, str) else ""
 
 
+def member_id(member: Resource) -> str:
+    """The id of a member account: its own, or that at the end of its ARN; its URN before it has one."""
+    arn = member.facts.get("arn")
+    known = (member.id, member.facts.get("id"), arn.rpartition("/")[2] if isinstance(arn, str) else "")
+    return next((value for value in known if isinstance(value, str) and value), member.urn)
+
+
 def identifiers(resource: Resource) -> list[str]:
     """Every string by which another resource may refer to this one: URN, id, ARN, bucket name."""
     own_name = resource.facts.get("bucket") if resource.type == "aws:s3/bucket:Bucket" else None
@@ -102,6 +111,8 @@ class EstateView:
         self.settings = settings or Settings()
         self.queried_types: set[str] = set()
         """Types that some rule has queried; the report lists the types that no rule inspects."""
+        self.last_read: Resource | None = None
+        """The resource whose properties a rule read last: the one to name if the rule then raises an exception."""
         self._companions: dict[tuple[tuple[str, ...], tuple[str, ...]], Companions] = {}
         self._by_identity: dict[str, dict[str, Resource]] = {}
 
@@ -123,6 +134,7 @@ class EstateView:
 
     def props(self, resource: Resource) -> Props:
         """A resource's properties; reading an unknown one raises ``NotKnown``."""
+        self.last_read = resource
         return props_of(resource, self.settings)
 
     def companions(self, types: str | tuple[str, ...], properties: str | tuple[str, ...]) -> Companions:
@@ -181,6 +193,21 @@ class EstateView:
             if resource.region and not resource.type.startswith(REGIONLESS_TYPES):
                 found.setdefault(resource.account, set()).add(resource.region)
         return {account: frozenset(regions) for account, regions in found.items()}
+
+    @cached_property
+    def shown(self) -> ShownAccounts:
+        """The accounts that the graph shows, and those that it does not."""
+        planes: dict[str, set[str]] = {}
+        for resource in self.graph.custom:
+            planes.setdefault(resource.account, set()).add(plane_of(resource))
+        members = {
+            member_id(member): Member(
+                member.name.removeprefix("account-"), member.account, plane_named(member.tags.get("mso:plane"))
+            )
+            for member in self.graph.of_type(MEMBER_ACCOUNT)
+        }
+        payers = (organization.account for organization in self.graph.of_type(ORGANIZATION))
+        return ShownAccounts({account: frozenset(found) for account, found in planes.items()}, payers, members)
 
     def in_plane(self, *planes: str) -> tuple[Resource, ...]:
         """Every resource that is known to be in one of these planes."""

@@ -102,12 +102,14 @@ class Rule:
 class Problem:
     """One thing wrong with an estate: on a resource, or (``resource`` is None) on the estate as a whole.
 
-    ``known=False`` says that the rule could not tell, because a value is unknown: it becomes `not evaluated`.
+    ``known=False`` says that the rule could not tell, because a value is unknown: it becomes `not evaluated`. So does
+    ``needs``, which names the stacks that would show whether the problem exists (``EstateView.shown``).
     """
 
     resource: Resource | None
     message: str
     known: bool = True
+    needs: str = ""
 
 
 EstateCheck: TypeAlias = Callable[[EstateView], Iterator[Problem]]
@@ -118,7 +120,8 @@ class EstateRule:
     """What must hold between resources, or of an estate as a whole: absence and relations.
 
     ``needs`` names the planes that must be in the graph before the question makes sense (``("org",)``); on a graph
-    without them the answer is `not evaluated`. Examples are functions that build a graph.
+    without them the answer is `not evaluated`, and where one of several organizations lacks them its problems are.
+    Examples are functions that build a graph.
     """
 
     id: str
@@ -173,6 +176,8 @@ class Finding:
     stack: str = ""
     source: Source | None = None
     waiver: Waiver | None = field(default=None)
+    needs: str = ""
+    """The stacks to add to the graph, where the finding is `not evaluated` because they are not in it."""
 
     @property
     def order(self) -> tuple[int, str, str, str]:

@@ -16,7 +16,7 @@ from infra.iam.policy_builder import Text
 class CacheArgs:
     """``copies`` is the number of nodes, those above one being replicas with automatic failover.
 
-    ``clients`` are the security groups that may connect, by a short name.
+    ``clients`` are the security groups that may connect, by a short name. ``auth_token`` is a secret.
     """
 
     node_type: str
@@ -25,13 +25,14 @@ class CacheArgs:
     subnet_ids: Sequence[Text]
     clients: Mapping[str, Text]
     key_arn: Text
+    auth_token: Text
     tags: Mapping[str, str]
 
 
 class Cache(pulumi.ComponentResource):
-    """A Valkey replication group, encrypted at rest with the KMS key of its data class, and in transit.
+    """A Valkey replication group, encrypted at rest with the KMS key of its data class, and in transit, with a token.
 
-    45 CFR 164.312(a)(2)(iv), 164.312(e)(1).
+    45 CFR 164.312(a)(2)(iv), 164.312(d), 164.312(e)(1).
     """
 
     address: pulumi.Output[str]
@@ -58,6 +59,7 @@ class Cache(pulumi.ComponentResource):
             multi_az_enabled=args.copies > 1,
             at_rest_encryption_enabled=True,
             transit_encryption_enabled=True,
+            auth_token=args.auth_token,
             kms_key_id=args.key_arn,
             subnet_group_name=subnets.name,
             security_group_ids=[security_group.security_group_id],

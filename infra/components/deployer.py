@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
@@ -15,10 +17,13 @@ from infra.guardrails import eligible_services
 from infra.guardrails.patient_data_access import DATA_ACCESS_ACTIONS
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 
+IDS: Final = re.compile(r"@[0-9]+")
+"""The numeric ids in the name of a repository, as in ``org@1234/name@5678``."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeployerArgs:
-    """``repository`` (``org/name``) is the only repository whose pipeline may deploy here.
+    """``repository`` (``org/name`` or ``org@1234/name@5678``) is the only repository whose pipeline may deploy here.
 
     ``issuer`` is the pipeline's OpenID Connect issuer, without ``https://``. ``environment`` is the protected
     environment of the repository, in which the owner approves each deployment. All accounts of an owner share one,
@@ -74,9 +79,25 @@ class Deployer(pulumi.ComponentResource):
 
 def pipeline_trust(provider: Text, issuer: str, repository: str, environment: str) -> Statement:
     """The trust policy statement that accepts tokens of one environment of one repository, and no other token."""
-    claims = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": f"repo:{repository}:environment:{environment}"}
+    claims: dict[str, Text | Sequence[Text]] = {
+        f"{issuer}:aud": "sts.amazonaws.com",
+        f"{issuer}:sub": accepted_subjects(repository, environment),
+    }
     action = "sts:AssumeRoleWithWebIdentity"
     return allow("OwnersPipeline", action, to={"Federated": provider}, when={"StringEquals": claims})
+
+
+def accepted_subjects(repository: str, environment: str) -> str | list[str]:
+    """The subjects of the tokens that one environment of a repository gets, none of them with a wildcard.
+
+    GitHub names a repository in the subject by its name and, in repositories made since 2026-07-15 or set to it, by its
+    name and the numeric ids of owner and repository, so that nobody who later takes the name gets its access. A pattern
+    such as ``repo:org@*/name@*:environment:prod`` would not replace the ids: another repository of the organization
+    that customizes its subject could match it. The second form is accepted where ``repository`` contains the ids.
+    """
+    by_name = f"repo:{IDS.sub('', repository)}:environment:{environment}"
+    by_id = f"repo:{repository}:environment:{environment}"
+    return [by_name, by_id] if by_id != by_name else by_name
 
 
 def deployment_permissions() -> Sequence[Statement]:

@@ -1,5 +1,6 @@
-"""The Fargate service of one hosted system: task definition, ECS service, target group, scaling and alarms.
+"""The Fargate service of one hosted system: task definition, ECS service and scaling.
 
+Its target group and alarms are declared in infra/components/service_target.py once the load balancer has a listener.
 The security group of the tasks is created in infra/planes/shared/task_security_group.py.
 """
 
@@ -15,6 +16,7 @@ from infra.components.ecs_cluster import EcsCluster
 from infra.components.file_system import FileSystem
 from infra.components.public_load_balancer import PublicLoadBalancer
 from infra.components.role import Role
+from infra.components.service_target import ServiceTarget, ServiceTargetArgs, declare_service_target
 from infra.iam.policy_builder import Text
 
 TLS_PORT, TLS_PROXY_NAME = 443, "tls"
@@ -84,7 +86,7 @@ class FargateService(pulumi.ComponentResource):
             tags=args.tags,
             opts=self._child_opts,
         )
-        target = self._target_group(name)
+        target = self._target(name)
         task = self._task_definition(name, log)
         service = aws.ecs.Service(
             name,
@@ -100,48 +102,42 @@ class FargateService(pulumi.ComponentResource):
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=args.subnet_ids, security_groups=[args.security_group_id], assign_public_ip=False
             ),
-            load_balancers=[
-                aws.ecs.ServiceLoadBalancerArgs(
-                    target_group_arn=target.arn,
-                    container_name=args.system if args.port == TLS_PORT else TLS_PROXY_NAME,
-                    container_port=self._tls_port,
-                )
-            ],
+            load_balancers=self._load_balancers(target),
             tags=args.tags,
-            opts=self._child_opts,
+            # ECS refuses a target group that no listener rule forwards to yet
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[target.rule] if target else []),
         )
         self._auto_scaling(name, service)
-        self._alarms(name, target)
         self.register_outputs({"service": service.id})
 
-    def _target_group(self, name: str) -> aws.lb.TargetGroup:
+    def _target(self, name: str) -> ServiceTarget | None:
+        """Where the load balancer sends requests; None while it has no listener."""
         args = self._args
-        target = aws.lb.TargetGroup(
-            f"{name}-target",
-            name=f"{args.system}"[:32],
-            vpc_id=args.vpc_id,
-            port=self._tls_port,
-            protocol="HTTPS",
-            target_type="ip",
-            deregistration_delay=30,
-            health_check=aws.lb.TargetGroupHealthCheckArgs(path=args.health_path, protocol="HTTPS", matcher="200-399"),
-            tags=args.tags,
-            opts=self._child_opts,
-        )
-        aws.lb.ListenerRule(
-            f"{name}-rule",
-            listener_arn=args.load_balancer.listener_arn,
+        if args.load_balancer.listener_arn is None:
+            return None
+        target = ServiceTargetArgs(
+            system=args.system,
+            health_path=args.health_path,
+            host_name=args.host_name,
             priority=args.priority,
-            actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=target.arn)],
-            conditions=[
-                aws.lb.ListenerRuleConditionArgs(
-                    host_header=aws.lb.ListenerRuleConditionHostHeaderArgs(values=[args.host_name])
-                )
-            ],
+            port=self._tls_port,
+            listener_arn=args.load_balancer.listener_arn,
+            load_balancer=args.load_balancer.arn_suffix,
+            vpc_id=args.vpc_id,
+            topic_arn=args.topic_arn,
             tags=args.tags,
-            opts=self._child_opts,
         )
-        return target
+        return declare_service_target(name, target, self._child_opts)
+
+    def _load_balancers(self, target: ServiceTarget | None) -> list[aws.ecs.ServiceLoadBalancerArgs]:
+        if target is None:
+            return []
+        container = self._args.system if self._args.port == TLS_PORT else TLS_PROXY_NAME
+        return [
+            aws.ecs.ServiceLoadBalancerArgs(
+                target_group_arn=target.group.arn, container_name=container, container_port=self._tls_port
+            )
+        ]
 
     def _task_definition(self, name: str, log: aws.cloudwatch.LogGroup) -> aws.ecs.TaskDefinition:
         args = self._args
@@ -256,35 +252,3 @@ class FargateService(pulumi.ComponentResource):
             ),
             opts=self._child_opts,
         )
-
-    def _alarms(self, name: str, target: aws.lb.TargetGroup) -> None:
-        """Alarms for no healthy task and for server errors: an unnoticed outage keeps charts from clinicians."""
-        system = self._args.system
-        unhealthy = (
-            "unhealthy",
-            f"No healthy copy of {system}",
-            "HealthyHostCount",
-            "Minimum",
-            "LessThan",
-            1,
-            "breaching",
-        )
-        errors = ("errors", f"{system} errs", "HTTPCode_Target_5XX_Count", "Sum", "GreaterThan", 10, "notBreaching")
-        for alarm, description, metric, statistic, comparison, threshold, missing in (unhealthy, errors):
-            aws.cloudwatch.MetricAlarm(
-                f"{name}-{alarm}",
-                name=f"{system}-{alarm}",
-                alarm_description=description,
-                namespace="AWS/ApplicationELB",
-                metric_name=metric,
-                dimensions={"TargetGroup": target.arn_suffix, "LoadBalancer": self._args.load_balancer.arn_suffix},
-                statistic=statistic,
-                period=60,
-                evaluation_periods=3,
-                threshold=threshold,
-                comparison_operator=f"{comparison}Threshold",
-                treat_missing_data=missing,
-                alarm_actions=[self._args.topic_arn],
-                tags=self._args.tags,
-                opts=self._child_opts,
-            )

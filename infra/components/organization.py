@@ -82,7 +82,13 @@ class Organization(pulumi.ComponentResource):
         self.register_outputs({"id": self.id, "accounts": self.accounts})
 
     def _account(self, member: MemberAccountArgs) -> pulumi.Output[str]:
-        """One member account. No deployment closes it: without it in the program, Pulumi only stops managing it."""
+        """One member account. No deployment closes it: without it in the program, Pulumi only stops managing it.
+
+        Who may see the bill is settled when AWS makes the account. AWS does not return it, so an imported account has
+        no such value in its state, and the provider would replace the account to set one: it is ignored from then on.
+        Another e-mail address would replace the account too, and is not ignored: the engine refuses it
+        (``infra/engine/prediction/irreplaceable.py``).
+        """
         account = aws.organizations.Account(
             f"account-{member.name}",
             name=member.name,
@@ -91,7 +97,9 @@ class Organization(pulumi.ComponentResource):
             close_on_deletion=False,
             iam_user_access_to_billing="DENY",
             tags=member.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=True, retain_on_delete=True),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=True, retain_on_delete=True, ignore_changes=["iam_user_access_to_billing"]
+            ),
         )
         account_id: pulumi.Output[str] = account.id
         return account_id

@@ -1,4 +1,9 @@
-"""The public load balancer of an account's applications: TLS listener, certificate, DNS zone and web ACL (AWS WAF)."""
+"""The public load balancer of an account's applications, with its hosted zone and web ACL (AWS WAF).
+
+The certificate and the listeners come once the zone is delegated: until the owner's DNS host has the zone's NS records,
+AWS Certificate Manager cannot validate a certificate, a deployment that waits for it times out, and after 72 hours the
+request itself expires.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +13,23 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.web_acl import WebAclArgs, declare_web_acl
 from infra.iam.policy_builder import Text
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
-MANAGED_RULE_GROUPS = (
-    "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet",
-    "AWSManagedRulesAmazonIpReputationList",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicLoadBalancerArgs:
-    """``domain`` is served with all its subdomains; ``log_bucket`` receives the access logs.
+    """``domain`` is the hosted zone, served with all its subdomains; ``log_bucket`` receives the access logs.
 
-    ``key_arn`` encrypts the log group of the web ACL, which keeps its logs for ``log_days``.
+    ``delegated`` says that the owner's DNS host delegates the zone; without it there is no listener yet. ``key_arn``
+    encrypts the log group of the web ACL, which keeps its logs for ``log_days``.
     """
 
     name: str
     domain: str
+    delegated: bool
     vpc_id: Text
     subnet_ids: Sequence[Text]
     log_bucket: str
@@ -37,13 +41,17 @@ class PublicLoadBalancerArgs:
 class PublicLoadBalancer(pulumi.ComponentResource):
     """An application load balancer with TLS 1.2 and 1.3 only and an AWS WAF web ACL; both log all requests.
 
+    It accepts no connection before its zone is delegated.
+
     45 CFR 164.312(e)(1), 164.312(e)(2)(ii), 164.312(b).
     """
 
-    listener_arn: pulumi.Output[str]
+    listener_arn: pulumi.Output[str] | None
+    """None until the zone is delegated."""
     security_group_id: pulumi.Output[str]
     arn_suffix: pulumi.Output[str]
     zone_id: pulumi.Output[str]
+    name_servers: pulumi.Output[list[str]]
 
     def __init__(self, name: str, args: PublicLoadBalancerArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:network:FrontDoor", name, {}, opts)  # its first name, part of URNs
@@ -65,9 +73,13 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             opts=self._child_opts,
         )
         self.arn_suffix = balancer.arn_suffix
-        certificate = self._domain_and_certificate(name, balancer)
-        self.listener_arn = self._listeners(name, balancer, certificate)
-        self._web_acl(name, balancer)
+        zone = self._zone(name, balancer)
+        self.zone_id, self.name_servers = zone.zone_id, zone.name_servers
+        self.listener_arn = None
+        if args.delegated:
+            self.listener_arn = self._listeners(name, balancer, self._certificate(name, zone))
+        web_acl = WebAclArgs(name=args.name, key_arn=args.key_arn, log_days=args.log_days, tags=args.tags)
+        declare_web_acl(name, web_acl, balancer.arn, self._child_opts)
         self.register_outputs({"listenerArn": self.listener_arn})
 
     def _security_group(self, name: str) -> aws.ec2.SecurityGroup:
@@ -87,10 +99,18 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             opts=self._child_opts,
         )
 
-    def _domain_and_certificate(self, name: str, balancer: aws.lb.LoadBalancer) -> pulumi.Output[str]:
-        """The domain's hosted zone and records, and a certificate that is validated through DNS; returns its ARN."""
+    def _zone(self, name: str, balancer: aws.lb.LoadBalancer) -> aws.route53.Zone:
+        """The hosted zone and its records: only Amazon may issue its certificates, whatever the parent domain says."""
         zone = aws.route53.Zone(f"{name}-zone", name=self._args.domain, tags=self._args.tags, opts=self._child_opts)
-        self.zone_id = zone.zone_id
+        aws.route53.Record(
+            f"{name}-caa",
+            zone_id=zone.zone_id,
+            name=self._args.domain,
+            type="CAA",
+            ttl=3600,
+            records=[f'0 {tag} "amazon.com"' for tag in ("issue", "issuewild")],
+            opts=self._child_opts,
+        )
         for host in (self._args.domain, f"*.{self._args.domain}"):
             aws.route53.Record(
                 f"{name}-{host.replace('*', 'any')}",
@@ -104,6 +124,10 @@ class PublicLoadBalancer(pulumi.ComponentResource):
                 ],
                 opts=self._child_opts,
             )
+        return zone
+
+    def _certificate(self, name: str, zone: aws.route53.Zone) -> pulumi.Output[str]:
+        """A certificate that is validated through a record in the zone; returns its ARN."""
         certificate = aws.acm.Certificate(
             f"{name}-certificate",
             domain_name=self._args.domain,
@@ -126,7 +150,7 @@ class PublicLoadBalancer(pulumi.ComponentResource):
             f"{name}-validation",
             certificate_arn=certificate.arn,
             validation_record_fqdns=[validation_record.fqdn],
-            opts=self._child_opts,
+            opts=pulumi.ResourceOptions(parent=self, custom_timeouts=pulumi.CustomTimeouts(create="20m")),
         )
         arn: pulumi.Output[str] = validated.certificate_arn
         return arn
@@ -166,79 +190,3 @@ class PublicLoadBalancer(pulumi.ComponentResource):
         )
         arn: pulumi.Output[str] = listener.arn
         return arn
-
-    def _web_acl(self, name: str, balancer: aws.lb.LoadBalancer) -> None:
-        web_acl = aws.wafv2.WebAcl(
-            f"{name}-firewall",
-            name=self._args.name,
-            scope="REGIONAL",
-            default_action=aws.wafv2.WebAclDefaultActionArgs(allow=aws.wafv2.WebAclDefaultActionAllowArgs()),
-            rules=[
-                _rate_limit(),
-                *(_managed_rule_group(rule, index) for index, rule in enumerate(MANAGED_RULE_GROUPS, start=1)),
-            ],
-            visibility_config=aws.wafv2.WebAclVisibilityConfigArgs(
-                cloudwatch_metrics_enabled=True, metric_name=self._args.name, sampled_requests_enabled=False
-            ),
-            tags=self._args.tags,
-            opts=self._child_opts,
-        )
-        aws.wafv2.WebAclAssociation(
-            f"{name}-firewall", resource_arn=balancer.arn, web_acl_arn=web_acl.arn, opts=self._child_opts
-        )
-        log = aws.cloudwatch.LogGroup(
-            f"{name}-firewall-log",
-            name=f"aws-waf-logs-{self._args.name}",
-            kms_key_id=self._args.key_arn,
-            retention_in_days=self._args.log_days,
-            tags=self._args.tags,
-            opts=self._child_opts,
-        )
-        redacted_headers = [
-            aws.wafv2.WebAclLoggingConfigurationRedactedFieldArgs(
-                single_header=aws.wafv2.WebAclLoggingConfigurationRedactedFieldSingleHeaderArgs(name=header)
-            )
-            for header in ("authorization", "cookie")
-        ]
-        aws.wafv2.WebAclLoggingConfiguration(
-            f"{name}-firewall-logging",
-            resource_arn=web_acl.arn,
-            log_destination_configs=[log.arn],
-            redacted_fields=redacted_headers,
-            opts=self._child_opts,
-        )
-
-
-def _rate_limit() -> aws.wafv2.WebAclRuleArgs:
-    """Blocks an address that sends more than 2,000 requests in five minutes, which no patient does."""
-    return aws.wafv2.WebAclRuleArgs(
-        name="flood",
-        priority=0,
-        action=aws.wafv2.WebAclRuleActionArgs(block=aws.wafv2.WebAclRuleActionBlockArgs()),
-        statement=aws.wafv2.WebAclRuleStatementArgs(
-            rate_based_statement=aws.wafv2.WebAclRuleStatementRateBasedStatementArgs(
-                limit=2000, aggregate_key_type="IP"
-            )
-        ),
-        visibility_config=_visibility("flood"),
-    )
-
-
-def _visibility(name: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgs:
-    return aws.wafv2.WebAclRuleVisibilityConfigArgs(
-        cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
-    )
-
-
-def _managed_rule_group(rule: str, priority: int) -> aws.wafv2.WebAclRuleArgs:
-    return aws.wafv2.WebAclRuleArgs(
-        name=rule,
-        priority=priority,
-        override_action=aws.wafv2.WebAclRuleOverrideActionArgs(none=aws.wafv2.WebAclRuleOverrideActionNoneArgs()),
-        statement=aws.wafv2.WebAclRuleStatementArgs(
-            managed_rule_group_statement=aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgs(
-                vendor_name="AWS", name=rule
-            )
-        ),
-        visibility_config=_visibility(rule),
-    )

@@ -145,6 +145,7 @@ class SecurityServices(pulumi.ComponentResource):
             f"{name}-tripwire-job",
             name="patient-data-outside-the-wall",
             job_type="SCHEDULED",
+            job_status="RUNNING",
             schedule_frequency=aws.macie2.ClassificationJobScheduleFrequencyArgs(daily_schedule=True),
             s3_job_definition=aws.macie2.ClassificationJobS3JobDefinitionArgs(bucket_definitions=buckets),
             tags=self._args.tags,

@@ -28,14 +28,14 @@ class StateBackend:
 
     def url(self, account_id: str) -> str:
         """The backend URL for ``pulumi login`` and ``PULUMI_BACKEND_URL``."""
-        return f"s3://{self.bucket(account_id)}?region={self.region}&awssdk=v2"
+        return f"s3://{self.bucket(account_id)}?region={self.region}"
 
     @property
     def secrets_provider(self) -> str:
         """The stack's secrets provider; KMS resolves the alias in the account of the credentials in use."""
         if self.account.startswith("payer"):
             return "passphrase"
-        return f"awskms://{KEY_ALIAS}?region={self.region}&awssdk=v2"
+        return f"awskms://{KEY_ALIAS}?region={self.region}"
 
 
 def state_backend(manifest: Manifest, stack: str) -> StateBackend:

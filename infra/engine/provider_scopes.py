@@ -10,6 +10,7 @@ from infra.engine.provider import Scope
 from infra.engine.values import Properties, reveal
 
 ROLE_ARN = re.compile(r"^arn:[^:]+:iam::(\d{12}):role/(.+)$")
+ARN = re.compile(r"^arn:[^:]+:[^:]+:([^:]*):(\d{12}):")
 
 
 def scope_of(inputs: Properties) -> Scope:
@@ -28,6 +29,18 @@ def scope_of(inputs: Properties) -> Scope:
         allowed = _parsed(plain.get("allowedAccountIds"))
         account, role = (allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else ""), ""
     return Scope(account if isinstance(account, str) else "", region if isinstance(region, str) else "", role)
+
+
+def scope_shown(properties: Properties, scope: Scope) -> Scope:
+    """The scope of a resource: its own ``region``, and the account in its ARN where the provider states none."""
+    known = reveal(dict(properties))
+    region, arn = known.get("region"), known.get("arn")
+    own = ARN.match(arn) if isinstance(arn, str) else None
+    return Scope(
+        scope.account or (own[2] if own else ""),
+        (region if isinstance(region, str) else "") or scope.region or (own[1] if own else ""),
+        scope.role,
+    )
 
 
 def _parsed(value: Any) -> Any:

@@ -1,23 +1,28 @@
-"""State documents: the version-3 JSON of ``pulumi stack export``, read from any engine and written by this one."""
+"""State documents: the JSON of ``pulumi stack export``, read from any engine and written by this one."""
 
 from __future__ import annotations
 
+import gzip
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlparse
 
-from infra.engine.collection_gaps import Unread
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
 from infra.engine.provider import Scope
-from infra.engine.provider_scopes import scope_of
+from infra.engine.provider_scopes import scope_of, scope_shown
 from infra.engine.wire import SIGNATURE, from_document, to_document
 from infra.errors import UsageError
 from infra.files.atomic_file import write_atomically
 
 VERSION: Final = 3
+READABLE: Final = (3, 4)
+"""The versions that can be read; version 4 adds optional fields to version 3."""
+GZIP_MAGIC: Final = b"\x1f\x8b"
+ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 EPOCH: Final = "2000-01-01T00:00:00Z"  # fixed, so that two runs write identical documents
 NO_SCOPE: Final = Scope("", "")
 EXPORT: Final = "write one with `pulumi stack export"
@@ -123,56 +128,43 @@ def read_state(path: Path) -> Graph:
 
     :raises UsageError: the file is not a state document; the message states what it contains instead.
     """
-    return from_json(_document(path), str(path))
+    return from_json(read_document(path), str(path))
 
 
-def _document(path: Path) -> Any:
+def read_document(path: Path) -> Any:
+    """The JSON of a file.
+
+    :raises UsageError: the file cannot be read, or is not JSON.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        document = json.loads(text)
-        if "\\ud" in text or "\\uD" in text:  # an unpaired surrogate: valid JSON, but no report can contain it
-            json.dumps(document, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: this is not a state document ({error}); {EXPORT} --file {path}`") from None
+        content = path.read_bytes()
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file; {EXPORT} --file {path}`") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); {EXPORT} --file {path}`") from None
+    return parse_document(content, str(path))
+
+
+def parse_document(content: bytes, where: str) -> Any:
+    """The JSON in the content of a file or an object, which may be compressed with gzip.
+
+    :raises UsageError: it is not JSON; ``where`` is its name in the message.
+    """
+    if content.startswith(ZSTD_MAGIC):
+        raise UsageError(f"{where}: it is compressed with zstd, which the kit does not read; {EXPORT}`")
+    try:
+        text = (gzip.decompress(content) if content.startswith(GZIP_MAGIC) else content).decode("utf-8-sig")
+        document = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:  # an unpaired surrogate: valid JSON, but no report can contain it
+            json.dumps(document, ensure_ascii=False).encode()
+    except (ValueError, RecursionError, OSError, EOFError, zlib.error) as error:
+        raise UsageError(f"{where}: this is not a state document ({error}); {EXPORT} --file FILE`") from None
     return document
-
-
-def read_states(paths: Iterable[Path]) -> Graph:
-    """The graph of several stacks, each from its own document, with the pending operations as gaps."""
-    found: dict[str, Path] = {}
-    stacks: list[Resource] = []
-    for path in paths:
-        document = _document(path)
-        graph = from_json(document, str(path))
-        stacks += [*graph, *graph.pending_deletes, *pending_operations(document)]
-        for resource in graph:
-            if resource.urn in found:
-                raise UsageError(f"{path}: {resource.urn} is also in {found[resource.urn]}; pass each stack once")
-            found[resource.urn] = path
-    return Graph(stacks)
-
-
-def pending_operations(document: Mapping[str, Any]) -> Iterator[Resource]:
-    """The pending operations of an interrupted deployment, as gaps: each resource may or may not exist."""
-    operations = _deployment(document, "").get("pending_operations") or []
-    for number, operation in enumerate(operations if isinstance(operations, list) else []):
-        entry = operation.get("resource") if isinstance(operation, dict) else None
-        known = entry if isinstance(entry, dict) else {}
-        urn, type_ = (str(known.get(key) or "") for key in ("urn", "type"))
-        stack, project = (*urn.split("::")[:2], "", "")[:2]
-        what = f"{urn.rsplit('::', 1)[-1] or f'operation {number}'} ({type_ or 'of no type'})"
-        kind = operation.get("type") if isinstance(operation, dict) else "an unknown operation"
-        why = f"a deployment was interrupted while {kind}; run `pulumi refresh`, then export again"
-        yield Unread(stack.removeprefix("urn:pulumi:"), "", "", type_, what, why).as_resource(project or "unknown")
 
 
 def from_json(document: Any, where: str) -> Graph:
     """The graph in a parsed document; ``where`` is its name in error messages."""
-    deployment = _deployment(document, where)
+    deployment = deployment_in(document, where)
     extras = document.get("mso") or {}
     if not isinstance(extras, dict):
         raise UsageError(f"{where}: `mso` is a {type(extras).__name__}, not an object by URN; export the stack again")
@@ -194,7 +186,16 @@ def from_json(document: Any, where: str) -> Graph:
         raise UsageError(f"{where}: {error}") from None
 
 
-def _deployment(document: Any, where: str) -> Mapping[str, Any]:
+def is_state(document: Any) -> bool:
+    """Whether parsed JSON has the outline of a state document."""
+    return isinstance(document, dict) and "version" in document and bool({"deployment", "checkpoint"} & document.keys())
+
+
+def deployment_in(document: Any, where: str) -> Mapping[str, Any]:
+    """The deployment in a parsed document, whichever form it has.
+
+    :raises UsageError: it is not a state document of a version that can be read.
+    """
     if not isinstance(document, dict):
         found = type(document).__name__
         raise UsageError(f"{where}: expected a JSON object with `version` and `deployment`, found a {found}")
@@ -202,8 +203,8 @@ def _deployment(document: Any, where: str) -> Mapping[str, Any]:
     deployment = checkpoint.get("latest") if isinstance(checkpoint, dict) else document.get("deployment")
     if not isinstance(deployment, dict):
         raise UsageError(f"{where}: it has no `deployment`; is this the output of `pulumi stack export`?")
-    if document.get("version") != VERSION:
-        raise UsageError(f"{where}: state version {document.get('version')!r}; this kit reads version {VERSION}")
+    if document.get("version") not in READABLE:
+        raise UsageError(f"{where}: state version {document.get('version')!r}; this kit reads versions 3 and 4")
     if not isinstance(deployment.get("resources") or [], list):
         raise UsageError(f"{where}: `deployment.resources` is not a list")
     return deployment
@@ -211,13 +212,15 @@ def _deployment(document: Any, where: str) -> Mapping[str, Any]:
 
 def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) -> Resource:
     properties = _object(entry, "propertyDependencies")
+    inputs, outputs = (from_document(_object(entry, key)) for key in ("inputs", "outputs"))
+    scope = scope_shown({**outputs, **inputs}, scope)
     return Resource(
         urn=_text(entry, "urn"),
         type=_text(entry, "type"),
         custom=bool(entry.get("custom", False)),
         id=from_document(entry.get("id", "")),
-        inputs=from_document(_object(entry, "inputs")),
-        outputs=from_document(_object(entry, "outputs")),
+        inputs=inputs,
+        outputs=outputs,
         parent=_text(entry, "parent"),
         provider=_text(entry, "provider"),
         account=_text(extra, "account") if "account" in extra else scope.account,

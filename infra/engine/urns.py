@@ -6,6 +6,9 @@ from typing import Final
 
 STACK: Final = "pulumi:pulumi:Stack"
 
+DIY_ORGANIZATION = "organization"
+"""The organization in stack names of state backends that have none: files and S3."""
+
 
 def urn_of(stack: str, project: str, parent: str, type_: str, name: str) -> str:
     """``urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME``; the root stack is not part of the type chain."""

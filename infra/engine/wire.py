@@ -11,6 +11,18 @@ from google.protobuf import struct_pb2
 from infra.engine.values import UNKNOWN, Properties, Secret, Unknown, Value
 
 UNKNOWN_SENTINEL: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN_SENTINELS: Final = frozenset(
+    {
+        UNKNOWN_SENTINEL,
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # a boolean
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # a number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # an array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # an asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # an archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # an object
+        "[secret]",  # what `pulumi policy analyze --file` sends for a secret that it cannot decrypt
+    }
+)
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
@@ -37,7 +49,7 @@ def _from_wire(value: struct_pb2.Value) -> Value:
         case "bool_value":
             return value.bool_value
         case "string_value":
-            return UNKNOWN if value.string_value == UNKNOWN_SENTINEL else value.string_value
+            return UNKNOWN if value.string_value in UNKNOWN_SENTINELS else value.string_value
         case "list_value":
             return [_from_wire(item) for item in value.list_value.values]
         case _:
@@ -99,7 +111,7 @@ def from_document(value: Any) -> Value:
     """The value in the JSON of a state document; an encrypted secret is unknown."""
     match value:
         case str():
-            return UNKNOWN if value == UNKNOWN_SENTINEL else value
+            return UNKNOWN if value in UNKNOWN_SENTINELS else value
         case dict():
             if value.get(SIGNATURE) == SECRET:
                 return _from_document_secret(value)

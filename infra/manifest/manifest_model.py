@@ -8,6 +8,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from infra.manifest import facts
+from infra.manifest.dns_section import ZONE_LABELS, Dns
 from infra.manifest.facts import Side
 from infra.manifest.sections import (
     Agreement,
@@ -53,6 +54,7 @@ class Manifest(StrictModel):
     )
     mso: Mso
     aws: Aws
+    dns: Dns = Dns()
     size: Size = Field(default="standard", description="trades cost against availability; it never changes the wall")
     retention: Retention = Retention()
     practices: tuple[Practice, ...] = Field(min_length=1, max_length=80)
@@ -157,6 +159,23 @@ class Manifest(StrictModel):
         if owner != self.mso.slug:
             pattern = f"{pattern.partition('@')[0]}@{self.practice(owner).domain}"
         return pattern.format(account=account)
+
+    def domain_of(self, owner: str) -> str:
+        """The domain of a legal entity, by its slug."""
+        return self.aws.domain if owner == self.mso.slug else self.practice(owner).domain
+
+    def zone_accounts(self) -> tuple[str, ...]:
+        """The accounts that may host applications, each with a public hosted zone of its own."""
+        return tuple(name for name in self.account_names() if plane_and_slug(name)[0] in ZONE_LABELS)
+
+    def zone_of(self, account: str) -> str:
+        """The name of an account's public hosted zone: a subdomain of its owner's domain, ``care.practice.example``."""
+        label = self.dns.labels.get(account) or ZONE_LABELS[plane_and_slug(account)[0]]
+        return f"{label}.{self.domain_of(self.owner_of(account))}"
+
+    def is_delegated(self, account: str) -> bool:
+        """Whether the owner's DNS host delegates the account's zone; in a synthetic example, unless ``dns`` says."""
+        return self.synthetic if self.dns.delegated is None else account in self.dns.delegated
 
     def network_of(self, account: str) -> IPv4Network:
         """The /16 network of an account, allocated from ``aws.network`` by position, so that it never changes.

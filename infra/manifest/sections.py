@@ -77,7 +77,7 @@ class Ci(StrictModel):
     issuer: Domain = Field(default="token.actions.githubusercontent.com", description="host name of the OIDC issuer")
     repositories: Mapping[Slug, Repository] = Field(
         default_factory=dict,
-        description="owner slug (the MSO's or a practice's) to org/repository; its owner deploys the stacks",
+        description="owner slug to org/repository or org@ID/repository@ID; the repository's owner deploys the stacks",
     )
 
 
@@ -95,7 +95,7 @@ class Aws(StrictModel):
     network: IPv4Network = Field(
         default=IPv4Network("10.64.0.0/12"), description="private range that is divided into one /16 per account"
     )
-    domain: Domain = Field(description="domain of the MSO")
+    domain: Domain = Field(description="domain of the MSO; its applications are served below it")
     ci: Ci = Ci()
 
 
@@ -140,7 +140,7 @@ class Practice(StrictModel):
         default="physician", description="the role that directs care; a role, never a name"
     )
     contacts: PracticeContacts
-    domain: Domain = Field(description="domain of the practice, which serves the pages for patients")
+    domain: Domain = Field(description="domain of the practice; its applications are served below it")
     records_owner: Literal["practice", "medical_director"] = Field(default="practice", description="never the MSO")
     slot: int | None = Field(
         default=None,

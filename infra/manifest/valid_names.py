@@ -15,19 +15,25 @@ LABEL: Final = rf"^[^\s{INVISIBLE}][^{INVISIBLE}]*$"
 PHONE: Final = r"^\+[1-9][0-9]{6,14}$"
 EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
 DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]+$"
+DNS_LABEL: Final = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
 REGION: Final = r"^us-(east|west)-[12]$"
 POSTAL: Final = r"^[A-Z]{2}$"
 ACCOUNT_EMAIL: Final = r"^[a-z0-9._+-]*\{account\}[a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
-REPOSITORY: Final = r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"
+REPOSITORY: Final = r"^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+|[A-Za-z0-9_.-]+@[0-9]+/[A-Za-z0-9_.-]+@[0-9]+)$"
+"""``org/repository``, or with the numeric ids that the code host gave to both: ``org@1234/repository@5678``."""
+
+KIT: Final = r"^(vendor|git\+(https|ssh)://\S+@[^\s@/]+|mso-kit *[=<>~!][^\s;@]*)$"
 FILE: Final = r"^[A-Za-z0-9_-]+\.yaml$"
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=61)]
 Repository = Annotated[str, StringConstraints(pattern=REPOSITORY, max_length=140)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=21)]
+Kit = Annotated[str, StringConstraints(pattern=KIT, max_length=300)]
 Label = Annotated[str, StringConstraints(pattern=LABEL, max_length=120)]
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=120)]
 Phone = Annotated[str, StringConstraints(pattern=PHONE)]
 Domain = Annotated[str, StringConstraints(pattern=DOMAIN, max_length=120)]
+DnsLabel = Annotated[str, StringConstraints(pattern=DNS_LABEL, max_length=40)]
 Region = Annotated[str, StringConstraints(pattern=REGION)]
 Postal = Annotated[str, StringConstraints(pattern=POSTAL)]
 Owner = Literal["physician_md_do", "np", "pa", "rn", "non_clinician"]

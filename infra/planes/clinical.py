@@ -50,7 +50,6 @@ def build(estate: Estate, practice: str) -> None:
             administrators=[custodian.arn, setup.deployer],
             deployer=setup.deployer,
             role_path=PHI_PATH,
-            domain=owner.domain,
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("clinical", practice),
             vpn_gateway=True,

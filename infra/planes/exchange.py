@@ -54,7 +54,6 @@ def build(estate: Estate, practice: str) -> None:
             administrators=[custodian.arn, setup.deployer],
             deployer=setup.deployer,
             role_path=PHI_PATH,
-            domain=f"desk.{owner.domain}",
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("exchange", practice),
             key_users={

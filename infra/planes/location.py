@@ -82,7 +82,7 @@ def build(estate: Estate, slug: str) -> None:
         ),
         context.opts,
     )
-    _reserve_subdomain(f"{slug}.sites.{manifest.practice(location.practice).domain}", slug, clinical, context.opts)
+    _reserve_subdomain(f"{slug}.sites.{manifest.zone_of(account)}", slug, clinical, context.opts)
     Budget(
         f"budget-{slug}",
         BudgetArgs(

@@ -39,7 +39,6 @@ def build(estate: Estate) -> None:
             administrators=[custodian.arn, setup.deployer],
             deployer=setup.deployer,
             role_path="/mso/",
-            domain=manifest.aws.domain,
             alarm_mailboxes={"mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("management"),
             key_users={ARRIVALS_CLASS: [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]},

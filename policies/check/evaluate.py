@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from infra.engine.gc_tuning import infrequent_gc
@@ -12,10 +12,11 @@ from infra.engine.graph import Graph, Resource
 from policies.catalog.registry import ANY_TYPE, Registry, registry
 from policies.check.unread_findings import downgrade_for_gaps, pending_delete_findings, unread_findings
 from policies.check.waivers import Waivers
-from policies.estate_view import EstateView, data_classes_of, plane_of
+from policies.estate_view import MEMBER_ACCOUNT, EstateView, data_classes_of, member_id, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
 from policies.policy_config import Config, Severity
 from policies.props import Malformed, NotKnown, props_of
+from policies.shown_accounts import named_stacks
 from policies.type_aliases import with_current_types
 
 AWS_PREFIX = "aws:"
@@ -158,35 +159,51 @@ def run_rule(rule: Rule, props: Props) -> Iterator[tuple[Status, str]]:
 def check_estate(estate: EstateView, rule: EstateRule, config: Config) -> Iterator[Finding]:
     """The findings of one estate rule; `not evaluated` where the planes it needs are not in the graph."""
     for status, problem in run_estate_rule(estate, rule):
-        yield _finding(rule, status, problem.message, problem.resource, config)
+        yield _finding(rule, status, problem.message, problem.resource, config, problem.needs)
 
 
 def run_estate_rule(estate: EstateView, rule: EstateRule, *, needs: bool = True) -> Iterator[tuple[Status, Problem]]:
     """The rule's problems, each with its status; ``needs=False`` ignores which planes the rule needs."""
     if needs and (missing := [plane for plane in rule.needs if plane not in estate.planes]):
-        message = f"needs resources of the {', '.join(missing)} plane, and the graph has none"
-        yield Status.NOT_EVALUATED, Problem(None, message)
+        stacks = named_stacks(missing)
+        yield Status.NOT_EVALUATED, Problem(None, f"the graph does not show it; add {stacks}", needs=stacks)
         return
+    estate.last_read = None
     try:
         for problem in rule.check(estate):
-            yield Status.FAIL if problem.known else Status.NOT_EVALUATED, problem
+            if to_add := problem.needs or (_lacking(estate, rule, problem) if needs else ""):
+                message = f"{problem.message}, as far as this graph shows; add {to_add}"
+                yield Status.NOT_EVALUATED, replace(problem, message=message, needs=to_add)
+            else:
+                yield Status.FAIL if problem.known else Status.NOT_EVALUATED, problem
     except NotKnown as unknown:
         yield Status.NOT_EVALUATED, Problem(None, str(unknown))
     except Malformed as malformed:
         yield Status.FAIL, Problem(None, str(malformed))
     except Exception as error:  # an exception in a rule must never look like a pass
-        yield Status.TOOL_ERROR, Problem(None, f"exception in the rule: {type(error).__name__}: {error}")
+        yield Status.TOOL_ERROR, Problem(estate.last_read, f"exception in the rule: {type(error).__name__}: {error}")
+
+
+def _lacking(estate: EstateView, rule: EstateRule, problem: Problem) -> str:
+    """The stacks of the planes that the rule needs, where the graph lacks them in the problem's organization."""
+    if not rule.needs:
+        return ""
+    resource = problem.resource
+    if resource is None:
+        return estate.shown.lacking(rule.needs)
+    account = member_id(resource) if resource.type == MEMBER_ACCOUNT else resource.account
+    return estate.shown.lacking(rule.needs, account)
 
 
 def _finding(
-    rule: Rule | EstateRule, status: Status, message: str, resource: Resource | None, config: Config,
+    rule: Rule | EstateRule, status: Status, message: str, resource: Resource | None, config: Config, needs: str = "",
 ) -> Finding:
     return Finding(
         rule=rule.id, title=rule.title, status=status, severity=config.severity(rule.id, rule.severity),
         message=message, cites=rule.cites, remediation=rule.remediation,
         urn=resource.urn if resource else "", type=resource.type if resource else "",
         account=resource.account if resource else "", stack=resource.stack if resource else "",
-        source=resource.source if resource else None,
+        source=resource.source if resource else None, needs=needs,
     )
 
 

@@ -6,23 +6,33 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from infra.engine.graph import Graph, Source
+from infra.errors import KitError
 from policies.model import Finding, Status
 from policies.policy_config import Severity
-from policies.separation.verdicts.invariants import CITES
+from policies.separation.verdicts.invariants import CITES, CLAIMS
 
 if TYPE_CHECKING:
     from policies.separation.verdicts.proof import Proof
-    from policies.separation.verdicts.verdict import Verdict, Witness
+    from policies.separation.verdicts.verdict import Verdict
 
 STATUSES = {"LEAK": Status.FAIL, "POSSIBLE": Status.FAIL, "UNKNOWN": Status.NOT_EVALUATED}
 REMEDIATION = "Deny one step of the access path, or declare the flow with its agreement; `mso prove` shows every step."
 
 
 def wall_findings(graph: Graph) -> dict[str, list[Finding]]:
-    """Invariant -> one finding for each witness against it; an empty list if it is proved."""
+    """Invariant -> one finding for each witness against it; an empty list if it is proved.
+
+    Where the proof stops, no invariant is evaluated; the findings of the rules are still reported.
+    """
     from policies.separation.verdicts.proof import prove
 
-    return findings_of(prove(graph))
+    try:
+        return findings_of(prove(graph))
+    except KitError as error:
+        status, message = Status.NOT_EVALUATED, f"the proof stopped: {error}"
+    except Exception as error:  # an exception in the proof must never look like a proof
+        status, message = Status.TOOL_ERROR, f"exception in the proof: {type(error).__name__}: {error}"
+    return {invariant: [_finding(invariant, claim, status, message)] for invariant, claim in CLAIMS.items()}
 
 
 def findings_of(proof: Proof) -> dict[str, list[Finding]]:
@@ -33,19 +43,20 @@ def findings_of(proof: Proof) -> dict[str, list[Finding]]:
 def _findings(verdict: Verdict) -> Iterator[Finding]:
     for witness in verdict.witnesses:
         if status := STATUSES.get(witness.status.value):
-            yield _finding(verdict.id, verdict.claim, status, witness)
+            text = "\n    ".join(witness.lines())
+            yield _finding(verdict.id, verdict.claim, status, text, _source(witness.source))
 
 
-def _finding(invariant: str, claim: str, status: Status, witness: Witness) -> Finding:
+def _finding(invariant: str, claim: str, status: Status, message: str, source: Source | None = None) -> Finding:
     return Finding(
         rule=invariant,
         title=claim,
         status=status,
         severity=Severity.CRITICAL,
-        message="\n    ".join(witness.lines()),
+        message=message,
         cites=CITES.get(invariant, ()),
         remediation=REMEDIATION,
-        source=_source(witness.source),
+        source=source,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import boto3
 
 SESSION: Final = "mso-collect"
+AMBIENT: Final = "the ambient credentials"
 PAYER: Final = "payer"
 ORG: Final = "org"
 """The org stack is deployed in a payer account: ``org`` for the MSO, ``org-evergreen`` for a separate practice."""
@@ -53,6 +54,17 @@ def by_profiles(profiles: Sequence[str], names: Names) -> AccountAccess:
     return AccountAccess(", ".join(caller["Arn"] for caller in callers.values()), accounts, tuple(inaccessible))
 
 
+def by_caller(profile: str, names: Names) -> AccountAccess:
+    """The one account that a profile is for, or the ambient credentials without a profile.
+
+    :raises KitError: the credentials are not valid.
+    :raises UsageError: the profile is unknown.
+    """
+    session = _session(profile)
+    caller = _caller_identity(session, f"profile {profile}" if profile else AMBIENT)
+    return AccountAccess(caller["Arn"], (_account(caller["Account"], names, _Clients(session)),))
+
+
 def by_role(role: str, profile: str, names: Names) -> AccountAccess:
     """Every account of the lock file, or else of the organization, by assuming the role there.
 
@@ -60,7 +72,7 @@ def by_role(role: str, profile: str, names: Names) -> AccountAccess:
     :raises UsageError: there is no lock file, and the caller may not list the accounts of the organization.
     """
     session = _session(profile)
-    caller = _caller_identity(session, f"profile {profile}" if profile else "the ambient credentials")
+    caller = _caller_identity(session, f"profile {profile}" if profile else AMBIENT)
     known = names or _organization_names(session)
     if not known:
         raise UsageError(

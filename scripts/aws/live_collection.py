@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from infra.emulator.provider.binding import Call, NotEmulatedError, NotFoundError, bindings
-from infra.engine.collection_gaps import Unread
+from infra.engine.collection_gaps import Unread, service_of
 from infra.engine.embedded.runner import PROJECT
 from infra.engine.graph import Graph, Resource
 from infra.engine.provider import ProviderError
@@ -33,6 +33,8 @@ ADMINISTRATOR_TYPES: Final = frozenset(
     }
 )
 """The types that state which account is the delegated administrator of a service."""
+SERVICES_OF_PRINCIPALS: Final = {"config": "cfg", "config-multiaccountsetup": "cfg", "macie": "macie2"}
+"""The service as type tokens spell it, where the name of its service principal differs."""
 
 Progress = Callable[[str, int], None]
 """Called after each account with its name and the number of resources found."""
@@ -166,14 +168,24 @@ def _organizations(context: ReadOnlyContext) -> list[Any]:
 
 
 def _denied_to_administrators(collections: Sequence[AccountCollection]) -> Iterator[Unread]:
-    """Denied reads that are gaps: the account is a delegated administrator, or the administrators are not known."""
+    """Denied reads that are gaps: the account is the service's delegated administrator, or none is known."""
     found = [resource for each in collections for resource in each.found.values()]
     delegations = [resource for resource in found if resource.type in ADMINISTRATOR_TYPES]
-    administrators = {r.facts.get(name) for r in delegations for name in ("adminAccountId", "accountId")}
+    administrators = {
+        (_delegated_service(r), r.facts.get(name)) for r in delegations for name in ("adminAccountId", "accountId")
+    }
     collected = _management_accounts(collections)
     for each in collections:
         known = each.management_account in collected
-        yield from (gap for gap in each.denied if gap.account in administrators or not known)
+        yield from (gap for gap in each.denied if (gap.service, gap.account) in administrators or not known)
+
+
+def _delegated_service(delegation: Resource) -> str:
+    """The service that a delegation is for, as type tokens spell it (``macie2``)."""
+    if principal := delegation.facts.get("servicePrincipal"):
+        name = str(principal).removesuffix(".amazonaws.com")
+        return SERVICES_OF_PRINCIPALS.get(name, name)
+    return service_of(delegation.type)
 
 
 def _missing_management_accounts(collections: Sequence[AccountCollection]) -> Iterator[Unread]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -43,7 +43,8 @@ class Deviation:
     detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.type} {self.name}" + (f": {self.detail}" if self.detail else "")
+        name = self.name.removeprefix(self.type).strip()  # a gap's name begins with its type
+        return f"{self.kind}: {self.type} {name}".rstrip() + (f": {self.detail}" if self.detail else "")
 
 
 def verify(declared: Graph, collected: Graph, accounts: Sequence[Account]) -> list[Deviation]:
@@ -108,8 +109,14 @@ def _inline_rules(declared: Graph, collected: Graph) -> Iterator[Key]:
 
 
 def _unread(collected: Graph) -> Iterable[Deviation]:
-    for unread in unread_in(collected):
-        yield Deviation(Kind.UNKNOWN, unread.stack, unread.type, unread.what, unread.account, unread.why)
+    """One deviation for each gap; what could not be read for the same reason in several regions is one."""
+    regions: dict[Deviation, list[str]] = {}
+    for gap in unread_in(collected):
+        deviation = Deviation(Kind.UNKNOWN, gap.stack, gap.type, gap.what, gap.account, gap.why)
+        regions.setdefault(deviation, []).append(gap.region)
+    for deviation, where in regions.items():
+        several = f" (in {', '.join(sorted(where))})" if len(where) > 1 else ""
+        yield replace(deviation, detail=deviation.detail + several)
 
 
 def _deviation(resource: Resource, kind: Kind, detail: str) -> Deviation:

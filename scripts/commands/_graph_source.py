@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policies.separation.verdicts.access_questions import AccessAnswer
 
 
-def read_graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> Graph:
+def read_graph(directory: Path | None, states: tuple[str, ...], example: bool) -> Graph:
     """The plan of a manifest (a folder's, or the bundled example's), or the exported states read as one estate.
 
     :raises UsageError: more than one source is given.
@@ -23,9 +23,7 @@ def read_graph(directory: Path | None, states: tuple[Path, ...], example: bool) 
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give only one of: a folder, --state, --example")
     if states:
-        from infra.engine.state_document import read_states
-
-        return read_states(states)
+        return read_state_sources(states)
     from infra.engine.embedded.runner import plan
     from infra.manifest.law.legal_gates import require_open_gates, today
     from infra.manifest.reading.load import REFERENCE, load_manifest
@@ -34,6 +32,17 @@ def read_graph(directory: Path | None, states: tuple[Path, ...], example: bool) 
     require_open_gates(manifest, today())
     click.echo(f"planning {manifest.mso.name} ...", err=True)
     return plan(manifest)
+
+
+def read_state_sources(sources: Iterable[str]) -> Graph:
+    """The states of these sources (see ``--state``) as one estate; what is skipped is noted on stderr."""
+    from infra.states.state_sources import read_sources
+
+    return read_sources(sources, _note)
+
+
+def _note(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def print_answers(answers: Iterable[AccessAnswer], *, show_all: bool) -> None:

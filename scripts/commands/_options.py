@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
-state_option = click.option(
-    "--state",
-    "states",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Read a `pulumi stack export` file instead of planning; repeatable.",
+STATE_HELP: Final = (
+    "Read deployed states: a `pulumi stack export` file, a folder or quoted pattern of them, "
+    "or a Pulumi backend s3://BUCKET/PREFIX?region=REGION; repeatable."
+)
+state_option = click.option("--state", "states", metavar="SOURCE", multiple=True, help=STATE_HELP)
+required_state_option = click.option(
+    "--state", "states", metavar="SOURCE", multiple=True, required=True, help=STATE_HELP
 )
 example_option = click.option("--example", is_flag=True, help="Use the bundled example MSO.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -25,7 +25,7 @@ def command(
     action: str | None,
     resource: str | None,
     directory: Path | None,
-    states: tuple[Path, ...],
+    states: tuple[str, ...],
     example: bool,
     as_json: bool,
 ) -> None:

@@ -10,6 +10,7 @@ from infra.engine.graph import Graph
 from infra.errors import UsageError
 from policies.check.evaluate import Report
 from policies.reporters import FORMATS
+from scripts.commands._graph_source import read_state_sources
 from scripts.commands._options import example_option, state_option
 
 
@@ -40,7 +41,7 @@ from scripts.commands._options import example_option, state_option
 def command(
     context: click.Context,
     directory: Path | None,
-    states: tuple[Path, ...],
+    states: tuple[str, ...],
     example: bool,
     strict: bool,
     wall: bool,
@@ -73,14 +74,12 @@ def command(
     context.exit(report.exit_code(strict))
 
 
-def _graph(directory: Path | None, states: tuple[Path, ...], example: bool) -> tuple[Graph, Path]:
+def _graph(directory: Path | None, states: tuple[str, ...], example: bool) -> tuple[Graph, Path]:
     """The graph to check, and the folder whose waivers and configuration apply."""
-    from infra.engine.state_document import read_states
-
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give only one of: DIRECTORY, --state, --example")
     if states:
-        return read_states(states), Path()
+        return read_state_sources(states), Path()
     from infra.context.accounts_lock_checks import lock_gates
     from infra.engine.embedded.runner import plan
     from infra.manifest.law.legal_gates import require_open_gates, today

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,21 +14,27 @@ if TYPE_CHECKING:
     from infra.context.estate import Lock
     from infra.manifest.manifest_model import Manifest
 
+REQUIRED: Final = frozenset({"organization", "accounts", "paths"})
+"""The outputs that only org stacks have, and all of them."""
+
 
 @click.command()
-@click.argument("states", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("states", metavar="SOURCE...", nargs=-1, required=True)
 @environment_option
-def command(states: tuple[Path, ...], folder: Path) -> None:
-    """Write the account ids in STATES, exports of the org stacks, to accounts.lock.yaml. Commit that file.
+def command(states: tuple[str, ...], folder: Path) -> None:
+    """Write the account ids of the org stacks in each SOURCE to accounts.lock.yaml. Commit that file.
 
-    With the separate topology each practice has an org stack too; add its export once it is deployed.
+    SOURCE is the `pulumi stack export` file of an org stack, or whatever --state of the other commands reads: a folder,
+    a quoted pattern, or a Pulumi backend s3://BUCKET/PREFIX?region=REGION, of which the org stacks are used. With the
+    separate topology each practice has an org stack too; add its state once it is deployed.
     """
     from infra.context.estate import LOCK, Lock
     from infra.manifest.reading.load import load_manifest
 
     manifest, lock = load_manifest(folder), Lock.read(folder)
-    for state in states:
-        lock = _with_export(lock, manifest, state)
+    for source in states:
+        for where, outputs in _org_outputs(source):
+            lock = _with_outputs(lock, manifest, where, outputs)
     lock.write(folder)
     click.echo(f"{folder / LOCK}: {len(lock.accounts)} accounts")
     known = {manifest.mso.slug, *lock.organizations} if lock.organization else set(lock.organizations)
@@ -35,18 +42,32 @@ def command(states: tuple[Path, ...], folder: Path) -> None:
         click.echo(f"still missing: {', '.join(waiting)}", err=True)
 
 
-def _with_export(lock: Lock, manifest: Manifest, state: Path) -> Lock:
-    """The lock with the ids of one export.
+def _org_outputs(source: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The outputs of each org stack in a source, with the name of its state.
 
-    :raises UsageError: the export is not of an org stack of this manifest, or lacks an account.
+    :raises UsageError: there is none.
     """
     from infra.engine.embedded.runner import exports
-    from infra.engine.state_document import read_state
+    from infra.engine.state_document import from_json
+    from infra.errors import UsageError
+    from infra.states.state_sources import state_documents
+
+    found = [(where, exports(from_json(document, where))) for where, document in state_documents(source)]
+    organizations = [(where, outputs) for where, outputs in found if outputs.keys() >= REQUIRED]
+    if not organizations:
+        missing = ", ".join(sorted(REQUIRED - found[0][1].keys() if len(found) == 1 else REQUIRED))
+        what = f"has no {missing}" if len(found) == 1 else f"none of its {len(found)} states has {missing}"
+        raise UsageError(f"{source}: {what}; export the stack `org` after deploying it")
+    return organizations
+
+
+def _with_outputs(lock: Lock, manifest: Manifest, state: str, outputs: Mapping[str, Any]) -> Lock:
+    """The lock with the ids of one org stack.
+
+    :raises UsageError: the org stack is not of this manifest, or lacks an account.
+    """
     from infra.errors import UsageError
 
-    outputs = exports(read_state(state))
-    if missing := {"organization", "accounts", "paths"} - outputs.keys():
-        raise UsageError(f"{state}: has no {', '.join(sorted(missing))}; export the stack `org` after deploying it")
     owner, owners = str(outputs.get("practice", manifest.mso.slug)), manifest.organizations()
     if owner not in owners:
         fix = "export the org stack of an owner with an organization, or check aws.topology in mso.yaml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,39 +18,49 @@ if TYPE_CHECKING:
     from infra.manifest.manifest_model import Manifest
     from infra.manifest.yaml_document import YamlDocument
 
+KIT_SOURCES = (
+    "vendor (the default: a wheel of this kit, kept in the environment), git+https://HOST/ORG/REPOSITORY@COMMIT, or "
+    "mso-kit==VERSION from a package index of your own"
+)
+
 
 @click.command()
 @click.option("--preset", "chosen", type=click.Choice(PRESETS), help="Use the answers of this preset.")
 @click.option("--from", "file", type=click.Path(path_type=Path), help="Read the answers from this file.")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder to create (default: the MSO's short name).")
+@click.option("--kit", metavar="SOURCE", help=f"Where the environment gets the kit from: {KIT_SOURCES}.")
 @click.option("--dry-run", is_flag=True, help="Print what would be written; write nothing.")
-def command(chosen: str | None, file: Path | None, output: Path | None, dry_run: bool) -> None:
+def command(chosen: str | None, file: Path | None, output: Path | None, kit: str | None, dry_run: bool) -> None:
     """Create the environment of a new MSO: mso.yaml, stack configurations, workflows, documents.
 
     Without --preset and --from, the command asks for the answers at the terminal. An answers file has the keys of a
     preset (see templates/presets) and needs only those that differ from it.
     """
     from infra.manifest.environments import environment_repository
+    from infra.manifest.environments.kit_source import kit_files
     from infra.manifest.reading.load import MANIFEST
 
     if chosen is None and file is None:
-        answers, files, manifest = _answers_from_prompts(output)
+        answers, files, manifest = _answers_from_prompts(output, {"kit": kit} if kit else {})
     else:
-        answers, document = _answers_from_file(chosen, file)
+        answers, document = _answers_from_file(chosen, file, {"kit": kit} if kit else {})
         files, manifest = _rendered(answers, document)
     target = output or Path(answers.mso.slug)
+    everything = {**files, **kit_files(answers.kit)}
     if dry_run:
         click.echo(files[MANIFEST], nl=False)
-        for name in sorted(files):
+        for name in sorted(everything):
             click.echo(f"would write {target / name}", err=True)
         return
-    environment_repository.create(files, target)
-    click.echo(f"{len(files)} files written to {target}")
+    environment_repository.create(everything, target)
+    click.echo(f"{len(everything)} files written to {target}")
     _print_remaining_gates(manifest)
-    click.echo(f"next: cd {target} && mso demo --env .")
+    click.echo(f"next: cd {shlex.quote(str(target))}")
+    click.echo("      python3 -m venv .venv && .venv/bin/pip install -r requirements.txt")
+    click.echo("      .venv/bin/mso demo --env .")
 
 
-def _answers_from_prompts(output: Path | None) -> tuple[Answers, Files, Manifest]:
+def _answers_from_prompts(output: Path | None, given: dict[str, Any]) -> tuple[Answers, Files, Manifest]:
     """Ask for the answers at the terminal until they give a valid environment; earlier answers are the defaults."""
     from infra.manifest.environments import environment_repository
     from infra.manifest.environments.answers import NO_ANSWERS_FILE
@@ -59,7 +70,6 @@ def _answers_from_prompts(output: Path | None) -> tuple[Answers, Files, Manifest
         raise click.UsageError("there is no terminal to ask at: give --preset or --from")
     if output is not None:
         environment_repository.require_empty_target(output)
-    given: dict[str, Any] = {}
     while True:
         given = environment_repository.ask_questions("mso", given)
         try:
@@ -108,13 +118,13 @@ def _print_remaining_gates(manifest: Manifest) -> None:
         click.echo(f"  before real AWS: make sure that {owner} owns the repository {repository}: its owner can deploy")
 
 
-def _answers_from_file(chosen: str | None, file: Path | None) -> tuple[Answers, YamlDocument]:
+def _answers_from_file(chosen: str | None, file: Path | None, given: dict[str, Any]) -> tuple[Answers, YamlDocument]:
     """The answers of a preset or a file, and the document they come from."""
     from infra.manifest.environments.answers import NO_ANSWERS_FILE, merge_answers, preset_answers, read_answers
     from infra.manifest.law import legal_gates
 
     if file is None:
-        return merge_answers(preset_answers(chosen or PRESETS[0]), {}, legal_gates.today()), NO_ANSWERS_FILE
+        return merge_answers(preset_answers(chosen or PRESETS[0]), given, legal_gates.today()), NO_ANSWERS_FILE
     document = read_answers(file)
     base: dict[str, Any] = preset_answers(chosen or str(document.data.get("preset", PRESETS[0])))
-    return merge_answers(base, {"synthetic": False, **document.data}, legal_gates.today(), document), document
+    return merge_answers(base, {"synthetic": False, **document.data, **given}, legal_gates.today(), document), document

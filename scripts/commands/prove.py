@@ -29,7 +29,7 @@ from scripts.commands._options import example_option, json_option, state_option
 def command(
     context: click.Context,
     directory: Path | None,
-    states: tuple[Path, ...],
+    states: tuple[str, ...],
     example: bool,
     after_cut_off: str,
     what_if: Path | None,

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 import click
 
 from scripts.commands._live_accounts import access_options, accessible_accounts, confirm_reading, regions_of
+from scripts.commands._options import required_state_option
 
 if TYPE_CHECKING:
     from scripts.aws.live_comparison import Deviation
 
 
 @click.command()
-@click.option("--state", "states", multiple=True, required=True, type=click.Path(path_type=Path),
-              help="`pulumi stack export` file of a deployed stack; repeatable.")  # fmt: skip
+@required_state_option
 @access_options
 @click.option("--strict", is_flag=True, help="Exit with 4 if something could not be read.")
 @click.pass_context
 def command(
     context: click.Context,
-    states: tuple[Path, ...],
+    states: tuple[str, ...],
     folder: Path,
     profiles: tuple[str, ...],
     role: str,
@@ -33,15 +33,15 @@ def command(
     as_json: bool,
     strict: bool,
 ) -> None:
-    """Compare live accounts with exported stack states and list missing, drifted and undeclared resources.
+    """Compare live accounts with the states of their stacks and list missing, drifted and undeclared resources.
 
     Exit code 1 if there are any. Nothing is changed.
     """
     from scripts.aws.live_collection import collect
     from scripts.aws.live_comparison import Kind, verify
-    from scripts.commands._graph_source import read_graph
+    from scripts.commands._graph_source import read_state_sources
 
-    declared = read_graph(None, states, example=False)
+    declared = read_state_sources(states)
     where = regions_of(folder, regions or sorted({r.region for r in declared.custom if r.region}))
     with accessible_accounts(folder, profiles, role, endpoint) as access:
         confirm_reading(access, where, ask=not (endpoint or yes))
@@ -61,4 +61,4 @@ def _lines(found: list[Deviation], declared: int) -> list[str]:
     lines = []
     for stack, deviations in groupby(found, key=lambda each: each.stack):
         lines += [stack, *(f"  {each}" for each in deviations)]
-    return lines or [f"{declared} resources match their declaration, and no others exist"]
+    return lines or [f"nothing differs: {declared} resources match their declaration, and no others exist"]

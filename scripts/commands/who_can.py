@@ -24,7 +24,7 @@ def command(
     action: str,
     resource: str,
     directory: Path | None,
-    states: tuple[Path, ...],
+    states: tuple[str, ...],
     example: bool,
     show_all: bool,
     as_json: bool,

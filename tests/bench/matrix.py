@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import click
@@ -28,7 +27,6 @@ from infra.manifest.law.gate_result import GateError
 from infra.manifest.reading.load import MANIFEST, parse_manifest
 from infra.manifest.valid_names import Owner, Size
 from policies.check.evaluate import evaluate
-from policies.check.waivers import Waivers, load_waivers
 from policies.check.wall_findings import findings_of
 from policies.model import Status
 from policies.separation.verdicts.proof import prove
@@ -60,16 +58,6 @@ def answers_in(chosen: str, size: str, state: str, owner: str) -> dict[str, Any]
     return {"size": size, "practices": moved, "counsel": {**base["counsel"], "states": [state]}}
 
 
-def waivers_in(files: environment_repository.Files) -> Waivers:
-    """The waivers of the rendered environment; the environment of a real MSO has none."""
-    if environment_repository.WAIVERS not in files:
-        return Waivers()
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / environment_repository.WAIVERS
-        file.write_text(files[environment_repository.WAIVERS], encoding="utf-8")
-        return load_waivers(file, today=ON)
-
-
 def result_of(chosen: str, size: str, state: str, owner: str) -> Outcome:
     """Render the environment, and do what `mso check` and `mso prove` do."""
     files = environment_repository.render(
@@ -82,7 +70,7 @@ def result_of(chosen: str, size: str, state: str, owner: str) -> Outcome:
         return Outcome(GATE, str(closed).splitlines()[0])
     graph = plan(manifest)
     proof = prove(graph)
-    report = evaluate(graph, waivers=waivers_in(files), also=findings_of(proof))
+    report = evaluate(graph, also=findings_of(proof))
     failed = [f"{finding.rule} {finding.name}" for finding in report.findings if finding.status is not Status.WAIVED]
     verdicts = Counter(verdict.status.value for verdict in proof.verdicts)
     summary = f"{report.resources} resources, {', '.join(f'{n} {v}' for v, n in verdicts.items())}"

@@ -10,8 +10,10 @@ import pytest
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN, Secret
-from policies.catalog.registry import Registry
-from policies.check.evaluate import evaluate
+from policies.catalog.registry import Registry, registry
+from policies.check.evaluate import evaluate, run_estate_rule
+from policies.check.wall_findings import wall_findings
+from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Props, Rule, RuleError, Status
 from policies.policy_config import Config, Settings, Severity
 from policies.rule_support.customer_managed_keys import customer_key
@@ -143,6 +145,21 @@ def test_an_estate_rule_is_not_evaluated_without_its_planes() -> None:
     )  # fmt: skip
     assert statuses(estate_of(bucket(locked=True)), trail) == ["not evaluated"]
     assert statuses(estate_of(aws("s3/bucket:Bucket", plane="org")), trail) == ["fail"]
+
+
+def test_an_exception_in_an_estate_rule_names_the_resource_that_it_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    replicating = next(each for each in registry().estate_rules if each.id == "S3-109")
+    graph = replicating.bad[0]()
+    monkeypatch.setattr("policies.rules.s3.replication_stays_with_owner.owner_of", lambda _: str(1 // 0))
+    ((status, problem),) = run_estate_rule(EstateView(graph), replicating)
+    assert (status, problem.resource) == (Status.TOOL_ERROR, next(r for r in graph if "Replication" in r.type))
+
+
+def test_an_exception_in_the_proof_is_a_tool_error_of_each_invariant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policies.separation.verdicts.proof.prove", lambda graph: {}[graph])
+    found = wall_findings(Graph())
+    assert {finding.status for each in found.values() for finding in each} == {Status.TOOL_ERROR}
+    assert len(found) == 12
 
 
 def test_older_type_names_are_checked_as_the_current_ones() -> None:

@@ -8,15 +8,12 @@ import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import pytest
 import yaml
-from packaging.requirements import Requirement
 
 from infra.context.state_backends import state_backend
 from infra.errors import UsageError
@@ -29,13 +26,12 @@ from infra.manifest.environments.template_values import answers_from_cookiecutte
 from infra.manifest.law import legal_gates
 from infra.manifest.law.gate_result import GateError
 from infra.manifest.law.mso_requirement import explain
-from infra.manifest.reading.load import MANIFEST, load_manifest, parse_manifest
 from infra.manifest.manifest_model import Manifest
+from infra.manifest.reading.load import MANIFEST, load_manifest, parse_manifest
 from infra.manifest.valid_names import Owner, Size
 
 ON = date(2026, 11, 21)
 FILE = Path(MANIFEST)
-HOME = TEMPLATES / "mso" / "{{cookiecutter.mso_slug}}"
 
 
 def manifest_of(chosen: str, **given: Any) -> Manifest:
@@ -138,61 +134,17 @@ def test_a_baked_manifest_is_formatted_and_has_comments(baked: dict[str, str], t
     assert baked[MANIFEST].count("\n# ") >= 10
 
 
-WORKFLOWS = (".github/workflows/check.yaml", ".github/workflows/deploy.yaml")
-RUNS = [step for name in WORKFLOWS for job in yaml.safe_load((HOME / name).read_text(encoding="utf-8"))["jobs"].values()
-        for step in job["steps"]]  # fmt: skip
-
-
-def test_a_workflow_has_least_privilege_and_pins_actions_by_commit() -> None:
-    for name in WORKFLOWS:
-        workflow = yaml.safe_load((HOME / name).read_text(encoding="utf-8"))
-        assert workflow["permissions"] == {}
-        assert all("permissions" in job for job in workflow["jobs"].values())
-    used = [step["uses"] for step in RUNS if "uses" in step]
-    assert [action for action in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action)] == []
-
-
-def test_no_workflow_input_is_expanded_in_a_script() -> None:
-    scripts = [step["run"] for step in RUNS if "run" in step]
-    assert [script for script in scripts if "${{" in script] == []
-    for script in scripts:
-        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
-
-
-def test_a_deployment_runs_where_its_owner_approves(baked: dict[str, str]) -> None:
-    """The GitHub environment is named after the account with the owner's state, which the owner's roles trust."""
-    deploy = yaml.safe_load(baked[".github/workflows/deploy.yaml"])["jobs"]
-    assert deploy["up"]["environment"] == "${{ needs.preflight.outputs.environment }}"
-    (script,) = [step["run"] for step in deploy["preflight"]["steps"] if step.get("id") == "owner"]
-    manifest = parse_manifest(baked[MANIFEST], FILE)
-    with TemporaryDirectory() as folder:
-        for plane in manifest.plane_names():
-            (Path(folder) / f"Pulumi.{plane}.yaml").write_text(baked[f"Pulumi.{plane}.yaml"], encoding="utf-8")
-        for plane in (*manifest.plane_names(), "nowhere", "a; id", "../org"):
-            out = Path(folder) / "output"
-            out.write_text("", encoding="utf-8")
-            given = {"PATH": os.environ["PATH"], "STACK": plane, "GITHUB_OUTPUT": str(out)}
-            run = subprocess.run(["bash", "-e", "-c", script], cwd=folder, env=given, capture_output=True, check=False)
-            payers = plane.startswith("org") or plane == "perimeter" or plane not in manifest.plane_names()
-            wanted = "" if payers else f"environment={state_backend(manifest, plane).account}\n"
-            assert (run.returncode, out.read_text(encoding="utf-8")) == (int(payers), wanted)
-
-
 def test_a_project_declares_every_setting_that_the_program_reads(baked: dict[str, str]) -> None:
     sources = [path.read_text(encoding="utf-8") for path in (TEMPLATES.parent / "infra").rglob("*.py")]
-    read = {key for text in sources for key in re.findall(r'[Cc]onfig(?:\("mso"\))?\.get\(["\'](\w+)["\']\)', text)}
+    setting = r'[Cc]onfig(?:\("mso"\))?\.get\(["\'](\w+)["\']\)|get_config\("mso:(\w+)"\)'
+    read = {key for text in sources for found in re.findall(setting, text) for key in found if key}
     assert {"environment", "payerAccount", "deployRole", "onboarding", "samlMetadata"} <= read
     ours = yaml.safe_load(baked["Pulumi.yaml"])["config"]
     kits = yaml.safe_load((TEMPLATES.parent / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
-    assert read | {"stateAccount"} == set(ours)
-    assert {f"mso:{key}" for key in read} == {key for key in kits if key.startswith("mso:")}
+    elsewhere = {"stateAccount", "stateKey"}  # read by people and pipelines, and under another name by the program
+    assert read <= set(ours) <= read | elsewhere
+    assert {f"mso:{key}" for key in read} <= {key for key in kits if key.startswith("mso:")}
     assert all(declared["type"] == "string" and "default" in declared for declared in ours.values())
-
-
-def test_an_environment_requires_the_version_that_created_it(baked: dict[str, str]) -> None:
-    wanted = Requirement(baked["requirements.txt"].strip())
-    assert wanted.name == "mso-kit"
-    assert wanted.specifier.contains(version("mso-kit"))
 
 
 def test_the_program_is_three_lines(baked: dict[str, str]) -> None:
@@ -206,12 +158,8 @@ def test_an_example_s_counsel_and_agreements_never_reach_a_real_mso() -> None:
     assert all(agreement["draft"] and agreement["effective"] == ON for agreement in data["agreements"])
 
 
-def test_only_a_synthetic_environment_gets_the_examples_waivers() -> None:
-    synthetic = parse_manifest(to_yaml(manifest_data(merge_answers(preset_answers("solo-medspa"), {}, ON))), FILE)
-    assert environment_repository.WAIVERS in environment_repository.derived_files(synthetic)
-    assert environment_repository.WAIVERS not in environment_repository.derived_files(
-        synthetic.model_copy(update={"synthetic": False})
-    )
+def test_no_environment_starts_with_a_waiver(baked: dict[str, str]) -> None:
+    assert "waivers.yaml" not in baked
 
 
 def test_an_example_s_domains_are_rejected_for_a_real_mso() -> None:
@@ -280,6 +228,7 @@ def test_cookiecutter_alone_creates_and_extends_an_environment(tmp_path: Path) -
         manifest, datetime.now(UTC).date()
     )  # the hooks date its agreements with the current day
     assert "location-tempe" in manifest.plane_names()
+    assert [file.suffix for file in (folder / "vendor").iterdir()] == [".whl"]
     assert environment_repository.outdated_files(manifest, folder) == {}
 
 
@@ -302,7 +251,7 @@ def test_the_hooks_reject_answers_that_give_no_valid_manifest(
 
 def test_a_name_of_quotes_and_colons_breaks_nothing(tmp_path: Path) -> None:
     name = "O'Hara: \"Skin\" # ''' \\ & Co"
-    made = cookiecutter(tmp_path, "mso", mso_name=name, mso_slug="ohara")
+    made = cookiecutter(tmp_path, "mso", mso_name=name, mso_slug="ohara", kit="mso-kit==0.1.0")
     assert made.returncode == 0, made.stderr
     assert load_manifest(tmp_path / "ohara").mso.name == name
     assert name in yaml.safe_load((tmp_path / "ohara" / "Pulumi.yaml").read_text())["description"]

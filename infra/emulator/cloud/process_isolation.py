@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Any, Final
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from infra.engine.loopback import is_loopback
 from infra.engine.provider import ProviderError
 from infra.errors import UsageError
 
@@ -20,16 +20,6 @@ _ENVIRONMENT: Final[Mapping[str, str]] = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
 }
-
-
-def is_loopback(host: object) -> bool:
-    """Whether a host is ``localhost`` or a loopback address."""
-    if not isinstance(host, str):
-        return False
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.rstrip(".").lower() == "localhost"
 
 
 def loopback_url(url: str) -> str:

@@ -171,7 +171,8 @@ class Emulator:
     @contextmanager
     def _operation(self, urn: str, type_: str, inputs: Properties) -> Iterator[None]:
         """Seed random ids with the URN and the replacing inputs, and convert every exception to a ``ProviderError``."""
-        fixed = {key: reveal(inputs[key]) for key in sorted(shape_of(type_).replace & inputs.keys())}
+        shape = shape_of(type_)
+        fixed = {key: reveal(inputs[key]) for key in sorted({*shape.replace, *shape.replace_when} & inputs.keys())}
         seed = f"{urn} {json.dumps(fixed, sort_keys=True, default=str)}"
         try:
             with seeded(seed):

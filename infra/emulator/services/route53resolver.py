@@ -102,14 +102,16 @@ BINDINGS = (
     ),
     Binding(
         type="aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
-        create_call=call("route53resolver.update_firewall_config"),
+        create_call=call("route53resolver.update_firewall_config", "FirewallConfig.Id"),
         read_call=call("route53resolver.get_firewall_config", "FirewallConfig", ResourceId="{resourceId}"),
         settings=(change("*", call("route53resolver.update_firewall_config")),),
         shim=True,
     ),
     Binding(
         type="aws:route53/resolverDnsSecConfig:ResolverDnsSecConfig",
-        create_call=call("route53resolver.update_resolver_dnssec_config", Validation="ENABLE"),
+        create_call=call(
+            "route53resolver.update_resolver_dnssec_config", "ResolverDNSSECConfig.Id", Validation="ENABLE"
+        ),
         read_call=call("route53resolver.get_resolver_dnssec_config", "ResolverDNSSECConfig", ResourceId="{resourceId}"),
         delete_call=call(
             "route53resolver.update_resolver_dnssec_config", ResourceId="{resourceId}", Validation="DISABLE"

@@ -18,6 +18,7 @@ from infra.engine.embedded.goal_state import GoalState, Observer, ResourceError,
 from infra.engine.embedded.journal import NoJournal
 from infra.engine.embedded.stack_contents import ChangeRecorder, StackContents
 from infra.engine.graph import Graph, Resource
+from infra.engine.prediction.irreplaceable import refusal
 from infra.engine.provider import Diff, PartialError, Provider, ProviderError, Scope, State
 from infra.engine.state_document import dependency_order
 from infra.engine.values import UNKNOWN, Properties, Secret, holds_secret
@@ -184,6 +185,8 @@ class Deployment:
         return updated
 
     def _replace(self, goal: GoalState, wanted: Resource, old: Resource, diff: Diff) -> Resource:
+        if reason := refusal(old.type, diff.replace, old.inputs, wanted.inputs):
+            raise ResourceError(wanted, reason)
         if old.protect:
             raise ResourceError(wanted, f"is protected, and changing {', '.join(diff.replace)} would replace it")
         if not diff.delete_before_replace:
@@ -266,7 +269,7 @@ class Deployment:
         self, step: Step, new: Resource, old: Resource | None = None, *, old_remains: bool = False
     ) -> Resource:
         """Write the new state to the journal, count the step and notify the observer."""
-        resource = new.with_(outputs=_with_secrets(new))
+        resource = new.with_(outputs=_with_secrets(new), aliases=())  # the real engine does not keep them either
         self._contents.put(resource, old, old_remains=old_remains)
         self._report(step, resource)
         return resource

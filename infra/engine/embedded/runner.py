@@ -15,7 +15,7 @@ from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
 from infra.engine.prediction.resource_shapes import seeded_id
 from infra.engine.provider import Provider
-from infra.engine.urns import STACK
+from infra.engine.urns import DIY_ORGANIZATION, STACK
 from infra.engine.values import reveal, unknown_paths
 from infra.errors import UsageError
 from infra.manifest.manifest_model import Manifest, plane_and_slug
@@ -131,7 +131,7 @@ def run_stack(name: str, estate: Estate, run: Run, others: Mapping[str, StackRun
             deployment,
             project=PROJECT,
             stack_name=name,
-            organization=estate.manifest.mso.slug,
+            organization=DIY_ORGANIZATION,
             root=Path.cwd(),
         )
     finally:

@@ -8,9 +8,10 @@ from typing import Any
 
 from infra.engine.graph import Status
 from infra.engine.prediction.data_sources import PLANNED, answer
+from infra.engine.prediction.irreplaceable import refusal
 from infra.engine.prediction.resource_shapes import Shape, compute, default_shape
 from infra.engine.prediction.shape_table import SHAPES
-from infra.engine.provider import CheckFailure, Diff, Scope, State
+from infra.engine.provider import CheckFailure, Diff, ProviderError, Scope, State
 from infra.engine.values import Properties, reveal
 
 
@@ -37,12 +38,15 @@ def with_auto_name(type_: str, name: str, inputs: Properties, scope: Scope) -> P
 def diff_inputs(type_: str, olds: Properties, news: Properties, ignore: tuple[str, ...]) -> Diff:
     """Which inputs changed, and which of these force a replacement.
 
-    A replacement with the same physical name deletes the old resource first, because names are unique.
+    A replacement with the same physical name deletes the old resource first, because names are unique. The replacement
+    of an AWS account is refused with a ``ProviderError``.
     """
     shape, before, after = shape_of(type_), reveal(dict(olds)), reveal(dict(news))
     compared = sorted((before.keys() | after.keys()) - set(ignore))
     changed = tuple(key for key in compared if before.get(key) != after.get(key))
-    replace = tuple(key for key in changed if key in shape.replace)
+    replace = tuple(key for key in changed if shape.forced_by(key, before.get(key), after.get(key)))
+    if reason := refusal(type_, replace, before, after):
+        raise ProviderError(reason)
     same_name = bool(shape.name) and before.get(shape.name) == after.get(shape.name)
     return Diff(changed, replace, delete_before_replace=bool(replace) and same_name)
 

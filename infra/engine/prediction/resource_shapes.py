@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from infra.engine.prediction.replacement import Condition
 from infra.engine.provider import Scope
 from infra.engine.values import UNKNOWN, Properties, reveal
 
@@ -23,6 +24,7 @@ from infra.engine.values import UNKNOWN, Properties, reveal
 class Shape:
     """One type: ``name`` is the input that Pulumi auto-names, ``replace`` are the inputs that force a replacement.
 
+    ``replace_when`` are inputs that force one only where the condition holds.
     ``auto`` is the template of that name: ``{auto}`` (logical name and seven hex digits), ``{short}`` (the same in 32
     characters) or ``{plain}`` (the same with underscores).
     """
@@ -32,6 +34,12 @@ class Shape:
     replace: frozenset[str] = frozenset()
     name: str = ""
     auto: str = "{auto}"
+    replace_when: Mapping[str, Condition] = field(default_factory=dict)
+
+    def forced_by(self, input_: str, before: Any, after: Any) -> bool:
+        """Whether this change of an input forces a replacement."""
+        condition = self.replace_when.get(input_)
+        return input_ in self.replace or (condition is not None and condition.holds(before, after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,10 @@ class WhenEnabled:
 
 
 def shape(id_: str, replace: str = "", name_: str = "", auto: str = "{auto}", /, **outputs: Any) -> Shape:
-    """A shape in one line: ``replace`` lists inputs separated by spaces, ``name_`` is the auto-named input."""
+    """A shape in one line: ``replace`` lists the inputs that replace and that the provider was not asked about.
+
+    Spaces separate them. ``name_`` is the auto-named input, which replaces unless the provider answered otherwise.
+    """
     return Shape(id_, outputs, frozenset(f"{replace} {name_}".split()), name_, auto)
 
 

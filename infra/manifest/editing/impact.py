@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.manifest import facts
+from infra.manifest.editing.deployment_steps import deployment_steps
 from infra.manifest.manifest_model import Manifest
 
 
@@ -23,8 +24,8 @@ def change_impact(before: Manifest, after: Manifest) -> ChangeImpact:
     old = set(before.plane_names())
     new = tuple(plane for plane in after.plane_names() if plane not in old)
     changed = {plane: why for plane, why in _changed_stacks(before, after, new) if plane in old}
-    then = "pulumi up for each stack above, in this order" if new or changed else "pulumi preview to confirm"
-    return ChangeImpact(new, changed, (*_next_steps(before, after, new), f"mso check, mso prove, then {then}"))
+    steps = (*_next_steps(before, after, new), *deployment_steps(after, new, changed))
+    return ChangeImpact(new, changed, steps)
 
 
 def _changed_stacks(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -59,7 +60,7 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     states = {practice.state for practice in after.practices}
     confirmed = set(after.counsel.states if after.counsel else ())
     if states - confirmed:
-        yield f"have counsel confirm {', '.join(sorted(states - confirmed))}: mso explain STATE --owner LICENSE"
+        yield f"have counsel confirm {', '.join(sorted(states - confirmed))}: {_explained(after, states - confirmed)}"
     repositories = {**after.aws.ci.repositories}
     for owner in before.aws.ci.repositories:
         repositories.pop(owner, None)
@@ -75,6 +76,12 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     for plane in new:
         if plane.startswith("location-"):
             yield from _opening(after, plane.removeprefix("location-"))
+
+
+def _explained(manifest: Manifest, states: set[str]) -> str:
+    """The commands that explain these states for the owners of the practices there."""
+    pairs = sorted({(practice.state, practice.owner) for practice in manifest.practices if practice.state in states})
+    return ", ".join(f"mso explain {state} --owner {owner}" for state, owner in pairs)
 
 
 def _opening(manifest: Manifest, slug: str) -> Iterator[str]:

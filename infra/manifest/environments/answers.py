@@ -23,13 +23,14 @@ from infra.manifest.editing.additions import (
     add_practice,
     add_vendor_agreement,
 )
+from infra.manifest.environments.kit_source import VENDORED
 from infra.manifest.environments.presets import PRESETS, TEMPLATES
 from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import System
 from infra.manifest.reading import validation_messages
 from infra.manifest.reading.load import ManifestError, read_manifest_text
 from infra.manifest.sections import StrictModel
-from infra.manifest.valid_names import Domain, Label, Postal, Region, Repository, Size, Slug
+from infra.manifest.valid_names import Domain, Kit, Label, Postal, Region, Repository, Size, Slug
 from infra.manifest.yaml_document import ManifestProblem, YamlDocument, parse_yaml
 
 STANDARD_AGREEMENT_KINDS: Final = frozenset({"msa", "baa"})
@@ -66,6 +67,7 @@ class Answers(StrictModel):
     backup_region: Region = "us-east-2"
     network: IPv4Network = IPv4Network("10.64.0.0/12")
     effective: date
+    kit: Kit = VENDORED
     mso: NewMso
     practices: tuple[NewPractice, ...] = Field(min_length=1)
     locations: tuple[NewLocation, ...] = Field(min_length=1)
@@ -191,6 +193,8 @@ def manifest_data(answers: Answers) -> ManifestData:
         "agreements": [],
         "people": [],
     }
+    if not answers.synthetic:
+        data["dns"] = {"delegated": []}
     for role in answers.mso_roles:
         add_group(data, company.slug, role)
     for practice in answers.practices:

@@ -13,6 +13,7 @@ from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.editing.manifest_edit import ManifestChange, edit_manifest
 from infra.manifest.environments import environment_repository
 from infra.manifest.environments.answers import manifest_data, validate_answers
+from infra.manifest.environments.kit_source import kit_files
 from infra.manifest.environments.template_values import answers_from_cookiecutter, answers_with_prefix
 from infra.manifest.law import legal_gates
 from infra.manifest.reading.load import MANIFEST, load_manifest, parse_manifest
@@ -29,6 +30,15 @@ def check_mso(answers: CookiecutterAnswers) -> str | None:
         legal_gates.require_open_gates(parse_manifest(text, Path(MANIFEST)), legal_gates.today())
 
     return _error_message(attempt)
+
+
+def write_new_environment(answers: CookiecutterAnswers, folder: Path) -> str | None:
+    """Write what cookiecutter has no template for: the files of the kit, and those derived from the manifest."""
+
+    def attempt() -> None:
+        environment_repository.write(kit_files(answers["kit"]), folder)
+
+    return _error_message(attempt) or write_derived_files(folder)
 
 
 def write_derived_files(folder: Path) -> str | None:

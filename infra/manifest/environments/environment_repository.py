@@ -16,12 +16,11 @@ from infra.manifest.environments.answers import Answers
 from infra.manifest.environments.presets import TEMPLATES
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.json_schema import json_schema
-from infra.manifest.reading.load import MANIFEST, REFERENCE, parse_manifest
+from infra.manifest.reading.load import MANIFEST, parse_manifest
 
 PYCACHE: Final = "__pycache__"
 """The folder that an installer creates in the templates when it compiles their Python files."""
 
-WAIVERS: Final = "waivers.yaml"
 SCHEMA: Final = "mso.schema.json"
 """The JSON Schema next to the manifest; the manifest's first line names it for editors."""
 
@@ -30,7 +29,7 @@ Files: TypeAlias = dict[str, str]
 
 
 def render(answers: Answers) -> Files:
-    """Every file of a new environment."""
+    """Every file of a new environment but those of the kit itself (infra/manifest/environments/kit_source.py)."""
     given = {"mso_slug": answers.mso.slug, "mso_name": answers.mso.name, "home_region": answers.home_region,
              "topology": answers.topology}  # fmt: skip
     files = _bake("mso", {**given, "_answers": answers.model_dump_json(exclude_defaults=True, by_alias=True)})
@@ -49,27 +48,16 @@ def derived_files(manifest: Manifest) -> Files:
         names = {"location_slug": location.slug, "location_name": location.name, "location_practice": location.practice}
         files |= _bake("location", {**common, **names})
     pages = {f"documents/{name}": text for name, text in documents.render(manifest).items()}
-    return files | pages | _example_waivers(manifest) | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
-
-
-def _example_waivers(manifest: Manifest) -> Files:
-    """The bundled example's waivers, for a synthetic environment that needs them. A real MSO approves its own."""
-    cached = any(system.runtime.cache for system in manifest.systems if system.runtime)
-    accepted = _read(REFERENCE / WAIVERS)
-    return {WAIVERS: accepted} if manifest.synthetic and cached and accepted else {}
+    return files | pages | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
 
 
 def outdated_files(manifest: Manifest, folder: Path) -> Files:
     """The derived files that are missing from an environment or out of date.
 
-    Existing stack configurations and waivers are left out: people may have edited them.
+    Existing stack configurations are left out: people may have edited them.
     """
     stale = differing(derived_files(manifest), folder)
-    return {name: text for name, text in stale.items() if not (_edited_by_people(name) and (folder / name).exists())}
-
-
-def _edited_by_people(name: str) -> bool:
-    return name.startswith("Pulumi.") or name == WAIVERS
+    return {name: text for name, text in stale.items() if not (name.startswith("Pulumi.") and (folder / name).exists())}
 
 
 def differing(files: Files, folder: Path) -> Files:
@@ -81,7 +69,7 @@ def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
-def create(files: Files, target: Path) -> None:
+def create(files: Mapping[str, str | bytes], target: Path) -> None:
     """Write a new environment completely or not at all.
 
     :raises UsageError: the folder is not empty.
@@ -105,12 +93,12 @@ def require_empty_target(target: Path) -> None:
         raise UsageError(f"{target}: exists and is not empty. Fix: choose another folder with --output")
 
 
-def write(files: Files, folder: Path) -> None:
+def write(files: Mapping[str, str | bytes], folder: Path) -> None:
     """Write files into an environment."""
-    for name, text in files.items():
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, text)
+        write_atomically(path, content)
 
 
 def template_questions(template: str) -> dict[str, Any]:
@@ -132,8 +120,8 @@ def ask_questions(template: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     jinja = StrictEnvironment(context={"cookiecutter": questions})
     follows = [key for key, default in questions.items() if isinstance(default, str) and "{{" in default]
     own = {key: value for key, value in defaults.items() if not key.startswith("_")}
-    for key in follows if own else ():
-        if own[key] == render_variable(jinja, questions[key], dict(defaults)):
+    for key in follows:
+        if key in own and own[key] == render_variable(jinja, questions[key], dict(defaults)):
             del own[key]
     context = generate_context(str(TEMPLATES / template / "cookiecutter.json"), extra_context=own)
     return dict(prompt_for_config(context))

@@ -13,6 +13,7 @@ from jinja2.ext import Extension
 from infra.manifest.editing.additions import ManifestData
 from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.environments.answers import Answers, manifest_data, merge_answers, preset_answers, validate_answers
+from infra.manifest.environments.kit_source import VENDORED
 from infra.manifest.law.legal_gates import today
 
 
@@ -57,6 +58,7 @@ def answers_from_cookiecutter(flat: Mapping[str, Any]) -> Answers:
             "topology": given["topology"],
             "home_region": given["home_region"],
             "backup_region": given["backup_region"],
+            "kit": given.get("kit") or VENDORED,
             "mso": answers_with_prefix(given, "mso_"),
             "practices": [answers_with_prefix(given, "practice_")],
             "locations": [_location(given, base)],

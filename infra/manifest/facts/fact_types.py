@@ -111,8 +111,9 @@ class ContainerRuntime:
     ``environment`` may hold ``{domain}``, ``{database_host}``, ``{database_name}``, ``{database_user}`` and
     ``{cache_host}``. ``secrets`` are environment variables filled from Secrets Manager. ``database_password`` is
     the one of them that receives the database's password; "" where the product expects a whole database URL
-    (``DATABASE_URL``), which the owner enters. ``companion_containers`` describes further containers that the product
-    needs and that the kit does not build.
+    (``DATABASE_URL``), which the owner enters. ``cache_secrets`` are those of them with which it authenticates to its
+    cache, and what the owner enters there: ``TOKEN`` stands for the cache's token. ``companion_containers`` describes
+    further containers that the product needs and that the kit does not build.
     """
 
     image: str
@@ -128,6 +129,7 @@ class ContainerRuntime:
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     secrets: tuple[str, ...] = ()
     database_password: str = ""
+    cache_secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     companion_containers: str = ""
     verified: bool = False
     evidence: str = ""

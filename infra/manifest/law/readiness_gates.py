@@ -16,13 +16,16 @@ COUNSEL_VALID_DAYS: Final = 365
 
 
 def evaluate(manifest: Manifest, on: date) -> Iterator[GateResult]:
-    """The results for services, counsel, the age of the facts, and the contact that AWS requires."""
+    """The results for services, counsel, the age of the facts, AWS's contact, and the zones' delegation."""
     yield from _services(manifest)
     yield from _counsel(manifest, on)
     yield from _facts_age(on)
     if not manifest.synthetic and manifest.mso.contacts.phone is None:
         what = "AWS requires a contact phone number and none is given: accounts get a placeholder that no one answers"
         yield gate_note("LAW-071", what, ("mso", "contacts"))
+    if waiting := [account for account in manifest.zone_accounts() if not manifest.is_delegated(account)]:
+        what = f"the zones of {', '.join(waiting)} are not delegated, so nobody reaches their applications yet: mso dns"
+        yield gate_note("LAW-072", what, ("dns",))
 
 
 def _services(manifest: Manifest) -> Iterator[GateResult]:

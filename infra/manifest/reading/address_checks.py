@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Final
 
+from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import PRACTICE_PLANES, SHARED_ACCOUNTS, Manifest, Practice
 from infra.manifest.yaml_document import ManifestProblem, YamlPath
 
@@ -21,6 +22,26 @@ def address_problems(manifest: Manifest) -> Iterator[ManifestProblem]:
     yield from _networks(manifest)
     yield from _mailboxes(manifest)
     yield from _reserved(manifest)
+    yield from _zones(manifest)
+
+
+def _zones(manifest: Manifest) -> Iterator[ManifestProblem]:
+    """``dns`` names accounts with a hosted zone, and no two accounts have one zone."""
+    known = manifest.zone_accounts()
+    named: list[tuple[YamlPath, str]] = [(("dns", "labels", name), name) for name in manifest.dns.labels]
+    named += [(("dns", "delegated", index), name) for index, name in enumerate(manifest.dns.delegated or ())]
+    for where, name in named:
+        if name not in known:
+            what = "is no account with a hosted zone"
+            yield ManifestProblem(what, where, name, ", ".join(known), suggestion(name, known))
+    accounts: dict[str, str] = {}
+    for account in known:
+        zone = manifest.zone_of(account)
+        if zone in accounts:
+            fix = f"choose another label under dns.labels.{account}, or a domain of its own for each practice"
+            what = f"is the zone of {accounts[zone]} and of {account}"
+            yield ManifestProblem(what, ("dns",) if manifest.dns.labels else ("practices",), zone, fix=fix)
+        accounts[zone] = account
 
 
 def _networks(manifest: Manifest) -> Iterator[ManifestProblem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -189,7 +190,8 @@ def _pipelines(manifest: Manifest) -> Iterator[ManifestProblem]:
     """Two owners cannot share a repository: anyone who can push to it deploys with both owners' permissions."""
     owners: dict[str, str] = {}
     for owner, repository in manifest.aws.ci.repositories.items():
-        other = owners.setdefault(repository.lower(), owner)
+        without_ids = re.sub(r"@[0-9]+", "", repository.lower())
+        other = owners.setdefault(without_ids, owner)
         if other != owner:
             fix = f"name a repository of {owner}'s own: anyone who can push there deploys its accounts"
             yield ManifestProblem(

@@ -29,10 +29,12 @@ MEANINGS: Final = {
     valid_names.PHONE: "a phone number such as +12065550100: plus sign, country code, no spaces",
     valid_names.EMAIL: "a mailbox such as security@practice.example, in lower case",
     valid_names.DOMAIN: "a domain such as practice.example, in lower case",
+    valid_names.DNS_LABEL: "one label of a DNS name, such as care, in lower case: up to 40 letters, digits and hyphens",
     valid_names.REGION: ", ".join(REGIONS),
     valid_names.POSTAL: "a two-letter postal code in upper case, such as WA",
     valid_names.ACCOUNT_EMAIL: "a mailbox that holds {account}, such as aws+{account}@mso.example",
-    valid_names.REPOSITORY: "org/repository",
+    valid_names.REPOSITORY: "org/repository or org@ID/repository@ID",
+    valid_names.KIT: "vendor, git+https://HOST/ORG/REPOSITORY@COMMIT, or mso-kit==VERSION from an index of your own",
     valid_names.FILE: "the name of a .yaml file next to mso.yaml",
 }
 

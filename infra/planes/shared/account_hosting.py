@@ -19,6 +19,7 @@ from infra.components.network import Network, NetworkArgs
 from infra.components.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext
+from infra.context.dns_delegation import zone_output
 from infra.context.sizes import SIZES
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.facts import ContainerRuntime
@@ -44,7 +45,6 @@ class HostingArgs:
     administrators: Sequence[Text]
     deployer: Text
     role_path: str
-    domain: str
     alarm_mailboxes: Mapping[str, str]
     systems: Sequence[System]
     vpn_gateway: bool = False
@@ -98,7 +98,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
             zones=sizing.zones,
             account_id=context.account_id,
             log_buckets={kind: context.log_bucket_name(kind) for kind in ("flow", "dns")},
-            resolvable_domains=[hosting_args.domain],
+            resolvable_domains=[context.estate.manifest.zone_of(context.account_name)],
             topic_arn=topic.arn,
             tags=context.tags(OPERATIONS_CLASS, "network"),
             vpn_gateway=hosting_args.vpn_gateway,
@@ -130,7 +130,7 @@ def _build_applications(
     for priority, (system, runtime) in enumerate(apps, start=10):
         platform = ApplicationPlatform(
             context=context,
-            domain=hosting_args.domain,
+            domain=context.estate.manifest.zone_of(context.account_name),
             network=hosting.network,
             cluster=cluster,
             load_balancer=load_balancer,
@@ -257,15 +257,18 @@ def _key(hosting_args: HostingArgs, data_class: str, users: Sequence[KeyUse]) ->
 
 
 def _load_balancer(hosting_args: HostingArgs, network: Network, key: DataKey) -> PublicLoadBalancer:
-    context = hosting_args.context
+    context, manifest = hosting_args.context, hosting_args.context.estate.manifest
     args = PublicLoadBalancerArgs(
         name=context.account_name[:24],
-        domain=hosting_args.domain,
+        domain=manifest.zone_of(context.account_name),
+        delegated=manifest.is_delegated(context.account_name),
         vpc_id=network.vpc_id,
         subnet_ids=network.public_subnets,
         log_bucket=context.log_bucket_name("balancer"),
         key_arn=key.arn,
-        log_days=context.estate.manifest.retention.log_group_days,
+        log_days=manifest.retention.log_group_days,
         tags=context.tags(OPERATIONS_CLASS, "hosting"),
     )
-    return PublicLoadBalancer("door", args, context.opts)
+    load_balancer = PublicLoadBalancer("door", args, context.opts)
+    pulumi.export("dns", zone_output(manifest, context.account_name, load_balancer.name_servers))
+    return load_balancer

@@ -27,6 +27,7 @@ from infra.context.sizes import SIZES
 from infra.iam.policy_builder import Text, allow
 from infra.manifest.facts import ContainerRuntime
 from infra.manifest.manifest_model import System
+from infra.planes.shared.cache_token import cache_token
 from infra.planes.shared.task_security_group import task_security_group
 
 
@@ -157,24 +158,32 @@ def _data_stores(
             subnet_ids=network.data_subnets,
             clients={"app": security_group.id},
             key_arn=platform.key.arn,
+            auth_token=cache_token(context),
             tags=tags,
         )
         values["cache_host"] = Cache(f"{system.id}-cache", cache, context.opts).address
     for secret in runtime.secrets:
         if secret != runtime.database_password:
-            secrets[secret] = _empty_secret(platform, system, secret, tags)
+            entered = _with_values(runtime.cache_secrets.get(secret, ""), values)
+            secrets[secret] = _empty_secret(platform, system, secret, entered, tags)
     return values, {name: arn for name, arn in secrets.items() if name}
 
 
 def _empty_secret(
-    platform: ApplicationPlatform, system: System, name: str, tags: Mapping[str, str]
+    platform: ApplicationPlatform, system: System, name: str, entered: Text, tags: Mapping[str, str]
 ) -> pulumi.Output[str]:
-    """A secret without a value; its owner enters the value, so that no deployment contains it."""
+    """A secret without a value; its owner enters the value, so that no deployment contains it.
+
+    ``entered`` says in which form, for secrets that contain the cache's token.
+    """
     slug = name.lower().replace("_", "-")
+    description: Text = f"{name} of {system.id}; filled by its owner, not by a deployment"
+    if entered:
+        description = pulumi.Output.concat(description, ": ", entered, ", where TOKEN is the setting mso:cacheToken")
     secret = aws.secretsmanager.Secret(
         f"{system.id}-{slug}",
         name=f"mso/{system.id}/{slug}",
-        description=f"{name} of {system.id}; filled by its owner, not by a deployment",
+        description=description,
         kms_key_id=platform.key.arn,
         recovery_window_in_days=30,
         tags={**tags, "mso:rotate-days": "365"},

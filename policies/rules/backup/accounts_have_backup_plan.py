@@ -21,7 +21,8 @@ def check(estate: EstateView) -> Iterator[Problem]:
     planned = {plan.account for plan in estate.of_type("aws:backup/plan:Plan") if selections.of(plan)}
     stores = [store for store in estate.of_type(*STORES) if data_classes_of(store) & PHI_CLASSES]
     for account in sorted({store.account for store in stores} - planned):
-        yield Problem(None, f"account {account} contains patient data and has no backup plan with a selection")
+        message = f"account {account} contains patient data and has no backup plan with a selection"
+        yield Problem(None, message, needs=estate.shown.unseen(account))
 
 
 RULE = EstateRule(

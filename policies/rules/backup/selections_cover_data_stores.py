@@ -35,7 +35,8 @@ def check(estate: EstateView) -> Iterator[Problem]:
         selections.setdefault(entry.account, []).append(entry)
     for store in filter(holds_phi, estate.of_type(*STORES)):
         if not any(selects(estate, entry, store) for entry in selections.get(store.account, ())):
-            yield Problem(store, "contains patient data and no backup selection of its account selects it")
+            message = "contains patient data and no backup selection of its account selects it"
+            yield Problem(store, message, needs=estate.shown.unseen(store.account))
 
 
 def selects(estate: EstateView, entry: Resource, store: Resource) -> bool:

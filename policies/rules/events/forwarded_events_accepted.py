@@ -35,7 +35,7 @@ def check(estate: EstateView) -> Iterator[Problem]:
         for other, region in sorted(cross_account_event_buses(estate, account)):
             if not any(bus == [other, region] and account in sender for *bus, sender in accepted):
                 message = f"account {account} forwards events to {other} in {region}, whose bus policy does not name it"
-                yield Problem(None, message)
+                yield Problem(None, message, needs=estate.shown.unseen(other))
 
 
 RULE = EstateRule(
@@ -53,7 +53,7 @@ RULE = EstateRule(
     bad=(
         lambda: forwarding("999999999999"),
         lambda: forwarding(CLINICAL, region="us-east-2"),
-        lambda: estate_of(*list(forwarding(CLINICAL))[:1]),
+        lambda: estate_of(*list(forwarding(CLINICAL))[:1], aws("sns/topic:Topic", account=MANAGEMENT)),
     ),
     remediation="Name the sending account as Principal in an EventBusPolicy on the receiving bus.",
 )

@@ -82,6 +82,9 @@ def check(estate: EstateView) -> Iterator[Problem]:
         )
         missing += unmatched_events_in(estate, home, here, IN_EACH_REGION | ADMINISTRATOR_ACCESS | IN_HOME_REGION)
         for receiver, region in sorted(cross_account_event_buses(estate, account)):
+            if needs := estate.shown.unseen(receiver):
+                yield Problem(found, f"account {receiver} has no active rule for the events sent to it", needs=needs)
+                continue
             missing += unmatched_events_in(estate, region, (rule for rule in rules if rule.account == receiver), EVENTS)
         if missing:
             yield Problem(found, f"no active EventBridge rule matches {', '.join(dict.fromkeys(missing))}")

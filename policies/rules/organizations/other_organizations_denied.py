@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from policies.estate_view import EstateView
+from policies.estate_view import EstateView, member_id
 from policies.model import EstateRule, Problem, Severity
 from policies.rule_support.iam_documents import (
     Statement,
@@ -31,11 +31,17 @@ ASSUME_ROLE = {**PERIMETER, "Action": "sts:AssumeRole"}
 
 
 def check(estate: EstateView) -> Iterator[Problem]:
-    """Report the actions that no RCP on an account, its OUs or the root denies to other organizations."""
+    """Report the actions that no RCP on an account, its OUs or the root denies to other organizations.
+
+    An MSO whose practices have organizations of their own attaches this RCP in a stack of its own.
+    """
+    perimeter = any(resource.stack == "perimeter" for resource in estate.graph.custom)
     for account in estate.of_type(f"aws:{ACCOUNT}"):
         denials = [entry for entry in statements_above(estate, account, RESOURCE) if denies_other_organizations(entry)]
         if missing := [action for action in ACTIONS if not denied_on_every_resource(action, denials)]:
-            yield Problem(account, f"no RCP denies {', '.join(missing)} to principals of other organizations")
+            message = f"no RCP denies {', '.join(missing)} to principals of other organizations"
+            apart = not perimeter and not estate.shown.holds_practices(member_id(account))
+            yield Problem(account, message, needs="the perimeter stack" if apart else "")
 
 
 def denies_other_organizations(entry: Statement) -> bool:

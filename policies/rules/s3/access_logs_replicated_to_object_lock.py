@@ -30,6 +30,7 @@ def check(estate: EstateView) -> Iterator[Problem]:
                 bucket,
                 "receives logs and has neither Object Lock nor replication into a bucket in compliance mode",
                 known=not copies.unresolved,
+                needs=next(filter(None, (unseen_replica(estate, rule) for rule in rules)), ""),
             )
 
 
@@ -37,9 +38,21 @@ def replicates_into_lock(estate: EstateView, locks: Companions, rule: Props) -> 
     """Whether a rule replicates every object into compliance mode, with metrics and without delete markers."""
     target = estate.find(str(rule.at("destination.bucket")), BUCKET)
     modes = [estate.props(lock).at("rule.defaultRetention.mode") for lock in locks.of(target)] if target else []
+    return "COMPLIANCE" in modes and replicates_all(rule)
+
+
+def unseen_replica(estate: EstateView, rule: Props) -> str:
+    """The stacks that would show the bucket into which a rule replicates every object; empty where it is shown."""
+    if estate.find(str(rule.at("destination.bucket")), BUCKET) or not replicates_all(rule):
+        return ""
+    return estate.shown.unseen(rule.text_at("destination.account"))
+
+
+def replicates_all(rule: Props) -> bool:
+    """Whether a rule replicates every object, with metrics and without delete markers."""
     enabled = rule.at("status") == "Enabled" and rule.at("deleteMarkerReplication.status") != "Enabled"
     metrics = rule.at("destination.metrics.status") == "Enabled"
-    return enabled and metrics and "COMPLIANCE" in modes and not rule.at("prefix") and not rule.at("filter.prefix")
+    return enabled and metrics and not rule.at("prefix") and not rule.at("filter.prefix")
 
 
 LOGGING = aws("s3/bucketLogging:BucketLogging", "logging", bucket="charts", targetBucket="access")

@@ -35,9 +35,9 @@ def check(estate: EstateView) -> Iterator[Problem]:
             arn = rule.at("destination.bucket")
             target = estate.find(str(arn), BUCKET)
             if source is None or target is None:
-                yield Problem(
-                    config, f"{arn} or the source is not among the checked resources: owner not known", known=False
-                )
+                needs = estate.shown.unseen(rule.text_at("destination.account")) if source else ""
+                message = f"{arn} or the source is not among the checked resources: owner not known"
+                yield Problem(config, message, known=False, needs=needs)
             elif owner_of(source) != owner_of(target):
                 yield Problem(
                     config, f"copies data of {owner_of(source)} to a bucket of {owner_of(target) or 'no named owner'}"

@@ -1,8 +1,20 @@
 """SSO-101: the organization has Identity Center assignments or a SAML provider for people."""
 
-from policies.model import EstateRule, Severity
-from policies.rule_support.companions import estate_has
+from collections.abc import Iterator
+
+from policies.estate_view import ORGANIZATION, EstateView
+from policies.model import EstateRule, Problem, Severity
 from policies.rule_support.example_graphs import aws, estate_of
+
+TYPES = ("aws:ssoadmin/accountAssignment:AccountAssignment", "aws:iam/samlProvider:SamlProvider")
+
+
+def check(estate: EstateView) -> Iterator[Problem]:
+    """Require one of either; a SamlProvider may be in any account of the estate."""
+    if not estate.of_type(*TYPES):
+        message = "no AccountAssignment and no SamlProvider exist: people sign in without an identity provider"
+        yield Problem(None, message, needs=estate.shown.unseen() if estate.of_type(ORGANIZATION) else "")
+
 
 RULE = EstateRule(
     id="SSO-101",
@@ -14,10 +26,7 @@ RULE = EstateRule(
     severity=Severity.MEDIUM,
     cites=("164.312(a)(2)(i)", "164.312(d)", "164.308(a)(4)(ii)(B)"),
     needs=("org",),
-    check=estate_has(
-        ("aws:ssoadmin/accountAssignment:AccountAssignment", "aws:iam/samlProvider:SamlProvider"),
-        "no AccountAssignment and no SamlProvider exist: people sign in without an identity provider",
-    ),
+    check=check,
     good=(
         lambda: estate_of(aws("ssoadmin/accountAssignment:AccountAssignment", plane="org")),
         lambda: estate_of(aws("iam/samlProvider:SamlProvider")),

@@ -65,18 +65,22 @@ def as_text(value: Any) -> str:
 
 def policy_statements(resource: Resource, prop: str, layer: str, missing: list[str]) -> Statements:
     """The statements of a policy property; for an unknown or malformed one, a placeholder that counts as not read."""
-    value = value_at(resource.facts, prop)
-    source = str(resource.source or "")
+    origin = Origin(layer, resource.name, str(resource.source or ""))
+    return statements_in(value_at(resource.facts, prop), origin, f"{prop} of {resource.urn}", missing)
+
+
+def statements_in(value: Any, origin: Origin, where: str, missing: list[str]) -> Statements:
+    """The statements of a policy that stands at ``where``; an empty one has none, as AWS stores no empty policy."""
     if value is None or value == "":
         return ()
     try:
         if isinstance(value, str | dict):
-            return parse_policy(value, Origin(layer, resource.name, source))
+            return parse_policy(value, origin)
         reason = "its value is not known yet"
     except PolicyError as error:
         reason = str(error)
-    missing.append(f"{prop} of {resource.urn}: {reason}")
-    return (unread_policy(layer, resource.name, source),)
+    missing.append(f"{where}: {reason}")
+    return (unread_policy(origin.layer, origin.name, origin.source),)
 
 
 def items_of(value: Any) -> Iterator[Any]:

@@ -9,7 +9,13 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate.estate_model import Account, IamResource, Principal, unread_policy
-from policies.separation.estate.graph_references import References, as_text, items_of, policy_statements
+from policies.separation.estate.graph_references import (
+    References,
+    as_text,
+    items_of,
+    policy_statements,
+    statements_in,
+)
 from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
 from policies.separation.iam.principals import Caller, CallerKind
@@ -107,9 +113,10 @@ class Identities:
             if entity.type == GROUP:
                 managed.append(as_text(entity.facts.get("arn")))
             for inline in items_of(entity.facts.get("inlinePolicies")):
-                if isinstance(inline, Mapping) and isinstance(inline.get("policy"), str):
+                if isinstance(inline, Mapping):
                     origin = Origin("identity", as_text(inline.get("name")), str(entity.source or ""))
-                    statements += parse_policy(inline["policy"], origin)
+                    where = f"inlinePolicies of {entity.urn}"
+                    statements += statements_in(inline.get("policy"), origin, where, self.missing)
             for arn in items_of(entity.facts.get("managedPolicyArns")):
                 managed.append(as_text(arn))
                 statements += self._managed(as_text(arn), entity)

@@ -32,7 +32,7 @@ class AccessCell:
 def access_matrix(prepared: PreparedEstate) -> Iterator[AccessCell]:
     """One cell for each workforce role and each class of patient data in the estate."""
     present = [c for c in CLASSES if any(c in resource.data_classes for resource in prepared.estate.resources)]
-    ways_of_class = {data_class: _ways_to_read(prepared, data_class) for data_class in present}
+    ways_of_class = {data_class: ways_to_read(prepared, data_class) for data_class in present}
     examples_of_class = {data_class: _example_targets(prepared, ways) for data_class, ways in ways_of_class.items()}
     confirmation = EdgeConfirmation(prepared)
     for principal in filter(_is_workforce_role, prepared.estate.principals):
@@ -47,7 +47,7 @@ def _is_workforce_role(principal: Principal) -> bool:
     return not principal.trust or bool(kinds & {("Federated", False), ("AWS", False)})
 
 
-def _ways_to_read(prepared: PreparedEstate, data_class: str) -> list[tuple[CompiledEdge, int]]:
+def ways_to_read(prepared: PreparedEstate, data_class: str) -> list[tuple[CompiledEdge, int]]:
     """The compiled edges that read data, each with the stores of a data class, as bits of its target set."""
     found = []
     for compiled in prepared.compiled_edges:
@@ -71,7 +71,7 @@ def _access_cell(
     for compiled, asked in ways:
         for _, offset in compiled.on_target:
             asked &= permissions >> offset
-        for target in _targets(prepared, compiled, asked):
+        for target in targets_in(prepared, compiled, asked):
             found = confirmation.requests_for(principal, permissions, compiled, target, PolicyChanges())
             store = target.entity.label if isinstance(target.entity, IamResource) else target.arn
             if found:
@@ -84,18 +84,18 @@ def _access_cell(
                 undecryptable = undecryptable or target.entity
     if undecryptable:
         _, key = prepared.key_targets[undecryptable.kms_key_arn]
-        short_reason = _refusal_reason(prepared, principal, "kms:Decrypt", key)
+        short_reason = refusal_reason(prepared, principal, "kms:Decrypt", key)
         reason = f"{undecryptable.label}: it may request the data but not decrypt it: {short_reason}"
         return AccessCell(principal.name, data_class, "no", reason, short_reason)
     if example is None:
         return AccessCell(principal.name, data_class, "no", NOTHING_TO_READ, NOTHING_TO_READ)
     action, target = example
-    short_reason = _refusal_reason(prepared, principal, action, target)
+    short_reason = refusal_reason(prepared, principal, action, target)
     store = target.entity.label if isinstance(target.entity, IamResource) else target.arn
     return AccessCell(principal.name, data_class, "no", f"{action} on {store}: {short_reason}", short_reason)
 
 
-def _targets(prepared: PreparedEstate, compiled: CompiledEdge, chosen: int) -> Iterator[Target]:
+def targets_in(prepared: PreparedEstate, compiled: CompiledEdge, chosen: int) -> Iterator[Target]:
     """The targets of a compiled edge that a mask selects."""
     while chosen:
         bit = chosen & -chosen
@@ -109,13 +109,13 @@ def _example_targets(
     """Account id -> the action and store that explain a refusal there; "" is the default. S3 objects come first."""
     found: dict[str, tuple[str, Target]] = {}
     for compiled, held in sorted(ways, key=lambda way: way[0].on_target[0][0] != "s3:GetObject"):
-        for target in _targets(prepared, compiled, held):
+        for target in targets_in(prepared, compiled, held):
             found.setdefault(target.account, (compiled.on_target[0][0], target))
             found.setdefault("", (compiled.on_target[0][0], target))
     return found
 
 
-def _refusal_reason(prepared: PreparedEstate, principal: Principal, action: str, target: Target) -> str:
+def refusal_reason(prepared: PreparedEstate, principal: Principal, action: str, target: Target) -> str:
     """The reason for a refusal: the first Deny statement, or that no policy allows the action."""
     outcome = refusal(prepared.estate, principal, action, target)
     denial = next((s for s in outcome.statements if not s.allow), None)

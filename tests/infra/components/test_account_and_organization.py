@@ -10,7 +10,7 @@ import pytest
 from building import ACCOUNT, REGION, Build, Built
 
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
-from infra.components.deployer import Deployer, DeployerArgs
+from infra.components.deployer import Deployer, DeployerArgs, accepted_subjects
 from infra.components.organization import POLICY_TYPES, MemberAccountArgs, Organization, OrganizationArgs
 from infra.components.site_vpn import SiteVpn, SiteVpnArgs
 from infra.engine.prediction import data_sources, output_prediction
@@ -112,6 +112,14 @@ def test_one_pipeline_deploys_from_one_protected_environment(deployer: Built) ->
     assert claims[f"{ISSUER}:sub"] == "repo:lakeside/estate:environment:clinical-lakeside"
 
 
+def test_a_repository_with_ids_is_accepted_in_both_forms_of_subject_and_in_no_other() -> None:
+    subjects = accepted_subjects("lakeside@1234/estate@5678", "clinical-lakeside")
+    assert subjects == [
+        "repo:lakeside/estate:environment:clinical-lakeside",
+        "repo:lakeside@1234/estate@5678:environment:clinical-lakeside",
+    ]
+
+
 def test_the_deployer_role_deploys_and_reads_no_data(deployer: Built) -> None:
     statements = deployer.statements("iam/policy:Policy")
     assert {"ReadNoData", "ReadNoObjects", "DecryptStateOnly"} <= statements.keys()
@@ -137,6 +145,12 @@ def test_no_deployment_closes_an_account(organization: Built) -> None:
     (account,) = organization.all("organizations/account:Account")
     assert account.inputs["closeOnDeletion"] is False
     assert account.protect
+
+
+def test_of_an_account_only_what_aws_does_not_return_is_not_compared(organization: Built) -> None:
+    """Its e-mail address is: another one must be refused, not ignored."""
+    (account,) = organization.all("organizations/account:Account")
+    assert account.ignore_changes == ("iamUserAccessToBilling",)
 
 
 def test_a_site_vpn_has_two_logged_tunnels_with_strong_ciphers(build: Build, tags: dict[str, str]) -> None:

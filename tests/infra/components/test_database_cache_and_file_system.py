@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import pulumi
 import pytest
 from building import ACCOUNT, Build, Built
 
@@ -11,6 +12,7 @@ from infra.components.cache import Cache, CacheArgs
 from infra.components.database import Database, DatabaseArgs
 from infra.components.file_system import FileSystem, FileSystemArgs
 from infra.components.store_security_group import StoreSecurityGroup, StoreSecurityGroupArgs
+from infra.engine.values import reveal
 
 VPC_AND_CLIENTS: dict[str, Any] = {"vpc_id": "vpc-1", "clients": {"app": "sg-app"}}
 NETWORK_AND_KEY: dict[str, Any] = {**VPC_AND_CLIENTS, "subnet_ids": ["subnet-a", "subnet-b"], "key_arn": "arn:key"}
@@ -63,11 +65,17 @@ def test_size_changes_availability_only(build: Build, tags: dict[str, str]) -> N
     assert {key for key in small if small[key] != large[key]} == {"multiAz"}
 
 
-def test_a_cache_is_encrypted_at_rest_and_in_transit(build: Build, tags: dict[str, str]) -> None:
-    args = CacheArgs(node_type="cache.t4g.micro", copies=2, tags=tags, **NETWORK_AND_KEY)
-    made = build(lambda opts: Cache("c", args, opts)).one("elasticache/replicationGroup:ReplicationGroup")
+def test_a_cache_is_encrypted_and_authenticates_its_clients_with_a_secret(build: Build, tags: dict[str, str]) -> None:
+    def declare(opts: pulumi.ResourceOptions) -> None:
+        token = pulumi.Output.secret("t" * 32)
+        args = CacheArgs(node_type="cache.t4g.micro", copies=2, auth_token=token, tags=tags, **NETWORK_AND_KEY)
+        Cache("c", args, opts)
+
+    made = build(declare).one("elasticache/replicationGroup:ReplicationGroup")
     assert (made["atRestEncryptionEnabled"], made["transitEncryptionEnabled"]) == (True, True)
     assert made["kmsKeyId"] == "arn:key"
+    assert reveal(made["authToken"]) == "t" * 32
+    assert made["authToken"] != "t" * 32  # it is a secret in the state
 
 
 def test_one_role_mounts_a_file_system_through_one_access_point(build: Build, tags: dict[str, str]) -> None:

@@ -72,15 +72,19 @@ def test_an_invalid_network_is_rejected(tags: dict[str, str], more: dict[str, An
         network_args(tags, **more)
 
 
-def public_load_balancer(tags: dict[str, str], opts: pulumi.ResourceOptions) -> PublicLoadBalancer:
+def public_load_balancer(
+    tags: dict[str, str], opts: pulumi.ResourceOptions, *, delegated: bool = True
+) -> PublicLoadBalancer:
     args = PublicLoadBalancerArgs(
-        name="front", domain="lakeside.example", vpc_id="vpc-1", subnet_ids=["subnet-a", "subnet-b"],
-        log_bucket="balancer-logs", key_arn="arn:key", log_days=2192, tags=tags,
+        name="front", domain="care.lakeside.example", delegated=delegated, vpc_id="vpc-1",
+        subnet_ids=["subnet-a", "subnet-b"], log_bucket="balancer-logs", key_arn="arn:key", log_days=2192, tags=tags,
     )  # fmt: skip
     return PublicLoadBalancer("door", args, opts)
 
 
-def planned_service(build: Build, tags: dict[str, str], port: int, command: Sequence[str] = ()) -> Built:
+def planned_service(
+    build: Build, tags: dict[str, str], port: int, command: Sequence[str] = (), *, delegated: bool = True
+) -> Built:
     def declare(opts: pulumi.ResourceOptions) -> None:
         task, execution = (
             Role(name, RoleArgs(name=name, description=name, trust=TRUST, permissions=(), tags=tags), opts)
@@ -89,8 +93,9 @@ def planned_service(build: Build, tags: dict[str, str], port: int, command: Sequ
         cluster = EcsClusterArgs(name="apps", log_key="arn:key", log_days=365, tags=tags)
         args = FargateServiceArgs(
             system="ehr", image=IMAGE, proxy_image=PROXY, port=port, health_path="/health", cpu=512, memory=1024,
-            copies=2, host_name="ehr.lakeside.example", priority=10, account_id=ACCOUNT, region=REGION,
-            cluster=EcsCluster("cluster", cluster, opts), load_balancer=public_load_balancer(tags, opts),
+            copies=2, host_name="ehr.care.lakeside.example", priority=10, account_id=ACCOUNT, region=REGION,
+            cluster=EcsCluster("cluster", cluster, opts),
+            load_balancer=public_load_balancer(tags, opts, delegated=delegated),
             vpc_id="vpc-1", subnet_ids=["subnet-a"], security_group_id="sg-1", task_role=task, execution_role=execution,
             log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags, environment={"HOST": "ehr"},
             secrets={"DB_PASSWORD": "arn:secret"}, command=command,
@@ -113,6 +118,26 @@ def test_the_load_balancer_requires_modern_tls_and_has_a_web_acl_and_logs(build:
     assert built.one("lb/loadBalancer:LoadBalancer")["accessLogs"]["bucket"] == "balancer-logs"
     assert len(built.all("wafv2/webAclAssociation:WebAclAssociation")) == 1
     assert len(built.all("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")) == 1
+
+
+def test_before_its_zone_is_delegated_nothing_waits_for_a_certificate(build: Build, tags: dict[str, str]) -> None:
+    built = planned_service(build, tags, 443, delegated=False)
+    for type_ in ("acm/certificate:Certificate", "lb/listener:Listener", "lb/targetGroup:TargetGroup"):
+        assert built.all(type_) == []
+    assert built.one("route53/zone:Zone")["name"] == "care.lakeside.example"
+    assert not built.one("ecs/service:Service").get("loadBalancers")
+
+
+def test_a_service_is_created_after_its_listener_rule(build: Build, tags: dict[str, str]) -> None:
+    """ECS refuses a target group that no load balancer uses yet."""
+    built = planned_service(build, tags, 443)
+    (service,), (rule,) = built.all("ecs/service:Service"), built.all("lb/listenerRule:ListenerRule")
+    assert rule.urn in service.dependencies
+
+
+def test_only_amazon_issues_certificates_of_the_zone(build: Build, tags: dict[str, str]) -> None:
+    record = build(lambda opts: public_load_balancer(tags, opts)).one("route53/record:Record", "door-caa")
+    assert record["records"] == ['0 issue "amazon.com"', '0 issuewild "amazon.com"']
 
 
 def test_a_command_overrides_the_command_of_the_image(build: Build, tags: dict[str, str]) -> None:

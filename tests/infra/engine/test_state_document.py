@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from in_memory_provider import ACCOUNT, REGION, FakeComponent, FakeResource, Stack, aws_account, in_account
 
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
-from infra.engine.state_document import dependency_order, from_json, read_state, read_states, to_json, write_state
+from infra.engine.state_document import dependency_order, from_json, read_state, to_json, write_state
 from infra.engine.values import UNKNOWN, Secret, holds_secret, reveal, unknown_paths
 from infra.engine.wire import SECRET, SIGNATURE, UNKNOWN_SENTINEL, decode, encode, from_document, to_document
 from infra.errors import UsageError
@@ -155,11 +155,13 @@ def exported() -> dict[str, Any]:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("version", [3, 4])
 @pytest.mark.parametrize("form", ["export", "checkpoint"])
-def test_a_pulumi_export_and_a_checkpoint_are_read(tmp_path: Path, form: str) -> None:
-    document = exported()
+def test_a_pulumi_export_and_a_checkpoint_are_read(tmp_path: Path, form: str, version: int) -> None:
+    document = {**exported(), "version": version}
     if form == "checkpoint":
-        document = {"version": 3, "checkpoint": {"stack": "organization/mso/prod", "latest": document["deployment"]}}
+        latest = {"stack": "organization/mso/prod", "latest": document["deployment"]}
+        document = {"version": version, "checkpoint": latest}
     path = tmp_path / "state.json"
     path.write_text(json.dumps(document))
     bucket = read_state(path)[BUCKET]
@@ -204,7 +206,7 @@ def nested(depth: int) -> dict[str, Any]:
         ({}, "it has no `deployment`"),
         ({"version": 3, "checkpoint": {"latest": None}}, "it has no `deployment`"),
         ({"version": 3, "checkpoint": []}, "it has no `deployment`"),
-        (damaged("version", 2), "state version 2; this kit reads version 3"),
+        (damaged("version", 2), "state version 2; this kit reads versions 3 and 4"),
         (damaged("deployment.resources", {"a": 1}), "`deployment.resources` is not a list"),
         (damaged("deployment.resources.1", "text"), "resource 1 is malformed .'text' is not an object"),
         (damaged("deployment.resources.2.urn", "drop"), "resource 2 is malformed"),
@@ -236,14 +238,6 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_text(json.dumps(exported()), encoding="utf-8-sig")
     assert BUCKET in read_state(path)
-
-
-def test_a_stack_given_twice_is_refused(tmp_path: Path) -> None:
-    files = [tmp_path / "one.json", tmp_path / "two.json"]
-    for file in files:
-        file.write_text(json.dumps(exported()))
-    with pytest.raises(UsageError, match=r"two\.json: .* is also in .*one\.json; pass each stack once"):
-        read_states(files)
 
 
 def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:

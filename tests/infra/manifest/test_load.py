@@ -72,6 +72,8 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("state: WA\n    owner", "state: NM\n    owner", "practices[0].state", "states.yaml"),
     ("services: [injectables,", "services: [injectables, injectables,", "locations[0].services[1]", "keep one"),
     ("saguaro: saguaro-skin/clinical", "saguaro: Lumen-Ridge/estate", "aws.ci.repositories.saguaro", "can push there"),
+    ("saguaro: saguaro-skin/clinical", "saguaro: Lumen-Ridge@1/estate@2", "aws.ci.repositories.saguaro", "can push"),
+    ("saguaro: saguaro-skin/clinical", "saguaro: saguaro-skin@1/clinical", "aws.ci.repositories.saguaro", ""),
     ("state: WA\n    owner", "state: wa\n    owner", "practices[0].state", "did you mean 'WA'?"),
     ("entity: llc", "entity: LLC", "mso.entity", "did you mean 'llc'?"),
     ("slug: bellevue", "slug: Bellevue!", "locations[1].slug", "did you mean 'bellevue'?"),

@@ -114,8 +114,8 @@ def test_a_practice_keeps_its_own_state(stack: str, account: str) -> None:
 
 def test_a_state_backend_has_a_url_and_a_key() -> None:
     home = state_backend(MANIFEST, "clinical-saguaro")
-    assert home.url("111111111111") == "s3://lumen-ridge-state-111111111111?region=us-west-2&awssdk=v2"
-    assert home.secrets_provider == "awskms://alias/mso-state?region=us-west-2&awssdk=v2"
+    assert home.url("111111111111") == "s3://lumen-ridge-state-111111111111?region=us-west-2"
+    assert home.secrets_provider == "awskms://alias/mso-state?region=us-west-2"
 
 
 def test_the_schema_accepts_the_reference_and_knows_the_ids() -> None:

@@ -54,7 +54,8 @@ def test_its_front_desk_role_reads_documents_of_this_location_only(reference_pla
 
 
 def test_it_has_a_name_and_a_budget_of_its_own(reference_plan: Graph) -> None:
-    assert one(reference_plan, "route53/record:Record").inputs["name"] == "seattle.sites.evergreen-aesthetics.example"
+    name = one(reference_plan, "route53/record:Record").inputs["name"]
+    assert name == "seattle.sites.care.evergreen-aesthetics.example"
     (spent,) = one(reference_plan, "budgets/budget:Budget").inputs["costFilters"]
     assert spent == {"name": "TagKeyValue", "values": ["user:mso:location$seattle"]}
 

@@ -152,6 +152,8 @@ class SmallEstate:
         add("aws:secretsmanager/secret:Secret", "db", name="mso/db", kmsKeyId=key.outputs["arn"], tags=phi)
         add("aws:cloudwatch/logGroup:LogGroup", "app", name="/mso/app", retentionInDays=2192, tags=phi)
         vpc = add("aws:ec2/vpc:Vpc", "net", cidrBlock="10.9.0.0/16", enableDnsHostnames=True, tags={})
+        add("aws:route53/resolverFirewallConfig:ResolverFirewallConfig", "net", resourceId=vpc.id,
+            firewallFailOpen="DISABLED")  # fmt: skip
         group = add("aws:ec2/securityGroup:SecurityGroup", "app", vpcId=vpc.id, description="app", tags={})
         add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "app", securityGroupId=group.id,
             ipProtocol="tcp", fromPort=443, toPort=443, cidrIpv4="10.9.0.0/16")  # fmt: skip

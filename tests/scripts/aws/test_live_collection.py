@@ -113,6 +113,26 @@ def test_a_denied_service_makes_the_proof_unknown(small: Any, service: str) -> N
     assert any("AccessDenied" in line and service in line for line in prove(graph).unread)
 
 
+@pytest.mark.parametrize(("delegated", "gaps"), [("cloudtrail", 0), ("securityhub", 1)])
+def test_only_the_administrator_of_a_service_has_to_read_its_organization(
+    small: Any, delegated: str, gaps: int
+) -> None:
+    org, clinical, _ = small.accounts
+    organizations = small.emulator.client(org.id, "organizations", "us-east-1")
+    delegation = {"AccountId": clinical.id, "ServicePrincipal": f"{delegated}.amazonaws.com"}
+
+    def client(requested: str, region: str) -> Any:
+        return DeniedClient() if requested == "securityhub" else clinical.client(requested, region)
+
+    organizations.register_delegated_administrator(**delegation)
+    try:
+        graph = collect([org, replace(clinical, client=client)], ["us-east-1"], workers=1)
+    finally:
+        organizations.deregister_delegated_administrator(**delegation)
+    name = "aws:securityhub/organizationConfiguration:OrganizationConfiguration"
+    assert len([gap for gap in unread_in(graph) if gap.type == name]) == gaps
+
+
 def test_an_operation_that_changes_something_is_refused(small: Any) -> None:
     context = ReadOnlyContext(small.accounts[1], "us-east-1")
     with pytest.raises(ProviderError, match="not a read-only operation"):

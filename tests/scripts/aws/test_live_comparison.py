@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from infra.engine.collection_gaps import UNREAD
+from infra.engine.collection_gaps import UNREAD, Unread
+from infra.engine.graph import Graph
 from scripts.aws.live_comparison import Deviation, Kind, verify
 
 
@@ -56,3 +57,12 @@ def test_an_account_that_was_not_read_is_not_evaluated(small: Any) -> None:
     found = verify(small.graph, small.graph, others)
     assert {(d.kind, d.account) for d in found} == {(Kind.UNKNOWN, small.management.account)}
     assert UNREAD not in {d.type for d in found}
+
+
+def test_what_several_regions_refuse_is_one_line_that_names_them() -> None:
+    type_ = "aws:securityhub/account:Account"
+    gaps = [
+        Unread("security", "240000000000", region, type_, type_, "refused") for region in ("us-west-2", "us-east-1")
+    ]
+    (found,) = verify(Graph(), Graph(gap.as_resource("mso") for gap in gaps), [])
+    assert str(found) == f"not evaluated: {type_}: refused (in us-east-1, us-west-2)"

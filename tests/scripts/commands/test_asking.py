@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from infra.manifest.reading.load import MANIFEST, REFERENCE, load_manifest
 
 ROOT = Path(__file__).parents[3]
+SECONDS = 60
 END = "\x04"
 """The character that Ctrl-D sends."""
 
@@ -27,6 +29,8 @@ def typed(folder: Path, arguments: Iterable[str], lines: Iterable[str]) -> tuple
     given = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     process = subprocess.Popen(command, cwd=folder, env=given, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
+    impatient = Timer(SECONDS, process.kill)  # a prompt too many would wait for ever
+    impatient.start()
     screen = b""
     try:
         while part := os.read(ours, 4096):
@@ -34,10 +38,11 @@ def typed(folder: Path, arguments: Iterable[str], lines: Iterable[str]) -> tuple
     except OSError:  # the other side is closed: the command has ended
         pass
     os.close(ours)
+    impatient.cancel()
     return process.wait(), screen.decode()
 
 
-ALL_AS_OFFERED = [""] * 26
+ALL_AS_OFFERED = [""] * 27
 SLUG = 4
 """The index of the short name among the prompts."""
 

@@ -23,15 +23,20 @@ def environment(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def org_state(tmp_path: Path) -> Path:
-    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=tmp_path / "state", only=("org",))
-    run_estate(load_manifest(REFERENCE), run)
-    return tmp_path / "state" / "org.json"
+@pytest.fixture(scope="module")
+def org_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("org") / "state"
+    run_estate(
+        load_manifest(REFERENCE), Run(provider=OutputPredictor(), payer=PLANNED_PAYER, state=folder, only=("org",))
+    )
+    (folder / "other.json").write_text('{"version": 3, "deployment": {"resources": []}}')
+    return folder / "org.json"
 
 
-def test_the_id_of_every_account_is_written(environment: Path, org_state: Path) -> None:
-    result = CliRunner().invoke(command, [str(org_state), "--env", str(environment)], catch_exceptions=False)
+@pytest.mark.parametrize("source", ["org.json", "", "o*.json"])
+def test_the_id_of_every_account_is_written(environment: Path, org_state: Path, source: str) -> None:
+    found = str(org_state.parent / source)
+    result = CliRunner().invoke(command, [found, "--env", str(environment)], catch_exceptions=False)
     assert result.exit_code == 0
     lock = Lock.read(environment)
     assert set(lock.accounts) == {"payer", *load_manifest(REFERENCE).account_names()}

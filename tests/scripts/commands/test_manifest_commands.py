@@ -143,16 +143,20 @@ def test_explain_of_an_unknown_state_exits_with_2(run: Run) -> None:
     assert run("explain", "ZZ") == 2
 
 
+OWN_INDEX = ("--kit", "mso-kit==0.1.0")
+"""A source of the kit for which nothing is built; tests/templates/test_kit_source.py has the others."""
+
+
 def test_new_creates_an_environment_and_does_not_overwrite_it(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "here"
-    assert run("new", "--preset", "solo-medspa", "--output", target) == 0
+    assert run("new", *OWN_INDEX, "--preset", "solo-medspa", "--output", target) == 0
     assert load_manifest(target).mso.slug == "alder-row"
-    assert run("new", "--preset", "solo-medspa", "--output", target) == 2
+    assert run("new", *OWN_INDEX, "--preset", "solo-medspa", "--output", target) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["here"]
 
 
 def test_new_dry_run_writes_nothing(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("new", "--preset", "primary-care", "--output", tmp_path / "here", "--dry-run") == 0
+    assert run("new", *OWN_INDEX, "--preset", "primary-care", "--output", tmp_path / "here", "--dry-run") == 0
     assert not list(tmp_path.iterdir())
     assert "quarry-lane" in capsys.readouterr().out
 
@@ -168,7 +172,7 @@ locations: [{slug: yakima, practice: fern, name: Yakima, public_ip: 100.64.0.9, 
 def test_new_from_answers_creates_a_real_mso_with_drafts(run: Run, tmp_path: Path) -> None:
     (tmp_path / "answers.yaml").write_text(ANSWERS)
     target = tmp_path / "real"
-    assert run("new", "--from", tmp_path / "answers.yaml", "--output", target) == 0
+    assert run("new", *OWN_INDEX, "--from", tmp_path / "answers.yaml", "--output", target) == 0
     manifest = load_manifest(target)
     assert not manifest.synthetic
     assert all(agreement.draft for agreement in manifest.agreements)
@@ -181,7 +185,7 @@ def test_new_lists_the_repositories_that_can_deploy(
 ) -> None:
     file = tmp_path / "answers.yaml"
     file.write_text(ANSWERS.replace("domain: fern.test}", "domain: fern.test, repository: fern-skin/estate}"))
-    assert run("new", "--from", file, "--output", tmp_path / "real") == 0
+    assert run("new", *OWN_INDEX, "--from", file, "--output", tmp_path / "real") == 0
     assert "make sure that fern owns the repository fern-skin/estate" in capsys.readouterr().out
     assert load_manifest(tmp_path / "real").aws.ci.repositories["fern"] == "fern-skin/estate"
 
@@ -189,7 +193,7 @@ def test_new_lists_the_repositories_that_can_deploy(
 @pytest.mark.parametrize("text", ["mso: {slug: X}", "- 1", "a: [", "size: big", "nonsense: 1"])
 def test_invalid_answers_exit_with_2(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "answers.yaml").write_text(text)
-    assert run("new", "--from", tmp_path / "answers.yaml", "--output", tmp_path / "out") == 2
+    assert run("new", *OWN_INDEX, "--from", tmp_path / "answers.yaml", "--output", tmp_path / "out") == 2
     assert not (tmp_path / "out").exists()
 
 
@@ -208,7 +212,7 @@ def test_every_error_in_answers_is_reported_with_its_line(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], before: str, after: str, lines: list[str]
 ) -> None:
     (tmp_path / "answers.yaml").write_text(ANSWERS.replace(before, after, 1))
-    assert run("new", "--from", tmp_path / "answers.yaml", "--dry-run") == 2
+    assert run("new", *OWN_INDEX, "--from", tmp_path / "answers.yaml", "--dry-run") == 2
     errors = capsys.readouterr().err
     assert [line for line in lines if line not in errors] == []
 

@@ -7,80 +7,74 @@ from typing import Final
 
 from infra.engine.prediction.resource_shapes import Shape, shape
 
-_PEERED: Final = "vpcId peerVpcId peerOwnerId peerRegion"
-
 SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ec2/vpc:Vpc": shape(
-        "vpc-{hex17}", "cidrBlock instanceTenancy", arn="arn:aws:ec2:{here}:vpc/{id}", ownerId="{account}",
+        "vpc-{hex17}", arn="arn:aws:ec2:{here}:vpc/{id}", ownerId="{account}",
         defaultSecurityGroupId="sg-{hex17_a}", defaultNetworkAclId="acl-{hex17_b}",
         defaultRouteTableId="rtb-{hex17_c}", mainRouteTableId="rtb-{hex17_c}", dhcpOptionsId="dopt-{hex17_d}",
         enableDnsSupport=True, enableDnsHostnames=False, instanceTenancy="default"),
     "aws:ec2/subnet:Subnet": shape(
-        "subnet-{hex17}", "vpcId cidrBlock availabilityZone availabilityZoneId", arn="arn:aws:ec2:{here}:subnet/{id}",
+        "subnet-{hex17}", arn="arn:aws:ec2:{here}:subnet/{id}",
         ownerId="{account}", mapPublicIpOnLaunch=False),
     "aws:ec2/routeTable:RouteTable": shape(
-        "rtb-{hex17}", "vpcId", arn="arn:aws:ec2:{here}:route-table/{id}", ownerId="{account}"),
+        "rtb-{hex17}", arn="arn:aws:ec2:{here}:route-table/{id}", ownerId="{account}"),
     "aws:ec2/defaultRouteTable:DefaultRouteTable": shape(
-        "{defaultRouteTableId}", "defaultRouteTableId", arn="arn:aws:ec2:{here}:route-table/{id}", ownerId="{account}"),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": shape("rtbassoc-{hex17}", "subnetId gatewayId"),
-    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": shape("rtbassoc-{hex17}", "vpcId"),
+        "{defaultRouteTableId}", arn="arn:aws:ec2:{here}:route-table/{id}", ownerId="{account}"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": shape("rtbassoc-{hex17}"),
+    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": shape("rtbassoc-{hex17}"),
     "aws:ec2/route:Route": shape(
-        "r-{routeTableId}{digits10}",
-        "routeTableId destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId", origin="CreateRoute",
+        "r-{routeTableId}{digits10}", origin="CreateRoute",
         state="active"),
     "aws:ec2/internetGateway:InternetGateway": shape(
         "igw-{hex17}", arn="arn:aws:ec2:{here}:internet-gateway/{id}", ownerId="{account}"),
     "aws:ec2/natGateway:NatGateway": shape(
-        "nat-{hex17}", "subnetId allocationId connectivityType", connectivityType="public",
+        "nat-{hex17}", connectivityType="public",
         networkInterfaceId="eni-{hex17_a}"),
     "aws:ec2/eip:Eip": shape(
-        "eipalloc-{hex17}", "domain", allocationId="{id}", arn="arn:aws:ec2:{here}:elastic-ip/{id}", domain="vpc"),
+        "eipalloc-{hex17}", allocationId="{id}", arn="arn:aws:ec2:{here}:elastic-ip/{id}", domain="vpc"),
     "aws:ec2/securityGroup:SecurityGroup": shape(
-        "sg-{hex17}", "vpcId description namePrefix", "name", arn="arn:aws:ec2:{here}:security-group/{id}",
+        "sg-{hex17}", "", "name", arn="arn:aws:ec2:{here}:security-group/{id}",
         ownerId="{account}", description="Managed by Pulumi"),
     "aws:ec2/securityGroupRule:SecurityGroupRule": shape(
         "sgrule-{digits10}",
         "type securityGroupId protocol fromPort toPort cidrBlocks ipv6CidrBlocks prefixListIds self "
         "sourceSecurityGroupId", securityGroupRuleId="sgr-{hex17}"),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": shape(
-        "sg-{hex17}", "vpcId", arn="arn:aws:ec2:{here}:security-group/{id}", ownerId="{account}", name="default",
+        "sg-{hex17}", arn="arn:aws:ec2:{here}:security-group/{id}", ownerId="{account}", name="default",
         description="default VPC security group"),
     "aws:ec2/networkAcl:NetworkAcl": shape(
-        "acl-{hex17}", "vpcId", arn="arn:aws:ec2:{here}:network-acl/{id}", ownerId="{account}"),
+        "acl-{hex17}", arn="arn:aws:ec2:{here}:network-acl/{id}", ownerId="{account}"),
     "aws:ec2/networkAclRule:NetworkAclRule": shape(
-        "nacl-{digits10}",
-        "networkAclId ruleNumber egress protocol ruleAction cidrBlock ipv6CidrBlock fromPort toPort"),
+        "nacl-{digits10}"),
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": shape(
-        "{defaultNetworkAclId}", "defaultNetworkAclId", arn="arn:aws:ec2:{here}:network-acl/{id}", ownerId="{account}"),
+        "{defaultNetworkAclId}", arn="arn:aws:ec2:{here}:network-acl/{id}", ownerId="{account}"),
     "aws:ec2/vpcEndpoint:VpcEndpoint": shape(
-        "vpce-{hex17}", "vpcId serviceName vpcEndpointType", arn="arn:aws:ec2:{here}:vpc-endpoint/{id}",
+        "vpce-{hex17}", arn="arn:aws:ec2:{here}:vpc-endpoint/{id}",
         ownerId="{account}", vpcEndpointType="Gateway", state="available", requesterManaged=False,
         prefixListId="pl-{hex8}", dnsEntries=[], networkInterfaceIds=[]),
     "aws:ec2/flowLog:FlowLog": shape(
         "fl-{hex17}",
-        "vpcId subnetId eniId logDestination logDestinationType trafficType iamRoleArn logFormat "
-        "maxAggregationInterval destinationOptions deliverCrossAccountRole",
         arn="arn:aws:ec2:{here}:vpc-flow-log/{id}", logDestinationType="cloud-watch-logs", maxAggregationInterval=600),
     "aws:ec2/vpnGateway:VpnGateway": shape(
-        "vgw-{hex17}", "amazonSideAsn availabilityZone", arn="arn:aws:ec2:{here}:vpn-gateway/{id}",
+        "vgw-{hex17}", arn="arn:aws:ec2:{here}:vpn-gateway/{id}",
         amazonSideAsn="64512"),
-    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": shape("vpn-attachment-{hex8}", "vpcId vpnGatewayId"),
+    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": shape("vpn-attachment-{hex8}"),
     "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation": shape(
-        "{vpnGatewayId}_{routeTableId}", "vpnGatewayId routeTableId"),
+        "{vpnGatewayId}_{routeTableId}"),
     "aws:ec2/customerGateway:CustomerGateway": shape(
-        "cgw-{hex17}", "bgpAsn ipAddress type certificateArn deviceName",
+        "cgw-{hex17}", "type",
         arn="arn:aws:ec2:{here}:customer-gateway/{id}"),
     "aws:ec2/vpnConnection:VpnConnection": shape(
-        "vpn-{hex17}", "customerGatewayId transitGatewayId vpnGatewayId type staticRoutesOnly",
+        "vpn-{hex17}",
         arn="arn:aws:ec2:{here}:vpn-connection/{id}"),
     "aws:ec2/vpnConnectionRoute:VpnConnectionRoute": shape(
-        "{destinationCidrBlock}:{vpnConnectionId}", "destinationCidrBlock vpnConnectionId"),
+        "{destinationCidrBlock}:{vpnConnectionId}"),
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": shape(
-        "pcx-{hex17}", _PEERED, acceptStatus="pending-acceptance"),
+        "pcx-{hex17}", acceptStatus="pending-acceptance"),
     "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": shape(
-        "{vpcPeeringConnectionId}", "vpcPeeringConnectionId", acceptStatus="active"),
+        "{vpcPeeringConnectionId}", acceptStatus="active"),
     "aws:ec2/launchTemplate:LaunchTemplate": shape(
-        "lt-{hex17}", "namePrefix", "name", arn="arn:aws:ec2:{here}:launch-template/{id}", latestVersion=1,
+        "lt-{hex17}", "", "name", arn="arn:aws:ec2:{here}:launch-template/{id}", latestVersion=1,
         defaultVersion=1),
     "aws:ec2/instance:Instance": shape(
         "i-{hex17}", "ami availabilityZone subnetId keyName", arn="arn:aws:ec2:{here}:instance/{id}",
@@ -92,27 +86,26 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions": shape(
         "{region}", awsAccountId="{account}", awsRegion="{region}"),
     "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion": shape(
-        "vpcbpa-exclude-{hex17}", "subnetId vpcId", resourceArn="arn:aws:ec2:{here}:subnet/{subnetId}"),
+        "vpcbpa-exclude-{hex17}", resourceArn="arn:aws:ec2:{here}:subnet/{subnetId}"),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": shape(
-        "sgr-{hex17}", "securityGroupId", securityGroupRuleId="{id}",
+        "sgr-{hex17}", securityGroupRuleId="{id}",
         arn="arn:aws:ec2:{here}:security-group-rule/{id}"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": shape(
-        "sgr-{hex17}", "securityGroupId", securityGroupRuleId="{id}",
+        "sgr-{hex17}", securityGroupRuleId="{id}",
         arn="arn:aws:ec2:{here}:security-group-rule/{id}"),
     "aws:ebs/encryptionByDefault:EncryptionByDefault": shape("{region}", enabled=True),
-    "aws:ebs/defaultKmsKey:DefaultKmsKey": shape("{keyArn}", "keyArn"),
+    "aws:ebs/defaultKmsKey:DefaultKmsKey": shape("{keyArn}"),
     "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": shape("{region}"),
     "aws:ebs/volume:Volume": shape(
-        "vol-{hex17}", "availabilityZone encrypted kmsKeyId snapshotId", arn="arn:aws:ec2:{here}:volume/{id}"),
+        "vol-{hex17}", arn="arn:aws:ec2:{here}:volume/{id}"),
     "aws:ec2transitgateway/transitGateway:TransitGateway": shape(
-        "tgw-{hex17}", "amazonSideAsn", arn="arn:aws:ec2:{here}:transit-gateway/{id}", ownerId="{account}",
+        "tgw-{hex17}", arn="arn:aws:ec2:{here}:transit-gateway/{id}", ownerId="{account}",
         associationDefaultRouteTableId="tgw-rtb-{hex17_a}", propagationDefaultRouteTableId="tgw-rtb-{hex17_a}"),
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": shape(
-        "tgw-attach-{hex17}", "transitGatewayId vpcId", vpcOwnerId="{account}",
+        "tgw-attach-{hex17}", vpcOwnerId="{account}",
         arn="arn:aws:ec2:{here}:transit-gateway-attachment/{id}"),
     "aws:ec2transitgateway/routeTable:RouteTable": shape(
-        "tgw-rtb-{hex17}", "transitGatewayId", arn="arn:aws:ec2:{here}:transit-gateway-route-table/{id}"),
+        "tgw-rtb-{hex17}", arn="arn:aws:ec2:{here}:transit-gateway-route-table/{id}"),
     "aws:ec2transitgateway/route:Route": shape(
-        "{transitGatewayRouteTableId}_{destinationCidrBlock}",
-        "transitGatewayRouteTableId destinationCidrBlock transitGatewayAttachmentId blackhole"),
+        "{transitGatewayRouteTableId}_{destinationCidrBlock}"),
 }

@@ -82,6 +82,13 @@ def test_a_replacement_gets_another_id() -> None:
         assert emulator.diff(VPC, first.id, {"cidrBlock": "a"}, {"cidrBlock": "b"}, ()).replace == ("cidrBlock",)
 
 
+def test_a_change_that_would_replace_an_account_is_refused() -> None:
+    """Pulumi's engine asks for this comparison before it deletes anything."""
+    type_, olds = "aws:organizations/account:Account", {"email": "a@example.com"}
+    with Emulator.start() as emulator, pytest.raises(ProviderError, match="from nothing to 'Admin' would replace"):
+        emulator.diff(type_, "111111111111", olds, {**olds, "roleName": "Admin"}, ())
+
+
 def test_a_type_without_a_binding_is_declared_only_with_the_reason() -> None:
     with Emulator.start() as emulator:
         type_ = "aws:healthlake/datastore:Datastore"

@@ -153,6 +153,18 @@ def test_the_impact_lists_stacks_costs_and_agreements(folder: Path) -> None:
     assert set(found.changed_stacks) == {"org", "log-archive", "security"}
     assert any("msa-juniper" in step for step in found.next_steps)
     assert any("US dollars" in step for step in found.next_steps)
+    order = (
+        "mso explain NV --owner physician_md_do",
+        "mso check && mso prove",
+        "pulumi up --stack org --config mso:onboarding=clinical-juniper,exchange-juniper,backup-juniper",
+        "mso lock org.json",
+        "pulumi up --stack log-archive",
+        "pulumi up --stack clinical-juniper --config mso:deployRole=OrganizationAccountAccessRole",
+        "pulumi config rm mso:onboarding --stack org && pulumi up --stack org",
+        "mso dns --state clinical-juniper.json",
+    )
+    steps = "\n".join(found.next_steps)
+    assert [steps.index(step) for step in order] == sorted(steps.index(step) for step in order)
 
 
 def test_a_practice_with_its_own_organization_changes_no_other_organization(folder: Path) -> None:
@@ -163,4 +175,13 @@ def test_a_practice_with_its_own_organization_changes_no_other_organization(fold
     planes = ("org", "log-archive", "security", "clinical", "exchange", "backup")
     assert found.new_stacks == tuple(f"{plane}-juniper" for plane in planes)
     assert set(found.changed_stacks) == {"perimeter", "management"}
+    steps = "\n".join(found.next_steps)
+    order = (
+        "payerAccount ID --stack org-juniper",
+        "org-juniper --config mso:onboarding=all",
+        "mso lock org-juniper.json",
+        "pulumi up --stack perimeter",
+        "rm mso:onboarding --stack org-juniper",
+    )
+    assert [steps.index(step) for step in order] == sorted(steps.index(step) for step in order)
     assert "juniper" in change.manifest.agreement("aws-juniper").between

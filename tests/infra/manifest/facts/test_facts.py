@@ -69,6 +69,9 @@ def test_a_product_has_a_pinned_image_and_only_known_placeholders(name: str, pro
     assert all(value.format(**known) for value in product.environment.values())
     assert product.database_password in product.secrets or any(secret.endswith("URL") for secret in product.secrets)
     assert product.evidence
+    assert product.cache is bool(product.cache_secrets)
+    assert product.cache_secrets.keys() <= set(product.secrets)
+    assert all("TOKEN" in value.format(**known) for value in product.cache_secrets.values())
     assert any(name in system.products for system in SYSTEMS)
 
 

@@ -6,9 +6,7 @@ from infra.engine.graph import Graph
 from infra.manifest.manifest_model import Manifest
 
 
-def test_each_account_has_a_budget_that_notifies_its_owner(
-    reference_plan: Graph, reference_manifest: Manifest
-) -> None:
+def test_each_account_has_a_budget_that_notifies_its_owner(reference_plan: Graph, reference_manifest: Manifest) -> None:
     accounts = {a.inputs["name"]: a.id for a in reference_plan.of_type("aws:organizations/account:Account")}
     budgets = {
         b.inputs["name"].removeprefix("mso-"): b.inputs

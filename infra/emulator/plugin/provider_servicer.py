@@ -1,0 +1,212 @@
+"""Pulumi's provider protocol over gRPC, answered by the emulator: one instance for each provider of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any, Final, NoReturn
+
+import grpc
+from google.protobuf import any_pb2, empty_pb2
+from google.rpc import status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from infra.emulator.provider.emulator import Emulator
+from infra.engine.graph import Difference
+from infra.engine.prediction.output_prediction import OutputPredictor
+from infra.engine.provider import PartialError, ProviderError, Scope, State
+from infra.engine.provider_scopes import scope_of
+from infra.engine.urns import name_of, type_of
+from infra.engine.values import UNKNOWN, Properties
+from infra.engine.wire import decode, encode
+
+VERSION: Final = "7.51.1"
+"""The version of pulumi-aws whose resource types the emulator speaks; an older one makes the CLI warn."""
+
+
+DETAILS: Final = "grpc-status-details-bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A resource as it was last written: what moto returned otherwise than declared then is no drift later."""
+
+    id: str
+    inputs: Properties
+    differences: tuple[Difference, ...]
+
+
+class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
+    """One configured provider: an account, a region and a role of the emulated AWS.
+
+    ``lock`` is shared by all instances, because the emulator takes one call at a time; so is ``written``, what was
+    created or updated last. A preview creates nothing: it answers with the inputs and unknown outputs, as the real
+    provider does.
+    """
+
+    def __init__(self, emulator: Emulator, lock: RLock, written: dict[str, Written]) -> None:
+        self._emulator, self._lock, self._written = emulator, lock, written
+        self._scope = Scope("", "")
+
+    def Handshake(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+        """What values the provider takes; with it the CLI asks for previews."""
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+        """The version that the CLI compares with what the SDK asks for."""
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def Configure(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+        """Take the scope from the provider's inputs. The CLI does not call this while an input is unknown."""
+        self._scope = scope_of(decode(request.args))
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+        """Accept the provider's inputs as they are."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+        """Another account or region is another cloud: all of the provider's resources are replaced."""
+        olds, news = decode(request.old_inputs), decode(request.news)
+        changed = sorted(key for key in olds.keys() | news.keys() if olds.get(key) != news.get(key))
+        moved = scope_of(olds) != scope_of(news) and UNKNOWN not in news.values()
+        return _diff(changed, changed if moved else (), delete_before_replace=False)
+
+    def Check(self, request: Any, context: Any) -> Any:
+        """The inputs with the provider's defaults, and the invalid ones. A name given before is kept."""
+        type_, news, olds = _type(request), decode(request.news), decode(request.olds)
+        with self._answering(context):
+            inputs, failures = self._emulator.check(type_, name_of(request.urn), news, self._scope)
+        kept = {key: olds[key] for key in inputs.keys() - news.keys() if key in olds}
+        found = [provider_pb2.CheckFailure(property=each.property, reason=each.reason) for each in failures]
+        return provider_pb2.CheckResponse(inputs=encode({**inputs, **kept}), failures=found)
+
+    def Diff(self, request: Any, context: Any) -> Any:
+        """The changed inputs, and those that cannot change in place."""
+        olds, news = decode(request.old_inputs), decode(request.news)
+        with self._answering(context):
+            diff = self._emulator.diff(_type(request), request.id, olds, news, tuple(request.ignoreChanges))
+        return _diff(diff.changed, diff.replace, delete_before_replace=diff.delete_before_replace)
+
+    def Create(self, request: Any, context: Any) -> Any:
+        """Create the resource and read it back; a preview has no id."""
+        type_, inputs = _type(request), decode(request.properties)
+        if request.preview:
+            predicted = OutputPredictor().create(request.urn, type_, inputs, self._scope)
+            return provider_pb2.CreateResponse(properties=encode(_unknown_outputs(predicted, inputs)))
+        with self._answering(context, inputs):
+            state = self._unfinished(request.urn, type_, inputs)
+            state = state or self._emulator.create(request.urn, type_, inputs, self._scope)
+            self._written[request.urn] = Written(str(state.id), inputs, state.differences)
+        return provider_pb2.CreateResponse(id=str(state.id), properties=encode(state.outputs))
+
+    def Read(self, request: Any, context: Any) -> Any:
+        """The resource as it is now, with inputs that a program would have to state; no id where there is none."""
+        type_, inputs = _type(request), decode(request.inputs)
+        with self._answering(context, inputs):
+            state = self._emulator.read(request.urn, type_, request.id, inputs, self._scope)
+        if state is None:
+            return provider_pb2.ReadResponse()
+        known = self._written[request.urn].differences if request.urn in self._written else ()
+        found = _with_drift(inputs, [each for each in state.differences if each not in known])
+        return provider_pb2.ReadResponse(
+            id=str(state.id), properties=encode({**state.outputs, **found}), inputs=encode(found)
+        )
+
+    def Update(self, request: Any, context: Any) -> Any:
+        """Update the resource in place; a preview keeps the outputs that it has."""
+        type_, olds, news = _type(request), decode(request.old_inputs), decode(request.news)
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=encode({**decode(request.olds), **news}))
+        with self._answering(context, news):
+            state = self._emulator.update(request.urn, type_, request.id, olds, news, self._scope)
+            self._written[request.urn] = Written(request.id, news, state.differences)
+        return provider_pb2.UpdateResponse(properties=encode(state.outputs))
+
+    def Delete(self, request: Any, context: Any) -> Any:
+        """Delete the resource; one that does not exist is no error."""
+        inputs, outputs = decode(request.old_inputs), decode(request.properties)
+        with self._answering(context):
+            self._emulator.delete(request.urn, _type(request), request.id, inputs, outputs, self._scope)
+            if request.urn in self._written and self._written[request.urn].id == request.id:
+                del self._written[request.urn]
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: Any) -> Any:
+        """The answer to a data source."""
+        with self._answering(context):
+            found = self._emulator.invoke(request.tok, decode(request.args), self._scope)
+        return provider_pb2.InvokeResponse(**{"return": encode(found)})
+
+    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+        """Nothing to stop: each operation is short, and the CLI waits for it."""
+        return empty_pb2.Empty()
+
+    def _unfinished(self, urn: str, type_: str, inputs: Properties) -> State | None:
+        """The resource of an earlier create whose end the engine never heard of, because it was killed.
+
+        It is the same where nothing that forces a replacement differs; then it is updated and not made twice.
+        """
+        last = self._written.get(urn)
+        if last is None or self._emulator.diff(type_, last.id, last.inputs, inputs, ()).replace:
+            return None
+        if self._emulator.read(urn, type_, last.id, last.inputs, self._scope) is None:
+            return None
+        return self._emulator.update(urn, type_, last.id, last.inputs, inputs, self._scope)
+
+    @contextmanager
+    def _answering(self, context: Any, inputs: Properties | None = None) -> Iterator[None]:
+        """One call of the emulator at a time; its errors become those of the protocol."""
+        with self._lock:
+            try:
+                yield
+            except PartialError as error:
+                _abort_partial(context, error, inputs or {})
+            except ProviderError as error:
+                context.abort(grpc.StatusCode.UNKNOWN, str(error))
+
+
+def _type(request: Any) -> str:
+    return type_of(request.urn).rpartition("$")[2]
+
+
+def _diff(changed: Any, replace: Any, *, delete_before_replace: bool) -> Any:
+    kinds = provider_pb2.DiffResponse
+    return kinds(
+        changes=kinds.DIFF_SOME if changed or replace else kinds.DIFF_NONE,
+        diffs=list(changed),
+        replaces=list(replace),
+        deleteBeforeReplace=delete_before_replace,
+    )
+
+
+def _unknown_outputs(predicted: State, inputs: Properties) -> dict[str, Any]:
+    """The inputs as they are; whatever AWS computes is not known before it exists."""
+    return {**dict.fromkeys(predicted.outputs, UNKNOWN), **inputs}
+
+
+def _with_drift(inputs: Properties, drift: Sequence[Difference]) -> dict[str, Any]:
+    """The inputs with what AWS returns instead, for each top-level property that differs from its declaration."""
+    found = dict(inputs)
+    for difference in drift:
+        if difference.path in found:
+            found[difference.path] = difference.found
+    return found
+
+
+def _abort_partial(context: Any, error: PartialError, inputs: Properties) -> NoReturn:
+    """Tell the engine that the resource exists and is incomplete, so that it is kept in the state."""
+    detail = any_pb2.Any()
+    detail.Pack(
+        provider_pb2.ErrorResourceInitFailed(
+            id=str(error.state.id), properties=encode(error.state.outputs), reasons=[str(error)], inputs=encode(inputs)
+        )
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error), details=[detail])
+    context.set_trailing_metadata(((DETAILS, status.SerializeToString()),))
+    context.abort(grpc.StatusCode.UNKNOWN, str(error))
+    raise AssertionError("abort raises")
+
+

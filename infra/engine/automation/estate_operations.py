@@ -1,0 +1,75 @@
+"""One operation on the stacks of an estate, in the order of their dependencies, independent stacks side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
+from typing import Final
+
+from infra.context.estate import Lock
+from infra.context.stack_order import stack_dependencies
+from infra.engine.automation.stack_operations import Observer, Operation, StackResult, operate
+from infra.engine.automation.target import Target
+from infra.errors import UsageError
+from infra.manifest.manifest_model import Manifest, plane_and_slug
+
+WORKERS: Final = 2
+"""Stacks at a time."""
+
+
+def operate_estate(
+    manifest: Manifest,
+    operation: Operation,
+    target: Target,
+    observer: Observer,
+    only: Sequence[str] = (),
+    workers: int = WORKERS,
+) -> list[StackResult]:
+    """Run an operation on each stack after those it depends on; the results in the order in which stacks finished.
+
+    After the org stack of an organization its account ids are in the lock of every later stack. A failing stack lets
+    those that are running finish and starts no other; what was done is in the state, so that the next run continues.
+
+    :raises UsageError: ``only`` names a stack that the manifest does not have.
+    :raises DeploymentError: a stack failed.
+    """
+    order = TopologicalSorter(_chosen(stack_dependencies(manifest), only))
+    order.prepare()
+    lock, results = target.lock, list[StackResult]()
+    running: dict[Future[StackResult], str] = {}
+    failures: list[BaseException] = []
+    ready: list[str] = []
+    with ThreadPoolExecutor(workers) as pool:
+        while running or (order.is_active() and not failures):
+            ready += sorted(order.get_ready())
+            while ready and len(running) < workers and not failures:
+                name = ready.pop(0)
+                running[pool.submit(operate, name, operation, target, lock, observer)] = name
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                name = running.pop(future)
+                if error := future.exception():
+                    failures.append(error)
+                    continue
+                results.append(future.result())
+                lock = _with_accounts(lock, results[-1], target)
+                order.done(name)
+    if failures:
+        raise failures[0]
+    return results
+
+
+def _chosen(needs: Mapping[str, frozenset[str]], only: Sequence[str]) -> dict[str, frozenset[str]]:
+    if unknown := set(only) - needs.keys():
+        raise UsageError(f"no stack {', '.join(sorted(unknown))}; this environment has {', '.join(needs)}")
+    names = set(only) or needs.keys()
+    return {name: needs[name] & names for name in needs if name in names}
+
+
+def _with_accounts(lock: Lock, result: StackResult, target: Target) -> Lock:
+    """The lock with the account ids that an org stack exports, kept for the next run."""
+    if plane_and_slug(result.name)[0] != "org" or result.operation is not Operation.UP:
+        return lock
+    known = lock.with_org_outputs(result.outputs)
+    target.keep_lock(known)
+    return known

@@ -1,0 +1,1 @@
+"""One check a module; each defines ``CHECK``, and nothing else lists them."""

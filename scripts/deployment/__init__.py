@@ -1,0 +1,1 @@
+"""Deployments with the real Pulumi engine: where they go, and what people see of them."""

@@ -1,0 +1,76 @@
+"""What people and programs see of a deployment: a line a stack on stderr, or one JSON document an event on stdout."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from threading import Lock
+
+import click
+
+from infra.engine.automation.stack_operations import StackEvent, StackResult
+
+EVERY_SECONDS = 5.0
+"""How often a running stack says how far it is."""
+
+
+class Reporter:
+    """Takes the events of a deployment, from several threads, and prints them."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json, self._turn = as_json, Lock()
+        self._steps: dict[str, int] = {}
+        self._told: dict[str, float] = {}
+
+    def __call__(self, event: StackEvent) -> None:
+        """Print one event."""
+        with self._turn:
+            if self._as_json:
+                click.echo(json.dumps(asdict(event)))
+            elif line := self._line(event):
+                click.echo(f"{event.stack}: {line}", err=True)
+
+    def _line(self, event: StackEvent) -> str:
+        match event.kind:
+            case "started":
+                self._steps[event.stack], self._told[event.stack] = 0, time.monotonic()
+                return f"{event.text} ..."
+            case "step":
+                return self._progress(event.stack)
+            case "finished":
+                return event.text or "no resources"
+            case kind:
+                return f"{kind}: {event.text}"
+
+    def _progress(self, stack: str) -> str:
+        self._steps[stack] += 1
+        now = time.monotonic()
+        if now - self._told[stack] < EVERY_SECONDS:
+            return ""
+        self._told[stack] = now
+        return f"{self._steps[stack]} resources so far"
+
+
+def summary(results: Sequence[StackResult]) -> str:
+    """A table: each stack, its steps and its seconds, and the total."""
+    lines = [f"{'stack':<28} {'seconds':>8}  resources"]
+    for result in results:
+        lines.append(f"{result.name:<28} {result.seconds:>8.1f}  {_steps(result)}")
+    changes = sum(result.changes for result in results)
+    return "\n".join([*lines, f"{len(results)} stacks, {changes or 'no'} changes"])
+
+
+def as_document(results: Sequence[StackResult]) -> dict[str, object]:
+    """The results as the last line of ``--json``."""
+    stacks = [
+        {"stack": result.name, "operation": result.operation.value, "steps": dict(result.steps),
+         "seconds": round(result.seconds, 1)}
+        for result in results
+    ]  # fmt: skip
+    return {"kind": "summary", "stacks": stacks}
+
+
+def _steps(result: StackResult) -> str:
+    return ", ".join(f"{count} {step}" for step, count in sorted(result.steps.items())) or "none"

@@ -1,0 +1,64 @@
+"""What forces a replacement is the AWS provider's own answer, with its conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infra.engine.prediction.output_prediction import diff_inputs
+from infra.engine.prediction.replacement import condition, judged_types
+from infra.engine.prediction.shape_table import SHAPES, WRITTEN
+from infra.engine.values import UNKNOWN
+
+RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+ORGANIZATION = "aws:organizations/organization:Organization"
+
+
+def test_the_table_agrees_with_the_provider_on_every_judged_input() -> None:
+    for type_, keys in judged_types().items():
+        shape = SHAPES[type_]
+        assert shape.replace & keys.judged == keys.replace, type_
+        assert shape.replace_when == keys.conditions, type_
+    assert sum(len(keys.judged) for keys in judged_types().values()) > 900
+
+
+def test_a_shape_writes_only_what_the_provider_was_not_asked() -> None:
+    """The auto-named input is written for its name."""
+    for type_, keys in judged_types().items():
+        assert not (WRITTEN[type_].replace - {WRITTEN[type_].name}) & keys.judged, type_
+
+
+def test_an_input_has_one_answer() -> None:
+    for type_, keys in judged_types().items():
+        answers = [*keys.replace, *keys.in_place, *keys.conditions, *keys.not_judged]
+        assert len(answers) == len(set(answers)), type_
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after", "replaced"),
+    [
+        ("aws:rds/instance:Instance", {"identifier": "a"}, {"identifier": "b"}, ()),
+        ("aws:securityhub/account:Account", {}, {"enableDefaultStandards": False}, ("enableDefaultStandards",)),
+        (ORGANIZATION, {"featureSet": "ALL"}, {"featureSet": "CONSOLIDATED_BILLING"}, ("featureSet",)),
+        (ORGANIZATION, {"featureSet": "CONSOLIDATED_BILLING"}, {"featureSet": "ALL"}, ()),
+        (CACHE, {"engine": "valkey"}, {"engine": "redis"}, ("engine",)),
+        (CACHE, {"engine": "redis"}, {"engine": "valkey"}, ()),
+        (CACHE, {"engineVersion": "7.1"}, {"engineVersion": "6.x"}, ("engineVersion",)),
+        (CACHE, {"engineVersion": "6.2"}, {"engineVersion": "7.1"}, ()),
+        (CACHE, {"engineVersion": "7.1"}, {"engineVersion": UNKNOWN}, ()),
+        (RULE, {"cidrIpv4": "10.0.0.0/8"}, {"cidrIpv4": "10.1.0.0/16"}, ()),
+        (RULE, {"cidrIpv4": "10.0.0.0/8"}, {"referencedSecurityGroupId": "sg-1"},
+         ("cidrIpv4", "referencedSecurityGroupId")),
+    ],
+)  # fmt: skip
+def test_some_changes_replace_and_others_of_the_same_input_do_not(
+    type_: str, before: dict[str, Any], after: dict[str, Any], replaced: tuple[str, ...]
+) -> None:
+    assert diff_inputs(type_, before, after, ()).replace == replaced
+
+
+def test_an_unreadable_condition_is_named_with_what_is_allowed() -> None:
+    with pytest.raises(ValueError, match="'later' is no condition; use from and to"):
+        condition("later")
