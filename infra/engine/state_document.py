@@ -213,7 +213,7 @@ def deployment_in(document: Any, where: str) -> Mapping[str, Any]:
 def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) -> Resource:
     properties = _object(entry, "propertyDependencies")
     inputs, outputs = (from_document(_object(entry, key)) for key in ("inputs", "outputs"))
-    scope = scope_shown({**outputs, **inputs}, scope)
+    scope = scope_shown({**outputs, **inputs}, scope) if entry.get("custom") else Scope("", "")
     return Resource(
         urn=_text(entry, "urn"),
         type=_text(entry, "type"),

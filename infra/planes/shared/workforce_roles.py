@@ -167,7 +167,8 @@ def auditor_role(workforce: Workforce) -> Role:
     permissions = [allow("Look", *reads, on=["*"])]
     context = workforce.context
     if context.account_name == log_archive_names.auditor_account(context.estate, context.owner):
-        audit_role = context.role_arn(log_archive_names.audit_role(context.owner), log_archive_names.LOG_ARCHIVE)
+        archive = log_archive_names.log_archive_of(context.estate, context.owner)
+        audit_role = context.role_arn(log_archive_names.audit_role(context.owner), archive)
         permissions.append(allow("AskTheTrail", "sts:AssumeRole", on=[audit_role]))
     return _workforce_role(workforce, "auditor", "Auditor: configuration and evidence", permissions)
 

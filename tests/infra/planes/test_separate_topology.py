@@ -91,6 +91,18 @@ def test_only_named_staff_of_the_management_account_assume_cross_account_roles(s
     assert "ArnNotEquals" not in found["OrganizationPerimeter"]["Condition"]
 
 
+def test_an_auditor_may_assume_the_role_that_its_own_log_archive_has(separate_plan: Graph) -> None:
+    roles = {str(role.outputs["arn"]) for role in separate_plan.of_type("aws:iam/role:Role")}
+    assumed = {
+        statement["Resource"]
+        for policy in separate_plan.of_type("aws:iam/rolePolicy:RolePolicy")
+        for statement in json.loads(policy.inputs["policy"])["Statement"]
+        if statement.get("Sid") == "AskTheTrail"
+    }
+    assert len(assumed) == 2
+    assert assumed <= roles
+
+
 def test_only_declared_brokers_deliver_objects_to_the_mso_s_organization(separate_plan: Graph) -> None:
     exchange = ids(separate_plan)["exchange-evergreen"]
     found = statements(separate_plan, "perimeter", "organization-perimeter")
