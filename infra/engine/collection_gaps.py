@@ -14,7 +14,11 @@ UNREAD: Final = "mso:live:Unread"
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Resources of one type that may exist and were not read; ``what`` and ``why`` are text for people."""
+    """Resources of one type that may exist and were not read; ``what`` and ``why`` are text for people.
+
+    ``types`` are the resource types where it is a whole service of which no listing reads these types; ``type`` is then
+    the service (``aws:pipes``).
+    """
 
     stack: str
     account: str
@@ -22,6 +26,7 @@ class Unread:
     type: str
     what: str
     why: str
+    types: tuple[str, ...] = ()
 
     @property
     def service(self) -> str:
@@ -39,19 +44,22 @@ class Unread:
             urn=urn_of(self.stack, project, "", UNREAD, name),
             type=UNREAD,
             custom=False,
-            inputs={"type": self.type, "what": self.what, "why": self.why},
+            inputs={"type": self.type, "what": self.what, "why": self.why}
+            | ({"types": [*self.types]} if self.types else {}),
             account=self.account,
             region=self.region,
         )
 
 
 def service_of(type_: str) -> str:
-    """The service in a type token: ``s3`` of ``aws:s3/bucket:Bucket``."""
+    """The service in a type token: ``s3`` of ``aws:s3/bucket:Bucket``, and of ``aws:s3``."""
     return type_.split(":")[1].partition("/")[0] if type_.startswith("aws:") else ""
 
 
 def unread_in(graph: Graph) -> Iterator[Unread]:
     """Every gap that the graph records."""
     for entry in graph.of_type(UNREAD):
-        texts = (str(entry.inputs.get(name, "")) for name in ("type", "what", "why"))
-        yield Unread(entry.stack, entry.account, entry.region, *texts)
+        type_, what, why = (str(entry.inputs.get(name, "")) for name in ("type", "what", "why"))
+        types = entry.inputs.get("types")
+        listed = tuple(map(str, types)) if isinstance(types, list) else ()
+        yield Unread(entry.stack, entry.account, entry.region, type_, what, why, listed)

@@ -77,6 +77,7 @@ class Resource:
     status: Status = Status.PLANNED
     differences: tuple[Difference, ...] = ()
     pending_delete: bool = False
+    pending_replacement: bool = False  # deleted, and its replacement could not be created yet
     init_errors: tuple[str, ...] = ()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The account, region and role of an AWS provider resource."""
+"""The account, region and role that an AWS provider resource states."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from infra.engine.provider import Scope
 from infra.engine.values import Properties, reveal
 
 ROLE_ARN = re.compile(r"^arn:[^:]+:iam::(\d{12}):role/(.+)$")
-ARN = re.compile(r"^arn:[^:]+:[^:]+:([^:]*):(\d{12}):")
+ASSUMED = ("assumeRoles", "assumeRole", "roleArn", "assumeRoleWithWebIdentity")
+"""Properties of providers, of every version, that name the role that they assume; the first one decides."""
 
 
 def scope_of(inputs: Properties) -> Scope:
-    """The scope in the inputs of a ``pulumi:providers:aws`` resource; empty strings where the inputs do not state it.
+    """The scope in the inputs of a provider of AWS, classic or native; empty strings where they do not state it.
 
     The SDK sends lists and objects of a provider as JSON strings. The last assumed role is the effective one.
     """
     plain = reveal(dict(inputs))
     region = plain.get("region")
-    roles = _parsed(plain.get("assumeRoles"))
-    arn = roles[-1].get("roleArn") if isinstance(roles, list) and roles and isinstance(roles[-1], dict) else None
+    arn = next((role for name in ASSUMED if isinstance(role := _role_in(plain.get(name)), str)), None)
     match = ROLE_ARN.match(arn) if isinstance(arn, str) else None
     if match:
         account, role = match[1], match[2]
@@ -31,16 +31,13 @@ def scope_of(inputs: Properties) -> Scope:
     return Scope(account if isinstance(account, str) else "", region if isinstance(region, str) else "", role)
 
 
-def scope_shown(properties: Properties, scope: Scope) -> Scope:
-    """The scope of a resource: its own ``region``, and the account in its ARN where the provider states none."""
-    known = reveal(dict(properties))
-    region, arn = known.get("region"), known.get("arn")
-    own = ARN.match(arn) if isinstance(arn, str) else None
-    return Scope(
-        scope.account or (own[2] if own else ""),
-        (region if isinstance(region, str) else "") or scope.region or (own[1] if own else ""),
-        scope.role,
-    )
+def _role_in(assumed: Any) -> Any:
+    """The ARN of the role that one of the ``ASSUMED`` properties states."""
+    if isinstance(assumed, str) and assumed.startswith("arn:"):
+        return assumed
+    parsed = _parsed(assumed)
+    last = parsed[-1] if isinstance(parsed, list) and parsed else parsed
+    return last.get("roleArn") if isinstance(last, dict) else None
 
 
 def _parsed(value: Any) -> Any:

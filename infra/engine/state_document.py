@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote, urlparse
 
 from infra.engine.graph import Difference, Graph, Resource, Source, Status
 from infra.engine.provider import Scope
-from infra.engine.provider_scopes import scope_of, scope_shown
+from infra.engine.provider_scopes import scope_of
+from infra.engine.resource_places import shown_scope, with_accounts
 from infra.engine.wire import SIGNATURE, from_document, to_document
 from infra.errors import UsageError
 from infra.files.atomic_file import write_atomically
@@ -90,6 +91,7 @@ def _resource_to_json(r: Resource) -> dict[str, Any]:
         "retainOnDelete": r.retain_on_delete,
         "external": r.external,
         "delete": r.pending_delete,
+        "pendingReplacement": r.pending_replacement,
         "initErrors": list(r.init_errors),
         "ignoreChanges": list(r.ignore_changes),
         "aliases": list(r.aliases),
@@ -181,7 +183,7 @@ def from_json(document: Any, where: str) -> Graph:
             scopes[f"{resource.urn}::{resource.id}"] = scope_of(resource.inputs)
         graph.append(resource)
     try:
-        return Graph(graph)
+        return Graph(with_accounts(graph))
     except ValueError as error:
         raise UsageError(f"{where}: {error}") from None
 
@@ -213,7 +215,8 @@ def deployment_in(document: Any, where: str) -> Mapping[str, Any]:
 def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) -> Resource:
     properties = _object(entry, "propertyDependencies")
     inputs, outputs = (from_document(_object(entry, key)) for key in ("inputs", "outputs"))
-    scope = scope_shown({**outputs, **inputs}, scope) if entry.get("custom") else Scope("", "")
+    shown = shown_scope(_text(entry, "type"), {**outputs, **inputs}, scope, entry.get("id"))
+    scope = shown if entry.get("custom") else NO_SCOPE
     return Resource(
         urn=_text(entry, "urn"),
         type=_text(entry, "type"),
@@ -242,6 +245,7 @@ def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) 
             for path, declared, found in extra.get("differences") or ()
         ),
         pending_delete=bool(entry.get("delete", False)),
+        pending_replacement=bool(entry.get("pendingReplacement", False)),
         init_errors=_texts(entry, "initErrors"),
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from infra.engine.automation.target import Target
+from infra.engine.automation.target import Target, export_of
 from infra.engine.graph import Graph
 from infra.manifest.manifest_model import Manifest
 
@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from policies.separation.verdicts.access_diff import AccessDiff
 
 
-def planned_access(manifest: Manifest, target: Target, stacks: Sequence[str] = ()) -> AccessDiff | None:
+Document = Mapping[str, Any]
+
+
+def planned_access(
+    manifest: Manifest, target: Target, stacks: Sequence[str] = (), exports: Mapping[str, Document | None] | None = None
+) -> AccessDiff | None:
     """The difference in access between what is deployed and what would be, for these stacks or for all.
 
-    The plan starts from the exported states, so that what does not change keeps its ids. None where nothing is deployed
+    ``exports`` are the state documents that a preview has exported, None for an empty stack; the other stacks are
+    exported here. The plan starts from them, so that what does not change keeps its ids. None where nothing is deployed
     yet: then there is nothing to compare with.
     """
     from infra.engine.embedded.runner import Run, run_estate
@@ -29,8 +35,13 @@ def planned_access(manifest: Manifest, target: Target, stacks: Sequence[str] = (
 
     with tempfile.TemporaryDirectory(prefix="mso-preview-") as name:
         folder = Path(name)
-        files = [_exported(target, stack, folder) for stack in manifest.plane_names()]
-        before = Graph(resource for file in files if file for resource in read_state(file))
+        known = exports or {}
+        documents = {
+            stack: known[stack] if stack in known else export_of(target.stack(stack, target.lock))
+            for stack in manifest.plane_names()
+        }
+        files = [_written(folder / f"{stack}.json", document) for stack, document in documents.items() if document]
+        before = Graph(resource for file in files for resource in read_state(file))
         if not before.custom:
             return None
         payer = target.lock.accounts[manifest.stack_name("payer", "")]
@@ -42,11 +53,7 @@ def planned_access(manifest: Manifest, target: Target, stacks: Sequence[str] = (
     return access_diff(before, Graph([*kept, *planned.graph]))
 
 
-def _exported(target: Target, stack: str, folder: Path) -> Path | None:
-    """The export of a stack in a file named after it; None where the stack is empty."""
-    export = target.stack(stack, target.lock).export_stack()
-    if not (export.deployment or {}).get("resources"):
-        return None
-    file = folder / f"{stack}.json"
-    file.write_text(json.dumps({"version": export.version, "deployment": export.deployment}), encoding="utf-8")
+def _written(file: Path, document: Document) -> Path:
+    """The export in a file of the folder, which only its owner can read."""
+    file.write_text(json.dumps(document), encoding="utf-8")
     return file

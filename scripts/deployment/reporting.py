@@ -22,7 +22,7 @@ class Reporter:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json, self._turn = as_json, Lock()
         self._steps: dict[str, int] = {}
-        self._told: dict[str, float] = {}
+        self._reported_at: dict[str, float] = {}
 
     def __call__(self, event: StackEvent) -> None:
         """Print one event."""
@@ -35,21 +35,23 @@ class Reporter:
     def _line(self, event: StackEvent) -> str:
         match event.kind:
             case "started":
-                self._steps[event.stack], self._told[event.stack] = 0, time.monotonic()
+                self._steps[event.stack], self._reported_at[event.stack] = 0, time.monotonic()
                 return f"{event.text} ..."
             case "step":
                 return self._progress(event.stack)
             case "finished":
                 return event.text or "no resources"
+            case "advisory":
+                return ""
             case kind:
                 return f"{kind}: {event.text}"
 
     def _progress(self, stack: str) -> str:
         self._steps[stack] += 1
         now = time.monotonic()
-        if now - self._told[stack] < EVERY_SECONDS:
+        if now - self._reported_at[stack] < EVERY_SECONDS:
             return ""
-        self._told[stack] = now
+        self._reported_at[stack] = now
         return f"{self._steps[stack]} resources so far"
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
+from infra.context.bootstrapped_resources import SETTING
 from infra.context.estate import Estate, Lock
 from infra.context.state_backends import state_backend
 from infra.engine.automation.target import PROJECT, Target
@@ -21,6 +24,9 @@ from scripts.deployment.served_emulator import PLUGIN, served_from
 PASSPHRASE: Final = {"PULUMI_CONFIG_PASSPHRASE": "emulated"}
 """Encrypts secrets in the state of an emulated deployment, which holds none that matter."""
 
+EMULATED_SETTINGS: Final = (f"{PROJECT}:{SETTING}",)
+"""``mso:payerAccount`` is not among them: the emulated AWS has a payer account of its own."""
+
 NO_CHECKPOINTS: Final = {
     "PULUMI_EXPERIMENTAL": "true",
     "PULUMI_SKIP_CHECKPOINTS": "true",
@@ -30,46 +36,67 @@ NO_CHECKPOINTS: Final = {
 
 
 @contextmanager
-def emulated_target(manifest: Manifest) -> Iterator[Target]:
-    """An emulated AWS of its own, in this process and with an empty state; both end with the block."""
+def emulated_target(manifest: Manifest, home: Path | None = None) -> Iterator[Target]:
+    """An emulated AWS of its own, in this process and with an empty state; both end with the block.
+
+    ``home`` is the environment's folder, whose stack configurations are used.
+    """
     from infra.emulator.plugin.plugin_server import plugin_server, write_executable
     from infra.emulator.provider.emulator import Emulator
+    from scripts.deployment.emulated_teardown import EmulatedTeardown
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mso-emulated-")))
         emulator = stack.enter_context(Emulator.start())
         write_executable(folder / PLUGIN, stack.enter_context(plugin_server(emulator)))
-        target = _emulated(folder, manifest, _with_payers(Lock(), manifest, emulator.payer))
-        yield replace(target, variables={**target.variables, **NO_CHECKPOINTS})
+        target = _emulated(folder, manifest, home, _with_payers(Lock(), manifest, emulator.payer))
+        emulated = EmulatedTeardown(emulator)
+        yield replace(target, variables={**target.variables, **NO_CHECKPOINTS}, emulated=emulated)
 
 
-def served_target(folder: Path, manifest: Manifest) -> Target:
+def served_target(folder: Path, manifest: Manifest, home: Path | None = None) -> Target:
     """The emulated AWS that ``mso emulate`` serves from this folder; state and account ids are kept there.
+
+    ``home`` is the environment's folder, whose stack configurations are used.
 
     :raises UsageError: nothing is served from the folder.
     """
+    from scripts.deployment.emulated_teardown import EmulatedTeardown
+
     served = served_from(folder)
     lock = _with_payers(Lock.read(folder), manifest, served["payer"])
-    return replace(_emulated(folder, manifest, lock), keep_lock=lambda known: known.write(folder))
+    target = _emulated(folder, manifest, home, lock)
+    return replace(target, keep_lock=lambda known: known.write(folder), emulated=EmulatedTeardown(url=served["url"]))
 
 
-def _emulated(folder: Path, manifest: Manifest, lock: Lock) -> Target:
+def _emulated(folder: Path, manifest: Manifest, home: Path | None, lock: Lock) -> Target:
     """A target whose AWS provider is the plugin in this folder, and nothing else.
 
-    The program is built without legal gates: the plugin has no way to AWS. A flag alone opens no gate.
+    The program is declared as on real AWS, but without legal gates: the plugin has no way to AWS. A flag alone opens no
+    gate.
     """
     from infra.emulator.plugin.plugin_server import plugin_environment
+    from infra.program import deploy_estate
 
-    _write_project(folder, manifest)
+    _write_project(folder, manifest, home)
     (folder / "pulumi-state").mkdir(exist_ok=True)
     return Target(
         folder=folder,
         variables={**plugin_environment(folder / "pulumi-home"), **PASSPHRASE},
-        backend=lambda _: (folder / "pulumi-state").absolute().as_uri(),
-        program=lambda name, known: _emulated_program(name, manifest, known),
+        backend=lambda _: file_backend(folder / "pulumi-state"),
+        program=lambda _name, known: lambda: deploy_estate(Estate(manifest, known)),
         lock=lock,
         keep_lock=lambda _: None,
     )
+
+
+def file_backend(folder: Path) -> str:
+    """The URL of a state backend in a folder.
+
+    Without metadata: the CLI writes it into files of their own, not at once, and one that is killed meanwhile leaves a
+    half-written file, after which no run can load the state.
+    """
+    return f"{folder.absolute().as_uri()}?metadata=skip"
 
 
 def aws_target(folder: Path, manifest: Manifest) -> Target:
@@ -97,16 +124,11 @@ def aws_target(folder: Path, manifest: Manifest) -> Target:
         folder=folder,
         variables={},
         backend=backend,
+        secrets_provider=lambda name: state_backend(manifest, name).secrets_provider,
         program=lambda _name, _lock: lambda: deploy(folder),
         lock=lock,
         keep_lock=lambda known: known.write(folder),
     )
-
-
-def _emulated_program(name: str, manifest: Manifest, lock: Lock) -> Callable[[], None]:
-    from infra.program import build
-
-    return lambda: build(name, Estate(manifest, lock))
 
 
 def _with_payers(lock: Lock, manifest: Manifest, payer: str) -> Lock:
@@ -118,13 +140,28 @@ def _with_payers(lock: Lock, manifest: Manifest, payer: str) -> Lock:
     return lock
 
 
-def _write_project(folder: Path, manifest: Manifest) -> None:
+def _write_project(folder: Path, manifest: Manifest, home: Path | None) -> None:
     """Pulumi.yaml with the emulator as its only AWS provider, and a configuration for each stack."""
     from infra.emulator.plugin.provider_servicer import VERSION
 
     provider = {"name": "aws", "path": str((folder / PLUGIN).absolute()), "version": VERSION}
     project: dict[str, Any] = {"name": PROJECT, "runtime": "python", "plugins": {"providers": [provider]}}
     (folder / "Pulumi.yaml").write_text(json.dumps(project), encoding="utf-8")
-    settings = json.dumps({"config": {"pulumi:disable-default-providers": ["*"]}})
     for name in manifest.plane_names():
-        (folder / f"Pulumi.{name}.yaml").write_text(settings, encoding="utf-8")
+        file = f"Pulumi.{name}.yaml"
+        settings = {"pulumi:disable-default-providers": ["*"], **(_stack_settings(home / file) if home else {})}
+        (folder / file).write_text(json.dumps({"config": settings}), encoding="utf-8")
+
+
+def _stack_settings(file: Path) -> dict[str, str]:
+    """The kit's settings in an environment's stack configuration that an emulated AWS can have as well.
+
+    :raises UsageError: the file is not a stack configuration.
+    """
+    if not file.exists():
+        return {}
+    try:
+        config = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("config") or {}
+        return {name: value for name, value in config.items() if name in EMULATED_SETTINGS and isinstance(value, str)}
+    except (yaml.YAMLError, AttributeError) as error:
+        raise UsageError(f"{file}: not a stack configuration ({error}); write it with `pulumi config set`") from None

@@ -2,8 +2,9 @@
 
 For every resource type of the shape table, a state says that one resource exists for each argument, all of them equal;
 the configuration changes that argument, and ``terraform plan -refresh=false`` says what the provider would do. No AWS
-account and no network are needed. The answers go into ``infra/engine/prediction/replace_keys.json``. An answer that a
-run could not get, and the conditions (``when``), which nobody can guess, stay as the file has them.
+account and no network are needed: what a plan asks AWS is answered on loopback. The answers go into
+``infra/engine/prediction/replace_keys.json``. An answer that a run could not get, the conditions (``when``), which
+nobody can guess, and what was read in the provider's source (``by_source``) stay as the file has them.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from typing import Any, Final
 
 from infra.engine.prediction import replacement
 from infra.engine.prediction.shape_table import WRITTEN
+from infra.engine.sdk_types import input_types
 from infra.errors import KitError
 from scripts.dev.argument_changes import answers
 from scripts.dev.base_resources import Base, as_existing
-from scripts.dev.terraform_names import Names, pulumi_inputs, terraform_type, to_body
+from scripts.dev.example_inputs import EXAMPLES
+from scripts.dev.plan_time_answers import plan_time_answers
+from scripts.dev.terraform_names import Names, terraform_type, to_body
 from scripts.dev.terraform_plans import SOURCE, Terraform
 
 DATA: Final = Path(replacement.__file__).with_name(replacement.FILE)
@@ -38,7 +42,7 @@ def ask(terraform: Terraform, types: list[str]) -> Iterator[tuple[str, dict[str,
     for type_ in types:
         if found := terraform_type(type_, schemas):
             block = schemas[found]["block"]
-            names[type_] = Names.of(block, pulumi_inputs(type_))
+            names[type_] = Names.of(block, frozenset(input_types(type_)))
             bases[type_] = Base(found, block, to_body(block, names[type_], estate.get(type_, {})))
     planned = terraform.settle({base.address: base for base in bases.values()}, {}, schemas, _ROUNDS)
     made = [base for base in bases.values() if base.address in planned]
@@ -66,11 +70,11 @@ def _by_answer(pairs: Names, found: Mapping[str, str]) -> dict[str, set[str]]:
 
 
 def _estate_inputs() -> dict[str, Mapping[str, Any]]:
-    """Of each type the resource of the bundled example with the most inputs."""
+    """Of each type the resource of the bundled example with the most inputs; else the example inputs."""
     from infra.engine.embedded.runner import plan
     from infra.manifest.reading.load import REFERENCE, load_manifest
 
-    largest: dict[str, Mapping[str, Any]] = {}
+    largest: dict[str, Mapping[str, Any]] = dict(EXAMPLES)
     for resource in plan(load_manifest(REFERENCE)):
         if len(resource.inputs) > len(largest.get(resource.type, {})):
             largest[resource.type] = resource.inputs
@@ -78,17 +82,23 @@ def _estate_inputs() -> dict[str, Mapping[str, Any]]:
 
 
 def merged(kept: Mapping[str, Any], found: Mapping[str, set[str]]) -> dict[str, Any]:
-    """One entry of the data: new answers, the old ones that this run could not get, and the conditions."""
-    when = kept.get("when", {})
+    """One entry of the data: new answers, the old ones that this run could not get, and the conditions.
+
+    An answer of the provider replaces what was read in its source.
+    """
+    when, by_source = kept.get("when", {}), kept.get("by_source", {})
+    read = {name: set(by_source.get(name, "").split()) for name in ("replace", "in_place")}
     old = {name: set(kept.get(name, "").split()) for name in ("replace", "in_place", "not_judged")}
     judged = found.get("replace", set()) | found.get("in_place", set()) | when.keys()
     entry: dict[str, Any] = {}
     for name in ("replace", "in_place"):
         entry[name] = (found.get(name, set()) | (old[name] - judged)) - when.keys()
     open_ = found.get("not_judged", set()) | old["not_judged"]
-    entry["not_judged"] = open_ - judged - entry["replace"] - entry["in_place"]
+    entry["not_judged"] = open_ - judged - entry["replace"] - entry["in_place"] - read["replace"] - read["in_place"]
     written: dict[str, Any] = {name: " ".join(sorted(each)) for name, each in entry.items() if each}
-    return written | ({"when": when} if when else {})
+    answered = {name: " ".join(sorted(each - judged)) for name, each in read.items() if each - judged}
+    source = {**answered, "file": by_source["file"]} if answered else {}
+    return written | ({"when": when} if when else {}) | ({"by_source": source} if source else {})
 
 
 def written(header: Mapping[str, str], types: Mapping[str, Any]) -> str:
@@ -108,12 +118,14 @@ def main() -> int:
     data = json.loads(DATA.read_text(encoding="utf-8"))
     types = data["types"]
     try:
-        with tempfile.TemporaryDirectory(prefix="replace-keys-") as work:
-            terraform = Terraform(arguments.mirror, arguments.provider_version, Path(work))
+        with tempfile.TemporaryDirectory(prefix="replace-keys-") as work, plan_time_answers() as endpoints:
+            terraform = Terraform(arguments.mirror, arguments.provider_version, Path(work), endpoints)
             chosen = sorted(type_ for type_ in WRITTEN if type_.startswith(tuple(arguments.types.split(","))))
             for type_, found in ask(terraform, chosen):
-                types[type_] = merged(types.get(type_, {}), found)
+                nothing: dict[str, Any] = {} if input_types(type_).keys() - {"region"} else {"no_inputs": True}
+                types[type_] = merged(types.get(type_, {}), found) or nothing
             header = {
+                **{name: each for name, each in data.items() if name != "types"},
                 "provider": f"{SOURCE} {arguments.provider_version}",
                 "terraform": terraform.version,
                 "asked": datetime.now(UTC).date().isoformat(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -53,16 +52,6 @@ def terraform_type(type_: str, schemas: Mapping[str, Any]) -> str | None:
     other = _OTHER_SERVICES.get(service, service)
     names = (_OTHER_NAMES.get(type_), f"aws_{other}_{kind}", f"aws_{service}_{kind}", f"aws_{kind}")
     return next((name for name in names if name in schemas), None)
-
-
-def pulumi_inputs(type_: str) -> frozenset[str]:
-    """The inputs of a type as pulumi-aws declares them (camelCase)."""
-    from pulumi._types import input_type_py_to_pulumi_names
-
-    service, kind = type_.split(":")[1].split("/")[0], type_.rsplit(":", 1)[-1]
-    module = importlib.import_module(f"pulumi_aws.{'lambda_' if service == 'lambda' else service}")
-    arguments = getattr(module, f"{kind}InitArgs", None) or getattr(module, f"{kind}Args")
-    return frozenset(input_type_py_to_pulumi_names(arguments).values())
 
 
 def plurals(name: str) -> Iterator[str]:

@@ -41,8 +41,11 @@ class Trial(Protocol):
 class Terraform:
     """The terraform on this machine and the AWS provider of a mirror folder; ``work`` is scratch."""
 
-    def __init__(self, mirror: Path, version: str, work: Path) -> None:
-        """:raises UsageError: there is no terraform, or the mirror does not have this version of the provider."""
+    def __init__(self, mirror: Path, version: str, work: Path, endpoints: Mapping[str, str] | None = None) -> None:
+        """``endpoints`` are URLs by service, for types whose plan asks AWS.
+
+        :raises UsageError: there is no terraform, or the mirror does not have this version of the provider.
+        """
         if not shutil.which("terraform"):
             raise UsageError("there is no `terraform` on PATH; install it; the kit itself does without")
         if not mirror.is_dir():
@@ -54,7 +57,8 @@ class Terraform:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
         self._environment = {**kept, "TF_CLI_CONFIG_FILE": str(settings), "CHECKPOINT_DISABLE": "1"}
         requirement = {"terraform": {"required_providers": {"aws": {"source": SOURCE, "version": version}}}}
-        self._write("provider.tf.json", requirement | {"provider": {"aws": _SETTINGS}})
+        provider = {"aws": {**_SETTINGS, "endpoints": [endpoints or {}]}}
+        self._write("provider.tf.json", requirement | {"provider": provider})
         done = self._run("init", "-no-color", "-input=false")
         if done.returncode:
             raise UsageError(f"terraform does not start with {SOURCE} {version} from {mirror}:\n{done.stderr.strip()}")

@@ -72,6 +72,24 @@ def vpn_routes_and_rule_descriptions() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def default_network_acls() -> Iterator[None]:
+    """Delete the default network ACL of a VPC with the VPC; moto leaves it."""
+    from moto.ec2.models import EC2Backend
+
+    delete = EC2Backend.delete_vpc
+
+    def delete_with_acl(self: Any, vpc_id: str) -> Any:
+        vpc = delete(self, vpc_id)
+        for identity, acl in list(self.network_acls.items()):
+            if acl.vpc_id == vpc_id and acl.default:
+                del self.network_acls[identity]
+        return vpc
+
+    with patch.object(EC2Backend, "delete_vpc", delete_with_acl):
+        yield
+
+
 def _as_returned(options: Any) -> Any:
     """Tunnel options as AWS returns them: some names differ in case from those of the request."""
     names = {

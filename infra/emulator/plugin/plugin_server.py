@@ -10,18 +10,21 @@ from __future__ import annotations
 import shlex
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from threading import RLock, Thread
+from threading import Thread
 from typing import Any, Final
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from infra.emulator.plugin.provider_servicer import ProviderServicer, Written
+from infra.emulator.plugin.plugin_memory import Memory
+from infra.emulator.plugin.provider_servicer import ProviderServicer
 from infra.emulator.provider.emulator import Emulator
+from infra.engine.graph import Resource
 
 NAME: Final = "pulumi-resource-aws"
 LOOPBACK: Final = "127.0.0.1"
@@ -31,15 +34,14 @@ LARGEST: Final = 400 * 1024 * 1024
 
 
 @contextmanager
-def plugin_server(emulator: Emulator) -> Iterator[int]:
-    """Serve an emulator until the block ends; yields the control port."""
+def plugin_server(emulator: Emulator, resources: Iterable[Resource] = ()) -> Iterator[int]:
+    """Serve an emulator until the block ends; yields the control port.
+
+    ``resources`` exist already: the embedded engine has made them on the same emulator.
+    """
     control = socket.create_server((LOOPBACK, 0))
     servers: list[Any] = []
-    lock, written = RLock(), dict[str, Written]()
-
-    def provider() -> ProviderServicer:
-        return ProviderServicer(emulator, lock, written)
-
+    provider = partial(ProviderServicer, emulator, Memory.of(resources))
     accepting = Thread(target=_accept, args=(control, provider, servers), daemon=True)
     accepting.start()
     try:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from threading import RLock
 from typing import Any, Final, NoReturn
 
 import grpc
@@ -13,8 +11,10 @@ from google.protobuf import any_pb2, empty_pb2
 from google.rpc import status_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from infra.emulator.plugin.plugin_memory import Memory, Written
 from infra.emulator.provider.emulator import Emulator
-from infra.engine.graph import Difference
+from infra.emulator.provider.import_read import import_differences
+from infra.engine.graph import Difference, Status
 from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.engine.provider import PartialError, ProviderError, Scope, State
 from infra.engine.provider_scopes import scope_of
@@ -29,25 +29,14 @@ VERSION: Final = "7.51.1"
 DETAILS: Final = "grpc-status-details-bin"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A resource as it was last written: what moto returned otherwise than declared then is no drift later."""
-
-    id: str
-    inputs: Properties
-    differences: tuple[Difference, ...]
-
-
 class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     """One configured provider: an account, a region and a role of the emulated AWS.
 
-    ``lock`` is shared by all instances, because the emulator takes one call at a time; so is ``written``, what was
-    created or updated last. A preview creates nothing: it answers with the inputs and unknown outputs, as the real
-    provider does.
+    A preview creates nothing: it answers with the inputs and unknown outputs, as the real provider does.
     """
 
-    def __init__(self, emulator: Emulator, lock: RLock, written: dict[str, Written]) -> None:
-        self._emulator, self._lock, self._written = emulator, lock, written
+    def __init__(self, emulator: Emulator, memory: Memory) -> None:
+        self._emulator, self._memory = emulator, memory
         self._scope = Scope("", "")
 
     def Handshake(self, request: Any, context: Any) -> Any:  # noqa: ARG002
@@ -77,16 +66,19 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, context: Any) -> Any:
         """The inputs with the provider's defaults, and the invalid ones. A name given before is kept."""
         type_, news, olds = _type(request), decode(request.news), decode(request.olds)
-        with self._answering(context):
+        with _translating(context):
             inputs, failures = self._emulator.check(type_, name_of(request.urn), news, self._scope)
         kept = {key: olds[key] for key in inputs.keys() - news.keys() if key in olds}
         found = [provider_pb2.CheckFailure(property=each.property, reason=each.reason) for each in failures]
         return provider_pb2.CheckResponse(inputs=encode({**inputs, **kept}), failures=found)
 
     def Diff(self, request: Any, context: Any) -> Any:
-        """The changed inputs, and those that cannot change in place."""
+        """The changed inputs, and those that cannot change in place; of an imported resource the declared ones."""
         olds, news = decode(request.old_inputs), decode(request.news)
-        with self._answering(context):
+        with _translating(context):
+            if self._is_imported(request.urn, olds):
+                differing = import_differences(_type(request), olds, news)
+                news = {**olds, **{name: news.get(name) for name in differing}}
             diff = self._emulator.diff(_type(request), request.id, olds, news, tuple(request.ignoreChanges))
         return _diff(diff.changed, diff.replace, delete_before_replace=diff.delete_before_replace)
 
@@ -99,30 +91,53 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         with self._answering(context, inputs):
             state = self._unfinished(request.urn, type_, inputs)
             state = state or self._emulator.create(request.urn, type_, inputs, self._scope)
-            self._written[request.urn] = Written(str(state.id), inputs, state.differences)
+            self._memory.written[request.urn] = Written(str(state.id), inputs, state.differences)
         return provider_pb2.CreateResponse(id=str(state.id), properties=encode(state.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
-        """The resource as it is now, with inputs that a program would have to state; no id where there is none."""
+        """The resource as it is now, with inputs that a program would have to state; no id where there is none.
+
+        Without inputs and outputs it is an import, or what another program manages is read; that has no inputs later.
+        """
+        foreign = request.urn in self._memory.imported and request.urn not in self._memory.written
+        if not request.inputs.fields and (foreign or not request.properties.fields):
+            return self._import(request, context)
         type_, inputs = _type(request), decode(request.inputs)
         with self._answering(context, inputs):
             state = self._emulator.read(request.urn, type_, request.id, inputs, self._scope)
         if state is None:
             return provider_pb2.ReadResponse()
-        known = self._written[request.urn].differences if request.urn in self._written else ()
+        last = self._memory.written.get(request.urn) or self._memory.imported.get(request.urn)
+        known = last.differences if last else ()
         found = _with_drift(inputs, [each for each in state.differences if each not in known])
         return provider_pb2.ReadResponse(
             id=str(state.id), properties=encode({**state.outputs, **found}), inputs=encode(found)
         )
 
+    def _import(self, request: Any, context: Any) -> Any:
+        """The resource with this id, with all inputs that AWS returns; no id where there is none."""
+        type_ = _type(request)
+        with self._answering(context):
+            found = self._emulator.read_for_import(request.urn, type_, request.id, self._scope)
+            if found is None:
+                return provider_pb2.ReadResponse()
+            state, inputs = found
+            again = self._emulator.read(request.urn, type_, str(state.id), inputs, self._scope)
+            differences = again.differences if again else ()
+            sent = encode(inputs)
+            self._memory.imported[request.urn] = Written(str(state.id), decode(sent), differences)
+        return provider_pb2.ReadResponse(id=str(state.id), properties=encode(state.outputs), inputs=sent)
+
     def Update(self, request: Any, context: Any) -> Any:
         """Update the resource in place; a preview keeps the outputs that it has."""
         type_, olds, news = _type(request), decode(request.old_inputs), decode(request.news)
+        if self._is_imported(request.urn, olds):  # what the program does not declare stays as it is, but for tags
+            olds = {name: value for name, value in olds.items() if name in news or name == "tags"}
         if request.preview:
             return provider_pb2.UpdateResponse(properties=encode({**decode(request.olds), **news}))
         with self._answering(context, news):
             state = self._emulator.update(request.urn, type_, request.id, olds, news, self._scope)
-            self._written[request.urn] = Written(request.id, news, state.differences)
+            self._memory.written[request.urn] = Written(request.id, news, state.differences)
         return provider_pb2.UpdateResponse(properties=encode(state.outputs))
 
     def Delete(self, request: Any, context: Any) -> Any:
@@ -130,8 +145,8 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs, outputs = decode(request.old_inputs), decode(request.properties)
         with self._answering(context):
             self._emulator.delete(request.urn, _type(request), request.id, inputs, outputs, self._scope)
-            if request.urn in self._written and self._written[request.urn].id == request.id:
-                del self._written[request.urn]
+            if request.urn in self._memory.written and self._memory.written[request.urn].id == request.id:
+                del self._memory.written[request.urn]
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:
@@ -147,25 +162,36 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def _unfinished(self, urn: str, type_: str, inputs: Properties) -> State | None:
         """The resource of an earlier create whose end the engine never heard of, because it was killed.
 
-        It is the same where nothing that forces a replacement differs; then it is updated and not made twice.
+        It is the same where nothing that forces a replacement differs; then it is updated and not made twice. One that
+        the update did not find is not there any more.
         """
-        last = self._written.get(urn)
+        last = self._memory.written.get(urn)
         if last is None or self._emulator.diff(type_, last.id, last.inputs, inputs, ()).replace:
             return None
-        if self._emulator.read(urn, type_, last.id, last.inputs, self._scope) is None:
-            return None
-        return self._emulator.update(urn, type_, last.id, last.inputs, inputs, self._scope)
+        state = self._emulator.update(urn, type_, last.id, last.inputs, inputs, self._scope)
+        return None if state.status is Status.DECLARED else state
+
+    def _is_imported(self, urn: str, inputs: Properties) -> bool:
+        """Whether a resource's inputs in the state are those that its import found."""
+        imported = self._memory.imported.get(urn)
+        return imported is not None and imported.inputs == inputs
 
     @contextmanager
     def _answering(self, context: Any, inputs: Properties | None = None) -> Iterator[None]:
         """One call of the emulator at a time; its errors become those of the protocol."""
-        with self._lock:
-            try:
-                yield
-            except PartialError as error:
-                _abort_partial(context, error, inputs or {})
-            except ProviderError as error:
-                context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        with self._memory.lock, _translating(context, inputs):
+            yield
+
+
+@contextmanager
+def _translating(context: Any, inputs: Properties | None = None) -> Iterator[None]:
+    """Errors become those of the protocol; without the lock, for calls that ask the emulated AWS nothing."""
+    try:
+        yield
+    except PartialError as error:
+        _abort_partial(context, error, inputs or {})
+    except ProviderError as error:
+        context.abort(grpc.StatusCode.UNKNOWN, str(error))
 
 
 def _type(request: Any) -> str:

@@ -183,7 +183,8 @@ class Binding:
     predicts. ``names`` are the boto3 names of properties whose names differ by more than case and plural, ``reshape``
     adds members to the read response (JMESPath), ``outputs`` are computed outputs in the read response,
     ``not_returned`` are inputs that no call returns, and ``deleted_when`` is a condition on the read response under
-    which the resource counts as deleted.
+    which the resource counts as deleted. ``parent_read`` finds what the resource is a setting of; it is gone with that.
+    ``always_exists`` says that AWS has it with the account or its network: a deletion resets it or leaves it.
     """
 
     type: str
@@ -199,6 +200,8 @@ class Binding:
     reshape: Names = field(default_factory=dict)
     not_returned: str = ""
     deleted_when: str = ""
+    parent_read: Call | None = None
+    always_exists: bool = False
     shim: bool = False
 
     def create(self, aws: AwsContext, props: Props) -> str:
@@ -217,6 +220,8 @@ class Binding:
 
     def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
         """The resource in boto3's form, or None where it does not exist."""
+        if self.parent_read and not self.parent_read(aws, props):
+            return None
         found = self.read_call(aws, props)
         if not found or (self.deleted_when and search(self.deleted_when, found)):
             return None

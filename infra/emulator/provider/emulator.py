@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from infra.emulator.cloud.process_isolation import clean_environment, loopback_o
 from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundError, Props, bindings
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.data_source_answers import DATA_SOURCES
+from infra.emulator.provider.import_ids import with_region
+from infra.emulator.provider.import_read import read_for_import
 from infra.emulator.provider.read_back import (
     declared_only,
     invalid_policies,
@@ -24,7 +27,8 @@ from infra.emulator.provider.read_back import (
 )
 from infra.engine.prediction.data_sources import PROVIDER_INDEPENDENT, answer
 from infra.engine.prediction.output_prediction import diff_inputs, shape_of, with_auto_name
-from infra.engine.provider import CheckFailure, Diff, ProviderError, Scope, State
+from infra.engine.prediction.resource_shapes import compute
+from infra.engine.provider import CheckFailure, Diff, PartialError, ProviderError, Scope, State
 from infra.engine.values import Properties, reveal
 
 
@@ -35,6 +39,7 @@ class Emulator:
 
     def __init__(self, clients: Clients, stack: ExitStack, cloud: EmulatedCloud | None = None) -> None:
         self._clients, self._stack, self._cloud = clients, stack, cloud
+        self._incomplete: set[tuple[str, str]] = set()  # URN and id of each partially created resource
 
     @classmethod
     def start(cls) -> Emulator:
@@ -105,9 +110,12 @@ class Emulator:
                 return state or not_read_back(urn, type_, inputs, scope, id_)
             except NotEmulatedError as reason:
                 return declared_only(urn, type_, inputs, scope, f"created partially: {reason}", id_)
-            except Exception:
-                _delete_partial(binding, context, props)
-                raise
+            except Exception as error:
+                if _deleted(binding, context, props):
+                    raise
+                self._incomplete.add((urn, id_))
+                message = f"exists and is incomplete, and could not be deleted: {error}"
+                raise PartialError(message, State(id_, compute(shape_of(type_), urn, inputs, scope, id_)[1])) from error
 
     def read(self, urn: str, type_: str, id_: str, inputs: Properties, scope: Scope) -> State | None:
         """The current state of the resource, or None where it does not exist."""
@@ -122,6 +130,16 @@ class Emulator:
             except NotEmulatedError as reason:
                 return declared_only(urn, type_, inputs, scope, str(reason), id_)
 
+    def read_for_import(self, urn: str, type_: str, id_: str, scope: Scope) -> tuple[State, Properties] | None:
+        """The resource with this id and the inputs that a program would state for it; None where it does not exist.
+
+        An id that ends in ``@REGION`` is one of another region than the provider's.
+        """
+        given, region = with_region(id_)
+        with self._operation(urn, type_, {}):
+            context = self._context({"region": region}, scope)
+            return read_for_import(type_, context, urn, replace(scope, region=context.region), given)
+
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
         """Update the resource in place and read it back."""
         binding = bindings().get(type_)
@@ -130,7 +148,11 @@ class Emulator:
         with self._operation(urn, type_, news):
             context, before = self._context(news, scope), known_properties(urn, type_, olds, scope, id_)
             try:
-                binding.update(context, before, known_properties(urn, type_, news, scope, id_))
+                after = known_properties(urn, type_, news, scope, id_)
+                binding.update(context, before, after)
+                if (urn, id_) in self._incomplete:
+                    binding.configure(context, after)
+                    self._incomplete.remove((urn, id_))
                 state = read_back(binding, context, urn, news, scope, id_)
                 return state or not_read_back(urn, type_, news, scope, id_)
             except (NotEmulatedError, NotFoundError) as reason:  # a resource that moto never created is not found
@@ -177,6 +199,8 @@ class Emulator:
         try:
             with seeded(seed):
                 yield
+        except PartialError as error:
+            raise PartialError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {error}", error.state) from error
         except (ProviderError, NotEmulatedError, NotFoundError) as error:
             raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {error}") from error
         except Exception as error:
@@ -184,9 +208,12 @@ class Emulator:
             raise ProviderError(f"{urn.rsplit('::', 1)[-1]} ({type_}): {message}") from error
 
 
-def _delete_partial(binding: Binding, context: BindingContext, props: Props) -> None:
-    """Delete a partially created resource, so that the next run can create it; errors of the deletion are ignored."""
+def _deleted(binding: Binding, context: BindingContext, props: Props) -> bool:
+    """Whether a partially created resource could be deleted, so that the next run can create it."""
     try:
         binding.delete(context, props)
-    except (ProviderError, NotFoundError, NotEmulatedError):
-        return
+    except NotFoundError:
+        return True
+    except (ProviderError, NotEmulatedError):
+        return False
+    return binding.delete_call is not None or type(binding).delete is not Binding.delete

@@ -14,7 +14,7 @@ from infra.engine.provider import ProviderError
 
 _NOT_FOUND_CODES: Final = re.compile(
     r"NotFound|NoSuch|NotExist|NonExist|Nonexistent|DoesNotExist|UnknownResource|AlreadyClosed|NotRegistered"
-    r"|InvalidRouteTableID"
+    r"|InvalidRouteTableID|^InvalidDocument$"
 )
 _NOT_FOUND_MESSAGES: Final = re.compile(
     r"not owned by the current account|is not (subscribed to|enabled)|No scalable target"
@@ -42,8 +42,10 @@ def translate_error(operation: str, error: Exception) -> Exception:
             return NotEmulatedError(f"{operation}: moto answered: {_message(error)}")
         case BotoCoreError():
             return _network_refusal(error) or ProviderError(f"{operation} could not be sent: {_message(error)}")
-        case _ if _inside_moto(error):
+        case _ if _inside(error, "/moto/"):
             return NotEmulatedError(f"{operation}: moto failed with {type(error).__name__}: {_message(error)}")
+        case _ if _inside(error, "/botocore/parsers.py"):
+            return NotEmulatedError(f"{operation}: moto answered in another form than the service's")
         case _:
             return error
 
@@ -52,9 +54,10 @@ def _message(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _inside_moto(error: Exception) -> bool:
+def _inside(error: Exception, part: str) -> bool:
+    """Whether the error comes from code of which the path contains this part."""
     frames = traceback.extract_tb(error.__traceback__)
-    return any("/moto/" in frame.filename.replace("\\", "/") for frame in frames)
+    return any(part in frame.filename.replace("\\", "/") for frame in frames)
 
 
 def _network_refusal(error: Exception) -> ProviderError | None:

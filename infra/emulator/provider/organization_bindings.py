@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.emulator.provider.binding import Binding, call, change
+from infra.emulator.provider.binding import Binding, Call, call, change
 
 
 def delegated_administrator(service: str, member: str, result: str) -> Binding:
@@ -17,8 +17,10 @@ def delegated_administrator(service: str, member: str, result: str) -> Binding:
     )
 
 
-def organization_configuration(service: str, shim: bool, names: dict[str, str] | None = None, **key: str) -> Binding:
-    """The settings of a service for accounts that join the organization."""
+def organization_configuration(
+    service: str, shim: bool, names: dict[str, str] | None = None, parent_read: Call | None = None, **key: str
+) -> Binding:
+    """The settings of a service for accounts that join the organization; the provider leaves them as they are."""
     put = call(f"{service}.update_organization_configuration", **key)
     return Binding(
         type=f"aws:{service}/organizationConfiguration:OrganizationConfiguration",
@@ -26,5 +28,7 @@ def organization_configuration(service: str, shim: bool, names: dict[str, str] |
         read_call=call(f"{service}.describe_organization_configuration", "@", **key),
         settings=(change("*", put),),
         names=names or {},
+        parent_read=parent_read,
+        always_exists=parent_read is None,
         shim=shim,
     )

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from infra.emulator.provider.binding import Binding, call, change, standard_tagging
+from collections.abc import Mapping
+from typing import Any
+
+from infra.emulator.provider.binding import AwsContext, Binding, Props, call, change, standard_tagging
+
+
+class _NamedQuery(Binding):
+    """A named query; moto fails on one that does not exist, so it is looked up in its workgroup first."""
+
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The query, or None where its workgroup does not have it."""
+        group = {"WorkGroup": props["workgroup"]} if props.get("workgroup") else {}
+        listed = aws.call("athena.list_named_queries", **group)["NamedQueryIds"]
+        return super().read(aws, props) if props["id"] in listed else None
+
 
 BINDINGS = (
     Binding(
@@ -14,7 +28,7 @@ BINDINGS = (
         tagging=standard_tagging("athena", "ResourceARN"),
         names={"encryptionConfiguration.kmsKeyArn": "KmsKey"},
     ),
-    Binding(
+    _NamedQuery(
         type="aws:athena/namedQuery:NamedQuery",
         create_call=call("athena.create_named_query", "NamedQueryId"),
         read_call=call("athena.get_named_query", "NamedQuery", NamedQueryId="{id}"),

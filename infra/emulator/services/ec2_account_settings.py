@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any, Final
 
 from infra.emulator.provider.binding import AwsContext, Binding, Props, call, change
 from infra.emulator.services.ec2_vpc import EC2_TAGS
@@ -26,6 +28,15 @@ class _Toggle(Binding):
         (self.delete_call if disabled and self.delete_call else self.create_call)(aws, props)
 
 
+_NO_PREFERENCE: Final = {
+    "HttpTokens": "no-preference",
+    "HttpPutResponseHopLimit": -1,
+    "HttpEndpoint": "no-preference",
+    "InstanceMetadataTags": "no-preference",
+}
+"""What resets the defaults of a region."""
+
+
 class _MetadataDefaults(Binding):
     """The default instance metadata options of a region."""
 
@@ -33,6 +44,11 @@ class _MetadataDefaults(Binding):
         """Set the declared defaults."""
         super().create(aws, props)
         return aws.region
+
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The defaults; None where none has a preference, as before the first change."""
+        found = super().read(aws, props) or {}
+        return found if any(value not in _NO_PREFERENCE.values() for value in found.values()) else None
 
 
 _METADATA = call("ec2.modify_instance_metadata_defaults")
@@ -46,6 +62,7 @@ BINDINGS = (
         read_call=call("ec2.get_ebs_encryption_by_default", "@"),
         delete_call=call("ec2.disable_ebs_encryption_by_default"),
         names={"enabled": "EbsEncryptionByDefault"},
+        always_exists=True,
     ),
     Binding(
         type="aws:ebs/defaultKmsKey:DefaultKmsKey",
@@ -53,6 +70,7 @@ BINDINGS = (
         read_call=call("ec2.get_ebs_default_kms_key_id", "@"),
         delete_call=call("ec2.reset_ebs_default_kms_key_id"),
         names={"keyArn": "KmsKeyId"},
+        always_exists=True,
         shim=True,
     ),
     _Toggle(
@@ -60,6 +78,7 @@ BINDINGS = (
         create_call=call("ec2.enable_snapshot_block_public_access", State="{state}"),
         read_call=call("ec2.get_snapshot_block_public_access_state", "@"),
         delete_call=call("ec2.disable_snapshot_block_public_access"),
+        always_exists=True,
         shim=True,
     ),
     _Toggle(
@@ -68,6 +87,7 @@ BINDINGS = (
         read_call=call("ec2.get_image_block_public_access_state", "@"),
         delete_call=call("ec2.disable_image_block_public_access"),
         names={"state": "ImageBlockPublicAccessState"},
+        always_exists=True,
         shim=True,
     ),
     _Toggle(
@@ -76,12 +96,15 @@ BINDINGS = (
         read_call=call("ec2.get_serial_console_access_status", "@"),
         delete_call=call("ec2.disable_serial_console_access"),
         names={"enabled": "SerialConsoleAccessEnabled"},
+        always_exists=True,
         shim=True,
     ),
     _MetadataDefaults(
         type="aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
         create_call=_METADATA,
         read_call=call("ec2.get_instance_metadata_defaults", "AccountLevel"),
+        delete_call=call("ec2.modify_instance_metadata_defaults", **_NO_PREFERENCE),
+        always_exists=True,
         settings=(change("*", _METADATA),),
         shim=True,
     ),
@@ -89,6 +112,8 @@ BINDINGS = (
         type="aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
         create_call=call("ec2.modify_vpc_block_public_access_options"),
         read_call=call("ec2.describe_vpc_block_public_access_options", "VpcBlockPublicAccessOptions"),
+        delete_call=call("ec2.modify_vpc_block_public_access_options", InternetGatewayBlockMode="off"),
+        always_exists=True,
         settings=(change("*", call("ec2.modify_vpc_block_public_access_options")),),
         shim=True,
     ),

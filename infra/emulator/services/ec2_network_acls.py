@@ -184,6 +184,7 @@ BINDINGS = (
         read_call=describe("describe_network_acls", "NetworkAcls", "NetworkAclIds"),
         tagging=EC2_TAGS,
         not_returned="defaultNetworkAclId",
+        always_exists=True,
     ),
     _NetworkAclRule(
         type="aws:ec2/networkAclRule:NetworkAclRule",

@@ -175,6 +175,7 @@ BINDINGS = (
         read_call=describe("describe_security_groups", "SecurityGroups", "GroupIds"),
         tagging=EC2_TAGS,
         names={"name": "GroupName"},
+        always_exists=True,
     ),
     _rule("Ingress"),
     _rule("Egress"),

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from infra.emulator.provider.binding import AwsContext, Binding, Props, call
+from infra.emulator.provider.binding import AwsContext, Binding, Props, call, search
 from infra.emulator.services.ec2_vpc import EC2_TAGS, describe
 
 
 class _Endpoint(Binding):
     """An interface or gateway endpoint with its endpoint policy."""
+
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """The endpoint, with the prefix list of the service's addresses where it is a gateway."""
+        found = super().read(aws, props)
+        if found is None or found.get("VpcEndpointType") != "Gateway":
+            return found
+        lists = aws.call("ec2.describe_prefix_lists")["PrefixLists"]
+        return {
+            **found,
+            "PrefixListId": search(f"[?PrefixListName=='{found['ServiceName']}'].PrefixListId | [0]", lists),
+        }
 
     def update(self, aws: AwsContext, olds: Props, news: Props) -> None:
         """Update policy, route tables, subnets and security groups in place."""
@@ -41,6 +53,7 @@ BINDINGS = (
         outputs={
             "dnsEntries": "DnsEntries[].{dnsName: DnsName, hostedZoneId: HostedZoneId}",
             "networkInterfaceIds": "NetworkInterfaceIds",
+            "prefixListId": "PrefixListId",
             "state": "State",
         },
         deleted_when="State=='deleted'",

@@ -82,6 +82,13 @@ BINDINGS = (
         type="aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
         create_call=_CAPACITY_PROVIDERS,
         read_call=call("ecs.describe_clusters", "clusters[0]", clusters=["{clusterName}"]),
+        delete_call=call(
+            "ecs.put_cluster_capacity_providers",
+            cluster="{clusterName}",
+            capacityProviders=[],
+            defaultCapacityProviderStrategy=[],
+        ),
+        deleted_when="status=='INACTIVE'",
         settings=(change("*", _CAPACITY_PROVIDERS),),
         names={"defaultCapacityProviderStrategies": "defaultCapacityProviderStrategy"},
     ),

@@ -9,6 +9,7 @@ _TAGS = Tagging(
     tag=call("efs.tag_resource", ResourceId="{id}"),
     untag=call("efs.untag_resource", ResourceId="{id}", TagKeys="{removedKeys}"),
 )
+_PARENT = call("efs.describe_file_systems", "FileSystems[0]", FileSystemId="{fileSystemId}")
 _POLICY = call("efs.put_file_system_policy", FileSystemId="{fileSystemId}", Policy="{policy}")
 _BACKUP = call("efs.put_backup_policy", FileSystemId="{fileSystemId}")
 
@@ -52,6 +53,7 @@ BINDINGS = (
         read_call=call("efs.describe_file_system_policy", "Policy && @", FileSystemId="{fileSystemId}"),
         delete_call=call("efs.delete_file_system_policy", FileSystemId="{fileSystemId}"),
         settings=(change("*", _POLICY),),
+        parent_read=_PARENT,
     ),
     Binding(
         type="aws:efs/backupPolicy:BackupPolicy",
@@ -59,6 +61,7 @@ BINDINGS = (
         read_call=call("efs.describe_backup_policy", "@", FileSystemId="{fileSystemId}"),
         delete_call=call("efs.put_backup_policy", FileSystemId="{fileSystemId}", BackupPolicy={"Status": "DISABLED"}),
         settings=(change("*", _BACKUP),),
+        parent_read=_PARENT,
         shim=True,
     ),
 )

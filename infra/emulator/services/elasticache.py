@@ -62,5 +62,6 @@ BINDINGS = (
             "memberClusters": "MemberClusters",
         },
         not_returned="authToken finalSnapshotIdentifier",
+        deleted_when="Status=='deleting'",
     ),
 )

@@ -24,6 +24,7 @@ class _Feature(Binding):
         self.create(aws, news)
 
 
+_DETECTOR = call("guardduty.get_detector", "@", DetectorId="{detectorId}")
 _FEATURES = "Features[?Name=='{name}'] | [0]"
 
 BINDINGS = (
@@ -55,12 +56,14 @@ BINDINGS = (
         shim=True,
         DetectorId="{detectorId}",
         names={"autoEnableOrganizationMembers": "AutoEnableOrganizationMembers"},
+        parent_read=_DETECTOR,
     ),
     _Feature(
         type="aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature",
         create_call=call("guardduty.update_organization_configuration"),
         read_call=call("guardduty.describe_organization_configuration", _FEATURES, DetectorId="{detectorId}"),
         names={"additionalConfigurations": "AdditionalConfiguration"},
+        parent_read=_DETECTOR,
         shim=True,
     ),
     Binding(

@@ -149,11 +149,34 @@ def policy_attachment(kind: str) -> Binding:
     )
 
 
+_LINKED_ROLE = {"RoleName": "{id|.amazonaws.com/}"}
+
+
+class _ServiceLinkedRole(Binding):
+    """A role that AWS names after its service; its id is its ARN, and its tags come after its creation."""
+
+    def configure(self, aws: AwsContext, props: Props) -> None:
+        """Tag the role."""
+        if tags := props.get("tags"):
+            pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+            call("iam.tag_role", **_LINKED_ROLE, Tags=pairs)(aws, props)
+
+
 _ROLE = {"RoleName": "{id}"}
 
 PERMISSIONS_BOUNDARY = {"permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"}
 
 BINDINGS = (
+    _ServiceLinkedRole(
+        type="aws:iam/serviceLinkedRole:ServiceLinkedRole",
+        create_call=call("iam.create_service_linked_role", "Role.Arn"),
+        read_call=call("iam.get_role", "Role", **_LINKED_ROLE),
+        delete_call=call("iam.delete_service_linked_role", **_LINKED_ROLE),
+        tagging=tagging_of("role", **_LINKED_ROLE),
+        names={"awsServiceName": "AWSServiceName"},
+        outputs={"arn": "Arn", "name": "RoleName", "path": "Path", "uniqueId": "RoleId"},
+        not_returned="awsServiceName",
+    ),
     _Role(
         type="aws:iam/role:Role",
         create_call=call("iam.create_role"),

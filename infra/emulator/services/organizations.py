@@ -45,8 +45,13 @@ class _Organization(Binding):
             aws.call("organizations.disable_aws_service_access", ServicePrincipal=service)
 
     def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
-        """The organization, its root and accounts."""
-        found = dict(aws.call("organizations.describe_organization")["Organization"])
+        """The organization, its root and accounts; None where the account is in no organization."""
+        try:
+            found = dict(aws.call("organizations.describe_organization")["Organization"])
+        except ProviderError as error:
+            if "AWSOrganizationsNotInUse" in str(error):
+                return None
+            raise
         roots = [_camel(root) for root in aws.call("organizations.list_roots")["Roots"]]
         accounts = [
             _camel({key: value for key, value in account.items() if key != "JoinedTimestamp"})

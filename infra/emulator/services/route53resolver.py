@@ -9,6 +9,8 @@ _TAGS = Tagging(
     untag=call("route53resolver.untag_resource", ResourceArn="{arn}", TagKeys="{removedKeys}"),
 )
 
+_VPC = call("ec2.describe_vpcs", "Vpcs[0]", VpcIds=["{resourceId}"])
+
 
 def _resolver(type_: str, noun: str, update: Call | None = None, **names: str) -> Binding:
     """A Resolver resource that is created, read and deleted by its id."""
@@ -104,7 +106,11 @@ BINDINGS = (
         type="aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
         create_call=call("route53resolver.update_firewall_config", "FirewallConfig.Id"),
         read_call=call("route53resolver.get_firewall_config", "FirewallConfig", ResourceId="{resourceId}"),
+        delete_call=call(
+            "route53resolver.update_firewall_config", ResourceId="{resourceId}", FirewallFailOpen="DISABLED"
+        ),
         settings=(change("*", call("route53resolver.update_firewall_config")),),
+        parent_read=_VPC,
         shim=True,
     ),
     Binding(
@@ -116,6 +122,7 @@ BINDINGS = (
         delete_call=call(
             "route53resolver.update_resolver_dnssec_config", ResourceId="{resourceId}", Validation="DISABLE"
         ),
+        parent_read=_VPC,
         shim=True,
     ),
 )

@@ -64,6 +64,7 @@ class _Bucket(Binding):
                     VersionId=each["VersionId"],
                     BypassGovernanceRetention=True,
                 )
+        aws.call("s3.delete_bucket_tagging", Bucket=props["id"])  # moto would give them to the next bucket of this name
         aws.call("s3.delete_bucket", Bucket=props["id"])
 
 

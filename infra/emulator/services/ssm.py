@@ -54,6 +54,7 @@ BINDINGS = (
         read_call=call("ssm.get_service_setting", "ServiceSetting", SettingId="{settingId}"),
         delete_call=call("ssm.reset_service_setting", SettingId="{settingId}"),
         settings=(change("*", call("ssm.update_service_setting")),),
+        always_exists=True,
         shim=True,
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from infra.emulator.shims.moto_deletions import DELETIONS, deleted
 from infra.engine.prediction.resource_shapes import render, seeded_id, without_unknown
 from infra.engine.values import UNKNOWN
 
@@ -58,7 +59,8 @@ class Shims:
             for echo in echoes
             for operation in {**echo.put, **echo.get, **echo.list, **echo.delete}
         }
-        self._signers = _signers(tuple(sorted({echo.service for echo in echoes})))
+        services = {*(echo.service for echo in echoes), *(service for service, _ in DELETIONS)}
+        self._signers = _signers(tuple(sorted(services)))
 
     def may_handle(self, authorization: str | bytes) -> bool:
         """Whether a request with this Authorization header is for a service with shims; most requests are not."""
@@ -73,6 +75,8 @@ class Shims:
         for service in services:
             operation, parameters = _operation(service, request)
             echo = self._operations.get((service, operation.name)) if operation else None
+            if signed and operation and (service, operation.name) in DELETIONS:
+                return _deletion(service, operation, _parsed(operation, request, parameters), signed[1], signed[2])
             if signed and echo:
                 parsed = _parsed(operation, request, parameters)
                 response = self._response(echo, operation, parsed, signed[1], signed[2])
@@ -117,6 +121,14 @@ class Shims:
         else:
             raise KeyError(key)
         return _rendered({**echo.put, **echo.get}[operation], {**known, **record, "record": record})
+
+
+def _deletion(service: str, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
+    """The response to a deletion of something that moto stores."""
+    from moto.iam.models import get_account_id_from
+
+    result = deleted(service, operation.name, parameters, get_account_id_from(access_key), region)
+    return _serialized(operation, result)
 
 
 def _not_found(echo: Echo, key: str) -> Exception:

@@ -28,13 +28,15 @@ def operate_estate(
 ) -> list[StackResult]:
     """Run an operation on each stack after those it depends on; the results in the order in which stacks finished.
 
-    After the org stack of an organization its account ids are in the lock of every later stack. A failing stack lets
-    those that are running finish and starts no other; what was done is in the state, so that the next run continues.
+    A destroy runs the other way round, on each stack after those that depend on it. After the org stack of an
+    organization its account ids are in the lock of every later stack. A failing stack lets those that are running
+    finish and starts no other; what was done is in the state, so that the next run continues.
 
     :raises UsageError: ``only`` names a stack that the manifest does not have.
     :raises DeploymentError: a stack failed.
     """
-    order = TopologicalSorter(_chosen(stack_dependencies(manifest), only))
+    needs = _chosen(stack_dependencies(manifest), only)
+    order = TopologicalSorter(_reversed(needs) if operation is Operation.DESTROY else needs)
     order.prepare()
     lock, results = target.lock, list[StackResult]()
     running: dict[Future[StackResult], str] = {}
@@ -64,6 +66,11 @@ def _chosen(needs: Mapping[str, frozenset[str]], only: Sequence[str]) -> dict[st
         raise UsageError(f"no stack {', '.join(sorted(unknown))}; this environment has {', '.join(needs)}")
     names = set(only) or needs.keys()
     return {name: needs[name] & names for name in needs if name in names}
+
+
+def _reversed(needs: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Stack -> the stacks that depend on it."""
+    return {name: frozenset(other for other, needed in needs.items() if name in needed) for name in needs}
 
 
 def _with_accounts(lock: Lock, result: StackResult, target: Target) -> Lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -40,7 +41,7 @@ def pulumi_command() -> PulumiCommand:
         )
     if path.parent.name != "bin" or path.name not in ("pulumi", "pulumi.exe"):
         raise UsageError(f"{path}: the CLI must be a file named pulumi in a folder named bin")
-    version = cli_version(path)
+    version = _version_of(path, path.stat().st_mtime_ns if path.exists() else 0)
     if version < MINIMUM:
         raise UsageError(f"{path} is version {_version(version)}; {_version(MINIMUM)} or newer is needed")
     return PulumiCommand(root=str(path.parents[1]), skip_version_check=True)
@@ -57,6 +58,12 @@ def cli_version(path: Path) -> tuple[int, ...]:
         return tuple(int(part) for part in numbers.split("."))
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise UsageError(f"{path}: `pulumi version` failed ({error}); install the Pulumi CLI again") from None
+
+
+@cache
+def _version_of(path: Path, _changed: int) -> tuple[int, ...]:
+    """The version of a CLI, asked once of each file: every stack of an estate needs it."""
+    return cli_version(path)
 
 
 def _version(numbers: tuple[int, ...]) -> str:

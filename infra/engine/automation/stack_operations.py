@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from infra.context.estate import Lock
-from infra.engine.automation.target import Target
+from infra.engine.automation.aws_refusals import explained
+from infra.engine.automation.engine_messages import message_of, plain
+from infra.engine.automation.policy_pack import PolicyReport, policy_report
+from infra.engine.automation.protection_release import release_protections
+from infra.engine.automation.target import Target, export_of
 from infra.errors import KitError
 
 if TYPE_CHECKING:
     from pulumi.automation import EngineEvent, Stack
-
-
-MARKUP = re.compile(r"<\{%.*?%\}>")
-INLINE = "python inline source runtime error: "
-NOT_A_CAUSE = frozenset({"update failed", "preview failed", "refresh failed"})
-"""What the engine says in addition to the error itself."""
 
 
 class Operation(StrEnum):
@@ -30,14 +27,15 @@ class Operation(StrEnum):
     PREVIEW = "preview"
     UP = "up"
     REFRESH = "refresh"
+    DESTROY = "destroy"
 
 
 @dataclass(frozen=True, slots=True)
 class StackEvent:
-    """One event of a stack's operation: a step on a resource (``urn``), or a message of the engine."""
+    """One event of a stack's operation: a step on a resource (``urn``), a policy's report, or the engine's message."""
 
     stack: str
-    kind: str  # started, step, warning, error, finished
+    kind: str  # started, step, warning, error, violation, advisory, finished
     text: str = ""
     urn: str = ""
 
@@ -47,13 +45,19 @@ Observer = Callable[[StackEvent], None]
 
 @dataclass(frozen=True)
 class StackResult:
-    """What an operation did to a stack: resources by step (create, update, same, ...), seconds, the stack's outputs."""
+    """What an operation did to a stack: resources by step (create, update, same, ...), seconds, the stack's outputs.
+
+    ``advisories`` are the policy pack's reports that did not stop the stack. ``export`` is the state document that a
+    preview started from; None after other operations.
+    """
 
     name: str
     operation: Operation
     steps: Counter[str]
     seconds: float
     outputs: dict[str, Any] = field(default_factory=dict)
+    advisories: tuple[PolicyReport, ...] = ()
+    export: Mapping[str, Any] | None = None
 
     @property
     def changes(self) -> int:
@@ -65,68 +69,95 @@ class DeploymentError(KitError):
     """The CLI could not finish a stack; the message has the engine's own errors. What exists is in the state."""
 
 
+class PolicyError(DeploymentError):
+    """The policy pack stopped a stack; the message has each violation."""
+
+    exit_code = 1
+
+
+@dataclass
+class _Heard:
+    """What the engine said during one operation."""
+
+    stack: str
+    observer: Observer
+    errors: list[str] = field(default_factory=list)
+    reports: list[PolicyReport] = field(default_factory=list)
+
+    def __call__(self, event: EngineEvent) -> None:
+        """Take one event, and pass it on in the few kinds that people and programs are shown."""
+        if event.policy_event:
+            report = policy_report(event.policy_event)
+            self.reports.append(report)
+            kind = "violation" if report.mandatory else "advisory"
+            self.observer(StackEvent(self.stack, kind, str(report), report.urn))
+        elif event.resource_pre_event:
+            metadata = event.resource_pre_event.metadata
+            self.observer(StackEvent(self.stack, "step", str(getattr(metadata.op, "value", metadata.op)), metadata.urn))
+        elif (found := event.diagnostic_event) and found.severity in ("warning", "error"):
+            text = plain(found.message)
+            self.errors.extend([text] if found.severity == "error" else [])
+            self.observer(StackEvent(self.stack, found.severity, text, found.urn or ""))
+
+    def failure(self, operation: Operation, error: Exception) -> DeploymentError:
+        """The error of a failed operation: each mandatory violation, else what the engine said."""
+        violations = list(dict.fromkeys(str(report) for report in self.reports if report.mandatory))
+        if not violations:
+            reason = explained(message_of(self.errors, error))
+            return DeploymentError(f"{self.stack}: {operation} failed: {reason}")
+        lines = "".join(f"\n  {violation}" for violation in violations)
+        count = f"{len(violations)} violation{'s' if len(violations) > 1 else ''}"
+        fix = "`mso policies show RULE` explains a rule and its fix; --no-policy-pack leaves the policies out"
+        return PolicyError(f"{self.stack}: the policy pack stops this {operation}: {count}{lines}\nFix: {fix}")
+
+
 def operate(name: str, operation: Operation, target: Target, lock: Lock, observer: Observer) -> StackResult:
     """Run one operation on one stack; a lock that an interrupted run left is released first if the target says so.
 
     :raises DeploymentError: the operation failed, or another one holds the stack's lock.
+    :raises PolicyError: the policy pack reports a mandatory violation.
     """
     from pulumi.automation import CommandError, ConcurrentUpdateError
 
-    began, errors = time.monotonic(), list[str]()
-
-    def hear(event: EngineEvent) -> None:
-        if translated := _translated(name, event):
-            errors.extend([translated.text] if translated.kind == "error" else [])
-            observer(translated)
-
+    began, heard = time.monotonic(), _Heard(name, observer)
     observer(StackEvent(name, "started", operation))
     try:
         stack = target.stack(name, lock)
         if target.release_locks:
             stack.cancel()
-        steps = _run(stack, operation, hear)
-        outputs = {key: value.value for key, value in stack.outputs().items()} if operation is Operation.UP else {}
+        export = export_of(stack) if operation in (Operation.PREVIEW, Operation.DESTROY) else None
+        if operation is Operation.DESTROY and export and target.emulated:
+            target.emulated.release(export)
+            release_protections(stack, export)
+        steps, outputs = _run(stack, operation, target, heard)
     except ConcurrentUpdateError:
         raise DeploymentError(
             f"{name}: another operation holds the lock of this stack, or one was interrupted. Fix: wait for it, or, "
             "if none runs, repeat the command with --release-lock"
         ) from None
     except CommandError as error:
-        raise DeploymentError(f"{name}: {operation} failed: {_message(errors, error)}") from None
-    result = StackResult(name, operation, steps, time.monotonic() - began, outputs)
+        raise heard.failure(operation, error) from None
+    advisories = tuple(dict.fromkeys(report for report in heard.reports if not report.mandatory))
+    result = StackResult(name, operation, steps, time.monotonic() - began, outputs, advisories, export)
     observer(StackEvent(name, "finished", ", ".join(f"{count} {step}" for step, count in sorted(steps.items()))))
     return result
 
 
-def _run(stack: Stack, operation: Operation, hear: Callable[[EngineEvent], None]) -> Counter[str]:
-    match operation:
-        case Operation.PREVIEW:
-            summary = stack.preview(on_event=hear).change_summary
-        case Operation.UP:
-            summary = stack.up(on_event=hear).summary.resource_changes or {}
-        case Operation.REFRESH:
-            summary = stack.refresh(on_event=hear).summary.resource_changes or {}
-    return Counter({str(getattr(step, "value", step)): count for step, count in summary.items()})
-
-
-def _translated(stack: str, event: EngineEvent) -> StackEvent | None:
-    """The event in the few kinds that people and programs are shown; None for all others."""
-    if event.resource_pre_event:
-        metadata = event.resource_pre_event.metadata
-        return StackEvent(stack, "step", str(getattr(metadata.op, "value", metadata.op)), metadata.urn)
-    if (found := event.diagnostic_event) and found.severity in ("warning", "error"):
-        return StackEvent(stack, found.severity, _plain(found.message), found.urn or "")
-    return None
-
-
-def _plain(text: str) -> str:
-    """A message on one line, without color markup, the SDK's own phrases and a traceback."""
-    text = MARKUP.sub("", text).partition("Traceback (most recent call last)")[0]
-    return " ".join(text.replace("an unhandled error occurred: ", "").replace(INLINE, "").split())
-
-
-def _message(errors: list[str], error: Exception) -> str:
-    """The engine's errors, each once; else the last words that the CLI printed."""
-    if found := [each for each in dict.fromkeys(errors) if each not in NOT_A_CAUSE]:
-        return "; ".join(found)
-    return " ".join(str(error).split()[-60:])
+def _run(
+    stack: Stack, operation: Operation, target: Target, hear: Callable[[EngineEvent], None]
+) -> tuple[Counter[str], dict[str, Any]]:
+    """The resources by step, and the outputs that an update leaves."""
+    outputs: dict[str, Any] = {}
+    with target.policy_options() as policies:
+        match operation:
+            case Operation.PREVIEW:
+                summary = stack.preview(on_event=hear, **policies).change_summary
+            case Operation.UP:
+                result = stack.up(on_event=hear, **policies)
+                summary = result.summary.resource_changes or {}
+                outputs = {key: value.value for key, value in result.outputs.items()}
+            case Operation.REFRESH:
+                summary = stack.refresh(on_event=hear).summary.resource_changes or {}
+            case Operation.DESTROY:
+                summary = stack.destroy(on_event=hear).summary.resource_changes or {}
+    return Counter({str(getattr(step, "value", step)): count for step, count in summary.items()}), outputs

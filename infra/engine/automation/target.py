@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from infra.context.estate import Lock
+from infra.engine.automation.policy_pack import PolicyPack
+from infra.engine.graph import Graph, Resource
 from infra.engine.urns import DIY_ORGANIZATION
+from infra.teardown.teardown_facts import Contents
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
@@ -19,13 +23,31 @@ PROJECT: Final = "mso"
 _DECLARING: Final = threading.Lock()
 
 
+class EmulatedAws(Protocol):
+    """What a teardown does in an emulated AWS, and never in a real one."""
+
+    def contents(self, graph: Graph) -> Contents:
+        """What its buckets, repositories, vaults and log groups hold."""
+        ...
+
+    def release(self, export: Mapping[str, Any]) -> None:
+        """Empty and unlock there what the exported stack holds, so that nothing refuses to be destroyed."""
+        ...
+
+    def remaining(self, resources: Iterable[Resource]) -> tuple[Resource, ...]:
+        """Those of the resources that are still there, read back one by one."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """``folder`` has Pulumi.yaml and the stacks' configuration; ``variables`` are those of the CLI.
 
-    ``backend`` gives the state backend URL of a stack, ``program`` the declarations of a stack for a lock.
+    ``backend`` gives the state backend URL of a stack, ``secrets_provider`` that of a new stack's secrets, ``program``
+    the declarations of a stack for a lock.
     ``lock`` has the account ids known before the run; ``keep_lock`` is called with those that an org stack adds.
-    ``release_locks`` gives up the locks of stacks that an interrupted run left behind.
+    ``release_locks`` gives up the locks of stacks that an interrupted run left behind. ``policy_pack`` checks each
+    stack during previews and updates. ``emulated`` is the AWS where it is emulated; None is real AWS.
     """
 
     folder: Path
@@ -34,7 +56,14 @@ class Target:
     program: Callable[[str, Lock], Callable[[], None]]
     lock: Lock
     keep_lock: Callable[[Lock], None]
+    secrets_provider: Callable[[str], str] = lambda _: "passphrase"
     release_locks: bool = False
+    policy_pack: PolicyPack | None = None
+    emulated: EmulatedAws | None = None
+
+    def policy_options(self) -> AbstractContextManager[dict[str, Any]]:
+        """The arguments of a preview or an update that run the policy pack, if there is one."""
+        return self.policy_pack.options() if self.policy_pack else nullcontext({})
 
     def stack(self, name: str, lock: Lock) -> Stack:
         """The stack as the Automation API drives it, created in its backend where it does not exist yet."""
@@ -42,14 +71,24 @@ class Target:
 
         from infra.engine.automation.pulumi_cli import pulumi_command
 
+        policies = self.policy_pack.variables if self.policy_pack else {}
         options = LocalWorkspaceOptions(
             work_dir=str(self.folder),
             pulumi_command=pulumi_command(),
-            env_vars={**self.variables, "PULUMI_BACKEND_URL": self.backend(name)},
+            env_vars={**self.variables, **policies, "PULUMI_BACKEND_URL": self.backend(name)},
+            secrets_provider=self.secrets_provider(name),
         )
         full = f"{DIY_ORGANIZATION}/{PROJECT}/{name}"
         program = _one_at_a_time(self.program(name, lock))
         return create_or_select_stack(full, project_name=PROJECT, program=program, opts=options)
+
+
+def export_of(stack: Stack) -> dict[str, Any] | None:
+    """The state document of a stack as ``pulumi stack export`` writes it; None where the stack has no resources."""
+    export = stack.export_stack()
+    if not (export.deployment or {}).get("resources"):
+        return None
+    return {"version": export.version, "deployment": export.deployment}
 
 
 def _one_at_a_time(program: Callable[[], None]) -> Callable[[], None]:

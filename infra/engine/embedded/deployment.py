@@ -16,12 +16,14 @@ from typing import Final, NoReturn
 from infra.engine.embedded import property_paths
 from infra.engine.embedded.goal_state import GoalState, Observer, ResourceError, Step
 from infra.engine.embedded.journal import NoJournal
+from infra.engine.embedded.refresh import refresh
+from infra.engine.embedded.resource_operations import Operations, with_state
 from infra.engine.embedded.stack_contents import ChangeRecorder, StackContents
 from infra.engine.graph import Graph, Resource
 from infra.engine.prediction.irreplaceable import refusal
-from infra.engine.provider import Diff, PartialError, Provider, ProviderError, Scope, State
+from infra.engine.provider import Diff, Provider, ProviderError, Scope
 from infra.engine.state_document import dependency_order
-from infra.engine.values import UNKNOWN, Properties, Secret, holds_secret
+from infra.engine.values import UNKNOWN, Properties, holds_secret
 from infra.errors import KitError
 
 __all__ = ["Deployment", "GoalState", "Observer", "ResourceError", "Step"]
@@ -48,9 +50,9 @@ class Deployment:
 
     def __post_init__(self) -> None:
         self._contents = StackContents(self.old, self.journal)
+        self._operations = Operations(self._contents, self.provider, self.preview, self._report)
         self._declared: set[str] = set()
         self.stopped = False
-        self._deleted_early: dict[str, Resource] = {}  # dependents of a resource that was deleted to be replaced
         self._lock = threading.RLock()
 
     def graph(self) -> Graph:
@@ -97,14 +99,16 @@ class Deployment:
             return self._register_in_state(wanted, old)
         wanted = self._checked(wanted, old, goal.scope)
         if old is None:
-            return self._import(goal, wanted) if goal.import_id else self._create(goal, wanted)
+            return self._operations.import_(goal, wanted) if goal.import_id else self._operations.create(goal, wanted)
+        if old.pending_replacement:
+            return self._operations.create(goal, wanted, old, Step.REPLACE)
         diff = self._diff(goal, wanted, old)
         if diff.replace:
             return self._replace(goal, wanted, old, diff)
         if diff.changed or old.init_errors:
-            return self._update(goal, wanted, old)
+            return self._operations.update(goal, wanted, old)
         kept = wanted.with_(id=old.id, outputs=old.outputs, status=old.status, differences=old.differences)
-        return self._commit(Step.SAME, kept, old)
+        return self._operations.commit(Step.SAME, kept, old)
 
     def _old_state(self, wanted: Resource) -> Resource | None:
         """The resource in the old state, under its own URN or an alias; external resources do not count."""
@@ -116,8 +120,8 @@ class Deployment:
         """Register a component or a provider, which exists in the state only."""
         if wanted.custom:
             identity = old.id if old else str(uuid.uuid5(uuid.NAMESPACE_URL, wanted.urn))
-            return self._commit(Step.SAME, wanted.with_(id=identity, outputs=wanted.inputs), old)
-        return self._commit(Step.SAME, wanted.with_(outputs=old.outputs if old else {}), old)
+            return self._operations.commit(Step.SAME, wanted.with_(id=identity, outputs=wanted.inputs), old)
+        return self._operations.commit(Step.SAME, wanted.with_(outputs=old.outputs if old else {}), old)
 
     def _checked(self, wanted: Resource, old: Resource | None, scope: Scope) -> Resource:
         inputs, failures = self.provider.check(wanted.type, wanted.name, wanted.inputs, scope)
@@ -137,72 +141,23 @@ class Deployment:
             replace.add("provider")
         return Diff(diff.changed, tuple(sorted(replace)), diff.delete_before_replace or wanted.delete_before_replace)
 
-    def _create(
-        self, goal: GoalState, wanted: Resource, replaced: Resource | None = None, step: Step = Step.CREATE
-    ) -> Resource:
-        """Create the resource; the ``replaced`` one is kept until the end of the run."""
-        step = Step.REPLACE if self._deleted_early.pop(wanted.urn, None) else step
-        goal.hook("before_create", wanted, None)
-        if self.preview:
-            created = wanted.with_(id=UNKNOWN, outputs=wanted.inputs)
-        else:
-            try:
-                state = self.provider.create(wanted.urn, wanted.type, wanted.inputs, goal.scope)
-            except PartialError as error:
-                self._commit(step, _with_state(wanted, error.state, (str(error),)), replaced, old_remains=True)
-                raise
-            created = _with_state(wanted, state)
-        created = self._commit(step, created, replaced, old_remains=True)
-        goal.hook("after_create", created, None)
-        return created
-
-    def _import(self, goal: GoalState, wanted: Resource) -> Resource:
-        state = self.provider.read(wanted.urn, wanted.type, goal.import_id, wanted.inputs, goal.scope)
-        if state is None:
-            raise ResourceError(wanted, f"there is no {goal.import_id!r} to import; check the id and the account")
-        as_found = {name: state.outputs[name] for name in wanted.inputs if name in state.outputs}
-        found = self._commit(Step.READ, _with_state(wanted.with_(inputs=as_found), state))
-        diff = self.provider.diff(wanted.type, str(state.id), as_found, wanted.inputs, wanted.ignore_changes)
-        if diff.replace:
-            properties = ", ".join(diff.replace)
-            raise ResourceError(wanted, f"exists with another {properties}; declare the existing value to import it")
-        return self._update(goal, wanted, found) if diff.changed else found
-
-    def _update(self, goal: GoalState, wanted: Resource, old: Resource) -> Resource:
-        goal.hook("before_update", wanted, old)
-        if self.preview:
-            updated = wanted.with_(id=old.id, outputs={**old.outputs, **wanted.inputs}, status=old.status)
-        else:
-            inputs = old.inputs, wanted.inputs
-            try:
-                state = self.provider.update(wanted.urn, wanted.type, str(old.id), *inputs, goal.scope)
-            except PartialError as error:
-                self._commit(Step.UPDATE, _with_state(wanted, error.state, (str(error),)), old)
-                raise
-            updated = _with_state(wanted, state)
-        updated = self._commit(Step.UPDATE, updated, old)
-        goal.hook("after_update", updated, old)
-        return updated
-
     def _replace(self, goal: GoalState, wanted: Resource, old: Resource, diff: Diff) -> Resource:
         if reason := refusal(old.type, diff.replace, old.inputs, wanted.inputs):
             raise ResourceError(wanted, reason)
         if old.protect:
             raise ResourceError(wanted, f"is protected, and changing {', '.join(diff.replace)} would replace it")
         if not diff.delete_before_replace:
-            return self._create(goal, wanted, old, Step.REPLACE)
+            return self._operations.create(goal, wanted, old, Step.REPLACE)
         for dependent in reversed(self._replaced_dependents(old)):
-            self._delete(dependent)
-            self._deleted_early[dependent.urn] = dependent
-        self._delete(old)
-        return self._create(goal, wanted, step=Step.REPLACE)
+            self._operations.delete_to_replace(dependent)
+        return self._operations.create(goal, wanted, self._operations.delete_to_replace(old), Step.REPLACE)
 
     def _replaced_dependents(self, old: Resource) -> list[Resource]:
         """The resources that must be replaced with ``old``: a property that comes from it would change."""
         replaced, found = {old.urn}, []
         for resource in dependency_order(r for r in self._contents.current.values() if r.urn not in self._declared):
             unknown = {name: UNKNOWN for name, urns in resource.property_dependencies.items() if replaced & {*urns}}
-            if not unknown or not resource.in_cloud:
+            if not unknown or not resource.in_cloud or resource.pending_replacement:
                 continue
             changed = resource.inputs, {**resource.inputs, **unknown}
             if self.provider.diff(resource.type, str(resource.id), *changed, ()).replace:
@@ -220,7 +175,7 @@ class Deployment:
         state = self.provider.read(wanted.urn, wanted.type, identity, wanted.inputs, goal.scope)
         if state is None:
             raise ResourceError(wanted, f"there is no {identity!r} in account {goal.scope.account}")
-        return self._commit(Step.READ, _with_state(wanted.with_(external=True), state))
+        return self._operations.commit(Step.READ, with_state(wanted.with_(external=True), state))
 
     def _read_stack_reference(self, wanted: Resource, identity: str) -> Resource:
         """Read a stack reference; ``identity`` is ``ORGANIZATION/PROJECT/STACK``."""
@@ -230,7 +185,15 @@ class Deployment:
             raise ResourceError(wanted, f"stack {stack!r} is not deployed yet; deploy it first")
         secrets = sorted(name for name, value in outputs.items() if holds_secret(value))
         reference = {"name": identity, "outputs": outputs, "secretOutputNames": secrets}
-        return self._commit(Step.READ, wanted.with_(id=identity, outputs=reference, external=True))
+        return self._operations.commit(Step.READ, wanted.with_(id=identity, outputs=reference, external=True))
+
+    def refresh(self) -> None:
+        """Read every resource, and record what the provider finds.
+
+        :raises ResourceError: a resource cannot be read.
+        """
+        with self._lock:
+            refresh(self._contents, self.provider, self._report)
 
     def outputs(self, urn: str, outputs: Properties) -> None:
         """Record the outputs of a component or of the stack."""
@@ -248,52 +211,10 @@ class Deployment:
                     raise ResourceError(resource, reason)
             deleted = {resource.urn for resource in undeclared}
             for resource in reversed(dependency_order([*undeclared, *self._contents.pending_deletes])):
-                self._delete(resource, with_=deleted)
-                if not resource.pending_delete:
-                    self._report(Step.DELETE, resource)
-            for resource in self._deleted_early.values():
-                self._report(Step.DELETE, resource)
-
-    def _delete(self, resource: Resource, with_: frozenset[str] | set[str] = frozenset()) -> None:
-        """Remove a resource from the state, and delete it unless it is external, retained or deleted with another."""
-        managed = resource.in_cloud and not resource.external
-        if managed and not self.preview and not resource.retain_on_delete and resource.deleted_with not in with_:
-            known = str(resource.id), resource.inputs, resource.outputs
-            try:
-                self.provider.delete(resource.urn, resource.type, *known, self._contents.scope(resource))
-            except ProviderError as error:
-                raise ResourceError(resource, f"cannot be deleted: {error}") from error
-        self._contents.drop(resource)
-
-    def _commit(
-        self, step: Step, new: Resource, old: Resource | None = None, *, old_remains: bool = False
-    ) -> Resource:
-        """Write the new state to the journal, count the step and notify the observer."""
-        resource = new.with_(outputs=_with_secrets(new), aliases=())  # the real engine does not keep them either
-        self._contents.put(resource, old, old_remains=old_remains)
-        self._report(step, resource)
-        return resource
+                self._operations.delete(resource, deleted)
 
     def _report(self, step: Step, resource: Resource) -> None:
         if resource.in_cloud:
             self.steps[step] += 1
             self.observer(step, resource)
 
-
-def _with_state(wanted: Resource, state: State, init_errors: tuple[str, ...] = ()) -> Resource:
-    return wanted.with_(
-        id=state.id,
-        outputs=state.outputs,
-        status=state.status,
-        differences=state.differences,
-        init_errors=init_errors,
-    )
-
-
-def _with_secrets(resource: Resource) -> Properties:
-    """The outputs, marked secret where the program asks for it or where the input of the same name is secret."""
-    secret = {*resource.secret_outputs, *(name for name, value in resource.inputs.items() if isinstance(value, Secret))}
-    return {
-        name: Secret(value) if name in secret and not isinstance(value, Secret) else value
-        for name, value in resource.outputs.items()
-    }

@@ -23,6 +23,7 @@ from infra.engine.embedded.urn_aliases import Aliases
 from infra.engine.graph import Resource, Source
 from infra.engine.provider import ProviderError, Scope
 from infra.engine.provider_scopes import scope_of
+from infra.engine.resource_places import shown_scope
 from infra.engine.urns import urn_of
 from infra.engine.wire import decode, encode
 from infra.errors import KitError
@@ -254,9 +255,8 @@ class Monitor:
 
 def _in_scope(resource: Resource, scope: Scope) -> Resource:
     """The resource with the account and region of its provider, or with the region of its own ``region`` input."""
-    declared = resource.inputs.get("region")
-    region = declared if resource.in_cloud and isinstance(declared, str) else scope.region
-    return resource.with_(account=scope.account, region=region)
+    place = shown_scope(resource.type, resource.inputs, scope) if resource.in_cloud else scope
+    return resource.with_(account=scope.account, region=place.region)
 
 
 def _source(trace: source_pb2.StackTrace, position: source_pb2.SourcePosition) -> Source | None:

@@ -38,8 +38,8 @@ def with_auto_name(type_: str, name: str, inputs: Properties, scope: Scope) -> P
 def diff_inputs(type_: str, olds: Properties, news: Properties, ignore: tuple[str, ...]) -> Diff:
     """Which inputs changed, and which of these force a replacement.
 
-    A replacement with the same physical name deletes the old resource first, because names are unique. The replacement
-    of an AWS account is refused with a ``ProviderError``.
+    A replacement with the same physical name deletes the old resource first, because names are unique, also one that
+    only the program asks for. The replacement of an AWS account is refused with a ``ProviderError``.
     """
     shape, before, after = shape_of(type_), reveal(dict(olds)), reveal(dict(news))
     compared = sorted((before.keys() | after.keys()) - set(ignore))
@@ -48,7 +48,7 @@ def diff_inputs(type_: str, olds: Properties, news: Properties, ignore: tuple[st
     if reason := refusal(type_, replace, before, after):
         raise ProviderError(reason)
     same_name = bool(shape.name) and before.get(shape.name) == after.get(shape.name)
-    return Diff(changed, replace, delete_before_replace=bool(replace) and same_name)
+    return Diff(changed, replace, delete_before_replace=bool(changed) and same_name)
 
 
 class OutputPredictor:

@@ -1,8 +1,9 @@
 """Which inputs force a replacement, as the AWS provider itself answered (``replace_keys.json``).
 
 The data has one entry for each Pulumi type: ``replace`` and ``in_place`` list the inputs that were judged, ``when``
-those that replace only under a condition, ``not_judged`` those for which no answer could be had. ``python -m
-scripts.dev.replace_keys`` asks the provider again and writes the file.
+those that replace only under a condition, ``not_judged`` those for which no answer could be had. ``by_source`` lists
+inputs that the provider could not be asked about and for which a file of its source was read; ``no_inputs`` says that
+there is nothing to ask. ``python -m scripts.dev.replace_keys`` asks the provider again and writes the file.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class ReplaceKeys:
 
     @property
     def judged(self) -> frozenset[str]:
-        """Every input that the provider has answered for."""
+        """Every input that the provider, or its source, has answered for."""
         return self.replace | self.in_place | self.conditions.keys()
 
 
@@ -83,8 +84,11 @@ def judged_types() -> Mapping[str, ReplaceKeys]:
 
 
 def _entry(entry: Mapping[str, Any]) -> ReplaceKeys:
-    lists = (frozenset(entry.get(name, "").split()) for name in ("replace", "in_place", "not_judged"))
-    replace, in_place, not_judged = lists
+    read = entry.get("by_source", {})
+    replace, in_place, not_judged = (
+        frozenset(f"{entry.get(name, '')} {read.get(name, '')}".split())
+        for name in ("replace", "in_place", "not_judged")
+    )
     return ReplaceKeys(
         replace, in_place, {name: condition(each) for name, each in entry.get("when", {}).items()}, not_judged
     )

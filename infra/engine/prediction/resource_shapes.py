@@ -150,8 +150,8 @@ class _Lookup:
         return render(template, self)
 
 
-def _fields_in_id(template: str, id_: str, inputs: Properties) -> dict[str, str]:
-    """The fields that an existing id contains (``grantId`` in ``key:grant``) and that are not inputs."""
+def fields_in_id(template: str, id_: str, inputs: Properties) -> dict[str, str]:
+    """The fields that an existing id contains (``grantId`` in ``key:grant``) and that are not among the inputs."""
     pattern, at = "", 0
     for match in _FIELD.finditer(template):
         value = inputs.get(match[1])
@@ -170,7 +170,7 @@ def compute(shape_: Shape, urn: str, inputs: Properties, scope: Scope, id_: Any 
     region = plain.get("region") or scope.region
     known = {"account": scope.account, "region": region, "here": f"{region}:{scope.account}"}
     if id_ is not None:
-        known |= {"id": id_, **_fields_in_id(shape_.id, str(id_), plain)}
+        known |= {"id": id_, **fields_in_id(shape_.id, str(id_), plain)}
     lookup = _Lookup(shape_, urn, plain, known)
     outputs = {name: lookup(name) for name in shape_.outputs}
     outputs |= {name: value for name, value in inputs.items() if value is not None}

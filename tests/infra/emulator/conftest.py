@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 
 from infra.emulator.provider.emulator import Emulator
+from infra.emulator.provider.import_ids import IMPORT_IDS, NOT_IMPORTED, shown
+from infra.emulator.provider.import_read import import_differences
 from infra.engine.graph import Status
-from infra.engine.provider import Scope, State
+from infra.engine.provider import ProviderError, Scope, State
+from infra.engine.values import Properties
 
 ALLOW = json.dumps(
     {
@@ -124,12 +128,39 @@ def account() -> Iterator[MemberAccount]:
         yield MemberAccount(emulator)
 
 
+def assert_imports(
+    emulator: Emulator, urn: str, type_: str, created: State, inputs: Properties, scope: Scope, expected: set[str]
+) -> None:
+    """An import by id alone finds inputs that the declaration agrees with, or says why it cannot."""
+    if type_ in NOT_IMPORTED or created.status is Status.DECLARED:
+        with pytest.raises(ProviderError, match=re.escape(NOT_IMPORTED.get(type_, type_))):
+            emulator.read_for_import(urn, type_, str(created.id), scope)
+        return
+    found = emulator.read_for_import(urn, type_, import_id(type_, created), scope)
+    assert found is not None
+    state, imported = found
+    assert (state.id, created.outputs.get("arn")) == (created.id, state.outputs.get("arn"))
+    assert set(import_differences(type_, imported, inputs)) <= {path.split("[")[0].split(".")[0] for path in expected}
+
+
+def import_id(type_: str, state: State) -> str:
+    """The id by which a resource is imported: its own, or the provider's form with the resource's properties."""
+    outputs = {"egress": "false", "eventBusName": "default", **state.outputs, "id": state.id}
+    known = {name: str(each).rpartition("/")[2] if name == "cluster" else each for name, each in outputs.items()}
+    region = f"@{known['region']}" if known.get("region") else ""
+    for form in IMPORT_IDS.get(type_, ()):
+        template = shown(form)
+        if all(known.get(name) is not None for name in re.findall(r"{(\w+)}", template)):
+            return template.format(**known) + region
+    return f"{state.id}{region}"
+
+
 Lifecycle = Callable[[str, dict[str, Any]], None]
 
 
 @pytest.fixture
 def run_lifecycle(account: MemberAccount) -> Lifecycle:
-    """Runs the lifecycle of one resource: create, read, update, read, delete, read nothing, delete again."""
+    """Runs the lifecycle of one resource: create, read, import, update, read, delete, read nothing, delete again."""
 
     def lifecycle(type_: str, case: dict[str, Any]) -> None:
         assert account.root  # the organization must exist first
@@ -143,6 +174,7 @@ def run_lifecycle(account: MemberAccount) -> Lifecycle:
         assert {each.path for each in created.differences} == expected, created.differences
         assert dict(inputs).items() <= dict(created.outputs).items()
         assert emulator.read(urn, type_, created.id, inputs, scope) == created
+        assert_imports(emulator, urn, type_, created, inputs, scope, expected)
 
         if change := case.get("change"):
             changed = {**inputs, **change}

@@ -130,6 +130,39 @@ def test_dependents_are_deleted_before_their_parent_is_replaced(stack: Stack, pr
     assert stack.steps == [(Step.REPLACE, "vpc"), (Step.REPLACE, "subnet"), (Step.UPDATE, "label")]
 
 
+def test_a_replacement_that_fails_after_the_deletion_is_continued_by_the_next_run(
+    stack: Stack, provider: InMemoryProvider
+) -> None:
+    """The state keeps what was deleted, as the real engine's does: to be replaced, or forgotten, and not deleted."""
+
+    def program(size: int, *, subnet: bool = True) -> Program:
+        def declare() -> None:
+            account = aws_account()
+            vpc = FakeResource("vpc", in_account(account), size=size, name="main")
+            if subnet:
+                FakeResource("subnet", in_account(account), parent_id=vpc.id)
+
+        return declare
+
+    stack.up(program(1))
+    provider.failing = {"vpc"}
+    with pytest.raises(ResourceError):
+        stack.up(program(2))
+    provider.failing = set()
+    del provider.resources["vpc-1"]
+    failed_at_deletion = stack.graph
+    assert [resource.name for resource in failed_at_deletion if resource.pending_replacement] == ["subnet"]
+
+    stack.up(program(1, subnet=False))
+    assert provider.calls == []
+    assert stack.steps == [(Step.SAME, "vpc"), (Step.DELETE, "subnet")]
+
+    stack.graph = failed_at_deletion
+    stack.up(program(1))
+    assert provider.calls == ["create subnet"]
+    assert stack.steps == [(Step.SAME, "vpc"), (Step.REPLACE, "subnet")]
+
+
 def test_a_removed_resource_that_uses_a_replaced_one_is_deleted_first(stack: Stack, provider: InMemoryProvider) -> None:
     def first() -> None:
         account = aws_account()

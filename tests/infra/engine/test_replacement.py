@@ -21,7 +21,11 @@ def test_the_table_agrees_with_the_provider_on_every_judged_input() -> None:
         shape = SHAPES[type_]
         assert shape.replace & keys.judged == keys.replace, type_
         assert shape.replace_when == keys.conditions, type_
-    assert sum(len(keys.judged) for keys in judged_types().values()) > 900
+    assert sum(len(keys.judged) for keys in judged_types().values()) > 1400
+
+
+def test_the_provider_or_its_source_was_asked_about_every_type() -> None:
+    assert WRITTEN.keys() == judged_types().keys()
 
 
 def test_a_shape_writes_only_what_the_provider_was_not_asked() -> None:

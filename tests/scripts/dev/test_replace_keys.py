@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from infra.errors import UsageError
 from scripts.dev.base_resources import Base, as_existing
+from scripts.dev.plan_time_answers import plan_time_answers
 from scripts.dev.replace_keys import DATA, merged, written
 from scripts.dev.terraform_names import Names, terraform_type, to_body
 from scripts.dev.terraform_plans import Terraform
@@ -90,3 +92,24 @@ def test_a_machine_without_terraform_is_told_so(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError, match="there is no `terraform` on PATH; install it"):
         Terraform(tmp_path, "5.100.0", tmp_path)
+
+
+def test_what_was_read_in_the_source_stays_until_the_provider_answers() -> None:
+    kept = {"not_judged": "a c", "by_source": {"replace": "a", "in_place": "b", "file": "x.go"}}
+    assert merged(kept, {"in_place": {"b"}, "not_judged": {"a", "c"}}) == {
+        "in_place": "b", "not_judged": "c", "by_source": {"replace": "a", "file": "x.go"}
+    }  # fmt: skip
+    assert merged(kept, {"replace": {"a", "b", "c"}}) == {"replace": "a b c"}
+
+
+def test_only_what_a_plan_asks_is_answered() -> None:
+    """A plan that asks AWS anything else is refused, and its type is not judged."""
+    with plan_time_answers() as endpoints:
+        statuses = []
+        for operation in ("AWSStepFunctions.ValidateStateMachineDefinition", "AWSStepFunctions.CreateStateMachine"):
+            headers = {"X-Amz-Target": operation}
+            connection = http.client.HTTPConnection(endpoints["sfn"].removeprefix("http://"))
+            connection.request("POST", "/", body="{}", headers=headers)
+            statuses.append(connection.getresponse().status)
+            connection.close()
+    assert statuses == [200, 400]

@@ -26,13 +26,13 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:organizations/policyAttachment:PolicyAttachment": shape("{targetId}:{policyId}"),
     "aws:organizations/resourcePolicy:ResourcePolicy": shape(
         "rp-{word8}", arn="arn:aws:organizations::{account}:resourcepolicy/o-{word10}/{id}"),
-    "aws:organizations/awsServiceAccess:AwsServiceAccess": shape("{servicePrincipal}", "servicePrincipal"),
+    "aws:organizations/awsServiceAccess:AwsServiceAccess": shape("{servicePrincipal}"),
     "aws:organizations/delegatedAdministrator:DelegatedAdministrator": shape(
         "{accountId}/{servicePrincipal}", status="ACTIVE", joinedMethod="CREATED",
         arn="arn:aws:organizations::{account}:account/o-{word10}/{accountId}"),
     "aws:account/alternativeContact:AlternativeContact": shape(
         "{alternateContactType}"),
-    "aws:account/primaryContact:PrimaryContact": shape("{account}", "accountId"),
+    "aws:account/primaryContact:PrimaryContact": shape("{account}"),
     "aws:iam/role:Role": shape(
         "{name}", "", "name", path="/", arn="arn:aws:iam::{account}:role{path}{name}",
         uniqueId="AROA{UPPER17}", maxSessionDuration=3600),
@@ -116,7 +116,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{arn}", "", "name",
         arn="arn:aws:ce::{account}:anomalymonitor/{uuid}"),
     "aws:costexplorer/anomalySubscription:AnomalySubscription": shape(
-        "{arn}", "accountId", "name", arn="arn:aws:ce::{account}:anomalysubscription/{uuid}"),
+        "{arn}", "", "name", arn="arn:aws:ce::{account}:anomalysubscription/{uuid}"),
     "aws:rolesanywhere/trustAnchor:TrustAnchor": shape(
         "{uuid}", "", "name", arn="arn:aws:rolesanywhere:{here}:trust-anchor/{id}"),
 }

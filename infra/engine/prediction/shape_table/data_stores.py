@@ -45,7 +45,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{secretId}|{versionId}", versionId="{uuid}", arn="{secretId}",
         secretArn="{secretId}", versionStages=["AWSCURRENT"]),
     "aws:secretsmanager/secretPolicy:SecretPolicy": shape("{secretArn}"),
-    "aws:secretsmanager/secretRotation:SecretRotation": shape("{secretId}", "secretId", rotationEnabled=True),
+    "aws:secretsmanager/secretRotation:SecretRotation": shape("{secretId}", rotationEnabled=True),
     "aws:ssm/parameter:Parameter": shape(
         "{name}", "", "name", arn="arn:aws:ssm:{here}:parameter/{name|/}", version=1, tier="Standard", dataType="text"),
     "aws:ssm/document:Document": shape("{name}", "", "name", arn="arn:aws:ssm:{here}:document/{name}"),
@@ -131,7 +131,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:efs/fileSystemPolicy:FileSystemPolicy": shape("{fileSystemId}"),
     "aws:efs/backupPolicy:BackupPolicy": shape("{fileSystemId}"),
     "aws:dynamodb/table:Table": shape(
-        "{name}", "hashKey rangeKey localSecondaryIndexes", "name", arn="arn:aws:dynamodb:{here}:table/{name}"),
+        "{name}", "localSecondaryIndexes", "name", arn="arn:aws:dynamodb:{here}:table/{name}"),
     "aws:athena/workgroup:Workgroup": shape(
         "{name}", "", "name", arn="arn:aws:athena:{here}:workgroup/{name}", state="ENABLED"),
     "aws:athena/namedQuery:NamedQuery": shape("{uuid}", "", "name"),

@@ -36,9 +36,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "sg-{hex17}", "", "name", arn="arn:aws:ec2:{here}:security-group/{id}",
         ownerId="{account}", description="Managed by Pulumi"),
     "aws:ec2/securityGroupRule:SecurityGroupRule": shape(
-        "sgrule-{digits10}",
-        "type securityGroupId protocol fromPort toPort cidrBlocks ipv6CidrBlocks prefixListIds self "
-        "sourceSecurityGroupId", securityGroupRuleId="sgr-{hex17}"),
+        "sgrule-{digits10}", securityGroupRuleId="sgr-{hex17}"),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": shape(
         "sg-{hex17}", arn="arn:aws:ec2:{here}:security-group/{id}", ownerId="{account}", name="default",
         description="default VPC security group"),
@@ -77,7 +75,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "lt-{hex17}", "", "name", arn="arn:aws:ec2:{here}:launch-template/{id}", latestVersion=1,
         defaultVersion=1),
     "aws:ec2/instance:Instance": shape(
-        "i-{hex17}", "ami availabilityZone subnetId keyName", arn="arn:aws:ec2:{here}:instance/{id}",
+        "i-{hex17}", arn="arn:aws:ec2:{here}:instance/{id}",
         instanceState="running", primaryNetworkInterfaceId="eni-{hex17_a}",
         privateDns="{id}.{region}.compute.internal"),
     "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": shape("{region}"),

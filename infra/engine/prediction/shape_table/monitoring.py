@@ -47,7 +47,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{detectorId}:{destinationId}", "destinationType", destinationType="S3", destinationId="{hex32}",
         arn="arn:aws:guardduty:{here}:detector/{detectorId}/publishingDestination/{destinationId}"),
     "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan": shape(
-        "{hex20}", "protectedResource", arn="arn:aws:guardduty:{here}:malware-protection-plan/{id}", status="ACTIVE"),
+        "{hex20}", arn="arn:aws:guardduty:{here}:malware-protection-plan/{id}", status="ACTIVE"),
     "aws:securityhub/account:Account": shape(
         "{account}", arn="arn:aws:securityhub:{here}:hub/default", enableDefaultStandards=True),
     "aws:securityhub/standardsSubscription:StandardsSubscription": shape(

@@ -95,9 +95,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         invokeArn="arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations", version="$LATEST",
         memorySize=128, timeout=3, packageType="Zip"),
     "aws:lambda/permission:Permission": shape(
-        "{statementId}",
-        "action eventSourceToken function principal qualifier sourceAccount sourceArn principalOrgId "
-        "functionUrlAuthType statementIdPrefix", "statementId"),
+        "{statementId}", "", "statementId"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": shape(
         "{uuid}", arn="arn:aws:lambda:{here}:event-source-mapping:{id}",
         state="Enabled", functionArn="arn:aws:lambda:{here}:function:{functionName|function:}"),
@@ -112,12 +110,12 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{name}", "", "name", policyType="StepScaling", alarmArns=[],
         arn="arn:aws:autoscaling:{here}:scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"),
     "aws:scheduler/schedule:Schedule": shape(
-        "{groupName}/{name}", "groupName namePrefix", "name", groupName="default",
+        "{groupName}/{name}", "", "name", groupName="default",
         arn="arn:aws:scheduler:{here}:schedule/{groupName}/{name}", state="ENABLED", scheduleExpressionTimezone="UTC"),
     "aws:scheduler/scheduleGroup:ScheduleGroup": shape(
         "{name}", "", "name", arn="arn:aws:scheduler:{here}:schedule-group/{name}", state="ACTIVE"),
     "aws:sfn/stateMachine:StateMachine": shape(
-        "{arn}", "type namePrefix", "name", arn="arn:aws:states:{here}:stateMachine:{name}", status="ACTIVE",
+        "{arn}", "", "name", arn="arn:aws:states:{here}:stateMachine:{name}", status="ACTIVE",
         type="STANDARD"),
     "aws:elasticache/replicationGroup:ReplicationGroup": shape(
         "{replicationGroupId}", "", "replicationGroupId",

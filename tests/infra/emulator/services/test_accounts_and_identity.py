@@ -104,6 +104,10 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": lambda a: {
         "inputs": {"role": a.role.rsplit("/", 1)[1], "policyArn": "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"}
     },
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": lambda a: {
+        "inputs": {"awsServiceName": "config.amazonaws.com", "tags": a.tags},
+        "change": {"tags": {"a": "b"}},
+    },
     "aws:iam/policy:Policy": lambda a: {
         "inputs": {"policy": a.allow, "description": "d", "tags": a.tags},
         "change": {"policy": a.allow.replace("kms", "s3"), "tags": {}},

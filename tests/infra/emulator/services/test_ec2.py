@@ -56,6 +56,10 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "egress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["10.0.0.0/16"]}],
         },
     },
+    "aws:ec2/securityGroup:SecurityGroup to S3": lambda a: {
+        "inputs": {"vpcId": vpc(a, "s3"), "description": "d", "egress": [to_list("pl-11111111")], "ingress": []},
+        "change": {"egress": [to_list("pl-22222222")]},
+    },
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": lambda a: {
         "inputs": {"vpcId": a.vpc.id, "tags": a.tags},
         "still_readable": True,
@@ -284,6 +288,11 @@ def table(account: Any, name: str) -> str:
 def gateway(account: Any) -> str:
     """A new internet gateway, as the target of a route."""
     return str(account.make("aws:ec2/internetGateway:InternetGateway", f"to-{next(NUMBERS)}").id)
+
+
+def to_list(prefix_list: str) -> dict[str, Any]:
+    """An inline rule that lets TLS out to a prefix list."""
+    return {"protocol": "tcp", "fromPort": 443, "toPort": 443, "prefixListIds": [prefix_list]}
 
 
 @pytest.mark.parametrize("type_", CASES)

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
-from threading import Lock
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 from infra.emulator.provider.property_mapping import Names, boto3_name, lookup, pairs_as_mapping
-
-Types = Mapping[str, Any]
-"""Property name (camelCase) -> Python type, as pulumi-aws annotates it."""
+from infra.engine.sdk_types import Types, members
 
 MISSING: Final = object()
-_PACKAGES: Final = {"lambda": "lambda_"}
-_LOADING: Final = Lock()
-"""The SDK loads its packages lazily; two threads at once leave a package partially loaded."""
-
-
-@cache
-def types_of(type_: str) -> tuple[Types, Types]:
-    """The types of a resource's inputs, and of all its properties, as pulumi-aws declares them."""
-    from pulumi._types import input_type_types
-
-    _, path, name = type_.split(":")
-    package, _, module = path.partition("/")
-    with _LOADING:
-        package_module = importlib.import_module(f"pulumi_aws.{_PACKAGES.get(package, package)}")
-        getattr(package_module, name)  # loads the package; importing one of its modules first would leave it partial
-        type_module = importlib.import_module(f"{package_module.__name__}.{_snake(module)}")
-        inputs, state = (
-            input_type_types(next(getattr(type_module, kind) for kind in kinds if hasattr(type_module, kind)))
-            for kinds in ((f"{name}InitArgs", f"{name}Args"), (f"_{name}State", f"{name}Args"))
-        )
-    return inputs, state
 
 
 def pulumi_properties(types: Types, found: Mapping[str, Any], names: Names, parent: str = "") -> dict[str, Any]:
@@ -71,7 +45,7 @@ def _converted(kind: Any, value: Any, names: Names, parent: str) -> Any:
         return value
     if isinstance(value, list):  # a list in boto3 and a single value in Pulumi
         value = value[0] if value else None
-    return pulumi_properties(_members(kind), value, names, parent) if isinstance(value, Mapping) else None
+    return pulumi_properties(members(kind)[1], value, names, parent) if isinstance(value, Mapping) else None
 
 
 def _scalar(kind: type, value: Any) -> Any:
@@ -86,6 +60,8 @@ def _scalar(kind: type, value: Any) -> Any:
             return str(value).lower()
         case str(), dict() | list():
             return json.dumps(value)
+        case str(), float() if value.is_integer():
+            return str(int(value))
         case str(), _:
             return str(value)
         case _, bool() | dict() | list():
@@ -107,16 +83,3 @@ def _plain(kind: Any) -> Any:
     while get_origin(kind) in (Union, UnionType):
         kind = get_args(kind)[0]
     return kind
-
-
-@cache
-def _members(kind: type) -> Types:
-    from pulumi._types import input_type_types
-
-    found: Types = input_type_types(kind)
-    return found
-
-
-def _snake(name: str) -> str:
-    """The SDK's module name: ``bucket_public_access_block`` for ``bucketPublicAccessBlock``."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -1,0 +1,102 @@
+"""What AWS refused, and what to do: missing permissions, expired credentials, too many calls.
+
+The provider, the state backend and the secrets provider all pass AWS's own words on; these are the same in each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+DENIED: Final = re.compile(
+    r"(?:User: )?(?P<principal>arn:aws[\w-]*:\S+?) is not authorized to perform: (?P<action>[\w-]+:\w+)"
+    r"(?: on (?:the )?resource: \"?(?P<resource>[^\s\",;]+))?"
+    r"(?:[\", ]*(?P<why>with an explicit deny in an? [\w -]+|because no [\w -]+ allows))?"
+)
+"""How AWS words a denial: who, what, on what, and which kind of policy decided."""
+
+BARE: Final = re.compile(r"\b(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|Forbidden)\b")
+OPERATION: Final = re.compile(
+    r"operation error (?P<title>[\w ]+): (?P<name>\w+)|\b(?P<service>[a-z0-9-]+)\.(?P<method>[a-z0-9_]+) was refused"
+)
+"""The call that was refused, as the AWS provider and as the emulated AWS name it."""
+
+EXPIRED: Final = re.compile(
+    r"ExpiredToken|RequestExpired|security token included in the request is expired|token has expired"
+    r"|SSO session .{0,40}expired|credentials .{0,20}expired|InvalidGrantException",
+    re.IGNORECASE,
+)
+THROTTLED: Final = re.compile(
+    r"Throttl(ing|ed)|TooManyRequests|RequestLimitExceeded|Rate exceeded|SlowDown|ProvisionedThroughputExceeded"
+    r"|ConcurrentModificationException",
+    re.IGNORECASE,
+)
+
+KEPT: Final = "What exists is in the state, and the next run continues from there"
+RENEW: Final = (
+    "the credentials have expired. Fix: sign in again (`aws sso login --profile PROFILE`, or new AWS_ACCESS_KEY_ID, "
+    "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; a pipeline: a new run), then repeat the command"
+)
+SLOW: Final = "AWS limits how often it is called. Fix: wait some minutes, then repeat the command"
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A permission that a principal lacks; ``why`` is the kind of policy that decided, where AWS says it."""
+
+    principal: str
+    action: str
+    resource: str
+    why: str
+
+    def __str__(self) -> str:
+        decided = f" ({self.why})" if self.why else ""
+        missing = f"{self.principal} may not {self.action} on {self.resource}{decided}"
+        return f"missing permission: {missing}. Fix: {self.fix}"
+
+    @property
+    def fix(self) -> str:
+        """Where the permission is given, or taken away."""
+        if "service control policy" in self.why or "resource control policy" in self.why:
+            return "a guardrail of the organization denies it (infra/guardrails); a new account needs mso:onboarding"
+        if "boundary" in self.why:
+            return "the permissions boundary of that principal leaves it out; deploy with a role that may do it"
+        return f"allow {self.action} in that principal's policies, or deploy with a role that has it (mso:deployRole)"
+
+
+def explained(message: str) -> str:
+    """The message with what to do about each refusal of AWS in it; unchanged where there is none."""
+    advice = list(dict.fromkeys(_advice(message)))
+    return ". ".join([message.rstrip(". "), *advice, KEPT]) if advice else message
+
+
+def _advice(message: str) -> Iterator[str]:
+    if EXPIRED.search(message):
+        yield RENEW
+        return
+    denials = [_denial(found) for found in DENIED.finditer(message)]
+    yield from map(str, denials or _bare_denials(message))
+    if not denials and THROTTLED.search(message):
+        yield SLOW
+
+
+def _denial(found: re.Match[str]) -> Denial:
+    return Denial(found["principal"], found["action"], found["resource"] or "any resource", found["why"] or "")
+
+
+def _bare_denials(message: str) -> Iterator[Denial]:
+    """A denial in which AWS names neither principal nor resource: both are those of the call that was refused."""
+    if BARE.search(message):
+        call = OPERATION.search(message)
+        yield Denial("the role of the stack's provider (mso:deployRole)", _action(call), "the resource named above", "")
+
+
+def _action(call: re.Match[str] | None) -> str:
+    """``s3:CreateBucket``, of the call that was refused."""
+    if call is None:
+        return "do this"
+    if call["name"]:
+        return f"{call['title'].lower().replace(' ', '')}:{call['name']}"
+    return f"{call['service']}:{call['method'].title().replace('_', '')}"

@@ -1,0 +1,74 @@
+"""What AWS refuses is explained: the missing permission, how to renew credentials, that it limits calls."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.engine.automation.aws_refusals import KEPT, RENEW, SLOW, explained
+
+ROLE = "arn:aws:sts::111111111111:assumed-role/mso/deployer/mso"
+QUEUE = "arn:aws:sqs:us-west-2:111111111111:intake"
+REFUSED = f"User: {ROLE} is not authorized to perform: sqs:createqueue on resource: {QUEUE}"
+
+
+@pytest.mark.parametrize(
+    ("message", "missing"),
+    [
+        (
+            f"creating SQS Queue (intake): operation error SQS: CreateQueue, https response error StatusCode: 403, api "
+            f"error AccessDenied: {REFUSED} because no identity-based policy allows the sqs:createqueue action",
+            f"{ROLE} may not sqs:createqueue on {QUEUE} (because no identity-based policy allows). Fix: allow "
+            "sqs:createqueue in that principal's policies",
+        ),
+        (
+            f"intake (aws:sqs/queue:Queue): sqs.create_queue was refused: AccessDenied: {REFUSED} with an explicit "
+            "deny in a service control policy",
+            f"{ROLE} may not sqs:createqueue on {QUEUE} (with an explicit deny in a service control policy). Fix: a "
+            "guardrail of the organization denies it",
+        ),
+        (
+            f"{REFUSED} because no permissions boundary allows the sqs:createqueue action",
+            "Fix: the permissions boundary of that principal leaves it out",
+        ),
+        (
+            "charts (aws:s3/bucket:Bucket): s3.create_bucket was refused: AccessDenied: Access Denied",
+            "the role of the stack's provider (mso:deployRole) may not s3:CreateBucket on the resource named above",
+        ),
+        (
+            "operation error Secrets Manager: CreateSecret, api error AccessDeniedException: no",
+            "may not secretsmanager:CreateSecret",
+        ),
+    ],
+)  # fmt: skip
+def test_a_denial_names_principal_action_and_resource(message: str, missing: str) -> None:
+    text = explained(message)
+    assert text.startswith(message)
+    assert missing in text
+    assert text.endswith(KEPT)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "api error ExpiredToken: The provided token has expired.",
+        "api error ExpiredTokenException: The security token included in the request is expired",
+        "failed to refresh cached credentials, the SSO session has expired or is invalid",
+    ],
+)
+def test_expired_credentials_say_how_to_renew_them(message: str) -> None:
+    assert explained(message) == f"{message.rstrip('.')}. {RENEW}. {KEPT}"
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException: Rate exceeded", "RequestLimitExceeded: slowly"])
+def test_throttling_says_that_the_command_may_be_repeated(code: str) -> None:
+    assert explained(f"api error {code}") == f"api error {code}. {SLOW}. {KEPT}"
+
+
+@pytest.mark.parametrize("message", ["the name intake is taken", "infra/planes/org.py:12: KeyError: 'x'"])
+def test_other_errors_stay_as_they_are(message: str) -> None:
+    assert explained(message) == message
+
+
+def test_two_denials_are_two_missing_permissions_and_each_is_said_once() -> None:
+    other = REFUSED.replace("createqueue", "tagqueue")
+    assert explained(f"{REFUSED}; {other}; {REFUSED}").count("missing permission") == 2
