@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import keyword
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from infra.engine.graph import Resource
+from infra.engine.sdk_types import PACKAGES, input_class, members, snake
 from policies.model import EstateRule, Rule
 
 WIDTH: Final = 100
-PACKAGES: Final = {"lambda": "lambda_"}
-"""Modules of pulumi_aws that cannot have the name of their token: a word of Python's own."""
 
 
 def fix(rule: Rule | EstateRule) -> str:
@@ -53,10 +50,10 @@ def _of(resource: Resource) -> _Example:
 
     An example may state what AWS would compute (an ARN): no argument, but an attribute that others refer to.
     """
-    names, _ = input_names(resource.type)
+    names, _ = members(input_class(resource.type))
     stated = {name: value for name, value in resource.inputs.items() if name != "tags"}
     inputs = {name: value for name, value in stated.items() if name in names}
-    computed = {value: _snake(name) for name, value in stated.items() if name not in names and isinstance(value, str)}
+    computed = {value: snake(name) for name, value in stated.items() if name not in names and isinstance(value, str)}
     name = "example" if resource.name == "it" else resource.name
     return _Example(name, resource.type, inputs, {str(resource.id): "id", **computed})
 
@@ -98,7 +95,7 @@ def _variable(name: str, taken: Collection[str]) -> str:
 def _call(example: _Example, references: Mapping[str, str]) -> str:
     _, path, name = example.type.split(":")
     package = path.partition("/")[0]
-    names, types = input_names(example.type)
+    names, types = members(input_class(example.type))
     arguments = [json.dumps(example.name)]
     for key, value in example.inputs.items():
         word = names.get(key, key)
@@ -118,7 +115,7 @@ def _value(value: Any, kind: Any, references: Mapping[str, str], indent: int, us
     if document is not None:
         return f"json.dumps({_value(document, None, references, indent, used + 11)})"
     if isinstance(value, Mapping):
-        names, types = _members(kind)
+        names, types = members(kind)
         items = [(f"{json.dumps(names.get(k, k))}: ", v, types.get(k, kind)) for k, v in value.items()]
         return _enclosed("{", items, "}", references, indent, used)
     if isinstance(value, list | tuple):
@@ -145,37 +142,3 @@ def _enclosed(
         return line
     pad = " " * (indent + 4)
     return "\n".join([left, *(f"{pad}{entry}," for entry in inner), f"{' ' * indent}{right}"])
-
-
-@cache
-def input_names(type_: str) -> tuple[Mapping[str, str], Mapping[str, Any]]:
-    """Of a type's inputs by their Pulumi names: the keyword arguments of its class, and their Python types."""
-    _, path, name = type_.split(":")
-    package, _, module = path.partition("/")
-    home = importlib.import_module(f"pulumi_aws.{PACKAGES.get(package, package)}")
-    getattr(home, name)  # the SDK fills its packages when one of their names is asked for
-    holder = importlib.import_module(f"{home.__name__}.{_snake(module)}")
-    return _members(next(getattr(holder, kind) for kind in (f"{name}InitArgs", f"{name}Args") if hasattr(holder, kind)))
-
-
-@cache
-def _members(kind: Any) -> tuple[Mapping[str, str], Mapping[str, Any]]:
-    """Of an input class, by Pulumi's names: the Python names and types of its properties; empty for any other type."""
-    from pulumi._types import input_type_py_to_pulumi_names, input_type_types, is_input_type
-
-    for candidate in (kind, *_alternatives(kind)):
-        if isinstance(candidate, type) and is_input_type(candidate):
-            names = {pulumi: python for python, pulumi in input_type_py_to_pulumi_names(candidate).items()}
-            return names, input_type_types(candidate)
-    return {}, {}
-
-
-def _alternatives(kind: Any) -> Iterator[Any]:
-    """Every type inside an annotation such as ``Input[Sequence[Input[RuleArgs]]] | None``."""
-    for part in get_args(kind):
-        yield part
-        yield from _alternatives(part)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

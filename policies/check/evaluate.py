@@ -10,14 +10,20 @@ from datetime import UTC, datetime
 from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph, Resource
 from policies.catalog.registry import ANY_TYPE, Registry, registry
-from policies.check.unread_findings import downgrade_for_gaps, pending_delete_findings, unread_findings
+from policies.check.unread_findings import (
+    downgrade_for_gaps,
+    made_by_aws,
+    made_by_aws_findings,
+    pending_delete_findings,
+    unread_findings,
+)
 from policies.check.waivers import Waivers
 from policies.estate_view import MEMBER_ACCOUNT, EstateView, data_classes_of, member_id, plane_of
 from policies.model import EstateRule, Finding, Problem, Props, Rule, Status
 from policies.policy_config import Config, Severity
 from policies.props import Malformed, NotKnown, props_of
+from policies.resource_forms.type_aliases import with_current_types
 from policies.shown_accounts import named_stacks
-from policies.type_aliases import with_current_types
 
 AWS_PREFIX = "aws:"
 EMPTY_GRAPH = "GRAPH-002"
@@ -86,6 +92,7 @@ def _evaluate(
     graph = with_current_types(graph)
     evaluated: Counter[str] = Counter()
     unruled: Counter[str] = Counter()
+    whole, graph = graph, _without_what_aws_made(graph)
     resources = [resource for resource in graph.custom if not resource.pending_delete]
     findings: list[Finding] = []
     for resource in resources:
@@ -100,7 +107,7 @@ def _evaluate(
     has_aws = any(resource.type.startswith(AWS_PREFIX) for resource in resources)
     if not has_aws:
         findings.append(_no_aws_resource())
-    findings.extend((*unread_findings(graph), *pending_delete_findings(graph)))
+    findings.extend((*unread_findings(graph), *pending_delete_findings(graph), *made_by_aws_findings(whole)))
     estate = EstateView(graph, config.settings)
     for estate_rule in rules.estate_rules if has_aws else ():  # every statement holds for an empty graph
         evaluated[estate_rule.id] += 1
@@ -117,6 +124,13 @@ def _evaluate(
         unruled={type_: count for type_, count in sorted(unruled.items()) if type_ not in estate.queried_types},
         reality=dict(Counter(resource.status.value for resource in resources)),
     )
+
+
+def _without_what_aws_made(graph: Graph) -> Graph:
+    """The graph without the resources of collected accounts that AWS made itself; one finding names them."""
+    if not any(map(made_by_aws, graph.custom)):
+        return graph
+    return Graph(resource for resource in graph if not made_by_aws(resource))
 
 
 def rules_for(resource: Resource, rules: Registry) -> list[Rule]:

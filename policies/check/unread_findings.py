@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from infra.engine.collection_gaps import Unread, service_of, unread_in
-from infra.engine.graph import Graph
+from infra.engine.graph import Graph, Resource
+from infra.engine.graph import Status as ResourceStatus
 from policies.model import Finding, Status
 from policies.policy_config import Severity
 
@@ -33,9 +35,35 @@ def pending_delete_findings(graph: Graph) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def made_by_aws(resource: Resource) -> bool:
+    """Whether AWS made this resource of a collected account itself, so that no program declares it."""
+    return resource.external and resource.status is ResourceStatus.COLLECTED
+
+
+def made_by_aws_findings(graph: Graph) -> Iterator[Finding]:
+    """One `not evaluated` finding for each account with what AWS made in it and no program declares."""
+    accounts: dict[tuple[str, str], Counter[str]] = {}
+    for resource in filter(made_by_aws, graph.custom):
+        accounts.setdefault((resource.stack, resource.account), Counter())[resource.type] += 1
+    for (stack, account), types in accounts.items():
+        listed = ", ".join(f"{count} {type_}" for type_, count in sorted(types.items()))
+        yield Finding(
+            rule="GRAPH-005", title="An account holds only what a program declares", status=Status.NOT_EVALUATED,
+            severity=Severity.MEDIUM,
+            message=f"AWS made these itself; the wall counts them, the rules are not evaluated on them: {listed}",
+            type="", account=account, stack=stack,
+            remediation="Delete the default VPC of every region (aws ec2 delete-vpc, after its subnets and internet "
+            "gateway); what the services of AWS made is theirs and may stay.",
+        )  # fmt: skip
+
+
 def downgrade_for_gaps(findings: Iterable[Finding], graph: Graph) -> Iterator[Finding]:
     """The findings, with failures changed to `not evaluated` where resources of that service were not read."""
-    gaps = {(unread.account, unread.service): unread for unread in unread_in(graph) if unread.account}
+    gaps = {
+        (unread.account, unread.service): unread
+        for unread in unread_in(graph)
+        if unread.account and not unread.types  # a rule fails for want of a type that is listed
+    }
     for finding in findings:
         gap = _gap(finding, gaps) if finding.status is Status.FAIL else None
         if gap is None:

@@ -36,8 +36,10 @@ def wall_findings(graph: Graph) -> dict[str, list[Finding]]:
 
 
 def findings_of(proof: Proof) -> dict[str, list[Finding]]:
-    """The same for an existing proof."""
-    return {verdict.id: list(_findings(verdict)) for verdict in proof.verdicts}
+    """The same for an existing proof. A fault of the kit while it read a resource is a tool error of W1."""
+    found = {verdict.id: list(_findings(verdict)) for verdict in proof.verdicts}
+    found["W1"] += (_finding("W1", CLAIMS["W1"], Status.TOOL_ERROR, fault) for fault in proof.faults)
+    return found
 
 
 def _findings(verdict: Verdict) -> Iterator[Finding]:

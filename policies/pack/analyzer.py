@@ -17,6 +17,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from infra.engine.graph import Graph
+from infra.engine.resource_places import with_accounts
 from infra.errors import UsageError
 from policies.catalog.registry import registry
 from policies.check.evaluate import check_estate, check_resource, rules_for
@@ -91,7 +92,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002
         """The findings of the estate rules and of the wall on the stack, with the other stacks that are configured."""
         response = AnalyzerResponse(self._policies, self._configuration)
-        stack = [resource_of(sent) for sent in request.resources]
+        stack = with_accounts([resource_of(sent) for sent in request.resources])
         own = {resource.urn for resource in stack}
         graph = self._configuration.with_other_stacks(stack)
         missing = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pulumi.runtime.proto import analyzer_pb2
 
 from infra.engine.graph import Resource
-from infra.engine.provider_scopes import scope_of, scope_shown
+from infra.engine.provider_scopes import scope_of
+from infra.engine.resource_places import shown_scope
 from infra.engine.wire import decode
-from policies.type_aliases import current_type
+from policies.resource_forms.type_aliases import current_type
 
 EngineResource = analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource
 
@@ -16,7 +17,7 @@ def resource_of(sent: EngineResource) -> Resource:
     """The resource as the engine describes it; it has no ``custom`` flag, but only a component has no provider."""
     inputs = decode(sent.properties)
     provider = sent.provider if sent.HasField("provider") else None
-    scope = scope_shown(inputs, scope_of(decode(provider.properties) if provider else {}))
+    scope = shown_scope(sent.type, inputs, scope_of(decode(provider.properties) if provider else {}))
     links = getattr(sent, "propertyDependencies", {})
     identity = inputs.get("id")
     return Resource(

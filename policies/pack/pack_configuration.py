@@ -14,7 +14,7 @@ from infra.errors import UsageError
 from infra.states.state_sources import read_sources
 from policies.pack.pack_policies import NOT_EVALUATED, STATES, PackPolicy
 from policies.policy_config import Config, Settings
-from policies.type_aliases import with_current_types
+from policies.resource_forms.type_aliases import with_current_types
 
 
 @dataclass(frozen=True, kw_only=True)

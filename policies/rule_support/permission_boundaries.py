@@ -6,6 +6,7 @@ boundary grants nothing, however broad it is; IAM-102 checks that no boundary is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from policies.model import Check
@@ -33,6 +34,10 @@ DATA_ACTIONS = (
 EXEMPTING_KEYS = frozenset({"kms:resourcealiases", "aws:principalarn"})
 """Condition keys by which a deny may exempt named keys or callers; a region would exempt everything in it."""
 
+ENCRYPTING_SERVICES = re.compile(r"(backup|elasticfilesystem|secretsmanager)\.[a-z0-9*-]+\.amazonaws\.com")
+"""Services through which a deny of decryption may be lifted: they decrypt while they create a vault, a file system or a
+secret, in the name of whoever creates it, and return no data (the secret's value has a deny of its own)."""
+
 
 def denies_data_access(document: Document) -> bool:
     """Whether the document denies each way of reading data; the separation proof decides how completely."""
@@ -48,10 +53,16 @@ def denies(document: Document, wanted: Iterable[str]) -> bool:
 
 
 def exempts_named_only(denial: Statement) -> bool:
-    """Whether the conditions of a deny, if any, exempt named keys or callers only."""
+    """Whether the conditions of a deny, if any, exempt named keys, callers or encrypting services only."""
     blocks = conditions(denial).items()
     negative = all("Not" in operator for operator in denial.get("Condition") or {})
-    return negative and all(key in EXEMPTING_KEYS and "*" not in values for key, values in blocks)
+    return negative and all(_exempts_named(key, values) for key, values in blocks)
+
+
+def _exempts_named(key: str, values: Iterable[str]) -> bool:
+    if key == "kms:viaservice":
+        return all(ENCRYPTING_SERVICES.fullmatch(value) for value in values)
+    return key in EXEMPTING_KEYS and "*" not in values
 
 
 def is_boundary(props: Props) -> bool:

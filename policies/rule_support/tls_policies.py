@@ -1,20 +1,19 @@
-"""The AWS TLS policies that accept TLS 1.2 or later only."""
+"""The AWS TLS policies that accept TLS 1.2 or later only, by the protocol version in their names."""
 
 from __future__ import annotations
 
-TLS_POLICIES = (
-    "ELBSecurityPolicy-TLS13-1-2-2021-06",
-    "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-    "ELBSecurityPolicy-TLS13-1-3-2021-06",
-    "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
-    "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04",
-    "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
-    "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-    "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
-    "ELBSecurityPolicy-FS-1-2-Res-2020-10",
-    "ELBSecurityPolicy-TLS-1-2-2017-01",
-)
-"""Load balancer security policies that refuse TLS 1.1 and older; compiled by hand, as of 2026-11."""
+import re
+from typing import Final
 
-CLOUDFRONT_TLS = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
-"""CloudFront minimum protocol versions that refuse TLS 1.1 and older."""
+ELB_POLICY: Final = re.compile(
+    r"ELBSecurityPolicy-(?:TLS13-1-[23]|FS-1-2|TLS-1-2)(?:-(?:Res|FIPS|PQ))*-[0-9]{4}-[0-9]{2}"
+)
+"""Names of load balancer policies with TLS 1.2 or 1.3 as the oldest version, of any date.
+
+``Res`` restricts ciphers, ``FIPS`` and ``PQ`` name the cryptography. ``Ext`` adds older ciphers, so it is left out.
+Read in the user guide of Elastic Load Balancing as of 2026-11.
+"""
+EXAMPLE_OF_ELB: Final = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+CLOUDFRONT_POLICY: Final = re.compile(r"TLSv1\.[23]_(?:202[1-9]|20[3-9][0-9])")
+"""Names of CloudFront's minimum protocol versions from TLS 1.2 of 2021 on; older ones have weaker ciphers."""
+EXAMPLE_OF_CLOUDFRONT: Final = "TLSv1.2_2021"

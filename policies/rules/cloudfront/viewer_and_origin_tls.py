@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.model import Props, Rule, Severity
 from policies.rule_support.expectations import every, must_be
-from policies.rule_support.tls_policies import CLOUDFRONT_TLS
+from policies.rule_support.tls_policies import CLOUDFRONT_POLICY, EXAMPLE_OF_CLOUDFRONT
 
 
 def distribution(**changes: Any) -> dict[str, Any]:
@@ -23,7 +23,10 @@ def distribution(**changes: Any) -> dict[str, Any]:
 def check(props: Props) -> Iterator[str]:
     """Check the viewer certificate, each cache behavior, and each custom origin."""
     secure = must_be("viewerProtocolPolicy", "redirect-to-https", "https-only")
-    yield from must_be("viewerCertificate.minimumProtocolVersion", *CLOUDFRONT_TLS)(props)
+    version = props.at("viewerCertificate.minimumProtocolVersion")
+    if not isinstance(version, str) or not CLOUDFRONT_POLICY.fullmatch(version):
+        found = "missing" if version is None else repr(version)
+        yield f"viewerCertificate.minimumProtocolVersion is {found}, must be {EXAMPLE_OF_CLOUDFRONT} or a later one"
     yield from every("defaultCacheBehavior", secure)(props)
     if props.blocks_at("orderedCacheBehaviors"):
         yield from every("orderedCacheBehaviors", secure)(props)

@@ -50,6 +50,9 @@ def check(estate: EstateView) -> Iterator[Problem]:
     for resource in estate.account_resources:
         if resource.type not in ALWAYS_TAGGED and "tags" not in resource.facts:
             continue
+        if resource.facts.get("tags") is UNKNOWN:
+            yield Problem(resource, "its tags are not known: they are set later, or could not be read", known=False)
+            continue
         tags = resource.tags
         for name in ("mso:plane", "mso:owner"):
             if tags.get(name) is UNKNOWN:

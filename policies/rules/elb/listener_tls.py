@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.model import Props, Rule, Severity
 from policies.rule_support.expectations import all_of, every, must_be, must_have
-from policies.rule_support.tls_policies import TLS_POLICIES
+from policies.rule_support.tls_policies import ELB_POLICY, EXAMPLE_OF_ELB
 
 SECURE = {
     "protocol": "HTTPS",
@@ -20,9 +20,10 @@ def check(props: Props) -> Iterator[str]:
             props
         )
         return
-    yield from all_of(
-        must_be("protocol", "HTTPS", "TLS"), must_be("sslPolicy", *TLS_POLICIES), must_have("certificateArn")
-    )(props)
+    yield from all_of(must_be("protocol", "HTTPS", "TLS"), must_have("certificateArn"))(props)
+    policy = props.get("sslPolicy")
+    if not isinstance(policy, str) or not ELB_POLICY.fullmatch(policy):
+        yield f"sslPolicy is {policy!r}, must be a policy for TLS 1.2 or later, such as {EXAMPLE_OF_ELB}"
 
 
 RULE = Rule(
@@ -39,6 +40,8 @@ RULE = Rule(
     check=check,
     good=(
         SECURE,
+        {**SECURE, "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09"},
+        {**SECURE, "sslPolicy": "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09", "protocol": "TLS"},
         {
             "protocol": "HTTP",
             "defaultActions": [{"type": "redirect", "redirect": {"protocol": "HTTPS", "statusCode": "HTTP_301"}}],
@@ -47,6 +50,8 @@ RULE = Rule(
     bad=(
         {},
         {**SECURE, "sslPolicy": "ELBSecurityPolicy-2016-08"},
+        {**SECURE, "sslPolicy": "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09"},
+        {**SECURE, "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06"},
         {**SECURE, "certificateArn": ""},
         {"protocol": "HTTP", "defaultActions": [{"type": "forward"}]},
         {"protocol": "TCP", "port": 5432},

@@ -28,6 +28,13 @@ RESTRICTING_KEYS = SOURCE_KEYS | {
     "kms:encryptioncontext:aws:logs:arn",
 }
 
+WITHOUT_SOURCE = {"events.amazonaws.com": {"sns:publish", "kms:decrypt", "kms:generatedatakey", "kms:generatedatakey*"}}
+"""Services that do not state their source in these actions, so that a condition on it would stop them.
+
+Amazon SNS, Key management: event sources that do not support the source keys. Amazon EventBridge, Resource-based
+policies: a topic's policy has no condition.
+"""
+
 
 def complaint(entry: Statement) -> str | None:
     """Return a message about a service that may do everything, or act for a resource of any account."""
@@ -37,9 +44,15 @@ def complaint(entry: Statement) -> str | None:
     services = ", ".join(as_list(named["Service"]))
     if any(map(is_service_wildcard, actions(entry))):
         return f"lets {services} use every action, must name the actions"
-    if restricted_by(entry, RESTRICTING_KEYS):
+    if restricted_by(entry, RESTRICTING_KEYS) or _states_no_source(entry):
         return None
     return f"lets {services} act without a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID"
+
+
+def _states_no_source(entry: Statement) -> bool:
+    """Whether every service that it names states no source in any of its actions."""
+    services = as_list(entry["Principal"]["Service"])
+    return all(set(actions(entry)) <= WITHOUT_SOURCE.get(service, set()) for service in services)
 
 
 RULE = Rule(
@@ -48,7 +61,8 @@ RULE = Rule(
     why=(
         "An AWS service acts for every customer of AWS. Without a source condition a stranger can configure the "
         "service in an account of their own to write to, or read from, the practice's bucket, queue or key (the "
-        "confused deputy)."
+        "confused deputy). EventBridge publishes to topics without stating its source: there the condition would stop "
+        "every event."
     ),
     severity=Severity.HIGH,
     cites=("164.312(a)(1)", "164.308(a)(4)(ii)(B)"),
@@ -61,6 +75,7 @@ RULE = Rule(
     check=each_statement("policy", complaint),
     good=(
         {"policy": document(DELIVERY)},
+        {"policy": document(statement("Allow", "sns:Publish", principal={"Service": "events.amazonaws.com"}))},
         {
             "policy": document(
                 statement("Allow", "kms:Decrypt", principal={"AWS": "arn:aws:iam::222222222222:role/ehr"})
@@ -70,6 +85,8 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document({**DELIVERY, "Condition": {}})},
+        {"policy": document(statement("Allow", "sns:Subscribe", principal={"Service": "events.amazonaws.com"}))},
+        {"policy": document(statement("Allow", "sns:Publish", principal={"Service": "s3.amazonaws.com"}))},
         {"policy": document({**DELIVERY, "Condition": {"StringNotEquals": {"aws:SourceAccount": "222222222222"}}})},
         {
             "policy": document(

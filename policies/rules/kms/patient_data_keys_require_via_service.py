@@ -1,5 +1,7 @@
 """KMS-007: keys of patient data allow decryption only through an AWS service (kms:ViaService)."""
 
+import re
+
 from policies.model import Rule, Severity
 from policies.rule_support.iam_documents import (
     Statement,
@@ -12,21 +14,38 @@ from policies.rule_support.iam_documents import (
 )
 
 USE = statement("Allow", "kms:Decrypt", principal={"AWS": "arn:aws:iam::222222222222:role/ehr"})
+ROLES = "arn:aws:iam::222222222222:role"
+BACKUP = f"{ROLES}/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
+ENGINEER = f"{ROLES}/engineer"
 DECRYPTS = ("kms:decrypt", "kms:reencrypt*", "kms:reencryptfrom", "kms:*", "*")
+LINKED_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/aws-service-role/[a-z0-9.-]+\.amazonaws\.com/\w+")
+"""The ARN of one service-linked role: its service alone can use it, and calls KMS in its own name."""
 RESTRICTING_KEYS = {"kms:viaservice", "kms:resourcealiases", "kms:grantisforawsresource"}
 
 
 def complaint(entry: Statement) -> str | None:
-    """Return a message about direct decryption; service principals are exempt, other rules require their source."""
+    """Return a message about direct decryption by principals other than AWS services.
+
+    Service principals are exempt, because other rules require their source, and service-linked roles by their whole
+    ARN: AWS Backup's decrypts in its own name what it copies into another account (AWS Backup, Creating backup copies
+    across AWS accounts).
+    """
     named = entry.get("Principal")
+    required = required_conditions(entry)
     if (
         not allows(entry)
         or not set(actions(entry)) & set(DECRYPTS)
-        or RESTRICTING_KEYS & set(required_conditions(entry))
+        or RESTRICTING_KEYS & set(required)
+        or _for_linked_roles(required.get("aws:principalarn", []))
     ):
         return None
     is_service = isinstance(named, dict) and set(named) == {"Service"}
     return None if is_service else "allows decryption without a condition on kms:ViaService"
+
+
+def _for_linked_roles(callers: list[str]) -> bool:
+    """Whether each of the callers is a service-linked role: AWS Backup's, say, which copies into another account."""
+    return bool(callers) and all(map(LINKED_ROLE.fullmatch, callers))
 
 
 RULE = Rule(
@@ -45,11 +64,14 @@ RULE = Rule(
     good=(
         {"policy": document({**USE, "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}})},
         {"policy": document(statement("Allow", "kms:Decrypt", principal={"Service": "logs.us-east-1.amazonaws.com"}))},
+        {"policy": document({**USE, "Condition": {"ArnEquals": {"aws:PrincipalArn": BACKUP}}})},
     ),
     bad=(
         {},
         {"policy": document(USE)},
         {"policy": document({**USE, "Condition": {"StringNotEquals": {"kms:ViaService": "s3.amazonaws.com"}}})},
+        {"policy": document({**USE, "Condition": {"ArnEquals": {"aws:PrincipalArn": [BACKUP, ENGINEER]}}})},
+        {"policy": document({**USE, "Condition": {"ArnLike": {"aws:PrincipalArn": f"{ROLES}/aws-service-role/*"}}})},
         {"policy": document({**USE, "Action": ["kms:GenerateDataKey*", "kms:Decrypt"]})},
     ),
     remediation=(

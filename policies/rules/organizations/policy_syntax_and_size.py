@@ -3,11 +3,26 @@
 import json
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from policies.model import Props, Rule, Severity
-from policies.rule_support.iam_documents import Statement, allows, conditions, document, statement, statements
+from policies.rule_support.arn_forms import why_never_matches
+from policies.rule_support.iam_documents import (
+    Statement,
+    allows,
+    as_list,
+    conditions,
+    document,
+    statement,
+    statements,
+)
 
 ACCESS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+RESOURCE_CONTROL = ACCESS[1]
+RCP_SERVICES = (
+    "aoss", "cognito-identity", "cognito-idp", "dynamodb", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts",
+)  # fmt: skip
+"""The services that resource control policies apply to, as of 2026-11-21."""
 MAX_CHARACTERS = 5120
 ARN = re.compile(r"arn:[^:$]*\$\{|arn:[^:]*:aws:|^arn:(?!aws|\*)")
 
@@ -32,17 +47,38 @@ def check(props: Props) -> Iterator[str]:
 
 def grammar(entry: Statement, type_: str | None) -> Iterator[str]:
     """Report what AWS refuses in a statement, and ARNs that AWS accepts but that never match."""
-    if type_ == "RESOURCE_CONTROL_POLICY":
+    if type_ == RESOURCE_CONTROL:
         if entry.get("Principal") != "*" or allows(entry):
             yield "an RCP statement must have Effect Deny and Principal *"
     elif "Principal" in entry or "NotPrincipal" in entry:
         yield "an SCP statement must have no Principal or NotPrincipal"
-    if not (entry.get("Action") or entry.get("NotAction")):
+    if type_ == RESOURCE_CONTROL:
+        yield from _actions_of_rcp(entry)
+    elif not (entry.get("Action") or entry.get("NotAction")):
         yield "Action and NotAction are missing"
+    for element in ("Resource", "NotResource"):
+        for value in as_list(entry.get(element)):
+            if reason := why_never_matches(value):
+                yield f"{element} {value!r} is not a valid ARN and never matches: {reason}"
     for values in conditions(entry).values():
         for value in values:
             if ARN.search(value):
                 yield f"{value!r} is not a valid ARN and never matches"
+
+
+def _actions_of_rcp(entry: Statement) -> Iterator[str]:
+    """Report actions that AWS refuses in an RCP, or accepts and never asks the RCP about."""
+    if "NotAction" in entry or "NotPrincipal" in entry:
+        yield "an RCP statement must have no NotAction or NotPrincipal"
+    given = as_list(entry.get("Action"))
+    if not given and "NotAction" not in entry:
+        yield "Action is missing"
+    for action in given:
+        service, separator, _ = action.lower().partition(":")
+        if not separator:
+            yield f"Action {action!r} is refused in an RCP; name a service, such as s3:*"
+        elif not any(fnmatchcase(known, service) for known in RCP_SERVICES):
+            yield f"Action {action!r}: {service} does not support RCPs (they are: {', '.join(RCP_SERVICES)})"
 
 
 RULE = Rule(
@@ -59,6 +95,10 @@ RULE = Rule(
     check=check,
     good=(
         {"type": "SERVICE_CONTROL_POLICY", "content": document(statement("Deny", "s3:*"))},
+        {
+            "type": "SERVICE_CONTROL_POLICY",
+            "content": document({**statement("Deny", "iam:*"), "Resource": "arn:aws:iam::*:role/mso/*"}),
+        },
         {"type": "TAG_POLICY", "content": '{"tags": {}}'},
         {"type": "RESOURCE_CONTROL_POLICY", "content": document(statement("Deny", "s3:*", principal="*"))},
     ),
@@ -67,6 +107,20 @@ RULE = Rule(
         {"type": "SERVICE_CONTROL_POLICY", "content": "{"},
         {"type": "SERVICE_CONTROL_POLICY", "content": document(statement("Deny", "s3:*", principal="*"))},
         {"type": "RESOURCE_CONTROL_POLICY", "content": document(statement("Deny", "s3:*"))},
+        {"type": "RESOURCE_CONTROL_POLICY", "content": document(statement("Deny", "*", principal="*"))},
+        {"type": "RESOURCE_CONTROL_POLICY", "content": document(statement("Deny", "rds:*", principal="*"))},
+        {
+            "type": "RESOURCE_CONTROL_POLICY",
+            "content": document({"Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject", "Resource": "*"}),
+        },
+        {
+            "type": "SERVICE_CONTROL_POLICY",
+            "content": document({**statement("Deny", "iam:CreateAccessKey"), "Resource": "arn:aws:aws:iam::*:root"}),
+        },
+        {
+            "type": "SERVICE_CONTROL_POLICY",
+            "content": document({**statement("Deny", "iam:*"), "Resource": "role/mso/*"}),
+        },
         {
             "type": "SERVICE_CONTROL_POLICY",
             "content": document(*[statement("Deny", "s3:GetObject", Sid=f"S{n}") for n in range(99)]),

@@ -22,8 +22,9 @@ RULE = EstateRule(
     id="RDS-101",
     title="RDS instances and clusters use a custom parameter group",
     why=(
-        "A default parameter group cannot be changed, and for most engines it accepts connections without TLS. A "
-        "client with a wrong setting then sends and receives patient data in clear text, and nobody notices."
+        "A default parameter group cannot be changed. Where its engine accepts connections without TLS, as MySQL does "
+        "and PostgreSQL before version 15, a client with a wrong setting sends and receives patient data in clear "
+        "text, and nobody can refuse it; logging and audit settings cannot be set either."
     ),
     severity=Severity.HIGH,
     cites=("164.312(e)(1)", "164.312(e)(2)(ii)", "164.312(e)(2)(i)"),

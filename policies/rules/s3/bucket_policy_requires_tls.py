@@ -1,23 +1,40 @@
 """S3-005: S3 bucket policies deny requests without TLS."""
 
-from policies.model import Rule, Severity
+from collections.abc import Iterator
+
+from policies.model import Props, Rule, Severity
 from policies.rule_support.iam_documents import (
-    Statement,
+    Unreadable,
     denies_insecure_transport,
     document,
+    document_at,
     resources,
-    some_statement,
     statement,
+    statements,
 )
 
 WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 TLS_ONLY = statement("Deny", "s3:*", principal="*", Condition=WITHOUT_TLS)
 
 
-def denies_plain_http(entry: Statement) -> bool:
-    """Whether the statement denies requests without TLS on the objects, not only on the bucket."""
-    return denies_insecure_transport(entry) and any(arn == "*" or arn.endswith("/*") for arn in resources(entry))
+def check(props: Props) -> Iterator[str]:
+    """The statements that deny requests without TLS cover the bucket itself and every object in it."""
+    try:
+        denying = [entry for entry in statements(document_at(props, "policy")) if denies_insecure_transport(entry)]
+    except Unreadable as problem:
+        yield f"policy {problem}"
+        return
+    patterns = [arn for entry in denying for arn in resources(entry)]
+    uncovered = [what for what, covers in COVERED.items() if not any(map(covers, patterns))]
+    if uncovered:
+        yield f"no statement denies s3:* on {' and '.join(uncovered)} where aws:SecureTransport is false"
 
+
+COVERED = {
+    "the bucket": lambda arn: arn == "*" or "/" not in arn,
+    "the objects": lambda arn: arn == "*" or (arn.endswith("*") if "/" not in arn else arn.partition("/")[2] == "*"),
+}
+"""What the denying statements have to cover, and whether the pattern of one resource covers it."""
 
 RULE = Rule(
     id="S3-005",
@@ -29,12 +46,17 @@ RULE = Rule(
     severity=Severity.HIGH,
     cites=("164.312(e)(1)", "164.312(e)(2)(i)", "164.312(e)(2)(ii)"),
     applies_to="aws:s3/bucketPolicy:BucketPolicy",
-    check=some_statement(
-        "policy",
-        denies_plain_http,
-        "no statement denies s3:* on the objects where aws:SecureTransport is false",
+    check=check,
+    good=(
+        {"policy": document(TLS_ONLY)},
+        {"policy": document({**TLS_ONLY, "Resource": ["arn:aws:s3:::charts", "arn:aws:s3:::charts/*"]})},
+        {
+            "policy": document(
+                {**TLS_ONLY, "Resource": "arn:aws:s3:::charts"}, {**TLS_ONLY, "Resource": "arn:aws:s3:::charts/*"}
+            )
+        },
+        {"policy": document({**TLS_ONLY, "Resource": "arn:aws:s3:::charts*"})},
     ),
-    good=({"policy": document(TLS_ONLY)},),
     bad=(
         {},
         {"policy": document(statement("Allow", "s3:*", principal="*"))},
@@ -42,6 +64,8 @@ RULE = Rule(
         {"policy": document({**TLS_ONLY, "Action": "s3:GetObject"})},
         {"policy": document({**TLS_ONLY, "Principal": {"AWS": "222222222222"}})},
         {"policy": document({**TLS_ONLY, "Resource": "arn:aws:s3:::charts"})},
+        {"policy": document({**TLS_ONLY, "Resource": "arn:aws:s3:::charts/*"})},
+        {"policy": document({**TLS_ONLY, "Resource": ["arn:aws:s3:::charts", "arn:aws:s3:::charts/scans/*"]})},
         {"policy": document({**TLS_ONLY, "Condition": {**WITHOUT_TLS, "StringEquals": {"aws:SourceVpc": "vpc-1"}}})},
         {
             "policy": document(

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from infra.engine.graph import Graph, Resource
-from policies.separation.estate.estate_model import PHI, PHI_MINIMUM, IamResource
+from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource
 from policies.separation.estate.graph_references import as_text, policy_statements
+from policies.separation.estate.missing_input import Missing
 from policies.separation.iam.conditions import Condition
 from policies.separation.iam.patterns import UNMENTIONED, arn_contains, arn_meets
 from policies.separation.iam.policy_documents import Statement
@@ -26,7 +27,7 @@ ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 class AccessPoints:
     """The access points of a graph's buckets: declared ones, and for each bucket one that a principal could create."""
 
-    def __init__(self, graph: Graph, missing: list[str]) -> None:
+    def __init__(self, graph: Graph, missing: list[Missing]) -> None:
         self.graph, self.missing = graph, missing
         self._by_bucket: dict[str, list[Resource]] = {}
         for resource in graph.of_type(ACCESS_POINT):

@@ -3,115 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from policies.separation.iam.conditions import Condition
-from policies.separation.iam.policy_documents import Origin, Statement
-from policies.separation.iam.principals import Caller, CallerKind
-from policies.separation.iam.request import KmsGrant, Statements
-
-PHI = frozenset({"phi", "phi-sensitive", "limited-data-set"})
-PHI_MINIMUM = frozenset({"phi-minimum"})
-PRACTICE_PLANES = frozenset({"clinical", "exchange", "backup", "location"})
-UNREAD_KEY = "mso:unread"
-
-
-def unread_policy(layer: str, name: str, source: str = "") -> Statement:
-    """A placeholder for a policy that could not be read: it may allow anything, and never counts as a Deny."""
-    when = Condition("StringEquals", "stringequals", UNREAD_KEY, ("true",))
-    origin = Origin(layer, f"{name} (not read)", source)
-    return Statement(True, ("*",), ("*",), (("AWS", "*"),), (when,), sid="not read", origin=origin)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One AWS account: its owner, its place in the organization, and the SCPs and RCPs that apply to it."""
-
-    id: str
-    name: str = ""
-    plane: str = ""
-    owner: str = ""
-    organization: str = ""
-    path: str = ""  # o-1/r-1/ou-1/, empty if it is not known
-    payer: bool = False
-    scps: tuple[Statements, ...] = ()
-    rcps: tuple[Statements, ...] = ()
-    read: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """A role or user with its policies. ``owner`` is the legal entity whose workforce or workloads act as it."""
-
-    arn: str
-    caller: Caller
-    account: Account
-    owner: str
-    tags: Mapping[str, str] = field(default_factory=dict)
-    identity: Statements = ()
-    boundary: Statements | None = None
-    trust: Statements = ()
-    managed_policy_arns: tuple[str, ...] = ()  # ARNs of the managed policies attached
-    boundary_arn: str = ""
-    job: str = ""
-    source: str = ""
-    accepts_session_tags: bool = False  # the trust policy accepts session tags
-    hypothetical: bool = False  # a principal that an administrator could create, not one that exists
-
-    @property
-    def identity_key(self) -> tuple[str, bool, str]:
-        """What distinguishes principals, existing and hypothetical ones."""
-        return self.arn, self.hypothetical, self.boundary_arn
-
-    @property
-    def name(self) -> str:
-        """``clinical-north:phi-reader``."""
-        return f"{self.account.name or self.account.id or 'anywhere'}:{self.arn.rpartition('/')[2]}"
-
-
-@dataclass(frozen=True, slots=True)
-class IamResource:
-    """A resource: its kind (as the escalation edges name it), its policy, its KMS key, and the roles it runs as."""
-
-    arn: str
-    kind: str
-    name: str
-    account: Account
-    owner: str
-    urn: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    data_classes: frozenset[str] = frozenset()
-    policy: Statements | None = None
-    inherited_denies: Statements = ()  # of an access point's bucket; they remain if its policy is rewritten
-    kms_key_arn: str = ""  # of the customer managed key that encrypts it
-    policy_content: Statements = ()  # statements of a managed policy, or of a group's policies
-    grants: tuple[KmsGrant, ...] = ()
-    runs_as: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)  # environment variables of a function
-    blocks_public_access: bool = False
-    abac_enabled: bool = False  # conditions can read the bucket's tags
-    compliance_locked: bool = False  # Object Lock in compliance mode
-    disables_roles: frozenset[str] = frozenset()  # names of the roles that a cut-off runbook disables
-    source: str = ""
-
-    @property
-    def label(self) -> str:
-        """``clinical-north:photos``."""
-        return f"{self.account.name or self.account.id}:{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class DataPath:
-    """A path on which configuration moves data from one account to another, without an API request."""
-
-    kind: str
-    origin: Account
-    destination: Account
-    name: str
-    data_classes: frozenset[str] = frozenset()
-    source: str = ""
-    destination_known: bool = True
+from policies.separation.estate.audit_logs import AuditLog
+from policies.separation.estate.code_sources import CodeSource
+from policies.separation.estate.delegations import Delegation
+from policies.separation.estate.entities import (
+    PHI,
+    PHI_MINIMUM,
+    PRACTICE_PLANES,
+    Account,
+    DataPath,
+    IamResource,
+    Principal,
+    is_log,
+    is_state,
+)
+from policies.separation.estate.federated_trust import FederatedTrust
+from policies.separation.estate.missing_input import Missing
+from policies.separation.iam.principals import CallerKind
+from policies.separation.iam.request import Statements
 
 
 @dataclass(frozen=True)
@@ -122,7 +34,11 @@ class EstateModel:
     principals: tuple[Principal, ...]
     resources: tuple[IamResource, ...]
     data_paths: tuple[DataPath, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Missing, ...] = ()
+    federated_trusts: tuple[FederatedTrust, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    audit_logs: tuple[AuditLog, ...] = ()
+    code_sources: tuple[CodeSource, ...] = ()
 
     @cached_property
     def practices(self) -> tuple[str, ...]:
@@ -167,16 +83,3 @@ class EstateModel:
         """The ARNs of the KMS keys that encrypt patient data, audit logs or Pulumi state."""
         protected = (t for t in self.resources if t.data_classes & (PHI | PHI_MINIMUM) or is_log(t) or is_state(t))
         return frozenset(resource.kms_key_arn for resource in protected if resource.kms_key_arn)
-
-
-def is_log(resource: IamResource) -> bool:
-    """Whether the resource holds the audit log: the trail, or a bucket or key of the log-archive account."""
-    return resource.kind == "trail" or (
-        resource.account.plane == "log-archive" and resource.kind in ("s3-bucket", "kms-key")
-    )
-
-
-def is_state(resource: IamResource) -> bool:
-    """Whether the resource holds Pulumi state or deployment artifacts."""
-    labels = {resource.tags.get("mso:system", "")} | resource.data_classes
-    return bool({"state", "pulumi-state", "artifacts"} & labels) or "pulumi-state" in resource.name

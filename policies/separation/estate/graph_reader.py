@@ -2,46 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from infra.engine.graph import Graph
+from policies.resource_forms.normal_form import in_normal_form
+from policies.separation.estate.audit_logs import read_audit_logs
+from policies.separation.estate.code_sources import CodeSources
+from policies.separation.estate.data_labels import with_contradicted_labels
+from policies.separation.estate.data_path_labels import with_received_data
 from policies.separation.estate.data_paths import DataPaths
+from policies.separation.estate.delegations import read_delegations
 from policies.separation.estate.estate_model import EstateModel
+from policies.separation.estate.federated_trust import federated_trusts
+from policies.separation.estate.foreign_names import ForeignNames
+from policies.separation.estate.further_resources import further_resources
 from policies.separation.estate.graph_references import References
 from policies.separation.estate.iam_resources import IamResources
 from policies.separation.estate.identities import Identities
+from policies.separation.estate.identity_providers import IdentityProviders
+from policies.separation.estate.missing_input import Missing, as_missing
 from policies.separation.estate.organization_tree import OrganizationTree
+from policies.separation.estate.unique_ids import with_unique_ids_resolved
 from policies.separation.estate.unread_principals import undeclared_accounts
+from policies.separation.estate.unread_types import UnreadTypes
 
+AWS_TYPES = ("aws:", "aws-native:")
+LOCAL_PACKAGES = frozenset({"random", "tls", "time", "null", "std"})
+"""Providers whose resources are values in the state and nothing else."""
 UNPLACED = "888888887"
 """The first digits of an id that stands for an account that is not known."""
 
 
 def read_estate(graph: Graph) -> EstateModel:
     """The estate of a graph, independent of the order of its resources."""
-    ordered = _placed(Graph(sorted(graph, key=lambda resource: resource.urn)))
+    in_one_form, gaps = in_normal_form(graph)
+    ordered = _placed(Graph(sorted(in_one_form, key=lambda resource: resource.urn)))
     refs = References(ordered)
     organization = OrganizationTree(ordered, refs)
     accounts, missing = organization.read(), organization.missing
+    missing += [Missing(gap.text, gap.account) for gap in gaps]
     for account in {id_ for id_ in accounts if id_.startswith(UNPLACED)}:
         accounts[account] = replace(accounts[account], read=False)
         what = "the account is not known: the provider names none and the resources have no ARN"
-        missing.append(f"resources of the stack {accounts[account].name}: {what}")
+        missing.append(Missing(f"resources of the stack {accounts[account].name}: {what}"))
+    missing += _of_other_providers(ordered)
     identities = Identities(ordered, refs, accounts, missing)
     principals = tuple(identities.read())
-    resources = tuple(map(identities.with_policy_content, IamResources(ordered, refs, accounts, missing).read()))
+    read = map(identities.with_policy_content, IamResources(ordered, refs, accounts, missing).read())
+    resources = tuple(with_contradicted_labels(read, principals))
+    resources += tuple(further_resources(ordered, resources, principals, accounts))
     accounts |= undeclared_accounts(accounts, principals, resources)
-    data_paths = tuple(dict.fromkeys(DataPaths(ordered, refs, accounts, missing).read()))
-    return EstateModel(accounts, principals, resources, data_paths, tuple(dict.fromkeys(missing)))
+    paths = DataPaths(ordered, refs, accounts, missing)
+    data_paths = tuple(dict.fromkeys(paths.read()))
+    resources = tuple(with_received_data(resources, paths.received()))
+    missing += (*UnreadTypes(ordered, accounts).read(), *ForeignNames(ordered, accounts).read())
+    trusts = tuple(dict.fromkeys(federated_trusts(principals, IdentityProviders(ordered, refs, accounts))))
+    delegations = tuple(dict.fromkeys(read_delegations(ordered, accounts)))
+    estate = EstateModel(
+        accounts,
+        principals,
+        resources,
+        data_paths,
+        tuple(as_missing(missing)),
+        trusts,
+        delegations,
+        tuple(read_audit_logs(ordered, refs, accounts)),
+        tuple(dict.fromkeys(CodeSources(ordered, refs, accounts).read())),
+    )
+    return with_unique_ids_resolved(estate, ordered)
 
 
 def _placed(graph: Graph) -> Graph:
-    """The graph, with the resources of each provider that names no account in an account of their own."""
-    homeless = {(r.stack, r.provider): "" for r in graph.custom if not r.account}
+    """The graph, with the AWS resources of each provider that names no account in an account of their own."""
+    homeless = {(r.stack, r.provider): "" for r in graph.custom if not r.account and r.type.startswith(AWS_TYPES)}
     if not homeless:
         return graph
     accounts = {home: f"{UNPLACED}{number:03}" for number, home in enumerate(sorted(homeless))}
     return Graph(
-        r if r.account or not r.in_cloud else r.with_(account=accounts[r.stack, r.provider]) for r in graph
+        r.with_(account=accounts[r.stack, r.provider])
+        if r.in_cloud and not r.account and r.type.startswith(AWS_TYPES)
+        else r
+        for r in graph
     )
 
+
+def _of_other_providers(graph: Graph) -> Iterator[Missing]:
+    """What is declared with providers that are not of AWS: they may move data, and nothing of them is read."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for resource in graph.custom:
+        package = resource.type.partition(":")[0]
+        if not resource.type.startswith(AWS_TYPES) and package not in LOCAL_PACKAGES:
+            names.setdefault((resource.stack, package), []).append(resource.name)
+    for (stack, package), found in names.items():
+        others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        text = f"resources of the provider {package} in the stack {stack} ({found[0]}{others}) are not read"
+        yield Missing(text, affects=frozenset({"W1", "W3"}))

@@ -7,7 +7,8 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
-from policies.separation.estate.estate_model import unread_policy
+from policies.separation.estate.entities import unread_policy
+from policies.separation.estate.missing_input import Missing
 from policies.separation.iam.policy_documents import Origin, PolicyError, parse_policy
 from policies.separation.iam.request import Statements
 
@@ -63,13 +64,14 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def policy_statements(resource: Resource, prop: str, layer: str, missing: list[str]) -> Statements:
+def policy_statements(resource: Resource, prop: str, layer: str, missing: list[Missing]) -> Statements:
     """The statements of a policy property; for an unknown or malformed one, a placeholder that counts as not read."""
     origin = Origin(layer, resource.name, str(resource.source or ""))
-    return statements_in(value_at(resource.facts, prop), origin, f"{prop} of {resource.urn}", missing)
+    where = f"{prop} of {resource.urn}"
+    return statements_in(value_at(resource.facts, prop), origin, where, missing, resource.account)
 
 
-def statements_in(value: Any, origin: Origin, where: str, missing: list[str]) -> Statements:
+def statements_in(value: Any, origin: Origin, where: str, missing: list[Missing], account: str = "") -> Statements:
     """The statements of a policy that stands at ``where``; an empty one has none, as AWS stores no empty policy."""
     if value is None or value == "":
         return ()
@@ -79,7 +81,7 @@ def statements_in(value: Any, origin: Origin, where: str, missing: list[str]) ->
         reason = "its value is not known yet"
     except PolicyError as error:
         reason = str(error)
-    missing.append(f"{where}: {reason}")
+    missing.append(Missing(f"{where}: {reason}", account))
     return (unread_policy(origin.layer, origin.name, origin.source),)
 
 

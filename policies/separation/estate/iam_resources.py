@@ -4,88 +4,78 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from infra.iam.cut_off_runbook import roles_cut_off_by
 from policies.separation.estate.access_points import AccessPoints
-from policies.separation.estate.estate_model import PHI, PHI_MINIMUM, Account, IamResource
-from policies.separation.estate.graph_references import References, as_text, items_of, policy_statements, value_at
+from policies.separation.estate.adjacent_resources import (
+    ABAC,
+    ADJACENT_POLICIES,
+    ENCRYPTION,
+    KEY_TYPES,
+    OBJECT_LOCK,
+    PERMISSION,
+    PUBLIC_BLOCK,
+    AdjacentResources,
+)
+from policies.separation.estate.bucket_acls import acl_statements
+from policies.separation.estate.data_labels import DataLabels, with_assumed_class
+from policies.separation.estate.entities import PHI, PHI_MINIMUM, Account, IamResource
+from policies.separation.estate.graph_references import References, as_text, policy_statements, value_at
+from policies.separation.estate.guarded_reading import each_read
+from policies.separation.estate.kms_grants import KMS_GRANT, read_grant
+from policies.separation.estate.missing_input import Missing
 from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
-from policies.separation.iam.request import KmsGrant, Statements
+from policies.separation.iam.request import Statements
+from policies.separation.reference.resource_types import review_of
 
-ADJACENT_POLICIES = {  # policies declared as resources: (property that names the owner, property with the policy)
-    "aws:s3/bucketPolicy:BucketPolicy": ("bucket", "policy"),
-    "aws:kms/keyPolicy:KeyPolicy": ("keyId", "policy"),
-    "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", "policy"),
-    "aws:sqs/queuePolicy:QueuePolicy": ("queueUrl", "policy"),
-    "aws:sns/topicPolicy:TopicPolicy": ("arn", "policy"),
-    "aws:ecr/repositoryPolicy:RepositoryPolicy": ("repository", "policy"),
-    "aws:dynamodb/resourcePolicy:ResourcePolicy": ("resourceArn", "policy"),
-    "aws:kinesis/resourcePolicy:ResourcePolicy": ("resourceArn", "policy"),
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": ("fileSystemId", "policy"),
-    "aws:opensearch/domainPolicy:DomainPolicy": ("domainName", "accessPolicies"),
-    "aws:backup/vaultPolicy:VaultPolicy": ("backupVaultName", "policy"),
-    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": ("eventBusName", "policy"),
-}
-ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-ABAC = "aws:s3/bucketAbac:BucketAbac"
-PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+ACCOUNT_PUBLIC_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 IMAGE_CONSUMERS = {  # resources that run a container image: (property that names the image, properties with its roles)
     "aws:ecs/taskDefinition:TaskDefinition": ("containerDefinitions", "taskRoleArn", "executionRoleArn"),
     "aws:lambda/function:Function": ("imageUri", "role"),
 }
-PERMISSION = "aws:lambda/permission:Permission"
-KMS_GRANT = "aws:kms/grant:Grant"
 ROLE, PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
+KEY_ALIAS = "aws:kms/alias:Alias"
 UNSUPPORTED = "unsupported"
 """The kind of a resource that is labelled patient data and whose type ``iam_resources.yaml`` does not describe."""
-SEPARATORS = re.compile(r"[\s+/,:]+")
 
 
 class IamResources:
     """Reads the IAM resources of a graph."""
 
-    def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account], missing: list[str]) -> None:
+    def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account], missing: list[Missing]) -> None:
         self.graph, self.refs, self.accounts, self.missing = graph, refs, accounts, missing
         self._access_points = AccessPoints(graph, missing)
-        self._adjacent: dict[str, list[Resource]] = {}
-        adjacent = {
-            **{type_: prop for type_, (prop, _) in ADJACENT_POLICIES.items()},
-            ENCRYPTION: "bucket",
-            PUBLIC_BLOCK: "bucket",
-            OBJECT_LOCK: "bucket",
-            ABAC: "bucket",
-            PERMISSION: "function",
-            KMS_GRANT: "keyId",
-        }
-        for type_, prop in adjacent.items():
-            for resource in graph.of_type(type_):
-                owners = refs.resolve(resource, prop)
-                if not owners:
-                    missing.append(f"{prop} of {resource.urn}: the resource it refers to is not in the input")
-                for owner in owners:
-                    self._adjacent.setdefault(owner.urn, []).append(resource)
+        self._closed_to_public = self._accounts_that("restrictPublicBuckets")
+        self._without_public_acls = self._accounts_that("ignorePublicAcls")
+        self._labels = DataLabels(refs)
+        self._adjacent = AdjacentResources(graph, refs, missing)
+
+    def _accounts_that(self, setting: str) -> frozenset[str]:
+        """The accounts whose own Block Public Access has a setting switched on."""
+        blocks = (b for b in self.graph.of_type(ACCOUNT_PUBLIC_BLOCK) if b.facts.get(setting) is True)
+        return frozenset(as_text(block.facts.get("accountId")) or block.account for block in blocks)
 
     def read(self) -> Iterator[IamResource]:
         """Every resource of a known kind or labelled patient data, in graph order."""
-        for resource in self.graph.custom:
-            entry = resource_kinds().get(resource.type)
-            if entry is None and resource.in_cloud and data_classes_of(resource) & (PHI | PHI_MINIMUM):
-                entry = None if _has_no_access(resource.type) else {"kind": UNSUPPORTED}
-            if entry is not None and resource.account in self.accounts:
-                iam_resource = self._iam_resource(resource, entry)
-                yield iam_resource
-                yield from self._access_points.of(iam_resource, resource.region)
+        yield from each_read(self.graph.custom, self._read, self.missing)
+
+    def _read(self, resource: Resource) -> Iterator[IamResource]:
+        entry = resource_kinds().get(resource.type)
+        if entry is None and resource.in_cloud and self._labels.classes(resource) & (PHI | PHI_MINIMUM):
+            entry = None if _has_no_access(resource.type) else {"kind": UNSUPPORTED}
+        if entry is not None and resource.account in self.accounts:
+            iam_resource = with_assumed_class(self._iam_resource(resource, entry), resource)
+            yield iam_resource
+            yield from self._access_points.of(iam_resource, resource.region)
 
     def _iam_resource(self, resource: Resource, entry: Mapping[str, Any]) -> IamResource:
         account = self.accounts[resource.account]
         name = as_text(resource.facts.get(entry.get("name", "name"))) or resource.name
-        adjacent = self._adjacent.get(resource.urn, ())
+        adjacent = self._adjacent.of(resource.urn)
         kind = entry["kind"]
         content = policy_statements(resource, "policy", "boundary", self.missing) if kind == "managed-policy" else ()
         return IamResource(
@@ -96,19 +86,18 @@ class IamResources:
             owner=as_text(resource.tags.get("mso:owner")) or account.owner,
             urn=resource.urn,
             tags=resource.tags,
-            data_classes=data_classes_of(resource),
+            data_classes=self._labels.classes(resource),
             policy=self._policy(resource, entry, adjacent),
             kms_key_arn=self._key(resource, entry, adjacent),
             policy_content=content,
-            grants=tuple(self._grants(adjacent)),
+            grants=tuple(read_grant(grant) for grant in adjacent if grant.type == KMS_GRANT),
             runs_as=(
                 *(arn for prop in entry.get("role", ()) for arn in self._roles(resource, prop)),
                 *(self._roles_running_image(name, account) if kind == "ecr-repository" else ()),
             ),
             environment=_environment(resource),
-            blocks_public_access=any(
-                r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in adjacent
-            ),
+            blocks_public_access=account.id in self._closed_to_public
+            or any(r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in adjacent),
             abac_enabled=any(r.type == ABAC and "ENABLED" in repr(r.facts.get("abacStatus")).upper() for r in adjacent),
             compliance_locked=any(
                 r.type == OBJECT_LOCK and "COMPLIANCE" in repr(r.facts.get("rule")) for r in adjacent
@@ -119,13 +108,17 @@ class IamResources:
 
     def _policy(self, resource: Resource, entry: Mapping[str, Any], adjacent: Any) -> Statements | None:
         statements: list[Statement] = []
-        if "policy" in entry:
+        apart = any(policy.type in ADJACENT_POLICIES for policy in adjacent)
+        if "policy" in entry and (not apart or value_at(resource.props, entry["policy"]) is not None):
             statements += policy_statements(resource, entry["policy"], "resource", self.missing)
         for policy in adjacent:
             if policy.type in ADJACENT_POLICIES:
                 statements += policy_statements(policy, ADJACENT_POLICIES[policy.type][1], "resource", self.missing)
             elif policy.type == PERMISSION:
                 statements += _permission(policy)
+        if entry["kind"] == "s3-bucket":
+            ignores = _ignores_public_acls(adjacent) or resource.account in self._without_public_acls
+            statements += acl_statements(resource, adjacent, ignores)
         if not statements and entry["kind"] == "kms-key":
             return _default_key_policy(resource)
         return tuple(statements) or None
@@ -145,7 +138,7 @@ class IamResources:
         return ""
 
     def _keys_by_alias(self, name: str, near: Resource) -> list[Resource]:
-        aliases = self.refs.named(name, near, "aws:kms/alias:Alias") if "alias/" in name else []
+        aliases = self.refs.named(name, near, KEY_ALIAS) if "alias/" in name else []
         return [key for alias in aliases for key in self.refs.resolve(alias, "targetKeyId", *KEY_TYPES)]
 
     def _roles(self, resource: Resource, prop: str) -> Iterator[str]:
@@ -166,28 +159,15 @@ class IamResources:
                 if image.search(as_text(runner.facts.get(prop))):
                     yield from (arn for role in roles for arn in self._roles(runner, role))
 
-    @staticmethod
-    def _grants(adjacent: Any) -> Iterator[KmsGrant]:
-        for grant in adjacent:
-            if grant.type == KMS_GRANT:
-                operations = tuple(as_text(o) for o in items_of(grant.facts.get("operations")))
-                yield KmsGrant(
-                    as_text(grant.facts.get("granteePrincipal")), operations, grant.name, str(grant.source or "")
-                )
+
+def _ignores_public_acls(adjacent: Any) -> bool:
+    return any(r.type == PUBLIC_BLOCK and r.facts.get("ignorePublicAcls") is True for r in adjacent)
 
 
 @cache
 def _has_no_access(type_: str) -> bool:
-    """Whether resources of a type give no access to data of their own."""
-    return any(fnmatchcase(type_, pattern) for pattern in _types_without_access())
-
-
-@cache
-def _types_without_access() -> tuple[str, ...]:
-    return tuple(read_data("estate/types_without_access.yaml"))
-
-
-KEY_TYPES = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
+    """Whether resources of a type give no access to data of their own, or another reader judges them."""
+    return type_.startswith("aws:") and not review_of(type_).affects
 
 
 @cache
@@ -205,11 +185,6 @@ def arn_of(resource: Resource, entry: Mapping[str, Any], account: Account) -> st
     service = resource.type.split(":")[1].partition("/")[0]
     guess = f"arn:aws:{service}:{resource.region}:{account.id}:{entry['kind']}/{resource.name}"
     return as_text(resource.facts.get("arn")) or guess
-
-
-def data_classes_of(resource: Resource) -> frozenset[str]:
-    """The data classes in the resource's ``mso:data-class`` tag."""
-    return frozenset(filter(None, SEPARATORS.split(as_text(resource.tags.get("mso:data-class")))))
 
 
 def _environment(resource: Resource) -> Mapping[str, str]:

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
-from policies.separation.estate.estate_model import Account, IamResource, Principal, unread_policy
+from infra.engine.values import UNKNOWN
+from policies.separation.estate.entities import Account, IamResource, Principal, unread_policy
 from policies.separation.estate.graph_references import (
     References,
     as_text,
@@ -16,6 +17,8 @@ from policies.separation.estate.graph_references import (
     policy_statements,
     statements_in,
 )
+from policies.separation.estate.guarded_reading import each_read
+from policies.separation.estate.missing_input import Missing
 from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
 from policies.separation.iam.principals import Caller, CallerKind
@@ -24,8 +27,21 @@ from policies.separation.iam.request import Statements
 POLICY = "aws:iam/policy:Policy"
 GROUP = "aws:iam/group:Group"
 SSO = "aws:ssoadmin/"
+OF_PERMISSION_SETS = {
+    "assignment": f"{SSO}accountAssignment:AccountAssignment",
+    "inline": f"{SSO}permissionSetInlinePolicy:PermissionSetInlinePolicy",
+    "managed": f"{SSO}managedPolicyAttachment:ManagedPolicyAttachment",
+    "own": f"{SSO}customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+    "boundary": f"{SSO}permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+}
+"""What belongs to a permission set -> its resource type."""
 SSO_PATH = "aws-reserved/sso.amazonaws.com/"
 SSO_SUFFIX = "0123456789abcdef"
+PRINCIPALS = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user"}
+MEMBERSHIPS = {  # type -> (property with the users, property with the groups)
+    "aws:iam/userGroupMembership:UserGroupMembership": ("user", "groups"),
+    "aws:iam/groupMembership:GroupMembership": ("users", "group"),
+}
 ATTACHED = {
     "Role": ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "aws:iam/rolePolicy:RolePolicy"),
     "User": ("aws:iam/userPolicyAttachment:UserPolicyAttachment", "user", "aws:iam/userPolicy:UserPolicy"),
@@ -36,26 +52,25 @@ ATTACHED = {
 class Identities:
     """Reads the principals of a graph. A policy that cannot be read is added to ``missing`` and may allow anything."""
 
-    def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account], missing: list[str]) -> None:
+    def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account], missing: list[Missing]) -> None:
         self.graph, self.refs, self.accounts, self.missing = graph, refs, accounts, missing
         self._of_entity: dict[str, list[Resource]] = {}
         for kind, (attachment, prop, inline) in ATTACHED.items():
             for resource in graph.of_type(attachment, inline):
                 entities = refs.resolve(resource, prop, f"aws:iam/{kind.lower()}:{kind}")
                 if not entities:
-                    missing.append(f"{prop} of {resource.urn}: the resource it refers to is not in the input")
+                    what = f"{prop} of {resource.urn}: the resource it refers to is not in the input"
+                    missing.append(Missing(what, resource.account))
                 for entity in entities:
                     self._of_entity.setdefault(entity.urn, []).append(resource)
         self._groups = self._memberships()
 
     def read(self) -> Iterator[Principal]:
         """Every principal, and for each account that was not read one that represents all its principals."""
-        for role in self.graph.of_type("aws:iam/role:Role"):
-            yield self._principal(role, "role")
-        for user in self.graph.of_type("aws:iam/user:User"):
-            yield self._principal(user, "user")
-        for assignment in self.graph.of_type(f"{SSO}accountAssignment:AccountAssignment"):
-            yield from self._assigned(assignment)
+        declared = self.graph.of_type(*PRINCIPALS)
+        yield from each_read(declared, lambda found: [self._principal(found, PRINCIPALS[found.type])], self.missing)
+        assignments = self.graph.of_type(OF_PERMISSION_SETS["assignment"])
+        yield from each_read(assignments, self._assigned, self.missing)
         yield from self._organization_access_roles()
         for account in self.accounts.values():
             if not account.read:
@@ -112,12 +127,13 @@ class Identities:
         for entity in entities:
             if entity.type == GROUP:
                 managed.append(as_text(entity.facts.get("arn")))
-            for inline in items_of(entity.facts.get("inlinePolicies")):
-                if isinstance(inline, Mapping):
-                    origin = Origin("identity", as_text(inline.get("name")), str(entity.source or ""))
-                    where = f"inlinePolicies of {entity.urn}"
-                    statements += statements_in(inline.get("policy"), origin, where, self.missing)
-            for arn in items_of(entity.facts.get("managedPolicyArns")):
+            for inline in _all_items(entity.facts.get("inlinePolicies")):
+                policy = inline.get("policy") if isinstance(inline, Mapping) else inline
+                name = as_text(inline.get("name")) if isinstance(inline, Mapping) else ""
+                origin = Origin("identity", name, str(entity.source or ""))
+                where = f"inlinePolicies of {entity.urn}"
+                statements += statements_in(policy, origin, where, self.missing, entity.account)
+            for arn in _all_items(entity.facts.get("managedPolicyArns")):
                 managed.append(as_text(arn))
                 statements += self._managed(as_text(arn), entity)
             for resource in self._of_entity.get(entity.urn, ()):
@@ -147,33 +163,48 @@ class Identities:
             return parse_policy(
                 aws_managed_policies()[name], Origin(layer, f"{name} (AWS managed policy)", str(near.source or ""))
             )
-        self.missing.append(f"managed policy {arn or '(ARN not known yet)'} on {near.urn}: not in the input")
+        what = f"managed policy {arn or '(ARN not known yet)'} on {near.urn}: not in the input"
+        self.missing.append(Missing(what, near.account))
         return (unread_policy(layer, name or "managed policy", str(near.source or "")),)
 
     def _boundary(self, resource: Resource, prop: str) -> Statements | None:
-        return self._managed_policy_at(resource, prop, "boundary") if resource.facts.get(prop) is not None else None
+        """The statements of the boundary; None without one, which a state may write as an empty string."""
+        value = resource.facts.get(prop)
+        return None if value is None or value == "" else self._managed_policy_at(resource, prop, "boundary")
 
     def _memberships(self) -> dict[str, list[Resource]]:
+        """User URN -> its groups; a user or group that is not in the input is missing."""
         found: dict[str, list[Resource]] = {}
-        for link in self.graph.of_type("aws:iam/userGroupMembership:UserGroupMembership"):
-            for user in self.refs.resolve(link, "user", "aws:iam/user:User"):
-                found.setdefault(user.urn, []).extend(self.refs.resolve(link, "groups", GROUP))
-        for link in self.graph.of_type("aws:iam/groupMembership:GroupMembership"):
-            for user in self.refs.resolve(link, "users", "aws:iam/user:User"):
-                found.setdefault(user.urn, []).extend(self.refs.resolve(link, "group", GROUP))
+        for type_, (user_prop, group_prop) in MEMBERSHIPS.items():
+            for link in self.graph.of_type(type_):
+                users = self._linked(link, user_prop, "aws:iam/user:User")
+                groups = self._linked(link, group_prop, GROUP)
+                for user in users:
+                    found.setdefault(user.urn, []).extend(groups)
+        return found
+
+    def _linked(self, link: Resource, prop: str, type_: str) -> list[Resource]:
+        """What a property names; fewer than it names are missing."""
+        found = self.refs.resolve(link, prop, type_)
+        if len(found) < max(1, len(list(items_of(link.facts.get(prop))))):
+            self.missing.append(Missing(f"{prop} of {link.urn}: not all that it names is in the input", link.account))
         return found
 
     def _assigned(self, assignment: Resource) -> Iterator[Principal]:
         """The role that Identity Center creates in the target account of an assignment."""
         account = self.accounts.get(as_text(assignment.facts.get("targetId")))
-        for permission_set in self.refs.resolve(assignment, "permissionSetArn", f"{SSO}permissionSet:PermissionSet"):
+        assigned = self.refs.resolve(assignment, "permissionSetArn", f"{SSO}permissionSet:PermissionSet")
+        if not assigned:
+            what = f"permissionSetArn of {assignment.urn}: the permission set is not in the input"
+            self.missing.append(Missing(what, account.id if account else ""))
+        for permission_set in assigned:
             if account is None:
-                self.missing.append(f"targetId of {assignment.urn}: the account is not in the input")
+                self.missing.append(Missing(f"targetId of {assignment.urn}: the account is not in the input"))
                 continue
             name = as_text(permission_set.facts.get("name")) or permission_set.name
             arn = f"arn:aws:iam::{account.id}:role/{SSO_PATH}AWSReservedSSO_{name}_{SSO_SUFFIX}"
             statements = tuple(self._of_permission_set(permission_set))
-            bounds = self._attached_to(permission_set, "permissionsBoundaryAttachment:PermissionsBoundaryAttachment")
+            bounds = self._attached_to(permission_set, "boundary")
             boundary = tuple(s for b in bounds for s in self._boundary_of_set(b)) if bounds else None
             yield Principal(
                 arn, Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True), account,
@@ -186,21 +217,19 @@ class Identities:
         """The owner of a permission set without an owner tag: the owner of the Identity Center account."""
         return self.accounts[permission_set.account].owner
 
-    def _attached_to(self, permission_set: Resource, type_: str) -> list[Resource]:
+    def _attached_to(self, permission_set: Resource, what: str) -> list[Resource]:
         return [
             resource
-            for resource in self.graph.of_type(f"{SSO}{type_}")
+            for resource in self.graph.of_type(OF_PERMISSION_SETS[what])
             if permission_set in self.refs.resolve(resource, "permissionSetArn")
         ]
 
     def _of_permission_set(self, permission_set: Resource) -> Iterator[Statement]:
-        for inline in self._attached_to(permission_set, "permissionSetInlinePolicy:PermissionSetInlinePolicy"):
+        for inline in self._attached_to(permission_set, "inline"):
             yield from policy_statements(inline, "inlinePolicy", "identity", self.missing)
-        for managed in self._attached_to(permission_set, "managedPolicyAttachment:ManagedPolicyAttachment"):
+        for managed in self._attached_to(permission_set, "managed"):
             yield from self._managed(as_text(managed.facts.get("managedPolicyArn")), managed)
-        for custom in self._attached_to(
-            permission_set, "customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
-        ):
+        for custom in self._attached_to(permission_set, "own"):
             yield from self._by_name(custom, custom.facts.get("customerManagedPolicyReference"), "identity")
 
     def _boundary_of_set(self, attachment: Resource) -> Statements:
@@ -215,8 +244,13 @@ class Identities:
         for policy in self.graph.of_type(POLICY):
             if name and policy.facts.get("name") == name:
                 return policy_statements(policy, "policy", layer, self.missing)
-        self.missing.append(f"customer managed policy {name!r} on {near.urn}: not in the input")
+        self.missing.append(Missing(f"customer managed policy {name!r} on {near.urn}: not in the input"))
         return (unread_policy(layer, name, str(near.source or "")),)
+
+
+def _all_items(value: Any) -> Iterator[Any]:
+    """The items of a list, and a value that is not known as one item that is not known."""
+    yield from (value,) if value is UNKNOWN else items_of(value)
 
 
 def accepts_session_tags(trust: Statements) -> bool:

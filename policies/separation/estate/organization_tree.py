@@ -6,19 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from infra.engine.collection_gaps import UNREAD, Unread
+from infra.engine.collection_gaps import Unread
+from infra.engine.declared_accounts import declared_accounts
 from infra.engine.graph import Graph, Resource
-from policies.separation.estate.estate_model import Account
-from policies.separation.estate.graph_references import References, as_text, policy_statements
-from policies.separation.estate.unread_resources import unread_by_account
+from policies.separation.estate.account_descriptions import ACCOUNT, AccountDescriptions, plane_named
+from policies.separation.estate.entities import PRACTICE_PLANES, Account
+from policies.separation.estate.graph_references import References, as_text, items_of, policy_statements
+from policies.separation.estate.missing_input import OF_A_PRACTICE, OF_THE_MSO, Missing
+from policies.separation.estate.unread_resources import unread_by_account, unread_services
 from policies.separation.iam.policy_documents import Origin, Statement
 
 ORGANIZATION = "aws:organizations/organization:Organization"
 UNIT = "aws:organizations/organizationalUnit:OrganizationalUnit"
-ACCOUNT = "aws:organizations/account:Account"
 POLICY = "aws:organizations/policy:Policy"
 ATTACHMENT = "aws:organizations/policyAttachment:PolicyAttachment"
-PLANES = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup", "location")
 FULL_ACCESS = Statement(True, ("*",), ("*",), sid="FullAWSAccess", origin=Origin("scp", "FullAWSAccess"))
 
 
@@ -28,7 +29,7 @@ class OrganizationTree:
 
     graph: Graph
     refs: References
-    missing: list[str] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
 
     def read(self) -> dict[str, Account]:
         """Account id -> every account that is declared, holds a resource, or could not be read completely."""
@@ -37,9 +38,10 @@ class OrganizationTree:
         payers = {r.account: r for r in self.graph.of_type(ORGANIZATION)}
         attached = self._attachments()
         found: dict[str, Account] = {}
-        for account_id in sorted({*filter(None, declared), *holders, *self._unread}):
+        descriptions = AccountDescriptions(self.graph, declared, self.missing)
+        for account_id in sorted({*filter(None, declared), *holders, *self._unread, *declared_accounts(self.graph)}):
             units, organization = self._units_above(declared.get(account_id), payers)
-            account = self._describe(account_id, declared.get(account_id), account_id in holders)
+            account = descriptions.describe(account_id, account_id in self._unread)
             if not units or organization is None:
                 payer = account_id in payers
                 organization_id = as_text(payers[account_id].id) if payer else ""
@@ -55,34 +57,18 @@ class OrganizationTree:
                 scps=tuple((FULL_ACCESS, *level.get("SERVICE_CONTROL_POLICY", ())) for level in levels),
                 rcps=tuple(tuple(level.get("RESOURCE_CONTROL_POLICY", ())) for level in levels),
             )
+        self.missing += map(_lacking_stack, descriptions.lacking_stacks())
+        self.missing += unread_services(self.graph, found)
         return found
 
     @cached_property
     def _unread(self) -> Mapping[str, tuple[Unread, ...]]:
         found = unread_by_account(self.graph)
-        self.missing += [str(unread) for account in found.values() for unread in account]
+        self.missing += [Missing(str(gap), id_) for id_, gaps in found.items() for gap in gaps]
         return found
 
     def _account_id(self, resource: Resource) -> str:
         return as_text(resource.id) or as_text(resource.facts.get("id"))
-
-    def _describe(self, account_id: str, declared: Resource | None, has_resources: bool) -> Account:
-        """Name, plane and owner: from the account's own tags, else from the tags and stack of its resources."""
-        tags = {key: as_text(value) for key, value in declared.tags.items()} if declared else {}
-        name = as_text(declared.facts.get("name")) if declared else ""
-        if not tags.get("mso:plane") or not tags.get("mso:owner"):
-            here = (r for r in (*self.graph.custom, *self.graph.of_type(UNREAD)) if r.account == account_id)
-            others = [r for r in here if r.type != ACCOUNT]  # its tags describe the account it declares
-            for key in ("mso:plane", "mso:owner"):
-                tags.setdefault(key, _most_common(as_text(r.tags.get(key)) for r in others))
-            stack = _most_common(r.stack for r in others)
-            name = name or stack
-            tags["mso:plane"] = tags["mso:plane"] or stack
-        plane = next((p for p in PLANES if tags["mso:plane"] == p or tags["mso:plane"].startswith(f"{p}-")), "")
-        if not has_resources and declared is not None and account_id not in self._unread:
-            self.missing.append(f"account {name} ({account_id}): none of its resources are in the input")
-        read = (has_resources or declared is None) and account_id not in self._unread
-        return Account(account_id, name or account_id, plane, tags["mso:owner"], read=read)
 
     def _units_above(
         self, account: Resource | None, payers: dict[str, Resource]
@@ -116,12 +102,19 @@ class OrganizationTree:
             for policy in self.refs.resolve(attachment, "policyId", POLICY):
                 type_ = as_text(policy.facts.get("type")) or "SERVICE_CONTROL_POLICY"
                 layer = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp"}.get(type_)
-                if layer is None:
+                if layer is None or not self._is_enabled(type_, attachment.account):
                     continue
                 statements = policy_statements(policy, "content", layer, self.missing)
                 for target in self._targets(attachment):
                     found.setdefault(target, {}).setdefault(type_, []).extend(statements)
         return found
+
+    def _is_enabled(self, type_: str, payer: str) -> bool:
+        """Whether a policy type is enabled in a payer's organization; policies of other types do nothing."""
+        for organization in self.graph.of_type(ORGANIZATION):
+            if organization.account == payer:
+                return type_ in items_of(organization.facts.get("enabledPolicyTypes"))
+        return True  # the organization is not in the input
 
     def _targets(self, attachment: Resource) -> Iterable[str]:
         target = attachment.facts.get("targetId")
@@ -142,9 +135,6 @@ class OrganizationTree:
         return merged
 
 
-def _most_common(words: Iterable[str]) -> str:
-    counts: dict[str, int] = {}
-    for word in words:
-        if word:
-            counts[word] = counts.get(word, 0) + 1
-    return max(sorted(counts), key=lambda word: counts[word], default="")
+def _lacking_stack(name: str) -> Missing:
+    text = f"the stack {name}: the organization lists it, and its state is not in the input"
+    return Missing(text, affects=OF_A_PRACTICE if plane_named(name) in PRACTICE_PLANES else OF_THE_MSO)

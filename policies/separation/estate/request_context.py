@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from policies.separation.estate.estate_model import Account, IamResource, Principal
+from policies.separation.estate.entities import Account, IamResource, Principal
 from policies.separation.iam.conditions import VARIABLE, Condition, Context, Values
 from policies.separation.iam.principals import CallerKind
 
@@ -16,7 +16,6 @@ SERVICE_ONLY_KEYS = frozenset(
 FOR_AN_EXTERNAL_ACCOUNT: dict[str, Values] = {
     "aws:principalisawsservice": "true",
     "aws:sourceaccount": "999999999999",
-    "aws:sourcearn": "arn:aws:any:us-east-1:999999999999:anything",
     "aws:sourceorgid": "o-external",
     "aws:sourceorgpaths": ("o-external/r-1/",),
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from policies.separation.estate.estate_model import EstateModel, IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.request_context import condition_keys
 from policies.separation.iam.conditions import Values
 from policies.separation.iam.patterns import arn_meets

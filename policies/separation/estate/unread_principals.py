@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from policies.separation.estate.estate_model import Account, IamResource, Principal
+from policies.separation.estate.entities import Account, IamResource, Principal
 from policies.separation.iam.conditions import Condition
 from policies.separation.iam.policy_documents import Statement
 

@@ -23,8 +23,9 @@ class Fact:
     values: tuple[str, ...] = ()
 
 
+@cache
 def read_data(name: str) -> Any:
-    """The content of a YAML file, given by its path relative to ``policies/separation``."""
+    """The content of a YAML file, given by its path relative to ``policies/separation``; read once, never changed."""
     with (SEPARATION / name).open(encoding="utf-8") as file:
         return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
@@ -41,3 +42,9 @@ def facts() -> tuple[Fact, ...]:
 def fact_values(fact_id: str) -> tuple[str, ...]:
     """The list of values of one fact."""
     return next(fact.values for fact in facts() if fact.id == fact_id)
+
+
+@cache
+def fact_date(fact_id: str) -> str:
+    """The date of one fact, as ``YYYY-MM-DD``."""
+    return next(fact.date for fact in facts() if fact.id == fact_id)

@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import combinations, islice, product
 from typing import TypeAlias
 
+from policies.separation.iam.aws_facts import fact_date, fact_values
+from policies.separation.iam.condition_operators import date
 from policies.separation.iam.conditions import UNDETERMINED, VARIABLE, Condition, Context, Undetermined, Values, holds
 from policies.separation.iam.patterns import ESCAPE_WILDCARDS, UNMENTIONED
 from policies.separation.iam.representative_values import representative_values
@@ -21,7 +23,9 @@ DEFAULT_VALUES: Mapping[str, Values | None] = {
     "aws:viaawsservice": "false",
     "aws:sourceip": "203.0.113.9",
     "aws:requestedregion": "us-east-1",
-    "aws:currenttime": "2026-11-21T12:00:00Z",
+    "aws:userid": UNMENTIONED,
+    "aws:currenttime": f"{fact_date('no-past')}T12:00:00Z",
+    "aws:epochtime": str(int(date(f"{fact_date('no-past')}T12:00:00Z").timestamp())),
 }
 
 
@@ -45,18 +49,31 @@ def _distinguishing(key: str, conditions: tuple[Condition, ...]) -> tuple[Candid
     singles, complete = representative_values(
         (condition.base, value) for condition in conditions for value in condition.values
     )
-    tried: list[Values | None] = [DEFAULT_VALUES.get(key), None, *singles]
+    absence = () if key in fact_values("always-present") else (None,)
+    if key in fact_values("no-past"):
+        singles = [value for value in singles if not _is_past(value)]
+    default = DEFAULT_VALUES.get(key)
+    first = absence if default is None else (default, *absence)
+    tried: list[Values | None] = [*first, *singles] or [None]
     if sets := sum(
         1 for condition in conditions if condition.quantifier
     ):  # a set may need one member for each condition
         several = (c for size in range(1, sets + 1) for c in combinations(singles, size))
-        tried = [DEFAULT_VALUES.get(key), None, *islice(several, MAX_COMBINATIONS)]
+        tried = [*first, *islice(several, MAX_COMBINATIONS)] or [None]
         complete = complete and next(several, None) is None
     found: dict[tuple[object, ...], CandidateValue] = {}
     for value in tried:
         context = Context({} if value is None else {key: value})
         found.setdefault((value is None, *(holds(condition, context) for condition in conditions)), value)
     return (*found.values(), *(() if complete else (UNDETERMINED,)))
+
+
+def _is_past(value: str) -> bool:
+    """Whether a text is a time before the date from which the proof holds; a text that is no time is not."""
+    try:
+        return date(value) < date(fact_date("no-past"))
+    except (ValueError, OverflowError, OSError):
+        return False
 
 
 def _substituted(condition: Condition, every: Iterable[Condition], context: Context) -> Iterator[Condition]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from policies.separation.iam.condition_operators import OPERATORS, OPERATORS_WITH_VARIABLES
 from policies.separation.iam.patterns import ARN_PARTS, ESCAPE_WILDCARDS, UNESCAPE_WILDCARDS
@@ -53,6 +53,20 @@ class Condition:
     if_exists: bool = False
     quantifier: str = ""  # forallvalues, foranyvalue
     variables: bool = True  # whether ${...} is replaced: Version 2012-10-17 and an operator on text
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = self.operator, self.key, self.values, self.variables  # the other fields follow from the operator
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        """Computed once: a proof looks conditions up many thousand times."""
+        return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Without the hash, which is of one process."""
+        given = (getattr(self, f.name) for f in fields(self) if f.init)
+        return Condition, tuple(given)
 
 
 NEGATIVES = {

@@ -10,9 +10,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policies.separation.iam.patterns import ARN_PARTS, UNESCAPE_WILDCARDS, UNMENTIONED, glob_matches, sample
+from policies.separation.iam.patterns import (
+    ARN_PARTS,
+    UNESCAPE_WILDCARDS,
+    UNMENTIONED,
+    arn_contains,
+    common_arn,
+    glob_matches,
+    sample,
+)
 
 MAX_STATES = 3000
+MAX_CELLS = 256
 UNMENTIONED_LETTERS = "zqxj0~"
 """Candidates for the letter that represents all letters that no pattern contains."""
 
@@ -27,12 +36,17 @@ class _Automaton:
     loops: int  # the states at a ``*``
     barred: int = 0  # the states whose ``*`` or ``?`` does not match a colon
 
-    def after(self, state: int, letter: str) -> int:
-        """The state after one more letter."""
+    def moves(self, letter: str) -> tuple[int, int]:
+        """The states that a letter advances, and those that it keeps."""
         wild, loops = self.any_step, self.loops
         if letter == ":":
             wild, loops = wild & ~self.barred, loops & ~self.barred
-        return (state & (self.steps.get(letter, 0) | wild)) << 1 | state & loops
+        return self.steps.get(letter, 0) | wild, loops
+
+    def after(self, state: int, letter: str) -> int:
+        """The state after one more letter."""
+        step, stay = self.moves(letter)
+        return (state & step) << 1 | state & stay
 
     def accepts(self, state: int) -> bool:
         """Whether the whole pattern is matched."""
@@ -43,16 +57,11 @@ class _Automaton:
 def representative_texts(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], bool]:
     """One text for each combination of (operator, pattern) pairs that can match, and whether the list is complete."""
     automata = [_compiled(base, pattern) for base, pattern in patterns]
-    letters = sorted({letter for automaton in automata for letter in automaton.steps})
-    letters.append(next((letter for letter in UNMENTIONED_LETTERS if letter not in letters), "\ue00f"))
     found: dict[tuple[bool, ...], str] = {}
     for text in (UNMENTIONED, *(_readable(base, pattern) for base, pattern in patterns)):
-        states = (1,) * len(automata)
-        for letter in text:
-            states = _after(automata, states, letter)
-        found.setdefault(_accepted_by(automata, states), text)
+        found.setdefault(_accepted_by(automata, _read(automata, text)), text)
     complete = True
-    for states, shortest in _walk(automata, letters):
+    for states, shortest in _walk(automata, _letters(automata)):
         if shortest is None:
             complete = False
         elif shortest:  # AWS treats an empty value as absent
@@ -60,25 +69,58 @@ def representative_texts(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[s
     return tuple(found.values()), complete
 
 
-def _walk(automata: list[_Automaton], letters: list[str]) -> Iterator[tuple[tuple[int, ...], str | None]]:
-    """Every reachable state with its shortest text; the last text is None if there are more than ``MAX_STATES``."""
-    first = (1,) * len(automata)
-    seen, queue = {first}, [(first, "")]
+@lru_cache(maxsize=4096)
+def representative_arns(target: str, patterns: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """One ARN of a target pattern for each combination of these ARN patterns that it can match, and whether the list
+    is complete. ARNs that read well come first: of no pattern, then of each pattern."""
+    cutting = tuple(p for p in dict.fromkeys(patterns) if not arn_contains(p, target))
+    if not cutting:
+        return (sample(target),), True
+    automata = [_arn(target), *map(_arn, cutting)]
+    found: dict[tuple[bool, ...], str] = {}
+    for arn in (sample(target), *(common_arn(pattern, target) for pattern in cutting)):
+        found.setdefault(_accepted_by(automata, _read(automata, arn)), arn)
+    start = target[: min(at for letter in "*?" if (at := f"{target}{letter}".find(letter)) >= 0)]
+    for states, shortest in _walk(automata, _letters(automata), start, within_first=True):
+        if shortest is None or len(found) > MAX_CELLS:
+            return tuple(arn for accepted, arn in found.items() if accepted[0]), False
+        found.setdefault(_accepted_by(automata, states), shortest)
+    return tuple(arn for accepted, arn in found.items() if accepted[0]), True
+
+
+def _letters(automata: Iterable[_Automaton]) -> list[str]:
+    """Every letter of the patterns, and one that none contains."""
+    letters = sorted({letter for automaton in automata for letter in automaton.steps})
+    return [*letters, next((letter for letter in UNMENTIONED_LETTERS if letter not in letters), "\ue00f")]
+
+
+def _read(automata: list[_Automaton], text: str) -> tuple[int, ...]:
+    """The states after a text."""
+    states = (1,) * len(automata)
+    for letter in text:
+        states = tuple(a.after(s, letter) for a, s in zip(automata, states, strict=True))
+    return states
+
+
+def _walk(
+    automata: list[_Automaton], letters: list[str], start: str = "", *, within_first: bool = False
+) -> Iterator[tuple[tuple[int, ...], str | None]]:
+    """Every state reachable after ``start`` with its shortest text; the last text is None if there are more than
+    ``MAX_STATES``. ``within_first``: only the texts that can still match the first pattern."""
+    first = _read(automata, start)
+    seen, queue = {first}, [(first, start)]
+    moves = [(letter, [automaton.moves(letter) for automaton in automata]) for letter in letters]
     for states, text in queue:
         yield states, text
-        for letter in letters:
-            then = _after(automata, states, letter)
-            if then in seen:
+        for letter, by_automaton in moves:
+            then = tuple([(s & step) << 1 | s & stay for s, (step, stay) in zip(states, by_automaton, strict=True)])
+            if then in seen or (within_first and not then[0]):
                 continue
             if len(seen) >= MAX_STATES:
                 yield then, None
                 return
             seen.add(then)
             queue.append((then, text + letter))
-
-
-def _after(automata: Iterable[_Automaton], states: Iterable[int], letter: str) -> tuple[int, ...]:
-    return tuple(a.after(s, letter) for a, s in zip(automata, states, strict=True))
 
 
 def _accepted_by(automata: Iterable[_Automaton], states: Iterable[int]) -> tuple[bool, ...]:

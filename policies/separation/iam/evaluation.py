@@ -74,10 +74,12 @@ def evaluate(request: Request, policies: Policies) -> Outcome:
         return Outcome(
             Decision.IMPLICITLY_DENIED, reason="AWS refuses this on a resource that it owns, whatever the policies say"
         )
-    granted = tuple(grant for grant in policies.grants if _kms_grant_applies(grant, request))
     base, missing, used = _base_permissions(request, resource, identity, boundary, session)
-    if granted:
-        base, missing, used = Truth.TRUE, "", []
+    own = every((identity.allow, boundary.allow, session.allow))
+    by_grant = {grant: truth for grant in policies.grants if (truth := _granted(grant, request, own))}
+    granted = tuple(by_grant)
+    if (best := some(by_grant.values())) > base or best is Truth.TRUE:
+        base, missing, used = best, "", []
     required = [(base, missing)]
     required += [
         (level.allow, f"no service control policy (SCP) at level {index} allows it") for index, level in enumerate(scps)
@@ -233,10 +235,15 @@ def _owner_root_exempt(request: Request) -> bool:
     return own_root and _in_fact("owner-root-keeps-bucket-policy", request.action)
 
 
-def _kms_grant_applies(grant: KmsGrant, request: Request) -> bool:
-    caller = request.caller
-    to_caller = grant.grantee in (caller.arn, caller.role)
-    return to_caller and any(action_matches(f"kms:{operation}", request.action) for operation in grant.operations)
+def _granted(grant: KmsGrant, request: Request, own: Truth) -> Truth:
+    """Whether a KMS grant allows the request; one to a whole account also takes the caller's own policies."""
+    found = Truth.FALSE
+    for statement in grant.statements():
+        truth = matches(statement, request)
+        if truth is not Truth.FALSE:
+            match, certainty = match_statement(statement, request.caller, has_boundary=False)
+            found = max(found, min(truth, certainty, own if match is PrincipalMatch.ACCOUNT else Truth.TRUE))
+    return found
 
 
 def _blocked_as_public(request: Request, policy: Statements | None) -> bool:

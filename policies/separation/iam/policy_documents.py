@@ -107,10 +107,19 @@ def parse_policy(document: Any, origin: Origin) -> tuple[Statement, ...]:
 @lru_cache(maxsize=4096)
 def _parse_text(text: str, layer: str) -> tuple[Statement, ...]:
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
+        document = json.loads(text, object_pairs_hook=_without_duplicates)
+    except (ValueError, RecursionError) as error:
         raise PolicyError(f"{layer} policy: not JSON ({error})") from error
     return tuple(_parse(document, f"{layer} policy"))
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys differ: which of two equal keys counts is not defined."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = sorted({key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1})
+        raise ValueError(f"{', '.join(map(repr, twice))} is there twice in one object; keep one")
+    return found
 
 
 def _parse(document: Any, where: str) -> Iterator[Statement]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from policies.separation.estate.estate_model import IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.reach.escalation_edges import edges
 from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.prepared_estate import OTHER_PRINCIPAL_TYPE
-from policies.separation.reach.question_space import REQUEST_ARNS, SNAPSHOTS, Target
+from policies.separation.reach.question_space import SNAPSHOTS, Target
+from policies.separation.reach.request_arns import forms_of, own_arn, request_arns
 
 CONTAINER_KINDS = {"s3-object": "s3-bucket", "state-object": "s3-bucket"} | {
     kind: of for of, (kind, _) in SNAPSHOTS.items()
@@ -53,4 +54,6 @@ def _arn(entity: IamResource | Principal, kind: str, action: str, kinds: frozens
     held_kind, pattern = SNAPSHOTS.get(kind, ("", ""))
     if kinds and kind not in kinds and held_kind in kinds:
         return pattern.format(account=entity.account.id)
-    return REQUEST_ARNS.get(kind, "{arn}").format(arn=entity.arn, account=entity.account.id)
+    own = own_arn(kind, entity.arn, entity.account.id)
+    name = entity.name if isinstance(entity, IamResource) else entity.arn.rpartition("/")[2]
+    return next(iter(request_arns(forms_of(action), kind, own, entity.arn, entity.account.id, name)), own)

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from policies.separation.estate.estate_model import EstateModel, IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.request_context import principal_context, resource_keys, with_resource
-from policies.separation.iam.conditions import Context, Values, substitute
-from policies.separation.iam.patterns import arn_contains, arn_meets, sample
+from policies.separation.iam.conditions import VARIABLE, Context, Values, substitute
+from policies.separation.iam.equivalence_classes import MAX_CELLS, representative_arns
+from policies.separation.iam.patterns import arn_meets
 from policies.separation.iam.policy_documents import Origin, Statement
 from policies.separation.iam.principals import CallerKind
 from policies.separation.iam.request import KmsGrant, Policies, Request, Statements
 from policies.separation.iam.three_valued import Truth
 from policies.separation.reach.policy_changes import PolicyChanges
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.question_space import Target, is_arn_pattern
 from policies.separation.reach.witness_context import Certainty, find_witness_context
 
 WRITTEN = Statement(True, ("*",), ("*",), (("AWS", "*"),), sid="written by the attacker", origin=Origin("rewritten"))
 """What the attacker writes into a policy that it can change: it allows everything."""
+
+BY_PROVIDERS = frozenset({"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"})
+"""Actions that AWS never asks for an IAM identity: the caller is whom an identity provider asserts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Confirmation:
         key = (
             principal.identity_key,
             action,
-            target.arn,
+            target.arns,
             target.account,
             changes,
             tuple(sorted((request_keys or {}).items())),
@@ -69,6 +74,8 @@ class Confirmation:
         changes: PolicyChanges,
         request_keys: Mapping[str, Values],
     ) -> AllowedRequest | None:
+        if action in BY_PROVIDERS and principal.caller.authenticated:
+            return None
         context = principal_context(principal, principal.arn in changes.principal_tags_changed)
         account = self.estate.accounts.get(target.account)
         tags_changed = target.entity is not None and target.entity.arn in changes.resource_tags_changed
@@ -81,12 +88,17 @@ class Confirmation:
             return None
         federates = principal.caller.kind is CallerKind.USER and principal.accepts_session_tags
         own_tags = principal.hypothetical or federates or principal.arn in changes.principal_tags_changed
+        # A service takes the keys of its source from the resource that its client configures.
+        chosen = ("aws:source",) if principal.caller.kind is CallerKind.SERVICE else ()
         best: AllowedRequest | None = None
-        for arn in _representative_arns(target, policies, action, context):
+        arns, complete = _representative_arns(target, policies, action, context)
+        for arn in arns:
             request = Request(
                 principal.caller, action, arn, target.account, context, _blocks_public_access(target.entity)
             )
-            found = find_witness_context(request, _relevant_policies(request, policies), sets_own_tags=own_tags)
+            found = find_witness_context(
+                request, _relevant_policies(request, policies), sets_own_tags=own_tags, sets_prefixes=chosen
+            )
             if found is not None and (best is None or found.certainty < best.certainty):
                 outcome = found.outcome
                 best = AllowedRequest(
@@ -94,6 +106,9 @@ class Confirmation:
                 )
             if best is not None and best.certainty is Certainty.CERTAIN:
                 break
+        if best is None and not complete:
+            undecided = (("undecided", f"more than {MAX_CELLS} kinds of ARN, or patterns too many to combine"),)
+            best = AllowedRequest(action, target.arn, Certainty.UNKNOWN, (), undecided)
         return best
 
     def _policies(self, principal: Principal, target: Target, changes: PolicyChanges, action: str) -> Policies:
@@ -130,7 +145,10 @@ def _has_identity_allow(policies: Policies, target: Target, action: str) -> bool
     A KMS grant replaces the identity policy; for a target in an unknown account the answer is always yes.
     """
     allows = (s for s in policies.identity if s.allow and s.covers_action(action))
-    covering = (s.not_resource or any("${" in p or arn_meets(p, target.arn) for p in s.resources) for s in allows)
+    covering = (
+        s.not_resource or any("${" in p or arn_meets(p, arn) for p in s.resources for arn in target.arns)
+        for s in allows
+    )
     return not target.account or bool(policies.grants) or any(covering)
 
 
@@ -157,23 +175,29 @@ def _covers(statement: Statement, request: Request) -> bool:
     return covered and statement.covers_resource(request.resource, request.context) is not Truth.FALSE
 
 
-def _representative_arns(target: Target, policies: Policies, action: str, context: Context) -> list[str]:
-    """ARNs that represent a target: its own ARN, or for a pattern one ARN for each Allow that covers part of it."""
+def _representative_arns(
+    target: Target, policies: Policies, action: str, context: Context
+) -> tuple[tuple[str, ...], bool]:
+    """ARNs that represent a target, and whether they represent all of it: its own ARN, or for a pattern one ARN for
+    each combination of the patterns of Allow and Deny statements that cut it."""
     if not target.is_pattern:
-        return [target.arn]
-    found = [sample(target.arn)]
-    for statement in policies.statements():
-        if not statement.allow or statement.not_resource or not statement.covers_action(action):
-            continue
-        for pattern in statement.resources:
-            filled = substitute(pattern, context) if statement.variables and "${" in pattern else pattern
-            if isinstance(filled, str) and arn_meets(filled, target.arn) and not arn_contains(filled, target.arn):
-                found.append(_common_arn(filled, target.arn))
-    return list(dict.fromkeys(found))
-
-
-def _common_arn(pattern: str, target: str) -> str:
-    """An ARN that both patterns match."""
-    pairs = zip(pattern.split(":", 5), target.split(":", 5), strict=False)
-    parts = [sample(p if arn_contains(s, p) or "*" not in s else s if arn_contains(p, s) else p) for p, s in pairs]
-    return ":".join([*parts, *(sample(s) for s in target.split(":", 5)[len(parts) :])])
+        return target.arns, True
+    patterns = [
+        VARIABLE.sub("*", pattern) if not isinstance(filled, str) else filled
+        for statement in policies.statements()
+        if statement.covers_action(action)
+        for pattern in statement.resources
+        if pattern != "*"
+        for filled in (substitute(pattern, context) if statement.variables and "${" in pattern else pattern,)
+    ]
+    found: list[str] = []
+    all_complete = True
+    for asked in target.arns:
+        arns: tuple[str, ...] = (asked,)
+        complete = True
+        if is_arn_pattern(asked):
+            meeting = tuple(p for p in dict.fromkeys(patterns) if arn_meets(p, asked))
+            arns, complete = representative_arns(asked, meeting)
+        found += arns
+        all_complete &= complete
+    return tuple(dict.fromkeys(found)), all_complete

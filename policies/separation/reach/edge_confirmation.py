@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from policies.separation.estate.estate_model import IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.tag_conditions import TAG_KEY_PREFIXES
 from policies.separation.iam.conditions import Values
 from policies.separation.iam.principals import Caller, CallerKind
@@ -12,7 +12,8 @@ from policies.separation.reach.confirmation import WRITTEN, AllowedRequest
 from policies.separation.reach.escalation_edges import PASS_ROLE, Edge, network_access_actions
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.question_space import Target, target_of_action
+from policies.separation.reach.request_arns import forms_of
 from policies.separation.reach.witness_context import Certainty
 
 VIA_SERVICES = {
@@ -73,9 +74,10 @@ class EdgeConfirmation:
     ) -> tuple[AllowedRequest, ...] | None:
         edge, found = compiled.edge, list[AllowedRequest]()
         for action, _ in compiled.on_target:
+            asked = target_of_action(forms_of(action), compiled.kind, target)
             if action == PASS_ROLE and edge.service:
                 request_keys["iam:passedtoservice"] = edge.service
-            request = self.prepared.confirmation.allowed_request(principal, action, target, changes, request_keys)
+            request = self.prepared.confirmation.allowed_request(principal, action, asked, changes, request_keys)
             if request is None:
                 return None
             found.append(request)
@@ -132,7 +134,7 @@ class EdgeConfirmation:
     ) -> tuple[AllowedRequest, ...] | None:
         """The allowed requests that meet the edge's prerequisite (empty if it has none), or None if it is not met."""
         prerequisite, resource = compiled.edge.prerequisite, target.entity
-        if not prerequisite or not isinstance(resource, IamResource):
+        if prerequisite in ("", "none") or not isinstance(resource, IamResource):
             return ()
         if prerequisite == "network":
             return self._network_access(principal, permissions, resource, changes)

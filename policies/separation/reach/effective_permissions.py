@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from policies.separation.estate.estate_model import IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.request_context import (
     ATTACKER_TAGGED,
     condition_keys,
@@ -24,17 +24,15 @@ from policies.separation.iam.conditions import VARIABLE, Condition, Context
 from policies.separation.iam.evaluation import match_statement, needs_delegation, rcps_bind_action, scps_bind
 from policies.separation.iam.patterns import action_matches, arn_contains, arn_meets
 from policies.separation.iam.policy_documents import Statement
-from policies.separation.iam.principals import ROOT, PrincipalMatch
+from policies.separation.iam.principals import PrincipalMatch
 from policies.separation.iam.three_valued import Truth
+from policies.separation.reach.named_statements import SESSION, GrantIndex, MaskedStatement, index_name, names_of
 from policies.separation.reach.permission_bits import PermissionBits
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import QuestionSpace
 
-MaskedStatement: TypeAlias = tuple[Statement, int]
-"""A statement and the questions that it matches, as bits."""
 PublicStatements: TypeAlias = dict[tuple[bool, tuple[Condition, ...]], MaskedStatement]
 """(allow, conditions) -> the statements for every principal with this effect and these conditions, merged."""
-SESSION = ":assumed-role/"
 
 
 @dataclass(slots=True)
@@ -65,7 +63,7 @@ class EffectivePermissions:
         self._by_principal: dict[str, list[MaskedStatement]] = {}
         self._unindexed: list[MaskedStatement] = []
         self._inherited_denies: dict[str, list[MaskedStatement]] = {}
-        self._kms_grants: dict[str, int] = {}
+        self._grants = GrantIndex()
         public_statements: PublicStatements = {}
         self._index(public_statements)
         self._public_statements = list(public_statements.values())
@@ -105,7 +103,7 @@ class EffectivePermissions:
         own_account = self.questions.account_masks.get(principal.account.id, 0)
         same_account = (own & (~self.delegation_needed | account)) | (role & boundary) | direct
         cross_account = (role | direct | account) & own & ~self.same_account_only
-        by_grant = self._kms_grants.get(principal.arn, 0)
+        by_grant = self._kms_grants(principal, own, context)
         allowed = (own_account & same_account) | (~own_account & cross_account) | by_grant
         denied |= identity_denied | boundary_denied | scps_denied | self.reserved
         return allowed & scps & ~denied & everything
@@ -114,7 +112,17 @@ class EffectivePermissions:
         """Whether a resource policy, trust policy or KMS grant names a principal or its session in these questions."""
         session = f"{arn.split(':')[4]}{SESSION}{arn.rpartition('/')[2]}"
         naming = (*self._by_principal.get(arn, ()), *self._by_principal.get(session, ()), *self._unindexed)
-        return bool(self._kms_grants.get(arn, 0) & mask) or any(named & mask for _, named in naming)
+        return self._grants.names(arn, session, mask) or any(named & mask for _, named in naming)
+
+    def _kms_grants(self, principal: Principal, own: int, context: Context) -> int:
+        """The questions that KMS grants may allow; one to a whole account also takes the principal's own policies."""
+        found = 0
+        for statement, mask in self._grants.of(principal):
+            match, certainty = match_statement(statement, principal.caller, has_boundary=False)
+            if certainty is not Truth.FALSE:
+                allowed = self.permission_bits.applies(statement, mask, context)
+                found |= allowed & own if match is PrincipalMatch.ACCOUNT else allowed
+        return found
 
     def _scps(self, principal: Principal, context: Context) -> tuple[int, int]:
         levels = principal.account.scps
@@ -165,11 +173,9 @@ class EffectivePermissions:
         """The result of resource policies and trust policies for a principal."""
         shared = self._for_everyone(context)
         result = ResourcePolicyResult(dict(shared.granted), shared.denied)
-        arn, account = principal.caller.role or principal.caller.arn, principal.account.id
-        session = f"{account}{SESSION}{arn.rpartition('/')[2]}"
         has_boundary = principal.boundary is not None
         for statement, mask in (
-            *(r for name in (arn, account, session) for r in self._by_principal.get(name, ())),
+            *(r for name in names_of(principal) for r in self._by_principal.get(name, ())),
             *self._unindexed,
         ):
             match, certainty = match_statement(statement, principal.caller, has_boundary=has_boundary)
@@ -195,13 +201,13 @@ class EffectivePermissions:
 
     def _index(self, public_statements: PublicStatements) -> None:
         """Index the statements of all resource and trust policies by the principals that they name."""
-        questions_by_arn: dict[str, list[tuple[str, str, int]]] = {}
+        questions_by_arn: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
         owners: dict[str, IamResource | Principal] = {}
         for (action, name), offset in self.questions.offsets.items():
-            for index, target in enumerate(self.questions.target_sets[name].targets):
-                if target.entity is not None and (name != "role" or action.startswith("sts:")):
+            for index, target in enumerate(self.questions.asked(action, name).targets):
+                if target.arns and target.entity is not None and (name != "role" or action.startswith("sts:")):
                     owners[target.entity.arn] = target.entity
-                    questions_by_arn.setdefault(target.entity.arn, []).append((action, target.arn, offset + index))
+                    questions_by_arn.setdefault(target.entity.arn, []).append((action, target.arns, offset + index))
         for arn, owner in owners.items():
             own_questions = questions_by_arn[arn]
             self.questions_of[arn] = sum(1 << bit for _, _, bit in own_questions)
@@ -213,9 +219,9 @@ class EffectivePermissions:
                 masked = (statement, _questions_covered(statement, own_questions))
                 self._inherited_denies.setdefault(arn, []).append(masked)
             for grant in owner.grants if isinstance(owner, IamResource) else ():
-                operations = _operations(grant.operations)
-                bits = sum(1 << bit for action, _, bit in own_questions if action.removeprefix("kms:") in operations)
-                self._kms_grants[grant.grantee] = self._kms_grants.get(grant.grantee, 0) | bits
+                for statement in grant.statements():
+                    if mask := _questions_covered(statement, own_questions):
+                        self._grants.add(grant.grantee, (statement, mask))
 
     def _index_statement(self, statement: Statement, mask: int, public_statements: PublicStatements) -> None:
         if statement.not_principal or any(kind == "CanonicalUser" for kind, _ in statement.principals):
@@ -228,9 +234,7 @@ class EffectivePermissions:
             public_statements[key] = (shared, found | mask)
             return
         for value in values:
-            root = ROOT.fullmatch(value)
-            session = value.split("::", 1)[-1].rpartition("/")[0] if SESSION in value else ""
-            self._by_principal.setdefault(root[1] if root else session or value, []).append((statement, mask))
+            self._by_principal.setdefault(index_name(value), []).append((statement, mask))
 
     def _reserved(self) -> int:
         """The questions that AWS denies on resources it owns, whatever the policies allow."""
@@ -238,30 +242,30 @@ class EffectivePermissions:
         for pattern, actions in reserved_actions().items():
             for (action, name), offset in self.questions.offsets.items():
                 if action.lower() in actions:
-                    found |= self.questions.target_sets[name].matches(pattern)[1] << offset
+                    found |= self.questions.asked(action, name).matches(pattern)[1] << offset
         return found
 
     def _questions_where(self, predicate: Callable[[str, str], bool]) -> int:
         """The questions whose action and ARN satisfy a predicate; all targets of a set have ARNs of one form."""
         found = 0
         for (action, name), offset in self.questions.offsets.items():
-            target_set = self.questions.target_sets[name]
+            target_set = self.questions.asked(action, name)
             if target_set.targets and predicate(action, target_set.targets[0].arn):
                 found |= target_set.full_mask << offset
         return found
 
 
-def _questions_covered(statement: Statement, own_questions: Sequence[tuple[str, str, int]]) -> int:
+def _questions_covered(statement: Statement, own_questions: Sequence[tuple[str, tuple[str, ...], int]]) -> int:
     """The questions about one resource that a statement of its policy matches."""
     found = 0
-    for action, arn, bit in own_questions:
+    for action, arns, bit in own_questions:
         if not statement.covers_action(action):
             continue
         patterns, possible = statement.resources, statement.allow is not statement.not_resource
         if statement.variables:
             patterns = tuple(VARIABLE.sub("*", p) if possible else p for p in patterns)
-        relation = arn_meets if possible else arn_contains
-        matched = not patterns or any(relation(pattern, arn) for pattern in patterns)
+        relation, quantifier = (arn_meets, any) if possible else (arn_contains, all)
+        matched = not patterns or quantifier(any(relation(pattern, arn) for pattern in patterns) for arn in arns)
         if matched is not (statement.not_resource and bool(patterns)):
             found |= 1 << bit
     return found
@@ -272,7 +276,3 @@ def _caller_keys(statements: Iterable[Statement]) -> tuple[str, ...]:
     read = {key for s in statements for key in condition_keys(s.conditions)}
     of_caller = {key for key in read if not is_resource_key(key)}
     return tuple(sorted(of_caller | ({ATTACKER_TAGGED} if any(map(is_resource_tag, read)) else set())))
-
-
-def _operations(operations: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(operations) | ({"ReEncryptFrom"} if "ReEncryptFrom" in operations else frozenset())

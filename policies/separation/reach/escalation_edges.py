@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from policies.separation.iam.aws_facts import read_data
+from policies.separation.reach.witness_context import Certainty
 
 TRUSTS = re.compile(r"role trusts ([\w.-]+)")
 PASS_ROLE = "iam:PassRole"
@@ -43,6 +44,12 @@ class Edge:
     needs: str = ""
     note: str = ""
     seen_in: tuple[str, ...] = ()
+    at_best: str = "certain"  # how certain a path over this edge can be: certain, possible or unknown
+
+    @property
+    def limit(self) -> Certainty:
+        """The most certain that a path over this edge can be."""
+        return Certainty[self.at_best.upper()]
 
     @property
     def target_kinds(self) -> tuple[str, ...]:
@@ -69,13 +76,18 @@ class Edge:
 
 @cache
 def edges() -> tuple[Edge, ...]:
-    """All edges, in file order."""
-    return tuple(map(_edge, read_data("reach/escalation_edges.yaml")["edges"]))
+    """All edges, in file order; one with actions that are at best possible (``perhaps``) as two."""
+    return tuple(edge for entry in read_data("reach/escalation_edges.yaml")["edges"] for edge in _edges(entry))
 
 
-def _edge(entry: dict[str, Any]) -> Edge:
+def _edges(entry: dict[str, Any]) -> Iterator[Edge]:
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    return Edge(**values)
+    weak = values.pop("perhaps", ())
+    strong = tuple(action for action in values.get("any_of", ()) if action not in weak)
+    if not weak or strong:
+        yield Edge(**{**values, **({"any_of": strong} if strong else {})})
+    if weak:
+        yield Edge(**{**values, **({"any_of": weak} if values.get("any_of") else {}), "at_best": "possible"})
 
 
 @cache

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from policies.separation.estate.estate_model import Account, EstateModel, Principal, unread_policy
+from policies.separation.estate.entities import Account, Principal, unread_policy
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.iam.policy_documents import Origin
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.reach.confirmation import WRITTEN
@@ -22,8 +23,11 @@ EXTERNAL_ACCOUNTS = (
         path="o-external/r-1/",
     ),
 )
-READ_ACTIONS = ("s3:GetObject", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage")
+READ_ACTIONS = ("s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage",
+                "kinesis:GetRecords", "kinesis:SubscribeToShard", "dynamodb:GetItem", "dynamodb:Scan")  # fmt: skip
+ORIGIN_ACCESS_IDENTITY = ":iam::cloudfront:user/"
 ALL_PERMISSIONS = (replace(WRITTEN, sid="any permission of its own account", origin=Origin("identity")),)
+DESK = ":role/mso/desk/"
 INTERNET = Account("", "the internet")
 
 
@@ -34,16 +38,32 @@ def unrelated_principals() -> Iterator[Principal]:
         yield _hypothetical_principal(f"arn:aws:iam::{account.id}:role/external", account)
 
 
-def delegated_services(estate: EstateModel) -> Iterator[Principal]:
-    """The AWS services that resource policies let read data, acting on behalf of an external account."""
+def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal]:
+    """The AWS services that resource policies let read data, acting for each account that is not the practice's."""
     statements = (s for resource in estate.resources for s in resource.policy or () if s.allow)
     reading = (s for s in statements if any(map(s.covers_action, READ_ACTIONS)))
     named = dict.fromkeys(value for s in reading for kind, value in s.principals if kind == "Service")
-    clients = [INTERNET, *(account for account in estate.accounts.values() if not account.owner)]
+    clients = [INTERNET, *(account for account in estate.accounts.values() if account.owner != practice)]
     for service, client in product(named, clients):
         yield Principal(
-            _name_of_service(service, client), Caller(CallerKind.SERVICE, service), client, owner="an external account"
+            _name_of_service(service, client),
+            Caller(CallerKind.SERVICE, service),
+            client,
+            owner=client.owner or "an external account",
         )
+
+
+def origin_access_identities(practice: str, estate: EstateModel) -> Iterator[Principal]:
+    """The CloudFront origin access identities that policies name and that are not the practice's own."""
+    owners = {r.arn: r.account.owner for r in estate.resources if r.kind == "origin-access-identity"}
+    statements = (s for resource in estate.resources for s in resource.policy or () if s.allow)
+    named = dict.fromkeys(value for s in statements for _, value in s.principals if ORIGIN_ACCESS_IDENTITY in value)
+    for arn in named:
+        if owners.get(arn) != practice:
+            account = Account("cloudfront", "CloudFront", read=arn in owners)
+            identity = ALL_PERMISSIONS if arn in owners else (unread_policy("identity", "its distribution"),)
+            caller = Caller(CallerKind.USER, arn, "cloudfront")
+            yield Principal(arn, caller, account, owners.get(arn, ""), identity=identity)
 
 
 def hypothetical_administrators(prepared: PreparedEstate, account: Account) -> Iterator[Principal]:
@@ -67,7 +87,7 @@ def _hypothetical_principal(arn: str, account: Account) -> Principal:
 
 
 def _name_of_service(service: str, client: Account) -> str:
-    return f"{service} for {client.id}" if client.id else service
+    return f"{service} for {client.name or client.id}" if client.id else service
 
 
 def external_principals(practice: str, prepared: PreparedEstate) -> Iterator[Principal]:
@@ -75,7 +95,8 @@ def external_principals(practice: str, prepared: PreparedEstate) -> Iterator[Pri
     estate, above = prepared.estate, prepared.estate.payers_above(practice)
     yield from (p for p in estate.principals if p.owner != practice and p.account.id not in above)
     yield from unrelated_principals()
-    yield from delegated_services(estate)
+    yield from delegated_services(practice, estate)
+    yield from origin_access_identities(practice, estate)
     for account in estate.accounts.values():
         if account.owner != practice and account.id not in above:
             yield from hypothetical_administrators(prepared, account)
@@ -91,13 +112,12 @@ def payer_administrators(practice: str, prepared: PreparedEstate) -> Iterator[Pr
 
 
 def exchange_staff_roles(practice: str, estate: EstateModel) -> Iterator[Principal]:
-    """The roles of the MSO's workforce in the practice's exchange accounts, which read data of declared flows."""
-    for principal in estate.principals:
-        if (
-            principal.account.owner == practice
-            and principal.account.plane == "exchange"
-            and principal.owner != practice
-        ):
+    """The desk roles of the MSO's workforce in the practice's exchange accounts, which read data of declared flows.
+
+    Every other role there, such as the operator, is none of them.
+    """
+    for principal in cross_account_roles(practice, estate):
+        if principal.account.plane == "exchange" and DESK in principal.arn:
             yield principal
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from policies.separation.estate.estate_model import EstateModel, IamResource, Principal, unread_policy
+from policies.separation.estate.entities import IamResource, Principal, unread_policy
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.tag_conditions import CHANGE_RESOURCE_TAG, read_tag_conditions
 from policies.separation.iam.patterns import UNMENTIONED, glob_matches, sample
 from policies.separation.iam.policy_documents import Statement
@@ -15,6 +16,7 @@ from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.effective_permissions import EffectivePermissions
 from policies.separation.reach.escalation_edges import Edge, edges, network_access_actions
 from policies.separation.reach.excluded_edges import unresolved_edges
+from policies.separation.reach.pass_role_edges import pass_role_edges, services_trusted_by
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import QuestionSpace
 
@@ -48,7 +50,7 @@ class PreparedEstate:
     def __init__(self, estate: EstateModel, extra: Iterable[Edge] = ()) -> None:
         self.estate = estate
         self.tag_conditions = read_tag_conditions(estate)
-        used = (*filter(self._is_relevant, edges()), *extra)
+        used = (*filter(self._is_relevant, edges()), *pass_role_edges(estate), *extra)
         unresolved = (action for edge in unresolved_edges() for actions in edge.action_sets for action in actions)
         self.questions = QuestionSpace(estate, used, (*network_access_actions(), *CREATE_ROLE_ACTIONS, *unresolved))
         self.effective_permissions = EffectivePermissions(self.questions)
@@ -112,7 +114,7 @@ class PreparedEstate:
 
     @cached_property
     def _trusted(self) -> dict[str, frozenset[str]]:
-        return {p.arn: frozenset(_services(p.trust)) for p in self.estate.principals}
+        return {p.arn: frozenset(services_trusted_by(p)) for p in self.estate.principals}
 
     def roles_trusting(self, entity: Principal | IamResource) -> Iterator[Principal]:
         """The roles that trust an identity provider, or that Identity Center creates from a permission set."""
@@ -246,9 +248,3 @@ def _role_of(named: str) -> str:
 
 def _made_by(principal: Principal, permission_set: IamResource) -> bool:
     return SSO_PATH in principal.arn and f"AWSReservedSSO_{permission_set.name}_" in principal.arn
-
-
-def _services(trust: Iterable[Statement]) -> Iterator[str]:
-    for statement in trust:
-        if statement.allow and statement.covers_action("sts:AssumeRole"):
-            yield from (value for kind, value in statement.principals if kind == "Service")

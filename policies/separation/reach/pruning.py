@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 
-from policies.separation.estate.estate_model import IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.tag_conditions import CHANGE_PRINCIPAL_TAG, CHANGE_RESOURCE_TAG
 from policies.separation.reach.escalation_edges import Edge
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate

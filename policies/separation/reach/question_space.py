@@ -7,20 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from policies.separation.estate.estate_model import (
-    PHI,
-    PHI_MINIMUM,
-    EstateModel,
-    IamResource,
-    Principal,
-    is_log,
-    is_state,
-)
+from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, Principal, is_log, is_state
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.iam.patterns import arn_contains, arn_matches, arn_meets
 from policies.separation.iam.policy_documents import Statement
+from policies.separation.reach.action_elements import MatchingActions
 from policies.separation.reach.escalation_edges import Edge
+from policies.separation.reach.request_arns import NO_RESOURCE, account_arns, forms_of, own_arn, request_arns
 
 CONTROL_KINDS = frozenset(
     {
@@ -30,6 +25,8 @@ CONTROL_KINDS = frozenset(
         "group",
         "saml-provider",
         "oidc-provider",
+        "absent-saml-provider",
+        "absent-oidc-provider",
         "trail",
         "config-recorder",
         "detector",
@@ -38,28 +35,32 @@ CONTROL_KINDS = frozenset(
 SNAPSHOTS = {"rds-db": ("rds-snapshot", "arn:aws:rds:*:{account}:*snapshot:*"),
              "ebs-volume": ("ebs-snapshot", "arn:aws:ec2:*:*:snapshot/*"),
              "backup-vault": ("recovery-point", "arn:aws:backup:*:{account}:recovery-point:*")}  # fmt: skip
-REQUEST_ARNS = {  # kind -> the ARN that requests name, if it differs from the declared one
-    "ecs-task": "arn:aws:ecs:*:{account}:*",
-    "log-group": "{arn}*",
-    "secret": "{arn}*",
-    "s3-access-point": "{arn}*",
-    "new-s3-access-point": "{arn}*",
-    "ec2-instance": "arn:aws:ec2:*:{account}:instance/*",
-}
+BELOW_ITS_ARN = frozenset({"s3-object", "state-object", *(kind for kind, _ in SNAPSHOTS.values())})
+"""Kinds of targets that are held by the resource they name, and have ARNs of their own."""
+ACCOUNT_WIDE = "account:"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target of requests: its ARN (a pattern if it represents several), its account, and the entity it names."""
+    """A target of requests: its ARN (a pattern if it represents several), its account, and the entity it names.
+
+    ``others`` are further ARNs, of which any may be asked instead.
+    """
 
     arn: str
     account: str
     entity: IamResource | Principal | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """Every ARN that requests may name; none if AWS never asks the action of this resource."""
+        return (self.arn, *self.others) if self.arn else ()
 
     @property
     def is_pattern(self) -> bool:
-        """Whether the target represents all ARNs that match a pattern."""
-        return "*" in self.arn
+        """Whether the target represents several ARNs."""
+        return any(map(is_arn_pattern, self.arns))
 
 
 class TargetSet:
@@ -67,14 +68,15 @@ class TargetSet:
 
     def __init__(self, targets: Iterable[Target]) -> None:
         self.targets = tuple(targets)
-        self.full_mask = (1 << len(self.targets)) - 1
-        prefixed = sorted((target.arn.partition("*")[0], index) for index, target in enumerate(self.targets))
+        self.full_mask = sum(1 << index for index, target in enumerate(self.targets) if target.arns)
+        arns = [(arn, index) for index, target in enumerate(self.targets) for arn in target.arns]
+        prefixed = sorted((arn.partition("*")[0], index) for arn, index in arns)
         self._prefixes = [prefix for prefix, _ in prefixed]
         self._order = [index for _, index in prefixed]
         self._patterns: dict[str, list[int]] = {}
-        for index, target in enumerate(self.targets):
-            if target.is_pattern:
-                self._patterns.setdefault(target.arn.partition("*")[0], []).append(index)
+        for arn, index in arns:
+            if is_arn_pattern(arn):
+                self._patterns.setdefault(arn.partition("*")[0], []).append(index)
         self._matches: dict[str, tuple[int, int]] = {}
 
     def matches(self, pattern: str) -> tuple[int, int]:
@@ -89,14 +91,10 @@ class TargetSet:
     def _find(self, pattern: str) -> tuple[int, int]:
         intersected = contained = 0
         for index in self._candidates(pattern):
-            target = self.targets[index]
-            if not target.is_pattern:
-                if arn_matches(pattern, target.arn):
-                    intersected |= 1 << index
-                    contained |= 1 << index
-            elif arn_meets(pattern, target.arn):
+            arns = self.targets[index].arns
+            if any((arn_meets if is_arn_pattern(arn) else arn_matches)(pattern, arn) for arn in arns):
                 intersected |= 1 << index
-                if arn_contains(pattern, target.arn):
+                if all((arn_contains if is_arn_pattern(arn) else arn_matches)(pattern, arn) for arn in arns):
                     contained |= 1 << index
         return intersected, contained
 
@@ -118,6 +116,7 @@ class QuestionSpace:
     def __init__(self, estate: EstateModel, edges: Iterable[Edge], in_account: Iterable[str] = ()) -> None:
         self.estate = estate
         self.target_sets = {kind: TargetSet(targets) for kind, targets in _targets(estate).items()}
+        self._asked: dict[tuple[tuple[str, ...], str], TargetSet] = {}
         self.offsets: dict[tuple[str, str], int] = {}
         self.size = 0
         for edge in edges:
@@ -126,14 +125,18 @@ class QuestionSpace:
                     self._reserve(action, kind if edge.on_target(action) else self.account_wide(action))
         for action in in_account:
             self._reserve(action, self.account_wide(action))
-        self.actions: dict[str, list[tuple[int, str]]] = {}
-        for (action, name), offset in self.offsets.items():
-            self.actions.setdefault(action, []).append((offset, name))
-        self.full_mask = (1 << self.size) - 1
+        self.actions: dict[str, list[tuple[int, TargetSet]]] = {}
+        self.full_mask = 0
         self.account_masks: dict[str, int] = {}
-        for (_, name), offset in self.offsets.items():
-            for index, target in enumerate(self.target_sets[name].targets):
-                self.account_masks[target.account] = self.account_masks.get(target.account, 0) | 1 << offset + index
+        for (action, name), offset in self.offsets.items():
+            asked = self.asked(action, name)
+            self.actions.setdefault(action, []).append((offset, asked))
+            self.full_mask |= asked.full_mask << offset
+            for index, target in enumerate(asked.targets):
+                if target.arns:
+                    mask = self.account_masks.get(target.account, 0)
+                    self.account_masks[target.account] = mask | 1 << offset + index
+        self._matching = MatchingActions(self.actions)
         self._statement_masks: dict[tuple[object, ...], int] = {}
 
     def _reserve(self, action: str, name: str) -> int | None:
@@ -146,14 +149,23 @@ class QuestionSpace:
         return self.offsets[action, name]
 
     def account_wide(self, action: str) -> str:
-        """The name of the target set *any resource of an account* for the action's service."""
-        service = action.partition(":")[0]
-        name = f"account:{service}"
+        """The name of the target set *any resource of an account* for the ARNs that an action is asked of."""
+        forms, service = forms_of(action), action.partition(":")[0].lower()
+        name = f"{ACCOUNT_WIDE}{' '.join(forms) or service}"
         if name not in self.target_sets:
-            region = "" if service in ("iam", "sts", "organizations") else "*"
-            patterns = [f"arn:aws:{service}:{region}:{{}}:*", *(["arn:aws:s3:::*"] if service == "s3" else ())]
-            self.target_sets[name] = TargetSet(Target(p.format(a), a) for p in patterns for a in self.estate.accounts)
+            arns = {account: account_arns(forms, service, account) for account in self.estate.accounts}
+            self.target_sets[name] = TargetSet(Target(own[0], a, others=own[1:]) for a, own in arns.items())
         return name
+
+    def asked(self, action: str, name: str) -> TargetSet:
+        """The targets of a set, each with the ARNs that the action is asked of; in the same order."""
+        plain, forms = self.target_sets[name], forms_of(action)
+        if name.startswith(ACCOUNT_WIDE):
+            return plain
+        if (forms, name) not in self._asked:
+            asked = tuple(target_of_action(forms, name, target) for target in plain.targets)
+            self._asked[forms, name] = plain if asked == plain.targets else TargetSet(asked)
+        return self._asked[forms, name]
 
     def mask(self, statement: Statement, resources: tuple[str, ...]) -> int:
         """The questions that a statement matches, as bits: possibly for an Allow, certainly for a Deny.
@@ -163,12 +175,12 @@ class QuestionSpace:
         key = (statement.actions, statement.not_action, resources, statement.not_resource, statement.allow)
         found = self._statement_masks.get(key)
         if found is None:
-            found = 0
-            for action, offsets in self.actions.items():
-                if not statement.covers_action(action):
-                    continue
-                for offset, name in offsets:
-                    found |= self.resource_mask(resources, statement, self.target_sets[name]) << offset
+            found, matched = 0, dict[int, int]()  # a set of targets -> the mask, the same for each of its actions
+            for action in self._matching.of(statement):
+                for offset, asked in self.actions[action]:
+                    if id(asked) not in matched:
+                        matched[id(asked)] = self.resource_mask(resources, statement, asked)
+                    found |= matched[id(asked)] << offset
             self._statement_masks[key] = found
         return found
 
@@ -187,6 +199,20 @@ class QuestionSpace:
         return intersected if statement.allow else covered
 
 
+def target_of_action(forms: tuple[str, ...], kind: str, target: Target) -> Target:
+    """A target of a kind with the ARNs that an action with these forms is asked of."""
+    entity = target.entity
+    arn = target.arn if entity is None or kind in BELOW_ITS_ARN else entity.arn
+    name = entity.name if isinstance(entity, IamResource) else arn.rpartition("/")[2]
+    arns = request_arns(forms, kind, target.arn, arn, target.account, name)
+    return replace(target, arn=arns[0] if arns else "", others=arns[1:])
+
+
+def is_arn_pattern(arn: str) -> bool:
+    """Whether an ARN of a target represents several ARNs; ``*`` alone is what an action without resources names."""
+    return "*" in arn and arn != NO_RESOURCE
+
+
 def _targets(estate: EstateModel) -> dict[str, list[Target]]:
     """The relevant targets by kind: principals, patient data and its keys, logs, state, and what runs as a role."""
     found: dict[str, list[Target]] = {}
@@ -196,7 +222,7 @@ def _targets(estate: EstateModel) -> dict[str, list[Target]]:
     for resource in estate.resources:
         if not is_relevant(resource, estate):
             continue
-        arn = REQUEST_ARNS.get(resource.kind, resource.arn).format(arn=resource.arn, account=resource.account.id)
+        arn = own_arn(resource.kind, resource.arn, resource.account.id)
         found.setdefault(resource.kind, []).append(Target(arn, resource.account.id, resource))
         if resource.kind == "s3-bucket" and is_state(resource):
             found.setdefault("state-object", []).append(Target(f"{resource.arn}/*", resource.account.id, resource))

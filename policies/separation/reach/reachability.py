@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeAlias
 
-from policies.separation.estate.estate_model import IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.tag_conditions import CHANGE_RESOURCE_TAG
 from policies.separation.iam.principals import CallerKind
 from policies.separation.reach.access_paths import AccessPath, PathStep
@@ -34,7 +34,7 @@ PRINCIPAL_CHANGES = ("identity_policy_rewritten", "principal_tags_changed", "bou
 RESOURCE_CHANGES = ("resource_tags_changed", "resource_policy_rewritten")
 CHANGES_FOR_ALL = frozenset({*RESOURCE_CHANGES, "organization_policies_removed", "groups_joined"})
 """Changes that can affect the permissions of every principal."""
-SERVICE_READABLE_KINDS = frozenset({"s3-object", "secret", "sqs-queue"})
+SERVICE_READABLE_KINDS = frozenset({"s3-object", "secret", "sqs-queue", "kinesis-stream", "dynamodb-table"})
 AT_START = AccessPath(Certainty.CERTAIN)
 Gain: TypeAlias = tuple[str, str, Callable[[AccessPath], None]]
 """What an edge gives: its kind, the ARN it concerns, and the function that records it with its path."""
@@ -54,6 +54,7 @@ class Closure:
     """One fixpoint for a set of starting principals and a predicate for the resources that are relevant to reach.
 
     Edges to the targets in ``skipped_targets`` are not followed; the principals in ``disabled`` cannot be assumed.
+    ``entered`` are principals that the start can act as, each with the path that led there.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Closure:
         is_relevant: Callable[[IamResource], bool],
         skipped_targets: frozenset[str] = frozenset(),
         disabled: frozenset[str] = frozenset(),
+        entered: Iterable[tuple[Principal, AccessPath]] = (),
     ) -> None:
         self.prepared = prepared
+        self._entered = list(entered)
         self.reached, self.changes, self.at_best = Reached(), PolicyChanges(), Certainty.CERTAIN
         self._assumed: dict[str, Principal] = {}
         self._start = list(start)
@@ -83,6 +86,8 @@ class Closure:
             self.reached.assumed[principal.arn] = AT_START
         for principal in self._start:
             self._explore(principal)
+        for principal, path in self._entered:
+            self._enqueue(self._assumption(principal), path)
         while self._queue:
             self.at_best, _, record = heapq.heappop(self._queue)
             record()
@@ -122,7 +127,8 @@ class Closure:
                 continue
             label = entity.name if isinstance(entity, Principal) else entity.label
             step = PathStep(principal.name, compiled.edge.id, label, requests)
-            self._enqueue((kind, name, record), self._path_of(principal, compiled, target).then(step, self.at_best))
+            at_best = max(self.at_best, compiled.edge.limit)
+            self._enqueue((kind, name, record), self._path_of(principal, compiled, target).then(step, at_best))
 
     def _enqueue(self, gain: Gain, path: AccessPath) -> None:
         """Queue a gain by its certainty, unless a path to it with the same or more certainty is known."""

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from policies.separation.estate.estate_model import UNREAD_KEY
+from policies.separation.estate.entities import UNREAD_KEY
 from policies.separation.estate.request_context import condition_keys
 from policies.separation.iam.aws_facts import fact_values
 from policies.separation.iam.condition_values import DEFAULT_VALUES, CandidateValue, candidate_values
-from policies.separation.iam.conditions import UNDETERMINED, Context, Undetermined
+from policies.separation.iam.conditions import UNDETERMINED, Condition, Context, Undetermined
 from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.patterns import glob_matches
+from policies.separation.iam.principals import CallerKind
 from policies.separation.iam.request import Decision, Outcome, Policies, Request
 
 MAX_EVALUATIONS = 4096
+ACCOUNT_DIGITS = 12
 
 
 class Certainty(IntEnum):
@@ -39,14 +41,18 @@ class WitnessContext:
     notable_keys: tuple[tuple[str, str], ...] = ()
 
 
-def find_witness_context(request: Request, policies: Policies, *, sets_own_tags: bool = False) -> WitnessContext | None:
+def find_witness_context(
+    request: Request, policies: Policies, *, sets_own_tags: bool = False, sets_prefixes: tuple[str, ...] = ()
+) -> WitnessContext | None:
     """The most certain context in which the request is allowed, or None if there is none.
 
-    Tries the keys that the caller chooses, then those that others determine, then policies that were not read.
+    Tries the keys that the caller chooses (also those that start with ``sets_prefixes``, such as the claims of its own
+    identity provider), then those that others determine, then policies that were not read.
     """
     conditions = [condition for statement in policies.statements() for condition in statement.conditions]
     keys = [key for key in condition_keys(tuple(dict.fromkeys(conditions))) if request.context.get(key) is UNDETERMINED]
-    chosen = [k for k in keys if not _set_by_others(k) or (sets_own_tags and k.startswith("aws:principaltag/"))]
+    own = (*sets_prefixes, *(("aws:principaltag/",) if sets_own_tags else ()))
+    chosen = [key for key in keys if not _set_by_others(key) or key.startswith(own)]
     read = [key for key in keys if key != UNREAD_KEY]
     tried: list[list[str]] = []
     for certainty, varied in ((Certainty.CERTAIN, chosen), (Certainty.POSSIBLE, read), (Certainty.UNKNOWN, keys)):
@@ -54,8 +60,7 @@ def find_witness_context(request: Request, policies: Policies, *, sets_own_tags:
             continue
         tried.append(varied)
         options = {
-            key: candidate_values(key, conditions, request.context) if key in varied else (DEFAULT_VALUES.get(key),)
-            for key in keys
+            key: _candidates(key, conditions, request) if key in varied else (DEFAULT_VALUES.get(key),) for key in keys
         }
         search = _Search(request, policies, options)
         found = search.extend({}, tuple(sorted(keys, key=lambda key: len(options[key]))))
@@ -64,6 +69,24 @@ def find_witness_context(request: Request, policies: Policies, *, sets_own_tags:
             undecided = outcome.decision is Decision.UNKNOWN
             return WitnessContext(max(certainty, Certainty.POSSIBLE) if undecided else certainty, outcome, known_values)
     return None
+
+
+def _candidates(key: str, conditions: Sequence[Condition], request: Request) -> Sequence[CandidateValue]:
+    """The values to try for a key. A service that acts for an account names only resources of that account."""
+    values = candidate_values(key, conditions, request.context)
+    client = request.context.known.get("aws:sourceaccount")
+    if key != "aws:sourcearn" or request.caller.kind is not CallerKind.SERVICE or not isinstance(client, str):
+        return values
+    return list(dict.fromkeys(of_client for value in values for of_client in _sources_of(client, value)))
+
+
+def _sources_of(client: str, value: CandidateValue) -> Iterator[CandidateValue]:
+    """The value if it can be the ARN of a client's resource; the sample of a wildcard becomes the client's account."""
+    parts = value.split(":", 5) if isinstance(value, str) else []
+    if len(parts) < 6 or parts[4] in ("", client):
+        yield value
+    elif not (len(parts[4]) == ACCOUNT_DIGITS and parts[4].isdigit()):
+        yield ":".join([*parts[:4], client, parts[5]])
 
 
 class _Search:

@@ -12,7 +12,7 @@ from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
 from infra.engine.graph import Status as ResourceStatus
 from infra.errors import UsageError
-from policies.separation.estate.estate_model import DataPath
+from policies.separation.estate.entities import DataPath
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.estate.network_openings import NetworkOpening, network_openings
 from policies.separation.reach.prepared_estate import PreparedEstate
@@ -111,7 +111,7 @@ def access_diff(before: Graph, after: Graph) -> AccessDiff:
         tuple(sorted(_access(old, new), key=lambda change: (change.principal, change.data_class, change.store))),
         tuple(sorted(network, key=lambda change: (change.effect, change.what))),
         tuple(_verdicts(old.proof, new.proof)),
-        tuple(item for item in new.estate.unread if item not in old.estate.unread),
+        tuple(str(item) for item in new.estate.unread if item not in old.estate.unread),
     )
 
 

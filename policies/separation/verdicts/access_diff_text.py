@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policies.separation.verdicts.access_diff import AccessChange, AccessDiff, Effect, VerdictChange
-from policies.separation.verdicts.proof_text import ANSWERS, MOST_WITNESSES
+from policies.separation.verdicts.access_matrix_text import ANSWERS
+from policies.separation.verdicts.proof_text import MOST_WITNESSES
 from policies.separation.verdicts.verdict import Witness
 
 MOST_STORES = 5

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from infra.errors import UsageError
 from policies.separation.estate import access_points
-from policies.separation.estate.estate_model import PHI, PHI_MINIMUM, EstateModel, IamResource, Principal
+from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, Principal
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.request_context import principal_context, resource_keys, with_resource
 from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.patterns import glob_matches

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policies.separation.estate.estate_model import Principal
+from policies.separation.estate.entities import Principal
 from policies.separation.iam.conditions import Values
 from policies.separation.reach.escalation_edges import PASS_ROLE
 from policies.separation.reach.operation_actions import operation_actions

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
-from policies.separation.estate.estate_model import PRACTICE_PLANES, IamResource, Principal
+from policies.separation.estate.entities import PRACTICE_PLANES, IamResource, Principal
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.question_space import Target
+from policies.separation.verdicts.identifying_fields import identifier_in, may_identify
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
 WRITE = "s3:PutObject"
@@ -43,6 +46,8 @@ def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterato
     if environment.get(IDENTIFIABLE) != "false" and destination.account.owner != broker.account.owner:
         summary = f"flow {name} moves identifiable data out of the practice, to {destination.label}"
         yield Witness(Status.LEAK, summary, source=broker.source)
+    if environment.get(IDENTIFIABLE) == "false":
+        yield from _identifying_fields(name, environment.get(FIELDS, ""), broker.source)
     target = Target(f"{destination.arn}/{environment.get(PREFIX, '')}file", destination.account.id, destination)
     for principal in filter(None, map(prepared.principals.get, broker.runs_as)):
         if prepared.confirmation.allowed_request(principal, WRITE, target, PolicyChanges()) is None:
@@ -50,6 +55,27 @@ def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterato
                 f"flow {name} is declared but does not work: {principal.name} may not write to {destination.label}"
             )
             yield Witness(Status.POSSIBLE, summary, source=broker.source)
+
+
+def _identifying_fields(flow: str, listed: str, source: str) -> Iterator[Witness]:
+    """Fields of a flow declared as de-identified that identify a person, or may hold anything."""
+    try:
+        fields = [str(field) for field in json.loads(listed)]
+    except (ValueError, TypeError):
+        yield Witness(Status.UNKNOWN, f"flow {flow}: its list of fields cannot be read", source=source)
+        return
+    for field in fields:
+        what = f"flow {flow} is declared as de-identified and carries the field {field!r}"
+        if paragraph := identifier_in(field):
+            yield Witness(Status.LEAK, f"{what}, an identifier of 45 CFR 164.514(b)(2)(i)({paragraph})", source=source)
+        elif may_identify(field):
+            yield Witness(Status.POSSIBLE, f"{what}, which may hold anything", source=source)
+
+
+def flow_targets(estate: EstateModel, practice: str) -> frozenset[str]:
+    """The names of the buckets to which a practice's declared flows deliver."""
+    brokers = (t for t in estate.resources if FLOW in t.environment and t.account.owner == practice)
+    return frozenset(broker.environment.get(TARGET, "") for broker in brokers)
 
 
 def _allows_other_accounts(bucket: IamResource) -> bool:

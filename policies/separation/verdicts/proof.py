@@ -15,16 +15,30 @@ from policies.separation.reach.external_principals import cross_account_roles
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.unlisted_actions import unlisted_edges
 from policies.separation.verdicts.access_matrix import AccessCell, access_matrix
-from policies.separation.verdicts.estate_verdicts import log_tampering, patient_data_outside_practices, unread_accounts
+from policies.separation.verdicts.estate_verdicts import (
+    missing_input,
+    patient_data_outside_practices,
+    unread_accounts,
+)
+from policies.separation.verdicts.held_access import HeldAccess, held_access
+from policies.separation.verdicts.indirect_access import with_indirect_access
 from policies.separation.verdicts.invariants import CLAIMS
+from policies.separation.verdicts.log_verdicts import log_violations
+from policies.separation.verdicts.practice_reach import PracticeReach
 from policies.separation.verdicts.practice_verdicts import PracticeVerdicts
 from policies.separation.verdicts.residual_trust import residual_trust
 from policies.separation.verdicts.verdict import Status, Verdict, Witness, decide
 
+NO_PRACTICE = (
+    "the input contains no account of a practice; if one of its accounts is a practice's, say so with --accounts FILE "
+    "(`mso accounts --guess` proposes the file)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The result of a proof. ``unread`` describes in words what was missing from the input."""
+    """The result of a proof. ``unread`` describes in words what was missing from the input; ``held`` is the access that
+    policies give to outsiders and that only SCPs or RCPs take back."""
 
     verdicts: tuple[Verdict, ...]
     assumptions: tuple[Fact, ...]
@@ -32,6 +46,9 @@ class Proof:
     unread: tuple[str, ...]
     access_matrix: tuple[AccessCell, ...]
     practices: tuple[str, ...]
+    held: tuple[HeldAccess, ...] = ()
+    faults: tuple[str, ...] = ()
+    """Faults of the kit while it read single resources; each is in ``unread`` too."""
 
     @property
     def broken(self) -> bool:
@@ -60,19 +77,24 @@ def prove_estate(estate: EstateModel) -> Proof:
     """Decide W1 to W12 for an estate."""
     prepared = PreparedEstate(estate, unlisted_edges(estate))
     found: dict[str, list[Witness]] = {invariant: [] for invariant in CLAIMS}
-    for practice in estate.practices:
-        for invariant, witnesses in PracticeVerdicts(prepared, practice).run().items():
+    of_practice = {practice: PracticeVerdicts(PracticeReach(prepared, practice)).run() for practice in estate.practices}
+    for witnesses_by_invariant in of_practice.values():
+        for invariant, witnesses in witnesses_by_invariant.items():
             found[invariant] += witnesses
     found["W7"] += patient_data_outside_practices(estate)
-    found["W8"] += log_tampering(prepared)
+    found["W8"] += log_violations(prepared)
     for invariant in CLAIMS.keys() - {"W12"}:
-        found[invariant] += unread_accounts(estate)
+        found[invariant] += (*unread_accounts(estate), *missing_input(estate, invariant))
     if not estate.practices:
         for invariant in CLAIMS.keys() - {"W12"}:
-            found[invariant].append(Witness(Status.UNKNOWN, "the input contains no account of a practice"))
+            found[invariant].append(Witness(Status.UNKNOWN, NO_PRACTICE))
     verdicts = tuple(decide(invariant, witnesses) for invariant, witnesses in found.items())
-    assumptions, cells = (*facts(), *exclusion_facts()), tuple(access_matrix(prepared))
-    return Proof(verdicts, assumptions, tuple(residual_trust(estate)), estate.unread, cells, estate.practices)
+    assumptions = (*facts(), *exclusion_facts())
+    cells = tuple(with_indirect_access(prepared, access_matrix(prepared), of_practice))
+    held = tuple(h for practice in estate.practices for h in held_access(prepared, practice))
+    unread, faults = tuple(map(str, estate.unread)), tuple(str(m) for m in estate.unread if m.fault)
+    residual = tuple(residual_trust(estate))
+    return Proof(verdicts, assumptions, residual, unread, cells, estate.practices, held, faults)
 
 
 def without_cross_account_roles(estate: EstateModel, practice: str) -> EstateModel:

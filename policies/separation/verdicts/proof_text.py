@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from policies.separation.verdicts.access_matrix import AccessCell
+from policies.separation.verdicts.access_matrix_text import matrix_lines
 from policies.separation.verdicts.proof import Proof
 from policies.separation.verdicts.verdict import Status, Verdict
 
 MOST_WITNESSES = 3
-ANSWERS = {"yes": "reads", "perhaps": "may read", "no": "no"}
+MOST_TO_DECIDE = 8
 
 
 def render(proof: Proof) -> Iterator[str]:
@@ -20,9 +20,16 @@ def render(proof: Proof) -> Iterator[str]:
     for verdict in proof.verdicts:
         yield f"{verdict.id:<4}{verdict.status:<9} {verdict.claim}"
         yield from _witnesses(verdict)
+        yield from (f"      {held}" for held in proof.held if held.invariant == verdict.id)
     yield ""
+    if to_decide := list(_to_decide(proof)):
+        yield "What would decide the UNKNOWN verdicts, most of them first:"
+        yield from (f"  - {item}" for item in to_decide[:MOST_TO_DECIDE])
+        if len(to_decide) > MOST_TO_DECIDE:
+            yield f"  - and {len(to_decide) - MOST_TO_DECIDE} more (--json shows all)"
+        yield ""
     if proof.access_matrix:
-        yield "Who can read which data, according to the policies:"
+        yield "Who reads which data by its own rights; `can get to read`: by the path that is named:"
         yield from (f"  {line}" for line in matrix_lines(proof.access_matrix))
         yield ""
     if proof.unread:
@@ -45,32 +52,15 @@ def _witnesses(verdict: Verdict) -> Iterator[str]:
         yield f"      and {len(verdict.witnesses) - MOST_WITNESSES} more (--json shows all)"
 
 
-def matrix_lines(cells: Sequence[AccessCell]) -> Iterator[str]:
-    """The access matrix as lines: job functions with the same answers share a line; a number refers to the reason."""
-    data_classes = sorted({cell.data_class for cell in cells})
-    numbers = {
-        reason: number for number, reason in enumerate(dict.fromkeys(cell.short_reason for cell in cells), start=1)
-    }
-    answers: dict[str, dict[str, str]] = {}
-    for cell in cells:
-        answers.setdefault(cell.job, {})[cell.data_class] = f"{ANSWERS[cell.answer]:<9}({numbers[cell.short_reason]})"
-    jobs_of_row: dict[tuple[str, str], list[str]] = {}
-    for job, row_answers in answers.items():
-        account, _, name = job.partition(":")
-        row = "".join(f"{row_answers[data_class]:<18}" for data_class in data_classes)
-        jobs_of_row.setdefault((account, row), []).append(name)
-    accounts_of: dict[tuple[str, str], list[str]] = {}
-    for (account, row), names in jobs_of_row.items():
-        accounts_of.setdefault((row, ", ".join(names)), []).append(account)
-    where = {
-        line: " ".join(names) if len(names) < 3 else f"{len(names)} accounts" for line, names in accounts_of.items()
-    }
-    width = max(map(len, where.values()), default=0)
-    yield (f"{'':<{width}}  " + "".join(f"{data_class:<18}" for data_class in data_classes)).rstrip()
-    for (row, jobs), account in where.items():
-        yield f"{account:<{width}}  {row}{jobs}"
-    for reason, number in numbers.items():
-        yield f"({number}) {reason}"
+def _to_decide(proof: Proof) -> Iterator[str]:
+    """What has to be read to decide the UNKNOWN verdicts; what decides most of them comes first."""
+    decides: dict[str, list[str]] = {}
+    for verdict in proof.verdicts:
+        for witness in verdict.witnesses:
+            if witness.status is Status.UNKNOWN:
+                decides.setdefault(witness.summary, []).append(verdict.id)
+    for summary, ids in sorted(decides.items(), key=lambda item: -len(item[1])):
+        yield f"{', '.join(ids)}: {summary}"
 
 
 def as_data(proof: Proof) -> dict[str, Any]:
@@ -90,12 +80,16 @@ def as_data(proof: Proof) -> dict[str, Any]:
             for v in proof.verdicts
         ],
         "matrix": [
-            {"job": c.job, "dataClass": c.data_class, "answer": c.answer, "reason": c.reason}
+            {"job": c.job, "practice": c.practice, "dataClass": c.data_class, "answer": c.answer, "reason": c.reason}
             for c in proof.access_matrix
         ],
         "assumptions": [{"id": f.id, "claim": f.claim, "source": f.source, "date": f.date} for f in proof.assumptions],
         "residualTrust": list(proof.residual),
         "unread": list(proof.unread),
+        "held": [
+            {"invariant": h.invariant, "guardrail": h.guardrail, "opening": h.opening, "source": h.source}
+            for h in proof.held
+        ],
     }
 
 
@@ -116,7 +110,10 @@ def differences(before: Proof, after: Proof) -> Iterator[str]:
 
 
 def exit_code(proof: Proof, strict: bool) -> int:
-    """1 if a verdict is LEAK or POSSIBLE, 4 if one is UNKNOWN under ``--strict``, else 0."""
+    """1 if a verdict is LEAK or POSSIBLE, 3 after a fault of the kit, 4 without a practice or if something is UNKNOWN
+    under ``--strict``, else 0."""
     if proof.broken:
         return 1
-    return 4 if strict and any(v.status is Status.UNKNOWN for v in proof.verdicts) else 0
+    if proof.faults:
+        return 3
+    return 4 if not proof.practices or (strict and proof.undecided) else 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.separation.estate.estate_model import Account, EstateModel
+from policies.separation.estate.entities import Account
+from policies.separation.estate.estate_model import EstateModel
 
 PAYER = """\
 payer account {name} ({owner}): can detach SCPs and RCPs, move accounts, assign permission sets and recover root \

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.separation.estate.estate_model import IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
 from policies.separation.reach.question_space import Target
-from policies.separation.reach.witness_context import Certainty
-from policies.separation.verdicts.access_matrix import CLASSES, refusal_reason, targets_in, ways_to_read
+from policies.separation.verdicts.access_matrix import CLASSES, is_certain, refusal_reason, targets_in, ways_to_read
 from policies.separation.verdicts.access_questions import FULL_ACCESS
 
 NO_PRINCIPAL = "the principal does not exist"
@@ -64,7 +63,7 @@ class StoreReaders:
                 requests = self._confirmation.requests_for(principal, permissions, compiled, target, PolicyChanges())
                 if not requests:
                     continue
-                answer = "yes" if all(r.certainty is Certainty.CERTAIN for r in requests) else "perhaps"
+                answer = "yes" if is_certain(compiled, requests) else "perhaps"
                 if answer == "yes":
                     certain.add(store.arn)
                 by = next((s for r in requests for s in r.statements if s.sid != FULL_ACCESS), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from policies.separation.estate.entities import IamResource
 from policies.separation.reach.access_paths import AccessPath
 from policies.separation.reach.witness_context import Certainty
 from policies.separation.verdicts.invariants import CLAIMS
@@ -54,9 +55,18 @@ class Verdict:
     witnesses: tuple[Witness, ...] = ()
 
 
-def path_witness(path: AccessPath, summary: str) -> Witness:
-    """A witness with an access path."""
-    return Witness(STATUS_OF_CERTAINTY[path.certainty], summary, path, path.source)
+def path_witness(path: AccessPath, summary: str, store: IamResource | None = None) -> Witness:
+    """A witness with an access path; it proves no more than the label of the ``store`` that the path opens."""
+    status = STATUS_OF_CERTAINTY[path.certainty]
+    if store is not None and store.label_doubt:
+        status = no_worse(status, Status.POSSIBLE if store.label_doubt.possible else Status.UNKNOWN)
+        summary = f"{summary} ({store.label_doubt.reason})"
+    return Witness(status, summary, path, path.source)
+
+
+def no_worse(status: Status, than: Status) -> Status:
+    """The status, or ``than`` if the status is worse."""
+    return max(status, than, key=WORST_FIRST.index)
 
 
 def decide(invariant: str, witnesses: Iterable[Witness]) -> Verdict:

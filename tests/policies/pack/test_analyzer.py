@@ -123,7 +123,7 @@ def clinical_stack(*, trusting: str) -> list[Resource]:
     return [
         *role("physician", "north", {"AWS": trusting}, "s3:GetObject"),
         *role("operator", "mso", {"Service": "ec2.amazonaws.com"}, "sts:AssumeRole"),
-        stack_resource("s3/bucket:Bucket", "charts", bucket="charts", tags=tags),
+        *(stack_resource("s3/bucket:Bucket", name, bucket=name, tags=tags) for name in ("charts", "photos", "forms")),
     ]
 
 

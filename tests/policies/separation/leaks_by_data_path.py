@@ -7,6 +7,7 @@ from change_builders import (
     EXTERNAL_ACCOUNT,
     EXTERNAL_KEY,
     STAFF,
+    Change,
     Leak,
     add,
     bucket,
@@ -19,9 +20,20 @@ from change_builders import (
     without,
     without_perimeter,
 )
-from small_estate import LOGS, MANAGEMENT, NORTH, NORTH_EXCHANGE, REGION, SECURITY, allow, root
+from small_estate import LOGS, MANAGEMENT, NORTH, NORTH_EXCHANGE, REGION, SECURITY, allow, role_arn, root
 
-DECLARED = {"FLOW": "claims", "FIELDS": '["date"]', "IDENTIFIABLE": "true", "TARGET_BUCKET": "outbox"}
+DECLARED = {"FLOW": "claims", "FIELDS": '["code"]', "IDENTIFIABLE": "true", "TARGET_BUCKET": "outbox"}
+
+
+def second_broker(**variables: str) -> Change:
+    """Another broker of the exchange, for a flow with these differences from the declared one."""
+    arn = f"arn:aws:lambda:{REGION}:{NORTH_EXCHANGE}:function:second-broker"
+    role = role_arn(NORTH_EXCHANGE, "mso/phi/broker")
+    environment = {"variables": {**DECLARED, **variables}}
+    type_, name = "aws:lambda/function:Function", "second-broker"
+    return add(type_, name, NORTH_EXCHANGE, name=name, role=role, arn=arn, environment=environment)
+
+
 LEAKS: list[Leak] = [
     # data paths
     (

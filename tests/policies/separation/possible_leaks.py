@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from change_builders import ANALYST, PHOTOS, STAFF, Change, changed, combined, extend_policy, without, without_perimeter
-from leaks_by_data_path import DECLARED
+import leaks_by_means
+from change_builders import ANALYST, PHOTOS, STAFF, Change, combined, extend_policy, without, without_perimeter
+from leaks_by_data_path import second_broker
 from small_estate import allow
 
 POSSIBLE_LEAKS: list[tuple[str, str, str, Change]] = [  # name, invariant, the key that decides, change
+    *leaks_by_means.POSSIBLE_LEAKS,
     (
         "a bucket policy that allows one VPC endpoint",
         "W1",
@@ -63,6 +65,6 @@ POSSIBLE_LEAKS: list[tuple[str, str, str, Change]] = [  # name, invariant, the k
         "a declared flow that does not work",
         "W4",
         "claims is declared but does not work",
-        changed("broker", environment={"variables": {**DECLARED, "TARGET_BUCKET": "ledger", "IDENTIFIABLE": "false"}}),
+        second_broker(TARGET_BUCKET="ledger", IDENTIFIABLE="false"),
     ),
 ]

@@ -194,6 +194,15 @@ class Builder:
         return Graph(self.resources.values())
 
 
+def saml_provider(b: Builder, account: str, name: str, entity: str = "", **tags: str) -> None:
+    """A SAML provider, named ``saml:`` and its name; ``entity`` is the owner's name in its entity id."""
+    metadata = f'<EntityDescriptor entityID="https://identity.{entity or name}.example/saml"/>'
+    arn = f"arn:aws:iam::{account}:saml-provider/{name}"
+    tags = {key.replace("_", ":"): value for key, value in tags.items()}
+    b.add("aws:iam/samlProvider:SamlProvider", f"saml:{name}", account, arn, tags, name=name, arn=arn,
+          samlMetadataDocument=metadata)  # fmt: skip
+
+
 WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 SAML_TRUST = allow(
     "sts:AssumeRoleWithSAML",
@@ -209,7 +218,8 @@ def by_service(service: str) -> Document:
 
 
 def _organization(b: Builder) -> None:
-    b.add("aws:organizations/organization:Organization", "organization", PAYER, ORG, roots=[{"id": ROOT}])
+    b.add("aws:organizations/organization:Organization", "organization", PAYER, ORG, roots=[{"id": ROOT}],
+          enabledPolicyTypes=[SCP, RCP])
     for unit, id_ in UNITS.items():
         b.add(
             "aws:organizations/organizationalUnit:OrganizationalUnit",
@@ -299,6 +309,7 @@ def _management(b: Builder) -> None:
     b.role(MANAGEMENT, "mso/analyst", staff, [allow("s3:Get*", "s3:List*", "athena:*", "kms:Decrypt")])
     b.role(MANAGEMENT, "mso/deployer", [by_service("codebuild")], [allow("*")])
     b.role(SECURITY, "mso/responder", staff, [allow("guardduty:*", "logs:*", "s3:Get*", "cloudtrail:LookupEvents")])
+    saml_provider(b, MANAGEMENT, "mso")
     b.bucket(MANAGEMENT, "ledger", "financial", f"arn:aws:kms:{REGION}:{MANAGEMENT}:key/books")
     b.key(MANAGEMENT, f"arn:aws:kms:{REGION}:{MANAGEMENT}:key/books", "financial", allow("kms:*", to=root(MANAGEMENT)))
 
@@ -328,26 +339,11 @@ def _clinical(b: Builder) -> None:
         kmsKeyId=KEY,
         arn=f"arn:aws:secretsmanager:{REGION}:{NORTH}:secret:db-password-AbCdEf",
     )
-    b.add(
-        "aws:rds/instance:Instance",
-        "chart",
-        NORTH,
-        "",
-        {"mso:data-class": "phi"},
-        identifier="chart",
-        kmsKeyId=KEY,
-        arn=f"arn:aws:rds:{REGION}:{NORTH}:db:chart",
-    )
-    b.add(
-        "aws:cloudwatch/logGroup:LogGroup",
-        "app-log",
-        NORTH,
-        "",
-        {"mso:data-class": "phi"},
-        name="/app",
-        kmsKeyId=KEY,
-        arn=f"arn:aws:logs:{REGION}:{NORTH}:log-group:/app",
-    )
+    b.add("aws:rds/instance:Instance", "chart", NORTH, "", {"mso:data-class": "phi"}, identifier="chart", kmsKeyId=KEY,
+          arn=f"arn:aws:rds:{REGION}:{NORTH}:db:chart")  # fmt: skip
+    b.add("aws:cloudwatch/logGroup:LogGroup", "app-log", NORTH, "", {"mso:data-class": "phi"}, name="/app",
+          kmsKeyId=KEY, arn=f"arn:aws:logs:{REGION}:{NORTH}:log-group:/app")  # fmt: skip
+    saml_provider(b, NORTH, "north")
     b.add("aws:ec2/vpc:Vpc", "vpc-north", NORTH, "vpc-north")
     b.add("aws:ec2/vpc:Vpc", "vpc-management", MANAGEMENT, "vpc-management")
     b.role(
@@ -437,7 +433,7 @@ def _exchange(b: Builder) -> None:
     )
     b.role(NORTH_EXCHANGE, "mso/phi/broker", [by_service("lambda")], [allow("s3:*", on=outbox), allow(*KEY_USE)])
     b.role(NORTH_EXCHANGE, "mso/custodian", [SAML_TRUST], [_may_disable_roles(NORTH_EXCHANGE)])
-    declared = {"FLOW": "claims", "FIELDS": '["date", "code"]', "IDENTIFIABLE": "true", "TARGET_BUCKET": "outbox"}
+    declared = {"FLOW": "claims", "FIELDS": '["room", "code"]', "IDENTIFIABLE": "true", "TARGET_BUCKET": "outbox"}
     b.add(
         "aws:lambda/function:Function",
         "broker",
@@ -471,6 +467,7 @@ def _backup(b: Builder) -> None:
 def _south(b: Builder) -> None:
     b.key(SOUTH, SOUTH_KEY, "phi", allow(*KEY_USE, to=role_arn(SOUTH, "mso/phi/physician")))
     b.bucket(SOUTH, "south-photos", "phi", SOUTH_KEY)
+    saml_provider(b, SOUTH, "south")
     trust = [allow("sts:AssumeRoleWithSAML", on=(), to={"Federated": f"arn:aws:iam::{SOUTH}:saml-provider/south"})]
     b.role(SOUTH, "mso/phi/physician", trust, [allow("s3:GetObject"), allow(*KEY_USE)])
     b.role(SOUTH, "mso/administrator", trust, [allow("*")])

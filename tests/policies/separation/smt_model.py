@@ -20,6 +20,9 @@ KINDS = {
     "aws:sourceip": "address",
     "aws:tagkeys": "set",
 }
+ALWAYS_PRESENT = ("aws:currenttime", "aws:securetransport")
+NOW = "2026-11-21T12:00:00+00:00"
+"""The time from which a caller can choose when to call; AWS supplies the time, and whether the transport is secure."""
 USUALLY_ABSENT = ("aws:sourcevpce", "aws:sourcearn")
 USUAL_ADDRESS = "203.0.113.9"
 """The usual values of keys that the caller does not choose."""
@@ -39,11 +42,12 @@ class Keys:
         self.members = [(z3.Bool(f"in {i}"), z3.String(f"member {i}")) for i in range(MEMBERS)]
 
     def well_formed(self) -> Any:
-        """That no text is empty and every present set has members."""
+        """That no text is empty, every present set has members, and what AWS always supplies is there and not past."""
         texts = [self.value[key] for key, kind in KINDS.items() if kind in ("text", "arn")]
         nonempty = [z3.Length(text) > 0 for text in (*texts, *(member for _, member in self.members))]
         some = z3.Implies(self.present["aws:tagkeys"], z3.Or([inside for inside, _ in self.members]))
-        return z3.And(*nonempty, some)
+        supplied = [self.present[key] for key in ALWAYS_PRESENT]
+        return z3.And(*nonempty, some, *supplied, self.value["aws:currenttime"] >= z3.RealVal(_seconds(NOW)))
 
     def usual(self) -> Any:
         """That keys which other parties determine have their usual values."""

@@ -11,7 +11,7 @@ from leaks import LEAKS
 from small_estate import MANAGEMENT, NORTH, ORG, PHOTOS_KEY, SOUTH, Builder, role_arn, root
 
 from infra.engine.values import UNKNOWN
-from policies.separation.estate.estate_model import Principal
+from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.estate.request_context import principal_context, resource_keys, with_resource
 from policies.separation.iam.evaluation import evaluate
@@ -159,8 +159,10 @@ def test_effective_permissions_agree_with_the_evaluator(
     for principal in prepared.estate.principals:
         permissions = prepared.permissions(principal, PolicyChanges(resource_tags_changed=tagged))
         for action, kind in asked:
-            for index, target in enumerate(prepared.questions.target_sets[kind].targets):
-                expected = evaluator_decision(prepared, principal, action, target, tagged) in (
+            for index, target in enumerate(prepared.questions.asked(action, kind).targets):
+                if target.is_pattern or target.others:
+                    continue
+                expected = bool(target.arns) and evaluator_decision(prepared, principal, action, target, tagged) in (
                     Decision.ALLOWED,
                     Decision.UNKNOWN,
                 )
@@ -208,7 +210,7 @@ POLICIES = [
 ]
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(st.sampled_from(LEAKS), st.sampled_from(POLICIES))
 def test_an_unread_policy_never_turns_a_leak_into_a_proof(leak: Any, unread: str) -> None:
     builder = Builder()

@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from small_estate import Builder
+from small_estate import NORTH, Builder, allow, root
 
 from infra.engine.graph import Graph
 from policies.catalog.registry import registry
 from policies.model import EstateRule
-from policies.separation.verdicts.access_matrix import AccessCell
+from policies.separation.estate.graph_reader import read_estate
+from policies.separation.reach.prepared_estate import PreparedEstate
+from policies.separation.reach.unlisted_actions import unlisted_edges
+from policies.separation.verdicts.access_matrix import AccessCell, access_matrix
+from policies.separation.verdicts.access_matrix_text import matrix_lines
 from policies.separation.verdicts.proof import prove
-from policies.separation.verdicts.proof_text import matrix_lines
+from policies.separation.verdicts.store_access import StoreReaders
 
 
 @cache
@@ -24,14 +28,28 @@ def cells() -> tuple[AccessCell, ...]:
     ("job", "data_class", "answer", "short_reason"),
     [
         ("clinical-north:physician", "phi", "yes", "allowed by identity policy (0)"),
-        ("clinical-north:operator", "phi", "no", "denied by scp data-access (0)"),
-        ("management:analyst", "phi", "no", "denied by rcp perimeter-clinical-north (0)"),
-        ("management:biller", "phi", "no", "denied by rcp perimeter-clinical-north (0)"),
+        ("clinical-north:operator", "phi", "no", "held by scp data-access (0)"),
+        ("management:analyst", "phi", "no", "held by rcp perimeter-clinical-north (0)"),
+        ("management:biller", "phi", "no", "held by rcp perimeter-clinical-north (0)"),
     ],
 )
 def test_a_cell_names_the_deciding_statement(job: str, data_class: str, answer: str, short_reason: str) -> None:
     cell = next(cell for cell in cells() if (cell.job, cell.data_class) == (job, data_class))
     assert (cell.answer, cell.short_reason) == (answer, short_reason)
+
+
+@pytest.mark.parametrize(("action", "answer"), [("dynamodb:GetItem", "yes"), ("dynamodb:UpdateItem", "perhaps")])
+def test_an_action_that_reads_in_some_cases_only_is_answered_perhaps(action: str, answer: str) -> None:
+    b = Builder()
+    b.add("aws:dynamodb/table:Table", "visits", NORTH, "visits", {"mso:data-class": "phi"}, name="visits")
+    b.role(NORTH, "mso/writer", [allow("sts:AssumeRole", on=(), to=root(NORTH))], [allow(action)], owner="mso")
+    estate = read_estate(b.graph())
+    prepared = PreparedEstate(estate, unlisted_edges(estate))
+    found = access_matrix(prepared)
+    of_writer = [cell.answer for cell in found if cell.job.endswith(":writer") and cell.data_class == "phi"]
+    assert of_writer == [answer]
+    stores = StoreReaders(prepared).read()
+    assert [a.answer for (who, _, _), a in stores.items() if who.endswith(":writer")] == [answer]
 
 
 def test_every_cell_has_a_reason() -> None:

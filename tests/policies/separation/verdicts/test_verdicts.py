@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import random
 
+import leaks_by_log_and_code
 import pytest
 from benign_changes import BENIGN_CHANGES
 from change_builders import Change, add
 from leaks import LEAKS
+from leaks_by_delegation import POSSIBLE as POSSIBLE_BY_DELEGATION
+from leaks_by_federation import UNKNOWN as UNKNOWN_PROVIDERS
+from leaks_by_means import UNKNOWN as UNKNOWN_MEANS
 from leaks_by_permission_set import DENIED_BY_SCP
+from leaks_by_service import UNKNOWN as UNKNOWN_IDENTITIES
 from leaks_by_undeclared_principal import VENDOR
+from leaks_by_unread_type import UNREAD
 from possible_leaks import POSSIBLE_LEAKS
 from small_estate import MANAGEMENT, NORTH, Builder, allow, root
 
@@ -56,6 +62,23 @@ def test_a_leak_that_others_decide_is_possible_and_names_the_context_key(
     verdict = proof_of(change)[invariant]
     assert verdict.status is Status.POSSIBLE
     assert any(key in line for witness in verdict.witnesses for line in witness.lines())
+
+
+NOT_CERTAIN = [
+    *leaks_by_log_and_code.NOT_CERTAIN,
+    *UNREAD,
+    *((name, invariant, "POSSIBLE", change) for name, invariant, change in POSSIBLE_BY_DELEGATION),
+    *((name, invariant, "UNKNOWN", change) for name, invariant, change in UNKNOWN_IDENTITIES),
+    *((name, "W6", "UNKNOWN", change) for name, change in UNKNOWN_PROVIDERS),
+    *((name, invariant, "UNKNOWN", change) for name, invariant, change in UNKNOWN_MEANS),
+]
+
+
+@pytest.mark.parametrize(
+    ("invariant", "status", "change"), [row[1:] for row in NOT_CERTAIN], ids=[row[0] for row in NOT_CERTAIN]
+)
+def test_what_others_decide_or_nobody_knows_is_not_proved(invariant: str, status: str, change: Change) -> None:
+    assert proof_of(change)[invariant].status == status
 
 
 def test_an_assigned_role_that_an_scp_denies_only_breaks_w9() -> None:

@@ -1,0 +1,127 @@
+"""Code sources: the registries, buckets and layers from which the resources of an account take what they run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from infra.engine.graph import Graph, Resource
+from infra.engine.values import UNKNOWN
+from policies.separation.estate.data_path_types import values_at
+from policies.separation.estate.entities import Account
+from policies.separation.estate.graph_references import References, as_text
+from policies.separation.iam.aws_facts import read_data
+
+REGISTRY = re.compile(r"(\d{12})\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com|on\.aws)")
+LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]*:(\d{12}):layer:")
+REPOSITORY = re.compile(r"arn:aws[a-z-]*:codecommit:[a-z0-9-]*:(\d{12}):")
+REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
+BY_CONTENT = "@sha256:"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSource:
+    """What a resource runs and where that is kept. ``owner`` is None if the place is not in the input.
+
+    ``fixed``: the reference pins the content, so that the place's owner cannot change what runs.
+    """
+
+    runner: str
+    runs_in: Account
+    kind: str
+    reference: str
+    owner: Account | None
+    fixed: bool = False
+    source: str = ""
+
+
+class CodeSources:
+    """Reads the code sources of a graph that lie outside the account of the resource that runs them."""
+
+    def __init__(self, graph: Graph, refs: References, accounts: Mapping[str, Account]) -> None:
+        self.graph, self.refs, self.accounts = graph, refs, accounts
+
+    def read(self) -> Iterator[CodeSource]:
+        """Every code source in another account or of unknown place, and what registries replicate to others."""
+        for type_, properties in properties_with_code().items():
+            for resource in self.graph.of_type(type_):
+                if here := self.accounts.get(resource.account):
+                    for path, kind in properties.items():
+                        for value in _values(resource.facts, path):
+                            yield from self._source(resource, here, kind, value)
+        yield from self._replicated()
+
+    def _source(self, resource: Resource, here: Account, kind: str, value: Any) -> Iterator[CodeSource]:
+        reference = as_text(value)
+        owner = self._owner(resource, kind, reference, value)
+        if owner is None and kind != "bucket":
+            return  # a public registry or repository: its publisher is residual trust
+        if owner is None or owner.id != here.id:
+            fixed = kind == "layer" or BY_CONTENT in reference
+            label = f"{here.name or here.id}:{resource.name}"
+            yield CodeSource(label, here, kind, reference or kind, owner, fixed, str(resource.source or ""))
+
+    def _owner(self, resource: Resource, kind: str, reference: str, value: Any) -> Account | None:
+        """The account that keeps what a reference names; None if the input does not show it."""
+        if value is UNKNOWN:
+            return self.accounts[resource.account]  # a property of a resource of the same program, not known yet
+        pattern = {"image": REGISTRY, "registry": REGISTRY, "layer": LAYER, "repository": REPOSITORY}.get(kind)
+        if found := pattern.search(reference) if pattern else None:
+            return self._account(found[1])
+        if kind != "bucket" or not (name := _bucket_of(reference)):
+            return self.accounts[resource.account] if kind == "bucket" else None
+        buckets = self.refs.named(f"arn:aws:s3:::{name}", resource) or list(self.graph.identified(name))
+        return self._account(buckets[0].account) if buckets else None
+
+    def _account(self, id_: str) -> Account:
+        return self.accounts.get(id_) or Account(id_, f"account {id_}")
+
+    def _replicated(self) -> Iterator[CodeSource]:
+        """Registries that receive the images of another account's registry."""
+        for configuration in self.graph.of_type(REPLICATION):
+            for id_ in values_at(configuration.facts, "replicationConfiguration.rules.destinations.registryId"):
+                origin, target = self.accounts.get(configuration.account), self.accounts.get(as_text(id_))
+                if origin and target and origin.id != target.id:
+                    what = f"the registry of {origin.name}"
+                    yield CodeSource(f"{target.name}:registry", target, "replicated images", what, origin, False,
+                                     str(configuration.source or ""))  # fmt: skip
+
+
+def _values(facts: Mapping[str, Any], path: str) -> Iterator[Any]:
+    """The values at a dotted path; a part that ends in ``@json`` is a JSON text or already a value."""
+    before, marked, rest = path.partition("@json.")
+    for value in values_at(facts, before):
+        if not marked:
+            yield value
+            continue
+        try:
+            parsed = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            yield UNKNOWN
+            continue
+        yield from values_at(parsed, rest)
+
+
+def _bucket_of(reference: str) -> str:
+    """The bucket that a name, ARN, S3 URI, object URL or ``bucket/path`` names; "" if it names none."""
+    if reference.startswith("arn:"):
+        return reference.partition(":::")[2].partition("/")[0]
+    if "://" in reference:
+        parts = urlsplit(reference)
+        host, _, rest = parts.netloc.partition(".s3")
+        if parts.scheme == "s3":
+            return parts.netloc
+        return host if rest else parts.path.strip("/").partition("/")[0] if parts.netloc.startswith("s3") else ""
+    return reference.partition("/")[0]
+
+
+@cache
+def properties_with_code() -> Mapping[str, Mapping[str, str]]:
+    """Resource type -> property (dotted) -> kind of the reference to code that it holds."""
+    found: Mapping[str, Mapping[str, str]] = read_data("estate/code_sources.yaml")
+    return found

@@ -1,0 +1,168 @@
+"""Names of others in a practice's resources, and of a practice's things in the resources of others, in any property.
+
+It covers the properties that no reader judges: a 12-digit account id, an ARN, a URL of AWS, a bucket or another
+resource of the input, the name of an endpoint service. Each is an open question (``Missing``) against W1 and W3, or
+against W3, W7 and W11.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from infra.engine.graph import Graph, Resource
+from policies.separation.estate.adjacent_resources import ADJACENT_POLICIES
+from policies.separation.estate.data_path_types import judged_properties
+from policies.separation.estate.entities import PRACTICE_PLANES, Account
+from policies.separation.estate.iam_resources import resource_kinds
+from policies.separation.estate.missing_input import Missing
+from policies.separation.estate.unread_types import described, review_of_resource
+from policies.separation.reference.resource_types import (
+    READ,
+    aws_accounts,
+    silent_properties,
+    source_properties,
+    to_log_archive,
+)
+
+ID = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
+GLOBAL_ID = re.compile(r"(?:snap|ami|vol|vpc|subnet|sg|eni|fs|tgw|pcx|vpce-svc|vpce)-[0-9a-f]{8,17}")
+ENDPOINT_SERVICE = "com.amazonaws.vpce."
+LONGEST = 2048
+"""The longest text that is taken for a name; policies, templates and definitions are longer or start with a brace."""
+LEAVES, TAKES = frozenset({"W1", "W3"}), frozenset({"W3", "W7", "W11"})
+NAMING_NOTHING = frozenset(
+    {"aws_role", "capacity", "certificate", "copy_here", "cost", "limit", "name", "shape", "wait", "watch"}
+)
+"""Reasons of harmless types outside a practice that may name its things: they take nothing from them."""
+GRANTING_SERVICES = frozenset(
+    {"cloudtrail", "cognito", "iam", "identitystore", "kms", "organizations", "ram", "ssoadmin"}
+)
+"""Services whose read types name others all over; their readers judge every property."""
+INLINE_READ = {
+    "aws:s3/bucket:Bucket": frozenset(
+        {"grants", "loggings", "replicationConfiguration", "serverSideEncryptionConfiguration"}
+    )
+}
+"""Properties that are read as the separate resources that they stand for."""
+READ_WITH_TARGET = frozenset({"aws:ssoadmin/accountAssignment:AccountAssignment"})
+"""Types whose readers follow into the account that they name: the role that an assignment creates there is read."""
+Names = Iterator[tuple[str, str]]
+
+
+class ForeignNames:
+    """Finds such names in a graph; one entry for each property of a resource and owner that it names."""
+
+    def __init__(self, graph: Graph, accounts: Mapping[str, Account]) -> None:
+        self.graph, self.accounts = graph, accounts
+        self._owners: dict[str, str] = {}
+        for resource in graph.custom:
+            for name in _identities(resource):
+                self._owners.setdefault(name, resource.account)
+
+    def read(self) -> Iterator[Missing]:
+        """Every such name, in graph order."""
+        for resource in self.graph.custom:
+            here = self.accounts.get(resource.account)
+            if here is None or resource.type.partition(":")[0] != "aws":
+                continue
+            if here.plane in PRACTICE_PLANES:
+                yield from self._leaving(resource, here)
+            yield from self._taking(resource, here)
+
+    def _leaving(self, resource: Resource, here: Account) -> Iterator[Missing]:
+        """Names of somebody else in a resource of a practice; an unread type is reported as such already."""
+        review = review_of_resource(resource)
+        if review.affects or (review.category == READ and _is_judged(resource.type)):
+            return
+        judged = _judged_properties(resource.type) | silent_properties() | source_properties()
+        archive = to_log_archive().get(resource.type, frozenset())
+        for path, other in self._foreign(resource, here, judged):
+            if other.plane == "log-archive" and path in archive:
+                continue
+            what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what this property leads to"
+            yield Missing(what, here.id, LEAVES)
+
+    def _taking(self, resource: Resource, here: Account) -> Iterator[Missing]:
+        """Names of a practice's things in a resource of somebody else."""
+        review = review_of_resource(resource)
+        for path, other in self._foreign(resource, here, silent_properties()):
+            if other.plane not in PRACTICE_PLANES:
+                continue
+            is_source = path.rpartition(".")[2] in source_properties()
+            if resource.type in READ_WITH_TARGET:
+                continue
+            judged = review.category in NAMING_NOTHING or (review.category == READ and _is_judged(resource.type))
+            if is_source or not (judged or here.plane in PRACTICE_PLANES):
+                what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what it takes from there"
+                yield Missing(what, other.id, review.affects | TAKES)
+
+    def _foreign(self, resource: Resource, here: Account, ignored: frozenset[str]) -> Iterator[tuple[str, Account]]:
+        """The dotted properties that name an account of another owner, with that account, each once."""
+        seen: set[tuple[str, str]] = set()
+        for path, text in _texts(resource.props or resource.facts, ignored):
+            other = self._owner_of(text, here)
+            if other is not None and other.owner != here.owner and (path, other.id) not in seen:
+                seen.add((path, other.id))
+                yield path, other
+
+    def _owner_of(self, text: str, here: Account) -> Account | None:
+        """The account that a text names: by a resource of the input, else by its id; None if it names none."""
+        name = text.removeprefix("arn:aws:s3:::").partition("/")[0] if text.startswith("arn:aws:s3:::") else text
+        found = self._owners.get(text) or self._owners.get(name)
+        if found:
+            return self.accounts.get(found)
+        if text.startswith(ENDPOINT_SERVICE):
+            return Account("", f"the endpoint service {text}", owner="?")
+        for id_ in ID.findall(text):
+            if id_ == here.id or id_ in aws_accounts():
+                continue
+            if id_ in self.accounts:
+                return self.accounts[id_]
+            if text == id_ or text.startswith("arn:") or "amazonaws.com" in text:
+                return Account(id_, f"account {id_}, which is not in the input", owner="?")
+        return None
+
+
+def _identities(resource: Resource) -> Iterator[str]:
+    """The texts that name this resource in any account: ARN, bucket, service name, and ids that AWS gives once."""
+    facts = resource.facts
+    for value in (facts.get("arn"), facts.get("bucket") if resource.type == "aws:s3/bucket:Bucket" else None):
+        if isinstance(value, str) and value:
+            yield value
+    if resource.type == "aws:ec2/vpcEndpointService:VpcEndpointService" and isinstance(facts.get("serviceName"), str):
+        yield facts["serviceName"]
+    if isinstance(resource.id, str) and GLOBAL_ID.fullmatch(resource.id):
+        yield resource.id
+
+
+def _texts(properties: Mapping[str, Any], ignored: frozenset[str]) -> Names:
+    """Each text with its dotted property, without the ignored properties (by their name or by their path)."""
+    stack: list[tuple[str, Any]] = [(key, value) for key, value in properties.items() if key not in ignored]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, str):
+            if 0 < len(value) <= LONGEST and value[0] not in "{[<":
+                yield path, value
+        elif isinstance(value, Mapping):
+            stack += [(f"{path}.{k}", v) for k, v in value.items() if k not in ignored and f"{path}.{k}" not in ignored]
+        elif isinstance(value, list | tuple):
+            stack += [(path, item) for item in value]
+
+
+def _is_judged(type_: str) -> bool:
+    """Whether a reader judges every property of a type: policies, grants."""
+    service = type_.split(":")[1].partition("/")[0]
+    return type_ in ADJACENT_POLICIES or service in GRANTING_SERVICES
+
+
+def _judged_properties(type_: str) -> frozenset[str]:
+    """The properties of a type that the readers of IAM resources and of data paths judge."""
+    entry = resource_kinds().get(type_, {})
+    given = filter(None, (entry.get("policy"), entry.get("key"), *entry.get("role", ())))
+    return frozenset(given) | judged_properties(type_)
+
+
+def _label(account: Account) -> str:
+    return f"{account.name} ({account.id})" if account.id and account.id not in account.name else account.name

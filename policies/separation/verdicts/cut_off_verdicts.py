@@ -1,0 +1,47 @@
+"""Verdicts on the cut-off switch (W9): what is left after a practice has disabled every cross-account role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.separation.estate.entities import IamResource, Principal
+from policies.separation.reach.reachability import Reached
+from policies.separation.verdicts.practice_reach import PracticeReach
+from policies.separation.verdicts.verdict import Status, Witness, path_witness
+
+
+def cut_off_violations(reach: PracticeReach) -> Iterator[Witness]:
+    """Without cross-account roles nothing is accessible, and the practice can disable each of these roles."""
+    reached = _after_cut_off(reach)
+    for principal, path in reach.assumed(reached):
+        yield path_witness(path, f"{principal.name} can still be assumed after the cut-off")
+    for resource, path in reach.resources(reached.reads):
+        yield path_witness(path, f"{resource.label} can still be read after the cut-off")
+    switches = [resource for resource in reach.estate.resources if resource.disables_roles and reach.is_own(resource)]
+    for role in reach.cross_account_roles.values():
+        if not _can_disable(reach, role):
+            summary = f"the practice cannot disable {role.name}: none of its principals may change that role's policies"
+            yield Witness(Status.LEAK, summary, source=role.source)
+        elif switches and not _is_disabled_by_switch(switches, role):
+            summary = f"the cut-off switch does not disable {role.name}: no cut-off runbook of its account names it"
+            yield Witness(Status.LEAK, summary, source=role.source)
+
+
+def _after_cut_off(reach: PracticeReach) -> Reached:
+    before = reach.of_outsiders
+    if not before.reads and not any(True for _ in reach.assumed(before)):
+        return Reached()  # what is out of reach before is out of reach after
+    roles = reach.cross_account_roles
+    start = [principal for principal in reach.outside if principal.arn not in roles]
+    return reach.closure(start, disabled=roles, entered=reach.entered())
+
+
+def _is_disabled_by_switch(switches: list[IamResource], role: Principal) -> bool:
+    """Whether a cut-off runbook names the role. Where there is none, the custodian disables each role by hand."""
+    name = role.arn.rpartition("/")[2]
+    return any(name in switch.disables_roles for switch in switches if switch.account.id == role.account.id)
+
+
+def _can_disable(reach: PracticeReach, role: Principal) -> bool:
+    own = (p for p in reach.estate.principals if p.owner == reach.practice and not p.hypothetical)
+    return any(reach.prepared.can_disable(p, role) for p in own)

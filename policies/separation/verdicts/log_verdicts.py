@@ -1,0 +1,77 @@
+"""Verdicts on the audit log (W8): who can alter or stop a trail, and who keeps what the trail depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from policies.separation.estate.audit_logs import AuditLog
+from policies.separation.estate.entities import Account, IamResource, is_log
+from policies.separation.estate.estate_model import EstateModel
+from policies.separation.reach.access_paths import AccessPath
+from policies.separation.reach.external_principals import hypothetical_administrators, unrelated_principals
+from policies.separation.reach.prepared_estate import PreparedEstate
+from policies.separation.reach.reachability import Closure
+from policies.separation.verdicts.delegation_verdicts import log_delegation_violations
+from policies.separation.verdicts.verdict import Status, Witness, path_witness
+
+
+def log_violations(prepared: PreparedEstate) -> Iterator[Witness]:
+    """W8: logged principals that can alter or stop the audit log. The log's administrators are residual trust."""
+    yield from log_tampering(prepared)
+    yield from _misplaced_parts(prepared.estate)
+    yield from log_delegation_violations(prepared)
+
+
+def log_tampering(prepared: PreparedEstate) -> Iterator[Witness]:
+    """Principals that can change or stop a log, its bucket or its key."""
+    logs = (resource for resource in prepared.estate.resources if is_log(resource))
+    for organization in sorted({resource.account.organization for resource in logs}):
+        yield from _log_tampering_in(organization, prepared)
+
+
+def _log_tampering_in(organization: str, prepared: PreparedEstate) -> Iterator[Witness]:
+    """The same for the log of one organization; principals that keep another organization's log are not exempt."""
+    estate = prepared.estate
+    keepers = [account for account in estate.accounts.values() if _keeps_log(account, organization)]
+    start = [p for p in estate.principals if p.account not in keepers]
+    start += [p for a in estate.accounts.values() if a not in keepers for p in hypothetical_administrators(prepared, a)]
+
+    def is_own_log(resource: IamResource) -> bool:
+        return is_log(resource) and resource.account.organization == organization
+
+    reached = Closure(prepared, [*unrelated_principals(), *start], is_own_log).run()
+    found: Iterable[tuple[str, AccessPath]] = (
+        *reached.tampered.items(),
+        *((arn, path) for (change, arn), path in reached.changes.items() if change == "resource_policy_rewritten"),
+    )
+    for arn, path in found:
+        resource = estate.resource_by_arn.get(arn)
+        if resource and is_own_log(resource):
+            yield path_witness(path, f"{resource.label} can be altered or stopped")
+
+
+def _keeps_log(account: Account, organization: str) -> bool:
+    """Whether an account keeps the log of an organization: its payer and its log archive."""
+    here = not organization or account.organization in (organization, "")
+    return here and (account.payer or account.plane == "log-archive")
+
+
+def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
+    """Logs that are kept, encrypted or announced where those who are logged administer; and the lack of any log."""
+    expected = any(account.payer or account.plane == "log-archive" for account in estate.accounts.values())
+    if expected and not estate.audit_logs:
+        yield Witness(Status.UNKNOWN, "no CloudTrail trail is in the input, so what is logged, and where, is not known")
+    whole = [log for log in estate.audit_logs if log.of_organization]
+    for log in whole or estate.audit_logs:
+        for part in log.parts:
+            summary = f"trail {log.name} depends on the {part.kind} {part.name}"
+            if part.account is None:
+                yield Witness(Status.UNKNOWN, f"{summary}, which is not in the input", source=log.source)
+            elif not _may_keep(log, part.account):
+                summary += f" of {part.account.name}, whose administrators are logged by it"
+                yield Witness(Status.LEAK, summary, source=log.source)
+
+
+def _may_keep(log: AuditLog, account: Account) -> bool:
+    """Whether an account may keep a part of a log: a keeper of the organization, or the account that logs itself."""
+    return _keeps_log(account, log.account.organization) or (not log.of_organization and account.id == log.account.id)
