@@ -76,22 +76,32 @@ def deploy(folder: Path | None = None) -> None:
 
     :raises pulumi.RunError: the kit's own errors, closed legal gates included; Pulumi prints only the message.
     """
+    config = pulumi.Config("mso")
     try:
-        _deploy(pulumi.Config("mso"), folder)
+        folder = folder or _configured_folder(config.get("environment"))
+        stack, manifest, lock = pulumi.get_stack(), load_manifest(folder), Lock.read(folder)
+        _check_gates(folder, manifest)
+        if payer := config.get("payerAccount"):
+            lock = lock.with_payer(payer, manifest.sibling_account(stack, "payer"))
     except KitError as error:
         raise pulumi.RunError(str(error)) from error
+    deploy_estate(Estate(manifest, lock, real=not manifest.synthetic))
 
 
-def _deploy(config: pulumi.Config, folder: Path | None) -> None:
-    folder = folder or _configured_folder(config.get("environment"))
-    stack, manifest, lock = pulumi.get_stack(), load_manifest(folder), Lock.read(folder)
-    _check_gates(folder, manifest)
-    if payer := config.get("payerAccount"):
-        lock = lock.with_payer(payer, manifest.sibling_account(stack, "payer"))
-    estate = Estate(manifest, lock, real=not manifest.synthetic)
-    if key_id := config.get("stateKey"):
-        bootstrapped_resources.import_foundation(estate, stack, key_id)
-    build(stack, estate)
+def deploy_estate(estate: Estate) -> None:
+    """Declare the resources of the current stack, without a look at the legal gates.
+
+    ``mso:stateKey`` in the stack's configuration imports what ``mso bootstrap`` has created.
+
+    :raises pulumi.RunError: the kit's own errors; Pulumi prints only the message.
+    """
+    stack = pulumi.get_stack()
+    try:
+        if key_id := pulumi.Config("mso").get(bootstrapped_resources.SETTING):
+            bootstrapped_resources.import_foundation(estate, stack, key_id)
+        build(stack, estate)
+    except KitError as error:
+        raise pulumi.RunError(str(error)) from error
 
 
 def _configured_folder(environment: str | None) -> Path:

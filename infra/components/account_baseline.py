@@ -68,11 +68,26 @@ class AccountBaseline(pulumi.ComponentResource):
                 phone_number=args.phone,
                 opts=child_opts,
             )
+        # Config makes this role by itself only for recorders of other services (Config API, PutConfigurationRecorder).
+        role = None if args.config_bucket is None else _config_role(f"{name}-config", args.tags, child_opts)
         backup_region_opts = pulumi.ResourceOptions(parent=self, provider=args.backup_provider)
-        RegionalBaseline(f"{name}-home", _regional_args(args, home=True), child_opts)
-        RegionalBaseline(f"{name}-backup", _regional_args(args, home=False), backup_region_opts)
+        RegionalBaseline(f"{name}-home", _regional_args(args, role, home=True), child_opts)
+        RegionalBaseline(f"{name}-backup", _regional_args(args, role, home=False), backup_region_opts)
         self.register_outputs({})
 
 
-def _regional_args(args: AccountBaselineArgs, *, home: bool) -> RegionalBaselineArgs:
-    return RegionalBaselineArgs(account_id=args.account_id, config_bucket=args.config_bucket, home=home, tags=args.tags)
+def _config_role(name: str, tags: Mapping[str, str], opts: pulumi.ResourceOptions) -> aws.iam.ServiceLinkedRole:
+    """AWS Config's service-linked role, one for all regions of the account."""
+    return aws.iam.ServiceLinkedRole(name, aws_service_name="config.amazonaws.com", tags=tags, opts=opts)
+
+
+def _regional_args(
+    args: AccountBaselineArgs, config_role: pulumi.Resource | None, *, home: bool
+) -> RegionalBaselineArgs:
+    return RegionalBaselineArgs(
+        account_id=args.account_id,
+        config_bucket=args.config_bucket,
+        config_role=config_role,
+        home=home,
+        tags=args.tags,
+    )

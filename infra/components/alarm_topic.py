@@ -10,8 +10,14 @@ import pulumi_aws as aws
 
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
-ALARM_SERVICES = {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
-"""The AWS services that publish alarms."""
+CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
+EVENTBRIDGE = {"Service": "events.amazonaws.com"}
+"""The AWS services that publish alarms.
+
+EventBridge does not say for which account or rule it publishes to a topic, and a condition on it stops every event
+without an error (Amazon SNS, Key management; Amazon EventBridge, Resource-based policies). Its statements have no
+condition and allow publishing alone: an alarm topic and its key contain no patient data.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +35,14 @@ class AlarmTopicArgs:
             raise ValueError(f"topic {self.name}: mailboxes is empty, so an alarm would reach no one; name a mailbox")
 
 
-def alarm_services_use_key(account_id: str) -> Statement:
-    """The key policy statement that a topic's key needs: the publishing services encrypt and decrypt their messages."""
+def alarm_services_use_key(account_id: str) -> list[Statement]:
+    """The key policy statements that a topic's key needs: the services that publish encrypt their messages."""
     own_account: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
-    return allow("Alarms", "kms:Decrypt", "kms:GenerateDataKey*", on=["*"], to=ALARM_SERVICES, when=own_account)
+    use = ("kms:Decrypt", "kms:GenerateDataKey*")
+    return [
+        allow("Alarms", *use, on=["*"], to=CLOUDWATCH, when=own_account),
+        allow("EventAlarms", *use, on=["*"], to=EVENTBRIDGE),
+    ]
 
 
 class AlarmTopic(pulumi.ComponentResource):
@@ -52,7 +62,8 @@ class AlarmTopic(pulumi.ComponentResource):
             arn=topic.arn,
             policy=policy(
                 Kind.RESOURCE,
-                allow("Alarms", "sns:Publish", on=[topic.arn], to=ALARM_SERVICES, when=own_account),
+                allow("Alarms", "sns:Publish", on=[topic.arn], to=CLOUDWATCH, when=own_account),
+                allow("EventAlarms", "sns:Publish", on=[topic.arn], to=EVENTBRIDGE),
                 deny("TlsOnly", "sns:Publish", on=[topic.arn], to="*", when=without_tls),
             ),
             opts=child_opts,

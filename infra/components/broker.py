@@ -31,6 +31,7 @@ class BrokerArgs:
     Files arrive in ``bucket`` under ``inbox/<flow>/``; records that pass are written to ``outbox_bucket`` under
     ``outbox_prefix``. ``outbox_alias`` is the alias of the outbox's KMS key, by which a policy names a key of another
     account. ``agreement`` lists the ids of the agreements that permit the flow.
+    ``topic_arn`` receives the alarm when files fail.
     """
 
     flow: str
@@ -45,6 +46,7 @@ class BrokerArgs:
     account_id: str
     region: str
     key_arn: Text
+    topic_arn: Text
     log_days: int
     vpc_id: Text
     subnet_ids: Sequence[Text]
@@ -75,6 +77,7 @@ class Broker(pulumi.ComponentResource):
                 key_arn=args.key_arn,
                 handling_seconds=TIMEOUT_SECONDS,
                 senders=["events.amazonaws.com"],
+                topic_arn=args.topic_arn,
                 tags=args.tags,
             ),
             self._child_opts,

@@ -13,6 +13,7 @@ from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, d
 ADMINISTER_ACTIONS = (
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
+    "kms:DeleteAlias",
     "kms:DescribeKey",
     "kms:EnableKey",
     "kms:EnableKeyRotation",
@@ -28,6 +29,22 @@ ADMINISTER_ACTIONS = (
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 )
+LOOK_ACTIONS = ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:List*")
+"""What an auditor asks of a key: who may use it, and how it is kept."""
+AUDITOR = "mso/auditor"
+"""Path and name of the role of an account's auditor."""
+DEPLOYMENT_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "secretsmanager": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "elasticfilesystem": ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"),
+    "backup": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "lambda": ("kms:Encrypt",),
+}
+"""By service: what it does with a key in the name of whoever makes a secret, a file system, a vault or a function.
+
+RDS, Permissions required for Secrets Manager integration; Amazon EFS, Using AWS KMS keys, required permissions; AWS
+Backup, Required permissions to create a vault; Lambda, Securing environment variables. Each asks for CreateGrant and
+DescribeKey as well.
+"""
 USE_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 
@@ -52,7 +69,10 @@ class DataKeyArgs:
     administrators: Sequence[Text]
     users: Sequence[KeyUse]
     grant_creators: Sequence[Text] = ()
-    """Roles that may create grants for AWS services when they deploy resources, but may not decrypt."""
+    """Roles that deploy resources with the key: they create grants for AWS services, and have those services encrypt.
+
+    They may not decrypt by themselves, nor through a service that returns data.
+    """
     tags: Mapping[str, str]
     other_accounts: Sequence[str] = ()
     """Ids of other accounts whose principals use the key (an exchange's key: the clinical account that delivers)."""
@@ -101,8 +121,30 @@ def _statements(args: DataKeyArgs) -> list[Statement]:
     if granters := [*args.grant_creators, *(use.role for use in args.users if use.creates_grants)]:
         for_service = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
         statements.append(allow("GrantToServices", "kms:CreateGrant", on=["*"], to={"AWS": granters}, when=for_service))
+    if args.grant_creators:
+        statements += _deployment_statements(args)
+    statements.append(_auditor_statement(args.account_id))
     outside: Conditions = {
         "StringNotEqualsIfExists": {"aws:PrincipalAccount": [args.account_id, *args.other_accounts]},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
     }
     return [*statements, *args.service_statements, deny("NobodyOutside", "kms:*", on=["*"], to="*", when=outside)]
+
+
+def _deployment_statements(args: DataKeyArgs) -> list[Statement]:
+    """What the services in which a deployment makes resources do with the key in its name; nothing outside of them."""
+    deployers = {"AWS": list(args.grant_creators)}
+    by_actions: dict[tuple[str, ...], list[str]] = {}
+    for service, actions in DEPLOYMENT_SERVICES.items():
+        by_actions.setdefault(actions, []).append(f"{service}.{args.region}.amazonaws.com")
+    statements = [allow("SeeToDeploy", "kms:DescribeKey", on=["*"], to=deployers)]
+    for index, (actions, services) in enumerate(by_actions.items()):
+        via: Conditions = {"StringEquals": {"kms:ViaService": services}}
+        statements.append(allow(f"Deploy{index}", *actions, on=["*"], to=deployers, when=via))
+    return statements
+
+
+def _auditor_statement(account_id: str) -> Statement:
+    """The account's auditor sees the key's settings. It is named by condition: not every account has one."""
+    auditor: Conditions = {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{account_id}:role/{AUDITOR}"}}
+    return allow("Look", *LOOK_ACTIONS, on=["*"], to={"AWS": f"arn:aws:iam::{account_id}:root"}, when=auditor)

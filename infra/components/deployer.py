@@ -10,6 +10,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.data_key import DEPLOYMENT_SERVICES
 from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.components.state_store import STATE_KEY_ALIAS
@@ -17,6 +18,8 @@ from infra.guardrails import eligible_services
 from infra.guardrails.patient_data_access import DATA_ACCESS_ACTIONS
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 
+DECRYPTING_SERVICES: Final = [name for name, actions in DEPLOYMENT_SERVICES.items() if "kms:Decrypt" in actions]
+"""Services that need kms:Decrypt of whoever makes a resource in them; GetSecretValue stays denied to the deployer."""
 IDS: Final = re.compile(r"@[0-9]+")
 """The numeric ids in the name of a repository, as in ``org@1234/name@5678``."""
 
@@ -43,6 +46,8 @@ class Deployer(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
+    identity_provider: pulumi.Output[str]
+    boundary: pulumi.Output[str]
 
     def __init__(self, name: str, args: DeployerArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:account:Deployer", name, {}, opts)
@@ -73,18 +78,20 @@ class Deployer(pulumi.ComponentResource):
             ),
             child_opts,
         )
-        self.arn = deployer.arn
+        self.arn, self.identity_provider, self.boundary = deployer.arn, provider.arn, boundary.arn
         self.register_outputs({"arn": self.arn})
 
 
 def pipeline_trust(provider: Text, issuer: str, repository: str, environment: str) -> Statement:
     """The trust policy statement that accepts tokens of one environment of one repository, and no other token."""
-    claims: dict[str, Text | Sequence[Text]] = {
-        f"{issuer}:aud": "sts.amazonaws.com",
-        f"{issuer}:sub": accepted_subjects(repository, environment),
-    }
+    return trust_of_subjects("OwnersPipeline", provider, issuer, accepted_subjects(repository, environment))
+
+
+def trust_of_subjects(sid: str, provider: Text, issuer: str, subjects: str | Sequence[str]) -> Statement:
+    """The trust policy statement that accepts tokens with these subjects, and no other token."""
+    claims: dict[str, Text | Sequence[Text]] = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": subjects}
     action = "sts:AssumeRoleWithWebIdentity"
-    return allow("OwnersPipeline", action, to={"Federated": provider}, when={"StringEquals": claims})
+    return allow(sid, action, to={"Federated": provider}, when={"StringEquals": claims})
 
 
 def accepted_subjects(repository: str, environment: str) -> str | list[str]:
@@ -95,15 +102,29 @@ def accepted_subjects(repository: str, environment: str) -> str | list[str]:
     such as ``repo:org@*/name@*:environment:prod`` would not replace the ids: another repository of the organization
     that customizes its subject could match it. The second form is accepted where ``repository`` contains the ids.
     """
-    by_name = f"repo:{IDS.sub('', repository)}:environment:{environment}"
-    by_id = f"repo:{repository}:environment:{environment}"
+    return _subjects(repository, f"environment:{environment}")
+
+
+def main_branch_subjects(repository: str) -> str | list[str]:
+    """The subjects of the tokens that a run on the branch main gets, if its job names no environment."""
+    return _subjects(repository, "ref:refs/heads/main")
+
+
+def _subjects(repository: str, context: str) -> str | list[str]:
+    by_name, by_id = (f"repo:{name}:{context}" for name in (IDS.sub("", repository), repository))
     return [by_name, by_id] if by_id != by_name else by_name
 
 
 def deployment_permissions() -> Sequence[Statement]:
-    """Every action of the allowed services, without reading data; the Pulumi state is the one exception."""
+    """Every action of the allowed services, without reading data; the Pulumi state is the one exception.
+
+    Services that encrypt what the deployer makes decrypt in its name too, as they make it: they return no data to it.
+    """
     reads = [action for action in DATA_ACCESS_ACTIONS if not action.startswith(("kms:", "s3:"))]
-    other_keys: Conditions = {"ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{STATE_KEY_ALIAS}"}}
+    other_keys: Conditions = {
+        "ForAllValues:StringNotEquals": {"kms:ResourceAliases": f"alias/{STATE_KEY_ALIAS}"},
+        "StringNotLikeIfExists": {"kms:ViaService": [f"{service}.*.amazonaws.com" for service in DECRYPTING_SERVICES]},
+    }
     return [
         allow(
             "BuildThisAccount",

@@ -54,6 +54,8 @@ class Network(pulumi.ComponentResource):
     private_subnets: list[pulumi.Output[str]]
     data_subnets: list[pulumi.Output[str]]
     endpoint_security_group: aws.ec2.SecurityGroup
+    s3_prefix_list: pulumi.Output[str]
+    """The id of the list of S3's public addresses, to which the gateway endpoint leads."""
     vpn_gateway_id: pulumi.Output[str] | None = None
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions) -> None:
@@ -196,7 +198,7 @@ class Network(pulumi.ComponentResource):
         endpoint_policy = policy(Kind.ENDPOINT, allow("OwnPrincipals", "*", on=["*"], to="*", when=own_principals))
         layers = ["arn:aws:s3:::prod-*-starport-layer-bucket/*"]  # where ECR keeps image layers
         own = allow("OwnPrincipals", "s3:*", on=["*"], to="*", when=own_principals)
-        aws.ec2.VpcEndpoint(
+        gateway = aws.ec2.VpcEndpoint(
             f"{name}-s3",
             vpc_id=self.vpc_id,
             service_name=f"com.amazonaws.{self._args.region}.s3",
@@ -206,6 +208,7 @@ class Network(pulumi.ComponentResource):
             tags=self._tags_with_name(f"{name}-s3"),
             opts=self._child_opts,
         )
+        self.s3_prefix_list = gateway.prefix_list_id
         for service in ENDPOINT_SERVICES:
             aws.ec2.VpcEndpoint(
                 f"{name}-{service}",

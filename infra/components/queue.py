@@ -20,12 +20,14 @@ class QueueArgs:
     """``senders`` are AWS services that may send for this account (``events.amazonaws.com``).
 
     ``handling_seconds`` is the longest time that a consumer takes for one message.
+    ``topic_arn`` receives the alarm when a message has failed.
     """
 
     name: str
     account_id: str
     key_arn: Text
     handling_seconds: int
+    topic_arn: Text
     tags: Mapping[str, str]
     senders: Sequence[str] = ()
 
@@ -38,6 +40,8 @@ class QueueArgs:
 class Queue(pulumi.ComponentResource):
     """An encrypted queue that requires TLS; a message that fails five times goes to a dead-letter queue for two weeks.
 
+    An alarm rings as soon as one lies there: after two weeks it would be gone, and nobody would know what was lost.
+
     45 CFR 164.312(a)(2)(iv), 164.312(e)(1), 164.312(c)(1).
     """
 
@@ -49,6 +53,7 @@ class Queue(pulumi.ComponentResource):
         dead_letters = self._queue(f"{name}-dead", f"{args.name}-dead", DEAD_LETTER_RETENTION_DAYS)
         redrive = pulumi.Output.json_dumps({"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": MAX_RECEIVES})
         queue = self._queue(f"{name}-queue", args.name, RETENTION_DAYS, redrive, args.senders)
+        self._dead_letter_alarm(name)
         self.arn = queue.arn
         self.register_outputs({"arn": self.arn})
 
@@ -77,6 +82,26 @@ class Queue(pulumi.ComponentResource):
             opts=self._child_opts,
         )
         return queue
+
+    def _dead_letter_alarm(self, name: str) -> None:
+        """An alarm while the dead-letter queue has a message (Amazon SQS, Creating alarms for dead-letter queues)."""
+        aws.cloudwatch.MetricAlarm(
+            f"{name}-failed",
+            name=f"{self._args.name}-failed",
+            alarm_description=f"Messages of {self._args.name} failed, and wait in {self._args.name}-dead",
+            namespace="AWS/SQS",
+            metric_name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": f"{self._args.name}-dead"},
+            statistic="Maximum",
+            period=300,
+            evaluation_periods=1,
+            threshold=0,
+            comparison_operator="GreaterThanThreshold",
+            treat_missing_data="notBreaching",
+            alarm_actions=[self._args.topic_arn],
+            tags=self._args.tags,
+            opts=self._child_opts,
+        )
 
     def _statements(self, arn: Text, senders: Sequence[str]) -> list[Statement]:
         without_tls: Conditions = {"Bool": {"aws:SecureTransport": "false"}}

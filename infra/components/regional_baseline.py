@@ -17,11 +17,13 @@ CONFIG_ROLE = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
 class RegionalBaselineArgs:
     """``config_bucket`` receives the region's configuration history; None while that bucket does not exist.
 
+    ``config_role`` is AWS Config's service-linked role of the account, without which AWS rejects the recorder.
     ``home`` is True in the one region that also records global resources (IAM), so that they are recorded once.
     """
 
     account_id: str
     config_bucket: Text | None
+    config_role: pulumi.Resource | None
     home: bool
     tags: Mapping[str, str]
 
@@ -38,7 +40,7 @@ class RegionalBaseline(pulumi.ComponentResource):
         self._secure_defaults(name, child_opts)
         self._close_default_vpcs(name, args.tags)
         if args.config_bucket is not None:
-            self._config_recorder(name, args.account_id, args.config_bucket, args.home)
+            self._config_recorder(name, args, args.config_bucket)
         self.register_outputs({})
 
     def _secure_defaults(self, name: str, child_opts: pulumi.ResourceOptions) -> None:
@@ -76,14 +78,16 @@ class RegionalBaseline(pulumi.ComponentResource):
                 opts=child_opts,
             )
 
-    def _config_recorder(self, name: str, account_id: str, bucket: Text, home: bool) -> None:
+    def _config_recorder(self, name: str, args: RegionalBaselineArgs, bucket: Text) -> None:
         """Records every change of every supported resource with AWS Config, and delivers it to the log archive."""
         recorder = aws.cfg.Recorder(
             f"{name}-recorder",
             name="default",
-            role_arn=f"arn:aws:iam::{account_id}:role/{CONFIG_ROLE}",
-            recording_group=aws.cfg.RecorderRecordingGroupArgs(all_supported=True, include_global_resource_types=home),
-            opts=pulumi.ResourceOptions(parent=self),
+            role_arn=f"arn:aws:iam::{args.account_id}:role/{CONFIG_ROLE}",
+            recording_group=aws.cfg.RecorderRecordingGroupArgs(
+                all_supported=True, include_global_resource_types=args.home
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[args.config_role] if args.config_role else []),
         )
         channel = aws.cfg.DeliveryChannel(
             f"{name}-channel",

@@ -13,6 +13,8 @@ ORGANIZATION_ACCESS_ROLE = "arn:aws:iam::*:role/OrganizationAccountAccessRole"
 """ARN pattern of the role that AWS creates in each new account for the payer; it serves only to onboard the account."""
 DEPLOYMENT_ROLES = (DEPLOYER_ROLES, ORGANIZATION_ACCESS_ROLE)
 """ARN patterns of the roles that deploy an account: in its everyday state, and while it is onboarding."""
+DRIFT_ROLES = "arn:aws:iam::*:role/mso/drift"
+"""ARN pattern of the roles with which the owners' pipelines compare accounts with their declaration."""
 CUSTODIAN_ROLES = "arn:aws:iam::*:role/mso/custodian"
 AWS_BACKUP_ROLES = "arn:aws:iam::*:role/mso/phi/backup"
 CUT_OFF_ACTIONS = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")

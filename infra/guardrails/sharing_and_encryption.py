@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from infra.guardrails.foundation import DEPLOYER_ROLES
+from infra.guardrails.foundation import AWS_BACKUP_ROLES, DEPLOYER_ROLES
 from infra.iam.policy_builder import Statement, deny
 
 
 def no_sharing() -> list[Statement]:
-    """Snapshots, images and buckets are not shared with other accounts (45 CFR 164.312(a)(1), 164.312(e)(1))."""
+    """Snapshots, images and buckets are not shared with other accounts (45 CFR 164.312(a)(1), 164.312(e)(1)).
+
+    AWS Backup copies a database's backup to another account by sharing its snapshot. It does so with its own role,
+    which no other principal can assume, and which may share only its own snapshots.
+    """
     return [
         deny(
             "NoSharing",
             "ec2:DisableImageBlockPublicAccess", "ec2:DisableSnapshotBlockPublicAccess", "ec2:ModifyImageAttribute",
             "ec2:ModifySnapshotAttribute", "lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig",
-            "ram:AssociateResourceShare", "ram:CreateResourceShare", "rds:ModifyDBClusterSnapshotAttribute",
-            "rds:ModifyDBSnapshotAttribute", "redshift:AuthorizeSnapshotAccess", "ssm:ModifyDocumentPermission",
+            "ram:AssociateResourceShare", "ram:CreateResourceShare", "redshift:AuthorizeSnapshotAccess",
+            "ssm:ModifyDocumentPermission",
             on=["*"],
         ),
         deny(
+            "DatabaseSnapshots",
+            "rds:ModifyDBClusterSnapshotAttribute", "rds:ModifyDBSnapshotAttribute",
+            on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": AWS_BACKUP_ROLES}},
+        ),
+        deny(
+            "ObjectOwners",
+            "s3:PutBucketOwnershipControls", "s3:PutObjectAcl",
+            on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": [DEPLOYER_ROLES, AWS_BACKUP_ROLES]}},
+        ),
+        deny(
             "PublicAccessBlocks",
-            "s3:PutAccountPublicAccessBlock", "s3:PutBucketPublicAccessBlock", "s3:PutBucketAcl", "s3:PutObjectAcl",
-            "s3:PutBucketOwnershipControls",
+            "s3:PutAccountPublicAccessBlock", "s3:PutBucketPublicAccessBlock", "s3:PutBucketAcl",
             on=["*"],
             when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYER_ROLES}},
         ),

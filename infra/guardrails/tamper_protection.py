@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.guardrails.foundation import CUSTODIAN_ROLES, DEPLOYER_ROLES, DEPLOYMENT_ROLES, ORGANIZATION_ACCESS_ROLE
+from infra.guardrails.foundation import (
+    AWS_BACKUP_ROLES,
+    CUSTODIAN_ROLES,
+    DEPLOYER_ROLES,
+    DEPLOYMENT_ROLES,
+    ORGANIZATION_ACCESS_ROLE,
+)
 from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
 
@@ -61,11 +67,13 @@ def no_destruction(legal_hold: bool) -> list[Statement]:
         deny(
             "BucketsStay",
             "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketLogging", "s3:PutBucketObjectLockConfiguration",
-            "s3:PutBucketPolicy", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration",
-            "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration",
+            "s3:PutBucketPolicy", "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration",
             on=["*"],
             when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYER_ROLES}},
         ),
+        # AWS Backup sets both on the buckets that it creates for a restore test.
+        deny("VersionsStay", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": [DEPLOYER_ROLES, AWS_BACKUP_ROLES]}}),
         deny("VaultsStay", "backup:DeleteBackupPlan", "backup:DeleteBackupSelection",
             "backup:PutBackupVaultAccessPolicy", "backup:PutBackupVaultLockConfiguration", on=["*"],
             when={"ArnNotLike": {"aws:PrincipalArn": DEPLOYER_ROLES}}),

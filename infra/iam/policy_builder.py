@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-import pulumi
 import yaml
 
 from infra.errors import KitError
 from infra.iam.arn_checks import malformed_arns
 from infra.iam.known_actions import action_problem
 
-Text: TypeAlias = pulumi.Input[str]
-Principals: TypeAlias = Literal["*"] | Mapping[str, Text | Sequence[Text]]
+if TYPE_CHECKING:  # the SDK takes longer to import than a proof of exported states, which builds no document with it
+    import pulumi
+
+Text: TypeAlias = "pulumi.Input[str]"
+Principals: TypeAlias = "Literal['*'] | Mapping[str, Text | Sequence[Text]]"
 """All principals (``*``), or principals by kind: ``AWS``, ``Service``, ``Federated``."""
-Conditions: TypeAlias = Mapping[str, Mapping[str, Text | Sequence[Text]]]
+Conditions: TypeAlias = "Mapping[str, Mapping[str, Text | Sequence[Text]]]"
 
 ACTION: Final = re.compile(r"^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$")
 RESOURCE: Final = re.compile(r"^(\*|arn:[a-z0-9*-]+:[a-z0-9-]+:[a-z0-9*-]*:(\d{12}|\*|aws|):.+)$")
@@ -132,6 +134,8 @@ def policy(kind: Kind, *statements: Statement) -> pulumi.Output[str]:
     """
     _check_shape(kind, statements)
     document = {"Version": "2012-10-17", "Statement": [statement.as_dict() for statement in statements]}
+    import pulumi
+
     return pulumi.Output.from_input(document).apply(lambda known: render(kind, known))
 
 

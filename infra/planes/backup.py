@@ -5,6 +5,8 @@ An attacker or a mistake in those accounts cannot reach the copies.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi_aws as aws
 
 from infra.components.backup_vault import BackupVault, BackupVaultArgs
@@ -18,7 +20,7 @@ from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_setup import set_up_account
 from infra.planes.shared.backup_role import backup_role
 from infra.planes.shared.organization_alarms import forward_account_events
-from infra.planes.shared.patient_data_backup import practice_account_ids, vault_name
+from infra.planes.shared.patient_data_backup import copying_statements, practice_account_ids, vault_name
 
 DATA_CLASS = "phi"
 
@@ -34,7 +36,7 @@ def build(estate: Estate, practice: str) -> None:
     for name, opts, region in (
         ("near", context.opts, context.region), ("far", context.backup_region_opts, estate.manifest.aws.backup_region)
     ):  # fmt: skip
-        key = DataKey(f"{name}-key", _key(context, region, [custodian.arn, setup.deployer], setup.deployer, role), opts)
+        key = DataKey(f"{name}-key", _key(context, region, custodian.arn, setup.deployers, role), opts)
         BackupVault(
             name,
             BackupVaultArgs(
@@ -52,17 +54,18 @@ def build(estate: Estate, practice: str) -> None:
     forward_account_events(context, estate.account_id(f"clinical-{practice}"), context.tags("security", "alarms"))
 
 
-def _key(context: AccountContext, region: str, administrators: list[Text], deployer: Text, role: Role) -> DataKeyArgs:
+def _key(context: AccountContext, region: str, custodian: Text, deployers: Sequence[Text], role: Role) -> DataKeyArgs:
     return DataKeyArgs(
         alias=f"mso/{DATA_CLASS}",
         description=f"Encrypts the copies of {context.owner}'s data",
         account_id=context.account_id,
         region=region,
-        administrators=administrators,
+        administrators=[custodian, *deployers],
         users=[
             KeyUse(role=role.arn, via_services=("backup", "rds", "elasticfilesystem", "ec2", "s3"), creates_grants=True)
         ],
-        grant_creators=[deployer],
+        grant_creators=deployers,
+        service_statements=copying_statements(context),
         tags=context.tags(DATA_CLASS, "backup"),
     )
 

@@ -24,7 +24,12 @@ from infra.planes.shared.account_setup import create_state_store, set_up_account
 from infra.planes.shared.backup_role import backup_role
 from infra.planes.shared.operator_role import operator_role
 from infra.planes.shared.organization_alarms import accept_events_from
-from infra.planes.shared.patient_data_backup import back_up_patient_data, backup_key_use
+from infra.planes.shared.patient_data_backup import (
+    back_up_patient_data,
+    backup_account_id,
+    backup_key_use,
+    copying_statements,
+)
 
 
 def build(estate: Estate, practice: str) -> None:
@@ -47,8 +52,9 @@ def build(estate: Estate, practice: str) -> None:
     hosting = build_hosting(
         HostingArgs(
             context=context,
-            administrators=[custodian.arn, setup.deployer],
+            administrators=[custodian.arn, *setup.deployers],
             deployer=setup.deployer,
+            deployers=setup.deployers,
             role_path=PHI_PATH,
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("clinical", practice),
@@ -56,6 +62,8 @@ def build(estate: Estate, practice: str) -> None:
             key_users={
                 data_class: [*reader_key_uses, backup_key_use(backup)] for data_class in CLINICAL_BUCKETS.values()
             },
+            key_accounts={data_class: [backup_account_id(context)] for data_class in CLINICAL_BUCKETS.values()},
+            key_statements={data_class: copying_statements(context) for data_class in CLINICAL_BUCKETS.values()},
         )
     )
     cut_off = AccessCutOffArgs(roles=[operator], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off"))
@@ -81,7 +89,7 @@ def build(estate: Estate, practice: str) -> None:
             context.opts,
         )
     _grant_flow_delivery(context, hosting, practice)
-    back_up_patient_data(context, backup, setup.deployer, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
+    back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
     pulumi.export("vpnGateway", hosting.network.vpn_gateway_id)
     pulumi.export("zone", hosting.zone_id)
     pulumi.export("operationsKey", hosting.keys[OPERATIONS_CLASS].arn)

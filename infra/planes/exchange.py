@@ -24,7 +24,12 @@ from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, Hosti
 from infra.planes.shared.account_setup import set_up_account
 from infra.planes.shared.backup_role import backup_role
 from infra.planes.shared.operator_role import MFA_CONDITION, operator_role
-from infra.planes.shared.patient_data_backup import back_up_patient_data, backup_key_use
+from infra.planes.shared.patient_data_backup import (
+    back_up_patient_data,
+    backup_account_id,
+    backup_key_use,
+    copying_statements,
+)
 
 DATA_CLASS = "phi-minimum"
 
@@ -51,8 +56,9 @@ def build(estate: Estate, practice: str) -> None:
     hosting = build_hosting(
         HostingArgs(
             context=context,
-            administrators=[custodian.arn, setup.deployer],
+            administrators=[custodian.arn, *setup.deployers],
             deployer=setup.deployer,
+            deployers=setup.deployers,
             role_path=PHI_PATH,
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("exchange", practice),
@@ -60,8 +66,17 @@ def build(estate: Estate, practice: str) -> None:
                 data_class: [*(flow_key_users if data_class == DATA_CLASS else ()), backup_key_use(backup)]
                 for data_class in data_classes
             },
-            key_accounts={DATA_CLASS: [clinical]},
-            key_statements={DATA_CLASS: _key_statements(context, clinical)},
+            key_accounts={
+                data_class: [backup_account_id(context), *([clinical] if data_class == DATA_CLASS else [])]
+                for data_class in data_classes
+            },
+            key_statements={
+                data_class: [
+                    *copying_statements(context),
+                    *(_key_statements(context, clinical) if data_class == DATA_CLASS else ()),
+                ]
+                for data_class in data_classes
+            },
         )
     )
     cut_off = AccessCutOffArgs(
@@ -69,7 +84,7 @@ def build(estate: Estate, practice: str) -> None:
     )
     AccessCutOff("cut-off", cut_off, context.opts)
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, [*broker_roles.values(), *desk_roles, backup])
-    back_up_patient_data(context, backup, setup.deployer, custodian.arn, sorted(data_classes))
+    back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:
         Broker(flow.id, _broker_args(context, hosting, flow), broker_roles[flow.id], context.opts)
 
@@ -85,6 +100,7 @@ def _desk_roles(context: AccountContext, flows: list[Flow]) -> list[Role]:
         description="What nobody at a desk exceeds",
         statements=[
             allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
+            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(["outbox/"])),
             allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through_s3}}),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
@@ -94,22 +110,28 @@ def _desk_roles(context: AccountContext, flows: list[Flow]) -> list[Role]:
     desk_roles = []
     for job in manifest.people_of(manifest.mso.slug):
         own_systems = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
-        outboxes = [
-            f"arn:aws:s3:::{bucket}/outbox/{flow.id}/*" for flow in flows if own_systems & set(flow.fact.targets)
-        ]
-        if outboxes:
+        folders = [f"outbox/{flow.id}/" for flow in flows if own_systems & set(flow.fact.targets)]
+        if folders:
             staff_role = role_arn(management, f"staff/{job.role}")
             args = RoleArgs(
                 name=job.role,
                 path="/mso/desk/",
                 description=f"{job.role} of the MSO at this practice's desk",
                 trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff_role}, when=MFA_CONDITION)],
-                permissions=[allow("Outboxes", "s3:GetObject", on=outboxes)],
+                permissions=[
+                    allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
+                    allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(folders)),
+                ],
                 boundary=boundary.arn,
                 tags=context.tags(DATA_CLASS, "identity", owner=manifest.mso.slug),
             )
             desk_roles.append(Role(f"desk-{job.role}", args, context.opts))
     return desk_roles
+
+
+def _in_folders(folders: list[str]) -> Conditions:
+    """Limits a listing of objects to these folders of the bucket: their names contain identifiers of patients."""
+    return {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
 
 
 def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:
@@ -179,6 +201,7 @@ def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow) -> Broke
         region=context.region,
         key_arn=hosting.keys[DATA_CLASS].arn,
         log_days=estate.manifest.retention.log_group_days,
+        topic_arn=hosting.topic.arn,
         vpc_id=hosting.network.vpc_id,
         subnet_ids=hosting.network.private_subnets,
         tags=context.tags(DATA_CLASS, "exchange"),

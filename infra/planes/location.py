@@ -20,6 +20,7 @@ from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Text, allow
 from infra.manifest.law import retention
 from infra.manifest.law.chart_retention import chart_retention
+from infra.planes.shared.account_setup import deploying_roles
 from infra.planes.shared.workforce_roles import CLINICIANS, saml_trust
 
 DATA_CLASS = "phi"
@@ -49,7 +50,7 @@ def build(estate: Estate, slug: str) -> None:
             description=f"Encrypts the records that {location.name} takes in",
             account_id=context.account_id,
             region=context.region,
-            administrators=[context.role_arn("custodian"), context.role_arn("deployer")],
+            administrators=[context.role_arn("custodian"), *deploying_roles(context, context.role_arn("deployer"))],
             users=[KeyUse(role=reader, via_services=("s3",)) for reader in (*readers, backup)],
             tags=tags,
         ),

@@ -44,7 +44,7 @@ def build(estate: Estate, practice: str = "") -> None:
     # The payer owns the trail that its delegated administrator creates for the organization.
     trail_arn = f"arn:aws:cloudtrail:{context.region}:{payer}:trail/{context.name(TRAIL)}"
     audit_roles = audit_queries.create_audit_roles(context)
-    key = _key(context, setup.deployer, context.owner, audit_roles.values(), _key_statements(context, trail_arn))
+    key = _key(context, setup.deployers, context.owner, audit_roles.values(), _key_statements(context, trail_arn))
     access_log_bucket = setup.access_log_bucket_name
     forward_account_events(context, security, context.tags("security", "alarms"))
     trail_bucket = _log_bucket(
@@ -56,7 +56,7 @@ def build(estate: Estate, practice: str = "") -> None:
     _config_buckets(context, key, access_log_bucket)
     keys = {context.owner: key}
     for owner in log_archive_names.owners_in(estate, context.owner)[1:]:
-        keys[owner] = _key(context, setup.deployer, owner, [audit_roles[owner]])
+        keys[owner] = _key(context, setup.deployers, owner, [audit_roles[owner]])
         _locked_access_log_bucket(context, owner, keys[owner], access_log_bucket)
     # This bucket has no access logs of its own: they would be replicated into it.
     locked_bucket = _locked_access_log_bucket(context, context.owner, key, None)
@@ -150,7 +150,11 @@ def _locked_access_log_bucket(
 
 
 def _key(
-    context: AccountContext, deployer: Text, owner: str, audit_roles: Iterable[Role], services: Sequence[Statement] = ()
+    context: AccountContext,
+    deployers: Sequence[Text],
+    owner: str,
+    audit_roles: Iterable[Role],
+    services: Sequence[Statement] = (),
 ) -> DataKey:
     """The KMS key of one owner's logs; with ``services``, the key of the logs that all accounts deliver as well."""
     replication_roles = log_archive_names.replication_role_arns(context.estate, owner)
@@ -159,7 +163,7 @@ def _key(
         description="Encrypts the organization's logs" if services else f"Encrypts the access logs of {owner}",
         account_id=context.account_id,
         region=context.region,
-        administrators=[deployer],
+        administrators=deployers,
         users=[KeyUse(role=role.arn, via_services=("s3",)) for role in audit_roles],
         other_accounts=sorted(replication_roles.keys() - {context.account_id}),
         service_statements=[*services, *allow_encryption(context.region, replication_roles)],
@@ -172,6 +176,7 @@ def _key_statements(context: AccountContext, trail_arn: str) -> list[Statement]:
     """Key policy statements for log delivery by AWS services, and for replicating the AWS Config history."""
     from_trail = {"StringEquals": {"aws:SourceArn": trail_arn}}
     encrypt = ("kms:GenerateDataKey*", "kms:DescribeKey")
+    deliver = ("kms:Decrypt", *encrypt)  # AWS Config, Permissions for the KMS key; Amazon VPC, Flow logs, Amazon S3
     replicating: Conditions = {
         "ArnEquals": {"aws:PrincipalArn": context.role_arn(CONFIG_REPLICATION_ROLE)},
         "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
@@ -179,8 +184,8 @@ def _key_statements(context: AccountContext, trail_arn: str) -> list[Statement]:
     own_account = {"AWS": f"arn:aws:iam::{context.account_id}:root"}
     return [
         allow("Trail", *encrypt, on=["*"], to={"Service": "cloudtrail.amazonaws.com"}, when=from_trail),
-        allow("Delivery", *encrypt, on=["*"], to={"Service": "delivery.logs.amazonaws.com"}, when=_own_org(context)),
-        allow("Config", *encrypt, on=["*"], to={"Service": "config.amazonaws.com"}, when=_own_org(context)),
+        allow("Delivery", *deliver, on=["*"], to={"Service": "delivery.logs.amazonaws.com"}, when=_own_org(context)),
+        allow("Config", *deliver, on=["*"], to={"Service": "config.amazonaws.com"}, when=_own_org(context)),
         allow("CopyConfig", "kms:Decrypt", *ENCRYPT_ACTIONS, on=["*"], to=own_account, when=replicating),
     ]
 

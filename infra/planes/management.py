@@ -36,8 +36,9 @@ def build(estate: Estate) -> None:
     hosting = build_hosting(
         HostingArgs(
             context=context,
-            administrators=[custodian.arn, setup.deployer],
+            administrators=[custodian.arn, *setup.deployers],
             deployer=setup.deployer,
+            deployers=setup.deployers,
             role_path="/mso/",
             alarm_mailboxes={"mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("management"),
@@ -46,7 +47,10 @@ def build(estate: Estate) -> None:
                 ARRIVALS_CLASS: [estate.account_id(f"exchange-{practice.slug}") for practice in manifest.practices]
             },
             key_statements={
-                ARRIVALS_CLASS: _broker_statements(context, "Seal", "kms:GenerateDataKey", lambda _: ["*"])
+                ARRIVALS_CLASS: [
+                    *_broker_statements(context, "Seal", "kms:GenerateDataKey", lambda _: ["*"]),
+                    _macie_statement(context),
+                ]
             },
         )
     )
@@ -67,7 +71,23 @@ def build(estate: Estate) -> None:
     )
     pulumi.export("vpc", hosting.network.vpc_id)
     for role in readers:
-        role.grant("arrivals", allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*"]))
+        role.grant(
+            "arrivals",
+            allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*"]),
+            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"]),
+        )
+
+
+def _macie_statement(context: AccountContext) -> Statement:
+    """Let Macie decrypt the files that it scans for patient data, with its service-linked role of this account.
+
+    Without it Macie reports such a file as not analyzed (Macie, Analyzing encrypted Amazon S3 objects). The role is
+    named by condition, because Macie creates it when the security account enrolls this account.
+    """
+    role = f"arn:aws:iam::{context.account_id}:role/aws-service-role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie"
+    by_macie: Conditions = {"ArnEquals": {"aws:PrincipalArn": role}}
+    root = {"AWS": f"arn:aws:iam::{context.account_id}:root"}
+    return allow("PatientDataScan", "kms:Decrypt", on=["*"], to=root, when=by_macie)
 
 
 def _assumable_roles(estate: Estate) -> dict[str, list[Text]]:

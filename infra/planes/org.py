@@ -54,6 +54,7 @@ def build(estate: Estate, practice: str = "") -> None:
     after = pulumi.ResourceOptions(provider=home, depends_on=[organization])
     perimeter = _perimeter(estate, layout, organization)
     attach_guardrails(layout, organization, perimeter, tags("governance"), after)
+    aws.backup.GlobalSettings("backup-settings", global_settings={"isCrossAccountBackupEnabled": "true"}, opts=after)
     _delegate_services(layout, organization, (home, backup))
     create_account_budgets(manifest, organization, tags("spending"), after)
     security = organization.accounts[layout.named("security")]
@@ -66,6 +67,8 @@ def build(estate: Estate, practice: str = "") -> None:
         create_permission_sets(manifest, accounts, tags("identity"), pulumi.InvokeOptions(provider=home))
     pulumi.export("organization", organization.id)
     pulumi.export("accounts", {**organization.accounts, layout.named("payer"): payer})
+    owners = {layout.owner, *layout.practices}
+    pulumi.export("stacks", [name for name in manifest.plane_names() if manifest.owner_of(name) in owners])
     pulumi.export("paths", {unit: path for unit, path in organization.paths.items() if unit})
 
 

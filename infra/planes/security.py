@@ -8,14 +8,21 @@ from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, alarm_servi
 from infra.components.conformance_pack import ConformancePack, ConformancePackArgs
 from infra.components.data_key import DataKey, DataKeyArgs
 from infra.components.guardduty_detector import GuardDutyDetector, GuardDutyDetectorArgs
+from infra.components.role import Role, RoleArgs
 from infra.components.security_services import MacieTarget, SecurityServices, SecurityServicesArgs
 from infra.context.account_context import AccountContext, bucket_name
 from infra.context.estate import Estate
+from infra.iam.policy_builder import Conditions, allow
 from infra.manifest.manifest_model import PRACTICE_PLANES
 from infra.planes.shared.account_setup import set_up_account
 from infra.planes.shared.organization_alarms import ORGANIZATION_ALARMS, accept_events_from, create_account_alarms
 
 DATA_CLASS = "security"
+AGGREGATOR_ACTIONS = (
+    "organizations:DescribeOrganization", "organizations:ListAWSServiceAccessForOrganization",
+    "organizations:ListAccounts", "organizations:ListDelegatedAdministrators",
+)  # fmt: skip
+"""What AWS's managed policy AWSConfigRoleForOrganizations allows (Config API, OrganizationAggregationSource)."""
 
 
 def build(estate: Estate, practice: str = "") -> None:
@@ -29,9 +36,9 @@ def build(estate: Estate, practice: str = "") -> None:
             description="Encrypts alarms",
             account_id=context.account_id,
             region=context.region,
-            administrators=[setup.deployer],
+            administrators=setup.deployers,
             users=[],
-            service_statements=[alarm_services_use_key(context.account_id)],
+            service_statements=alarm_services_use_key(context.account_id),
             tags=context.tags(DATA_CLASS, "encryption"),
         ),
         context.opts,
@@ -98,12 +105,20 @@ def _backup_region_services(context: AccountContext) -> None:
 
 def _config_aggregator(context: AccountContext) -> None:
     """An AWS Config aggregator over every account and region of the organization (45 CFR 164.308(a)(8))."""
-    service_roles = f"arn:aws:iam::{context.account_id}:role/aws-service-role"
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
+    role_args = RoleArgs(
+        name="config-aggregator",
+        description="AWS Config: lists the accounts whose configuration it collects",
+        trust=[allow("Config", "sts:AssumeRole", to={"Service": "config.amazonaws.com"}, when=own_account)],
+        permissions=[allow("Accounts", *AGGREGATOR_ACTIONS, on=["*"])],
+        tags=context.tags(DATA_CLASS, "detection"),
+    )
+    role = Role("config-aggregator", role_args, context.opts)
     aws.cfg.ConfigurationAggregator(
         "configuration",
         name="mso",
         organization_aggregation_source=aws.cfg.ConfigurationAggregatorOrganizationAggregationSourceArgs(
-            all_regions=True, role_arn=f"{service_roles}/organizations.amazonaws.com/AWSServiceRoleForOrganizations"
+            all_regions=True, role_arn=role.arn
         ),
         tags=context.tags(DATA_CLASS, "detection"),
         opts=context.opts,

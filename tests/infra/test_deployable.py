@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from pulumi.runtime import set_all_config
 
+from infra.components.drift_role import BUCKET_EXISTS, READING
 from infra.context.estate import Estate as Built
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.emulator import Emulator
@@ -88,14 +89,17 @@ def module_patch() -> Any:
         yield patch
 
 
-def onboarding(manifest: Manifest) -> EstateModel:
+@pytest.fixture(scope="module")
+def onboarding(small_manifest: Manifest) -> EstateModel:
     """The estate while every account is onboarding."""
 
     def declare(stack: str, estate: Built) -> None:
-        set_all_config({"mso:onboarding": "all"} if stack == "org" else {})
+        onboarding_role = {"mso:deployRole": "OrganizationAccountAccessRole"}
+        set_all_config({"mso:onboarding": "all"} if stack == "org" else onboarding_role)
         build(stack, estate)
 
-    return read_estate(run_estate(manifest, Run(provider=OutputPredictor(), payer=PLANNED_PAYER, build=declare)).graph)
+    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, build=declare)
+    return read_estate(run_estate(small_manifest, run).graph)
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +145,9 @@ def test_each_accounts_deployer_role_may_make_every_call_of_a_deployment(
 
 
 def test_the_organization_access_role_may_build_an_onboarding_account(
-    small_manifest: Manifest, calls_by_account: Mapping[str, set[ActionCall]]
+    onboarding: EstateModel, calls_by_account: Mapping[str, set[ActionCall]]
 ) -> None:
-    assert denied_calls(onboarding(small_manifest), "OrganizationAccountAccessRole", calls_by_account) == []
+    assert denied_calls(onboarding, "OrganizationAccountAccessRole", calls_by_account) == []
 
 
 def test_the_organization_access_role_may_do_nothing_after_onboarding(
@@ -153,3 +157,52 @@ def test_the_organization_access_role_may_do_nothing_after_onboarding(
     denied = denied_calls(deployed_estate, "OrganizationAccountAccessRole", calls)
     always = "sts:GetCallerIdentity"  # AWS never denies it
     assert len(denied) == sum(action != always for found in calls.values() for action, _ in found)
+
+
+def test_the_drift_role_may_make_every_reading_call_and_no_other(
+    deployed_estate: EstateModel, calls_by_account: Mapping[str, set[ActionCall]]
+) -> None:
+    reading: defaultdict[str, set[ActionCall]] = defaultdict(set)
+    changing: defaultdict[str, set[ActionCall]] = defaultdict(set)
+    for account, calls in calls_by_account.items():
+        for call in calls:
+            if call.action != BUCKET_EXISTS and not call.action.startswith("sts:"):  # it is allowed by bucket
+                kind = reading if call.action.partition(":")[2].startswith(READING) else changing
+                kind[account].add(call)
+    assert min(len(reading), len(changing)) > 3
+    assert denied_calls(deployed_estate, "drift", reading) == []
+    every = [f"{account}: {action} in {region}" for account, calls in sorted(changing.items())
+             for action, region in sorted(calls) if account != "payer"]  # fmt: skip
+    assert denied_calls(deployed_estate, "drift", changing) == every
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject"])
+@pytest.mark.parametrize("role", ["OrganizationAccountAccessRole", "operator"])
+def test_people_move_the_state_into_its_bucket_only_while_onboarding(
+    onboarding: EstateModel, deployed_estate: EstateModel, role: str, action: str
+) -> None:
+    """Before its first pipeline run, an owner's state is on a disk; afterwards only the pipeline may reach it."""
+    assert may(onboarding, f"clinical-evergreen:{role}", action) is (role == "OrganizationAccountAccessRole")
+    assert not may(deployed_estate, f"clinical-evergreen:{role}", action)
+    assert may(deployed_estate, "clinical-evergreen:deployer", action)
+    assert may(deployed_estate, "clinical-evergreen:drift", action) is (action == "s3:GetObject")
+
+
+def may(estate: EstateModel, name: str, action: str) -> bool:
+    """Whether the principal may do this to an object in the state bucket of its account."""
+    (principal,) = (each for each in estate.principals if each.name == name)
+    account = principal.account.id
+    target = Target(f"arn:aws:s3:::lumen-ridge-state-{account}/.pulumi/stacks/mso/any.json", account)
+    keys = {"aws:requestedregion": ("us-west-2",)}
+    return Confirmation(estate).allowed_request(principal, action, target, PolicyChanges(), keys) is not None
+
+
+def test_while_onboarding_the_access_role_administers_every_key_that_it_creates(onboarding: EstateModel) -> None:
+    """KMS refuses a key whose policy does not let its creator change the policy again."""
+    confirmation, principals = Confirmation(onboarding), {p.name: p for p in onboarding.principals}
+    keys = [resource for resource in onboarding.resources if resource.kind == "kms-key" and resource.account.name]
+    assert keys
+    for key in keys:
+        creator = principals[f"{key.account.name}:OrganizationAccountAccessRole"]
+        target = Target(key.arn, key.account.id, key)
+        assert confirmation.allowed_request(creator, "kms:PutKeyPolicy", target, PolicyChanges()), key.label

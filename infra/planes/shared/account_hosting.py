@@ -36,7 +36,8 @@ OPERATIONS_CLASS = "security"
 class HostingArgs:
     """What differs between accounts that host applications.
 
-    ``administrators`` are the ARNs of the roles that administer the KMS keys, ``deployer`` that of the deployer role.
+    ``administrators`` are the ARNs of the roles that administer the KMS keys, ``deployer`` that of the deployer role,
+    ``deployers`` those of all roles that deploy.
     ``role_path`` is the IAM path of the applications' roles. ``alarm_mailboxes`` are notified of alarms.
     ``vpn_gateway`` is True where locations connect to the network by VPN.
     """
@@ -44,6 +45,7 @@ class HostingArgs:
     context: AccountContext
     administrators: Sequence[Text]
     deployer: Text
+    deployers: Sequence[Text]
     role_path: str
     alarm_mailboxes: Mapping[str, str]
     systems: Sequence[System]
@@ -240,7 +242,7 @@ def _key(hosting_args: HostingArgs, data_class: str, users: Sequence[KeyUse]) ->
     services = [allow("LogGroups", *encrypt, on=["*"], to=logs, when=of_log_groups)]
     services += hosting_args.key_statements.get(data_class, ())
     if data_class == OPERATIONS_CLASS:
-        services.append(alarm_services_use_key(context.account_id))
+        services += alarm_services_use_key(context.account_id)
     args = DataKeyArgs(
         alias=f"mso/{data_class}",
         description=f"Encrypts {data_class} data of {context.account_name}",
@@ -248,7 +250,7 @@ def _key(hosting_args: HostingArgs, data_class: str, users: Sequence[KeyUse]) ->
         region=context.region,
         administrators=hosting_args.administrators,
         users=users,
-        grant_creators=[hosting_args.deployer],
+        grant_creators=hosting_args.deployers,
         other_accounts=hosting_args.key_accounts.get(data_class, ()),
         service_statements=services,
         tags=context.tags(data_class, "encryption"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -10,6 +11,8 @@ import pulumi_aws as aws
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
 from infra.components.alarm_topic import AlarmTopic
 from infra.components.deployer import Deployer, DeployerArgs
+from infra.components.drift_role import ROLE_NAME as DRIFT_ROLE
+from infra.components.drift_role import DriftRole, DriftRoleArgs
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.log_replication import REPLICATION_RULE_ID, LogReplication, LogReplicationArgs, ReplicationTarget
 from infra.components.state_store import StateStore, StateStoreArgs
@@ -18,8 +21,12 @@ from infra.context.account_context import AccountContext, account_context
 from infra.context.estate import Estate
 from infra.context.state_backends import state_backend
 from infra.errors import UsageError
+from infra.guardrails.foundation import ORGANIZATION_ACCESS_ROLE
 from infra.iam.policy_builder import Conditions, Text, allow
 from infra.manifest.manifest_model import Manifest, plane_and_slug
+
+ONBOARDING_ROLE = ORGANIZATION_ACCESS_ROLE.rpartition("/")[2]
+"""The role that AWS creates in a new account, which may act only while the account is onboarding."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class AccountSetup:
     """What the setup of an account created: its deployer role, by ARN, and its bucket for S3 server access logs."""
 
     deployer: pulumi.Output[str]
+    deployers: Sequence[Text]
+    """The ARNs of the roles that deploy: the deployer role and, while the account is onboarding, the access role."""
     access_log_bucket: LogBucket | None
     """None in an account without buckets."""
 
@@ -59,12 +68,35 @@ def set_up_account(estate: Estate, account: str) -> tuple[AccountContext, Accoun
         tags=context.tags("security", "account"),
     )
     deployer = Deployer("deployer", deployer_args, context.opts)
+    drift_args = DriftRoleArgs(
+        identity_provider=deployer.identity_provider,
+        issuer=deployer_args.issuer,
+        repository=deployer_args.repository,
+        boundary=deployer.boundary,
+        buckets=context.bucket_name("*"),
+        state_bucket=context.bucket_name("state") if deployer_args.environment == account else "",
+        tags=context.tags("security", "account"),
+    )
+    DriftRole("drift", drift_args, context.opts)
     setup = AccountSetup(
-        deployer.arn, _create_access_log_bucket(context) if log_archive_names.has_buckets(account) else None
+        deployer.arn,
+        deploying_roles(context, deployer.arn),
+        _create_access_log_bucket(context) if log_archive_names.has_buckets(account) else None,
     )
     if log_archive_names.has_buckets(account) and account != log_archive_names.log_archive_of(estate, owner):
         replicate_access_logs(context, setup)
     return context, setup
+
+
+def deploying_roles(context: AccountContext, deployer: Text) -> list[Text]:
+    """The ARNs of the roles that administer keys and use them to deploy: ``deployer``, and the one that onboards.
+
+    KMS refuses a key whose policy does not let its creator change the policy again, and the services that encrypt what
+    a deployment makes use the key in its name. The first deployment by the pipeline takes the access role away again.
+    """
+    if pulumi.Config("mso").get("deployRole") != ONBOARDING_ROLE:
+        return [deployer]
+    return [deployer, f"arn:aws:iam::{context.account_id}:role/{ONBOARDING_ROLE}"]
 
 
 FICTIONAL_PHONE = "+12065550100"
@@ -156,12 +188,17 @@ def alarm_on_failed_replication(context: AccountContext, topic: AlarmTopic) -> N
 
 
 def create_state_store(context: AccountContext, setup: AccountSetup, custodian: Text) -> None:
-    """Create the store for the Pulumi state of the owner's stacks, in the owner's account with the owner's KMS key."""
+    """Create the store for the Pulumi state of the owner's stacks, in the owner's account with the owner's KMS key.
+
+    During onboarding the role that deploys writes the state as well, so that people can move it there; the first
+    deployment by the pipeline takes that away again.
+    """
     args = StateStoreArgs(
         bucket=context.bucket_name("state"),
         account_id=context.account_id,
         region=context.region,
-        deployer=setup.deployer,
+        deployers=setup.deployers,
+        reader=context.role_arn(DRIFT_ROLE),
         custodian=custodian,
         log_bucket=setup.access_log_bucket_name,
         tags=context.tags("security", "state"),

@@ -150,6 +150,9 @@ def _data_stores(
         )
         values |= {"database_host": database.address, "database_name": name, "database_user": "keeper"}
         secrets |= {runtime.database_password: pulumi.Output.concat(database.secret_arn, ":password::")}
+        if runtime.database_password:  # RDS names the secret, outside of the names of the system's own secrets
+            password = allow("DatabasePassword", "secretsmanager:GetSecretValue", on=[database.secret_arn])
+            platform.execution_role.grant("database", password)
     if runtime.cache:
         cache = CacheArgs(
             node_type=sizing.cache_class,

@@ -1,4 +1,8 @@
-"""The role that AWS Backup assumes in an account of a practice."""
+"""The role that AWS Backup assumes in an account of a practice.
+
+Its rights follow AWS's managed policies AWSBackupServiceRolePolicyForBackup, ...ForRestores, ...ForS3Backup and
+...ForS3Restore (AWS Backup Developer Guide, Managed policies; as of 2026-11), on this account's own stores.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,23 @@ from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext
 from infra.context.data_stores import CLINICAL_BUCKETS, location_bucket_name, patient_data_buckets
 from infra.guardrails.patient_data_access import PHI_PATH
-from infra.iam.policy_builder import Conditions, allow
+from infra.iam.policy_builder import Conditions, Statement, allow
 
 RESTORE_TEST_BUCKETS = "awsbackup-restore-test-*"
 """Name pattern of the buckets that AWS Backup creates for a restore test and deletes afterwards."""
+FOLLOW_CHANGES = (
+    "events:DeleteRule", "events:DescribeRule", "events:DisableRule", "events:EnableRule", "events:ListTargetsByRule",
+    "events:PutRule", "events:PutTargets", "events:RemoveTargets",
+)  # fmt: skip
+"""For the EventBridge rules by which AWS Backup learns of each change in a bucket that it backs up."""
+RESTORED_BUCKETS = (
+    "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration",
+)  # fmt: skip
+RESTORED_OBJECTS = (
+    "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObjectAcl",
+    "s3:PutObjectTagging", "s3:PutObjectVersionAcl", "s3:PutObjectVersionTagging",
+)  # fmt: skip
+"""For the buckets into which a restore test restores, which exist for the test only."""
 
 
 def backup_role(context: AccountContext) -> Role:
@@ -17,14 +34,16 @@ def backup_role(context: AccountContext) -> Role:
     own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
     snapshots = (
         "backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault",
-        "backup:StartCopyJob", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*", "elasticfilesystem:Backup",
-        "elasticfilesystem:Describe*", "elasticfilesystem:Restore", "rds:AddTagsToResource", "rds:CopyDBSnapshot",
-        "rds:CreateDBSnapshot", "rds:Describe*", "rds:RestoreDBInstanceFromDBSnapshot", "tag:GetResources",
+        "backup:StartCopyJob", "cloudwatch:GetMetricData", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*",
+        "elasticfilesystem:Backup", "elasticfilesystem:Describe*", "elasticfilesystem:Restore", "events:ListRules",
+        "rds:AddTagsToResource", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot", "rds:Describe*",
+        "rds:ListTagsForResource", "rds:RestoreDBInstanceFromDBSnapshot", "tag:GetResources",
     )  # fmt: skip
     configuration = (
         "s3:GetBucket*", "s3:GetInventoryConfiguration", "s3:ListBucket*", "s3:PutBucketNotification",
         "s3:PutInventoryConfiguration",
     )  # fmt: skip
+    own_snapshots = ("rds:DeleteDBSnapshot", "rds:ModifyDBSnapshotAttribute")
     buckets = [f"arn:aws:s3:::{bucket}" for bucket in _backed_up_buckets(context)]
     args = RoleArgs(
         name="backup",
@@ -35,6 +54,9 @@ def backup_role(context: AccountContext) -> Role:
             allow("Stores", *snapshots, on=["*"]),
             allow("Buckets", *configuration, on=buckets),
             allow("Objects", "s3:GetObject*", "s3:PutObject", on=[f"{bucket}/*" for bucket in buckets]),
+            allow("FollowChanges", *FOLLOW_CHANGES, on=["arn:aws:events:*:*:rule/AwsBackupManagedRule*"]),
+            allow("OwnSnapshots", *own_snapshots, on=["arn:aws:rds:*:*:snapshot:awsbackup:*"]),
+            *(_restore_tests() if context.plane == "backup" else ()),
         ],
         tags=context.tags("phi", "backup"),
     )
@@ -47,3 +69,14 @@ def _backed_up_buckets(context: AccountContext) -> list[str]:
         locations = location_bucket_name(context.estate, context.account_name, "*")
         return [*(context.bucket_name(purpose) for purpose in CLINICAL_BUCKETS), locations]
     return patient_data_buckets(context.estate, context.account_name) or [RESTORE_TEST_BUCKETS]
+
+
+def _restore_tests() -> list[Statement]:
+    """Create what a restore test restores into: a file system, a database or a bucket, and remove it again."""
+    files = ("elasticfilesystem:CreateFileSystem", "elasticfilesystem:TagResource")
+    return [
+        allow("TestFiles", *files, "elasticfilesystem:DeleteFileSystem", on=["*"]),
+        allow("TestDatabases", "rds:CreateDBInstance", "rds:DeleteDBInstance", on=["arn:aws:rds:*:*:db:awsbackup-*"]),
+        allow("TestBuckets", *RESTORED_BUCKETS, on=[f"arn:aws:s3:::{RESTORE_TEST_BUCKETS}"]),
+        allow("TestObjects", *RESTORED_OBJECTS, on=[f"arn:aws:s3:::{RESTORE_TEST_BUCKETS}/*"]),
+    ]

@@ -25,6 +25,8 @@ ESCALATION_ACTIONS = (
     "lambda:*", "logs:*", "organizations:*", "sts:AssumeRole",
 )  # fmt: skip
 """Actions with which an operator could reach data indirectly, through another role or resource."""
+VPN_KEY_ACTIONS = ("ec2:DescribeVpnConnections", "ec2:GetVpnConnectionDeviceSampleConfiguration")
+"""Actions whose answers contain the pre-shared keys of a practice's VPN tunnels."""
 
 
 def operator_role(context: AccountContext) -> Role:
@@ -47,6 +49,7 @@ def operator_role(context: AccountContext) -> Role:
         statements=[
             *permissions,
             deny("NeverRead", *DATA_ACCESS_ACTIONS, on=["*"]),
+            deny("NeverReadVpnKeys", *VPN_KEY_ACTIONS, on=["*"]),
             deny("NeverRise", *ESCALATION_ACTIONS, on=["*"]),
             deny("NeverRiseByRole", "iam:*", not_on=backup),
         ],

@@ -128,7 +128,7 @@ def _attach_to_practice(practice: str, guardrails: Guardrails) -> None:
     """The wall between this practice and all principals outside it: the MSO's and other practices' alike."""
     organization, attach, units = guardrails.organization, guardrails.attach, guardrails.units
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
-    exempt = [foundation.DEPLOYER_ROLES, log_archive_names.REPLICATION_ROLES]
+    exempt = [foundation.DEPLOYER_ROLES, foundation.DRIFT_ROLES, log_archive_names.REPLICATION_ROLES]
     for name, unit, more in (("data", clinical, []), ("minimum", exchange, [patient_data_access.DESK_ROLES])):
         named_roles = _scp(*patient_data_access.named_roles_only([*exempt, *more]))
         description = f"Only named roles touch patient data in {unit}"

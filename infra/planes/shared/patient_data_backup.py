@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from infra.components.backup_plan import BackupPlan, BackupPlanArgs
 from infra.components.backup_vault import BackupVault, BackupVaultArgs
-from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.data_key import USE_ACTIONS, DataKey, DataKeyArgs, KeyUse
 from infra.components.role import Role
 from infra.context.account_context import AccountContext
 from infra.context.sizes import SIZES
-from infra.iam.policy_builder import Text
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.law import retention
+
+AWS_BACKUP_LINKED_ROLE = "aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
+"""Path and name of AWS Backup's service-linked role."""
 
 
 def vault_name(account: str) -> str:
@@ -24,17 +27,39 @@ def practice_account_ids(context: AccountContext) -> list[str]:
     return [context.estate.account_id(f"{plane}-{context.owner}") for plane in ("clinical", "exchange", "backup")]
 
 
+def backup_account_id(context: AccountContext) -> str:
+    """The id of the practice's backup account."""
+    return context.estate.account_id(f"backup-{context.owner}")
+
+
+def copying_statements(context: AccountContext) -> list[Statement]:
+    """Let AWS Backup in the practice's backup account copy, with its service-linked role, into the vaults there.
+
+    It reads with the source's key, the vault's for what AWS Backup manages fully and the database's own for the rest,
+    and writes with the key of the vault there (AWS Backup, Creating backup copies across AWS accounts). No person can
+    assume the role.
+    """
+    account = backup_account_id(context)
+    root, role = {"AWS": f"arn:aws:iam::{account}:root"}, f"arn:aws:iam::{account}:role/{AWS_BACKUP_LINKED_ROLE}"
+    by_backup: Conditions = {"ArnEquals": {"aws:PrincipalArn": role}}
+    for_service: Conditions = {**by_backup, "Bool": {"kms:GrantIsForAWSResource": "true"}}
+    return [
+        allow("CopyBackups", *USE_ACTIONS, "kms:Encrypt", on=["*"], to=root, when=by_backup),
+        allow("GrantForCopies", "kms:CreateGrant", on=["*"], to=root, when=for_service),
+    ]
+
+
 def backup_key_use(role: Role) -> KeyUse:
     """How AWS Backup's role uses the KMS key of a data store that it backs up, and the key of a vault."""
     return KeyUse(role=role.arn, via_services=("backup", "rds", "elasticfilesystem", "s3"), creates_grants=True)
 
 
 def back_up_patient_data(
-    context: AccountContext, role: Role, deployer: Text, custodian: Text, data_classes: Sequence[str]
+    context: AccountContext, role: Role, deployers: Sequence[Text], custodian: Text, data_classes: Sequence[str]
 ) -> None:
     """Back up every data store of these data classes; the size decides how often, the manifest for how long.
 
-    ``role`` is AWS Backup's role (backup_role.py); ``deployer`` and ``custodian`` administer the vault's key.
+    ``role`` is AWS Backup's role (backup_role.py); ``deployers`` and ``custodian`` administer the vault's key.
     """
     estate, sizing = context.estate, SIZES[context.estate.manifest.size]
     term = retention.recovery_points(estate.manifest.retention)
@@ -43,8 +68,11 @@ def back_up_patient_data(
         description=f"Encrypts the backups of {context.account_name}",
         account_id=context.account_id,
         region=context.region,
-        administrators=[custodian, deployer],
+        administrators=[custodian, *deployers],
         users=[backup_key_use(role)],
+        grant_creators=deployers,
+        other_accounts=[backup_account_id(context)],
+        service_statements=copying_statements(context),
         tags=context.tags("phi", "backup"),
     )
     vault = BackupVaultArgs(

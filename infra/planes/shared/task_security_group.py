@@ -19,7 +19,11 @@ def task_security_group(
     port: int,
     tags: Mapping[str, str],
 ) -> aws.ec2.SecurityGroup:
-    """Ingress to ``port`` only from the load balancer; egress only to the network: data stores and VPC endpoints."""
+    """Ingress to ``port`` only from the load balancer; egress only to data stores, VPC endpoints and S3's gateway.
+
+    Image layers and objects come from S3. Its gateway endpoint has no address in the network: traffic goes to S3's
+    public addresses, which the prefix list names (Amazon ECR, interface VPC endpoints, Create the S3 gateway endpoint).
+    """
     inside = [str(context.estate.manifest.network_of(context.account_name))]
     group = aws.ec2.SecurityGroup(
         f"{system}-group",
@@ -28,7 +32,10 @@ def task_security_group(
         egress=[
             aws.ec2.SecurityGroupEgressArgs(
                 protocol="tcp", from_port=0, to_port=65535, cidr_blocks=inside, description="Inside"
-            )
+            ),
+            aws.ec2.SecurityGroupEgressArgs(
+                protocol="tcp", from_port=443, to_port=443, prefix_list_ids=[network.s3_prefix_list]
+            ),
         ],
         tags=tags,
         opts=context.opts,

@@ -207,7 +207,10 @@ def break_glass_role(workforce: Workforce, buckets: Sequence[str]) -> Role:
         description="Emergency: two parties, one hour, every use alarmed",
         trust=[allow("TwoParties", *actions, to={"Federated": workforce.provider.arn}, when=two_parties)],
         boundary=workforce.boundary.arn,
-        permissions=[allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets])],
+        permissions=[
+            allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*" for bucket in buckets]),
+            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}" for bucket in buckets]),
+        ],
         tags=workforce.context.tags("phi", "identity"),
     )
     return Role("break-glass", args, workforce.context.opts)

@@ -9,7 +9,7 @@ import pytest
 from building import ACCOUNT, REGION, Build, Built
 
 from infra.components.alarm_rules import ACCOUNT_ALARM_RULES, AlarmRules, AlarmRulesArgs
-from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, alarm_services_use_key
 from infra.components.conformance_pack import MAX_BYTES, MAX_RULES, ConformancePack, ConformancePackArgs, template
 from infra.components.organization_trail import OrganizationTrail, OrganizationTrailArgs, trail_delivery
 from infra.components.security_hub import STANDARDS
@@ -45,7 +45,18 @@ def test_alarms_notify_both_owners_through_an_encrypted_topic(alarm_rules: Built
 def test_only_services_of_this_account_publish_to_the_topic(alarm_rules: Built) -> None:
     statements = alarm_rules.statements("sns/topicPolicy:TopicPolicy")
     assert statements["Alarms"]["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    assert statements["Alarms"]["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert statements["TlsOnly"]["Effect"] == "Deny"
+
+
+def test_eventbridge_publishes_without_a_condition_that_it_cannot_meet(alarm_rules: Built) -> None:
+    statements = [
+        alarm_rules.statements("sns/topicPolicy:TopicPolicy")["EventAlarms"],
+        next(s.as_dict() for s in alarm_services_use_key(ACCOUNT) if s.sid == "EventAlarms"),
+    ]
+    assert [(s["Principal"], s.get("Condition")) for s in statements] == [
+        ({"Service": "events.amazonaws.com"}, None)
+    ] * 2
 
 
 def test_a_topic_without_a_mailbox_is_rejected(tags: dict[str, str]) -> None:

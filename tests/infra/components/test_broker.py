@@ -23,7 +23,7 @@ def args(tags: dict[str, str], **more: Any) -> BrokerArgs:
     return BrokerArgs(
         flow="f-visits", agreement="msa-lakeside", identifiable=False, bucket="flows",
         outbox_alias="alias/mso/de-identified", account_id=ACCOUNT, region=REGION, key_arn="arn:key", log_days=2192,
-        vpc_id="vpc-1", subnet_ids=["subnet-a"], tags=tags, **given,
+        topic_arn="arn:topic", vpc_id="vpc-1", subnet_ids=["subnet-a"], tags=tags, **given,
     )  # fmt: skip
 
 

@@ -51,16 +51,23 @@ def test_noncurrent_versions_in_a_business_bucket_are_kept_as_documentation(buil
     assert "expiration" not in rule
 
 
-def test_only_the_owners_deployer_role_has_access_to_pulumi_state(build: Build, tags: dict[str, str]) -> None:
-    deployer, custodian = (f"arn:aws:iam::{ACCOUNT}:role/mso/{name}" for name in ("deployer", "custodian"))
+def test_only_the_owners_pipeline_has_access_to_pulumi_state(build: Build, tags: dict[str, str]) -> None:
+    names = ("deployer", "drift", "custodian")
+    deployer, reader, custodian = (f"arn:aws:iam::{ACCOUNT}:role/mso/{name}" for name in names)
     args = StateStoreArgs(
-        bucket="state", account_id=ACCOUNT, region=REGION, deployer=deployer, custodian=custodian, log_bucket="access",
-        tags=tags,
+        bucket="state", account_id=ACCOUNT, region=REGION, deployers=[deployer], reader=reader, custodian=custodian,
+        log_bucket="access", tags=tags,
     )  # fmt: skip
     built = build(lambda opts: StateStore("state", args, opts))
-    others = built.statements("s3/bucketPolicy:BucketPolicy")["PipelineOnly"]
-    assert others["Condition"]["ArnNotEquals"] == {"aws:PrincipalArn": [deployer]}
-    opening = [
-        s for s in built.statements("kms/key:Key").values() if s["Effect"] == "Allow" and "kms:Decrypt" in s["Action"]
-    ]
-    assert [statement["Principal"] for statement in opening] == [{"AWS": deployer}]
+    denied = built.statements("s3/bucketPolicy:BucketPolicy")
+    assert denied["PipelineOnly"]["Condition"]["ArnNotEquals"] == {"aws:PrincipalArn": [deployer]}
+    assert denied["PipelineReads"]["Condition"]["ArnNotEquals"] == {"aws:PrincipalArn": [deployer, reader]}
+    assert denied["PipelineReads"]["Action"] == "s3:GetObject*"
+    opening = {
+        sid: statement
+        for sid, statement in built.statements("kms/key:Key").items()
+        if statement["Effect"] == "Allow" and "kms:Decrypt" in statement["Action"]
+    }
+    assert opening.keys() == {"State", "ReadState"}
+    assert opening["State"]["Principal"] == {"AWS": deployer}
+    assert opening["ReadState"]["Condition"] == {"ArnEquals": {"aws:PrincipalArn": reader}}

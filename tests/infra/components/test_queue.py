@@ -12,7 +12,7 @@ from infra.components.queue import Queue, QueueArgs
 
 
 def args(tags: dict[str, str], **more: Any) -> QueueArgs:
-    given = {"handling_seconds": 60, "senders": ["events.amazonaws.com"], **more}
+    given = {"handling_seconds": 60, "topic_arn": "arn:topic", "senders": ["events.amazonaws.com"], **more}
     return QueueArgs(name="arrivals", account_id=ACCOUNT, key_arn="arn:key", tags=tags, **given)
 
 
@@ -33,6 +33,12 @@ def test_a_message_that_fails_five_times_goes_to_the_dead_letter_queue(built: Bu
     assert redrive["maxReceiveCount"] == 5
     assert redrive["deadLetterTargetArn"].endswith(":arrivals-dead")
     assert built.one("sqs/queue:Queue", "it-dead")["messageRetentionSeconds"] == 14 * 86400
+
+
+def test_a_message_that_failed_raises_an_alarm(built: Built) -> None:
+    alarm = built.one("cloudwatch/metricAlarm:MetricAlarm")
+    assert (alarm["dimensions"], alarm["threshold"]) == ({"QueueName": "arrivals-dead"}, 0)
+    assert alarm["alarmActions"] == ["arn:topic"]
 
 
 def test_the_visibility_timeout_is_longer_than_the_handling_time(built: Built) -> None:

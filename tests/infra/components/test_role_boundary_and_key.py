@@ -67,7 +67,9 @@ def test_a_key_is_rotated_yearly_and_deleted_after_thirty_days(build: Build, tag
     assert (made["enableKeyRotation"], made["deletionWindowInDays"]) == (True, 30)
 
 
-def test_a_deployer_creates_grants_for_services_and_does_not_decrypt(build: Build, tags: dict[str, str]) -> None:
+def test_a_deployer_decrypts_only_through_services_that_encrypt_what_it_makes(
+    build: Build, tags: dict[str, str]
+) -> None:
     statements = build(lambda opts: DataKey("key", key(tags, grant_creators=[DEPLOYER]), opts)).statements(
         "kms/key:Key"
     )
@@ -75,7 +77,21 @@ def test_a_deployer_creates_grants_for_services_and_does_not_decrypt(build: Buil
     assert (grants["Action"], grants["Condition"]) == (
         "kms:CreateGrant", {"Bool": {"kms:GrantIsForAWSResource": "true"}}
     )  # fmt: skip
-    assert not any(DEPLOYER in str(s.get("Principal")) for s in statements.values() if "kms:Decrypt" in s["Action"])
+    own = [s for s in statements.values() if DEPLOYER in str(s.get("Principal")) and "kms:Decrypt" in s["Action"]]
+    through = {service.partition(".")[0] for s in own for service in _values(s["Condition"]["StringEquals"])}
+    assert through == {"secretsmanager", "elasticfilesystem", "backup"}
+
+
+def test_an_auditor_sees_the_settings_of_every_key_and_uses_none(build: Build, tags: dict[str, str]) -> None:
+    look = build(lambda opts: DataKey("key", key(tags), opts)).statements("kms/key:Key")["Look"]
+    assert {"kms:DescribeKey", "kms:GetKeyPolicy"} <= set(look["Action"])
+    assert not any("Decrypt" in action or "Grant" in action or action == "*" for action in look["Action"])
+    assert look["Condition"] == {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/mso/auditor"}}
+
+
+def _values(block: dict[str, str | list[str]]) -> list[str]:
+    (value,) = block.values()
+    return [value] if isinstance(value, str) else value
 
 
 def test_a_key_without_an_administrator_is_rejected(tags: dict[str, str]) -> None:

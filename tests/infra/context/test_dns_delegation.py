@@ -94,6 +94,12 @@ def test_a_wrong_dns_section_is_rejected_with_its_line(dns: str, words: str) -> 
         parse_manifest(TEXT.replace("size: standard", f"dns: {dns}\nsize: standard"), Path(MANIFEST))
 
 
+def test_a_zone_below_another_zone_is_rejected() -> None:
+    text = TEXT.replace("saguaro-skin.example", "care.evergreen-aesthetics.example")
+    with pytest.raises(ManifestError, match=r"below the zone care\.evergreen-\S+ of clinical-evergreen"):
+        parse_manifest(text, Path(MANIFEST))
+
+
 def test_mso_dns_prints_the_records_to_add(undelegated: Graph, tmp_path: Path) -> None:
     from scripts.commands.dns import command
 

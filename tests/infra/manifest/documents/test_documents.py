@@ -16,7 +16,8 @@ PAGES = render(MANIFEST)
 def test_every_kind_of_document_is_there() -> None:
     assert {name.removesuffix(".md") for name in PAGES} == {
         "README", "data-flow-register", "roles-and-approvals", "who-decides", "retention-schedule", "vendor-register",
-        "device-register", "risk-analysis", "msa-services-schedule-evergreen", "msa-services-schedule-saguaro",
+        "device-register", "risk-analysis", "bring-up", "teardown",
+        "msa-services-schedule-evergreen", "msa-services-schedule-saguaro",
         "baa-technical-schedule-evergreen", "baa-technical-schedule-saguaro",
         "exit-plan-evergreen", "exit-plan-saguaro",
         "opening-checklist-seattle", "opening-checklist-bellevue", "opening-checklist-scottsdale",
