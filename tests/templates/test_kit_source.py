@@ -50,7 +50,7 @@ def test_pip_installs_the_vendored_wheel_without_a_network(packages: Path) -> No
     assert (packages.parents[2] / "bin" / "mso").is_file()
     assert (packages / f"mso_kit-{version('mso-kit')}.dist-info").is_dir()
     workflows = packages / "templates" / "mso" / "{{cookiecutter.mso_slug}}" / ".github" / "workflows"
-    assert {file.name for file in workflows.iterdir()} == {"check.yaml", "deploy.yaml", "drift.yaml"}
+    assert {file.name for file in workflows.iterdir()} == {"check.yaml", "deploy.yaml", "drift.yaml", "images.yaml"}
 
 
 def test_pip_refuses_a_wheel_that_somebody_changed(vendored: Files, tmp_path: Path) -> None:

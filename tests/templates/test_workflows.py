@@ -32,7 +32,7 @@ def manifest(request: pytest.FixtureRequest) -> Manifest:
     return parse_manifest(to_yaml(manifest_data(answers)), Path(MANIFEST))
 
 
-WORKFLOWS = ("check", "deploy", "drift")
+WORKFLOWS = ("check", "deploy", "drift", "images")
 
 
 def workflow(name: str) -> dict[str, Any]:
@@ -135,12 +135,14 @@ def test_pull_requests_are_checked_without_credentials() -> None:
     )
 
 
-def test_drift_is_looked_for_by_a_schedule_and_ends_in_an_issue() -> None:
+def test_drift_is_looked_for_by_a_schedule_without_approval_and_ends_in_an_issue() -> None:
     drift = workflow("drift")
     assert drift["on"]["schedule"][0]["cron"]
-    writing = [name for name, job in drift["jobs"].items() if "write" in job["permissions"].values()]
-    assert writing == ["compare", "issue"]
-    assert drift["jobs"]["issue"]["permissions"] == {"issues": "write"}
-    changing = ("pulumi up", "pulumi refresh", "pulumi destroy")
+    assert [name for name, job in drift["jobs"].items() if "environment" in job] == []
+    assert {name: job["permissions"] for name, job in drift["jobs"].items()} == {
+        "compare": {"contents": "read", "id-token": "write"}, "issue": {"issues": "write"},
+    }  # fmt: skip
     scripts = [step.get("run", "") for job in drift["jobs"].values() for step in job["steps"]]
+    changing = ("pulumi up", "pulumi refresh", "pulumi destroy", "mso up", "mso refresh", "mso down")
     assert not [script for script in scripts if any(command in script for command in changing)]
+    assert "role-to-assume: ${{ vars.DRIFT_ROLE }}" in (HOME / ".github/workflows/drift.yaml").read_text()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.manifest import facts
+from infra.manifest.documents import bring_up, teardown
 from infra.manifest.law import retention
 from infra.manifest.law.agreement_gates import AGREEMENT_NAMES
 from infra.manifest.law.chart_retention import chart_retention
@@ -30,6 +31,8 @@ PER_MSO: Final = (
     "device-register",
     "risk-analysis",
     "who-decides",
+    "bring-up",
+    "teardown",
 )
 
 
@@ -85,6 +88,9 @@ def _page(kind: str, manifest: Manifest, **more: Any) -> str:
             agreement_names=AGREEMENT_NAMES,
             owners=facts.OWNER_LICENSES,
             retention=retention,
+            bring_up=bring_up,
+            teardown=teardown,
+            shell=_shell,
             explain=explain,
             chart_retention=lambda practice: chart_retention(manifest, practice),
             approvals=lambda function: approvals(manifest, function),
@@ -109,6 +115,17 @@ def _templates() -> Environment:
     )
 
 
+class _Verbatim(str):
+    """Text that is already Markdown."""
+
+
+def _shell(lines: Iterable[str]) -> str:
+    """A block of shell commands, in which nothing is escaped; a line cannot end the block."""
+    return _Verbatim("\n".join(("```sh", *(line.replace("```", "") for line in lines), "```")))
+
+
 def _escaped(value: Any) -> Any:
     """A value escaped for a Markdown table; it cannot add markup."""
+    if isinstance(value, _Verbatim):
+        return value
     return value.replace("|", "\\|").replace("<", "&lt;") if isinstance(value, str) else value

@@ -32,7 +32,7 @@ def deployment_steps(manifest: Manifest, new: Collection[str], changed: Collecti
             yield f"pulumi stack init {stack} --secrets-provider passphrase"
             if plane_and_slug(stack)[0] in WORKFORCE_PLANES and not manifest.synthetic:
                 yield f"pulumi config set mso:samlMetadata --stack {stack} < metadata.xml  # of its identity provider"
-            if _has_cache(manifest, stack) and not manifest.synthetic:
+            if has_cache(manifest, stack) and not manifest.synthetic:
                 yield f"openssl rand -hex 32 | pulumi config set --secret mso:cacheToken --stack {stack}"
             yield f"pulumi up --stack {stack} --config {ONBOARDING_ROLE}"
         else:
@@ -47,10 +47,11 @@ def deployment_steps(manifest: Manifest, new: Collection[str], changed: Collecti
     yield from _delegation(manifest, accounts)
 
 
-def _has_cache(manifest: Manifest, stack: str) -> bool:
+def has_cache(manifest: Manifest, stack: str) -> bool:
     """Whether an application of the stack has a cache."""
     plane, practice = plane_and_slug(stack)
     systems = {
+        "management": manifest.systems_on("management"),
         "clinical": manifest.systems_on("clinical", practice),
         "exchange": manifest.systems_on("exchange", practice),
     }

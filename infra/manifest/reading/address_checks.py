@@ -26,7 +26,11 @@ def address_problems(manifest: Manifest) -> Iterator[ManifestProblem]:
 
 
 def _zones(manifest: Manifest) -> Iterator[ManifestProblem]:
-    """``dns`` names accounts with a hosted zone, and no two accounts have one zone."""
+    """``dns`` names accounts with a hosted zone, and no two accounts have one zone, or one below the other's.
+
+    Resolvers find a lower zone only by NS records in the upper one, which nobody writes: the lower zone's certificate
+    would never validate (Route 53, Routing traffic for subdomains).
+    """
     known = manifest.zone_accounts()
     named: list[tuple[YamlPath, str]] = [(("dns", "labels", name), name) for name in manifest.dns.labels]
     named += [(("dns", "delegated", index), name) for index, name in enumerate(manifest.dns.delegated or ())]
@@ -42,6 +46,12 @@ def _zones(manifest: Manifest) -> Iterator[ManifestProblem]:
             what = f"is the zone of {accounts[zone]} and of {account}"
             yield ManifestProblem(what, ("dns",) if manifest.dns.labels else ("practices",), zone, fix=fix)
         accounts[zone] = account
+    for zone, account in accounts.items():
+        for upper, other in accounts.items():
+            if zone.endswith(f".{upper}"):
+                fix = f"choose a domain for {manifest.owner_of(account)} that is not below {upper}"
+                what = f"is the zone of {account}, below the zone {upper} of {other}, which does not delegate it"
+                yield ManifestProblem(what, ("practices",), zone, fix=fix)
 
 
 def _networks(manifest: Manifest) -> Iterator[ManifestProblem]:
