@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 import importlib
 import os
 import pkgutil
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from infra.engine.gc_tuning import infrequent_gc
 from infra.errors import KitError
 from scripts import commands
 
@@ -55,8 +58,10 @@ def mso() -> None:
 
 def main() -> None:
     """Run the command line; every exit has one of the documented codes."""
+    atexit.register(gc.freeze)  # the end of the process frees everything; nothing has to be searched for before
     try:
-        code = mso.main(standalone_mode=False)
+        with infrequent_gc():
+            code = mso.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)

@@ -104,7 +104,8 @@ def by_endpoint(url: str, names: Names) -> Iterator[AccountAccess]:
         caller = _first_call(sts.get_caller_identity, url)["Arn"]
         organizations = emulator.client(emulator.payer, "organizations", GLOBAL_REGION)
         known = names or {emulator.payer: ORG, **_member_names(organizations)}
-        accounts = tuple(_account(id_, known, partial(emulator.client, id_)) for id_ in known)
+        clients = {id_: partial(emulator.client, id_) for id_ in known}
+        accounts = tuple(Account(id_, _stack(id_, known), client, emulated=True) for id_, client in clients.items())
         yield AccountAccess(caller, accounts)
 
 
@@ -175,8 +176,12 @@ def _organization_names(session: boto3.Session) -> Names:
 
 
 def _member_names(organizations: Any) -> dict[str, str]:
-    pages = organizations.get_paginator("list_accounts").paginate().build_full_result()
-    payer = organizations.describe_organization()["Organization"]["MasterAccountId"]
+    """The names of the member accounts; empty where the account is in no organization yet."""
+    try:
+        pages = organizations.get_paginator("list_accounts").paginate().build_full_result()
+        payer = organizations.describe_organization()["Organization"]["MasterAccountId"]
+    except organizations.exceptions.AWSOrganizationsNotInUseException:
+        return {}
     return {each["Id"]: each["Name"] for each in pages["Accounts"] if each["Id"] != payer}
 
 

@@ -8,31 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from infra.emulator.provider.binding import Call, NotEmulatedError, NotFoundError, bindings
+from infra.emulator.provider.binding import NotEmulatedError, NotFoundError
 from infra.engine.collection_gaps import Unread, service_of
 from infra.engine.embedded.runner import PROJECT
 from infra.engine.graph import Graph, Resource
 from infra.engine.provider import ProviderError
-from scripts.aws.inventory import PRESENCE_CHECKS, listings_under
+from scripts.aws.inventory import LISTINGS, listings_under
 from scripts.aws.inventory.accounts_and_identity import ORGANIZATION
 from scripts.aws.inventory.listing import Known, Listing, Where
+from scripts.aws.inventory.readers import READ_ONLY, readers
 from scripts.aws.read_only_context import Account, ReadOnlyContext
-from scripts.aws.resource_reader import read_resource
+from scripts.aws.resource_identity import unused_parts_of_aws
+from scripts.aws.resource_reader import REGIONAL, read_resource
+from scripts.aws.unlisted_services import services_not_read
 
 WORKERS: Final = 8
+DELEGATED_ADMINISTRATOR: Final = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
 ADMINISTRATOR_TYPES: Final = frozenset(
     {
         *(f"aws:{package}/organizationAdminAccount:OrganizationAdminAccount" for package in ("guardduty", "macie2")),
         "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount",
         "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount",
-        "aws:organizations/delegatedAdministrator:DelegatedAdministrator",
+        DELEGATED_ADMINISTRATOR,
     }
 )
 """The types that state which account is the delegated administrator of a service."""
+DELEGATED_TYPES: Final = frozenset(listing.type for listing in LISTINGS if listing.where is Where.DELEGATED) - {
+    listing.type for listing in LISTINGS if listing.where is not Where.DELEGATED
+}
 SERVICES_OF_PRINCIPALS: Final = {"config": "cfg", "config-multiaccountsetup": "cfg", "macie": "macie2"}
 """The service as type tokens spell it, where the name of its service principal differs."""
 
@@ -56,7 +63,10 @@ def collect(
         collections = list(pool.map(partial(_collect_account, regions=regions, progress=progress), accounts))
     gaps = [*inaccessible, *(gap for each in collections for gap in each.gaps)]
     gaps += [*_denied_to_administrators(collections), *_missing_management_accounts(collections)]
-    found = [resource for each in collections for resource in each.found.values()]
+    administrators, managed = _administrators(collections), _management_accounts(collections)
+    found = [r for each in collections for r in each.own(administrators, known=each.management_account in managed)]
+    by_aws = unused_parts_of_aws(Graph(found))
+    found = [replace(each, external=True) if each.urn in by_aws else each for each in found]
     return Graph([*found, *(gap.as_resource(PROJECT) for gap in dict.fromkeys(gaps))])
 
 
@@ -91,18 +101,27 @@ class AccountCollection:
         for listing in listings_under(""):
             for context in self._contexts(listing, home):
                 self._list(listing, context, {})
-        for region in self.regions:
-            for type_, check in PRESENCE_CHECKS.items():
-                self._check_presence(type_, check, home.in_scope(region=region))
+        self.gaps += services_not_read([home.in_scope(region=region) for region in self.regions])
+
+    def own(self, administrators: set[tuple[str, Any, str]], *, known: bool) -> Iterator[Resource]:
+        """The resources, without what only the delegated administrator of a service has, where that is known."""
+        for resource in self.found.values():
+            service = service_of(resource.type)
+            region = resource.region if service in {name for name, _, where in administrators if where} else ""
+            delegated = known and resource.type in DELEGATED_TYPES
+            if not delegated or (service, resource.account, region) in administrators:
+                yield resource
 
     def _contexts(self, listing: Listing, home: ReadOnlyContext) -> Iterator[ReadOnlyContext]:
-        if listing.where in (Where.REGION, Where.DELEGATED):
+        if listing.where is Where.ORGANIZATION_REGION and not self.is_management_account:
+            return
+        if listing.where in REGIONAL:
             yield from (home.in_scope(region=region) for region in self.regions)
         elif listing.where is Where.ACCOUNT or self.is_management_account:
             yield home
 
     def _list(self, listing: Listing, context: ReadOnlyContext, parent: Known) -> None:
-        bound = listing.type in bindings()
+        bound = listing.type in readers()
         delegated = listing.where is Where.DELEGATED
         for known in self._attempt(listing.type, context, lambda aws: listing.known(aws, parent), delegated=delegated):
             own = context.in_scope(region=str(known.get("region", "")))
@@ -124,11 +143,6 @@ class AccountCollection:
         for child in listings_under(listing.type):
             self._list(child, context, known)
 
-    def _check_presence(self, type_: str, check: Call, context: ReadOnlyContext) -> None:
-        """Record a gap for each resource of a type that no binding reads."""
-        for name in self._attempt(type_, context, lambda aws: check(aws, {"account": aws.account})):
-            self.gaps.append(self._gap(type_, context, str(name), "the kit does not read resources of this type yet"))
-
     def _attempt(
         self,
         type_: str,
@@ -145,6 +159,8 @@ class AccountCollection:
         except NotFoundError:
             return []
         except NotEmulatedError as error:
+            if self.account.emulated and type_ in {each.type for each in READ_ONLY}:
+                return []  # the emulated AWS makes none
             why = f"the endpoint does not support it ({error})"
         except ProviderError as error:
             why, gaps = str(error), self.denied if delegated else self.gaps
@@ -167,13 +183,20 @@ def _organizations(context: ReadOnlyContext) -> list[Any]:
         raise
 
 
-def _denied_to_administrators(collections: Sequence[AccountCollection]) -> Iterator[Unread]:
-    """Denied reads that are gaps: the account is the service's delegated administrator, or none is known."""
+def _administrators(collections: Sequence[AccountCollection]) -> set[tuple[str, Any, str]]:
+    """Each service with its delegated administrator and the region in which it is that; "" for every region."""
     found = [resource for each in collections for resource in each.found.values()]
     delegations = [resource for resource in found if resource.type in ADMINISTRATOR_TYPES]
-    administrators = {
-        (_delegated_service(r), r.facts.get(name)) for r in delegations for name in ("adminAccountId", "accountId")
+    return {
+        (_delegated_service(r), r.facts.get(name), "" if r.type == DELEGATED_ADMINISTRATOR else r.region)
+        for r in delegations
+        for name in ("adminAccountId", "accountId")
     }
+
+
+def _denied_to_administrators(collections: Sequence[AccountCollection]) -> Iterator[Unread]:
+    """Denied reads that are gaps: the account is the service's delegated administrator, or none is known."""
+    administrators = {(service, account) for service, account, _ in _administrators(collections)}
     collected = _management_accounts(collections)
     for each in collections:
         known = each.management_account in collected

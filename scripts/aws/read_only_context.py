@@ -14,9 +14,15 @@ from infra.engine.provider import ProviderError
 READ_METHODS: Final = re.compile(r"(describe|get|list|head|search|batch_get)_")
 """boto3 methods that only read; every other method is refused before a request is sent."""
 
-GLOBAL: Final = frozenset({"account", "budgets", "iam", "organizations", "route53", "sts"})
 GLOBAL_REGION: Final = "us-east-1"
-"""The region of the endpoints of global services."""
+_ONE_ENDPOINT: Final = frozenset(
+    {"account", "budgets", "chatbot", "cloudfront", "ecr-public", "iam", "organizations", "route53", "shield", "sts"}
+)
+GLOBAL: Final = {
+    **dict.fromkeys(_ONE_ENDPOINT, GLOBAL_REGION),
+    **dict.fromkeys(("globalaccelerator", "networkmanager", "s3control.list_multi_region_access_points"), "us-west-2"),
+}
+"""Global service, or operation, -> the region of its endpoint."""
 
 Client = Callable[[str, str], Any]
 """A boto3 client for a service in a region."""
@@ -24,11 +30,16 @@ Client = Callable[[str, str], Any]
 
 @dataclass(frozen=True)
 class Account:
-    """One account to read: its 12-digit id, its name in the estate, and a function that returns its boto3 clients."""
+    """One account to read: its 12-digit id, its name in the estate, and a function that returns its boto3 clients.
+
+    ``emulated`` says that it is an account of the kit's emulated AWS, in which a service that it does not have holds
+    nothing.
+    """
 
     id: str
     name: str
     client: Client
+    emulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,10 +60,11 @@ class ReadOnlyContext:
         service, method = operation.split(".")
         if not READ_METHODS.match(method):
             raise ProviderError(f"{operation} is not a read-only operation; a collection changes nothing")
-        key = (self.region, operation, repr(sorted(parameters.items())))
+        region = GLOBAL.get(operation) or GLOBAL.get(service) or self.region
+        key = (region, operation, repr(sorted(parameters.items())))
         if key not in self.responses:
             try:
-                client = self.account_.client(service, GLOBAL_REGION if service in GLOBAL else self.region)
+                client = self.account_.client(service, region)
                 self.responses[key] = _all_pages(client, method, parameters)
             except Exception as error:
                 raise translate_error(operation, error) from error

@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from infra.emulator.provider.binding import Props, bindings, search
-from infra.emulator.provider.property_mapping import lookup
-from infra.emulator.provider.read_back import PROVIDER_OPTIONS, known_properties
+from infra.emulator.provider.binding import Props
+from infra.emulator.provider.live_properties import live_properties
+from infra.emulator.provider.read_back import known_properties
 from infra.engine.embedded.runner import PROJECT
 from infra.engine.graph import Resource, Status
 from infra.engine.prediction.output_prediction import shape_of
 from infra.engine.prediction.resource_shapes import compute
 from infra.engine.provider import Scope
+from infra.engine.sdk_types import input_types, property_types
 from infra.engine.urns import urn_of
 from infra.engine.values import UNKNOWN
 from scripts.aws.inventory.listing import Known, Listing, Where
-from scripts.aws.pulumi_properties import MISSING, pulumi_properties, types_of
+from scripts.aws.inventory.readers import readers
 from scripts.aws.read_only_context import ReadOnlyContext
 
+REGIONAL: Final = (Where.REGION, Where.DELEGATED, Where.ORGANIZATION_REGION)
 NEVER_UNKNOWN: Final = frozenset({"region", "tagsAll", "timeouts"})
 
 
 def read_resource(listing: Listing, context: ReadOnlyContext, known: Known) -> Resource | None:
     """The resource, or None where it does not exist; inputs that AWS does not return are unknown, not absent."""
-    binding, scope = bindings()[listing.type], Scope(context.account, context.region)
-    input_types, types = types_of(listing.type)
-    given = {name: value for name, value in known.items() if name in input_types and name != "region"}
+    binding, scope = readers()[listing.type], Scope(context.account, context.region)
+    types = input_types(listing.type)
+    given = {name: value for name, value in known.items() if name in types and name != "region"}
     id_ = known.get("id") or _identity(listing.type, given, scope)
     props = known_properties(id_, listing.type, given, scope, id_)
     reader = replace(binding, read_call=listing.read_call) if listing.read_call else binding
-    found = reader.read(context, Props(props.inputs, {**props, **known, "region": context.region}))
-    if found is None or not listing.matches(found):
+    live = live_properties(reader, context, Props(props.inputs, {**props, **known, "region": context.region}))
+    if live is None or not listing.matches(live.answer):
         return None
-    properties = _without_empty(pulumi_properties(types, found, binding.names))
-    own = input_types.keys() - listing.separate_inputs
-    inputs = given | {name: value for name, value in properties.items() if name in own}
+    inputs = live.inputs(given, {name: types[name] for name in types.keys() - listing.separate_inputs})
     if listing.list_call is None and not inputs.keys() - given.keys():
         return None  # a single resource without any property does not exist
-    tags = {"tags"} if lookup(found, "tags", MISSING) is MISSING else set()
-    not_returned = {*tags, *binding.not_returned.split(), *PROVIDER_OPTIONS.split()}
-    unknown = not_returned & input_types.keys() - inputs.keys() - NEVER_UNKNOWN
-    computed = {name: search(path, found) for name, path in binding.outputs.items()}
-    outputs = {**known, **properties} | {name: value for name, value in computed.items() if value is not None} | inputs
-    if "arn" in types and "arn" not in outputs:
+    unknown = (live.not_returned | listing.not_stated) - inputs.keys() - NEVER_UNKNOWN
+    outputs = {**known, **live.properties, **live.computed, **inputs}
+    if "arn" in property_types(listing.type) and "arn" not in outputs:
         outputs |= _arn(listing.type, known, outputs, scope, id_)
     return Resource(
         urn=urn_of(context.account_.name, PROJECT, "", listing.type, _name(listing, context, id_)),
@@ -56,12 +52,6 @@ def read_resource(listing: Listing, context: ReadOnlyContext, known: Known) -> R
         region=context.region,
         status=Status.COLLECTED,
     )
-
-
-def _without_empty(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties without empty values and without the tags that AWS sets."""
-    tags = {key: value for key, value in (properties.get("tags") or {}).items() if not key.startswith("aws:")}
-    return {name: value for name, value in {**properties, "tags": tags}.items() if value not in (None, "", [], {})}
 
 
 def _identity(type_: str, given: Known, scope: Scope) -> str:
@@ -82,5 +72,5 @@ def _arn(type_: str, known: Known, outputs: Known, scope: Scope, id_: str) -> di
 def _name(listing: Listing, context: ReadOnlyContext, id_: str) -> str:
     """The logical name: the id without its ARN prefix, after the region for regional types."""
     short = ",".join(part.split(":", 5)[5] if part.startswith("arn:") else part for part in id_.split(","))
-    regional = listing.where in (Where.REGION, Where.DELEGATED) and not listing.type.startswith(("aws:iam/", "aws:s3/"))
+    regional = listing.where in REGIONAL and not listing.type.startswith(("aws:iam/", "aws:s3/"))
     return (f"{context.region}/{short}" if regional else short).replace("::", ":")

@@ -12,33 +12,61 @@ from infra.engine.graph import Graph
 from infra.errors import UsageError
 
 if TYPE_CHECKING:
+    from infra.manifest.manifest_model import Manifest
     from policies.separation.verdicts.access_questions import AccessAnswer
 
 
-def read_graph(directory: Path | None, states: tuple[str, ...], example: bool) -> Graph:
+def read_graph(
+    directory: Path | None,
+    states: tuple[str, ...],
+    example: bool,
+    accounts: Path | None = None,
+    *,
+    cache: bool = True,
+) -> Graph:
     """The plan of a manifest (a folder's, or the bundled example's), or the exported states read as one estate.
 
-    :raises UsageError: more than one source is given.
+    ``accounts`` is a file that says whose the accounts of the states are.
+
+    :raises UsageError: more than one source is given, or a file of accounts without states.
     """
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give only one of: a folder, --state, --example")
     if states:
-        return read_state_sources(states)
-    from infra.engine.embedded.runner import plan
+        return read_state_sources(states, accounts)
+    refuse_accounts_of_a_plan(accounts)
     from infra.manifest.law.legal_gates import require_open_gates, today
     from infra.manifest.reading.load import REFERENCE, load_manifest
 
     manifest = load_manifest(REFERENCE if example else directory or Path())
     require_open_gates(manifest, today())
-    click.echo(f"planning {manifest.mso.name} ...", err=True)
-    return plan(manifest)
+    return read_plan(manifest, cache=cache)
 
 
-def read_state_sources(sources: Iterable[str]) -> Graph:
+def read_plan(manifest: Manifest, *, cache: bool = True) -> Graph:
+    """The plan of a manifest, kept from an earlier run or made now; which of them is noted on stderr."""
+    from infra.engine.embedded.kept_plan import kept_or_new_plan
+
+    return kept_or_new_plan(manifest, _note, cache=cache)
+
+
+def refuse_accounts_of_a_plan(accounts: Path | None) -> None:
+    """The manifest says whose its accounts are.
+
+    :raises UsageError: a file of accounts is given without states.
+    """
+    if accounts is not None:
+        raise UsageError("--accounts is for --state; the manifest says whose its accounts are")
+
+
+def read_state_sources(sources: Iterable[str], accounts: Path | None = None) -> Graph:
     """The states of these sources (see ``--state``) as one estate; what is skipped is noted on stderr."""
+    from infra.engine.declared_accounts import with_declared_accounts
+    from infra.states.accounts_file import read_accounts_file
     from infra.states.state_sources import read_sources
 
-    return read_sources(sources, _note)
+    graph = read_sources(sources, _note)
+    return with_declared_accounts(graph, read_accounts_file(accounts)) if accounts else graph
 
 
 def _note(line: str) -> None:

@@ -15,6 +15,18 @@ state_option = click.option("--state", "states", metavar="SOURCE", multiple=True
 required_state_option = click.option(
     "--state", "states", metavar="SOURCE", multiple=True, required=True, help=STATE_HELP
 )
+accounts_option = click.option(
+    "--accounts",
+    type=click.Path(path_type=Path),
+    help="File that says whose each AWS account is, for stacks that the kit did not write; "
+    "`mso accounts --guess` proposes one.",
+)
+cache_option = click.option(
+    "--cache/--no-cache",
+    default=True,
+    envvar="MSO_CACHE",
+    help="Use a plan kept from an earlier run, and keep a new one (default), or plan anew; MSO_CACHE=0 is --no-cache.",
+)
 example_option = click.option("--example", is_flag=True, help="Use the bundled example MSO.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 manifest_folder_option = click.option(

@@ -9,7 +9,14 @@ from pathlib import Path
 import click
 
 from scripts.commands._graph_source import print_answers, read_graph
-from scripts.commands._options import example_option, json_option, manifest_folder_option, state_option
+from scripts.commands._options import (
+    accounts_option,
+    cache_option,
+    example_option,
+    json_option,
+    manifest_folder_option,
+    state_option,
+)
 
 
 @click.command()
@@ -19,6 +26,8 @@ from scripts.commands._options import example_option, json_option, manifest_fold
 @manifest_folder_option
 @state_option
 @example_option
+@cache_option
+@accounts_option
 @json_option
 def command(
     principal: str,
@@ -27,6 +36,8 @@ def command(
     directory: Path | None,
     states: tuple[str, ...],
     example: bool,
+    cache: bool,
+    accounts: Path | None,
     as_json: bool,
 ) -> None:
     """Show whether PRINCIPAL can do ACTION to RESOURCE, and why; without ACTION, what it can reach.
@@ -36,7 +47,7 @@ def command(
     from policies.separation.estate.graph_reader import read_estate
     from policies.separation.verdicts.access_questions import can, reach
 
-    estate = read_estate(read_graph(directory, states, example))
+    estate = read_estate(read_graph(directory, states, example, accounts, cache=cache))
     answers = list(can(estate, principal, action, resource or "*") if action else reach(estate, principal))
     if as_json:
         click.echo(json.dumps([asdict(answer) for answer in answers], indent=2))

@@ -10,14 +10,16 @@ from infra.engine.graph import Graph
 from infra.errors import UsageError
 from policies.check.evaluate import Report
 from policies.reporters import FORMATS
-from scripts.commands._graph_source import read_state_sources
-from scripts.commands._options import example_option, state_option
+from scripts.commands._graph_source import read_plan, read_state_sources, refuse_accounts_of_a_plan
+from scripts.commands._options import accounts_option, cache_option, example_option, state_option
 
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @state_option
 @example_option
+@cache_option
+@accounts_option
 @click.option("--strict", is_flag=True, help="Also exit with 4 if something could not be evaluated.")
 @click.option("--wall/--no-wall", default=True, help="Also prove the wall (default), or only run the rules.")
 @click.option(
@@ -43,6 +45,8 @@ def command(
     directory: Path | None,
     states: tuple[str, ...],
     example: bool,
+    cache: bool,
+    accounts: Path | None,
     strict: bool,
     wall: bool,
     waivers: Path | None,
@@ -61,7 +65,7 @@ def command(
     from policies.reporters import Output
 
     targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
-    graph, home = _graph(directory, states, example)
+    graph, home = _graph(directory, states, example, accounts, cache)
     waiver_file, config_file = waivers or _file_in(home, "waivers.yaml"), config or _file_in(home, "policies.yaml")
     report = evaluate(
         graph,
@@ -74,14 +78,16 @@ def command(
     context.exit(report.exit_code(strict))
 
 
-def _graph(directory: Path | None, states: tuple[str, ...], example: bool) -> tuple[Graph, Path]:
+def _graph(
+    directory: Path | None, states: tuple[str, ...], example: bool, accounts: Path | None, cache: bool
+) -> tuple[Graph, Path]:
     """The graph to check, and the folder whose waivers and configuration apply."""
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give only one of: DIRECTORY, --state, --example")
     if states:
-        return read_state_sources(states), Path()
+        return read_state_sources(states, accounts), Path()
+    refuse_accounts_of_a_plan(accounts)
     from infra.context.accounts_lock_checks import lock_gates
-    from infra.engine.embedded.runner import plan
     from infra.manifest.law.legal_gates import require_open_gates, today
     from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
 
@@ -90,8 +96,7 @@ def _graph(directory: Path | None, states: tuple[str, ...], example: bool) -> tu
     require_open_gates(manifest, today())
     for gate in lock_gates(manifest_file(home).parent, manifest):
         click.echo(str(gate), err=True)
-    click.echo(f"planning {manifest.mso.name} ...", err=True)
-    return plan(manifest), home
+    return read_plan(manifest, cache=cache), home
 
 
 def _file_in(home: Path, name: str) -> Path | None:

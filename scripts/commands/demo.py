@@ -60,6 +60,9 @@ def command(
     from scripts.demo.progress import Progress
     from scripts.demo.report_page import render
     from scripts.demo.terminal_summary import as_document, show
+    from scripts.deployment.served_emulator import offered, require_free
+    from scripts.deployment.served_project import FOLDER as PROJECT
+    from scripts.deployment.served_project import write_project
 
     if serve and url:
         raise click.UsageError("--serve starts an emulated AWS and --on uses a running one: give only one of them")
@@ -69,6 +72,8 @@ def command(
     require_open_gates(manifest, today())
     if size:
         manifest = manifest.model_copy(update={"size": size})
+    if serve:
+        require_free(folder)
     prepare(folder, fresh=url is None)
     with Emulator.attach(url) if url else Emulator.start() as emulator:
         endpoint = emulator.serve(port) if serve else None
@@ -83,8 +88,11 @@ def command(
             click.launch(str((folder / "report.html").resolve()))
         if endpoint:
             again = "".join(f" --{k} {v}" for k, v in (("env", environment), ("size", size)) if v)
-            serving.announce(demo, emulator, endpoint.url, folder, Console(), again)
-            serving.wait()
+            with offered(emulator, endpoint.url, folder, demo.graph):
+                serving.announce(demo, emulator, endpoint.url, folder, Console(), again)
+                variables = write_project(folder, home, manifest)
+                serving.announce_project(demo, (folder / PROJECT).absolute(), variables, Console())
+                serving.wait()
     context.exit(0 if demo.passes else 1)
 
 

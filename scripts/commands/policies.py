@@ -12,7 +12,8 @@ from rich.table import Table
 
 from infra.errors import UsageError
 from policies.model import EstateRule, Rule
-from scripts.commands._options import example_option, json_option
+from scripts.commands._graph_source import read_plan
+from scripts.commands._options import cache_option, example_option, json_option
 
 
 @click.group()
@@ -141,6 +142,7 @@ def new(rule_id: str, title: str, why: str, service: str, type_: str, cite: str,
 @command.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @example_option
+@cache_option
 @click.option(
     "--wall/--no-wall",
     default=True,
@@ -150,14 +152,13 @@ def new(rule_id: str, title: str, why: str, service: str, type_: str, cite: str,
 @click.option("--limit", default=0, help="Test at most this many mutants, evenly spread (0: all).")
 @click.pass_context
 def mutate(
-    context: click.Context, directory: Path | None, example: bool, wall: bool, as_json: bool, limit: int
+    context: click.Context, directory: Path | None, example: bool, cache: bool, wall: bool, as_json: bool, limit: int
 ) -> None:
     """Change a planned environment in one place at a time, and list the changes that no check detects."""
-    from infra.engine.embedded.runner import plan
     from infra.manifest.reading.load import REFERENCE, load_manifest
     from policies.mutation.mutation_run import run_mutants
 
-    graph = plan(load_manifest(REFERENCE if example else directory or Path()))
+    graph = read_plan(load_manifest(REFERENCE if example else directory or Path()), cache=cache)
     report = run_mutants(graph, wall=wall, limit=limit, progress=lambda line: click.echo(line, err=True))
     click.echo(json.dumps(report.to_json(), indent=2) if as_json else "\n".join(report.lines()))
     context.exit(1 if report.unexplained else 0)

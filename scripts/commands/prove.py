@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 
 from scripts.commands._graph_source import read_graph
-from scripts.commands._options import example_option, json_option, state_option
+from scripts.commands._options import accounts_option, cache_option, example_option, json_option, state_option
 
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @state_option
 @example_option
+@cache_option
+@accounts_option
 @click.option(
     "--after-cut-off", metavar="PRACTICE", default="", help="Prove the state after PRACTICE has run its cut-off."
 )
@@ -31,6 +33,8 @@ def command(
     directory: Path | None,
     states: tuple[str, ...],
     example: bool,
+    cache: bool,
+    accounts: Path | None,
     after_cut_off: str,
     what_if: Path | None,
     strict: bool,
@@ -38,8 +42,9 @@ def command(
 ) -> None:
     """Prove that the management side cannot reach patient data: a verdict per invariant, with witnesses.
 
-    DIRECTORY contains mso.yaml (default: the current folder). Exit code 1 on LEAK or POSSIBLE, and 4 on UNKNOWN with
-    --strict.
+    DIRECTORY contains mso.yaml (default: the current folder). Exit code 1 on LEAK or POSSIBLE, 3 after a fault of the
+    kit while it read a resource, and 4 if the input has no practice, so that nothing could be evaluated, or on UNKNOWN
+    with --strict.
 
     \b
     The --what-if file is YAML or JSON; it may contain policies as mappings:
@@ -52,7 +57,7 @@ def command(
     from policies.separation.verdicts.proof import prove
     from policies.separation.verdicts.proof_text import as_data, differences, exit_code, render
 
-    graph = read_graph(directory, states, example)
+    graph = read_graph(directory, states, example, accounts, cache=cache)
     proof = prove(graph, after_cut_off)
     if what_if:
         before, proof = proof, prove(apply_changes(graph, what_if), after_cut_off)

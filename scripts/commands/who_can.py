@@ -9,7 +9,14 @@ from pathlib import Path
 import click
 
 from scripts.commands._graph_source import print_answers, read_graph
-from scripts.commands._options import example_option, json_option, manifest_folder_option, state_option
+from scripts.commands._options import (
+    accounts_option,
+    cache_option,
+    example_option,
+    json_option,
+    manifest_folder_option,
+    state_option,
+)
 
 
 @click.command()
@@ -18,6 +25,8 @@ from scripts.commands._options import example_option, json_option, manifest_fold
 @manifest_folder_option
 @state_option
 @example_option
+@cache_option
+@accounts_option
 @click.option("--all", "show_all", is_flag=True, help="Also show the principals that cannot, and what denies them.")
 @json_option
 def command(
@@ -26,6 +35,8 @@ def command(
     directory: Path | None,
     states: tuple[str, ...],
     example: bool,
+    cache: bool,
+    accounts: Path | None,
     show_all: bool,
     as_json: bool,
 ) -> None:
@@ -36,7 +47,8 @@ def command(
     from policies.separation.estate.graph_reader import read_estate
     from policies.separation.verdicts.access_questions import who_can
 
-    answers = list(who_can(read_estate(read_graph(directory, states, example)), action, resource))
+    estate = read_estate(read_graph(directory, states, example, accounts, cache=cache))
+    answers = list(who_can(estate, action, resource))
     if as_json:
         click.echo(json.dumps([asdict(answer) for answer in answers], indent=2))
     else:

@@ -9,6 +9,7 @@ import jinja2
 
 from policies.model import Status as FindingStatus
 from policies.separation.verdicts.access_matrix import AccessCell
+from policies.separation.verdicts.access_matrix_text import ANSWERS
 from scripts.demo.demo_deployment import Demo
 
 NOT_ENFORCED = (
@@ -42,11 +43,17 @@ def render(demo: Demo) -> str:
         not_enforced=NOT_ENFORCED,
         classes=sorted({cell.data_class for cell in demo.proof.access_matrix}),
         matrix=_matrix(demo),
+        answers=ANSWERS,
     )
 
 
 def _matrix(demo: Demo) -> dict[str, dict[str, AccessCell]]:
+    """Job function (with the practice that is asked about, if it is asked about several) -> data class -> cell."""
+    practices: dict[str, set[str]] = {}
+    for cell in demo.proof.access_matrix:
+        practices.setdefault(cell.job, set()).add(cell.practice)
     rows: dict[str, dict[str, AccessCell]] = {}
     for cell in demo.proof.access_matrix:
-        rows.setdefault(cell.job, {})[cell.data_class] = cell
+        name = cell.job if len(practices[cell.job]) == 1 else f"{cell.job} (on {cell.practice})"
+        rows.setdefault(name, {})[cell.data_class] = cell
     return rows

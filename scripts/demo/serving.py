@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -36,6 +38,16 @@ def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Co
         console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
     console.print(f"\nThe other {len(credentials) - 1} accounts' are in {path}.", highlight=False)
     console.print(f"After a change: mso demo{again} --on {url} --output {folder}", highlight=False, soft_wrap=True)
+
+
+def announce_project(demo: Demo, project: Path, variables: Mapping[str, str], console: Console) -> None:
+    """Print how the Pulumi CLI previews a stack of the served estate from another terminal."""
+    console.print("\nFor the Pulumi CLI, in another terminal:\n", highlight=False)
+    console.print(f"  cd {shlex.quote(str(project))}", highlight=False, soft_wrap=True)
+    for name, value in variables.items():
+        console.print(f"  export {name}={shlex.quote(value)}", highlight=False, soft_wrap=True)
+    stack = f"clinical-{demo.manifest.practices[0].slug}"
+    console.print(f"  pulumi preview -s {stack}", highlight=False, soft_wrap=True)
 
 
 def wait() -> None:

@@ -15,7 +15,7 @@ from infra.engine.graph import Status
 from policies.model import Finding
 from policies.model import Status as FindingStatus
 from policies.reporters.as_json import finding_to_json
-from policies.separation.verdicts.proof_text import matrix_lines
+from policies.separation.verdicts.access_matrix_text import matrix_lines
 from scripts.demo.demo_deployment import Demo
 
 VERDICT_COLORS = {"PROVED": "green", "LEAK": "bold red", "POSSIBLE": "red", "UNKNOWN": "yellow"}

@@ -26,6 +26,7 @@ class Quota:
 
     ``types`` are counted where they have the inputs ``where``, or their input ``sum`` is added up; ``within`` is an
     input that names what the quota is of (each VPC). ``besides`` is used without the estate, ``because`` says why.
+    ``source`` is where code and default were read; ``verified`` is true where that is AWS's own documentation.
     """
 
     quota: str
@@ -34,6 +35,7 @@ class Quota:
     per: Literal["organization", "account", "region"]
     default: int
     verified: bool
+    source: str
     types: tuple[str, ...]
     where: Mapping[str, Any] = field(default_factory=dict)
     within: str = ""

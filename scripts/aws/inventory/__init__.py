@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from infra.emulator.provider.binding import Call, call
 from scripts.aws.inventory import accounts_and_identity, data_stores, dns, monitoring, network, workloads
 from scripts.aws.inventory.listing import Listing
 
@@ -29,6 +27,7 @@ NOT_LISTED: Final = {
     "aws:identitystore/group:Group": "names of people and groups are not needed and not collected",
     "aws:identitystore/groupMembership:GroupMembership": "names of people and groups are not needed and not collected",
     "aws:identitystore/user:User": "names of people and groups are not needed and not collected",
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": "a service of AWS assumes it; nobody else can use or change it",
     "aws:kms/keyPolicy:KeyPolicy": "the key contains its policy",
     "aws:organizations/awsServiceAccess:AwsServiceAccess": "the organization states its trusted services",
     "aws:s3/bucketObjectv2:BucketObjectv2": "objects may be patient data",
@@ -37,31 +36,6 @@ NOT_LISTED: Final = {
     "aws:ram/sharingWithOrganization:SharingWithOrganization": "the organization states its trusted services",
 }
 """Types with a binding that are not listed, and why nothing is missed."""
-
-PRESENCE_CHECKS: Final[Mapping[str, Call]] = {
-    "aws:dynamodb/table:Table": call("dynamodb.list_tables", "TableNames"),
-    "aws:kinesis/stream:Stream": call("kinesis.list_streams", "StreamNames"),
-    "aws:opensearch/domain:Domain": call("opensearch.list_domain_names", "DomainNames[].DomainName"),
-    "aws:redshift/cluster:Cluster": call("redshift.describe_clusters", "Clusters[].ClusterIdentifier"),
-    "aws:fsx/fileSystem:FileSystem": call("fsx.describe_file_systems", "FileSystems[].FileSystemId"),
-    "aws:dms/replicationTask:ReplicationTask": call(
-        "dms.describe_replication_tasks", "ReplicationTasks[].ReplicationTaskIdentifier"
-    ),
-    "aws:ec2/vpcEndpointService:VpcEndpointService": call(
-        "ec2.describe_vpc_endpoint_service_configurations", "ServiceConfigurations[].ServiceName"
-    ),
-    "aws:ram/principalAssociation:PrincipalAssociation": call(
-        "ram.get_resource_shares", "resourceShares[?status=='ACTIVE'].name", resourceOwner="SELF"
-    ),
-    "aws:ebs/snapshot:Snapshot": call(
-        "ec2.describe_snapshots", "Snapshots[].SnapshotId", OwnerIds=["{account}"], Filters=[]
-    ),
-    "aws:ec2/ami:Ami": call("ec2.describe_images", "Images[].ImageId", Owners=["{account}"]),
-    "aws:rds/snapshot:Snapshot": call(
-        "rds.describe_db_snapshots", "DBSnapshots[?SnapshotType=='manual'].DBSnapshotIdentifier"
-    ),
-}
-"""Types that matter to the wall and that no binding reads: where one exists, it is reported as unread."""
 
 
 @cache

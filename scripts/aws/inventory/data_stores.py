@@ -62,6 +62,12 @@ _S3: Final[tuple[Listing, ...]] = (
         derived={"bucket": "{bucket}"},
         condition="eventbridge || queues || topics || lambdaFunctions",
     ),
+    Listing(
+        type="aws:s3/bucketAcl:BucketAcl",
+        parent=BUCKET,
+        derived={"bucket": "{bucket}"},
+        condition="accessControlPolicy.grants[1] || accessControlPolicy.grants[?Grantee.Type!='CanonicalUser']",
+    ),
     *single("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", where=Where.ACCOUNT),
 )
 
@@ -107,12 +113,13 @@ _DATABASES: Final[tuple[Listing, ...]] = (
             "OptionGroupsList[?!starts_with(OptionGroupName, 'default:')].{id: OptionGroupName}",
         ),
     ),
-    listed(
-        "aws:elasticache/replicationGroup:ReplicationGroup",
-        call(
+    Listing(
+        type="aws:elasticache/replicationGroup:ReplicationGroup",
+        list_call=call(
             "elasticache.describe_replication_groups",
             "ReplicationGroups[].{replicationGroupId: ReplicationGroupId}",
         ),
+        not_stated=frozenset({"securityGroupIds", "subnetGroupName"}),  # its cache clusters state them
     ),
     listed(
         "aws:elasticache/subnetGroup:SubnetGroup",

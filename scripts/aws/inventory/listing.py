@@ -22,6 +22,7 @@ class Where(Enum):
     REGION = "in every region"
     ACCOUNT = "once in an account, whatever the region"
     ORGANIZATION = "in the organization's management account only"
+    ORGANIZATION_REGION = "in every region, in the organization's management account only"
     DELEGATED = "in every region; only the delegated administrator of the service is allowed to make it"
 
 
@@ -33,7 +34,8 @@ class Listing:
     ``parent`` is the type for each of whose resources the list call is made. ``derived`` are templates for further
     known properties, over the parent or, without a parent, over the item. ``read_call`` replaces the read call of the
     binding, ``condition`` is a JMESPath condition on what was read, ``separate_inputs`` are inputs that are listed as
-    resources of their own, and ``region_call`` returns the region of a resource.
+    resources of their own, ``not_stated`` inputs that AWS states elsewhere, and ``region_call`` returns the region of a
+    resource.
     """
 
     type: str
@@ -45,6 +47,7 @@ class Listing:
     read_call: Call | None = None
     condition: str = ""
     separate_inputs: frozenset[str] = frozenset()
+    not_stated: frozenset[str] = frozenset()
     region_call: Call | None = None
 
     def known(self, aws: AwsContext, parent: Known) -> Iterator[Known]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
-from infra.emulator.provider.binding import call
-from scripts.aws.inventory.listing import Listing, Where, listed, listed_under, single, single_under
+from infra.emulator.provider.binding import AwsContext, call
+from scripts.aws.inventory.listing import Known, Listing, Where, listed, listed_under, single, single_under
 
 BUS, LOGS, RULE = "events:bus", "aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/eventRule:EventRule"
 DETECTOR, ANALYZER = "aws:guardduty/detector:Detector", "aws:accessanalyzer/analyzer:Analyzer"
@@ -107,13 +108,13 @@ _CONFIG: Final[tuple[Listing, ...]] = (
 
 
 def _delegated_administrator(package: str, service: str, operation: str, items: str) -> Listing:
-    """The delegated administrator of a service."""
+    """The delegated administrator of a service, in each region."""
     kind = (
         "delegatedAdminAccount:DelegatedAdminAccount"
         if "delegated" in operation
         else ("organizationAdminAccount:OrganizationAdminAccount")
     )
-    return listed(f"aws:{package}/{kind}", call(f"{service}.{operation}", items), where=Where.ORGANIZATION)
+    return listed(f"aws:{package}/{kind}", call(f"{service}.{operation}", items), where=Where.ORGANIZATION_REGION)
 
 
 def _organization_configuration(package: str, **derived: Any) -> tuple[Listing, ...]:
@@ -125,6 +126,14 @@ def _organization_configuration(package: str, **derived: Any) -> tuple[Listing, 
 
 _ADMIN = "AdminAccounts[].{adminAccountId: AdminAccountId}"
 _FEATURES = "Features[].{name: Name}"
+
+
+def _scanned_members(aws: AwsContext, _: Known) -> Iterator[Known]:
+    """The member accounts that the delegated administrator of Inspector enables, together."""
+    members = sorted(each["accountId"] for each in aws.call("inspector2.list_members").get("members", ()))
+    if members:
+        yield {"id": ",".join(members), "accountIds": members}
+
 
 _DETECTION: Final[tuple[Listing, ...]] = (
     listed(DETECTOR, call("guardduty.list_detectors", "DetectorIds[].{id: @}")),
@@ -207,6 +216,7 @@ _DETECTION: Final[tuple[Listing, ...]] = (
         where=Where.DELEGATED,
     ),
     *single("aws:inspector2/enabler:Enabler", accountIds=["{account}"]),
+    Listing(type="aws:inspector2/enabler:Enabler", where=Where.DELEGATED, list_call=_scanned_members),
     _delegated_administrator(
         "inspector2", "inspector2", "list_delegated_admin_accounts", "delegatedAdminAccounts[].{accountId: accountId}"
     ),

@@ -14,6 +14,7 @@ CLUSTER, FUNCTION, REPOSITORY = (
     "aws:lambda/function:Function",
     "aws:ecr/repository:Repository",
 )
+WORKGROUP = "aws:athena/workgroup:Workgroup"
 QUEUE, TOPIC = "aws:sqs/queue:Queue", "aws:sns/topic:Topic"
 SCHEDULES, GLUE = "aws:scheduler/scheduleGroup:ScheduleGroup", "aws:glue/catalogDatabase:CatalogDatabase"
 
@@ -34,11 +35,12 @@ def _queues(aws: AwsContext, _: Known) -> Iterator[Known]:
 _CONTAINERS: Final[tuple[Listing, ...]] = (
     listed(CLUSTER, call("ecs.list_clusters", "clusterArns[].{id: @, arn: @}"), name="{id|cluster/}"),
     *single_under(CLUSTER, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", clusterName="{name}"),
-    listed_under(
-        CLUSTER,
-        "aws:ecs/service:Service",
-        call("ecs.list_services", "serviceArns[].{id: @, arn: @, name: @}", cluster="{id}"),
-        cluster="{id}",
+    Listing(
+        type="aws:ecs/service:Service",
+        parent=CLUSTER,
+        list_call=call("ecs.list_services", "serviceArns[].{id: @, arn: @, name: @}", cluster="{id}"),
+        derived={"cluster": "{id}"},
+        not_stated=frozenset({"deploymentCircuitBreaker"}),  # the emulated AWS does not keep it
     ),
     listed(
         "aws:ecs/taskDefinition:TaskDefinition",
@@ -75,6 +77,12 @@ _CONTAINERS: Final[tuple[Listing, ...]] = (
 _FUNCTIONS_AND_QUERIES: Final[tuple[Listing, ...]] = (
     listed(FUNCTION, call("lambda.list_functions", "Functions[].{id: FunctionName}")),
     listed_under(FUNCTION, "aws:lambda/permission:Permission", _permissions, function="{id}"),
+    listed_under(
+        FUNCTION,
+        "aws:lambda/functionUrl:FunctionUrl",
+        call("lambda.list_function_url_configs", "FunctionUrlConfigs[].{url: FunctionUrl}", FunctionName="{id}"),
+        functionName="{id}",
+    ),
     listed(
         "aws:lambda/eventSourceMapping:EventSourceMapping",
         call("lambda.list_event_source_mappings", "EventSourceMappings[].{id: UUID}"),
@@ -95,8 +103,13 @@ _FUNCTIONS_AND_QUERIES: Final[tuple[Listing, ...]] = (
         ),
     ),
     *single("aws:ssm/serviceSetting:ServiceSetting", settingId="/ssm/documents/console/public-sharing-permission"),
-    listed("aws:athena/workgroup:Workgroup", call("athena.list_work_groups", "WorkGroups[].{id: Name}")),
-    listed("aws:athena/namedQuery:NamedQuery", call("athena.list_named_queries", "NamedQueryIds[].{id: @}")),
+    listed(WORKGROUP, call("athena.list_work_groups", "WorkGroups[].{id: Name}")),
+    listed_under(
+        WORKGROUP,
+        "aws:athena/namedQuery:NamedQuery",
+        call("athena.list_named_queries", "NamedQueryIds[].{id: @}", WorkGroup="{id}"),
+        workgroup="{id}",
+    ),
     listed(GLUE, call("glue.get_databases", "DatabaseList[].{name: Name}")),
     listed_under(
         GLUE,
@@ -112,9 +125,9 @@ _INSTANCES: Final[tuple[Listing, ...]] = (
         "aws:ec2/launchTemplate:LaunchTemplate",
         call("ec2.describe_launch_templates", "LaunchTemplates[].{id: LaunchTemplateId}"),
     ),
+    Listing(type="aws:ebs/defaultKmsKey:DefaultKmsKey", condition="KmsKeyId!='alias/aws/ebs'"),  # else it is not set
     *single(
         "aws:ebs/encryptionByDefault:EncryptionByDefault",
-        "aws:ebs/defaultKmsKey:DefaultKmsKey",
         "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
         "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
         "aws:ec2/serialConsoleAccess:SerialConsoleAccess",

@@ -77,7 +77,8 @@ def test_the_bucket_is_private_versioned_encrypted_with_its_own_key_and_takes_on
     key = made.client("kms").describe_key(KeyId="alias/mso-state")["KeyMetadata"]["Arn"]
     assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
     statements = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
-    assert {"TlsOnly", "Tls12AtLeast", "PipelineOnly"} == {statement["Sid"] for statement in statements}
+    sids = {statement["Sid"] for statement in statements}
+    assert sids == {"TlsOnly", "Tls12AtLeast", "PipelineOnly", "PipelineReads"}
 
 
 def test_the_key_policy_lets_the_caller_administer_and_only_the_deployer_decrypt(made: Bootstrapped) -> None:

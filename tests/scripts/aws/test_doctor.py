@@ -229,6 +229,14 @@ def test_every_quota_that_the_plan_needs_is_counted_and_dated(small_run: EstateR
     assert quotas_as_of() <= TODAY
 
 
+def test_every_quota_names_where_it_was_read_and_an_unverified_one_is_told_of(examined: Examine) -> None:
+    assert [quota.quota for quota in quota_table() if len(quota.source.split()) < 4] == []
+    unverified = {quota.code for quota in quota_table() if not quota.verified}
+    told = " ".join(answer.what for answer in examined("quotas")["quotas"])
+    assert {code for code in unverified if f"{code} not verified" not in told} == set()
+    assert "L-F678F1CE not verified" not in told
+
+
 def test_a_repository_with_ids_needs_nothing_more(examined: Examine, small_manifest: Manifest) -> None:
     ci = small_manifest.aws.ci.model_copy(update={"repositories": {"lumen-ridge": "lumen-ridge@11/estate@22"}})
     aws = small_manifest.aws.model_copy(update={"ci": ci})

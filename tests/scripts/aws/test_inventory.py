@@ -7,8 +7,9 @@ from botocore import xform_name
 
 from infra.emulator.provider.binding import Call, bindings
 from policies.separation.estate.unread_resources import services_read
-from scripts.aws.inventory import LISTINGS, NOT_LISTED, PRESENCE_CHECKS
+from scripts.aws.inventory import LISTINGS, NOT_LISTED
 from scripts.aws.inventory.listing import Listing
+from scripts.aws.inventory.readers import READ_ONLY
 from scripts.aws.read_only_context import READ_METHODS
 
 
@@ -22,13 +23,13 @@ def test_every_type_with_a_binding_is_listed_or_has_a_reason_why_not() -> None:
     assert all(NOT_LISTED.values())
 
 
-def test_presence_checks_are_for_types_without_a_binding() -> None:
-    assert not PRESENCE_CHECKS.keys() & bindings().keys()
+def test_a_type_with_a_read_call_of_its_own_has_no_binding() -> None:
+    assert not {each.type for each in READ_ONLY} & bindings().keys()
 
 
 def test_every_call_is_a_read_only_operation_of_boto3() -> None:
     session, known = botocore.session.Session(), dict[str, set[str]]()
-    for each in [*(each for listing in LISTINGS for each in calls(listing)), *PRESENCE_CHECKS.values()]:
+    for each in [*(each for listing in LISTINGS for each in calls(listing)), *(each.read_call for each in READ_ONLY)]:
         service, operation = each.operation.split(".")
         if service not in known:
             known[service] = {xform_name(name) for name in session.get_service_model(service).operation_names}

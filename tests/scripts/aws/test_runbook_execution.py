@@ -166,7 +166,7 @@ def test_a_second_execution_changes_nothing(estate: DeployedEstate) -> None:
 
 @pytest.mark.usefixtures("outcomes")
 def test_the_wall_is_proved_even_for_existing_sessions_of_the_roles(estate: DeployedEstate) -> None:
-    graph = estate.read_back()
+    graph = Graph(estate.read_back().custom)  # without the stacks' exports, which name those that are not deployed here
     assert prove(graph)["W9"].status is Status.PROVED
     prepared = PreparedEstate(read_estate(graph))
     sessions = list(cross_account_roles(PRACTICE, prepared.estate))

@@ -49,7 +49,7 @@ def test_a_valid_estate_is_proved_with_its_assumptions(state: Path) -> None:
     result = run("--state", state)
     assert result.exit_code == 0, result.output
     assert result.output.count("PROVED") == 12
-    for heading in ("Who can read which data", "Assumptions of the proof:", "Residual trust (W12):"):
+    for heading in ("Who reads which data by its own rights", "Assumptions of the proof:", "Residual trust (W12):"):
         assert heading in result.output
 
 

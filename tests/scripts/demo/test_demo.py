@@ -14,12 +14,16 @@ from infra.emulator.provider.emulator import Emulator
 from infra.engine.embedded.deployment import Step
 from infra.engine.graph import Graph, Status
 from infra.engine.state_document import read_state
+from infra.errors import UsageError
 from infra.manifest.reading.load import REFERENCE
 from scripts.demo.demo_deployment import Demo, as_read_back, deploy_demo, verdicts_of
 from scripts.demo.progress import Progress
 from scripts.demo.report_page import render
 from scripts.demo.serving import announce
 from scripts.demo.terminal_summary import as_document, show
+from scripts.deployment.served_emulator import PLUGIN, offered, require_free, served_from
+from scripts.deployment.served_project import FOLDER as PROJECT
+from scripts.deployment.served_project import declare_stack, write_project
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -72,6 +76,26 @@ def test_another_tool_reads_each_account_through_the_printed_endpoint(
         s3 = session.client("s3", endpoint_url=endpoint.url, region_name="us-west-2")
         declared = {r.props["bucket"] for r in demo.by_account[account] if r.type == "aws:s3/bucket:Bucket"}
         assert {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]} == declared
+
+
+def test_the_pulumi_cli_finds_the_served_estate_in_a_project_of_its_own(demo: Demo, folder: Path) -> None:
+    variables = write_project(folder, REFERENCE, demo.manifest)
+    project, backend = folder / PROJECT, Path(variables["PULUMI_BACKEND_URL"].removeprefix("file://"))
+    settings = json.loads((project / "Pulumi.yaml").read_text())
+    assert [each["path"] for each in settings["plugins"]["providers"]] == [str(folder / PLUGIN)]
+    states = [read_state(path) for path in sorted(backend.glob(".pulumi/stacks/mso/*.json"))]
+    resources = Graph(resource for state in states for resource in state)
+    assert {r.urn: (r.id, r.outputs) for r in resources.custom} == {r.urn: (r.id, r.outputs) for r in demo.graph.custom}
+
+
+def test_an_estate_is_offered_from_one_folder_once(emulator: Emulator, folder: Path) -> None:
+    with offered(emulator, "http://127.0.0.1:1", folder):
+        assert served_from(folder)["url"] == "http://127.0.0.1:1"
+        assert (folder / PLUGIN / "pulumi-resource-aws").stat().st_mode & 0o100
+        with pytest.raises(UsageError, match="another process serves from this folder"):
+            require_free(folder)
+    with pytest.raises(UsageError, match="no emulated AWS is served from here"):
+        declare_stack(folder / PROJECT)
 
 
 def test_the_report_makes_no_network_requests(demo: Demo) -> None:

@@ -33,7 +33,7 @@ def run(examination: Examination) -> Iterator[Answer]:
         read, unread, why = _compared(examination, quota)
         yield from read
         if unread and max(unread.values()) * FAR <= quota.default:
-            far.append(f"{quota.quota} ({max(unread.values())} of {quota.default})")
+            far.append(f"{quota.quota} ({max(unread.values())} of {quota.default}{_doubt(quota)})")
         elif unread:
             yield _unread(quota, unread, why)
     if far:
@@ -55,12 +55,12 @@ def _compared(examination: Examination, quota: Quota) -> tuple[list[Answer], dic
             unread[where], why = amount, str(error)
             continue
         if amount > value:
-            what = f"{quota.quota}: {where} needs {_needs(quota, amount)}, its quota is {value:g}"
+            what = f"{quota.quota}: {where} needs {_needs(quota, amount)}, its quota is {value:g}{_doubt(quota)}"
             answers.append(problem(what, _raise(quota, amount, place)))
         else:
             enough[where] = amount
     if enough:
-        answers.append(ok(f"{quota.quota}: enough for {_listed(enough)}"))
+        answers.append(ok(f"{quota.quota}: enough for {_listed(enough)}{_doubt(quota)}"))
     return answers, unread, why
 
 
@@ -77,11 +77,16 @@ def _value(examination: Examination, quota: Quota, account: str, place: Place) -
 
 def _unread(quota: Quota, unread: dict[str, int], why: str) -> Answer:
     most = max(unread.values())
-    known = f"a new account has {quota.default} ({quotas_as_of()}" + (")" if quota.verified else ", not verified)")
+    known = f"a new account has {quota.default} ({quotas_as_of()}{_doubt(quota)})"
     over = most > quota.default
     what = f"{quota.quota}: needs {_listed(unread)}; {known}" + ("; ask for more" if over else "")
     fix = f"Service Quotas in {'each account' if len(unread) > 1 else next(iter(unread))}, {quota.service} {quota.code}"
     return not_checked(f"{what}. The accounts' own values were not read: {why}", fix)
+
+
+def _doubt(quota: Quota) -> str:
+    """What a reader has to know where AWS's documentation does not confirm a quota's code and default."""
+    return "" if quota.verified else f"; {quota.code} not verified"
 
 
 def _listed(amounts: dict[str, int]) -> str:

@@ -1,0 +1,27 @@
+"""``mso accounts``: proposes whose the accounts of exported stacks are, for ``--accounts`` of the other commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scripts.commands._graph_source import read_state_sources
+from scripts.commands._options import accounts_option, required_state_option
+
+
+@click.command()
+@required_state_option
+@click.option("--guess", is_flag=True, help="Propose owners and planes from tags, names, units and stacks.")
+@accounts_option
+def command(states: tuple[str, ...], guess: bool, accounts: Path | None) -> None:
+    """List the AWS accounts of exported stacks, with what is known or guessed of each.
+
+    The output is a file for --accounts. With --guess, owner and plane are proposed from tags, names, organizational
+    units and stacks; a ? is for you to decide. Without --guess, only what tags and an --accounts file say is filled in.
+    """
+    from infra.states.accounts_file import accounts_document
+    from policies.separation.estate.account_guess import guessed_accounts, known_accounts
+
+    graph = read_state_sources(states, accounts)
+    click.echo("\n".join(accounts_document(guessed_accounts(graph) if guess else known_accounts(graph))))
