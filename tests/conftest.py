@@ -24,7 +24,7 @@ ONE_BY_ONE: Final = ("tests/test_readme.py",)
 """Modules whose tests take long and share nothing."""
 SLOW: Final = (
     "tests/scripts/demo", *ONE_BY_ONE, "tests/infra/breaks", "tests/infra/test_deployable.py",
-    "tests/infra/planes/test_separate_topology.py", "tests/templates/test_matrix.py",
+    "tests/infra/planes/test_separate_topology.py",
     "tests/infra/engine/test_runner.py",
 )  # fmt: skip
 """What takes longest, longest first: it starts first, so that no processor waits for another at the end."""
@@ -49,9 +49,19 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
     return folder
 
 
+REAL: Final = {
+    "first": ("test_engine_comparison.py", "test_killed.py", "test_provider_faults.py"),
+    "second": ("test_manifest_changes.py", "test_presets.py", "test_state_backends.py"),
+    "deployed": ("test_real_engine.py", "test_policy_pack_run.py", "test_teardown.py"),
+}
+"""Modules of ``tests/real`` that share a process: those with an emulated AWS of their own, and those that share one."""
+
+
 def group_of(test: str) -> str:
     """What a test shares a process with: its module, which makes its fixtures once, or a folder that shares more."""
     module = test.partition("::")[0]
+    if module.startswith("tests/real/"):
+        return next((group for group, names in REAL.items() if Path(module).name in names), module)
     return test if module in ONE_BY_ONE else next((slow for slow in SLOW if module.startswith(slow)), module)
 
 
@@ -101,6 +111,15 @@ def _locked(path: Path) -> Iterator[None]:
     """One process at a time."""
     with path.open("w") as file:
         flock(file, LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Plans are kept in a folder of this run, which parallel test processes share, not in the user's."""
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str((base.parent if base.name.startswith("popen-") else base) / "cache"))
         yield
 
 
