@@ -35,8 +35,15 @@ class PackConfiguration:
         return self.configs.get(policy, DEFAULT)
 
     def with_other_stacks(self, stack: Iterable[Resource]) -> Graph:
-        """The stack's resources with those of the other stacks; a state of the stack itself is left out."""
-        here = {resource.urn: resource for resource in reversed(list(stack))}  # the first of a URN is the newest
+        """The stack's resources with those of the other stacks; a state of the stack itself gives only ids.
+
+        The engine does not tell ids in a preview, and other resources refer to them.
+        """
+        known = {resource.urn: resource.id for resource in self.other_stacks if resource.id}
+        here = {  # the first of a URN is the newest
+            resource.urn: resource if resource.id else resource.with_(id=known.get(resource.urn, ""))
+            for resource in reversed(list(stack))
+        }
         stacks = {_stack_and_project(urn) for urn in here}
         others = (r for r in self.other_stacks if _stack_and_project(r.urn) not in stacks)
         return Graph([*reversed(here.values()), *others])

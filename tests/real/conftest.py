@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ ORDER = (
 )  # fmt: skip
 """What takes longest, longest first. Modules with an emulated AWS of their own come before those that share one to the
 end of their process, of which the last takes down what the others have in common."""
+LONG = ("test_it_day.py", "test_manifest_changes.py", "test_presets.py")
+"""Modules that deploy estates of their own for minutes: run where the environment variable MSO_REAL is ``all``."""
 sys.path.insert(0, str(HERE))
 
 from real_engine import RealEngine  # noqa: E402
@@ -35,6 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker("real")
+            if item.path.name in LONG and os.environ.get("MSO_REAL") != "all":
+                item.add_marker(pytest.mark.skip(reason=f"{item.path.name} takes minutes: MSO_REAL=all runs it"))
     items.sort(key=lambda item: ORDER.index(item.path.name) if item.path.name in ORDER else len(ORDER))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ RANDOM: Final = ("pulumi:providers:aws",)
 
 OF_THE_ENGINE: Final = ("__internal", "version")
 """Inputs that the real engine adds to a provider."""
+
+STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
+"""The type that the real engine asks a provider of its own about and the embedded one answers by itself."""
 
 ADOPTED: Final = "aws:ec2/default"
 """Types that adopt what AWS made with the account: its id depends on who looked first."""
@@ -49,7 +53,7 @@ def _comparable(resource: Resource) -> dict[str, Any]:
         "inputs": sorted(inputs) if adopted else inputs,
         "outputs": {} if made_up else _without_hashes(dict(resource.outputs)),
         "parent": resource.parent,
-        "provider": resource.provider.rpartition("::")[0],
+        "provider": "" if resource.type == STACK_REFERENCE else resource.provider.rpartition("::")[0],
         "account": resource.account,
         "region": "" if made_up else resource.region,
         "dependencies": sorted(resource.dependencies),
@@ -69,8 +73,14 @@ def _filled(items: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, list[str]
     return {key: sorted(urns) for key, urns in items if urns}
 
 
+PREFIX_LIST = re.compile(r"pl-[0-9a-f]{8,17}")
+"""Ids of AWS's own prefix lists, which the emulated AWS makes up anew in each account."""
+
+
 def _without_hashes(value: Any) -> Any:
-    """The value without the hash that the real engine adds to assets and archives."""
+    """The value without the hash that the real engine adds to assets and archives, and without AWS's made-up ids."""
+    if isinstance(value, str):
+        return PREFIX_LIST.sub("pl-", value)
     if isinstance(value, dict):
         return {key: _without_hashes(each) for key, each in value.items() if not (key == "hash" and SIGNATURE in value)}
     return [_without_hashes(item) for item in value] if isinstance(value, list) else value

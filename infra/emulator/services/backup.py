@@ -197,6 +197,7 @@ BINDINGS = (
     ),
     Binding(
         type="aws:backup/globalSettings:GlobalSettings",
+        always_exists=True,
         create_call=call("backup.update_global_settings"),
         read_call=call("backup.describe_global_settings", "@"),
         settings=(change("*", call("backup.update_global_settings")),),

@@ -21,7 +21,7 @@ from policies.model import Status
 from policies.separation.verdicts.proof import prove
 
 ON = date(2026, 11, 21)
-CATALOGUE = runpy.run_path(str(Path(__file__).with_name("test_catalogue.py")))
+CATALOGUE = runpy.run_path(str(Path(__file__).parents[1] / "infra" / "manifest" / "test_catalogue.py"))
 
 
 def possible(fact: facts.SystemFact, mode: str) -> bool:
