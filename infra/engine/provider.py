@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -60,6 +60,11 @@ class PartialError(ProviderError):
     def __init__(self, message: str, state: State) -> None:
         super().__init__(message)
         self.state = state
+
+
+def inputs_found(inputs: Properties, drift: Sequence[Difference]) -> Properties:
+    """The inputs with what AWS returns instead, for each top-level property that differs from its declaration."""
+    return {**inputs, **{each.path: each.found for each in drift if each.path in inputs}}
 
 
 class Provider(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
@@ -14,9 +14,9 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from infra.emulator.plugin.plugin_memory import Memory, Written
 from infra.emulator.provider.emulator import Emulator
 from infra.emulator.provider.import_read import import_differences
-from infra.engine.graph import Difference, Status
+from infra.engine.graph import Status
 from infra.engine.prediction.output_prediction import OutputPredictor
-from infra.engine.provider import PartialError, ProviderError, Scope, State
+from infra.engine.provider import PartialError, ProviderError, Scope, State, inputs_found
 from infra.engine.provider_scopes import scope_of
 from infra.engine.urns import name_of, type_of
 from infra.engine.values import UNKNOWN, Properties
@@ -109,7 +109,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.ReadResponse()
         last = self._memory.written.get(request.urn) or self._memory.imported.get(request.urn)
         known = last.differences if last else ()
-        found = _with_drift(inputs, [each for each in state.differences if each not in known])
+        found = inputs_found(inputs, [each for each in state.differences if each not in known])
         return provider_pb2.ReadResponse(
             id=str(state.id), properties=encode({**state.outputs, **found}), inputs=encode(found)
         )
@@ -211,15 +211,6 @@ def _diff(changed: Any, replace: Any, *, delete_before_replace: bool) -> Any:
 def _unknown_outputs(predicted: State, inputs: Properties) -> dict[str, Any]:
     """The inputs as they are; whatever AWS computes is not known before it exists."""
     return {**dict.fromkeys(predicted.outputs, UNKNOWN), **inputs}
-
-
-def _with_drift(inputs: Properties, drift: Sequence[Difference]) -> dict[str, Any]:
-    """The inputs with what AWS returns instead, for each top-level property that differs from its declaration."""
-    found = dict(inputs)
-    for difference in drift:
-        if difference.path in found:
-            found[difference.path] = difference.found
-    return found
 
 
 def _abort_partial(context: Any, error: PartialError, inputs: Properties) -> NoReturn:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from infra.engine.embedded.goal_state import Observer, ResourceError, Step
 from infra.engine.embedded.stack_contents import StackContents
-from infra.engine.graph import Difference, Resource
-from infra.engine.provider import Provider, ProviderError, State
+from infra.engine.graph import Resource
+from infra.engine.provider import Provider, ProviderError, State, inputs_found
 from infra.engine.state_document import dependency_order
-from infra.engine.values import Properties
 
 
 def refresh(contents: StackContents, provider: Provider, observer: Observer) -> None:
@@ -41,11 +38,6 @@ def _as_found(resource: Resource, state: State) -> Resource:
     drift = [each for each in state.differences if each not in resource.differences]
     inputs = inputs_found(resource.inputs, drift)
     return resource.with_(id=state.id, inputs=inputs, outputs={**state.outputs, **inputs}, init_errors=())
-
-
-def inputs_found(inputs: Properties, drift: Sequence[Difference]) -> Properties:
-    """The inputs with what AWS returns instead, for each top-level property that differs from its declaration."""
-    return {**inputs, **{each.path: each.found for each in drift if each.path in inputs}}
 
 
 def _forget_deleted(contents: StackContents) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.federated_trust import FederatedTrust
 from policies.separation.estate.identity_providers import NOT_KNOWN, issuer_of
-from policies.separation.estate.request_context import SERVICE_ONLY_KEYS
+from policies.separation.estate.request_context import KEYS_ABSENT_FOR_SERVICES, SERVICE_ONLY_KEYS, resource_keys
 from policies.separation.iam.conditions import Context, Values
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.iam.request import Policies, Request
@@ -17,11 +17,8 @@ from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.witness_context import Certainty, find_witness_context
 
 SAML_ACTION, OIDC_ACTION = "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"
-WITHOUT_PRINCIPAL = frozenset(
-    {"aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltag/",
-     "aws:userid", "aws:username", "kms:calleraccount"}
-)  # fmt: skip
-"""Keys that a call without AWS credentials does not have."""
+WITHOUT_CREDENTIALS = KEYS_ABSENT_FOR_SERVICES | SERVICE_ONLY_KEYS
+"""Keys that a call without AWS credentials does not have: those of a principal and those of a service."""
 
 
 def federated_access(practice: str, prepared: PreparedEstate) -> Iterator[tuple[Principal, FederatedTrust, AccessPath]]:
@@ -45,12 +42,10 @@ def _allowed_request(prepared: PreparedEstate, role: Principal, trust: Federated
     known: dict[str, Values] = {
         "aws:principalisawsservice": "false",
         "aws:federatedprovider": trust.provider,
-        "aws:resourceaccount": account.id,
+        **resource_keys(None, account),
         **{key.lower(): value for key, value in trust.party.claims},
     }
-    if account.organization:
-        known |= {"aws:resourceorgid": account.organization, "aws:resourceorgpaths": (account.path,)}
-    context = Context(known, complete=False, absent=WITHOUT_PRINCIPAL | SERVICE_ONLY_KEYS)
+    context = Context(known, complete=False, absent=WITHOUT_CREDENTIALS)
     action = SAML_ACTION if saml else OIDC_ACTION
     request = Request(Caller(CallerKind.FEDERATED, trust.provider), action, role.arn, account.id, context)
     claims = "saml:" if saml else f"{issuer_of(trust.provider).lower()}:"

@@ -7,8 +7,8 @@ from in_memory_provider import FakeResource, InMemoryProvider, Stack, aws_accoun
 
 from infra.engine.embedded.deployment import Deployment
 from infra.engine.embedded.goal_state import ResourceError
-from infra.engine.embedded.refresh import inputs_found
 from infra.engine.graph import Difference, Graph
+from infra.engine.provider import inputs_found
 
 
 def declare() -> None:
