@@ -1,0 +1,1 @@
+"""The network model: what can open a connection to what, and which names resolve."""
