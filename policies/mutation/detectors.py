@@ -139,7 +139,7 @@ class ProofDetector:
         from policies.check.wall_findings import wall_findings
 
         found = (finding for findings in wall_findings(graph).values() for finding in findings)
-        return {(finding.rule, finding.message) for finding in found if finding.status is Status.FAIL}
+        return {(finding.rule, finding.text) for finding in found if finding.status is Status.FAIL}
 
 
 def _batches(mutants: list[Mutant]) -> Iterator[list[Mutant]]:

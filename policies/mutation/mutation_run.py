@@ -16,6 +16,7 @@ from policies.mutation.detectors import ProofDetector, RuleDetector, grants_more
 from policies.mutation.mutations import Mutant, mutants
 
 HARMLESS = Path(__file__).with_name("harmless_mutants.yaml")
+UNNEEDED = Path(__file__).with_name("unneeded_rights.yaml")
 PATTERNS = ("type", "name", "operator", "change")
 
 
@@ -86,11 +87,11 @@ class MutationReport:
 
 
 @cache
-def harmless_kinds() -> tuple[HarmlessKind, ...]:
-    """The reviewed list of changes that weaken no safeguard."""
+def harmless_kinds(file: Path = HARMLESS) -> tuple[HarmlessKind, ...]:
+    """The reviewed list of changes that weaken no safeguard; of ``UNNEEDED``, of those that stop no duty."""
     import yaml
 
-    entries = yaml.safe_load(HARMLESS.read_text(encoding="utf-8"))["harmless"]
+    entries = yaml.safe_load(file.read_text(encoding="utf-8"))["harmless"]
     return tuple(map(_harmless_kind, entries))
 
 
@@ -110,9 +111,7 @@ def run_mutants(
     progress: Callable[[str], None] = lambda line: None,  # noqa: ARG005
 ) -> MutationReport:
     """Evaluate every mutant (or ``limit``, evenly spread) with the rules, and the undetected ones with the proof."""
-    tested = list(mutants(graph))
-    if limit and len(tested) > limit:
-        tested = tested[:: -(-len(tested) // limit)]
+    tested = _spread(list(mutants(graph)), limit)
     progress(f"{len(tested)} mutants")
     rules = RuleDetector(graph)
     detected: Counter[str] = Counter()
@@ -128,6 +127,31 @@ def run_mutants(
         leaks = ProofDetector(graph, progress).detected([mutant for mutant in undetected if grants_more(mutant)])
         detected.update(leaks.values())
         undetected = [mutant for mutant in undetected if id(mutant) not in leaks]
-    reasons = [(m, next((kind.reason for kind in harmless_kinds() if kind.covers(m)), "")) for m in undetected]
+    return _report(detected, undetected, harmless_kinds())
+
+
+def run_closing_mutants(
+    graph: Graph,
+    *,
+    limit: int = 0,
+    progress: Callable[[str], None] = lambda line: None,  # noqa: ARG005
+) -> MutationReport:
+    """Evaluate every mutant that closes something (or ``limit``, evenly spread) with the proof of duties."""
+    from policies.mutation.closing_mutations import closing_mutants
+    from policies.mutation.duty_detector import DutyDetector
+
+    tested = _spread(list(closing_mutants(graph)), limit)
+    progress(f"{len(tested)} mutants")
+    found = DutyDetector(graph, progress).detected(tested)
+    undetected = [mutant for mutant in tested if id(mutant) not in found]
+    return _report(Counter(found.values()), undetected, harmless_kinds(UNNEEDED))
+
+
+def _spread(tested: list[Mutant], limit: int) -> list[Mutant]:
+    return tested[:: -(-len(tested) // limit)] if limit and len(tested) > limit else tested
+
+
+def _report(detected: Counter[str], undetected: list[Mutant], kinds: tuple[HarmlessKind, ...]) -> MutationReport:
+    reasons = [(m, next((kind.reason for kind in kinds if kind.covers(m)), "")) for m in undetected]
     explained = tuple((mutant, reason) for mutant, reason in reasons if reason)
     return MutationReport(detected, explained, tuple(mutant for mutant, reason in reasons if not reason))

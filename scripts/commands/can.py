@@ -40,15 +40,20 @@ def command(
     accounts: Path | None,
     as_json: bool,
 ) -> None:
-    """Show whether PRINCIPAL can do ACTION to RESOURCE, and why; without ACTION, what it can reach.
+    """Show whether PRINCIPAL can do ACTION to RESOURCE, and why; without ACTION, what it can reach and its duties.
 
     PRINCIPAL is an ARN, account:name, or a pattern.
     """
+    from policies.check.duty_answers import duties_of
     from policies.separation.estate.graph_reader import read_estate
     from policies.separation.verdicts.access_questions import can, reach
 
-    estate = read_estate(read_graph(directory, states, example, accounts, cache=cache))
-    answers = list(can(estate, principal, action, resource or "*") if action else reach(estate, principal))
+    graph = read_graph(directory, states, example, accounts, cache=cache)
+    estate = read_estate(graph)
+    if action:
+        answers = list(can(estate, principal, action, resource or "*"))
+    else:
+        answers = [*reach(estate, principal), *duties_of(graph, estate, principal)]
     if as_json:
         click.echo(json.dumps([asdict(answer) for answer in answers], indent=2))
     else:

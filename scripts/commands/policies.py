@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from infra.errors import UsageError
 from policies.model import EstateRule, Rule
+from policies.reporters.shown_console import ShownConsole
 from scripts.commands._graph_source import read_plan
 from scripts.commands._options import cache_option, example_option, json_option
 
@@ -66,11 +67,18 @@ def describe(rule: Rule | EstateRule, service: str) -> dict[str, object]:
 @click.argument("rule_id")
 @json_option
 def show(rule_id: str, as_json: bool) -> None:
-    """Show one rule: why it exists, the fix as code, what passes and fails, the paragraphs it serves."""
+    """Show one rule: why it exists, the fix as code, what passes and fails, the paragraphs it serves.
+
+    W1 to W12 show an invariant of the wall, L1 to L10 a contract of the duties with the kinds that are asked.
+    """
+    from policies.catalog.contract_page import contract
     from policies.catalog.registry import registry
     from policies.catalog.rule_fix import fix
     from policies.catalog.rule_page import page
 
+    if shown := contract(rule_id):
+        click.echo(json.dumps(shown.as_data(), indent=2) if as_json else "\n".join(shown.lines()))
+        return
     rule = registry().get(rule_id)
     if as_json:
         click.echo(json.dumps({**describe(rule, registry().services[rule.id]), "fix": fix(rule)}, indent=2))
@@ -98,7 +106,7 @@ def matrix(as_json: bool) -> None:
     for row in rows():
         by = f"{len(row.rules)} rules: {row.by}" if len(row.rules) > 1 else row.by
         table.add_row(row.citation.id, row.citation.title, row.citation.status, row.how, by)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    console = ShownConsole(highlight=False, width=None if sys.stdout.isatty() else 160)
     console.print(table)
     console.print(f"As of {as_of()}. Proposed items are not law. A passing rule alone does not satisfy its paragraph.")
     console.print("AWS Config rules of the HIPAA conformance pack, past and present, without an equivalent rule here:")
@@ -148,17 +156,31 @@ def new(rule_id: str, title: str, why: str, service: str, type_: str, cite: str,
     default=True,
     help="Also run the proof of the wall on what no rule detects (default), or only the rules.",
 )
+@click.option(
+    "--closing", is_flag=True, help="Close something instead (an Allow, a port, a switch less): which stop a duty."
+)
 @json_option
 @click.option("--limit", default=0, help="Test at most this many mutants, evenly spread (0: all).")
 @click.pass_context
 def mutate(
-    context: click.Context, directory: Path | None, example: bool, cache: bool, wall: bool, as_json: bool, limit: int
+    context: click.Context,
+    directory: Path | None,
+    example: bool,
+    cache: bool,
+    wall: bool,
+    closing: bool,
+    as_json: bool,
+    limit: int,
 ) -> None:
     """Change a planned environment in one place at a time, and list the changes that no check detects."""
     from infra.manifest.reading.load import REFERENCE, load_manifest
-    from policies.mutation.mutation_run import run_mutants
+    from policies.mutation.mutation_run import run_closing_mutants, run_mutants
 
     graph = read_plan(load_manifest(REFERENCE if example else directory or Path()), cache=cache)
-    report = run_mutants(graph, wall=wall, limit=limit, progress=lambda line: click.echo(line, err=True))
+    progress = partial(click.echo, err=True)
+    if closing:
+        report = run_closing_mutants(graph, limit=limit, progress=progress)
+    else:
+        report = run_mutants(graph, wall=wall, limit=limit, progress=progress)
     click.echo(json.dumps(report.to_json(), indent=2) if as_json else "\n".join(report.lines()))
     context.exit(1 if report.unexplained else 0)

@@ -1,4 +1,4 @@
-"""``mso prove``: proves or refutes the wall's invariants on a plan or on exported states."""
+"""``mso prove``: proves or refutes the wall's invariants and the duties on a plan or on exported states."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from infra.shown_text import joined_lines
 from scripts.commands._graph_source import read_graph
 from scripts.commands._options import accounts_option, cache_option, example_option, json_option, state_option
 
@@ -25,7 +26,9 @@ from scripts.commands._options import accounts_option, cache_option, example_opt
     type=click.Path(path_type=Path),
     help="File with resources to add, change or remove; show which verdicts change.",
 )
-@click.option("--strict", is_flag=True, help="Also exit with 4 if something could not be evaluated.")
+@click.option(
+    "--strict", is_flag=True, help="Also exit with 1 on BLOCKED, and with 4 if something could not be evaluated."
+)
 @json_option
 @click.pass_context
 def command(
@@ -40,11 +43,14 @@ def command(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Prove that the management side cannot reach patient data: a verdict per invariant, with witnesses.
+    """Prove that the management side cannot reach patient data, and that all that has work to do can do it.
 
-    DIRECTORY contains mso.yaml (default: the current folder). Exit code 1 on LEAK or POSSIBLE, 3 after a fault of the
-    kit while it read a resource, and 4 if the input has no practice, so that nothing could be evaluated, or on UNKNOWN
-    with --strict.
+    A verdict for each invariant of the wall (W1 to W12), with witnesses, and for each contract of the duties (L1 to
+    L10), with the first cause of what is not possible.
+
+    DIRECTORY contains mso.yaml (default: the current folder). Exit code 1 on LEAK, POSSIBLE or BLOCKED, 3 after a fault
+    of the kit while it read a resource, and 4 if the input has no practice, so that nothing could be evaluated, or on
+    UNKNOWN with --strict.
 
     \b
     The --what-if file is YAML or JSON; it may contain policies as mappings:
@@ -53,16 +59,17 @@ def command(
       add:    [{type: aws:iam/rolePolicy:RolePolicy, name: more, account: clinical-...,
                 properties: {role: operator, policy: {Version: ..., Statement: [...]}}}]
     """
-    from policies.separation.estate.what_if import apply_changes
-    from policies.separation.verdicts.proof import prove
-    from policies.separation.verdicts.proof_text import as_data, differences, exit_code, render
+    from policies.check.both_proofs import prove_both
+    from policies.separation.estate.what_if import apply_changes, read_changes
 
-    graph = read_graph(directory, states, example, accounts, cache=cache)
-    proof = prove(graph, after_cut_off)
     if what_if:
-        before, proof = proof, prove(apply_changes(graph, what_if), after_cut_off)
+        read_changes(what_if)  # what is wrong with the file is said before the estate is read
+    graph = read_graph(directory, states, example, accounts, cache=cache)
+    proofs = prove_both(graph, after_cut_off)
+    if what_if:
+        before, proofs = proofs, prove_both(apply_changes(graph, what_if), after_cut_off)
         if not as_json:
-            click.echo("\n".join(differences(before, proof)))
-            context.exit(exit_code(proof, strict))
-    click.echo(json.dumps(as_data(proof), indent=2) if as_json else "\n".join(render(proof)))
-    context.exit(exit_code(proof, strict))
+            click.echo(joined_lines(proofs.differences(before)))
+            context.exit(proofs.exit_code(strict))
+    click.echo(json.dumps(proofs.as_data(), indent=2) if as_json else joined_lines(proofs.lines()))
+    context.exit(proofs.exit_code(strict))

@@ -17,7 +17,7 @@ from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.errors import UsageError
 from infra.manifest.reading.load import REFERENCE, load_manifest
 from policies.check.evaluate import evaluate
-from policies.check.wall_findings import wall_findings
+from policies.check.proof_findings import proof_findings
 from policies.model import Status
 
 Baseline: TypeAlias = tuple[dict[str, Graph], frozenset[str]]
@@ -25,9 +25,9 @@ MANIFEST = load_manifest(REFERENCE)
 
 
 def failing(*graphs: Graph) -> frozenset[str]:
-    """The rules and invariants that fail on these stacks."""
+    """The rules, invariants and duties that fail on these stacks."""
     graph = Graph(resource for each in graphs for resource in each)
-    report = evaluate(graph, also=wall_findings(graph))
+    report = evaluate(graph, also=proof_findings(graph))
     return frozenset(finding.rule for finding in report.of(Status.FAIL))
 
 

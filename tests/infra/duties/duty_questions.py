@@ -9,10 +9,7 @@ from infra.engine.graph import Graph, Resource
 from policies.separation.estate.entities import Account, IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
-from policies.separation.iam.conditions import Context
-from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.principals import Caller, CallerKind
-from policies.separation.iam.request import Decision, Policies, Request
 from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.key_delegation import ADMINISTRATOR
 from policies.separation.reach.policy_changes import PolicyChanges
@@ -62,11 +59,3 @@ def linked_role(account: Account, arn: str) -> Principal:
     """A service-linked role, whose policies are AWS's and allow what its service does."""
     caller = Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True)
     return Principal(arn, caller, account, account.owner, identity=(ADMINISTRATOR,))
-
-
-def without_source(service: str, action: str, what: IamResource) -> bool:
-    """Whether a resource and the RCPs above it let in a service that does not state for which source it acts."""
-    context = Context({"aws:principalisawsservice": "true"}, complete=True)
-    request = Request(Caller(CallerKind.SERVICE, service), action, what.arn, what.account.id, context)
-    outcome = evaluate(request, Policies(identity=(), resource=what.policy, rcps=what.account.rcps))
-    return outcome.decision is Decision.ALLOWED

@@ -1,0 +1,63 @@
+"""Connections as needs of duties: what a part of the estate has to reach, answered by the network model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from infra.engine.graph import Resource
+from infra.errors import UsageError
+from policies.duties.duty import ALLOWED, Answer, Asked, Call, Need, Outcome
+from policies.duties.duty_estate import DutyEstate
+from policies.network.records import Destination, Service
+from policies.separation.iam.policy_documents import Origin, parse_policy
+
+HTTPS = 443
+
+
+def connects(estate: DutyEstate, source: Resource, target: Resource, port: int) -> Need:
+    """A connection from the network interfaces of one resource to those of another, on a TCP port."""
+
+    def ask() -> Outcome:
+        there = estate.network.place(target)
+        if there is None:
+            return Outcome(Answer.UNKNOWN, f"the place of {estate.label(target)} in the network is not known")
+        return _from(estate, source, there, port)
+
+    return Asked(ask)
+
+
+def service_connections(estate: DutyEstate, source: Resource, *services: str) -> Iterator[Need]:
+    """A connection from the network interfaces of a resource to each AWS service (``ecr.api``) in its Region."""
+    for service in services:
+        yield Asked(partial(_from, estate, source, Service(service, source.region), HTTPS))
+
+
+def through_endpoints(estate: DutyEstate, source: Resource, service: str, calls: Iterable[Need]) -> Iterator[Need]:
+    """The policy of each VPC endpoint of a service that the requests of a resource pass lets each of them pass."""
+    for call in calls:
+        if isinstance(call, Call):
+            yield Asked(partial(_passes, estate, source, service, call))
+
+
+def _from(estate: DutyEstate, source: Resource, destination: Destination, port: int) -> Outcome:
+    here = estate.network.place(source)
+    if here is None:
+        return Outcome(Answer.UNKNOWN, f"the place of {estate.label(source)} in the network is not known")
+    found = estate.network.connect(here, destination, port)
+    return Outcome(Answer(found.answer.value), found.reason, found.steps)
+
+
+def _passes(estate: DutyEstate, source: Resource, service: str, call: Call) -> Outcome:
+    here = estate.network.place(source)
+    if here is None:
+        return Outcome(Answer.UNKNOWN, f"the place of {estate.label(source)} in the network is not known")
+    for policy in estate.network.endpoint_policies(here, Service(service, source.region)):
+        try:
+            statements = parse_policy(policy.document, Origin("endpoint", policy.label))
+        except UsageError as error:
+            return Outcome(Answer.UNKNOWN, f"the policy of the endpoint {policy.label} could not be read: {error}")
+        outcome = estate.decisions.passes(call, statements)
+        if outcome.answer is not Answer.ALLOWED:
+            return outcome
+    return ALLOWED

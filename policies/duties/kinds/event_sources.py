@@ -1,0 +1,104 @@
+"""L3: each rule hears what it matches: a trail records the calls in its Region, where EventBridge gets such events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from infra.engine.graph import Resource, Status
+from policies.duties.duty import Duty, Need, Standing
+from policies.duties.duty_estate import DutyEstate, documents, items
+from policies.duties.switches import organization_of
+from policies.separation.estate.graph_references import value_at
+
+WHY = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"
+TARGET = "cloudwatch/eventTarget:EventTarget"
+RULE, TRAIL = "cloudwatch/eventRule:EventRule", "cloudtrail/trail:Trail"
+CALLS = "via CloudTrail"
+ALL_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    text = files("policies.duties.aws").joinpath("regions.yaml").read_text(encoding="utf-8")
+    found: Mapping[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def find(estate: DutyEstate) -> Iterator[Duty]:
+    """A duty for each enabled rule that matches calls of AWS's interfaces."""
+    trails = [trail for trail in estate.of_type(TRAIL) if _records_calls(trail)]
+    regions: dict[tuple[str, str], set[str]] = {}
+    rules = [(rule, pattern) for rule in estate.of_type(RULE) if (pattern := _pattern(rule))]
+    for rule, pattern in rules:
+        regions.setdefault((rule.account, json.dumps(pattern, sort_keys=True)), set()).add(rule.region)
+    forwarded = {(str(t.facts.get("arn")), t.region) for t in estate.of_type(TARGET)}
+    for rule, pattern in rules:
+        who = f"{estate.account(rule).name or rule.account}:{rule.facts.get('name') or rule.name} in {rule.region}"
+        bus = f"arn:aws:events:{rule.region}:{rule.account}:event-bus/default"
+        elsewhere = {region for arn, region in forwarded if arn == bus}
+        heard_in = regions[rule.account, json.dumps(pattern, sort_keys=True)] | elsewhere
+        needs = (_recorded(estate, rule, trails), *_reaches(rule, pattern, heard_in))
+        yield Duty("L3", "event-sources", who, "hears the calls that it matches", needs, WHY, rule.urn)
+
+
+def _pattern(rule: Resource) -> Mapping[str, Any] | None:
+    """The pattern of an enabled rule of the default bus that matches calls, else None."""
+    if rule.facts.get("state") == "DISABLED" or rule.facts.get("isEnabled") is False:
+        return None
+    text = rule.facts.get("eventPattern")
+    pattern = next(iter(documents(f"[{text}]")), {}) if isinstance(text, str) else {}
+    kinds = [str(kind) for kind in items(pattern.get("detail-type"))]
+    on_default = str(rule.facts.get("eventBusName") or "default").endswith("default")
+    return pattern if on_default and kinds and all(CALLS in kind for kind in kinds) else None
+
+
+def _records_calls(trail: Resource) -> bool:
+    """Whether a trail is turned on and records management events."""
+    facts = trail.facts
+    advanced, basic = documents(facts.get("advancedEventSelectors")), documents(facts.get("eventSelectors"))
+    chosen = (
+        field.get("field") == "eventCategory" and "Management" in items(field.get("equals"))
+        for selector in advanced
+        for field in documents(selector.get("fieldSelectors"))
+    )
+    records = any(chosen) if advanced else all(s.get("includeManagementEvents") is not False for s in basic)
+    return facts.get("enableLogging") is not False and records
+
+
+def _recorded(estate: DutyEstate, rule: Resource, trails: list[Resource]) -> Need:
+    """A trail of the account or of its organization records the calls in the rule's Region."""
+    account = estate.account(rule)
+    recorded = any(
+        (t.account == rule.account or (t.facts.get("isOrganizationTrail") and _same(estate, t, account.organization)))
+        and (t.facts.get("isMultiRegionTrail") is True or t.region == rule.region)
+        for t in trails
+    )
+    known = organization_of(estate, account) is not None or rule.status is Status.COLLECTED
+    same = (a for a in estate.model.accounts.values() if a.organization == account.organization)
+    known = known and all(other.read for other in same)  # the organization's trail may stand in each of its accounts
+    missing = f"no trail records the calls of {account.name or account.id} in {rule.region}"
+    return Standing(True if recorded else False if known else None, missing)
+
+
+def _same(estate: DutyEstate, trail: Resource, organization: str) -> bool:
+    return bool(organization) and estate.account(trail).organization == organization
+
+
+def _reaches(rule: Resource, pattern: Mapping[str, Any], heard_in: set[str]) -> Iterator[Need]:
+    """The Region of global services, and the state that calls which only read take."""
+    table = _table()
+    sources = [str(source) for source in items(value_at(pattern, "detail.eventSource"))]
+    one, of_one = table["global_events"]["region"], table["global_events"]["sources"]
+    if sources and all(source in of_one for source in sources):
+        yield Standing(one in heard_in, f"calls of {', '.join(sources)} are heard in {one} only, where no such rule is")
+    read = table["read_only_calls"]
+    names = [name for name in items(value_at(pattern, "detail.eventName")) if isinstance(name, str)]
+    unheard = [n for n in names if n.startswith(tuple(read["prefixes"])) and n not in read["heard"]]
+    if rule.facts.get("state") != ALL_EVENTS:
+        yield Standing(not unheard, f"{', '.join(unheard)} only read: a rule hears them in the state {ALL_EVENTS}")

@@ -1,0 +1,51 @@
+"""L1: a function starts: it writes its log, makes its network interfaces, and reaches what it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Resource
+from policies.duties.duty import Call, Duty, Need
+from policies.duties.duty_estate import DutyEstate, not_in_input
+from policies.separation.estate.entities import Principal
+
+LOGS = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"
+INTERFACES = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"
+MAKE_INTERFACES = ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+                   "ec2:DeleteNetworkInterface")  # fmt: skip
+"""What AWSLambdaVPCAccessExecutionRole gives, without the two actions for addresses that the page calls optional."""
+
+
+def find(estate: DutyEstate) -> Iterator[Duty]:
+    """For each function a duty for its log, and one for its network interfaces if it runs in a network."""
+    groups = {(group.account, str(group.facts.get("name"))) for group in estate.of_type("cloudwatch/logGroup:LogGroup")}
+    for function in estate.of_type("lambda/function:Function"):
+        role, label = estate.role(function, "role"), estate.label(function)
+        actor = role.arn if role else ""
+        needs = tuple(_logs(function, role, groups))
+        yield Duty("L1", "functions", label, "writes its log", needs, LOGS, function.urn, actor)
+        if (function.facts.get("vpcConfig") or {}).get("subnetIds"):
+            needs = tuple(_interfaces(function, role))
+            yield Duty("L1", "functions", label, "makes its network interfaces", needs, INTERFACES, function.urn, actor)
+
+
+def _logs(function: Resource, role: Principal | None, groups: set[tuple[str, str]]) -> Iterator[Need]:
+    if role is None:
+        yield not_in_input("its role")
+        return
+    group = (function.facts.get("loggingConfig") or {}).get("logGroup") or f"/aws/lambda/{function.facts.get('name')}"
+    arn = f"arn:aws:logs:{function.region}:{function.account}:log-group:{group}"
+    if (function.account, group) not in groups:
+        yield Call(role, "logs:CreateLogGroup", arn)
+    yield from (Call(role, action, f"{arn}:log-stream:*") for action in ("logs:CreateLogStream", "logs:PutLogEvents"))
+
+
+def _interfaces(function: Resource, role: Principal | None) -> Iterator[Need]:
+    if role is None:
+        yield not_in_input("its role")
+        return
+    # Lambda asks for these before a session of the function exists, so nothing but the action is known of the request.
+    anywhere = f"arn:aws:ec2:{function.region}:{function.account}:*/*"
+    for action in MAKE_INTERFACES:
+        arn = "*" if ":Describe" in action else anywhere
+        yield Call(role, action, arn, {"aws:requestedregion": function.region})

@@ -1,0 +1,69 @@
+"""L3: Athena writes the results of a workgroup's queries for each role that may ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from infra.engine.graph import Resource
+from policies.duties.buckets import BucketSettings, buckets
+from policies.duties.duty import Call, Duty, Need, Standing
+from policies.duties.duty_estate import DutyEstate, not_in_input
+from policies.separation.estate.entities import Principal
+from policies.separation.estate.graph_references import value_at
+from policies.separation.iam.conditions import Values
+from policies.separation.iam.patterns import arn_matches
+
+WHY = "https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings.html"
+VIA: dict[str, Values] = {
+    "aws:calledvia": ("athena.amazonaws.com",),
+    "aws:calledviafirst": "athena.amazonaws.com",
+    "aws:calledvialast": "athena.amazonaws.com",
+    "aws:viaawsservice": "true",
+}
+START = "athena:StartQueryExecution"
+
+
+def find(estate: DutyEstate) -> Iterator[Duty]:
+    """A duty for each workgroup with a bucket of its own and each role whose policy names that workgroup."""
+    by_name = buckets(estate)
+    for group in estate.of_type("athena/workgroup:Workgroup"):
+        location = value_at(group.facts, "configuration.resultConfiguration.outputLocation")
+        if not isinstance(location, str) or group.facts.get("state") == "DISABLED":
+            continue
+        name, _, prefix = location.removeprefix("s3://").partition("/")
+        bucket = by_name.get(name)
+        arn = f"arn:aws:athena:{group.region}:{group.account}:workgroup/{group.facts.get('name')}"
+        for role in estate.in_account.get(group.account, ()):
+            if any(s.allow and s.covers_action(START) and _names(s.resources, arn) for s in role.identity):
+                needs = tuple(_needs(estate, group, role, arn, bucket, name, prefix))
+                does = f"gets the results of the workgroup {group.facts.get('name')}"
+                yield Duty("L3", "query-results", role.name, does, needs, WHY, group.urn, role.arn)
+
+
+def _names(resources: tuple[str, ...], arn: str) -> bool:
+    return any(pattern != "*" and arn_matches(pattern, arn) for pattern in resources)
+
+
+def _needs(
+    estate: DutyEstate,
+    group: Resource,
+    role: Principal,
+    arn: str,
+    bucket: BucketSettings | None,
+    name: str,
+    prefix: str,
+) -> Iterator[Need]:
+    yield Call(role, START, arn)
+    yield Call(role, "athena:GetQueryResults", arn)
+    if bucket is None:
+        yield not_in_input(f"the bucket {name}")
+        return
+    owner = value_at(group.facts, "configuration.resultConfiguration.expectedBucketOwner")
+    fits = not owner or owner == bucket.resource.account
+    yield Standing(fits, f"the workgroup expects {owner} to own {name}, which {bucket.resource.account} owns")
+    yield Call(role, "s3:GetBucketLocation", bucket.arn, VIA)
+    yield from (Call(role, action, f"{bucket.arn}/{prefix}any", VIA) for action in ("s3:PutObject", "s3:GetObject"))
+    given = value_at(group.facts, "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn")
+    key = given or bucket.key
+    if key and "alias/aws/" not in str(key):
+        yield from estate.uses_key(role, key, "s3", "GenerateDataKey", "Decrypt")

@@ -1,0 +1,138 @@
+"""L2: a state machine does what its definition says: its role may make the request of each of its tasks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.engine.graph import Resource
+from policies.duties.duty import Call, Duty, Need, Standing
+from policies.duties.duty_estate import DutyEstate, items, not_in_input
+from policies.duties.workloads import TASK
+from policies.separation.estate.entities import Principal
+from policies.separation.iam.conditions import Values
+
+ECS = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html"
+SDK = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html"
+LOGS = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"
+INTEGRATION = "arn:aws:states:::"
+DELIVER_LOGS = (
+    "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
+)  # fmt: skip
+"""What the role of a state machine needs to deliver its log, on every resource."""
+WAITING = ("ecs:StopTask", "ecs:DescribeTasks")
+WAITING_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+"""What it takes to wait for a task of ECS: to look at it, to stop it, and to hear of its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task of a state machine: its name, the integration that it calls, and the parameters."""
+
+    name: str
+    integration: str
+    parameters: Mapping[str, Any]
+
+
+def find(estate: DutyEstate) -> Iterator[Duty]:
+    """A duty for each task of each state machine, and one for its log."""
+    for machine in estate.of_type("sfn/stateMachine:StateMachine"):
+        role, label = estate.role(machine, "roleArn"), estate.label(machine)
+        actor = role.arn if role else ""
+        for step in _steps(_definition(machine)):
+            needs = tuple(_needs(estate, machine, role, step)) if role else (not_in_input("its role"),)
+            if needs:
+                page = ECS if step.integration.startswith("ecs:") else SDK
+                yield Duty("L2", "state-machines", label, f"does {step.name}", needs, page, machine.urn, actor)
+        level = (machine.facts.get("loggingConfiguration") or {}).get("level")
+        if role and level not in (None, "OFF"):
+            log = tuple(Call(role, action, "*", {"aws:requestedregion": machine.region}) for action in DELIVER_LOGS)
+            yield Duty("L2", "state-machines", label, "delivers its log", log, LOGS, machine.urn, actor)
+
+
+def _definition(machine: Resource) -> Mapping[str, Any]:
+    try:
+        found = json.loads(str(machine.facts.get("definition")))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _steps(definition: Mapping[str, Any]) -> Iterator[Step]:
+    """The tasks of a definition, those inside of its Map and Parallel states too."""
+    for name, state in (definition.get("States") or {}).items():
+        if not isinstance(state, dict):
+            continue
+        if state.get("Type") == "Task" and str(state.get("Resource")).startswith(INTEGRATION):
+            given = state.get("Parameters") or state.get("Arguments")
+            parameters = given if isinstance(given, dict) else {}
+            yield Step(str(name), str(state["Resource"]).removeprefix(INTEGRATION), parameters)
+        inner = [*items(state.get("Branches")), state.get("Iterator"), state.get("ItemProcessor")]
+        for each in inner:
+            if isinstance(each, dict):
+                yield from _steps(each)
+
+
+def _needs(estate: DutyEstate, machine: Resource, role: Principal, step: Step) -> Iterator[Need]:
+    call, _, pattern = step.integration.partition(".")
+    service, _, rest = call.partition(":")
+    if call == "ecs:runTask":
+        yield from _runs_task(estate, machine, role, step, waits=pattern == "sync")
+    elif call == "lambda:invoke":
+        yield from (Call(role, "lambda:InvokeFunction", arn) for arn in _arns(step))
+    elif service == "aws-sdk":
+        api, _, operation = rest.partition(":")
+        action = f"{api}:{operation[:1].upper()}{operation[1:]}"
+        asked = _service_arn(machine, step) if action == "ecs:UpdateService" else next(iter(_arns(step)), "")
+        if asked:
+            yield Call(role, action, asked, _cluster(step))
+        else:
+            allowed = any(s.allow and s.covers_action(action) for s in role.identity)
+            yield Standing(allowed, f"no policy of {role.name} allows {action}")
+    else:
+        yield Standing(None, f"what the integration {step.integration} needs is not evaluated")
+
+
+def _runs_task(estate: DutyEstate, machine: Resource, role: Principal, step: Step, *, waits: bool) -> Iterator[Need]:
+    named, context = str(step.parameters.get("TaskDefinition")), _cluster(step)
+    here = f"{machine.region}:{machine.account}"
+    arn = named if named.startswith("arn:") else f"arn:aws:ecs:{here}:task-definition/{named}"
+    yield Call(role, "ecs:RunTask", arn, context)
+    tasks = [task for task in estate.beside(machine, TASK) if _is_named(task, named)]
+    if not tasks:
+        yield not_in_input(f"the task definition {named}")
+    for passed in sorted({str(r) for t in tasks for p in ("taskRoleArn", "executionRoleArn") if (r := t.facts.get(p))}):
+        yield Call(role, "iam:PassRole", passed, {"iam:passedtoservice": "ecs-tasks.amazonaws.com"})
+    if waits:
+        cluster = str(step.parameters.get("Cluster", "default")).rpartition("/")[2]
+        yield from (Call(role, action, f"arn:aws:ecs:{here}:task/{cluster}/*", context) for action in WAITING)
+        rule = f"arn:aws:events:{here}:rule/StepFunctionsGetEventsForECSTaskRule"
+        yield from (Call(role, action, rule) for action in WAITING_RULE)
+
+
+def _is_named(task: Resource, named: str) -> bool:
+    """Whether a name (``family``, ``family:revision`` or an ARN) is of a task definition."""
+    return named.rpartition("/")[2].partition(":")[0] == task.facts.get("family")
+
+
+def _cluster(step: Step) -> dict[str, Values]:
+    cluster = step.parameters.get("Cluster")
+    return {"ecs:cluster": cluster} if isinstance(cluster, str) and cluster.startswith("arn:") else {}
+
+
+def _service_arn(machine: Resource, step: Step) -> str:
+    """The ARN of the service that a step deploys, which it names with its cluster."""
+    cluster = str(step.parameters.get("Cluster", "default")).rpartition("/")[2]
+    named = str(step.parameters.get("Service"))
+    return (
+        named
+        if named.startswith("arn:")
+        else f"arn:aws:ecs:{machine.region}:{machine.account}:service/{cluster}/{named}"
+    )
+
+
+def _arns(step: Step) -> list[str]:
+    return [value for value in step.parameters.values() if isinstance(value, str) and value.startswith("arn:")]

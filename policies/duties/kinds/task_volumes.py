@@ -1,0 +1,81 @@
+"""L1: a task mounts its file systems: a mount target in each zone, port 2049, and the role that the policy lets in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from infra.engine.graph import Resource
+from policies.duties.connections import connects
+from policies.duties.duty import Call, Duty, Need, Standing
+from policies.duties.duty_estate import DutyEstate, items, not_in_input
+from policies.duties.workloads import Task, tasks
+
+WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-best-practices.html"
+PORT = 2049
+MOUNT_TARGET = "efs/mountTarget:MountTarget"
+
+
+def find(estate: DutyEstate) -> Iterator[Duty]:
+    """A duty for each file system of each task: for the role, and for each service that starts the task."""
+    for task in tasks(estate):
+        for volume in items(task.resource.facts.get("volumes")):
+            if options := volume.get("efsVolumeConfiguration"):
+                needs = tuple(_mounts(estate, task, options))
+                does = f"mounts its file system as {volume.get('name')}"
+                actor = task.role.arn if task.role else ""
+                yield Duty("L1", "task-volumes", task.label, does, needs, WHY, task.resource.urn, actor)
+                for starter in task.starters:
+                    needs = tuple(_reaches(estate, starter, str(options.get("fileSystemId"))))
+                    does = f"reaches a mount target of {volume.get('name')} from each of its subnets"
+                    yield Duty("L1", "task-volumes", estate.label(starter), does, needs, WHY, starter.urn)
+
+
+def _mounts(estate: DutyEstate, task: Task, options: Mapping[str, Any]) -> Iterator[Need]:
+    """What EFS asks of the task's role where the task mounts with IAM authorization."""
+    name = str(options.get("fileSystemId"))
+    system = next((s for s in estate.beside(task.resource, "efs/fileSystem:FileSystem") if s.id == name), None)
+    if system is None:
+        yield not_in_input(f"the file system {name}")
+        return
+    authorization = options.get("authorizationConfig") or {}
+    if authorization.get("iam") != "ENABLED":
+        policies = (p for p in estate.beside(system, "efs/fileSystemPolicy:FileSystemPolicy"))
+        protected = any(p.facts.get("fileSystemId") == system.id for p in policies)
+        yield Standing(not protected, "the file system has a policy, and the volume does not use IAM authorization")
+        return
+    if task.role is None:
+        yield not_in_input("its task role")
+        return
+    context = {"aws:securetransport": str(options.get("transitEncryption") == "ENABLED").lower()}
+    context["elasticfilesystem:accessedviamounttarget"] = "true"
+    if point := authorization.get("accessPointId"):
+        context["elasticfilesystem:accesspointarn"] = (
+            f"arn:aws:elasticfilesystem:{system.region}:{system.account}:access-point/{point}"
+        )
+    actions = ["ClientMount"] if _read_only(task, options) else ["ClientMount", "ClientWrite"]
+    arn = str(system.facts.get("arn"))
+    yield from (Call(task.role, f"elasticfilesystem:{action}", arn, context) for action in actions)
+
+
+def _read_only(task: Task, options: Mapping[str, Any]) -> bool:
+    """Whether every container mounts the volume read-only."""
+    names = {v.get("name") for v in items(task.resource.facts.get("volumes"))
+             if v.get("efsVolumeConfiguration") is options}  # fmt: skip
+    mounts = [m for c in task.containers for m in items(c.get("mountPoints")) if m.get("sourceVolume") in names]
+    return bool(mounts) and all(mount.get("readOnly") is True for mount in mounts)
+
+
+def _reaches(estate: DutyEstate, starter: Resource, system: str) -> Iterator[Need]:
+    """A mount target in the zone of each subnet of a service, and a connection to it."""
+    targets = {str(t.facts.get("subnetId")): t for t in estate.beside(starter, MOUNT_TARGET)
+               if t.facts.get("fileSystemId") == system}  # fmt: skip
+    zones = {str(s.id): s.facts.get("availabilityZone") for s in estate.beside(starter, "ec2/subnet:Subnet")}
+    configuration = starter.facts.get("networkConfiguration") or {}
+    for subnet in items(configuration.get("subnets")):
+        zone = zones.get(str(subnet))
+        there = [target for placed, target in targets.items() if zones.get(placed) == zone]
+        missing = f"{system} has no mount target in {zone}, the zone of {subnet}"
+        yield Standing(None if zone is None else bool(there), missing)
+    for target in targets.values():
+        yield connects(estate, starter, target, PORT)

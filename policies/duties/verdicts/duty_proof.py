@@ -1,0 +1,93 @@
+"""The proof of duties: ten verdicts on an estate, with the first cause of each duty that is not possible."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from infra.engine.gc_tuning import infrequent_gc
+from infra.engine.graph import Graph
+from policies.duties.duty import ALLOWED, CLAIMS, WORST_FIRST, Answer, Duty, Outcome, all_of
+from policies.duties.duty_estate import DutyEstate
+from policies.duties.kinds import kinds
+from policies.separation.estate.estate_model import EstateModel
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A duty and its outcome."""
+
+    duty: Duty
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DutyVerdict:
+    """One contract (L1 to L10): its claim, the worst answer, how many duties it has, and those that are not ALLOWED."""
+
+    id: str
+    claim: str
+    answer: Answer
+    duties: int
+    open: tuple[Decided, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DutyProof:
+    """The result: the ten verdicts, every duty decided, and how many duties each kind found."""
+
+    verdicts: tuple[DutyVerdict, ...]
+    decided: tuple[Decided, ...]
+    by_kind: Mapping[str, int]
+
+    @property
+    def possible(self) -> int:
+        """How many duties are ALLOWED."""
+        return sum(d.outcome.answer is Answer.ALLOWED for d in self.decided)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether some duty is BLOCKED."""
+        return any(v.answer is Answer.BLOCKED for v in self.verdicts)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether some duty is UNKNOWN."""
+        return any(v.answer is Answer.UNKNOWN for v in self.verdicts)
+
+    def __getitem__(self, contract: str) -> DutyVerdict:
+        return next(v for v in self.verdicts if v.id == contract)
+
+
+@infrequent_gc()
+def prove_duties(graph: Graph, model: EstateModel | None = None, only: Iterable[str] = ()) -> DutyProof:
+    """Find and decide the duties of a graph.
+
+    ``model`` is the estate of the same graph, if it has been read; ``only`` names the kinds to ask, all by default.
+    """
+    estate = DutyEstate(graph, model)
+    asked = kinds()
+    names = tuple(only) or tuple(asked)
+    found = [duty for name in names for duty in asked[name](estate)]
+    decided = tuple(Decided(duty, _decide(duty, estate)) for duty in found)
+    return DutyProof(
+        tuple(_verdict(contract, claim, decided) for contract, claim in CLAIMS.items()),
+        decided,
+        {**dict.fromkeys(names, 0), **Counter(duty.kind for duty in found)},
+    )
+
+
+def _decide(duty: Duty, estate: DutyEstate) -> Outcome:
+    """The outcome of a duty. What is absent may stand where the input ends: in unknown values, or in other stacks."""
+    outcome = all_of(duty.needs, estate)
+    if outcome.answer is Answer.BLOCKED and outcome.absence and (lacking := estate.lacking(duty)):
+        return replace(outcome, answer=Answer.UNKNOWN, cause=f"{outcome.cause} ({lacking})")
+    return outcome
+
+
+def _verdict(contract: str, claim: str, decided: Iterable[Decided]) -> DutyVerdict:
+    own = [d for d in decided if d.duty.contract == contract]
+    open_ = [d for d in own if d.outcome.answer is not Answer.ALLOWED]
+    open_.sort(key=lambda d: (WORST_FIRST.index(d.outcome.answer), d.duty.sentence))
+    return DutyVerdict(contract, claim, open_[0].outcome.answer if open_ else ALLOWED.answer, len(own), tuple(open_))

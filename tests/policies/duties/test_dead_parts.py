@@ -1,0 +1,171 @@
+"""Each part of the estate that once could not do its work, put back as it was, is blocked for the right cause.
+
+Every case changes the reference estate in one place and asks the kind of duty that has to notice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from infra.engine.graph import Graph, Resource
+from policies.duties.duty import Answer
+from policies.duties.verdicts.duty_proof import prove_duties
+
+Change = Callable[[Resource], Resource | None]
+Statement = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dead:
+    """A change of each resource of a type whose name matches, the kind of duty that notices, words of the cause."""
+
+    type: str
+    name: str
+    change: Change
+    kind: str
+    cause: str
+
+    def graph(self, graph: Graph) -> Graph:
+        matches = re.compile(self.name)
+        graph = Graph(r for r in graph if not r.stack.endswith("saguaro"))  # one practice is enough, and half the time
+        hit = {r.urn for r in graph.of_type(f"aws:{self.type}") if matches.fullmatch(r.name)}
+        assert hit, f"the reference estate has no {self.type} {self.name}"
+        return Graph(filter(None, (self.change(r) if r.urn in hit else r for r in graph)))
+
+
+def dropped(_: Resource) -> None:
+    """The resource is not there."""
+
+
+def statements(change: Callable[[Statement], Statement | None], prop: str = "policy") -> Change:
+    """The policy with each statement changed, or left out."""
+
+    def apply(resource: Resource) -> Resource:
+        document = json.loads(resource.props[prop])
+        document["Statement"] = [new for old in document["Statement"] if (new := change(old))]
+        return resource.with_(inputs={**resource.inputs, prop: json.dumps(document)})
+
+    return apply
+
+
+def without(*sids: str, prop: str = "policy") -> Change:
+    return statements(lambda s: None if s.get("Sid") in sids else s, prop)
+
+
+def without_actions(*actions: str) -> Change:
+    def less(statement: Statement) -> Statement | None:
+        given = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        left = [action for action in given if action not in actions]
+        return {**statement, "Action": left} if left else None
+
+    return statements(less)
+
+
+def without_condition(sid: str, prop: str = "policy") -> Change:
+    return statements(lambda s: {k: v for k, v in s.items() if k != "Condition"} if s.get("Sid") == sid else s, prop)
+
+
+def with_source_account(resource: Resource) -> Resource:
+    condition = {"StringEquals": {"aws:SourceAccount": resource.account}}
+    changed = statements(
+        lambda s: {**s, "Condition": condition} if s.get("Principal") == {"Service": "events.amazonaws.com"} else s
+    )(resource)
+    assert changed is not None
+    return changed
+
+
+def below_the_clinical_zone(resource: Resource) -> Resource:
+    if resource.stack != "exchange-evergreen":
+        return resource
+    return resource.with_(inputs={**resource.inputs, "name": "desk.care.evergreen-aesthetics.example"})
+
+
+def inside_only(resource: Resource) -> Resource:
+    """The security group without its rule to the prefix list of S3."""
+    left = [rule for rule in resource.inputs["egress"] if not rule.get("prefixListIds")]
+    return resource.with_(inputs={**resource.inputs, "egress": left})
+
+
+KEY, ROLE_POLICY = "kms/key:Key", "iam/rolePolicy:RolePolicy"
+DEPLOYMENT_OF_KEYS = ("Deploy0", "Deploy1", "Deploy2")
+DEAD = {
+    "a task reads a secret that its execution role may not": Dead(
+        ROLE_POLICY, r"ehr-boot-.*", dropped, "task-secrets", "secretsmanager:GetSecretValue"
+    ),
+    "nobody can give a secret its value": Dead(
+        KEY, "key-phi-sensitive", without(*DEPLOYMENT_OF_KEYS), "secret-values", "kms:"
+    ),
+    "a task cannot fetch the layers of its image": Dead(
+        "ec2/securityGroup:SecurityGroup", "ehr-group", inside_only, "task-images", "prefix list"
+    ),
+    "a task cannot reach the buckets of its role": Dead(
+        "ec2/securityGroup:SecurityGroup", "ehr-group", inside_only, "workload-services", "prefix list"
+    ),
+    "an event rings nobody": Dead(KEY, "key-security", with_source_account, "event-targets", "events.amazonaws.com"),
+    "a scanner cannot decrypt what it scans": Dead(
+        KEY, "key-.*", without("PatientDataScan"), "sensitive-data-scans", "kms:Decrypt"
+    ),
+    "copies between accounts are off": Dead(
+        "backup/globalSettings:GlobalSettings", ".*", dropped, "backup-copies", "isCrossAccountBackupEnabled"
+    ),
+    "the key of a source shuts out the account that copies": Dead(
+        KEY, "key-phi-sensitive", without("CopyBackups"), "backup-copies", "kms:"
+    ),
+    "database snapshots may not be shared": Dead(
+        "organizations/policy:Policy", "no-sharing", without_condition("DatabaseSnapshots", "content"), "backup-copies",
+        "rds:ModifyDBSnapshotAttribute",
+    ),
+    "the backup role lacks the service's event rules": Dead(
+        ROLE_POLICY, "backup-role-permissions", without("FollowChanges"), "backups-taken", "events:"
+    ),
+    "a restore test cannot make a file system": Dead(
+        ROLE_POLICY, "backup-role-permissions", without("TestFiles"), "backup-restores", "elasticfilesystem:"
+    ),
+    "a restore test cannot make a bucket": Dead(
+        ROLE_POLICY, "backup-role-permissions", without("TestBuckets"), "backup-restores", "s3:CreateBucket"
+    ),
+    "a named reader may not list": Dead(
+        ROLE_POLICY, "desk-call_center-permissions", without("Find"), "flow-delivery", "s3:ListBucket"
+    ),
+    "dead letters ring no bell": Dead(
+        "cloudwatch/metricAlarm:MetricAlarm", "f-.*-failed", dropped, "failure-alarms", "no alarm watches"
+    ),
+    "an auditor cannot look at keys": Dead(KEY, ".*key.*", without("Look"), "declared-work", "kms:"),
+    "a deployer may not use the key that it puts on things": Dead(
+        KEY, "key-phi-sensitive", without(*DEPLOYMENT_OF_KEYS), "deployments", "kms:"
+    ),
+    "a deployer may not delete its aliases": Dead(
+        KEY, "key-.*", without_actions("kms:DeleteAlias"), "deployments", "kms:DeleteAlias"
+    ),
+    "a zone below another is delegated by no record": Dead(
+        "route53/zone:Zone", "door-zone", below_the_clinical_zone, "hosted-zones", "NS"
+    ),
+    "the recorder names a role that nobody makes": Dead(
+        "iam/serviceLinkedRole:ServiceLinkedRole", "baseline-config", dropped, "service-linked-roles",
+        "config.amazonaws.com",
+    ),
+    "the aggregator names a role that Config does not take on": Dead(
+        "cfg/configurationAggregator:ConfigurationAggregator", ".*",
+        lambda r: r.with_(inputs={**r.inputs, "organizationAggregationSource": {
+            "allRegions": True,
+            "roleArn": f"arn:aws:iam::{r.account}:role/aws-service-role/organizations.amazonaws.com/"
+                       "AWSServiceRoleForOrganizations",
+        }}),
+        "config-aggregators", "AWSServiceRoleForOrganizations",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEAD)
+def test_a_dead_part_is_blocked_for_its_cause(name: str, reference_plan: Graph) -> None:
+    dead = DEAD[name]
+    proof = prove_duties(dead.graph(reference_plan), only=[dead.kind])
+    stopped = [d for d in proof.decided if d.outcome.answer is Answer.BLOCKED]
+    assert stopped
+    assert any(dead.cause in d.outcome.cause for d in stopped), [d.outcome.cause for d in stopped][:5]
