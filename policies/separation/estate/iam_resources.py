@@ -27,6 +27,7 @@ from policies.separation.estate.graph_references import References, as_text, pol
 from policies.separation.estate.guarded_reading import each_read
 from policies.separation.estate.kms_grants import KMS_GRANT, read_grant
 from policies.separation.estate.missing_input import Missing
+from policies.separation.iam.arn_fields import is_arn
 from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
 from policies.separation.iam.request import Statements
@@ -184,7 +185,8 @@ def arn_of(resource: Resource, entry: Mapping[str, Any], account: Account) -> st
         return str(entry["arn"]).replace("{" + entry["name"] + "}", name)
     service = resource.type.split(":")[1].partition("/")[0]
     guess = f"arn:aws:{service}:{resource.region}:{account.id}:{entry['kind']}/{resource.name}"
-    return as_text(resource.facts.get("arn")) or guess
+    given = as_text(resource.facts.get("arn"))
+    return given if is_arn(given) else guess
 
 
 def _environment(resource: Resource) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from policies.separation.estate.graph_references import (
 )
 from policies.separation.estate.guarded_reading import each_read
 from policies.separation.estate.missing_input import Missing
+from policies.separation.iam.arn_fields import is_arn
 from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
 from policies.separation.iam.principals import Caller, CallerKind
@@ -104,7 +105,8 @@ class Identities:
         account = self.accounts[resource.account]
         path = as_text(resource.facts.get("path")) or "/"
         name = as_text(resource.facts.get("name")) or resource.name
-        arn = as_text(resource.facts.get("arn")) or f"arn:aws:iam::{account.id}:{kind}{path}{name}"
+        given = as_text(resource.facts.get("arn"))
+        arn = given if is_arn(given) else f"arn:aws:iam::{account.id}:{kind}{path}{name}"
         is_role = kind == "role"
         caller = Caller(
             CallerKind.SESSION if is_role else CallerKind.USER, arn, account.id, arn if is_role else "", is_role

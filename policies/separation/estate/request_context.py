@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from policies.separation.estate.entities import Account, IamResource, Principal
+from policies.separation.iam.arn_fields import arn_field
 from policies.separation.iam.conditions import VARIABLE, Condition, Context, Values
 from policies.separation.iam.principals import CallerKind
 
@@ -105,7 +106,7 @@ def resource_keys(
         or (isinstance(entity, IamResource) and entity.kind == "s3-bucket" and not entity.abac_enabled)
     ):
         return known
-    service = entity.arn.split(":")[2]
+    service = arn_field(entity.arn, "service")
     for key, value in entity.tags.items():
         known[f"aws:resourcetag/{key.lower()}"] = known[f"{service}:resourcetag/{key.lower()}"] = str(value)
     return known

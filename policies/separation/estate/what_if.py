@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from infra.engine.graph import Graph, Resource, Source
+from infra.engine.graph import DuplicateUrnError, Graph, Resource, Source
 from infra.errors import UsageError
+from infra.files.yaml_file import outline, read_yaml
 from policies.separation.estate.graph_references import References
 from policies.separation.estate.organization_tree import OrganizationTree
 
@@ -24,7 +24,7 @@ def apply_changes(graph: Graph, path: Path) -> Graph:
 
     :raises UsageError: the file is not valid, or a change matches no resource or account.
     """
-    changes = _read(path)
+    changes = read_changes(path)
     removed = [_text(pattern, f"{path}: remove") for pattern in _list(changes, "remove", path)]
     for pattern in removed:
         if not any(_named(resource, pattern) for resource in graph):
@@ -34,14 +34,18 @@ def apply_changes(graph: Graph, path: Path) -> Graph:
     kept = [resource for resource in graph if not any(_named(resource, pattern) for pattern in removed)]
     for number, entry in enumerate(_list(changes, "change", path)):
         kept = _changed(kept, entry, f"{path}: change[{number}]")
-    return Graph([*kept, *_added(graph, changes, path)])
-
-
-def _read(path: Path) -> Mapping[str, Any]:
     try:
-        changes = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise UsageError(f"{path}: cannot be read as JSON or YAML ({error})") from error
+        return Graph([*kept, *_added(graph, changes, path)])
+    except DuplicateUrnError as error:
+        raise UsageError(f"{path}: add: {error}. Fix: give each resource that is added a name of its own") from None
+
+
+def read_changes(path: Path) -> Mapping[str, Any]:
+    """The changes of a file, not applied yet.
+
+    :raises UsageError: the file cannot be read, or has another form.
+    """
+    changes = read_yaml(path).data
     if not isinstance(changes, Mapping) or not set(changes) <= {"remove", "change", "add"}:
         raise UsageError(f"{path}: {SHAPE}")
     return changes
@@ -56,7 +60,7 @@ def _list(changes: Mapping[str, Any], key: str, path: Path) -> list[Any]:
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value:
-        raise UsageError(f"{where} must be a non-empty string, got {value!r}; {SHAPE}")
+        raise UsageError(f"{where} must be a non-empty string, got {outline(value)}; {SHAPE}")
     return value
 
 
@@ -68,7 +72,16 @@ def _properties(entry: Any, where: str) -> dict[str, Any]:
     properties = entry.get("properties") if isinstance(entry, Mapping) else None
     if not isinstance(properties, Mapping):
         raise UsageError(f"{where} needs properties; {SHAPE}")
-    return {key: json.dumps(v) if _is_policy(v) else v for key, v in properties.items()}
+    return {key: json.dumps(v, default=str) if _is_policy(v) else _plain(v) for key, v in properties.items()}
+
+
+def _plain(value: Any) -> Any:
+    """The value with dates as text, as resources hold them."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _is_policy(value: Any) -> bool:
@@ -91,7 +104,7 @@ def _added(graph: Graph, changes: Mapping[str, Any], path: Path) -> Iterator[Res
         properties = _properties(entry, where)
         type_, name, account = (_text(entry.get(key), f"{where}.{key}") for key in ("type", "name", "account"))
         account = ids.get(account, account)
-        if not re.fullmatch(r"\d{12}", account):
+        if not re.fullmatch("[0-9]{12}", account):
             named = ", ".join(sorted(filter(None, ids)))
             raise UsageError(f"{where}.account is {account!r}; give twelve digits, or one of {named}")
         yield Resource(

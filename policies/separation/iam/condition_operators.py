@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from policies.separation.iam.patterns import UNESCAPE_WILDCARDS, arn_matches, glob_matches
 
 Comparison: TypeAlias = Callable[[str, str], bool]
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
 MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 OPERATORS_WITH_VARIABLES = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnlike"})

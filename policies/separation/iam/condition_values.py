@@ -9,10 +9,11 @@ from functools import lru_cache
 from itertools import combinations, islice, product
 from typing import TypeAlias
 
+from infra.globs import ESCAPE_WILDCARDS, ends, matcher
 from policies.separation.iam.aws_facts import fact_date, fact_values
 from policies.separation.iam.condition_operators import date
 from policies.separation.iam.conditions import UNDETERMINED, VARIABLE, Condition, Context, Undetermined, Values, holds
-from policies.separation.iam.patterns import ESCAPE_WILDCARDS, UNMENTIONED
+from policies.separation.iam.patterns import UNMENTIONED
 from policies.separation.iam.representative_values import representative_values
 
 CandidateValue: TypeAlias = "Values | Undetermined | None"
@@ -118,24 +119,27 @@ def _values_through_variables(key: str, every: Iterable[Condition], context: Con
         for value in condition.values if condition.variables else ():
             if not any(found[1].lower() == key for found in VARIABLE.finditer(value)):
                 continue
-            pattern = re.compile(_pattern_of(value, key), re.DOTALL)
             for text in _possible_texts(condition.key, every, context):
-                if (fit := pattern.fullmatch(text)) and fit[1]:
-                    yield fit[1]
+                if fit := _replaced_text(value, key, text):
+                    yield fit
             yield UNMENTIONED
 
 
-def _pattern_of(value: str, key: str) -> str:
-    """A regular expression for a condition value, in which the first variable of that name is group 1."""
-    pieces: list[str] = []
-    end = grouped = 0
+def _replaced_text(value: str, key: str, text: str) -> str:
+    """What the variable of that name stands for where the value matches the text; "" where it does not, or unknown."""
+    pieces, end = [""], 0
     for found in VARIABLE.finditer(value):
-        pieces.append(_glob_to_regex(value[end : found.start()]))
-        named = found[1].lower() == key
-        pieces.append("(.*)" if named and not grouped else r"\1" if named else ".*")
-        grouped, end = grouped or named, found.end()
-    return "".join((*pieces, _glob_to_regex(value[end:])))
-
-
-def _glob_to_regex(text: str) -> str:
-    return re.escape(text).replace(r"\*", ".*").replace(r"\?", ".")
+        pieces[-1] += value[end : found.start()]
+        if found[1].lower() == key:
+            pieces.append("")
+        else:
+            pieces[-1] += "*"
+        end = found.end()
+    pieces[-1] += value[end:]
+    before, after = pieces[0], "*".join(pieces[1:])
+    for start in islice(ends(before, text), 2):
+        for length in ends(after[::-1], text[start:][::-1]):
+            candidate = text[start : len(text) - length]
+            if candidate and matcher(candidate.translate(ESCAPE_WILDCARDS).join(pieces))(text):
+                return candidate
+    return ""

@@ -21,7 +21,7 @@ class Undetermined:
 
 
 UNDETERMINED: Final = Undetermined()
-VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
+VARIABLE = re.compile(r"\$\{\s*+([^{},]{1,512}?)\s*+(?:,\s*+'([^'{}]*)'\s*+)?\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-ESCAPE_WILDCARDS = str.maketrans({"*": "\ue000", "?": "\ue001"})
-"""Escapes wildcards in the value of a policy variable, which IAM reads as literal characters."""
-UNESCAPE_WILDCARDS = str.maketrans({"\ue000": "*", "\ue001": "?"})
+from infra.globs import ESCAPE_WILDCARDS, UNESCAPE_WILDCARDS, contains, intersects, matcher
+
 ARN_PARTS = 6
 UNMENTIONED = "zq7"
 """A text that no policy contains; it represents all such texts."""
 
 
-@lru_cache(maxsize=65536)
-def _matcher(pattern: str) -> Callable[[str], object]:
-    star, question = "*" in pattern, "?" in pattern
-    if not star and not question:
-        return pattern.translate(UNESCAPE_WILDCARDS).__eq__
-    head = pattern[:-1]
-    if pattern == "*":
-        return lambda text: text is not None
-    if not question and "*" not in head:
-        prefix = head.translate(UNESCAPE_WILDCARDS)
-        return lambda text: text.startswith(prefix)
-    pieces = (
-        ".*" if char == "*" else "." if char == "?" else re.escape(char.translate(UNESCAPE_WILDCARDS))
-        for char in pattern
-    )
-    return re.compile("".join(pieces), re.DOTALL).fullmatch
+__all__ = (
+    "ESCAPE_WILDCARDS", "UNESCAPE_WILDCARDS", "action_matches", "any_action_matcher", "arn_contains", "arn_matches",
+    "arn_meets", "common_arn", "contains", "glob_matches", "intersects", "is_plain", "sample",
+)  # fmt: skip
 
 
 def glob_matches(pattern: str, text: str) -> bool:
     """Whether the text matches the pattern, case-sensitively."""
-    return bool(_matcher(pattern)(text))
+    return matcher(pattern)(text)
 
 
 @lru_cache(maxsize=65536)
@@ -55,11 +41,11 @@ def any_action_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     lowered = [pattern.lower() for pattern in patterns]
     prefixes = tuple(p[:-1].translate(UNESCAPE_WILDCARDS) for p in lowered if p.endswith("*") and is_plain(p[:-1]))
     exact = frozenset(p.translate(UNESCAPE_WILDCARDS) for p in lowered if is_plain(p))
-    others = tuple(_matcher(p) for p in lowered if not is_plain(p.removesuffix("*")))
+    others = tuple(matcher(p) for p in lowered if not is_plain(p.removesuffix("*")))
 
     def matches(action: str) -> bool:
         text = action.lower()
-        return text in exact or text.startswith(prefixes) or any(matcher(text) for matcher in others)
+        return text in exact or text.startswith(prefixes) or any(other(text) for other in others)
 
     return matches
 
@@ -80,69 +66,9 @@ def arn_matches(pattern: str, arn: str) -> bool:
     if len(parts) < ARN_PARTS:
         return pattern == arn
     for wanted, part in zip(_arn_pattern(pattern), parts, strict=True):
-        if wanted != "*" and not _matcher(wanted)(part):
+        if wanted != "*" and not matcher(wanted)(part):
             return False
     return True
-
-
-def contains(wide: str, narrow: str) -> bool:
-    """Whether ``wide`` matches every text that ``narrow`` matches; False may also mean undecided."""
-    reached = {0}
-    for char in narrow:
-        step: set[int] = set()
-        for state in _skip_stars(wide, reached):
-            if state < len(wide):
-                here = wide[state]
-                if here == "*":
-                    step.add(state)
-                elif char != "*" and here in (char, "?"):
-                    step.add(state + 1)
-        reached = step
-    return len(wide) in _skip_stars(wide, reached)
-
-
-def _skip_stars(pattern: str, states: set[int]) -> set[int]:
-    """The states and those that follow the ``*`` at them."""
-    found = set(states)
-    for state in states:
-        while state < len(pattern) and pattern[state] == "*":
-            state += 1
-            found.add(state)
-    return found
-
-
-def intersects(one: str, other: str) -> bool:
-    """Whether some text matches both patterns."""
-    reached = _skip_both(one, other, {(0, 0)})
-    while reached:
-        if (len(one), len(other)) in reached:
-            return True
-        step: set[tuple[int, int]] = set()
-        for i, j in reached:
-            if i == len(one) or j == len(other):
-                continue
-            a, b = one[i], other[j]
-            if a == "*" and b == "*":
-                continue  # one of the two stars is skipped instead
-            if a == "*":
-                step.add((i, j + 1))
-            elif b == "*":
-                step.add((i + 1, j))
-            elif a == b or "?" in (a, b):
-                step.add((i + 1, j + 1))
-        reached = _skip_both(one, other, step)
-    return False
-
-
-def _skip_both(one: str, other: str, states: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    found, queue = set(states), list(states)
-    while queue:
-        i, j = queue.pop()
-        for step in ((i + 1, j) if one[i : i + 1] == "*" else None, (i, j + 1) if other[j : j + 1] == "*" else None):
-            if step and step not in found:
-                found.add(step)
-                queue.append(step)
-    return found
 
 
 def sample(pattern: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from infra.errors import UsageError
+from infra.files.foreign_file import read_json
 from policies.separation.iam.conditions import Context, Values
 from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.patterns import glob_matches
@@ -35,11 +35,9 @@ def read_cases(path: Path) -> list[Mapping[str, Any]]:
     :raises CaseError: the file cannot be read, is not JSON, or a case is not an object.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: cannot be read ({error})") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise CaseError(f"{path}: not JSON ({error})") from error
+        found = read_json(path)
+    except UsageError as error:
+        raise CaseError(str(error)) from None
     cases = found if isinstance(found, list) else [found]
     for index, case in enumerate(cases):
         if not isinstance(case, Mapping):

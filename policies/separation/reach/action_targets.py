@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from policies.separation.estate.entities import IamResource, Principal
+from policies.separation.iam.arn_fields import arn_field
 from policies.separation.reach.escalation_edges import edges
 from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.prepared_estate import OTHER_PRINCIPAL_TYPE
@@ -41,7 +42,7 @@ def target_for(entity: IamResource | Principal, action: str, requested_arn: str 
     service = action.partition(":")[0]
     if kinds and not any(CONTAINER_KINDS.get(k, k) == kind for k in kinds):
         return None
-    if not kinds and entity.arn.split(":")[2] != ARN_SERVICES.get(service, service):
+    if not kinds and arn_field(entity.arn, "service") != ARN_SERVICES.get(service, service):
         return None
     return Target(_arn(entity, kind, action, kinds, requested_arn), entity.account.id, entity)
 

@@ -59,8 +59,8 @@ class Confirmation:
             action,
             target.arns,
             target.account,
-            changes,
-            tuple(sorted((request_keys or {}).items())),
+            changes.concerning(principal.arn, target.entity.arn if target.entity else ""),
+            tuple(sorted(request_keys.items())) if request_keys else (),
         )
         if key not in self._seen:
             self._seen[key] = self._search(principal, action, target, changes, request_keys or {})

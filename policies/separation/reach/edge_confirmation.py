@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.tag_conditions import TAG_KEY_PREFIXES
+from policies.separation.iam.arn_fields import arn_field
 from policies.separation.iam.conditions import Values
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.reach.confirmation import WRITTEN, AllowedRequest
@@ -160,7 +161,7 @@ class EdgeConfirmation:
             # The key is not in the input.
             return (AllowedRequest("kms:Decrypt", resource.kms_key_arn, Certainty.UNKNOWN, ()),)
         index, target = self.prepared.key_targets[resource.kms_key_arn]
-        region = resource.kms_key_arn.split(":")[3]
+        region = arn_field(resource.kms_key_arn, "region")
         request_keys = {"kms:viaservice": f"{service}.{region}.amazonaws.com"} if service else {}
         best: AllowedRequest | None = None
         for action in actions:

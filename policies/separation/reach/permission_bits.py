@@ -85,14 +85,25 @@ class PermissionBits:
         """All questions, grouped by the values that their resources have for these context keys."""
         if (keys, attacker_tagged) not in self._groups:
             groups: dict[tuple[object, ...], ResourceGroup] = {}
-            accounts = self.questions.estate.accounts
+            grouped = {name: self._targets_by_keys(name, keys, attacker_tagged) for _, name in self.questions.offsets}
             for (_, name), offset in self.questions.offsets.items():
-                for index, target in enumerate(self.questions.target_sets[name].targets):
-                    tags_changed = target.entity is not None and target.entity.arn in attacker_tagged
-                    all_keys = resource_keys(target.entity, accounts.get(target.account), tags_changed=tags_changed)
-                    values = {key: all_keys[key] for key in keys if key in all_keys}
-                    group = (tags_changed, *sorted(values.items()))
+                for group, (values, tags_changed, targets) in grouped[name].items():
                     known, _, mask = groups.get(group, (values, tags_changed, 0))
-                    groups[group] = (known, tags_changed, mask | 1 << offset + index)
+                    groups[group] = (known, tags_changed, mask | targets << offset)
             self._groups[keys, attacker_tagged] = list(groups.values())
         return self._groups[keys, attacker_tagged]
+
+    def _targets_by_keys(
+        self, name: str, keys: tuple[str, ...], attacker_tagged: tuple[str, ...]
+    ) -> dict[tuple[object, ...], ResourceGroup]:
+        """The targets of a set, as bits of the set, grouped as in ``_resource_groups``."""
+        groups: dict[tuple[object, ...], ResourceGroup] = {}
+        accounts = self.questions.estate.accounts
+        for index, target in enumerate(self.questions.target_sets[name].targets):
+            tags_changed = target.entity is not None and target.entity.arn in attacker_tagged
+            all_keys = resource_keys(target.entity, accounts.get(target.account), tags_changed=tags_changed)
+            values = {key: all_keys[key] for key in keys if key in all_keys}
+            group = (tags_changed, *sorted(values.items()))
+            known, _, mask = groups.get(group, (values, tags_changed, 0))
+            groups[group] = (known, tags_changed, mask | 1 << index)
+        return groups

@@ -19,3 +19,16 @@ class PolicyChanges:
     )  # resources and principals whose resource tags the attacker sets
     resource_policy_rewritten: frozenset[str] = frozenset()  # resources whose resource policy the attacker writes
     organization_policies_removed: frozenset[str] = frozenset()  # organizations without SCPs and RCPs
+
+    def concerning(self, principal: str, entity: str) -> tuple[object, ...]:
+        """What a request of a principal (ARN) to an entity (ARN, or "") depends on: equal results, equal decisions."""
+        return (
+            principal in self.identity_policy_rewritten,
+            principal in self.boundary_removed,
+            principal in self.principal_tags_changed,
+            principal in self.deny_removed,
+            entity in self.resource_tags_changed,
+            entity in self.resource_policy_rewritten,
+            self.groups_joined,
+            self.organization_policies_removed,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 
 from policies.separation.estate.entities import IamResource, Principal
@@ -43,24 +43,13 @@ class Pruning:
         self._relevant_mask = cache(lambda kind: self._mask_where(kind, self._is_relevant_resource))
         self._runs_as_mask = cache(lambda kind: self._mask_where(kind, self._runs_as_another))
         self._without_gain_mask = cache(lambda kind: self._mask_where(kind, self._gains_nothing))
-        self.useful_questions = self._questions_about(
-            compiled for compiled in compiled_edges if compiled.edge.effect not in PRINCIPAL_EFFECTS
-        )
-        self.compiled_edges = [
-            (compiled, useful_targets) for compiled in compiled_edges if (useful_targets := self.targets_of(compiled))
-        ]
-        self.all_useful_questions = self.useful_questions | self._questions_about(
-            compiled for compiled, _ in self.compiled_edges if compiled.edge.effect in PRINCIPAL_EFFECTS
-        )
-
-    def _questions_about(self, compiled_edges: Iterable[CompiledEdge]) -> int:
-        """The questions about the useful targets of these edges, as bits."""
-        found = 0
-        for compiled in compiled_edges:
-            useful_targets = self.targets_of(compiled)
-            for _, offset in compiled.on_target:
-                found |= useful_targets << offset
-        return found
+        # What changes a principal is judged last: it gains something only by the questions that are useful without it.
+        followed = list(compiled_edges)
+        found = {c: self.targets_of(c) for c in followed if c.edge.effect not in PRINCIPAL_EFFECTS}
+        self.useful_questions = _questions_about(found)
+        found |= {c: self.targets_of(c) for c in followed if c.edge.effect in PRINCIPAL_EFFECTS}
+        self.compiled_edges = [(compiled, found[compiled]) for compiled in followed if found[compiled]]
+        self.all_useful_questions = _questions_about(found)
 
     def targets_of(self, compiled: CompiledEdge) -> int:
         """The useful targets of a compiled edge, as bits of its target set."""
@@ -104,6 +93,16 @@ class Pruning:
         return isinstance(target.entity, IamResource) and any(
             arn not in self.starting_arns for arn in target.entity.runs_as
         )
+
+
+def _questions_about(targets: Mapping[CompiledEdge, int]) -> int:
+    """The questions about the useful targets of these edges, as bits."""
+    found = 0
+    for compiled, useful_targets in targets.items():
+        if useful_targets:
+            for _, offset in compiled.on_target:
+                found |= useful_targets << offset
+    return found
 
 
 def _ignores_tags(edge: Edge, target: Target) -> bool:

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.tag_conditions import CHANGE_RESOURCE_TAG
@@ -36,6 +36,8 @@ CHANGES_FOR_ALL = frozenset({*RESOURCE_CHANGES, "organization_policies_removed",
 """Changes that can affect the permissions of every principal."""
 SERVICE_READABLE_KINDS = frozenset({"s3-object", "secret", "sqs-queue", "kinesis-stream", "dynamodb-table"})
 AT_START = AccessPath(Certainty.CERTAIN)
+NOT_QUEUED: Final = len(Certainty)
+"""Less certain than anything that is queued."""
 Gain: TypeAlias = tuple[str, str, Callable[[AccessPath], None]]
 """What an edge gives: its kind, the ARN it concerns, and the function that records it with its path."""
 
@@ -76,7 +78,8 @@ class Closure:
         self._order = count()
         followed = [compiled for compiled in prepared.compiled_edges if compiled.edge.target not in skipped_targets]
         self._pruning = Pruning(prepared, followed, self._start, disabled, is_relevant)
-        self._usefulness: dict[tuple[str, str, PolicyChanges], bool] = {}
+        self._open = self._pruning.compiled_edges
+        self._usefulness: dict[tuple[str, str], bool] = {}  # of a change to a principal, after the changes so far
         self.confirmation = EdgeConfirmation(prepared)
 
     def run(self) -> Reached:
@@ -94,7 +97,7 @@ class Closure:
         return self.reached
 
     def _explore(self, principal: Principal) -> None:
-        """Follow every edge of an assumed principal."""
+        """Follow every edge of an assumed principal to the targets from which there is still something to gain."""
         permissions = self.prepared.permissions(principal, self.changes)
         if principal.account.id not in self._pruning.administered_accounts:
             self._create_role(principal, permissions)
@@ -102,7 +105,8 @@ class Closure:
             return
         # A service passes data that it reads to its client; it does nothing else on the client's behalf.
         is_service = principal.caller.kind is CallerKind.SERVICE
-        for compiled, found in self._pruning.compiled_edges:
+        settled: dict[CompiledEdge, int] = {}
+        for compiled, found in self._open:
             if is_service and compiled.kind not in SERVICE_READABLE_KINDS:
                 continue
             for _, offset in compiled.on_target:
@@ -113,14 +117,27 @@ class Closure:
                 bit = found & -found
                 found ^= bit
                 target = self.prepared.questions.target_sets[compiled.kind].targets[bit.bit_length() - 1]
-                self._try_edge(principal, permissions, compiled, target)
+                if self._try_edge(principal, permissions, compiled, target):
+                    settled[compiled] = settled.get(compiled, 0) | bit
+        if settled:
+            left = ((compiled, targets & ~settled.get(compiled, 0)) for compiled, targets in self._open)
+            self._open = [(compiled, targets) for compiled, targets in left if targets]
 
-    def _try_edge(self, principal: Principal, permissions: int, compiled: CompiledEdge, target: Target) -> None:
-        """Confirm one edge from a principal to a target, and queue what it gains by its certainty."""
+    def _try_edge(self, principal: Principal, permissions: int, compiled: CompiledEdge, target: Target) -> bool:
+        """Confirm one edge from a principal to a target, and queue what it gains by its certainty.
+
+        Returns whether this edge can add nothing more by this target: all that it gives was queued with no less
+        certainty than what is left. Certainty only falls, so that stays true, except for groups: joined groups change
+        whom their policies concern.
+        """
         entity = target.entity
         assert entity is not None  # a useful target has a resource or principal
+        settled = compiled.kind != "group"
         for kind, name, record in self._gains(compiled.edge, entity):
-            if not self._is_new(kind, name) or not self._is_useful(kind, name):
+            if not self._is_new(kind, name):
+                continue
+            settled = False
+            if not self._is_useful(kind, name):
                 continue
             requests = self.confirmation.requests_for(principal, permissions, compiled, target, self.changes)
             if requests is None:
@@ -128,12 +145,15 @@ class Closure:
             label = entity.name if isinstance(entity, Principal) else entity.label
             step = PathStep(principal.name, compiled.edge.id, label, requests)
             at_best = max(self.at_best, compiled.edge.limit)
-            self._enqueue((kind, name, record), self._path_of(principal, compiled, target).then(step, at_best))
+            known = self._queued.get((kind, name), NOT_QUEUED)
+            if self.reached.assumed[principal.arn].then(step, at_best).certainty < known:  # what it requires adds doubt
+                self._enqueue((kind, name, record), self._path_of(principal, compiled, target).then(step, at_best))
+        return settled
 
     def _enqueue(self, gain: Gain, path: AccessPath) -> None:
         """Queue a gain by its certainty, unless a path to it with the same or more certainty is known."""
         kind, name, record = gain
-        if path.certainty < self._queued.get((kind, name), len(Certainty)):
+        if path.certainty < self._queued.get((kind, name), NOT_QUEUED):
             self._queued[kind, name] = path.certainty
             heapq.heappush(self._queue, (path.certainty, next(self._order), lambda: record(path)))
 
@@ -155,19 +175,18 @@ class Closure:
         return path
 
     def _is_new(self, kind: str, name: str) -> bool:
-        return self._queued.get((kind, name), len(Certainty)) > self.at_best
+        return self._queued.get((kind, name), NOT_QUEUED) > self.at_best
 
     def _is_useful(self, kind: str, name: str) -> bool:
         """Whether a change to a principal gives it any useful permission."""
         principal = self.prepared.principals.get(name)
         if kind not in PRINCIPAL_CHANGES or principal is None or name not in self._assumed:
             return True
-        memo = (kind, name, self.changes)
-        if memo not in self._usefulness:
+        if (kind, name) not in self._usefulness:
             changed = replace(self.changes, **{kind: getattr(self.changes, kind) | {name}})
             gained = self.prepared.permissions(principal, changed) & ~self.prepared.permissions(principal, self.changes)
-            self._usefulness[memo] = bool(gained & self._pruning.useful_questions)
-        return self._usefulness[memo]
+            self._usefulness[kind, name] = bool(gained & self._pruning.useful_questions)
+        return self._usefulness[kind, name]
 
     def _gains(self, edge: Edge, entity: Principal | IamResource) -> Iterator[Gain]:
         """What an edge to a resource or principal gives."""
@@ -222,6 +241,7 @@ class Closure:
             return
         self.reached.changes[change, name] = path
         self.changes = replace(self.changes, **{change: getattr(self.changes, change) | {name}})
+        self._usefulness.clear()
         for principal in list(self._assumed.values()):
             if change in CHANGES_FOR_ALL or principal.arn == name:
                 self._explore(principal)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+from policies.separation.iam.arn_fields import arn_field
 from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.patterns import arn_contains, arn_meets
 from policies.separation.reference.service_reference import action as documented
@@ -41,14 +42,14 @@ def request_arns(forms: tuple[str, ...], kind: str, own: str, arn: str, account:
     if not found:
         found = _within(forms, [str(form).format(**values) for form in entry.get("instead", ())])
     if not found and not _is_documented(own):
-        return account_arns(forms, own.split(":")[2], account)
+        return account_arns(forms, arn_field(own, "service"), account)
     return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=16384)
 def _is_documented(arn: str) -> bool:
     """Whether an ARN has a form that AWS documents for its service; before deployment it may be a guess."""
-    service = arn.split(":")[2]
+    service = arn_field(arn, "service")
     return any(arn_meets(form, arn) for form in _documented_forms(service))
 
 
@@ -56,7 +57,7 @@ def _is_documented(arn: str) -> bool:
 def _documented_forms(service: str) -> tuple[str, ...]:
     """The forms of a service's own ARNs."""
     found = (form for action in actions_of(service) for form in arn_forms(action))
-    return tuple(dict.fromkeys(form for form in found if form.split(":")[2:3] == [service]))
+    return tuple(dict.fromkeys(form for form in found if arn_field(form, "service") == service))
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,9 @@ ends as soon as the remaining keys cannot change the decision, so most searches 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from policies.separation.estate.entities import UNREAD_KEY
 from policies.separation.estate.request_context import condition_keys
@@ -52,7 +53,7 @@ def find_witness_context(
     conditions = [condition for statement in policies.statements() for condition in statement.conditions]
     keys = [key for key in condition_keys(tuple(dict.fromkeys(conditions))) if request.context.get(key) is UNDETERMINED]
     own = (*sets_prefixes, *(("aws:principaltag/",) if sets_own_tags else ()))
-    chosen = [key for key in keys if not _set_by_others(key) or key.startswith(own)]
+    chosen = [key for key in keys if not set_by_others(key) or key.startswith(own)]
     read = [key for key in keys if key != UNREAD_KEY]
     tried: list[list[str]] = []
     for certainty, varied in ((Certainty.CERTAIN, chosen), (Certainty.POSSIBLE, read), (Certainty.UNKNOWN, keys)):
@@ -125,7 +126,11 @@ class _Search:
         }
         known = {**base.known, **known_values}
         absent = base.absent | {key for key, value in chosen.items() if value is None}
-        return evaluate(replace(self.request, context=Context(known, False, absent)), self.policies)
+        asked, context = self.request, Context(known, False, absent)
+        request = Request(
+            asked.caller, asked.action, asked.resource, asked.account, context, asked.blocks_public_access
+        )
+        return evaluate(request, self.policies)
 
     @staticmethod
     def _notable_keys(chosen: Mapping[str, CandidateValue]) -> Iterator[tuple[str, str]]:
@@ -134,5 +139,7 @@ class _Search:
                 yield key, value if isinstance(value, str) else ", ".join(value)
 
 
-def _set_by_others(key: str) -> bool:
+@lru_cache(maxsize=4096)
+def set_by_others(key: str) -> bool:
+    """Whether a context key is one that the caller cannot choose, such as its network's address or its organization."""
     return any(glob_matches(pattern, key) for pattern in fact_values("caller-cannot-choose"))

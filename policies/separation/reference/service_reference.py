@@ -17,7 +17,7 @@ from typing import Any
 
 FILE = "service_reference.json"
 DATA = Path(__file__).with_name(FILE)
-VARIABLE = re.compile(r"\$\{[^}]*\}")
+VARIABLE = re.compile(r"\$\{[^{}]*\}")
 
 
 class AccessLevel(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from infra.errors import UsageError
+from infra.shown_text import shown
 from policies.separation.estate import access_points
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
@@ -76,7 +77,7 @@ def principals_named(estate: EstateModel, name: str) -> list[Principal]:
     """
     found = [p for p in estate.principals if any(glob_matches(name, text) for text in _names_of_principal(p))]
     if not found:
-        known = ", ".join(sorted(p.name for p in estate.principals)[:12])
+        known = ", ".join(sorted(shown(p.name) for p in estate.principals)[:12])
         raise UsageError(f"there is no principal {name!r} in the input; known principals: {known}")
     return found
 

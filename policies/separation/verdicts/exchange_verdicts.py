@@ -60,8 +60,8 @@ def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterato
 def _identifying_fields(flow: str, listed: str, source: str) -> Iterator[Witness]:
     """Fields of a flow declared as de-identified that identify a person, or may hold anything."""
     try:
-        fields = [str(field) for field in json.loads(listed)]
-    except (ValueError, TypeError):
+        fields = [str(field["name"] if isinstance(field, dict) else field) for field in json.loads(listed)]
+    except (ValueError, TypeError, KeyError):
         yield Witness(Status.UNKNOWN, f"flow {flow}: its list of fields cannot be read", source=source)
         return
     for field in fields:

@@ -104,8 +104,9 @@ def without_cross_account_roles(estate: EstateModel, practice: str) -> EstateMod
     """
     if practice not in estate.practices:
         from infra.errors import UsageError
+        from infra.shown_text import shown
 
-        known = ", ".join(estate.practices) or "none"
+        known = ", ".join(map(shown, estate.practices)) or "none"
         raise UsageError(f"--after-cut-off {practice}: there is no such practice in the input; practices: {known}")
     roles = {principal.arn for principal in cross_account_roles(practice, estate)}
     return replace(estate, principals=tuple(p for p in estate.principals if p.arn not in roles))

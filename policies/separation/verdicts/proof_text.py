@@ -15,6 +15,12 @@ MOST_TO_DECIDE = 8
 
 def render(proof: Proof) -> Iterator[str]:
     """The lines of a proof: verdicts with witnesses, access matrix, unread input, assumptions, residual trust."""
+    yield from verdict_lines(proof)
+    yield from ground_lines(proof)
+
+
+def verdict_lines(proof: Proof) -> Iterator[str]:
+    """The verdicts with their witnesses, and what would decide those that are UNKNOWN."""
     yield f"The wall around {', '.join(proof.practices) or 'no practice (none is in the input)'}"
     yield ""
     for verdict in proof.verdicts:
@@ -28,6 +34,10 @@ def render(proof: Proof) -> Iterator[str]:
         if len(to_decide) > MOST_TO_DECIDE:
             yield f"  - and {len(to_decide) - MOST_TO_DECIDE} more (--json shows all)"
         yield ""
+
+
+def ground_lines(proof: Proof) -> Iterator[str]:
+    """What the verdicts rest on: the access matrix, unread input, assumptions, residual trust."""
     if proof.access_matrix:
         yield "Who reads which data by its own rights; `can get to read`: by the path that is named:"
         yield from (f"  {line}" for line in matrix_lines(proof.access_matrix))

@@ -40,3 +40,10 @@ def test_a_policy_of_an_undeclared_role_is_reported_as_not_read(tmp_path: Path) 
 
 def test_a_change_without_effect_is_reported_as_such(tmp_path: Path) -> None:
     assert changed(tmp_path, NORTH, "operator") == ["no verdict changes"]
+
+
+def test_two_added_resources_of_one_name_are_refused(tmp_path: Path) -> None:
+    entry = {"type": "aws:s3/bucket:Bucket", "name": "n", "account": NORTH, "properties": {"bucket": "b"}}
+    (tmp_path / "what-if.json").write_text(json.dumps({"add": [entry, entry]}))
+    with pytest.raises(UsageError, match=r"add: two resources share the URN .*name of its own"):
+        apply_changes(Builder().graph(), tmp_path / "what-if.json")
