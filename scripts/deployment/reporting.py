@@ -61,18 +61,22 @@ def summary(results: Sequence[StackResult]) -> str:
     for result in results:
         lines.append(f"{result.name:<28} {result.seconds:>8.1f}  {_steps(result)}")
     changes = sum(result.changes for result in results)
-    return "\n".join([*lines, f"{len(results)} stacks, {changes or 'no'} changes"])
+    waiting = sum(bool(result.waits_for) for result in results)
+    more = f"; {waiting} left out: deploy what they wait for, or see `mso check` for the plan of all" if waiting else ""
+    return "\n".join([*lines, f"{len(results) - waiting} stacks, {changes or 'no'} changes{more}"])
 
 
 def as_document(results: Sequence[StackResult]) -> dict[str, object]:
     """The results as the last line of ``--json``."""
     stacks = [
         {"stack": result.name, "operation": result.operation.value, "steps": dict(result.steps),
-         "seconds": round(result.seconds, 1)}
+         "seconds": round(result.seconds, 1), "waits_for": list(result.waits_for)}
         for result in results
     ]  # fmt: skip
     return {"kind": "summary", "stacks": stacks}
 
 
 def _steps(result: StackResult) -> str:
+    if result.waits_for:
+        return f"not previewed: waits for {', '.join(result.waits_for)}"
     return ", ".join(f"{count} {step}" for step, count in sorted(result.steps.items())) or "none"

@@ -83,7 +83,8 @@ def _write_checkpoint(backend: Path, name: str, document: Mapping[str, Any]) -> 
     deployment = document["deployment"]
     latest = {**deployment, "resources": [_as_the_cli_writes(each) for each in deployment["resources"]]}
     checkpoint = {"stack": f"{DIY_ORGANIZATION}/{PROJECT}/{name}", "latest": latest}
-    write_atomically(folder / f"{name}.json", json.dumps({"version": document["version"], "checkpoint": checkpoint}))
+    stored = json.dumps({"version": document["version"], "checkpoint": checkpoint})
+    write_atomically(folder / f"{name}.json", stored, mode=0o600)
 
 
 def _as_the_cli_writes(resource: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,10 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from infra.context.bootstrapped_resources import SETTING
 from infra.context.estate import Estate, Lock
+from infra.context.stack_config import stack_config
 from infra.context.state_backends import state_backend
 from infra.engine.automation.target import PROJECT, Target
 from infra.engine.prediction.resource_shapes import seeded_id
@@ -158,10 +157,5 @@ def _stack_settings(file: Path) -> dict[str, str]:
 
     :raises UsageError: the file is not a stack configuration.
     """
-    if not file.exists():
-        return {}
-    try:
-        config = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("config") or {}
-        return {name: value for name, value in config.items() if name in EMULATED_SETTINGS and isinstance(value, str)}
-    except (yaml.YAMLError, AttributeError) as error:
-        raise UsageError(f"{file}: not a stack configuration ({error}); write it with `pulumi config set`") from None
+    config = stack_config(file)
+    return {name: value for name, value in config.items() if name in EMULATED_SETTINGS and isinstance(value, str)}

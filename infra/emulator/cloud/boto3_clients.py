@@ -25,8 +25,8 @@ ACCESS_ROLE: Final = "OrganizationAccountAccessRole"
 SEED_HEADER: Final = "X-Mso-Seed"
 
 Credentials = dict[str, str]
-_PAYER_KEYS: Final = ReadOnlyCredentials("emulated-payer", "emulated", "emulated")
-_keys: ContextVar[ReadOnlyCredentials] = ContextVar("keys", default=_PAYER_KEYS)
+PAYER_KEYS: Final = ReadOnlyCredentials("emulated-payer", "emulated", "emulated")
+_keys: ContextVar[ReadOnlyCredentials] = ContextVar("keys", default=PAYER_KEYS)
 _seeds: ContextVar[Iterator[str] | None] = ContextVar("seeds", default=None)
 
 
@@ -83,11 +83,12 @@ class Clients:
         session.register("before-call", _add_seed_header)
         if endpoint:
             session.register("before-send", _redirect_to(endpoint))
-        session._credentials = _CurrentCredentials(*_PAYER_KEYS)
+        session._credentials = _CurrentCredentials(*PAYER_KEYS)
         self._session, self._endpoint = session, endpoint
         self._config = Config(
             retries={"total_max_attempts": 1},
             parameter_validation=True,
+            user_agent="mso",  # botocore's own is composed anew for each request, for longer than it takes to sign one
             proxies={},
             inject_host_prefix=endpoint is None,
             s3={"addressing_style": "path"},
@@ -114,14 +115,14 @@ class Clients:
         finally:
             _keys.reset(token)
 
-    def credentials(self, account: str) -> Credentials:
-        """Credentials of an account, named as the environment variables that the AWS CLI and boto3 read."""
+    def credentials(self, account: str, role: str = ACCESS_ROLE) -> Credentials:
+        """Credentials of a role of an account, named as the environment variables of the AWS CLI and boto3."""
         names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-        return dict(zip(names, self._keys_of(account, ACCESS_ROLE)[:3], strict=True))
+        return dict(zip(names, self._keys_of(account, role)[:3], strict=True))
 
     def _keys_of(self, account: str, role: str) -> ReadOnlyCredentials:
         if account == PAYER:
-            return _PAYER_KEYS
+            return PAYER_KEYS
         if (account, role) not in self._assumed:
             self._assumed[account, role] = self._assume(account, f"arn:aws:iam::{account}:role/{role}")
         return self._assumed[account, role]

@@ -11,7 +11,9 @@ from typing import Any
 from unittest.mock import patch
 
 from infra.emulator.cloud.boto3_clients import SEED_HEADER
-from infra.emulator.cloud.process_isolation import clean_environment, loopback_only
+from infra.emulator.cloud.network_closure import answering_a_request, closed_network
+from infra.emulator.cloud.outgoing_requests import no_outgoing_requests
+from infra.emulator.cloud.process_isolation import clean_environment
 from infra.emulator.cloud.service_models import shared_models
 from infra.emulator.moto_patches import patched_moto
 from infra.emulator.moto_patches.speedups import faster_moto
@@ -31,6 +33,7 @@ class EmulatedCloud:
 
     def __init__(self) -> None:
         self.shims = Shims(ECHOES)
+        self.ports: set[int] = set()  # to which this process may connect
         self._lock = RLock()
 
     @contextmanager
@@ -38,7 +41,7 @@ class EmulatedCloud:
         """Hold the lock for one request; a seed determines the random numbers of moto and Python meanwhile."""
         from moto.moto_api._internal import mock_random
 
-        with self._lock:
+        with self._lock, answering_a_request():
             if not seed:
                 yield
                 return
@@ -71,7 +74,8 @@ def emulated_cloud() -> Iterator[EmulatedCloud]:
         stack.enter_context(shared_models())
         stack.enter_context(_intercepted_requests(cloud))
         stack.enter_context(_deterministic_backends())
-        stack.enter_context(loopback_only())
+        stack.enter_context(no_outgoing_requests())
+        cloud.ports = stack.enter_context(closed_network())
         yield cloud
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any
 
+from infra.emulator.cloud.api_call import Decision
 from infra.emulator.cloud.emulated_cloud import EmulatedCloud
 from infra.errors import UsageError
 
@@ -20,6 +21,14 @@ class Endpoint:
     url: str
     _server: Any
     _thread: Thread
+
+    def show(self, page: str) -> str:
+        """Serve an HTML page too; returns its URL with a token, without which it is not answered."""
+        return f"{self.url}{self._server.app.show(page)}"
+
+    def enforce(self, decision: Decision) -> None:
+        """Ask a decision about each call from now on, and refuse those for which it has a reason."""
+        self._server.app.decision = decision
 
     def stop(self) -> None:
         """Stop serving; the emulated accounts are not changed."""
@@ -35,28 +44,20 @@ def serve(port: int, cloud: EmulatedCloud) -> Iterator[Endpoint]:
 
     :raises UsageError: the port cannot be used.
     """
-    from moto.moto_server.werkzeug_app import MotoRequestHandler
-    from werkzeug.serving import make_server
-
-    from infra.emulator.cloud.wsgi_application import wsgi_application
-
-    class SilentRequestHandler(MotoRequestHandler):
-        """Handles requests without a log line on stderr."""
-
-        def log_request(self, *_: Any) -> None:
-            """Log nothing."""
+    from infra.emulator.cloud.bounded_server import BoundedServer
+    from infra.emulator.cloud.wsgi_application import ServedAws
 
     with _listening_socket(port) as bound:
-        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        handler = SilentRequestHandler
-        application = wsgi_application(cloud)
-        server = make_server("127.0.0.1", port, application, threaded=True, request_handler=handler, fd=bound.fileno())
+        number = bound.getsockname()[1]
+        server = BoundedServer(ServedAws(cloud, number), bound)
     thread = Thread(target=server.serve_forever, name="emulated AWS", daemon=True)
     thread.start()
-    endpoint = Endpoint(url, server, thread)
+    endpoint = Endpoint(f"http://127.0.0.1:{number}", server, thread)
+    cloud.ports.add(number)
     try:
         yield endpoint
     finally:
+        cloud.ports.discard(number)
         endpoint.stop()
 
 

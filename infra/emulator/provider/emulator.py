@@ -12,7 +12,8 @@ from typing import Any, Final
 from infra.emulator.cloud.boto3_clients import PAYER, Clients, Credentials, seeded
 from infra.emulator.cloud.emulated_cloud import EmulatedCloud, emulated_cloud
 from infra.emulator.cloud.http_server import Endpoint, serve
-from infra.emulator.cloud.process_isolation import clean_environment, loopback_only, loopback_url
+from infra.emulator.cloud.network_closure import closed_network
+from infra.emulator.cloud.process_isolation import clean_environment, loopback_url, port_of
 from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundError, Props, bindings
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.data_source_answers import DATA_SOURCES
@@ -53,7 +54,7 @@ class Emulator:
         """Connect to the emulated AWS that another process serves at a loopback URL."""
         endpoint, stack = loopback_url(url), ExitStack()
         stack.enter_context(clean_environment())
-        stack.enter_context(loopback_only())
+        stack.enter_context(closed_network([port_of(endpoint)]))
         return cls(Clients(endpoint), stack)
 
     def close(self) -> None:
@@ -75,6 +76,10 @@ class Emulator:
     def credentials(self, account: str) -> Credentials:
         """Credentials of an account, named as the environment variables of the AWS CLI and boto3."""
         return self._clients.credentials(account)
+
+    def role_credentials(self, account: str, role: str) -> Credentials:
+        """Credentials of a role (its path and name), whoever may assume it."""
+        return self._clients.credentials(account, role)
 
     def serve(self, port: int = 0) -> Endpoint:
         """Serve the emulated AWS over HTTP on 127.0.0.1, for tools in other processes; port 0 chooses a free port."""

@@ -19,6 +19,11 @@ Names = Mapping[str, str]
 _MISSING: Final = object()
 
 
+_ON: Final = ("true", "enabled", "enable", "on")
+_OFF: Final = ("false", "disabled", "disable", "off")
+"""How AWS spells a switch that has a word for each position."""
+
+
 def nested_in(holder: str, words: str, **others: str) -> Names:
     """Names of properties that boto3 nests in one member: ``nested_in("Attributes", "Policy FifoQueue")``."""
     same_name = {word[0].lower() + word[1:]: f"{holder}.{word}" for word in words.split()}
@@ -67,7 +72,8 @@ def to_boto3(shape: Any, value: Any, names: Names, parent: str = "") -> Any:
         case "boolean", _:
             return value if isinstance(value, bool) else str(value).lower() in ("true", "enabled", "enable")
         case "string", bool():
-            return str(value).lower()
+            words = _ON if value else _OFF
+            return next((each for each in getattr(shape, "enum", ()) if each.lower() in words), words[0])
         case "string", dict() | list():
             return json.dumps(value)
         case "string", _:

@@ -36,6 +36,13 @@ _SELECTION_NAMES = {
     "selectionTags.type": "ConditionType",
     "selectionTags.key": "ConditionKey",
     "selectionTags.value": "ConditionValue",
+    **{
+        f"{kind}.{name}": f"Condition{name.title()}"
+        for kind in ("stringEquals", "stringNotEquals", "stringLikes", "stringNotLikes")
+        for name in ("key", "value")
+    },
+    "conditions.stringLikes": "StringLike",
+    "conditions.stringNotLikes": "StringNotLike",
 }
 _TESTING_PLAN_NAMES = nested_in(
     "RestoreTestingPlan",

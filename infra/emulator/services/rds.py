@@ -195,6 +195,15 @@ BINDINGS = (
         },
         not_returned=_PASSWORDS + " allowMajorVersionUpgrade",
     ),
+    Binding(
+        type="aws:rds/eventSubscription:EventSubscription",
+        create_call=call("rds.create_event_subscription", SubscriptionName="{name}"),
+        read_call=_one("describe_event_subscriptions", "EventSubscriptionsList", SubscriptionName="{name}"),
+        delete_call=call("rds.delete_event_subscription", SubscriptionName="{name}"),
+        tagging=_TAGS,
+        names={"snsTopic": "SnsTopicArn"},
+        reshape={"EventCategories": "EventCategoriesList", "SourceIds": "SourceIdsList"},
+    ),
     _instance(
         "aws:rds/clusterInstance:ClusterInstance",
         {"endpoint": "Endpoint.Address", "port": "Endpoint.Port", "dbiResourceId": "DbiResourceId"},

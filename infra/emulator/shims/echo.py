@@ -73,12 +73,14 @@ class Shims:
         signed = _SIGNED_BY.search(request.headers.get("Authorization", ""))
         services = self._signers.get(signed[3], ()) if signed else ()
         for service in services:
-            operation, parameters = _operation(service, request)
+            operation, parameters = operation_of(service, request)
             echo = self._operations.get((service, operation.name)) if operation else None
             if signed and operation and (service, operation.name) in DELETIONS:
-                return _deletion(service, operation, _parsed(operation, request, parameters), signed[1], signed[2])
+                return _deletion(
+                    service, operation, parsed_parameters(operation, request, parameters), signed[1], signed[2]
+                )
             if signed and echo:
-                parsed = _parsed(operation, request, parameters)
+                parsed = parsed_parameters(operation, request, parameters)
                 response = self._response(echo, operation, parsed, signed[1], signed[2])
                 return None if echo.stored_by_moto and operation.name not in echo.list else response
         return None
@@ -181,7 +183,8 @@ def _signers(services: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     return signers
 
 
-def _operation(service: str, request: Any) -> tuple[Any, dict[str, Any]]:
+def operation_of(service: str, request: Any) -> tuple[Any, dict[str, Any]]:
+    """The operation of a service that a request calls, with the parameters in its path; None if there is none."""
     from moto.core.routing import get_service_router
     from werkzeug.exceptions import HTTPException
 
@@ -191,7 +194,8 @@ def _operation(service: str, request: Any) -> tuple[Any, dict[str, Any]]:
         return None, {}
 
 
-def _parsed(operation: Any, request: Any, parameters: dict[str, Any]) -> Record:
+def parsed_parameters(operation: Any, request: Any, parameters: dict[str, Any]) -> Record:
+    """All parameters of a call of an operation."""
     from moto.core.parse import PROTOCOL_PARSERS
     from moto.core.request import determine_request_protocol
 

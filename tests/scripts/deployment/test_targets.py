@@ -40,5 +40,5 @@ def test_the_state_key_is_used_and_the_real_payer_is_not(
 
 def test_a_broken_stack_configuration_is_named(served: Path, tmp_path: Path, small_manifest: Manifest) -> None:
     (tmp_path / "Pulumi.org.yaml").write_text("config: [", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"Pulumi\.org\.yaml: not a stack configuration"):
+    with pytest.raises(UsageError, match=r"Pulumi\.org\.yaml:1: cannot be read as YAML"):
         served_target(served, small_manifest, tmp_path)

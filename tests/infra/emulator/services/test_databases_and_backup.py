@@ -53,6 +53,15 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "options": [{"optionName": "MARIADB_AUDIT_PLUGIN"}],
         },
     },
+    "aws:rds/eventSubscription:EventSubscription": lambda a: {
+        "inputs": {
+            "snsTopic": "arn:aws:sns:us-east-1:111111111111:alarms",
+            "sourceType": "db-instance",
+            "eventCategories": ["failure", "maintenance"],
+            "enabled": True,
+            "tags": a.tags,
+        },
+    },
     "aws:elasticache/subnetGroup:SubnetGroup": lambda a: {
         "inputs": {"subnetIds": a.subnets, "description": "d", "tags": a.tags},
         "still_readable": True,  # moto does not delete it
@@ -153,6 +162,8 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "planId": "11111111-1111-4111-8111-111111111111",
             "iamRoleArn": a.role,
             "selectionTags": [{"type": "STRINGEQUALS", "key": "k", "value": "phi"}],
+            "resources": ["arn:aws:s3:::*"],
+            "conditions": [{"stringEquals": [{"key": "aws:ResourceTag/k", "value": "phi"}]}],
         },
     },
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": lambda _: {

@@ -228,7 +228,12 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         }
     },
     "aws:lambda/eventSourceMapping:EventSourceMapping": lambda a: {
-        "inputs": {"eventSourceArn": a.queue.outputs["arn"], "functionName": a.function, "batchSize": 5}
+        "inputs": {
+            "eventSourceArn": a.queue.outputs["arn"],
+            "functionName": a.function,
+            "batchSize": 5,
+            "scalingConfig": {"maximumConcurrency": 5},
+        },
     },
     "aws:scheduler/schedule:Schedule": lambda a: {
         "inputs": {

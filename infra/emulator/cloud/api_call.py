@@ -1,0 +1,117 @@
+"""What an HTTP request asks of AWS: who calls, which operation of which service, with which parameters."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from infra.emulator.cloud.boto3_clients import PAYER, PAYER_KEYS
+from infra.emulator.shims.echo import operation_of, parsed_parameters
+
+_AUTHORIZATION: Final = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request, ?"
+    r"SignedHeaders=[^,\s]+, ?Signature=\S+"
+)
+_MODELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "monitoring": ("cloudwatch",),
+    "email": ("sesv2", "ses"),
+    "states": ("stepfunctions",),
+    "elasticloadbalancing": ("elbv2", "elb"),
+    "elasticfilesystem": ("efs",),
+    "tagging": ("resourcegroupstaggingapi",),
+    "es": ("opensearch",),
+    "sso": ("sso-admin",),
+    "access-analyzer": ("accessanalyzer",),
+    "s3": ("s3control", "s3"),
+}
+"""The service models of a name in a signature, where it is not the model's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """One call of an API. What is not recognized is empty: then nothing is known about what the call would do.
+
+    ``service`` is the name in the signature, which is the prefix of IAM actions for most; ``caller`` the ARN of a role
+    or user, or the account's root for the payer's own keys; ``account`` is the caller's; ``required`` names parameters.
+    """
+
+    account: str = ""
+    caller: str = ""
+    service: str = ""
+    region: str = ""
+    operation: str = ""
+    protocol: str = ""
+    parameters: Mapping[str, Any] | None = None
+    required: frozenset[str] = frozenset()
+
+
+Decision = Callable[[ApiCall], str]
+"""Why a call is refused; empty for one that is allowed."""
+
+
+def api_call(request: Any) -> ApiCall:
+    """The call of a request (moto's ``Request``, with its body read).
+
+    A request that could be read in two ways is not recognized: with two actions, or with a bucket in its host name.
+    """
+    signed = _AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
+    if not signed:
+        return ApiCall()
+    key, region, service = signed.groups()
+    account, caller = _caller(key)
+    known = ApiCall(account, caller, service, region, protocol=_guessed_protocol(request, service))
+    own_host = request.host.partition(":")[0] in ("127.0.0.1", "localhost")
+    if len(request.values.getlist("Action")) > 1 or not own_host:
+        return known
+    for model in _MODELS.get(service, (service,)):
+        operation, found = operation_of(model, request)
+        if operation:
+            parameters = parsed_parameters(operation, request, found)
+            protocol = operation.service_model.protocol
+            shape = operation.input_shape
+            required = frozenset(shape.required_members if shape else ())
+            return ApiCall(account, caller, service, region, operation.name, protocol, parameters, required)
+    return known
+
+
+def denial(call: ApiCall, message: str) -> tuple[int, dict[str, str], str]:
+    """The response 403 with which AWS refuses a call, in the form of the service's protocol: status, headers, body."""
+    text = escape(message)
+    if call.protocol in ("json", "rest-json"):
+        headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "AccessDeniedException"}
+        return 403, headers, json.dumps({"__type": "AccessDeniedException", "message": message})
+    if call.protocol == "ec2":
+        error = f"<Code>UnauthorizedOperation</Code><Message>{text}</Message>"
+        body = f"<Response><Errors><Error>{error}</Error></Errors><RequestID>refused</RequestID></Response>"
+    elif call.protocol == "query":
+        error = f"<Type>Sender</Type><Code>AccessDenied</Code><Message>{text}</Message>"
+        body = f"<ErrorResponse><Error>{error}</Error><RequestId>refused</RequestId></ErrorResponse>"
+    else:
+        body = f"<Error><Code>AccessDenied</Code><Message>{text}</Message><RequestId>refused</RequestId></Error>"
+    return 403, {"Content-Type": "application/xml"}, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
+
+
+def _caller(key: str) -> tuple[str, str]:
+    """Account and ARN of the owner of an access key; empty for a key that nobody has."""
+    from moto.iam.models import iam_backends
+
+    if key == PAYER_KEYS.access_key:
+        return PAYER, f"arn:aws:iam::{PAYER}:root"
+    for account, backends in list(iam_backends.items()):
+        found = backends["aws"].access_keys.get(key)
+        if found is not None:
+            name = f"arn:aws:iam::{account}:user/{found.user_name}" if found.user_name else ""
+            return account, str(found.role_arn or name)
+    return "", ""
+
+
+def _guessed_protocol(request: Any, service: str) -> str:
+    if "X-Amz-Target" in request.headers or "json" in request.headers.get("Content-Type", ""):
+        return "json"
+    if "Action" in request.values:
+        return "ec2" if service == "ec2" else "query"
+    return "rest-xml"

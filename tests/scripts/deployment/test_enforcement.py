@@ -1,0 +1,155 @@
+"""A served emulated AWS that decides each call with the evaluator of the proofs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from infra.emulator.cloud.api_call import ApiCall, denial
+from infra.emulator.provider.emulator import Emulator
+from infra.engine.graph import Graph, Resource
+from policies.separation.estate.graph_reader import read_estate
+from scripts.deployment.enforcement import ADMINISTRATION, Enforcement, action_of, decision
+
+ACCOUNT = Emulator.payer
+REGION = "us-east-1"
+READER = f"arn:aws:iam::{ACCOUNT}:role/reader"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts"
+
+
+def document(*statements: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: str, resource: str, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+TRUST = document({"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"})
+PERMISSIONS = document(
+    allow("s3:GetObject", "arn:aws:s3:::open/*"),
+    allow("s3:ListBucket", "arn:aws:s3:::open"),
+    allow("s3:*", "arn:aws:s3:::with-mfa/*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+    allow("sns:*", "*"),
+    {**allow("sns:*", TOPIC), "Effect": "Deny"},
+    allow("kms:ListKeys", "*"),
+    allow("ec2:DescribeVpcs", "*"),
+    allow("iam:GetRole", READER),
+)
+POLICY = "aws:iam/rolePolicy:RolePolicy"
+
+
+def declared(type_: str, logical: str, arn: str, /, **inputs: Any) -> Resource:
+    urn = f"urn:pulumi:org::mso::{type_}::{logical}"
+    outputs = {**inputs, "arn": arn}
+    return Resource(urn=urn, type=type_, id=logical, inputs=inputs, outputs=outputs, account=ACCOUNT, region=REGION)
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    buckets = (
+        declared("aws:s3/bucket:Bucket", name, f"arn:aws:s3:::{name}", bucket=name)
+        for name in ("open", "closed", "with-mfa")
+    )
+    return Graph(
+        (
+            declared("aws:iam/role:Role", "reader", READER, name="reader", assumeRolePolicy=TRUST),
+            declared(POLICY, "reader:permissions", "", role="reader", name="permissions", policy=PERMISSIONS),
+            declared("aws:sns/topic:Topic", "alerts", TOPIC, name="alerts"),
+            *buckets,
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def client(graph: Graph) -> Iterator[Callable[[str], Any]]:
+    """Clients with the credentials of the role ``reader``."""
+    with Emulator.start() as emulator:
+        s3 = emulator.client(ACCOUNT, "s3", REGION)
+        for name in ("open", "closed", "with-mfa"):
+            s3.create_bucket(Bucket=name)
+            s3.put_object(Bucket=name, Key="a/b", Body=b"x")
+        iam = emulator.client(ACCOUNT, "iam", REGION)
+        for name in ("reader", "other"):
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
+        emulator.client(ACCOUNT, "sns", REGION).create_topic(Name="alerts")
+        sts = emulator.client(ACCOUNT, "sts", REGION)
+        keys = sts.assume_role(RoleArn=READER, RoleSessionName="session")["Credentials"]
+        endpoint = emulator.serve()
+        endpoint.enforce(decision(graph))
+        session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+        config = Config(retries={"total_max_attempts": 1})
+        yield lambda name: session.client(name, endpoint_url=endpoint.url, region_name=REGION, config=config)
+
+
+def test_what_the_policies_allow_is_answered(client: Callable[[str], Any]) -> None:
+    s3 = client("s3")
+    assert s3.get_object(Bucket="open", Key="a/b")["Body"].read() == b"x"
+    assert s3.list_objects_v2(Bucket="open")["KeyCount"] == 1
+    assert client("sts").get_caller_identity()["Account"] == ACCOUNT
+    assert client("kms").list_keys()["Keys"] == []
+    assert client("ec2").describe_vpcs()["Vpcs"]
+    assert client("iam").get_role(RoleName="reader")["Role"]["Arn"] == READER
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "code", "words"),
+    [
+        ("s3", lambda s3: s3.get_object(Bucket="closed", Key="a/b"), "AccessDenied", "neither an identity policy"),
+        ("s3", lambda s3: s3.get_object(Bucket="with-mfa", Key="a/b"), "AccessDenied", "aws:multifactorauthpresent"),
+        ("s3", lambda s3: s3.get_object(Bucket="open", Key="*"), "AccessDenied", "not recognized"),
+        ("s3", lambda s3: s3.put_object(Bucket="open", Key="a/b", Body=b"y"), "AccessDenied", "s3:PutObject"),
+        ("s3", lambda s3: s3.list_buckets(), "AccessDenied", "s3:ListAllMyBuckets"),
+        ("s3", lambda s3: s3.copy_object(Bucket="open", Key="k", CopySource="closed/a/b"), "AccessDenied", "not recog"),
+        ("iam", lambda iam: iam.get_role(RoleName="other"), "AccessDenied", "not recognized"),
+        ("iam", lambda iam: iam.create_user(UserName="evil"), "AccessDenied", "is not authorized to perform"),
+        ("ec2", lambda ec2: ec2.describe_subnets(), "UnauthorizedOperation", "ec2:DescribeSubnets"),
+        ("kms", lambda kms: kms.create_key(), "AccessDeniedException", "kms:CreateKey"),
+        ("lambda", lambda aws: aws.list_functions(), "AccessDeniedException", "lambda:ListFunctions"),
+        ("sns", lambda sns: sns.delete_topic(TopicArn=TOPIC), "AccessDenied", "denied by"),
+        ("sts", lambda sts: sts.assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/other", RoleSessionName="session"),
+         "AccessDenied", "sts:AssumeRole on resource: arn:aws:iam::"),
+    ],
+)  # fmt: skip
+def test_the_rest_is_refused_as_aws_refuses_it_with_the_reason(
+    client: Callable[[str], Any], service: str, call: Callable[[Any], Any], code: str, words: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        call(client(service))
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert refused.value.response["Error"]["Code"] == code
+    assert words in refused.value.response["Error"]["Message"]
+
+
+def test_what_is_not_recognized_is_for_the_administration_only(graph: Graph) -> None:
+    decide = Enforcement(read_estate(graph))
+    administration = f"arn:aws:iam::{ACCOUNT}:role/{ADMINISTRATION}"
+    for operation in ("", "NoSuchOperation"):
+        assert "not recognized" in decide(ApiCall(ACCOUNT, READER, "iam", REGION, operation, "query"))
+        assert decide(ApiCall(ACCOUNT, administration, "iam", REGION, operation, "query")) == ""
+    assert "not among the deployed" in decide(
+        ApiCall(ACCOUNT, f"{READER}-2", "kms", REGION, "ListKeys", "json", parameters={})
+    )
+    assert "not signed" in decide(ApiCall())
+
+
+def test_a_role_that_is_passed_is_asked_for_too(graph: Graph) -> None:
+    decide = Enforcement(read_estate(graph))
+    parameters = {"Name": "x", "Attributes": {"role": f"arn:aws:iam::{ACCOUNT}:role/other"}}
+    refused = decide(ApiCall(ACCOUNT, READER, "kms", REGION, "ListKeys", "json", parameters))
+    assert "iam:PassRole" in refused
+
+
+def test_an_operation_may_need_another_action_than_its_name() -> None:
+    assert action_of(ApiCall(service="s3", operation="HeadObject")) == "s3:GetObject"
+    assert action_of(ApiCall(service="monitoring", operation="GetMetricData")) == "cloudwatch:GetMetricData"
+
+
+def test_the_text_of_a_refusal_is_escaped() -> None:
+    assert "<a>" not in denial(ApiCall(protocol="query"), "<a>")[2]
