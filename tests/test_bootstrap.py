@@ -198,3 +198,50 @@ def test_a_folder_that_cannot_be_written_is_named(clone: Clone, capsys: pytest.C
     (clone.kit / ".venv").touch()
     assert clone.start("demo") == 3
     assert str(clone.kit / ".venv") in capsys.readouterr().err
+
+
+def test_a_damaged_environment_is_made_again(clone: Clone) -> None:
+    package = clone.kit / ".venv" / "lib" / "python3.11" / "site-packages" / "click"
+    package.mkdir(parents=True)
+    (clone.kit / ".venv" / "bin").mkdir()
+    (clone.kit / ".venv" / "bin" / "python").touch()
+    clone.start("demo")
+    package.rmdir()
+    clone.start("demo")
+    assert clone.steps == [*INSTALLATION, "mso"]
+
+
+def test_a_deleted_program_is_installed_again(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clone.start("demo")
+    programs, run = iter([FileNotFoundError(2, "No such file or directory", "mso")]), clone._exec
+
+    def execute(path: Path, command: Command, environment: dict[str, str]) -> int:
+        if missing := next(programs, None):
+            raise missing
+        return int(run(path, command, environment))
+
+    monkeypatch.setattr(clone, "_exec", execute)
+    assert clone.start("demo") == 0
+    assert clone.steps == [*INSTALLATION, "mso"]
+    assert ".venv is damaged, and is made again" in capsys.readouterr().err
+
+
+def test_a_link_is_not_installed_into(clone: Clone, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "target").mkdir()
+    (clone.kit / ".venv").symlink_to(tmp_path / "target")
+    assert clone.start("demo") == 3
+    assert "remove .venv, and run ./mso again" in capsys.readouterr().err
+    assert list((tmp_path / "target").iterdir()) == []
+
+
+def test_someone_who_may_not_read_it_is_told_what_to_do(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: Any) -> int:
+        raise PermissionError(13, "Permission denied", "python")
+
+    monkeypatch.setattr(clone, "_exec", refuse)
+    assert clone.start("demo") == 3
+    assert "is not yours to read" in capsys.readouterr().err

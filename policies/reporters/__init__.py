@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.engine.secret_texts import SECRETS
 from infra.errors import UsageError
 from infra.files.atomic_file import write_atomically
 from policies.check.evaluate import Report
 
+PRIVATE = 0o600
+"""A report names every resource and every weakness of an estate."""
 FORMATS = ("terminal", "json", "sarif", "junit", "markdown", "oscal", "html")
 
 Render = Callable[[Report], str]
@@ -44,5 +47,5 @@ def renderer(name: str) -> Render:
 
 
 def save(text: str, file: Path) -> None:
-    """Write a report to a file atomically: readers see the old report or the new one."""
-    write_atomically(file, text, mode=0o644)
+    """Write a report without secrets to a file atomically; a new one is for its owner only, others keep their mode."""
+    write_atomically(file, SECRETS.masked(text), mode=None if file.exists() else PRIVATE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from policies.check.evaluate import Report
 from policies.model import Finding, Waiver
+from policies.reporters.large_json import large_json
 
 VERSION = 1
 
@@ -16,12 +16,12 @@ def render(report: Report) -> str:
     document = {
         "version": VERSION,
         "summary": {"resources": report.resources, "rules": report.rules, "counts": report.counts},
-        "findings": [finding_to_json(finding) for finding in report.findings],
+        "findings": map(finding_to_json, report.findings),
         "evaluated": dict(sorted(report.evaluated.items())),
         "unruled": dict(report.unruled),
         "reality": dict(report.reality),
     }
-    return json.dumps(document, indent=2) + "\n"
+    return large_json(document)
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
         "title": finding.title,
         "status": finding.status.value,
         "severity": finding.severity.value,
-        "message": finding.message,
+        "message": finding.text,
         "cites": list(finding.cites),
         "remediation": finding.remediation,
         "urn": finding.urn,

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from infra.shown_text import shown_lines
 from policies.catalog.registry import registry
 from policies.catalog.rule_fix import fix
 from policies.check.evaluate import Report
 from policies.model import EstateRule, Finding, Rule, Status
+from policies.reporters.shown_report import shown_report
 
 ELEMENTS = {
     Status.FAIL: "failure", Status.TOOL_ERROR: "error", Status.WAIVED: "skipped", Status.NOT_EVALUATED: "skipped",
@@ -18,6 +20,7 @@ ELEMENTS = {
 
 def render(report: Report) -> str:
     """Suites in the order of their rules; what was not evaluated is skipped, never passed."""
+    report = shown_report(report)
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         by_rule[finding.rule].append(finding)
@@ -65,9 +68,9 @@ def _explained(finding: Finding, rule: Rule | EstateRule | None) -> Iterator[str
 def _message(finding: Finding) -> str:
     if finding.waiver:
         return str(finding.waiver)
-    return f"not evaluated: {finding.message}" if finding.status is Status.NOT_EVALUATED else finding.message
+    return f"not evaluated: {finding.text}" if finding.status is Status.NOT_EVALUATED else finding.text
 
 
 def _clean(text: str) -> str:
-    """The text without the control characters that XML does not allow."""
-    return "".join(character for character in text if character >= " " or character in "\t\n")
+    """The text with escapes in place of the characters that XML does not allow."""
+    return shown_lines(text)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from infra.shown_text import markdown
 from policies.check.evaluate import Report
 from policies.model import Finding, Status
+from policies.reporters.shown_report import shown_report
 
 MAX_ROWS = 30
 MAX_RESOURCES = 3
@@ -15,6 +17,7 @@ MAX_RESOURCES = 3
 
 def render(report: Report) -> str:
     """A verdict, the totals, a table of failures, and collapsed lists of waived and not evaluated findings."""
+    report = shown_report(report)
     shown = [finding for finding in report.findings if finding.status in (Status.FAIL, Status.TOOL_ERROR)]
     totals = ", ".join(f"{count} {status}" for status, count in report.counts.items() if count)
     lines = [
@@ -47,16 +50,21 @@ def _row(group: Sequence[Finding]) -> str:
     resources = [_resource(finding) for finding in group[:MAX_RESOURCES]]
     if len(group) > MAX_RESOURCES:
         resources.append(f"and {len(group) - MAX_RESOURCES} more")
-    rule = f"**{first.rule}** {_cell(first.title)}"
-    where, fix, cites = "<br>".join(resources), _cell(first.remediation), " ".join(first.cites)
+    rule = f"**{first.rule}** {markdown(first.title)}"
+    where, fix, cites = "<br>".join(resources), markdown(first.remediation), " ".join(first.cites)
     return f"| {first.severity} | {rule} | {where} | {fix} | {cites} |"
 
 
 def _resource(finding: Finding) -> str:
     status = "" if finding.status is Status.FAIL else f"*{finding.status}* "
-    source = f" `{finding.source}`" if finding.source else ""
-    where = _cell(" ".join(filter(None, (finding.stack, finding.name))))
-    return f"{status}{where}{source}: {_cell(finding.message)}"
+    source = f" `{str(finding.source).replace('`', '')}`" if finding.source else ""
+    where = markdown(" ".join(filter(None, (finding.stack, finding.name))))
+    return f"{status}{where}{source}: {_told(finding)}"
+
+
+def _told(finding: Finding) -> str:
+    """The message and the details on the one line that a cell or an item has."""
+    return " ".join(map(markdown, (finding.message, *finding.details)))
 
 
 def _collapsed(what: str, findings: Sequence[Finding]) -> Iterator[str]:
@@ -64,14 +72,10 @@ def _collapsed(what: str, findings: Sequence[Finding]) -> Iterator[str]:
         return
     yield from ("", f"<details><summary>{len(findings)} {what}</summary>", "")
     for finding in findings[:MAX_ROWS]:
-        waiver = f" ({_cell(str(finding.waiver))})" if finding.waiver else ""
-        yield f"- {finding.rule} {_cell(finding.name)}: {_cell(finding.message)}{waiver}"
+        waiver = f" ({markdown(str(finding.waiver))})" if finding.waiver else ""
+        yield f"- {finding.rule} {markdown(finding.name)}: {_told(finding)}{waiver}"
     if len(findings) > MAX_ROWS:
         yield f"- and {len(findings) - MAX_ROWS} more"
     yield from ("", "</details>")
 
 
-def _cell(text: str) -> str:
-    for character, escaped in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("\n", " ")):
-        text = text.replace(character, escaped)
-    return text

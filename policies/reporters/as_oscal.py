@@ -14,6 +14,7 @@ from policies.catalog.citations import citations
 from policies.catalog.registry import registry
 from policies.check.evaluate import Report
 from policies.model import Finding, Status
+from policies.reporters.shown_report import shown_report
 from policies.separation.verdicts.invariants import CITES
 
 OSCAL_VERSION = "1.2.3"
@@ -24,6 +25,7 @@ NOT_ADVICE = "Technical findings, not legal advice: a control requires more than
 
 def render(report: Report) -> str:
     """One ``assessment-results`` document with one result; rules without any resource to evaluate are left out."""
+    report = shown_report(report)
     document = _uuid("document", report.at.isoformat())
     plan = _uuid("plan")
     body = {
@@ -77,9 +79,9 @@ def _reviewed(evaluated: list[str], by_rule: Mapping[str, list[Finding]]) -> dic
 
 def _observation(finding: Finding, at: datetime) -> dict[str, Any]:
     observation: dict[str, Any] = {
-        "uuid": _uuid("observation", finding.rule, finding.urn, finding.message),
+        "uuid": _uuid("observation", finding.rule, finding.urn, finding.text),
         "title": f"{finding.rule} on {finding.name}",
-        "description": finding.message,
+        "description": finding.text,
         "props": _props(rule=finding.rule, status=finding.status.value, severity=finding.severity.value),
         "methods": ["TEST"],
         "types": ["finding"],
@@ -98,9 +100,9 @@ def _risk(finding: Finding) -> dict[str, Any]:
     assert finding.waiver is not None  # implied by the status
     ends = datetime.combine(finding.waiver.expires, time.max.replace(microsecond=0), UTC)
     return {
-        "uuid": _uuid("risk", finding.rule, finding.urn, finding.message),
+        "uuid": _uuid("risk", finding.rule, finding.urn, finding.text),
         "title": f"{finding.rule} on {finding.name} is waived",
-        "description": finding.message,
+        "description": finding.text,
         "statement": f"Approved by {finding.waiver.approver}: {finding.waiver.reason}",
         "status": "deviation-approved",
         "deadline": ends.isoformat(),
@@ -129,7 +131,7 @@ def _finding(rule_id: str, findings: list[Finding], evaluated: int) -> dict[str,
 
 
 def _related(findings: list[Finding]) -> list[dict[str, str]]:
-    return [{"observation-uuid": _uuid("observation", f.rule, f.urn, f.message)} for f in findings]
+    return [{"observation-uuid": _uuid("observation", f.rule, f.urn, f.text)} for f in findings]
 
 
 def _item(urn: str, finding: Finding) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +11,8 @@ from policies.catalog.registry import registry
 from policies.catalog.rule_page import page
 from policies.check.evaluate import Report
 from policies.model import EstateRule, Finding, Rule, Severity, Status
+from policies.reporters.large_json import large_json
+from policies.reporters.shown_report import shown_report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 NO_SOURCE = "mso.yaml"  # a resource from a state has no source line; code hosts require a file
@@ -21,6 +22,7 @@ LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "
 
 def render(report: Report) -> str:
     """One run; rules with findings are described in the driver, exceptions in rules in the invocation."""
+    report = shown_report(report)
     found = sorted({finding.rule for finding in report.findings})
     index = {rule_id: number for number, rule_id in enumerate(found)}
     broken = report.of(Status.TOOL_ERROR)
@@ -31,9 +33,9 @@ def render(report: Report) -> str:
             "toolExecutionNotifications": [_notification(finding) for finding in broken],
         }],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(f, index[f.rule]) for f in report.findings if f.status is not Status.TOOL_ERROR],
+        "results": (_result(f, index[f.rule]) for f in report.findings if f.status is not Status.TOOL_ERROR),
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return large_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule_id: str) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "ruleIndex": index,
         "kind": "fail" if failed else "open",
         "level": LEVELS[finding.severity] if failed else "none",
-        "message": {"text": f"{finding.name}: {finding.message}"},
+        "message": {"text": f"{finding.name}: {finding.text}"},
         "locations": [_location(finding)],
         "partialFingerprints": {"finding/v1": _fingerprint(finding)},
         "properties": {"status": finding.status.value, "account": finding.account, "stack": finding.stack},
@@ -80,8 +82,8 @@ def _location(finding: Finding) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding) -> str:
-    return hashlib.sha256(f"{finding.rule}\0{finding.urn}\0{finding.message}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{finding.rule}\0{finding.urn}\0{finding.text}".encode()).hexdigest()[:32]
 
 
 def _notification(finding: Finding) -> dict[str, Any]:
-    return {"level": "error", "message": {"text": f"{finding.rule} on {finding.name}: {finding.message}"}}
+    return {"level": "error", "message": {"text": f"{finding.rule} on {finding.name}: {finding.text}"}}

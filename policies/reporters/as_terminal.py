@@ -6,11 +6,12 @@ import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from rich.console import Console
 from rich.text import Text
 
 from policies.check.evaluate import Report
 from policies.model import Finding, Severity
+from policies.reporters.shown_console import ShownConsole
+from policies.reporters.shown_report import shown_report
 
 COLOURS = {
     Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan",
@@ -21,8 +22,8 @@ MAX_TYPES = 12
 
 def render(report: Report, *, colour: bool = False, width: int = 110) -> str:
     """Groups of findings, then the totals and the types that no rule inspects."""
-    stream = io.StringIO()
-    console = Console(file=stream, width=width, force_terminal=colour, color_system="auto" if colour else None)
+    stream, report = io.StringIO(), shown_report(report)
+    console = ShownConsole(file=stream, width=width, force_terminal=colour, color_system="auto" if colour else None)
     for lines in (*_groups(report.findings), *_totals(report)):
         console.print(lines, soft_wrap=True, highlight=False)
     return stream.getvalue()
@@ -49,7 +50,7 @@ def _line(finding: Finding) -> Text:
     waiver = finding.waiver
     reason = f"\n    {waiver}" if waiver else ""
     mark = ("  " + finding.status.value, "bold")
-    return Text.assemble(mark, f"  {where}", (source, "dim"), f"\n    {finding.message}", (reason, "dim"))
+    return Text.assemble(mark, f"  {where}", (source, "dim"), f"\n    {finding.text}", (reason, "dim"))
 
 
 def _totals(report: Report) -> Iterator[Text]:

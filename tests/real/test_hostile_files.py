@@ -1,0 +1,71 @@
+"""Ten thousand changed files for each reader, within limits of time and memory; commands stopped at every point."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "security"))
+
+from file_mutations import READERS, mutations
+from test_stopped_commands import CASES, NEW, stopped_everywhere
+
+from infra.errors import KitError
+
+pytestmark = pytest.mark.real
+
+COUNT: Final = int(os.environ.get("MSO_CHANGED_FILES", "10000"))
+LARGE_COUNT: Final = COUNT // 10
+"""For the manifest and the answers, whose validation takes a hundred times as long."""
+SLOWEST: Final = 30
+"""Seconds for one file, on a machine that does other things as well."""
+MEMORY: Final = 2 << 30
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_changed_file_is_read_or_refused_with_a_message(tmp_path: Path, name: str) -> None:
+    file_name, document, read = READERS[name]
+    file = tmp_path / file_name
+    before, refused = resource.getrlimit(resource.RLIMIT_AS), 0
+    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + MEMORY, before[1]))
+    try:
+        for content in mutations(document, LARGE_COUNT if name in ("manifest", "answers") else COUNT, seed=2):
+            file.write_bytes(content)
+            begin, message = time.monotonic(), ""
+            try:
+                read(file)
+            except KitError as error:
+                refused, message = refused + 1, f"{error.exit_code} {error}"
+            assert not message or (message.startswith("2 ") and len(message) > 4), content
+            assert time.monotonic() - begin < SLOWEST, content
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+    assert refused > COUNT // 100
+
+
+def _address_space() -> int:
+    """Bytes that this process has reserved so far."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from crash_points import run
+
+    folder = tmp_path_factory.mktemp("whole") / "environment"
+    assert run((*NEW, str(folder)), folder) == 0
+    return folder
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_command_stopped_at_any_point_is_completed_by_the_next_run(
+    case: str, environment: Path, tmp_path: Path
+) -> None:
+    assert stopped_everywhere(case, environment, tmp_path, itertools.count(1)) >= 2
