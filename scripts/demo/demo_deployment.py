@@ -1,4 +1,4 @@
-"""Deploys an estate on the emulator, checks the rules and proves the wall."""
+"""Deploys an estate on the emulator, checks the rules, proves the wall and the duties."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from infra.manifest.manifest_model import Manifest
 if TYPE_CHECKING:
     from infra.breaks.break_definition import Break
     from infra.emulator.provider.emulator import Emulator
+    from policies.check.both_proofs import BothProofs
     from policies.check.evaluate import Report
+    from policies.duties.verdicts.duty_proof import DutyProof
     from policies.separation.verdicts.proof import Proof
     from scripts.demo.progress import Progress
 
@@ -27,7 +29,7 @@ STATE_FOLDER = "state"
 
 @dataclass(frozen=True)
 class Demo:
-    """A deployed estate: its resources, the report of the rules, the proof of the wall, and the seconds of each phase.
+    """A deployed estate: its resources, the report of the rules, both proofs, and the seconds of each phase.
 
     ``read_back_verdicts`` are the verdicts of a second proof, on what was read back from the accounts.
     """
@@ -36,6 +38,7 @@ class Demo:
     run: EstateRun
     report: Report
     proof: Proof
+    duties: DutyProof
     read_back_verdicts: Mapping[str, str]
     seconds: Mapping[str, float]
     applied_break: Break | None = None
@@ -82,8 +85,13 @@ class Demo:
         return tuple(id_ for id_, verdict in verdicts.items() if self.read_back_verdicts[id_] != verdict)
 
     @property
+    def decided_elsewhere(self) -> frozenset[str]:
+        """The ids of invariants and duties, which have sections of their own beside the rules."""
+        return frozenset((*(v.id for v in self.proof.verdicts), *(v.id for v in self.duties.verdicts)))
+
+    @property
     def passes(self) -> bool:
-        """Whether no rule fails, no invariant leaks, and both proofs agree."""
+        """Whether no rule fails, no invariant leaks, no duty is blocked, and the proofs of both readings agree."""
         return self.report.exit_code() == 0 and not self.disagreements
 
 
@@ -109,11 +117,11 @@ def deploy_demo(
     )
     run.lock.write(folder)
     deployed = time.monotonic()
-    progress.phase("checking rules and proving the wall")
-    report, proof = check_and_prove(run.graph, home)
+    progress.phase("checking rules, proving the wall and the duties")
+    report, proofs = check_and_prove(run.graph, home)
     read_back = verdicts_of(as_read_back(run.graph))
     seconds = {"build": deployed - began, "check": time.monotonic() - deployed}
-    return Demo(manifest, run, report, proof, read_back, seconds, applied)
+    return Demo(manifest, run, report, proofs.wall, proofs.duties, read_back, seconds, applied)
 
 
 def as_read_back(graph: Graph) -> Graph:
@@ -136,14 +144,15 @@ def verdicts_of(graph: Graph) -> dict[str, str]:
     return {verdict.id: verdict.status.value for verdict in prove(graph).verdicts}
 
 
-def check_and_prove(graph: Graph, home: Path) -> tuple[Report, Proof]:
-    """The report of the rules and the proof for a graph, with the waivers of the environment in ``home``."""
+def check_and_prove(graph: Graph, home: Path) -> tuple[Report, BothProofs]:
+    """The report of the rules and both proofs for a graph, with the waivers of the environment in ``home``."""
+    from policies.check import duty_findings, wall_findings
+    from policies.check.both_proofs import prove_both
     from policies.check.evaluate import evaluate
     from policies.check.waivers import Waivers, load_waivers
-    from policies.check.wall_findings import findings_of
-    from policies.separation.verdicts.proof import prove
 
     file = home / "waivers.yaml"
-    proof = prove(graph)
+    proofs = prove_both(graph)
+    also = {**wall_findings.findings_of(proofs.wall), **duty_findings.findings_of(proofs.duties)}
     waivers = load_waivers(file) if file.is_file() else Waivers()
-    return evaluate(graph, waivers=waivers, also=findings_of(proof)), proof
+    return evaluate(graph, waivers=waivers, also=also), proofs

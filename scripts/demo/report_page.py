@@ -1,16 +1,16 @@
-"""The report of a demonstration: one HTML page without network requests."""
+"""The report of a demonstration: the page of the estate, and what is special about an emulated AWS."""
 
 from __future__ import annotations
 
 from collections import Counter
-from importlib.resources import files
+from collections.abc import Iterator
+from pathlib import Path
 
-import jinja2
-
-from policies.model import Status as FindingStatus
-from policies.separation.verdicts.access_matrix import AccessCell
-from policies.separation.verdicts.access_matrix_text import ANSWERS
+from policies.check.both_proofs import BothProofs
+from policies.report.estate_page import render as render_page
+from policies.report.report_input import EstateReport
 from scripts.demo.demo_deployment import Demo
+from scripts.demo.report_context import manifest_context
 
 NOT_ENFORCED = (
     "conditions in IAM policies",
@@ -22,38 +22,39 @@ NOT_ENFORCED = (
     "Object Lock and backup-vault locks over time",
 )
 """What AWS enforces and moto does not; the proof therefore never uses a denial by the emulator."""
+MOST_LISTED = 40
+"""Types and properties that are listed; the number of the others is said."""
 
 
-def render(demo: Demo) -> str:
-    """The HTML page."""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    template = environment.from_string(files("scripts.demo").joinpath("page.html.j2").read_text(encoding="utf-8"))
-    kinds = {
-        account: Counter(resource.type.split(":", 1)[-1].split(":")[-1] for resource in resources).most_common()
-        for account, resources in demo.by_account.items()
-    }
-    findings = [finding for finding in demo.report.findings if not finding.rule.startswith("W")]
-    return template.render(
-        demo=demo,
-        identities={name: id_ for id_, name in demo.accounts.items()},
-        owners=demo.manifest.owner_of,
-        kinds=kinds,
-        findings=findings,
-        failing=[finding for finding in findings if finding.status is FindingStatus.FAIL],
-        not_enforced=NOT_ENFORCED,
-        classes=sorted({cell.data_class for cell in demo.proof.access_matrix}),
-        matrix=_matrix(demo),
-        answers=ANSWERS,
-    )
+def render(demo: Demo, file: Path | None = None) -> str:
+    """The HTML page; ``file`` is the manifest, whose digest and Git commit it shows."""
+    context = manifest_context(demo.manifest, file, "Deployed to an emulated AWS", _notes(demo), _limits(demo))
+    proofs = BothProofs(demo.proof, demo.duties)
+    return render_page(EstateReport(report=demo.report, context=context, graph=demo.graph, proofs=proofs))
 
 
-def _matrix(demo: Demo) -> dict[str, dict[str, AccessCell]]:
-    """Job function (with the practice that is asked about, if it is asked about several) -> data class -> cell."""
-    practices: dict[str, set[str]] = {}
-    for cell in demo.proof.access_matrix:
-        practices.setdefault(cell.job, set()).add(cell.practice)
-    rows: dict[str, dict[str, AccessCell]] = {}
-    for cell in demo.proof.access_matrix:
-        name = cell.job if len(practices[cell.job]) == 1 else f"{cell.job} (on {cell.practice})"
-        rows.setdefault(name, {})[cell.data_class] = cell
-    return rows
+def _notes(demo: Demo) -> Iterator[str]:
+    """What a reader has to know first."""
+    if demo.applied_break:
+        yield f"The deployment contains a deliberate mistake: {demo.applied_break.title}."
+    if demo.disagreements:
+        yield f"The proof of what was read back from the accounts differs: {', '.join(demo.disagreements)}."
+    else:
+        yield "Every resource was read back from its account; the proof of what was read back agrees."
+
+
+def _limits(demo: Demo) -> Iterator[str]:
+    """What was not emulated."""
+    yield f"The emulated AWS creates and returns resources; it does not enforce: {'; '.join(NOT_ENFORCED)}."
+    yield "No result depends on a denial by the emulator: the kit evaluates the policies itself."
+    if demo.declared:
+        yield f"{demo.declared.total()} resources are declared, not emulated: {_listed(demo.declared)}."
+    if demo.differing_properties:
+        total, names = demo.differing_properties.total(), _listed(demo.differing_properties)
+        yield f"{total} properties differ from the declaration when read back: {names}."
+
+
+def _listed(counts: Counter[str]) -> str:
+    listed = ", ".join(f"{count} {name}" for name, count in counts.most_common(MOST_LISTED))
+    more = len(counts) - MOST_LISTED
+    return f"{listed} and {more} more kinds" if more > 0 else listed

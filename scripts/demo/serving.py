@@ -17,12 +17,16 @@ from infra.emulator.provider.emulator import Emulator
 from scripts.demo.demo_deployment import Demo
 
 CREDENTIALS = "credentials.json"
+ROLE_CREDENTIALS = "role-credentials.json"
 
 
-def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Console, again: str = "") -> None:
+def announce(
+    demo: Demo, emulator: Emulator, url: str, folder: Path, console: Console, again: str = "", page: str = ""
+) -> None:
     """Print how to connect to the estate, and write the (emulated, worthless) credentials of every account to a file.
 
-    ``again`` are the options of the demonstration, for the command that deploys the estate again after a change.
+    ``again`` are the options of the demonstration, for the command that deploys the estate again after a change;
+    ``page`` is the URL of its report, with the token that opens it.
     """
     region = demo.manifest.aws.home_region
     credentials = {name: dict(emulator.credentials(id_)) for id_, name in demo.accounts.items()}
@@ -30,6 +34,8 @@ def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Co
     path.touch(mode=0o600)
     path.write_text(json.dumps(credentials, indent=2) + "\n", encoding="utf-8")
     console.print(f"\n[bold]Serving[/] on {url} [dim](loopback only; Ctrl-C stops it)[/]", highlight=False)
+    if page:
+        console.print(f"The report: {page}", highlight=False, soft_wrap=True)
     account = f"clinical-{demo.manifest.practices[0].slug}"
     console.print(f"For the AWS CLI, boto3 or a scanner, in account {account}:\n", highlight=False)
     # tools read one of the two region variables
@@ -38,6 +44,30 @@ def announce(demo: Demo, emulator: Emulator, url: str, folder: Path, console: Co
         console.print(f"  export {name}={value}", highlight=False, soft_wrap=True)
     console.print(f"\nThe other {len(credentials) - 1} accounts' are in {path}.", highlight=False)
     console.print(f"After a change: mso demo{again} --on {url} --output {folder}", highlight=False, soft_wrap=True)
+
+
+def announce_enforcement(demo: Demo, emulator: Emulator, folder: Path, console: Console) -> None:
+    """Print what is decided about calls and what is not, and write the credentials of every deployed role to a file.
+
+    Without them nobody could act as a role whose users sign in elsewhere. The payer's own roles are not in it.
+    """
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for account, resources in demo.by_account.items():
+        for role in (each for each in resources if each.type == "aws:iam/role:Role"):
+            if role.account != emulator.payer:
+                name = str(role.outputs["arn"]).partition(":role/")[2]
+                found.setdefault(account, {})[name] = dict(emulator.role_credentials(role.account, name))
+    path = folder / ROLE_CREDENTIALS
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    console.print(
+        "\nEach call is decided from the deployed policies, and refused with the reason. Not evaluated, and so refused "
+        "to all but an account's administration: operations and resources that are not recognized, unsigned requests. "
+        "Policies that are changed through the API count after the next deployment. The Pulumi provider is not asked.\n"
+        f"The credentials of {sum(map(len, found.values()))} roles are in {path}.",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def announce_project(demo: Demo, project: Path, variables: Mapping[str, str], console: Console) -> None:

@@ -12,13 +12,15 @@ from rich.tree import Tree
 
 from infra.engine.embedded.deployment import Step
 from infra.engine.graph import Status
+from policies.duties.verdicts.duty_text import lines as duty_lines
 from policies.model import Finding
 from policies.model import Status as FindingStatus
 from policies.reporters.as_json import finding_to_json
 from policies.separation.verdicts.access_matrix_text import matrix_lines
 from scripts.demo.demo_deployment import Demo
 
-VERDICT_COLORS = {"PROVED": "green", "LEAK": "bold red", "POSSIBLE": "red", "UNKNOWN": "yellow"}
+VERDICT_COLORS = {"PROVED": "green", "ALLOWED": "green", "LEAK": "bold red", "BLOCKED": "bold red", "POSSIBLE": "red",
+        "UNKNOWN": "yellow"}  # fmt: skip
 MAX_FINDINGS = 8
 PAST_TENSE = {Step.CREATE: "created", Step.SAME: "unchanged", Step.UPDATE: "updated", Step.REPLACE: "replaced",
         Step.DELETE: "deleted"}  # fmt: skip
@@ -29,6 +31,7 @@ def show(demo: Demo, console: Console, folder: Path) -> None:
     console.print(_accounts(demo), soft_wrap=True)
     console.print(_status_counts(demo))
     _wall(demo, console)
+    _duties(demo, console)
     _readers(demo, console)
     _findings(demo, console)
     console.print(f"\n[bold]Files[/] in {folder}: report.html, accounts.lock.yaml, state/*.json", highlight=False)
@@ -43,6 +46,7 @@ def as_document(demo: Demo) -> str:
             "accounts": {name: len(resources) for name, resources in demo.by_account.items()},
             "reality": {status.value: count for status, count in demo.status_counts.items()},
             "verdicts": {verdict.id: verdict.status.value for verdict in demo.proof.verdicts},
+            "duties": {verdict.id: verdict.answer.value for verdict in demo.duties.verdicts if verdict.duties},
             "verdicts_read_back": dict(demo.read_back_verdicts),
             "counts": demo.report.counts,
             "findings": [finding_to_json(finding) for finding in demo.report.findings],
@@ -104,6 +108,19 @@ def _wall(demo: Demo, console: Console) -> None:
         console.print(f"  not read: {escape(unread)}", style="yellow", highlight=False)
 
 
+def _duties(demo: Demo, console: Console) -> None:
+    console.print("\n[bold]What has work to do and can do it[/]")
+    for verdict in demo.duties.verdicts:
+        if verdict.duties:
+            possible = f"{verdict.duties - len(verdict.open)} of {verdict.duties}"
+            color = VERDICT_COLORS[verdict.answer]
+            text = f"[{color}]{verdict.answer:<9}[/]{escape(verdict.claim)} [dim]({possible})[/]"
+            console.print(f"  {verdict.id:<4}{text}", highlight=False, soft_wrap=True)
+        for decided in verdict.open[:2]:
+            for line in duty_lines(decided):
+                console.print(f"      {escape(line)}", style="red", highlight=False, soft_wrap=True)
+
+
 def _readers(demo: Demo, console: Console) -> None:
     """Print the access matrix: every job function and every class of patient data, with the reason of each cell."""
     console.print("\n[bold]Who reads patient data, and why[/]")
@@ -113,7 +130,7 @@ def _readers(demo: Demo, console: Console) -> None:
 
 def _findings(demo: Demo, console: Console) -> None:
     report = demo.report
-    failing = [finding for finding in report.of(FindingStatus.FAIL) if not finding.rule.startswith("W")]
+    failing = [finding for finding in report.of(FindingStatus.FAIL) if finding.rule not in demo.decided_elsewhere]
     counts = " · ".join(f"{count} {word}" for word, count in report.counts.items() if count)
     console.print(f"\n[bold]{report.rules} rules[/] over {report.resources} resources: {counts}", highlight=False)
     if demo.applied_break:
@@ -128,7 +145,7 @@ def _finding(finding: Finding, console: Console) -> None:
     console.print(
         f"  [red]{finding.severity.value}[/] [bold]{finding.rule}[/] {escape(finding.title)} "
         f"[dim]{' '.join(finding.cites)}[/]\n"
-        f"    {finding.stack} {escape(finding.name)} [dim]{finding.source or ''}[/]: {escape(finding.message)}\n"
+        f"    {finding.stack} {escape(finding.name)} [dim]{finding.source or ''}[/]: {escape(finding.text)}\n"
         f"    [green]fix:[/] {escape(finding.remediation)}",
         highlight=False,
         soft_wrap=True,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
+from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.emulator import Emulator
 from infra.manifest.reading.load import REFERENCE, load_manifest
 from scripts.demo.demo_deployment import Demo, deploy_demo
 from scripts.demo.output_folder import prepare
 from scripts.demo.progress import Progress
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="package")
@@ -27,7 +32,22 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="package")
-def demo(folder: Path, emulator: Emulator) -> Demo:
+def requests() -> Iterator[dict[str, dict[str, dict[str, Any]]]]:
+    """The parameters of every call by which bindings deploy the example, by operation; equal ones once."""
+    made: dict[str, dict[str, dict[str, Any]]] = {}
+    call = BindingContext.call
+
+    def noted(self: BindingContext, operation: str, **parameters: Any) -> Any:
+        made.setdefault(operation, {}).setdefault(repr(parameters), parameters)
+        return call(self, operation, **parameters)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BindingContext, "call", noted)
+        yield made
+
+
+@pytest.fixture(scope="package")
+def demo(folder: Path, emulator: Emulator, requests: dict[str, Any]) -> Demo:  # noqa: ARG001
     prepare(folder, fresh=True)
     with Progress(Console(quiet=True)) as progress:
         return deploy_demo(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)

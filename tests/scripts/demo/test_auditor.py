@@ -16,7 +16,10 @@ from scripts.demo.demo_deployment import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-PURPOSE_KEYS = {"security": ("alias/mso/logs", "alias/mso-state"), "phi": ("alias/mso/backup",)}
+PURPOSE_KEYS = {
+    "security": ("alias/mso/logs", "alias/mso-state", "alias/mso/trail-copies"), "phi": ("alias/mso/backup",),
+    "business": ("alias/mso/backup",),
+}  # fmt: skip
 """Aliases of keys for one purpose (logs, state, copies), besides those of data classes, locations and owners' logs."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import boto3
@@ -26,11 +27,22 @@ from scripts.deployment.served_project import FOLDER as PROJECT
 from scripts.deployment.served_project import declare_stack, write_project
 
 pytestmark = pytest.mark.xdist_group("demo")
+README = Path(__file__).parents[3] / "README.md"
 
 
 def test_the_example_passes(demo: Demo) -> None:
     assert demo.passes
     assert {verdict.status.value for verdict in demo.proof.verdicts} == {"PROVED"}
+
+
+def test_the_summary_is_what_the_readme_shows(demo: Demo, folder: Path) -> None:
+    """``tests/test_readme.py`` runs the command itself, in .ci/run."""
+    show(demo, Console(file=(printed := io.StringIO()), width=200), folder)
+    lines = [" ".join(line.split()) for line in printed.getvalue().splitlines()]
+    excerpt = README.read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    patterns = [re.escape(" ".join(line.split())).replace("…", ".*") for line in excerpt.splitlines()]
+    assert len(patterns) > 20
+    assert [pattern for pattern in patterns if not any(re.fullmatch(pattern, line) for line in lines)] == []
 
 
 def test_the_proof_of_what_was_read_back_agrees(demo: Demo) -> None:
