@@ -1,0 +1,1 @@
+"""AWS Config's rules of the conformance pack, evaluated over a graph as AWS documents them."""
