@@ -6,22 +6,29 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from infra.components.queue import Queue, QueueArgs
 from infra.components.role import Role, RoleArgs
+from infra.exchange.field_types import Field, as_entry
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 
-TIMEOUT_SECONDS = 60
-"""Timeout of one invocation, which handles up to five files."""
+TIMEOUT_SECONDS = 300
+"""Timeout of one invocation, which handles one file; 100 MB take about a minute on one CPU."""
+MAX_CONCURRENCY = 5
+"""Of one flow's invocations. It takes nothing from the concurrency of the account, which is small in a new one."""
 NETWORK_INTERFACE_ACTIONS = (
+    "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
 )
-"""What Lambda needs to run inside a VPC; AWS allows no narrower resource for these actions."""
+"""What Lambda needs to run inside a VPC (AWSLambdaVPCAccessExecutionRole); AWS allows no narrower resource for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +38,13 @@ class BrokerArgs:
     Files arrive in ``bucket`` under ``inbox/<flow>/``; records that pass are written to ``outbox_bucket`` under
     ``outbox_prefix``. ``outbox_alias`` is the alias of the outbox's KMS key, by which a policy names a key of another
     account. ``agreement`` lists the ids of the agreements that permit the flow.
-    ``topic_arn`` receives the alarm when files fail.
+    ``topic_arn`` receives the alarms when files fail and when records are kept in quarantine. ``endpoints`` is the
+    address range of the VPC, in which its endpoints are; ``s3_prefix_list`` is the id of the list of S3's addresses.
     """
 
     flow: str
     agreement: str
-    fields: tuple[str, ...]
+    fields: tuple[Field, ...]
     identifiable: bool
     bucket: str
     outbox_bucket: str
@@ -50,7 +58,11 @@ class BrokerArgs:
     log_days: int
     vpc_id: Text
     subnet_ids: Sequence[Text]
+    endpoints: str
+    s3_prefix_list: Text
     tags: Mapping[str, str]
+    alarm_tags: Mapping[str, str]
+    """Tags of what tells of an alarm, and contains nothing of a record."""
 
     def __post_init__(self) -> None:
         if not self.fields:
@@ -83,28 +95,48 @@ class Broker(pulumi.ComponentResource):
             self._child_opts,
         )
         self._event_rule(name, queue)
+        self._quarantine_alarm(name)
         role.grant("flow", *self._statements(queue))
         self._function(name, role, queue)
         self.register_outputs({"roleArn": self.role_arn})
 
     def _event_rule(self, name: str, queue: Queue) -> None:
-        arrived = {
-            "source": ["aws.s3"],
-            "detail-type": ["Object Created"],
-            "detail": {
-                "bucket": {"name": [self._args.bucket]},
-                "object": {"key": [{"prefix": f"inbox/{self._args.flow}/"}]},
-            },
-        }
         rule = aws.cloudwatch.EventRule(
             f"{name}-arrivals",
             name=f"mso-{self._args.flow}",
             description=f"Files that arrive for {self._args.flow} ({self._args.agreement})",
-            event_pattern=json.dumps(arrived),
+            event_pattern=json.dumps(self._objects_in(f"inbox/{self._args.flow}/")),
             tags=self._args.tags,
             opts=self._child_opts,
         )
         aws.cloudwatch.EventTarget(f"{name}-arrivals", rule=rule.name, arn=queue.arn, opts=self._child_opts)
+
+    def _quarantine_alarm(self, name: str) -> None:
+        """An alarm for records that did not pass: until somebody of the practice looks at them, they go nowhere.
+
+        The message is a constant. The event names the object, and a file may be named after a patient.
+        """
+        flow = self._args.flow
+        rule = aws.cloudwatch.EventRule(
+            f"{name}-quarantine",
+            name=f"mso-{flow}-quarantine",
+            description=f"Records of {flow} that did not pass",
+            event_pattern=json.dumps(self._objects_in(f"quarantine/{flow}/")),
+            tags=self._args.alarm_tags,
+            opts=self._child_opts,
+        )
+        aws.cloudwatch.EventTarget(
+            f"{name}-quarantine",
+            rule=rule.name,
+            arn=self._args.topic_arn,
+            input=json.dumps(f"Records of {flow} are in quarantine. The practice's privacy official can read them."),
+            opts=self._child_opts,
+        )
+
+    def _objects_in(self, folder: str) -> dict[str, Any]:
+        """The pattern of S3's events for new objects in a folder of the flow's bucket."""
+        of_bucket = {"bucket": {"name": [self._args.bucket]}, "object": {"key": [{"prefix": folder}]}}
+        return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": of_bucket}
 
     def _statements(self, queue: Queue) -> list[Statement]:
         args = self._args
@@ -129,15 +161,17 @@ class Broker(pulumi.ComponentResource):
         return statements
 
     def _security_group(self, name: str) -> aws.ec2.SecurityGroup:
-        """The function's security group: egress to AWS endpoints, no ingress."""
-        tls = aws.ec2.SecurityGroupEgressArgs(
-            protocol="tcp", from_port=443, to_port=443, cidr_blocks=["0.0.0.0/0"], description="AWS endpoints"
+        """The function's security group: egress to AWS's endpoints in the VPC and to S3, no ingress."""
+        egress = aws.ec2.SecurityGroupEgressArgs
+        endpoints = egress(
+            protocol="tcp", from_port=443, to_port=443, cidr_blocks=[self._args.endpoints], description="AWS endpoints"
         )
+        s3 = egress(protocol="tcp", from_port=443, to_port=443, prefix_list_ids=[self._args.s3_prefix_list])
         return aws.ec2.SecurityGroup(
             f"{name}-group",
             vpc_id=self._args.vpc_id,
             description=f"{self._args.flow}: to AWS endpoints only (there is no other route)",
-            egress=[tls],
+            egress=[endpoints, s3],
             tags=self._args.tags,
             opts=self._child_opts,
         )
@@ -154,7 +188,7 @@ class Broker(pulumi.ComponentResource):
         )
         environment = {
             "FLOW": args.flow,
-            "FIELDS": json.dumps(args.fields),
+            "FIELDS": json.dumps([as_entry(field) for field in args.fields]),
             "IDENTIFIABLE": str(args.identifiable).lower(),
             "TARGET_BUCKET": args.outbox_bucket,
             "TARGET_PREFIX": args.outbox_prefix,
@@ -169,8 +203,7 @@ class Broker(pulumi.ComponentResource):
             handler="infra.exchange.handler.handle",
             code=_code_archive(),
             timeout=TIMEOUT_SECONDS,
-            memory_size=512,
-            reserved_concurrent_executions=5,
+            memory_size=1769,  # one whole CPU
             kms_key_arn=args.key_arn,
             environment=aws.lambda_.FunctionEnvironmentArgs(variables=environment),
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log.name),
@@ -185,7 +218,8 @@ class Broker(pulumi.ComponentResource):
             f"{name}-feed",
             event_source_arn=queue.arn,
             function_name=function.arn,
-            batch_size=5,
+            batch_size=1,
+            scaling_config=aws.lambda_.EventSourceMappingScalingConfigArgs(maximum_concurrency=MAX_CONCURRENCY),
             function_response_types=["ReportBatchItemFailures"],
             tags=args.tags,
             opts=self._child_opts,
@@ -195,7 +229,7 @@ class Broker(pulumi.ComponentResource):
 def _code_archive() -> pulumi.AssetArchive:
     """The Lambda package: the modules of infra/exchange under their own names."""
     assets: dict[str, pulumi.Asset | pulumi.Archive] = {"infra/__init__.py": pulumi.StringAsset("\n")}
-    for module in ("__init__", "filter", "handler"):
+    for module in ("__init__", "field_types", "filter", "handler"):
         text = files("infra.exchange").joinpath(f"{module}.py").read_text(encoding="utf-8")
         assets[f"infra/exchange/{module}.py"] = pulumi.StringAsset(text)
     return pulumi.AssetArchive(assets)

@@ -1,27 +1,33 @@
 """Lets the declared fields of a flow pass, and nothing else. Standard library only: it runs inside AWS Lambda.
 
-A file is CSV (first row: field names) or JSON lines (one flat object a line). Each record either passes, cut down to
-the declared fields, or goes to quarantine whole, with a reason. No record is lost and none is half passed.
+A file is CSV (first row: field names) or JSON lines (one flat object a line). A record with the declared fields and no
+others, each of its type, passes as it came. Any other goes to quarantine whole, with a reason: no record is lost, half
+passed or cut.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from infra.exchange.field_types import Field
 
 Record = Mapping[str, object]
-MAX_FIELD = 2000
-"""Longer values are no declared field: they are documents, notes or images."""
+LONGEST_LINE = 32_000_000
+"""Characters of a line: a photograph in base64 is the longest record."""
+MOST_NAMED, MOST_OF_A_NAME = 5, 60
+"""Undeclared fields that a reason names, and characters of each name."""
+FREE = frozenset({"text", "name", "reference", "label", "category"})
+"""Types whose values could hold an identifier that the type does not show."""
 
 _GAP = r"[\s./\u2010-\u2015\u2212-]?"
 IDENTIFIERS = {  # what a de-identified flow must not carry even inside an allowed field (45 CFR 164.514(b)(2))
-    "e-mail address": re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}"),
+    "e-mail address": re.compile(r"[^\s@,;]@[^\s@,;]+\.[^\s@,;.]{2,}"),
     "telephone number": re.compile(rf"(?<!\d)(\+?1{_GAP})?\(?\d{{3}}\)?{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\d)"),
     "social security number": re.compile(rf"(?<!\d)\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{4}}(?!\d)"),
     "network address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),
@@ -32,73 +38,92 @@ IDENTIFIERS = {  # what a de-identified flow must not carry even inside an allow
 
 @dataclass(frozen=True)
 class Rule:
-    """A flow's rule: the only fields that pass, and whether what passes must be free of identifiers."""
+    """A flow's rule: the fields that a record has, and whether what passes must be free of identifiers."""
 
     flow: str
-    fields: tuple[str, ...]
+    fields: tuple[Field, ...]
     identifiable: bool
 
 
-@dataclass
-class Result:
-    """Records that passed, cut to the declared fields; and those that did not, each with its line and reason."""
+@dataclass(frozen=True)
+class Judged:
+    """One record with its line: it passes as it came, or does not for a ``reason``.
 
-    passed: list[dict[str, object]] = field(default_factory=list)
-    quarantined: list[dict[str, object]] = field(default_factory=list)
+    With ``rest`` nothing after this line could be read as a record: the file has to be kept whole.
+    """
 
-
-def pass_declared(text: str, form: str, rule: Rule) -> Result:
-    """Filter one file. ``form`` is ``csv`` or ``jsonl``; anything else quarantines the file as one record."""
-    result = Result()
-    for line, record, problem in _records(text.removeprefix("\ufeff"), form):
-        reason = problem or _refusal(record, rule)
-        if reason:
-            result.quarantined.append({"line": line, "reason": reason, "record": record or text})
-        else:
-            result.passed.append({name: record[name] for name in rule.fields if name in record})
-    return result
+    line: int
+    record: Mapping[str, object]
+    reason: str = ""
+    rest: bool = False
 
 
-def _records(text: str, form: str) -> Iterator[tuple[int, dict[str, object], str]]:
+def judge(lines: Iterable[str], form: str, rule: Rule) -> Iterator[Judged]:
+    """Each record of a file, given as lines with their ends; one record at a time is held in memory.
+
+    ``form`` is ``csv`` or ``jsonl``; a file of any other form is kept whole.
+    """
     if form == "csv":
-        yield from _rows(text)
+        found = _rows(_of_bearable_length(lines))
     elif form == "jsonl":
-        yield from _objects(text)
+        found = _objects(_of_bearable_length(lines))
     else:
-        yield 1, {}, f"form {form!r} is neither csv nor jsonl"
+        yield Judged(1, {}, f"form {form!r} is neither csv nor jsonl", rest=True)
+        return
+    for judged in found:
+        reason = judged.reason or refusal(judged.record, rule)
+        yield judged if judged.reason else Judged(judged.line, judged.record, reason)
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, object], str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+class _LineTooLongError(ValueError):
+    """A line that is no record: reading it would take more memory than the function has."""
+
+
+def _of_bearable_length(lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_LINE:
+            raise _LineTooLongError(f"line {number} is longer than {LONGEST_LINE} characters")
+        yield line.removeprefix("\ufeff") if number == 1 else line
+
+
+def _rows(lines: Iterator[str]) -> Iterator[Judged]:
+    reader = csv.reader(lines, strict=True)
+    csv.field_size_limit(LONGEST_LINE)
     header: Sequence[str] = ()
     try:
         for row in filter(None, reader):  # a blank line is no record
             if not header:
                 header = row
                 if len(set(header)) != len(header):
-                    yield reader.line_num, {"rest": text}, "two columns share a name"
+                    yield Judged(reader.line_num, {}, "two columns share a name", rest=True)
                     return
             elif len(row) != len(header):
-                yield reader.line_num, {"row": row}, f"{len(row)} values for {len(header)} columns"
+                problem = f"{len(row)} values for {len(header)} columns"
+                yield Judged(reader.line_num, {"columns": list(header), "row": row}, problem)
             else:
-                yield reader.line_num, dict(zip(header, row, strict=True)), ""
-    except csv.Error as error:
-        yield reader.line_num, {"rest": text}, f"not CSV: {error}"
+                yield Judged(reader.line_num, dict(zip(header, row, strict=True)))
+    except (csv.Error, _LineTooLongError) as error:
+        yield Judged(reader.line_num, {}, f"not CSV: {error}", rest=True)
 
 
-def _objects(text: str) -> Iterator[tuple[int, dict[str, object], str]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line, object_pairs_hook=_unique, parse_constant=_number, parse_float=_number)
-        except (ValueError, RecursionError) as error:
-            yield number, {"text": line}, f"not JSON: {error}"
-            continue
-        if isinstance(record, dict):
-            yield number, record, ""
-        else:
-            yield number, {"value": record}, "not a JSON object"
+def _objects(lines: Iterator[str]) -> Iterator[Judged]:
+    number = 0
+    try:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield _object(number, line.removesuffix("\n"))
+    except _LineTooLongError as error:
+        yield Judged(number + 1, {}, f"not JSON: {error}", rest=True)
+
+
+def _object(number: int, line: str) -> Judged:
+    try:
+        record = json.loads(line, object_pairs_hook=_unique, parse_constant=_number, parse_float=_number)
+    except (ValueError, RecursionError) as error:
+        return Judged(number, {"text": line}, f"not JSON: {error}")
+    if isinstance(record, dict):
+        return Judged(number, record)
+    return Judged(number, {"value": record}, "not a JSON object")
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -115,19 +140,18 @@ def _number(text: str) -> float:
     return number
 
 
-def _refusal(record: Record, rule: Rule) -> str:
-    """Why a record may not pass, or "" where it may."""
-    if not any(name in record for name in rule.fields):
-        return "none of the declared fields is in it"
-    for name in rule.fields:
-        value = record.get(name)
-        if isinstance(value, dict | list):
-            return f"{name}: a structure could carry undeclared fields"
-        text = str(value)
-        if len(text) > MAX_FIELD:
-            return f"{name}: {len(text)} characters, at most {MAX_FIELD}"
-        if not rule.identifiable and (found := _identifier(text)):
-            return f"{name}: holds what looks like a {found}"
+def refusal(record: Record, rule: Rule) -> str:
+    """Why a record may not pass, or "" where it may: a field that is not declared, missing, or not of its type."""
+    declared = {known.name for known in rule.fields}
+    if unknown := [ascii(name)[:MOST_OF_A_NAME] for name in record if name not in declared]:
+        return f"has fields that are not declared: {', '.join(unknown[:MOST_NAMED])}"
+    if missing := [known.name for known in rule.fields if known.required and known.name not in record]:
+        return f"lacks {', '.join(missing)}"
+    for known in rule.fields:
+        if reason := known.refusal(record.get(known.name)):
+            return reason
+        if not rule.identifiable and known.type in FREE and (found := _identifier(str(record.get(known.name)))):
+            return f"{known.name}: holds what looks like a {found}"
     return ""
 
 

@@ -6,18 +6,28 @@ goes back to the queue, then to its dead-letter queue: nothing is lost.
 
 from __future__ import annotations
 
-import base64
+import codecs
 import hashlib
 import json
 import os
-from typing import Any
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from typing import IO, Any
 
 import boto3
 
-from infra.exchange.filter import Result, Rule, pass_declared
+from infra.exchange.field_types import field_of
+from infra.exchange.filter import LONGEST_LINE, Judged, Rule, judge
 
 s3 = boto3.client("s3")
-RULE = Rule(os.environ["FLOW"], tuple(json.loads(os.environ["FIELDS"])), os.environ["IDENTIFIABLE"] == "true")
+FIELDS = tuple(field_of(entry) for entry in json.loads(os.environ["FIELDS"]))
+RULE = Rule(os.environ["FLOW"], FIELDS, os.environ["IDENTIFIABLE"] == "true")
+
+
+IN_MEMORY, CHUNK = 4_000_000, 1_000_000
+"""Bytes of a file that stay in memory, and that are read at a time."""
 
 
 def handle(event: dict[str, Any], _: object) -> dict[str, Any]:
@@ -34,33 +44,60 @@ def handle(event: dict[str, Any], _: object) -> dict[str, Any]:
 
 
 def _pass_on(bucket: str, key: str, version: str) -> None:
-    """Filter one object; quarantine first, so that a crash between the two writes loses nothing.
+    """Filter one object; quarantine first, so that a crash between the writes loses nothing.
 
     The version that the event tells of is read: by now another may have been uploaded under the name, and that one has
     an event of its own. What passes gets a name that tells nothing (a file may be named after a patient), and its own
-    for each upload.
+    for each upload. Files of any size are read from the disk: one record at a time is in memory.
     """
     exactly = {"VersionId": version} if version else {}
-    body = s3.get_object(Bucket=bucket, Key=key, **exactly)["Body"].read()
     name = hashlib.sha256(f"{key}\n{version}".encode()).hexdigest()[:32]
-    result = _filtered(body, key.rsplit(".", 1)[-1].lower())
-    if result.quarantined:
-        kept = f"quarantine/{RULE.flow}/{key.removeprefix(f'inbox/{RULE.flow}/')}.{name}.jsonl"
-        s3.put_object(Bucket=bucket, Key=kept, Body=_lines(result.quarantined))
-    if result.passed:
-        target, prefix = os.environ["TARGET_BUCKET"], os.environ["TARGET_PREFIX"]
-        s3.put_object(Bucket=target, Key=f"{prefix}{name}.jsonl", Body=_lines(result.passed))
-    print(json.dumps({"flow": RULE.flow, "passed": len(result.passed), "quarantined": len(result.quarantined)}))
+    kept = f"quarantine/{RULE.flow}/{key.removeprefix(f'inbox/{RULE.flow}/')}.{name}"
+    with ExitStack() as files:
+        came, passed, held = (files.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY)) for _ in range(3))
+        shutil.copyfileobj(s3.get_object(Bucket=bucket, Key=key, **exactly)["Body"], came)
+        counts = {"passed": 0, "quarantined": 0}
+        for judged in _judged(came, key.rsplit(".", 1)[-1].lower()):
+            if not judged.reason:
+                _write_line(passed, judged.record)
+            else:
+                record = {"whole file": f"{kept}.whole"} if judged.rest else judged.record
+                _write_line(held, {"line": judged.line, "reason": judged.reason, "record": record})
+            counts["quarantined" if judged.reason else "passed"] += 1
+            if judged.rest:
+                _put(bucket, f"{kept}.whole", came)
+        if counts["quarantined"]:
+            _put(bucket, f"{kept}.jsonl", held)
+        if counts["passed"]:
+            _put(os.environ["TARGET_BUCKET"], f"{os.environ['TARGET_PREFIX']}{name}.jsonl", passed)
+    print(json.dumps({"flow": RULE.flow, **counts}))
 
 
-def _filtered(body: bytes, form: str) -> Result:
-    """What is no text at all is kept whole, as it came, in base64."""
+def _judged(came: IO[bytes], form: str) -> Iterator[Judged]:
+    """Each record of a file; one that is no text at all is kept whole before any of its records passes."""
+    came.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return pass_declared(body.decode("utf-8"), form, RULE)
+        while chunk := came.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        kept = {"base64": base64.b64encode(body).decode("ascii")}
-        return Result(quarantined=[{"line": 1, "reason": f"not UTF-8: {error.reason}", "record": kept}])
+        yield Judged(1, {}, f"not UTF-8: {error.reason}", rest=True)
+        return
+    came.seek(0)
+    yield from judge(_lines(came), form, RULE)
 
 
-def _lines(records: list[dict[str, object]]) -> bytes:
-    return "".join(json.dumps(record) + "\n" for record in records).encode()
+def _lines(came: IO[bytes]) -> Iterator[str]:
+    """The lines of a file with their ends; one that is too long is cut off where the filter sees that it is."""
+    while line := came.readline(4 * LONGEST_LINE):
+        yield line.decode("utf-8", errors="replace")
+
+
+def _write_line(file: IO[bytes], record: Mapping[str, object]) -> None:
+    file.write(json.dumps(record).encode() + b"\n")
+
+
+def _put(bucket: str, key: str, file: IO[bytes]) -> None:
+    file.seek(0)
+    s3.put_object(Bucket=bucket, Key=key, Body=file)

@@ -10,13 +10,14 @@ from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
 from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
-from infra.components.phi_bucket import PATIENT_DATA_CLASSES, PhiBucket, PhiBucketArgs
+from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext, bucket_name, role_arn
-from infra.context.data_stores import flows_from_clinical, goes_to_management, hosting_system
+from infra.context.data_stores import goes_to_management, senders_of
 from infra.context.estate import Estate
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
+from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
 from infra.planes.shared import workforce_roles
@@ -43,15 +44,17 @@ def build(estate: Estate, practice: str) -> None:
     custodian = workforce_roles.custodian_role(workforce, [context.bucket_name("flows")])
     workforce_roles.auditor_role(workforce)
     operator = operator_role(context)
-    flows = flows_from_clinical(manifest, practice)
+    flows = brokered_flows(manifest, practice)
     tags = context.tags(DATA_CLASS, "exchange")
     broker_roles = {flow.id: broker_role(flow.id, context.account_id, tags, PHI_PATH, context.opts) for flow in flows}
     desk_roles = _desk_roles(context, flows)
+    own_readers = _own_readers(workforce, flows)
     backup = backup_role(context)
     hosted = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
-    data_classes = {DATA_CLASS, *(system.data_class for system in hosted)} & PATIENT_DATA_CLASSES
+    data_classes = {DATA_CLASS, *(system.data_class for system in hosted)}
     flow_key_users = [KeyUse(role=role.arn, via_services=("s3", "sqs", "lambda")) for role in broker_roles.values()]
-    flow_key_users += [KeyUse(role=role.arn, via_services=("s3",)) for role in desk_roles]
+    flow_key_users += [KeyUse(role=role.arn, via_services=("s3",)) for role in (*own_readers, *desk_roles)]
+    flow_key_users += [KeyUse(role=sender, via_services=("s3",)) for sender in _own_senders(context, flows).values()]
     clinical = estate.account_id(f"clinical-{practice}")
     hosting = build_hosting(
         HostingArgs(
@@ -83,7 +86,9 @@ def build(estate: Estate, practice: str) -> None:
         roles=[operator, *desk_roles], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
     )
     AccessCutOff("cut-off", cut_off, context.opts)
-    _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, [*broker_roles.values(), *desk_roles, backup])
+    readers = [*broker_roles.values(), *own_readers, *desk_roles, backup]
+    _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
+    _grant_own_delivery(context, hosting, flows)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:
         Broker(flow.id, _broker_args(context, hosting, flow), broker_roles[flow.id], context.opts)
@@ -129,6 +134,25 @@ def _desk_roles(context: AccountContext, flows: list[Flow]) -> list[Role]:
     return desk_roles
 
 
+def _own_readers(workforce: workforce_roles.Workforce, flows: list[Flow]) -> list[Role]:
+    """The practice's own readers: its privacy official, and a clerk for what no desk of the MSO reads.
+
+    What is in quarantine has fields that its flow does not declare. Whoever looks at it belongs to the practice, as the
+    minimum necessary is its decision (45 CFR 164.502(b), 164.530(a)(1)(i)). The clerk carries on what a flow delivers
+    for a system that is not hosted here.
+    """
+    context = workforce.context
+    manifest, bucket = context.estate.manifest, context.bucket_name("flows")
+    read = workforce_roles.folder_reader_role
+    official = read(workforce, "privacy-official", "Privacy official: quarantine", bucket, ["quarantine/"])
+    jobs = {job.role for job in manifest.people_of(manifest.mso.slug)}
+    at_desks = {each.id for each in manifest.systems_on("exchange", context.owner) if jobs & set(each.fact.roles)}
+    here = [flow for flow in flows if not goes_to_management(manifest, flow)]
+    folders = [f"outbox/{flow.id}/" for flow in here if not at_desks & set(flow.fact.targets)]
+    clerk = [read(workforce, "clerk", "Clerk: what no desk reads", bucket, folders)] if folders else []
+    return [official, *clerk]
+
+
 def _in_folders(folders: list[str]) -> Conditions:
     """Limits a listing of objects to these folders of the bucket: their names contain identifiers of patients."""
     return {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
@@ -145,10 +169,12 @@ def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:
     }
     root = {"AWS": f"arn:aws:iam::{clinical}:root"}
     events = {"Service": "events.amazonaws.com"}
-    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
+    # AWS does not say whether EventBridge states its source to the key of a queue; the queue is in the context.
+    queues = f"arn:aws:sqs:{context.region}:{context.account_id}:*"
+    own_queues: Conditions = {"ArnLike": {"kms:EncryptionContext:aws:sqs:arn": queues}}
     return [
         allow("Deliveries", "kms:GenerateDataKey", on=["*"], to=root, when=clinical_apps),
-        allow("Events", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to=events, when=own_account),
+        allow("Events", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to=events, when=own_queues),
     ]
 
 
@@ -159,8 +185,10 @@ def _flows_bucket(
     estate, bucket = context.estate, context.bucket_name("flows")
     exchange_retention = retention.exchange_data(estate.manifest.retention)
     clinical = estate.account_id(f"clinical-{context.owner}")
-    origins = {hosting_system(estate.manifest, origin) for flow in flows for origin in flow.fact.origins}
+    manifest, practice = estate.manifest, context.owner
+    origins = {system for flow in flows for system in senders_of(manifest, practice, flow, "clinical")}
     senders = [role_arn(clinical, f"phi/app-{system}") for system in sorted(origins)]
+    own_senders = _own_senders(context, flows).values()
     root = {"AWS": f"arn:aws:iam::{clinical}:root"}
     by_sender: Conditions = {"ArnEquals": {"aws:PrincipalArn": senders}}
     inboxes = [f"arn:aws:s3:::{bucket}/inbox/*"]
@@ -171,7 +199,7 @@ def _flows_bucket(
             account_id=context.account_id,
             key_arn=hosting.keys[DATA_CLASS].arn,
             log_bucket=access_log_bucket,
-            allowed_roles=[*senders, *(role.arn for role in readers)],
+            allowed_roles=[*senders, *own_senders, *(role.arn for role in readers)],
             custodian=context.role_arn("custodian"),
             locked_years=exchange_retention.locked_years,
             expire_days=exchange_retention.expire_days,
@@ -183,6 +211,22 @@ def _flows_bucket(
     )
 
 
+def _own_senders(context: AccountContext, flows: list[Flow]) -> dict[str, str]:
+    """The applications of this account that deliver a flow, by system id, with the ARN of the role of their tasks."""
+    manifest, practice = context.estate.manifest, context.owner
+    systems = sorted({system for flow in flows for system in senders_of(manifest, practice, flow, "exchange")})
+    return {system: role_arn(context.account_id, f"phi/app-{system}") for system in systems}
+
+
+def _grant_own_delivery(context: AccountContext, hosting: Hosting, flows: list[Flow]) -> None:
+    """Let each application of this account write to the inboxes of its own flows."""
+    bucket, manifest = context.bucket_name("flows"), context.estate.manifest
+    for system in _own_senders(context, flows):
+        own = [flow.id for flow in flows if system in senders_of(manifest, context.owner, flow, "exchange")]
+        inboxes = [f"arn:aws:s3:::{bucket}/inbox/{flow}/*" for flow in own]
+        hosting.task_roles[system].grant("flows", allow("Deliver", "s3:PutObject", on=inboxes))
+
+
 def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow) -> BrokerArgs:
     estate = context.estate
     to_management = goes_to_management(estate.manifest, flow)
@@ -190,7 +234,7 @@ def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow) -> Broke
     return BrokerArgs(
         flow=flow.id,
         agreement=", ".join(flow.agreements),
-        fields=flow.fact.allowed_fields,
+        fields=flow.fact.fields,
         identifiable=not to_management,
         bucket=context.bucket_name("flows"),
         outbox_bucket=bucket_name(estate, "management", "arrivals") if to_management else context.bucket_name("flows"),
@@ -203,6 +247,9 @@ def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow) -> Broke
         log_days=estate.manifest.retention.log_group_days,
         topic_arn=hosting.topic.arn,
         vpc_id=hosting.network.vpc_id,
+        endpoints=str(estate.manifest.network_of(context.account_name)),
+        s3_prefix_list=hosting.network.s3_prefix_list,
         subnet_ids=hosting.network.private_subnets,
         tags=context.tags(DATA_CLASS, "exchange"),
+        alarm_tags=context.tags(OPERATIONS_CLASS, "exchange"),
     )

@@ -1,0 +1,118 @@
+"""What carries each declared flow: a broker, a link, an export by people, one account's own products; or nothing does.
+
+Validation refuses a flow that nothing carries; the exchange builds a broker for those that need one; documents and
+diagrams name what is built. They all ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from infra.manifest import facts
+from infra.manifest.manifest_model import Flow, Manifest
+from infra.manifest.sections import System
+
+Carrier = Literal["broker", "link", "export", "products", "nothing"]
+
+TO_FILTER: Final = frozenset({("clinical", "exchange"), ("clinical", "management"), ("exchange", "management")})
+"""The sides between which records leave an account, and a broker of the practice's exchange passes them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carriage:
+    """What carries a flow for one practice, in a sentence; where nothing does, ``how`` is the reason."""
+
+    by: Carrier
+    how: str
+    fix: str = ""
+
+
+def carriage(manifest: Manifest, flow: Flow, practice: str) -> Carriage:
+    """What carries a declared flow of one practice."""
+    in_use = (system for system in manifest.systems if not system.practices or practice in system.practices)
+    return carriage_between(flow.fact, tuple(in_use))
+
+
+def carriage_between(fact: facts.FlowFact, systems: tuple[System, ...]) -> Carriage:
+    """What carries a flow between the systems in use; those that are off or not in the catalog are left out."""
+    if fact.carried_as != "records":
+        return Carriage(by=fact.carried_as, how=fact.carries_nothing or fact.carried_how)
+    in_use = {each.id: each for each in systems if each.mode != "off" and each.id in facts.systems()}
+    legs = [
+        (in_use[origin], in_use[target])
+        for origin in fact.origins
+        for target in fact.targets
+        if origin in in_use and target in in_use
+    ]
+    if not legs:
+        fix = "add a system for each end, limit the flow to practices that have both (practices), or remove it"
+        return _nothing("no system is in use at one of its ends", fix)
+    ways = [_leg(fact, origin, target, in_use) for origin, target in legs]
+    by_target: dict[str, list[Carriage]] = {}
+    for (_, target), way in zip(legs, ways, strict=True):
+        by_target.setdefault(target.id, []).append(way)
+    for of_target in by_target.values():  # each target needs one origin that can send, and one is enough
+        if all(way.by == "nothing" for way in of_target):
+            return of_target[0]
+    carried = [way for way in ways if way.by != "nothing"]
+    return next((way for way in carried if way.by == "broker"), carried[0])
+
+
+def _leg(fact: facts.FlowFact, origin: System, target: System, in_use: Mapping[str, System]) -> Carriage:
+    sides = (origin.side, target.side)
+    if fact.identifies and target.side == "management":
+        how = f"its records identify patients ({fact.form}), and {target.id} runs in the MSO's account"
+        return _nothing(
+            f"{how}, which takes none",
+            "remove the flow: let the practice keep such a system, or a vendor under its BAA",
+        )
+    if sides == ("management", "management"):
+        return _products(f"{origin.id} and {target.id} are both the MSO's own")
+    if origin.side == target.side and _hosted(origin, in_use) and _hosted(target, in_use):
+        return _products(f"{origin.id} and {target.id} run in the same account of the practice")
+    if sides not in TO_FILTER and sides != ("exchange", "exchange"):
+        how = (
+            f"nothing is built that carries records from the {origin.side} side ({origin.id}) to the {target.side} side"
+        )
+        return _nothing(f"{how} ({target.id})", "remove the flow: people enter such records in both systems")
+    if not _hosted(origin, in_use):
+        how = f"{origin.id} is bought as a service, and no role of a vendor may deliver to the exchange"
+        return _nothing(how, f"host {origin.id}, or remove the flow: what the vendor sends is outside this estate")
+    where = "the MSO's account" if target.side == "management" else "the outbox of the exchange"
+    return Carriage(by="broker", how=f"a broker in the exchange passes the allowed fields from {origin.id} to {where}")
+
+
+def _hosted(system: System, in_use: Mapping[str, System]) -> bool:
+    """Whether the system runs in the estate, as itself or as a part of another system's product."""
+    host = in_use.get(system.part_of or system.id)
+    return host is not None and host.mode == "hosted"
+
+
+def _products(both: str) -> Carriage:
+    how = f"{both}: nothing crosses the wall and no broker filters it; its people connect the two products"
+    return Carriage(by="products", how=how)
+
+
+def _nothing(how: str, fix: str) -> Carriage:
+    return Carriage(by="nothing", how=how, fix=fix)
+
+
+def practices_of(manifest: Manifest, flow: Flow) -> tuple[str, ...]:
+    """The slugs of the practices that a flow is declared for."""
+    return flow.practices or tuple(practice.slug for practice in manifest.practices)
+
+
+def not_carried(manifest: Manifest, flow: Flow) -> Iterator[tuple[str, Carriage]]:
+    """The practices of a flow for which nothing carries it, with the reason and the fix."""
+    known = {practice.slug for practice in manifest.practices}
+    for practice in practices_of(manifest, flow):
+        if practice in known and (found := carriage(manifest, flow, practice)).by == "nothing":
+            yield practice, found
+
+
+def brokered_flows(manifest: Manifest, practice: str) -> list[Flow]:
+    """The declared flows of one practice that a broker carries, sorted by id."""
+    flows = (flow for flow in manifest.flows_of(practice) if carriage(manifest, flow, practice).by == "broker")
+    return sorted(flows, key=lambda flow: flow.id)
