@@ -207,8 +207,14 @@ class Manifest(StrictModel):
         return facts.states()[self.practice(practice).state].retention
 
     def chart_years(self, practice: str) -> int:
-        """Years for which a chart is kept: the longer of the state's rule and the manifest's own."""
-        return max(self.state_retention_rule(practice).years, self.retention.chart_years or 0)
+        """Years for which a chart is kept: the longer of the state's rule and the manifest's own.
+
+        In a state without facts the manifest's own number is counsel's answer, and replaces the kit's default.
+        """
+        own = self.retention.chart_years
+        if own and not facts.states()[self.practice(practice).state].covered:
+            return own
+        return max(self.state_retention_rule(practice).years, own or 0)
 
 
 def _used_by(practices: tuple[str, ...], practice: str | None) -> bool:

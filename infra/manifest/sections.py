@@ -136,6 +136,14 @@ class Practice(StrictModel):
     )
     state: Postal = Field(description="two-letter postal code of a state in the facts")
     owner: Owner = Field(default="physician_md_do", description="license of the owner of the business")
+    entity_owners: tuple[Owner, ...] = Field(
+        default=("physician_md_do",),
+        min_length=1,
+        description="licenses of the entity's own owners, the majority first",
+    )
+    staff_pay: Literal["not-stated", "salary", "hourly", "commission"] = Field(
+        default="not-stated", description="how clinical staff are paid; a commission on fees may be fee splitting"
+    )
     medical_director: Literal["owner", "physician", "np"] = Field(
         default="physician", description="the role that directs care; a role, never a name"
     )
@@ -217,8 +225,8 @@ class System(StrictModel):
         return self.product or next((name for name in self.fact.products if name in facts.products()), None)
 
     @property
-    def runtime(self) -> facts.ContainerRuntime | None:
-        """How the hosted product's container runs; None unless the system has a container of its own."""
+    def runtime(self) -> facts.HostedProduct | None:
+        """How the hosted product runs; None unless the system has tasks of its own."""
         return facts.products().get(self.product_name or "")
 
 

@@ -6,20 +6,27 @@ from typing import Annotated, Final, Literal
 
 from pydantic import StringConstraints
 
+from infra.shown_text import HIDDEN_CLASS
+
 ID: Final = r"^[a-z][a-z0-9-]*[a-z0-9]$"
 SLUG: Final = r"^[a-z][a-z0-9-]+$"
-INVISIBLE: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+INVISIBLE: Final = HIDDEN_CLASS
 """Invisible characters, and those that change the writing direction: a name with one is not what it looks like."""
 
 LABEL: Final = rf"^[^\s{INVISIBLE}][^{INVISIBLE}]*$"
 PHONE: Final = r"^\+[1-9][0-9]{6,14}$"
-EMAIL: Final = r"^[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
-DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]+$"
-DNS_LABEL: Final = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
+_LABEL_OF_NAME: Final = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN: Final = rf"({_LABEL_OF_NAME}\.)+([a-z]{{2,63}}|xn--[a-z0-9-]{{0,58}}[a-z0-9])"
+EMAIL: Final = rf"^[a-z0-9][a-z0-9._+-]{{0,63}}@{_DOMAIN}$"
+DOMAIN: Final = f"^{_DOMAIN}$"
+DNS_LABEL: Final = f"^{_LABEL_OF_NAME}$"
 REGION: Final = r"^us-(east|west)-[12]$"
 POSTAL: Final = r"^[A-Z]{2}$"
-ACCOUNT_EMAIL: Final = r"^[a-z0-9._+-]*\{account\}[a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]+$"
-REPOSITORY: Final = r"^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+|[A-Za-z0-9_.-]+@[0-9]+/[A-Za-z0-9_.-]+@[0-9]+)$"
+ACCOUNT_EMAIL: Final = rf"^[a-z0-9._+-]{{0,64}}\{{account\}}[a-z0-9._+-]{{0,64}}@{_DOMAIN}$"
+_OWNER: Final = "[A-Za-z0-9](-?[A-Za-z0-9_]){0,38}"
+_REPOSITORY: Final = "[A-Za-z0-9._-]{0,99}[A-Za-z0-9_-]"
+"""At most 100 letters, digits, points, underscores and hyphens; not ``.`` or ``..``, and no point at the end."""
+REPOSITORY: Final = rf"^({_OWNER}/{_REPOSITORY}|{_OWNER}@[0-9]{{1,20}}/{_REPOSITORY}@[0-9]{{1,20}})$"
 """``org/repository``, or with the numeric ids that the code host gave to both: ``org@1234/repository@5678``."""
 
 KIT: Final = r"^(vendor|git\+(https|ssh)://\S+@[^\s@/]+|mso-kit *[=<>~!][^\s;@]*)$"

@@ -92,7 +92,7 @@ def locked(manifest: Manifest) -> Iterator[Kept]:
         until="the retention above", who="the practice's custodian of records, version by version",
     )  # fmt: skip
     yield Kept(
-        planes=PRACTICE_PLANES, types=("backup/vault:Vault",), what="backup vaults",
+        planes=("management", *PRACTICE_PLANES), types=("backup/vault:Vault",), what="backup vaults",
         why="vault lock, which nobody can lift three days after it was set",
         until=f"{points.days} days after the last backup: the recovery points expire", who="nobody; wait",
     )  # fmt: skip

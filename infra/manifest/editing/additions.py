@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
@@ -60,6 +61,17 @@ class NewLocation(StrictModel):
     services: tuple[str, ...] = ()
 
 
+def default_repository(owner: str, name: str, *, synthetic: bool) -> str:
+    """The repository of an owner who has named none; in a synthetic environment with made-up ids.
+
+    GitHub states the ids in the tokens of every repository made since July 2026 (`org@1234/name@5678`).
+    """
+    if not synthetic:
+        return f"{owner}/{name}"
+    id_ = 100_000 + zlib.crc32(owner.encode()) % 800_000
+    return f"{owner}@{id_}/{name}@{id_ + 1}"
+
+
 def add_practice(data: ManifestData, new: NewPractice, effective: date, roles: Iterable[str] = PRACTICE_ROLES) -> None:
     """Add a practice with its slot, agreements, groups and citations in the flows."""
     entry = {
@@ -78,7 +90,8 @@ def add_practice(data: ManifestData, new: NewPractice, effective: date, roles: I
         return
     repositories = data["aws"].get("ci", {}).get("repositories")
     if repositories is not None:
-        repositories.setdefault(new.slug, new.repository or f"{new.slug}/clinical")
+        made_up = default_repository(new.slug, "clinical", synthetic=data.get("synthetic") is True)
+        repositories.setdefault(new.slug, new.repository or made_up)
     kinds = required_kinds(new.state, new.owner, new.medical_director)
     if data.get("structure", "mso") == "mso":
         kinds = ("msa", "baa", *kinds)

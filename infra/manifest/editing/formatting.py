@@ -11,8 +11,8 @@ from typing import Any, Final
 import yaml
 
 from infra.errors import KitError
+from infra.files.yaml_document import YamlDocument, YamlPath, parse_yaml
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import YamlDocument, YamlPath, parse_yaml
 
 WIDTH: Final = 110
 STEP: Final = "  "

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.files.atomic_file import write_atomically
+from infra.files.foreign_file import decoded
+from infra.files.transaction import FileChange, change_files
+from infra.files.yaml_document import YamlDocument, parse_yaml
 from infra.manifest.editing.additions import ManifestData
 from infra.manifest.editing.formatting import format_manifest, layout_of, to_yaml
 from infra.manifest.manifest_model import Manifest
@@ -16,10 +18,9 @@ from infra.manifest.reading.load import (
     ManifestError,
     manifest_file,
     parse_manifest,
-    read_manifest_text,
+    read_manifest,
     validate_document,
 )
-from infra.manifest.yaml_document import YamlDocument, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class ManifestChange:
     before: str
     after: str
     manifest: Manifest
+    read: bytes = b""
+    """The content of the file, from which ``before`` was decoded."""
 
     def diff(self) -> str:
         """The change as a unified diff."""
@@ -38,9 +41,13 @@ class ManifestChange:
         return "".join(difflib.unified_diff(*pairs, name, name))
 
     def save(self) -> None:
-        """Write the file atomically, if the change alters it."""
+        """Write the file, if the change alters it.
+
+        :raises UsageError: the file is not what it was when it was read.
+        """
         if self.after != self.before:
-            write_atomically(self.file, self.after)
+            name = self.file.name
+            change_files(self.file.parent, {name: FileChange(self.after, self.read)}, through_links=(name,))
 
 
 def edit_manifest(path: Path, mutate: Callable[[ManifestData], None]) -> ManifestChange:
@@ -48,13 +55,14 @@ def edit_manifest(path: Path, mutate: Callable[[ManifestData], None]) -> Manifes
 
     :raises ManifestError: the manifest is not valid, before or after the change.
     """
-    file, before, document, manifest = _read_valid(path)
+    file, content, document, manifest = _read_valid(path)
+    before = decoded(content, str(file))
     data = copy.deepcopy(document.data)
     mutate(data)
     if data == document.data:
-        return ManifestChange(file, before, before, manifest)
+        return ManifestChange(file, before, before, manifest, content)
     after = to_yaml(data, layout_of(document, before))
-    return ManifestChange(file, before, after, parse_manifest(after, file))
+    return ManifestChange(file, before, after, parse_manifest(after, file), content)
 
 
 def reformat_manifest(path: Path) -> ManifestChange:
@@ -62,16 +70,17 @@ def reformat_manifest(path: Path) -> ManifestChange:
 
     :raises ManifestError: the manifest is not valid, so that formatting hides no mistake.
     """
-    file, before, document, manifest = _read_valid(path)
-    return ManifestChange(file, before, format_manifest(document, before), manifest)
+    file, content, document, manifest = _read_valid(path)
+    before = decoded(content, str(file))
+    return ManifestChange(file, before, format_manifest(document, before), manifest, content)
 
 
-def _read_valid(path: Path) -> tuple[Path, str, YamlDocument, Manifest]:
-    """The manifest file of a path, its text, its YAML document and its model."""
+def _read_valid(path: Path) -> tuple[Path, bytes, YamlDocument, Manifest]:
+    """The manifest file of a path, its content, its YAML document and its model."""
     file = manifest_file(path)
-    text = read_manifest_text(file)
-    document = parse_yaml(text, file)
+    content = read_manifest(file)
+    document = parse_yaml(decoded(content, str(file)), file)
     manifest, problems = validate_document(document)
     if manifest is None or problems:
         raise ManifestError(file, problems)
-    return file, text, document, manifest
+    return file, content, document, manifest

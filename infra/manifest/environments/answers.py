@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from pydantic import Field, ValidationError
 
 from infra.errors import UsageError
+from infra.files.yaml_document import DocumentProblem, YamlDocument, parse_yaml
 from infra.manifest import facts
 from infra.manifest.editing.additions import (
     ManifestData,
@@ -22,16 +23,17 @@ from infra.manifest.editing.additions import (
     add_location,
     add_practice,
     add_vendor_agreement,
+    default_repository,
 )
 from infra.manifest.environments.kit_source import VENDORED
 from infra.manifest.environments.presets import PRESETS, TEMPLATES
+from infra.manifest.flow_carriage import carriage_between
 from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import System
 from infra.manifest.reading import validation_messages
 from infra.manifest.reading.load import ManifestError, read_manifest_text
 from infra.manifest.sections import StrictModel
 from infra.manifest.valid_names import Domain, Kit, Label, Postal, Region, Repository, Size, Slug
-from infra.manifest.yaml_document import ManifestProblem, YamlDocument, parse_yaml
 
 STANDARD_AGREEMENT_KINDS: Final = frozenset({"msa", "baa"})
 """Flows that need only these kinds of agreement are declared by default; others need further agreements first."""
@@ -96,7 +98,7 @@ def read_answers(file: Path) -> YamlDocument:
     document = parse_yaml(read_manifest_text(file), file)
     if isinstance(document.data, dict):
         return document
-    what = ManifestProblem("answers must be a mapping", fix="start from a preset in templates/presets", line=1)
+    what = DocumentProblem("answers must be a mapping", fix="start from a preset in templates/presets", line=1)
     raise UsageError(validation_messages.report(file, document.problems or (what,)))
 
 
@@ -132,7 +134,7 @@ def validate_answers(
 
     :raises UsageError: lists every problem with the answers and with the syntax of their file.
     """
-    found: list[ManifestProblem] = []
+    found: list[DocumentProblem] = []
     try:
         answers = shape.model_validate(given)
     except ValidationError as error:
@@ -152,24 +154,25 @@ def error_in_answers(error: ManifestError, document: YamlDocument) -> UsageError
     return _usage_error(moved, document)
 
 
-def _usage_error(found: Iterable[ManifestProblem], document: YamlDocument) -> UsageError:
+def _usage_error(found: Iterable[DocumentProblem], document: YamlDocument) -> UsageError:
     placed = (replace(p, line=document.line(p.at)) if p.at[:1] in document.spans else p for p in found)
     problems = sorted((*document.problems, *placed), key=lambda problem: problem.line)
     return UsageError(validation_messages.report(document.file, tuple(problems)))
 
 
-def _unknown_practices(answers: Answers) -> Iterator[ManifestProblem]:
+def _unknown_practices(answers: Answers) -> Iterator[DocumentProblem]:
     known = [practice.slug for practice in answers.practices]
     for index, location in enumerate(answers.locations):
         if location.practice not in known:
             at = ("locations", index, "practice")
             fix = suggestion(location.practice, known)
-            yield ManifestProblem("there is no such practice", at, location.practice, ", ".join(known), fix)
+            yield DocumentProblem("there is no such practice", at, location.practice, ", ".join(known), fix)
 
 
 def manifest_data(answers: Answers) -> ManifestData:
     """The data of ``mso.yaml``, in the order of the file."""
     company = answers.mso
+    made_up = default_repository(company.slug, "estate", synthetic=answers.synthetic)
     data: ManifestData = {
         "version": 1,
         "synthetic": answers.synthetic,
@@ -182,7 +185,7 @@ def manifest_data(answers: Answers) -> ManifestData:
             "email": "aws+{account}@" + company.domain,
             "network": str(answers.network),
             "domain": company.domain,
-            "ci": {"repositories": {company.slug: company.repository or f"{company.slug}/estate"}},
+            "ci": {"repositories": {company.slug: company.repository or made_up}},
         },
         "size": answers.size,
         "retention": {"documentation_years": 6, "log_years": 6},
@@ -234,5 +237,6 @@ def default_flows(systems: tuple[System, ...]) -> Iterator[str]:
     running = {system.id for system in systems if system.mode != "off"}
     for flow in facts.flows().values():
         both_ends = running.intersection(flow.origins) and running.intersection(flow.targets)
-        if both_ends and STANDARD_AGREEMENT_KINDS.issuperset(flow.agreements):
+        carried = both_ends and carriage_between(flow, systems).by != "nothing"
+        if carried and STANDARD_AGREEMENT_KINDS.issuperset(flow.agreements):
             yield flow.id

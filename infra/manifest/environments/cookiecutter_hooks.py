@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from infra.errors import KitError, UsageError
+from infra.files.transaction import locked
 from infra.manifest.editing.additions import ManifestData, NewLocation, NewPractice, add_location, add_practice
 from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.editing.manifest_edit import ManifestChange, edit_manifest
@@ -63,12 +64,12 @@ def check_location(answers: CookiecutterAnswers, folder: Path) -> str | None:
 
 def add_practice_to(answers: CookiecutterAnswers, folder: Path) -> str | None:
     """Add the practice to the environment in ``folder``."""
-    return _error_message(lambda: _gated_change(_practice(answers), folder).save()) or write_derived_files(folder)
+    return _error_message(lambda: _save(_practice(answers), folder))
 
 
 def add_location_to(answers: CookiecutterAnswers, folder: Path) -> str | None:
     """Add the location to the environment in ``folder``."""
-    return _error_message(lambda: _gated_change(_location(answers), folder).save()) or write_derived_files(folder)
+    return _error_message(lambda: _save(_location(answers), folder))
 
 
 def _practice(answers: CookiecutterAnswers) -> Callable[[ManifestData], None]:
@@ -81,6 +82,14 @@ def _location(answers: CookiecutterAnswers) -> Callable[[ManifestData], None]:
     services = [name.strip() for name in given.pop("services").split(",") if name.strip()]
     new = validate_answers(NewLocation, {**given, "services": services})
     return lambda data: add_location(data, new)
+
+
+def _save(mutate: Callable[[ManifestData], None], folder: Path) -> None:
+    """Change the manifest and the files derived from it, all of them."""
+    shutil.rmtree(folder / environment_repository.PYCACHE, ignore_errors=True)
+    with locked(folder):
+        change = _gated_change(mutate, folder)
+        environment_repository.save(change, environment_repository.outdated_files(change.manifest, folder))
 
 
 def _gated_change(mutate: Callable[[ManifestData], None], folder: Path) -> ManifestChange:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from infra.context.estate import Lock
 from infra.errors import UsageError
-from infra.files.atomic_file import write_atomically
+from infra.files.foreign_file import LARGE, read_bytes
+from infra.files.new_folder import new_folder
+from infra.files.transaction import FileChange, change_files
 from infra.manifest import documents
+from infra.manifest.editing.manifest_edit import ManifestChange
 from infra.manifest.environments.answers import Answers
 from infra.manifest.environments.presets import TEMPLATES
+from infra.manifest.facts.image_recipes import recipe_files
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.json_schema import json_schema
 from infra.manifest.reading.load import MANIFEST, parse_manifest
@@ -37,8 +42,8 @@ def render(answers: Answers) -> Files:
     return files | derived_files(manifest)
 
 
-def derived_files(manifest: Manifest) -> Files:
-    """The files derived from the manifest alone: a configuration per stack, the documents, the schema."""
+def derived_files(manifest: Manifest, accounts: Mapping[str, str] = MappingProxyType({})) -> Files:
+    """What follows from the manifest and its accounts' ids: stacks' configurations, documents, recipes, the schema."""
     files: Files = {}
     common = {"environment": "environment", "mso_slug": manifest.mso.slug, "home_region": manifest.aws.home_region}
     for practice in manifest.practices:
@@ -47,8 +52,10 @@ def derived_files(manifest: Manifest) -> Files:
     for location in manifest.locations:
         names = {"location_slug": location.slug, "location_name": location.name, "location_practice": location.practice}
         files |= _bake("location", {**common, **names})
-    pages = {f"documents/{name}": text for name, text in documents.render(manifest).items()}
-    return files | pages | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
+    pages = {f"documents/{name}": text for name, text in documents.render(manifest, accounts).items()}
+    hosted = {system.runtime.product: system.runtime for system in manifest.systems if system.runtime}
+    recipes = dict(recipe_files(hosted))
+    return files | pages | recipes | {SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
 
 
 def outdated_files(manifest: Manifest, folder: Path) -> Files:
@@ -56,32 +63,33 @@ def outdated_files(manifest: Manifest, folder: Path) -> Files:
 
     Existing stack configurations are left out: people may have edited them.
     """
-    stale = differing(derived_files(manifest), folder)
+    stale = differing(derived_files(manifest, Lock.read(folder).accounts), folder)
     return {name: text for name, text in stale.items() if not (name.startswith("Pulumi.") and (folder / name).exists())}
 
 
 def differing(files: Files, folder: Path) -> Files:
     """The files that are missing from a folder or have other content there."""
-    return {name: text for name, text in files.items() if _read(folder / name) != text}
+    return {name: text for name, text in files.items() if _read(folder / name) != text.encode()}
 
 
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+def _read(path: Path) -> bytes | None:
+    return read_bytes(path, LARGE) if path.is_file() else None
 
 
 def create(files: Mapping[str, str | bytes], target: Path) -> None:
     """Write a new environment completely or not at all.
 
     :raises UsageError: the folder is not empty.
+    :raises KitError: another command is making the same environment.
     """
     require_empty_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as place:
-        made = Path(place) / "environment"
-        write(files, made)
-        if target.exists():
-            target.rmdir()
-        shutil.move(made, target)
+    with new_folder(target) as made:
+        for name, content in files.items():
+            path = made / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        require_empty_target(target)
 
 
 def require_empty_target(target: Path) -> None:
@@ -94,11 +102,24 @@ def require_empty_target(target: Path) -> None:
 
 
 def write(files: Mapping[str, str | bytes], folder: Path) -> None:
-    """Write files into an environment."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content)
+    """Write files into an environment: all of them, or the next command finishes it.
+
+    :raises UsageError: one of them is a link that leads out of the environment.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    change_files(folder, {name: FileChange(content, _read(folder / name)) for name, content in files.items()})
+
+
+def save(change: ManifestChange, files: Files) -> None:
+    """Write a changed manifest, and the files derived from it, into its environment: all of them.
+
+    :raises UsageError: the manifest is not what it was when it was read.
+    """
+    folder, name = change.file.parent, change.file.name
+    changes = {file: FileChange(text, _read(folder / file)) for file, text in files.items()}
+    if change.after != change.before:
+        changes[name] = FileChange(change.after, change.read)
+    change_files(folder, changes, through_links=(name,))
 
 
 def template_questions(template: str) -> dict[str, Any]:
@@ -123,8 +144,16 @@ def ask_questions(template: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     for key in follows:
         if key in own and own[key] == render_variable(jinja, questions[key], dict(defaults)):
             del own[key]
+    own = {key: _literal(value) if isinstance(questions.get(key), str) else value for key, value in own.items()}
     context = generate_context(str(TEMPLATES / template / "cookiecutter.json"), extra_context=own)
     return dict(prompt_for_config(context))
+
+
+def _literal(answer: Any) -> Any:
+    """An answer as cookiecutter's default: it renders each default with Jinja, and this one gives the answer itself."""
+    if not isinstance(answer, str) or "{" not in answer:
+        return answer
+    return "{{ " + json.dumps(answer, ensure_ascii=False) + " }}"
 
 
 def _bake(template: str, given: Mapping[str, str]) -> Files:

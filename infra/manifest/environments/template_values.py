@@ -15,6 +15,7 @@ from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.environments.answers import Answers, manifest_data, merge_answers, preset_answers, validate_answers
 from infra.manifest.environments.kit_source import VENDORED
 from infra.manifest.law.legal_gates import today
+from infra.shown_text import markdown
 
 
 class TemplateFilters(Extension):
@@ -22,7 +23,8 @@ class TemplateFilters(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.filters |= {"short_name": short_name, "manifest_data": data_from_cookiecutter, "section": section}
+        environment.filters |= {"short_name": short_name, "manifest_data": data_from_cookiecutter, "section": section,
+                                "markdown": markdown}  # fmt: skip
 
 
 def short_name(text: str) -> str:

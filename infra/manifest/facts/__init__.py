@@ -11,37 +11,63 @@ from typing import Any
 
 import yaml
 
+from infra.exchange.field_types import TYPES, Field, field_of, undeclarable
 from infra.manifest.facts.fact_types import (
     OWNER_LICENSES,
     PHI_CLASSES,
     SENSITIVITY,
     STALE_AFTER_DAYS,
-    ContainerRuntime,
     DecisionFact,
     FactSource,
     FlowFact,
-    MsoRequired,
-    OwnerRule,
-    RetentionRule,
     ServiceFact,
     Side,
     SourceStatement,
-    StateFact,
     SystemFact,
     YamlMapping,
 )
+from infra.manifest.facts.product_files import products, refused_products
+from infra.manifest.facts.product_types import (
+    DATABASE_PORTS,
+    RDS_CA,
+    SECRET_PLACEHOLDERS,
+    HostedProduct,
+    Image,
+    OneOff,
+    Process,
+    RefusedProduct,
+)
+from infra.manifest.facts.state_facts import read_states
+from infra.manifest.facts.state_types import (
+    LawChange,
+    LongerRetention,
+    MsoRequired,
+    OwnerRule,
+    RetentionRule,
+    StateFact,
+    text_age,
+)
 
 __all__ = [
+    "DATABASE_PORTS",
     "OWNER_LICENSES",
     "PHI_CLASSES",
+    "RDS_CA",
+    "SECRET_PLACEHOLDERS",
     "SENSITIVITY",
     "STALE_AFTER_DAYS",
-    "ContainerRuntime",
     "DecisionFact",
     "FactSource",
     "FlowFact",
+    "HostedProduct",
+    "Image",
+    "LawChange",
+    "LongerRetention",
     "MsoRequired",
+    "OneOff",
     "OwnerRule",
+    "Process",
+    "RefusedProduct",
     "RetentionRule",
     "ServiceFact",
     "Side",
@@ -49,6 +75,9 @@ __all__ = [
     "StateFact",
     "SystemFact",
     "YamlMapping",
+    "products",
+    "refused_products",
+    "text_age",
 ]
 
 
@@ -90,17 +119,29 @@ def flows() -> Mapping[str, FlowFact]:
 
 def _flow(entry: YamlMapping) -> FlowFact:
     values = _with_tuples(entry)
-    return FlowFact(origins=values.pop("from"), targets=values.pop("to"), **values)
+    fields = tuple(_field(name, given) for name, given in values.pop("fields").items())
+    flow = FlowFact(origins=values.pop("from"), targets=values.pop("to"), fields=fields, **values)
+    if problems := flow_problems(flow):
+        raise ValueError(f"flows.yaml: {flow.id}: {'; '.join(problems)}")
+    return flow
 
 
-@cache
-def products() -> Mapping[str, ContainerRuntime]:
-    """How each product runs as one container, by product name; products that need more are left out."""
-    return MappingProxyType({entry["product"]: _runtime(entry) for entry in _load("products")["products"]})
+def _field(name: str, given: str | YamlMapping) -> Field:
+    """A field written as ``name: type`` (``type?``: may be left out) or as ``name: {type: ..., kind: ...}``."""
+    entry = {"type": given} if isinstance(given, str) else given
+    type_ = str(entry["type"])
+    return field_of({**entry, "name": name, "type": type_.removesuffix("?"), "required": not type_.endswith("?")})
 
 
-def _runtime(entry: YamlMapping) -> ContainerRuntime:
-    return ContainerRuntime(**{key: value for key, value in _with_tuples(entry).items() if key != "product"})
+def flow_problems(flow: FlowFact) -> list[str]:
+    """Why a flow cannot be declared with its fields; empty where it can."""
+    if not flow.fields:
+        return [] if flow.carries_nothing else ["it has no fields, and does not say why (carries_nothing)"]
+    form = "aggregate" if flow.rows == "aggregate" and not flow.identifies else flow.form
+    problems = [problem for field in flow.fields if (problem := undeclarable(field, form))]
+    if form == "aggregate" and not any(field.type == "cell" and field.required for field in flow.fields):
+        problems.append(f"a record about a number of people needs a field of the type cell ({TYPES['cell'].says})")
+    return problems
 
 
 @cache
@@ -113,14 +154,8 @@ def services() -> Mapping[str, ServiceFact]:
 
 @cache
 def states() -> Mapping[str, StateFact]:
-    """Every state that the facts cover, by postal code."""
-    return MappingProxyType({entry["state"]: _state(entry) for entry in _load("states")["states"]})
-
-
-def _state(entry: YamlMapping) -> StateFact:
-    values = _with_tuples(entry)
-    owners = {rule["owner"]: OwnerRule(**_with_tuples(rule)) for rule in values.pop("owners")}
-    return StateFact(owners=owners, retention=RetentionRule(**values.pop("retention")), **values)
+    """The 50 states and DC by postal code; ``covered`` is false where the kit has no facts."""
+    return read_states(_load("states"), _load("state_boards"))
 
 
 @cache
@@ -149,6 +184,9 @@ FACT_FILES = ("systems", "flows", "products", "services", "states", "decisions")
 def fact_sources() -> Iterator[tuple[str, FactSource]]:
     """Each file of facts by name, with its date, its sources and what in it is unverified."""
     for name in FACT_FILES:
+        if name == "products":
+            yield name, _product_sources()
+            continue
         meta = _load(name)["meta"]
         yield (
             name,
@@ -159,3 +197,15 @@ def fact_sources() -> Iterator[tuple[str, FactSource]]:
                 unverified=tuple(meta.get("unverified", ())),
             ),
         )
+
+
+def _product_sources() -> FactSource:
+    """The products' files together: the oldest date, and what was not started and what was not seen, by product."""
+    everything: list[HostedProduct | RefusedProduct] = [*products().values(), *refused_products().values()]
+    open_points = [f"{each.product}: {point}" for each in products().values() for point in each.open_points]
+    return FactSource(
+        title="Products: images, processes, one-off tasks, settings and secrets, one file each",
+        collected_on=min(each.checked_on for each in everything),
+        sources=tuple(dict.fromkeys(source for each in everything for source in each.sources)),
+        unverified=(*(f"{each.product}: {each.status}" for each in products().values()), *open_points),
+    )

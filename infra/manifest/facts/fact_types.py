@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
+from infra.exchange.field_types import Field
+
 Side = Literal["clinical", "exchange", "management", "platform"]
-MsoRequired = Literal["yes", "no", "ask counsel"]
 YamlMapping = Mapping[str, Any]
 
 SENSITIVITY = (
@@ -96,43 +97,25 @@ class FlowFact:
     legal_basis: str
     agreements: tuple[str, ...]
     """Kinds of agreement; the flow must cite one of each."""
-    allowed_fields: tuple[str, ...]
+    fields: tuple[Field, ...]
+    """The only fields that a record has, each with its type; none where no record travels (``carries_nothing``)."""
     never: tuple[str, ...]
     transport: str
     cadence: str
     approver: str
+    rows: Literal["person", "aggregate"] = "person"
+    """Whether a record is about one person, or about a number of them."""
+    carries_nothing: str = ""
+    """Why no record travels, for a flow without fields."""
+    carried_as: Literal["records", "link", "export"] = "records"
+    """How it travels: as records between two systems, as a link that a person follows, or exported by people."""
+    carried_how: str = ""
+    """Who exports what, for an export with fields."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContainerRuntime:
-    """What a product needs to run as one container.
-
-    ``cpu`` is in AWS units (1024 is one vCPU), ``memory`` in MiB, ``files`` a mount path or "". Values in
-    ``environment`` may hold ``{domain}``, ``{database_host}``, ``{database_name}``, ``{database_user}`` and
-    ``{cache_host}``. ``secrets`` are environment variables filled from Secrets Manager. ``database_password`` is
-    the one of them that receives the database's password; "" where the product expects a whole database URL
-    (``DATABASE_URL``), which the owner enters. ``cache_secrets`` are those of them with which it authenticates to its
-    cache, and what the owner enters there: ``TOKEN`` stands for the cache's token. ``companion_containers`` describes
-    further containers that the product needs and that the kit does not build.
-    """
-
-    image: str
-    port: int
-    health_path: str
-    database: Literal["postgres", "mariadb", "none"] = "none"
-    files: str = ""
-    cache: bool = False
-    command: tuple[str, ...] = ()
-    """The container's command, where the image has no suitable default."""
-    cpu: int = 512
-    memory: int = 1024
-    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    secrets: tuple[str, ...] = ()
-    database_password: str = ""
-    cache_secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    companion_containers: str = ""
-    verified: bool = False
-    evidence: str = ""
+    @property
+    def identifies(self) -> bool:
+        """Whether its records identify patients, by its form (45 CFR 160.103, 164.514)."""
+        return self.form in PHI_CLASSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,50 +147,3 @@ class DecisionFact:
     what: str
     side: Literal["clinical", "management"]
     approvers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionRule:
-    """A state's chart retention: ``years`` and ``minor_until`` (an age) are applied, the rest documents the rule."""
-
-    years: int
-    minor_until: int
-    adult: str
-    minor: str
-    source: str
-    verified: bool
-    judgement: bool = False
-    per_item: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerRule:
-    """What the source documents say about one kind of owner in one state."""
-
-    owner: str
-    mso_required: MsoRequired
-    agreements: tuple[str, ...] = ()
-    stated_in: tuple[str, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateFact:
-    """A state's rules on who may own a practice, and how long charts are kept."""
-
-    state: str
-    name: str
-    named: bool
-    owners: Mapping[str, OwnerRule]
-    cpom: str
-    cpom_source: str
-    cpom_verified: bool
-    retention: RetentionRule
-    cpom_note: str = ""
-    disputed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    conflicts: tuple[str, ...] = ()
-    infrastructure: tuple[str, ...] = ()
-    percentage_fee: Literal["counsel", "refused"] = "counsel"
-    fee_warning: str = ""
-    default: str = ""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from infra.files.yaml_document import YamlPath
 from infra.manifest.law.gate_result import BlockedStep, GateResult, failed_gate, gate_note, passed_gate
 from infra.manifest.law.mso_requirement import agreements_of, required_agreements
 from infra.manifest.manifest_model import Agreement, Flow, Manifest, System
-from infra.manifest.yaml_document import YamlPath
 
 AGREEMENT_NAMES: Final = {
     "msa": "management services agreement",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from infra.manifest.law.gate_result import GateResult, counsel_gate, failed_gate, gate_note, passed_gate
+from infra.files.yaml_document import YamlPath
+from infra.manifest import facts
+from infra.manifest.law.gate_result import GateOutcome, GateResult, counsel_gate, failed_gate, gate_note, passed_gate
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import YamlPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class ChartRetention:
     verified: bool
     source: str
     hold: bool
+    longer: tuple[str, ...] = ()
+    """Records that the state keeps longer than ``years``: ``15 years: records of ...``."""
 
     def earliest_destruction(self, last_service: date, born: date | None = None) -> date | None:
         """The first day on which a chart may be destroyed; None while a legal hold lasts."""
@@ -49,6 +52,11 @@ def chart_retention(manifest: Manifest, practice: str) -> ChartRetention:
         verified=rule.verified and not rule.judgement,
         source=rule.source,
         hold=manifest.retention.legal_hold,
+        longer=tuple(
+            f"{each.years} years: {each.what} ({each.source})"
+            for each in rule.longer
+            if each.years > manifest.chart_years(practice)
+        ),
     )
 
 
@@ -67,7 +75,7 @@ def evaluate(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[GateResu
         at: YamlPath = ("practices", index)
         years = manifest.chart_years(practice.slug)
         what = f"{practice.slug}: charts are kept {years} years ({practice.state}: {rule.adult})"
-        if chosen is not None and chosen < rule.years:
+        if chosen is not None and chosen < rule.years and facts.states()[practice.state].covered:
             fix = f"set chart_years to {rule.years} or more, or remove it"
             yield failed_gate("LAW-040", f"{what}, not {chosen}", ("retention", "chart_years"), fix, rule.source)
         elif rule.verified and not rule.judgement:
@@ -76,5 +84,10 @@ def evaluate(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[GateResu
             doubt = "a conservative default, no rule was found" if rule.judgement else "not verified at its source"
             counsel_confirmed = practice.state in confirmed
             yield counsel_gate("LAW-040", f"{what}: {doubt}", at, rule.source, confirmed=counsel_confirmed)
+        for kept in chart_retention(manifest, practice.slug).longer:
+            what = f"{practice.slug} ({practice.state}): charts are locked {years} years, but {kept}"
+            fix = "set retention.chart_years to it, or have counsel confirm that none is made, or kept apart"
+            gate = counsel_gate("LAW-042", what, ("retention", "chart_years"), confirmed=practice.state in confirmed)
+            yield gate if gate.outcome is GateOutcome.PASS else replace(gate, fix=fix)
     if manifest.retention.legal_hold:
         yield gate_note("LAW-041", "a legal hold stops every expiration", ("retention", "legal_hold"))

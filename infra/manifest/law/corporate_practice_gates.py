@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from infra.files.yaml_document import YamlPath
 from infra.manifest import facts
 from infra.manifest.law.gate_result import GateResult, counsel_gate, failed_gate
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import YamlPath
 
-COVERED_INVESTORS: Final = ("private-equity", "hedge-fund")
+COVERED_INVESTORS: Final = ("private-equity", "hedge-fund", "venture-capital")
 SB_351: Final = (
-    "California SB 351 binds this investor: record content, clinical hiring, coding, payer terms and supplies stay "
-    "with the practice"
+    "California SB 351 binds this investor (private equity in its sense mainly raises or returns capital): record "
+    "content, clinical hiring, coding, payer terms and supplies stay with the practice"
 )
 
 
@@ -46,7 +46,7 @@ def _fee_and_control(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[
         if manifest.mso.fee.basis == "percentage" and state.percentage_fee == "refused":
             what = f"{practice.slug} ({state.name}): {state.fee_warning}"
             fix = "set basis: flat, cost-plus or fair-market-value"
-            yield failed_gate("LAW-030", what, at, fix, state.cpom_source)
+            yield failed_gate("LAW-030", what, at, fix, state.fee_source or state.cpom_source)
         elif manifest.mso.fee.basis == "percentage":
             what = f"{practice.slug} ({state.name}): a percentage fee may be fee splitting. {state.fee_warning}".strip()
             yield counsel_gate("LAW-030", what, at, confirmed=counsel_confirmed)

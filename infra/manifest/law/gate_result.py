@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from infra.errors import KitError
-from infra.manifest.yaml_document import YamlPath, dotted
+from infra.files.yaml_document import YamlPath, dotted
 
 
 class GateOutcome(StrEnum):

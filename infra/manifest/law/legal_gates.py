@@ -10,6 +10,7 @@ from infra.manifest.law import (
     corporate_practice_gates,
     mso_requirement,
     readiness_gates,
+    state_law_gates,
 )
 from infra.manifest.law.gate_result import BlockedStep, GateError, GateOutcome, GateResult
 from infra.manifest.manifest_model import Manifest
@@ -32,6 +33,7 @@ def evaluate_gates(manifest: Manifest, on: date) -> tuple[GateResult, ...]:
         *mso_requirement.evaluate(manifest, confirmed),
         *agreement_gates.evaluate(manifest, on),
         *corporate_practice_gates.evaluate(manifest, confirmed),
+        *state_law_gates.evaluate(manifest, confirmed, on),
         *chart_retention.evaluate(manifest, confirmed),
         *readiness_gates.evaluate(manifest, on),
     )

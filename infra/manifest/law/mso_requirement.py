@@ -28,18 +28,22 @@ class Explanation:
     default: str
     fee: str
     collected_on: date
+    covered: bool
+    boards: tuple[str, ...]
+    changes: tuple[facts.LawChange, ...]
+    ages: tuple[str, ...]
+    """What to say about texts that were read without a date, or with their month or year."""
 
 
 def explain(state: str, owner: str) -> Explanation:
-    """The answer for a state and an owner; "ask counsel" where the sources disagree or are silent.
+    """The answer for a state and an owner; "ask counsel" where the sources disagree or are silent, or there are none.
 
-    :raises UsageError: the facts do not cover the state, or there is no such kind of owner.
+    :raises UsageError: there is no such state, or no such kind of owner.
     """
     known = facts.states()
     if state not in known:
-        covered = ", ".join(sorted(known))
-        fix = "ask counsel, then add its entry to infra/manifest/facts/states.yaml"
-        raise UsageError(f"{state}: the facts do not cover this state (covered: {covered}). Fix: {fix}")
+        fix = "give the postal code of one of the 50 states, or DC"
+        raise UsageError(f"{state}: no state (allowed: {', '.join(known)}). Fix: {fix}")
     if owner not in facts.OWNER_LICENSES:
         allowed, fix = ", ".join(facts.OWNER_LICENSES), suggestion(owner, facts.OWNER_LICENSES)
         raise UsageError(f"{owner}: not a kind of owner (allowed: {allowed}). Fix: {fix}")
@@ -59,6 +63,13 @@ def explain(state: str, owner: str) -> Explanation:
         default=fact.default,
         fee=_percentage_fee(fact),
         collected_on=dict(facts.fact_sources())["states"].collected_on,
+        covered=fact.covered,
+        boards=fact.boards,
+        changes=fact.changes,
+        ages=tuple(
+            f"{claim}: {f'text of {as_of}' if as_of[0].isdigit() else as_of}"
+            for claim, as_of in (("ownership", fact.cpom_as_of), ("charts", fact.retention.as_of))
+        ),
     )
 
 
@@ -80,6 +91,8 @@ def _reasoning(fact: facts.StateFact, rule: facts.OwnerRule, dispute: str) -> It
         yield f"Disputed: {dispute}"
     if "ask counsel" in rule.agreements:
         yield "No source says which agreements are needed."
+    if rule.owner != "physician_md_do" and "medical_director" not in rule.agreements:
+        yield "This kit asks for an agreement with a medical director wherever the owner is no physician."
     doubt = "" if fact.cpom_verified else " (not verified)"
     yield f"Corporate practice of medicine: {fact.cpom}{doubt}. {fact.cpom_note}".strip()
     yield from (f"Sources differ: {conflict}" for conflict in fact.conflicts)
@@ -89,6 +102,8 @@ def _sources(fact: facts.StateFact, rule: facts.OwnerRule) -> Iterator[str]:
     documents = facts.source_documents()
     yield from (f"source document {number} ({documents[number]})" for number in rule.stated_in)
     yield fact.cpom_source
+    if fact.fee_source:
+        yield fact.fee_source
 
 
 def evaluate(manifest: Manifest, confirmed: frozenset[str]) -> Iterator[GateResult]:

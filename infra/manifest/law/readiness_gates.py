@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from infra.files.yaml_document import YamlPath
 from infra.manifest import facts
 from infra.manifest.law.gate_result import BlockedStep, GateResult, failed_gate, gate_note, passed_gate
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import YamlPath
 
 COUNSEL_VALID_DAYS: Final = 365
 """Days after which a note recommends asking counsel again."""

@@ -7,9 +7,9 @@ from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Final
 
+from infra.files.yaml_document import DocumentProblem, YamlPath
 from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import PRACTICE_PLANES, SHARED_ACCOUNTS, Manifest, Practice
-from infra.manifest.yaml_document import ManifestProblem, YamlPath
 
 DOCUMENTATION: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 """Networks reserved for documentation (RFC 5737)."""
@@ -17,7 +17,7 @@ DOCUMENTATION: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24"
 PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
 
-def address_problems(manifest: Manifest) -> Iterator[ManifestProblem]:
+def address_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
     """Every invalid network, mailbox, domain and address in a manifest whose values are valid by themselves."""
     yield from _networks(manifest)
     yield from _mailboxes(manifest)
@@ -25,7 +25,7 @@ def address_problems(manifest: Manifest) -> Iterator[ManifestProblem]:
     yield from _zones(manifest)
 
 
-def _zones(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _zones(manifest: Manifest) -> Iterator[DocumentProblem]:
     """``dns`` names accounts with a hosted zone, and no two accounts have one zone, or one below the other's.
 
     Resolvers find a lower zone only by NS records in the upper one, which nobody writes: the lower zone's certificate
@@ -37,28 +37,28 @@ def _zones(manifest: Manifest) -> Iterator[ManifestProblem]:
     for where, name in named:
         if name not in known:
             what = "is no account with a hosted zone"
-            yield ManifestProblem(what, where, name, ", ".join(known), suggestion(name, known))
+            yield DocumentProblem(what, where, name, ", ".join(known), suggestion(name, known))
     accounts: dict[str, str] = {}
     for account in known:
         zone = manifest.zone_of(account)
         if zone in accounts:
             fix = f"choose another label under dns.labels.{account}, or a domain of its own for each practice"
             what = f"is the zone of {accounts[zone]} and of {account}"
-            yield ManifestProblem(what, ("dns",) if manifest.dns.labels else ("practices",), zone, fix=fix)
+            yield DocumentProblem(what, ("dns",) if manifest.dns.labels else ("practices",), zone, fix=fix)
         accounts[zone] = account
     for zone, account in accounts.items():
         for upper, other in accounts.items():
             if zone.endswith(f".{upper}"):
                 fix = f"choose a domain for {manifest.owner_of(account)} that is not below {upper}"
                 what = f"is the zone of {account}, below the zone {upper} of {other}, which does not delegate it"
-                yield ManifestProblem(what, ("practices",), zone, fix=fix)
+                yield DocumentProblem(what, ("practices",), zone, fix=fix)
 
 
-def _networks(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _networks(manifest: Manifest) -> Iterator[DocumentProblem]:
     whole = manifest.aws.network
     if not any(whole.subnet_of(private) for private in PRIVATE) or whole.prefixlen > 13:
         at, allowed = ("aws", "network"), "parts of 10.0.0.0/8 and 172.16.0.0/12"
-        yield ManifestProblem("must be a private network of /13 or wider", at, str(whole), allowed, "use 10.64.0.0/12")
+        yield DocumentProblem("must be a private network of /13 or wider", at, str(whole), allowed, "use 10.64.0.0/12")
         return
     slots: dict[int, str] = {}
     for index, practice in enumerate(manifest.practices):
@@ -66,48 +66,48 @@ def _networks(manifest: Manifest) -> Iterator[ManifestProblem]:
         where: YamlPath = ("practices", index, "slot")
         if slot in slots:
             fix = "give each practice a slot of its own"
-            yield ManifestProblem(f"is the slot of practice {slots[slot]} as well", where, slot, fix=fix)
+            yield DocumentProblem(f"is the slot of practice {slots[slot]} as well", where, slot, fix=fix)
         slots[slot] = practice.slug
         if len(SHARED_ACCOUNTS) + (slot + 1) * len(PRACTICE_PLANES) > 2 ** (16 - whole.prefixlen):
             fix = "widen aws.network by a bit (10.64.0.0/11) or use a lower slot"
-            yield ManifestProblem(f"does not fit into aws.network {whole}", where, slot, fix=fix)
+            yield DocumentProblem(f"does not fit into aws.network {whole}", where, slot, fix=fix)
     sites = [(("locations", index, "site", "network"), location.site.network)
              for index, location in enumerate(manifest.locations)]  # fmt: skip
     for where, site in sites:
         if not any(site.subnet_of(private) for private in PRIVATE):
-            yield ManifestProblem("must be a private network", where, str(site), ", ".join(map(str, PRIVATE)))
+            yield DocumentProblem("must be a private network", where, str(site), ", ".join(map(str, PRIVATE)))
         if site.overlaps(whole):
-            yield ManifestProblem(f"overlaps aws.network {whole}", where, str(site), fix="use a part of 192.168.0.0/16")
+            yield DocumentProblem(f"overlaps aws.network {whole}", where, str(site), fix="use a part of 192.168.0.0/16")
     for (_, one), (where, other) in combinations(sites, 2):
         if one.overlaps(other):
-            yield ManifestProblem(f"overlaps another site's {one}", where, str(other), fix="choose a free network")
+            yield DocumentProblem(f"overlaps another site's {one}", where, str(other), fix="choose a free network")
 
 
-def _mailboxes(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _mailboxes(manifest: Manifest) -> Iterator[DocumentProblem]:
     longest = max(map(manifest.email_of, manifest.account_names()), key=len)
     if len(longest) > 64:
         fix = "AWS allows at most 64 characters: shorten the pattern, a domain or a slug"
-        yield ManifestProblem("gives a mailbox that is too long", ("aws", "email"), longest, fix=fix)
+        yield DocumentProblem("gives a mailbox that is too long", ("aws", "email"), longest, fix=fix)
     for index, practice in enumerate(manifest.practices):
         for where, name in _domains_of(practice, ("practices", index)).items():
             if name.rpartition("@")[2] == manifest.aws.domain and manifest.structure == "mso":
                 fix = "use the practice's own domain: readers of its mail can take over its accounts"
-                yield ManifestProblem("is the MSO's domain", where, name, fix=fix)
+                yield DocumentProblem("is the MSO's domain", where, name, fix=fix)
 
 
-def _reserved(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _reserved(manifest: Manifest) -> Iterator[DocumentProblem]:
     """An example uses only names and addresses that are reserved for examples, and a real estate uses none of them."""
     word, fix = ("must", "set synthetic: false") if manifest.synthetic else ("cannot", "set synthetic: true")
     for at, domain in _domains(manifest).items():
         if domain.endswith(".example") is not manifest.synthetic:
             what = f"{word} end in .example while synthetic is {str(manifest.synthetic).lower()}"
-            yield ManifestProblem(what, at, domain, fix=f"change it, or {fix}")
+            yield DocumentProblem(what, at, domain, fix=f"change it, or {fix}")
     for index, location in enumerate(manifest.locations):
         address = location.site.public_ip
         if any(address in network for network in DOCUMENTATION) is not manifest.synthetic:
             where = ("locations", index, "site", "public_ip")
             what = f"{word} be a documentation address while synthetic is {str(manifest.synthetic).lower()}"
-            yield ManifestProblem(what, where, str(address), fix=f"change it, or {fix}")
+            yield DocumentProblem(what, where, str(address), fix=f"change it, or {fix}")
 
 
 def _domains(manifest: Manifest) -> dict[YamlPath, str]:

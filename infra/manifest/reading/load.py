@@ -7,6 +7,7 @@ they apply to valid manifests.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from infra.errors import UsageError
+from infra.files.foreign_file import decoded, read_bytes
+from infra.files.yaml_document import DocumentProblem, YamlDocument, parse_yaml
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading import address_checks, reference_checks, validation_messages
-from infra.manifest.yaml_document import MAX_BYTES, ManifestProblem, YamlDocument, parse_yaml
 
 MANIFEST: Final = "mso.yaml"
 REFERENCE: Final = Path(__file__).parents[1] / "reference"
@@ -27,7 +29,7 @@ REFERENCE: Final = Path(__file__).parents[1] / "reference"
 class ManifestError(UsageError):
     """A manifest is not valid. The message lists every problem; ``problems`` holds them as data."""
 
-    def __init__(self, file: Path, problems: Iterable[ManifestProblem]) -> None:
+    def __init__(self, file: Path, problems: Iterable[DocumentProblem]) -> None:
         self.file = file
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
         super().__init__(validation_messages.report(file, self.problems))
@@ -58,13 +60,13 @@ def parse_manifest(text: str, file: Path) -> Manifest:
     return manifest
 
 
-def validate_document(document: YamlDocument) -> tuple[Manifest | None, tuple[ManifestProblem, ...]]:
+def validate_document(document: YamlDocument) -> tuple[Manifest | None, tuple[DocumentProblem, ...]]:
     """The manifest, if its keys and values are valid, and every problem of syntax, values and consistency."""
     if document.problems and document.data is None:
         return None, document.problems
     if not isinstance(document.data, dict):
         what = "a manifest is a mapping; this file is empty or holds something else"
-        return None, (*document.problems, ManifestProblem(what, fix="start from: mso new", line=1))
+        return None, (*document.problems, DocumentProblem(what, fix="start from: mso new", line=1))
     manifest, found = _validate_shape(document.data)
     if manifest is not None:
         found = tuple(_consistency_problems(manifest))
@@ -76,28 +78,29 @@ def validate_document(document: YamlDocument) -> tuple[Manifest | None, tuple[Ma
 def read_manifest_text(file: Path) -> str:
     """The file's text.
 
-    :raises UsageError: the file is missing, too large or not UTF-8.
+    :raises UsageError: as ``read_manifest``, or it is not UTF-8.
     """
-    if not file.exists():
+    return decoded(read_manifest(file), str(file))
+
+
+def read_manifest(file: Path) -> bytes:
+    """The file's content.
+
+    :raises UsageError: the file is missing, no regular file, or too large.
+    """
+    if not os.path.lexists(file):
         raise UsageError(f"{file}: there is no manifest. Fix: name a folder that holds {MANIFEST}, or run mso new")
-    if not file.is_file():
-        raise UsageError(f"{file}: not a file. Fix: name a folder that holds {MANIFEST}")
-    if file.stat().st_size > MAX_BYTES:
-        raise UsageError(f"{file}: larger than {MAX_BYTES:,} bytes, the limit for a manifest. Fix: name the right file")
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file}: byte {error.start} is not UTF-8. Fix: save the file as UTF-8") from None
+    return read_bytes(file)
 
 
-def _validate_shape(data: Any) -> tuple[Manifest | None, tuple[ManifestProblem, ...]]:
+def _validate_shape(data: Any) -> tuple[Manifest | None, tuple[DocumentProblem, ...]]:
     try:
         return Manifest.model_validate(data), ()
     except ValidationError as error:
         return None, tuple(validation_messages.problem_of(detail) for detail in error.errors(include_url=False))
 
 
-def _problems_beyond_shape(data: dict[str, Any], shape: tuple[ManifestProblem, ...]) -> Iterable[ManifestProblem]:
+def _problems_beyond_shape(data: dict[str, Any], shape: tuple[DocumentProblem, ...]) -> Iterable[DocumentProblem]:
     """Consistency problems in the valid part of a manifest that has invalid values, so that one error hides no other.
 
     List entries with an error are left out; a reference to one of them is not a problem.
@@ -117,7 +120,7 @@ def _problems_beyond_shape(data: dict[str, Any], shape: tuple[ManifestProblem, .
     return (_with_original_index(problem, broken) for problem in found)
 
 
-def _with_original_index(problem: ManifestProblem, broken: set[tuple[str, int]]) -> ManifestProblem:
+def _with_original_index(problem: DocumentProblem, broken: set[tuple[str, int]]) -> DocumentProblem:
     """The problem with its index in the original list, in which the entries that were left out are counted."""
     at = problem.at
     if len(at) > 1 and isinstance(at[1], int):
@@ -132,7 +135,7 @@ def _has_slug(entry: Any) -> bool:
     return isinstance(entry, dict) and isinstance(entry.get("slug"), str)
 
 
-def _consistency_problems(manifest: Manifest) -> Iterable[ManifestProblem]:
+def _consistency_problems(manifest: Manifest) -> Iterable[DocumentProblem]:
     yield from reference_checks.reference_problems(manifest)
     yield from address_checks.address_problems(manifest)
 

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from infra.files.yaml_document import DocumentProblem, YamlPath
 from infra.manifest import facts
+from infra.manifest.flow_carriage import not_carried
 from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import SHARED_ACCOUNTS, Flow, Manifest, System
-from infra.manifest.yaml_document import ManifestProblem, YamlPath
 
 RESERVED: Final = frozenset({"org", "aws", *SHARED_ACCOUNTS})
 ROLE_PARTIES: Final = ("medical-director", "collaborating-physician", "supervising-physician", "patient", "landlord")
 """Parties to agreements that are persons or outside companies: identified by role, never by name."""
 
 
-def reference_problems(manifest: Manifest) -> Iterator[ManifestProblem]:
+def reference_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
     """Every inconsistency in a manifest whose values are valid by themselves."""
     yield from _names(manifest)
     yield from _states_and_locations(manifest)
@@ -25,7 +26,7 @@ def reference_problems(manifest: Manifest) -> Iterator[ManifestProblem]:
     yield from _aws_accounts(manifest)
 
 
-def _names(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _names(manifest: Manifest) -> Iterator[DocumentProblem]:
     yield from _unique("practices", "slug", (practice.slug for practice in manifest.practices))
     yield from _unique("locations", "slug", (location.slug for location in manifest.locations))
     yield from _unique("systems", "id", (system.id for system in manifest.systems))
@@ -36,41 +37,40 @@ def _names(manifest: Manifest) -> Iterator[ManifestProblem]:
     for index, practice in enumerate(manifest.practices):
         if practice.slug in taken:
             fix = "choose another name for the practice"
-            yield ManifestProblem(
+            yield DocumentProblem(
                 "is reserved, or is the MSO's slug", ("practices", index, "slug"), practice.slug, fix=fix
             )
 
 
-def _unique(key: str, name: str, values: Iterable[str]) -> Iterator[ManifestProblem]:
+def _unique(key: str, name: str, values: Iterable[str]) -> Iterator[DocumentProblem]:
     seen: set[str] = set()
     for index, value in enumerate(values):
         if value in seen:
-            yield ManifestProblem("appears twice", (key, index, name), value, fix="rename or remove one of the two")
+            yield DocumentProblem("appears twice", (key, index, name), value, fix="rename or remove one of the two")
         seen.add(value)
 
 
-def _states_and_locations(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _states_and_locations(manifest: Manifest) -> Iterator[DocumentProblem]:
     known = facts.states()
     states = {practice.slug: practice.state for practice in manifest.practices}
     for index, practice in enumerate(manifest.practices):
         if practice.state not in known:
-            fix = "have counsel answer for the state, then add its entry to infra/manifest/facts/states.yaml"
-            where, allowed = ("practices", index, "state"), ", ".join(sorted(known))
-            yield ManifestProblem("is a state that the facts do not cover", where, practice.state, allowed, fix)
+            where, fix = ("practices", index, "state"), "give the postal code of one of the 50 states, or DC"
+            yield DocumentProblem("is no state", where, practice.state, ", ".join(known), fix)
     for index, location in enumerate(manifest.locations):
         at: YamlPath = ("locations", index)
         yield from _reference((*at, "practice"), location.practice, states, "practice")
         home = states.get(location.practice)
         if home and home != location.state:
             fix = "a practice belongs to one state; add a practice for the other state: mso add practice"
-            yield ManifestProblem("is not the state of its practice", (*at, "state"), location.state, home, fix)
+            yield DocumentProblem("is not the state of its practice", (*at, "state"), location.state, home, fix)
         yield from _references((*at, "services"), location.services, facts.services(), "service")
     if manifest.counsel:
         for index, state in enumerate(manifest.counsel.states):
             yield from _reference(("counsel", "states", index), state, known, "state")
 
 
-def _systems(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _systems(manifest: Manifest) -> Iterator[DocumentProblem]:
     catalog = facts.systems()
     practices = [practice.slug for practice in manifest.practices]
     for index, system in enumerate(manifest.systems):
@@ -81,24 +81,28 @@ def _systems(manifest: Manifest) -> Iterator[ManifestProblem]:
             continue
         if system.declared_side not in (None, system.side):
             fix = f"remove side: {system.id} holds {system.data_class} data and is on the {system.side} side"
-            yield ManifestProblem(
+            yield DocumentProblem(
                 "is on the wrong side of the wall", (*at, "side"), system.declared_side, system.side, fix
             )
         if system.product is not None and system.product not in system.fact.products:
             yield from _reference((*at, "product"), system.product, system.fact.products, "product for this system")
         yield from _part_of(manifest, at, system)
+        if refused := facts.refused_products().get(system.product or "" if system.mode == "hosted" else ""):
+            why, instead = f"cannot be hosted: {refused.refused}", f"choose {refused.instead}"
+            yield DocumentProblem(why, (*at, "product"), system.product, fix=instead)
+            continue
         if system.mode == "hosted" and not (system.product_name or system.part_of or system.fact.built_in):
             fix = "set mode: saas with a vendor, or mode: off"
-            yield ManifestProblem("has no product that runs as a container", at, system.id, fix=fix)
+            yield DocumentProblem("has no product that can be hosted", at, system.id, fix=fix)
         if system.mode == "saas" and system.vendor is None:
-            yield ManifestProblem("needs a vendor", at, system.id, fix="add vendor: {slug, name, agreement}")
+            yield DocumentProblem("needs a vendor", at, system.id, fix="add vendor: {slug, name, agreement}")
         if system.mode != "saas" and system.vendor is not None:
-            yield ManifestProblem(
+            yield DocumentProblem(
                 "is for mode saas only", (*at, "vendor"), system.id, fix="set mode: saas, or remove vendor"
             )
 
 
-def _part_of(manifest: Manifest, at: YamlPath, system: System) -> Iterator[ManifestProblem]:
+def _part_of(manifest: Manifest, at: YamlPath, system: System) -> Iterator[DocumentProblem]:
     """The host of a system that is part of another: it is hosted on the same side, and its product provides both."""
     if system.part_of is None:
         return
@@ -111,13 +115,13 @@ def _part_of(manifest: Manifest, at: YamlPath, system: System) -> Iterator[Manif
     product = hosts.get(system.part_of)
     if product and product not in system.fact.products:
         allowed, fix = ", ".join(system.fact.products), "host it separately, or name another system"
-        yield ManifestProblem(f"{product} does not provide it", (*at, "part_of"), system.part_of, allowed, fix)
+        yield DocumentProblem(f"{product} does not provide it", (*at, "part_of"), system.part_of, allowed, fix)
     if system.product or system.mode == "saas":
         fix = "remove product and mode: the other system's product is used"
-        yield ManifestProblem("is part of another system and has a product or mode of its own", at, system.id, fix=fix)
+        yield DocumentProblem("is part of another system and has a product or mode of its own", at, system.id, fix=fix)
 
 
-def _flows_and_agreements(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _flows_and_agreements(manifest: Manifest) -> Iterator[DocumentProblem]:
     practices = [practice.slug for practice in manifest.practices]
     agreements = [agreement.id for agreement in manifest.agreements]
     vendors = [system.vendor.slug for system in manifest.systems if system.vendor]
@@ -139,12 +143,12 @@ def _flows_and_agreements(manifest: Manifest) -> Iterator[ManifestProblem]:
         )
         yield from _references((*at, "covers"), agreement.covers, coverable, "system or flow")
         if len(set(agreement.between)) < len(agreement.between):
-            yield ManifestProblem(
+            yield DocumentProblem(
                 "names a party twice", (*at, "between"), agreement.id, fix="an agreement needs two parties"
             )
         if agreement.expires and agreement.expires < agreement.effective:
             value = str(agreement.expires)
-            yield ManifestProblem(
+            yield DocumentProblem(
                 "is before the effective date", (*at, "expires"), value, fix=f"it begins {agreement.effective}"
             )
     for index, function in enumerate(manifest.people):
@@ -153,8 +157,8 @@ def _flows_and_agreements(manifest: Manifest) -> Iterator[ManifestProblem]:
         yield from _reference(("people", index, "role"), function.role, facts.roles(), "role")
 
 
-def _flow_systems(manifest: Manifest, at: YamlPath, flow: Flow) -> Iterator[ManifestProblem]:
-    """A flow is in the facts, and the systems at both of its ends are in use."""
+def _flow_systems(manifest: Manifest, at: YamlPath, flow: Flow) -> Iterator[DocumentProblem]:
+    """A flow is in the facts, the systems at both of its ends are in use, and something carries it."""
     if flow.id not in facts.flows():
         yield from _reference((*at, "id"), flow.id, facts.flows(), "flow")
         return
@@ -162,15 +166,22 @@ def _flow_systems(manifest: Manifest, at: YamlPath, flow: Flow) -> Iterator[Mani
     for word, ends in (("from", flow.fact.origins), ("to", flow.fact.targets)):
         if set(ends) <= facts.systems().keys() and not running.intersection(ends):
             fix = "add one of these systems, or remove the flow"
-            yield ManifestProblem(
+            yield DocumentProblem(
                 f"needs a system at its '{word}' end, and none is in use", (*at, "id"), flow.id, ", ".join(ends), fix
             )
+            return
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for practice, found in not_carried(manifest, flow):
+        reasons.setdefault((found.how, found.fix), []).append(practice)
+    for (how, fix), practices in reasons.items():
+        whose = "" if len(practices) == len(manifest.practices) else f"{', '.join(practices)}: "
+        yield DocumentProblem(f"is not carried by anything: {whose}{how}", (*at, "id"), flow.id, fix=fix)
 
 
-def _aws_accounts(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _aws_accounts(manifest: Manifest) -> Iterator[DocumentProblem]:
     if manifest.aws.home_region == manifest.aws.backup_region:
         value = manifest.aws.backup_region
-        yield ManifestProblem(
+        yield DocumentProblem(
             "is the home region", ("aws", "backup_region"), value, fix="keep copies in another region"
         )
     for name in manifest.budget.accounts:
@@ -181,12 +192,12 @@ def _aws_accounts(manifest: Manifest) -> Iterator[ManifestProblem]:
     for owner in manifest.owner_slugs():
         if owner not in manifest.aws.ci.repositories:
             fix = f"add {owner}: org/repository, the repository that deploys its stacks"
-            yield ManifestProblem(
+            yield DocumentProblem(
                 f"has no repository for {owner}", ("aws", "ci", "repositories"), allowed="one per owner", fix=fix
             )
 
 
-def _pipelines(manifest: Manifest) -> Iterator[ManifestProblem]:
+def _pipelines(manifest: Manifest) -> Iterator[DocumentProblem]:
     """Two owners cannot share a repository: anyone who can push to it deploys with both owners' permissions."""
     owners: dict[str, str] = {}
     for owner, repository in manifest.aws.ci.repositories.items():
@@ -194,22 +205,22 @@ def _pipelines(manifest: Manifest) -> Iterator[ManifestProblem]:
         other = owners.setdefault(without_ids, owner)
         if other != owner:
             fix = f"name a repository of {owner}'s own: anyone who can push there deploys its accounts"
-            yield ManifestProblem(
+            yield DocumentProblem(
                 f"already deploys for {other}", ("aws", "ci", "repositories", owner), repository, fix=fix
             )
 
 
-def _references(at: YamlPath, values: Iterable[str], known: Iterable[str], kind: str) -> Iterator[ManifestProblem]:
+def _references(at: YamlPath, values: Iterable[str], known: Iterable[str], kind: str) -> Iterator[DocumentProblem]:
     known, seen = list(known), set[str]()
     for index, value in enumerate(values):
         yield from _reference((*at, index), value, known, kind)
         if value in seen and at[-1] != "between":  # _flows_and_agreements reports a party named twice
-            yield ManifestProblem("appears twice", (*at, index), value, fix="keep one of the two")
+            yield DocumentProblem("appears twice", (*at, index), value, fix="keep one of the two")
         seen.add(value)
 
 
-def _reference(at: YamlPath, value: str, known: Iterable[str], kind: str) -> Iterator[ManifestProblem]:
+def _reference(at: YamlPath, value: str, known: Iterable[str], kind: str) -> Iterator[DocumentProblem]:
     names = list(known)
     if value not in names:
         allowed = ", ".join(names) if len(names) <= 30 else f"one of {len(names)}"
-        yield ManifestProblem(f"names no {kind}", at, value, allowed, suggestion(value, names))
+        yield DocumentProblem(f"names no {kind}", at, value, allowed, suggestion(value, names))

@@ -14,10 +14,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from infra.files.yaml_document import DocumentProblem, YamlPath, dotted
 from infra.manifest import valid_names
 from infra.manifest.hints import abbreviated, suggestion
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.yaml_document import ManifestProblem, YamlPath, dotted
 
 MAX_PROBLEMS_SHOWN: Final = 40
 REGIONS: Final = ("us-east-1", "us-east-2", "us-west-1", "us-west-2")
@@ -39,8 +39,8 @@ MEANINGS: Final = {
 }
 
 
-def problem_of(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> ManifestProblem:
-    """One of pydantic's errors as a ``ManifestProblem``; ``root`` is the model that was being read."""
+def problem_of(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> DocumentProblem:
+    """One of pydantic's errors as a ``DocumentProblem``; ``root`` is the model that was being read."""
     at: YamlPath = tuple(step for step in detail["loc"] if step != "[key]")
     field = _field_at(at, root)
     hint = (field.description if field else None) or ""
@@ -49,14 +49,14 @@ def problem_of(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> Manife
     match detail["type"]:
         case "extra_forbidden":
             known = _keys_of(_model_at(at[:-1], root))
-            return ManifestProblem(
+            return DocumentProblem(
                 f"unknown key {abbreviated(at[-1])}", at, allowed=", ".join(known), fix=suggestion(at[-1], known)
             )
         case "missing":
-            return ManifestProblem("is missing", at, allowed=hint, fix=f"add {at[-1]}:")
+            return DocumentProblem("is missing", at, allowed=hint, fix=f"add {at[-1]}:")
         case "literal_error":
             choices = [choice.strip("' ") for choice in str(context["expected"]).replace(" or ", ", ").split(", ")]
-            return ManifestProblem(
+            return DocumentProblem(
                 "is not one of the choices", at, given, ", ".join(choices), suggestion(given, choices)
             )
         case "string_pattern_mismatch":
@@ -64,15 +64,15 @@ def problem_of(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> Manife
             fix = (
                 _suggested_value(str(given), pattern) or f"write it in the allowed form{hint and f'; it is the {hint}'}"
             )
-            return ManifestProblem("has the wrong form", at, given, MEANINGS[pattern], fix)
+            return DocumentProblem("has the wrong form", at, given, MEANINGS[pattern], fix)
         case "string_type" if isinstance(given, bool):
-            return ManifestProblem("is read by YAML as true or false", at, given, hint, "put it in quotes")
+            return DocumentProblem("is read by YAML as true or false", at, given, hint, "put it in quotes")
         case "string_type" if isinstance(given, int | float | date):
-            return ManifestProblem("is read by YAML as a number or a date", at, given, hint, "put it in quotes")
+            return DocumentProblem("is read by YAML as a number or a date", at, given, hint, "put it in quotes")
         case "model_type" | "tuple_type" | "mapping_type" | "dict_type":
             wanted = "a list of entries" if detail["type"] == "tuple_type" else "a mapping"
             empty = " and is empty" if given is None else ""
-            return ManifestProblem(
+            return DocumentProblem(
                 f"must be {wanted}{empty}", at, given, hint, "mso schema shows its shape, mso new writes an example"
             )
         case kind:
@@ -81,12 +81,12 @@ def problem_of(detail: ErrorDetails, root: type[BaseModel] = Manifest) -> Manife
 
 def _value_problem(
     kind: str, message: str, at: YamlPath, given: Any, hint: str, context: Mapping[str, Any]
-) -> ManifestProblem:
+) -> DocumentProblem:
     """A wrong number, date, network or length: pydantic's message, with bounds and a fix where they are known."""
     text = message.removeprefix("Input ").replace("Tuple", "the list").replace(" after validation", "")
     text, fix = text[:1].lower() + text[1:], ""
     if given is None and kind.endswith("_type"):
-        return ManifestProblem("is empty", at, None, hint, "give it a value, or remove the key")
+        return DocumentProblem("is empty", at, None, hint, "give it a value, or remove the key")
     if kind in BOUNDS:
         fix = f"write a number of {BOUNDS[kind].format(**context)}"
     elif kind == "ip_v4_network":
@@ -101,7 +101,7 @@ def _value_problem(
         fix = "write a day as YYYY-MM-DD"
     elif kind == "too_short":
         fix = "add an entry"
-    return ManifestProblem(text, at, given, hint, fix)
+    return DocumentProblem(text, at, given, hint, fix)
 
 
 BOUNDS: Final = {
@@ -131,7 +131,7 @@ def _suggested_network(given: str) -> str:
         return ""
 
 
-def report(file: Path, problems: tuple[ManifestProblem, ...]) -> str:
+def report(file: Path, problems: tuple[DocumentProblem, ...]) -> str:
     """Every problem of a file, with its line, the allowed values and the fix."""
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     lines = [f"{file}: {count}"]
@@ -142,7 +142,7 @@ def report(file: Path, problems: tuple[ManifestProblem, ...]) -> str:
     return "\n".join(lines)
 
 
-def _problem_lines(file: Path, found: ManifestProblem) -> Iterator[str]:
+def _problem_lines(file: Path, found: DocumentProblem) -> Iterator[str]:
     place = f"{dotted(found.at)}: " if found.at else ""
     value = "" if found.value is None else f" (given: {abbreviated(found.value)})"
     line = f":{found.line}" if found.line else ""

@@ -17,13 +17,13 @@ from typing import Any
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from infra.files.yaml_document import parse_yaml
 from infra.manifest import facts
 from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.law import legal_gates
 from infra.manifest.law.gate_result import GateError
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, parse_manifest
-from infra.manifest.yaml_document import parse_yaml
 
 FILE = Path("mso.yaml")
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")
@@ -70,7 +70,9 @@ def assert_safe(manifest: Manifest) -> None:
     assert not any(one.overlaps(other) for one, other in combinations(networks, 2))
     assert all(network.is_private for network in networks)
     assert len(set(manifest.plane_names())) == len(manifest.plane_names())
+    of_mso = {system.id for system in manifest.systems_on("management")}
     assert not any(system.fact.holds_phi for system in manifest.systems_on("management"))
+    assert not any(flow.fact.identifies and of_mso & set(flow.fact.targets) for flow in manifest.flows)
     assert all(manifest.chart_years(practice.slug) >= 5 for practice in manifest.practices)
     try:
         legal_gates.require_open_gates(manifest, ON)

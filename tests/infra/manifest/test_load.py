@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from infra.errors import UsageError
+from infra.files.yaml_document import DocumentProblem, dotted, parse_yaml
 from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, load_manifest, parse_manifest
-from infra.manifest.yaml_document import ManifestProblem, dotted, parse_yaml
 
 FILE = Path("mso.yaml")
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")
 
 
-def problems(text: str) -> tuple[ManifestProblem, ...]:
+def problems(text: str) -> tuple[DocumentProblem, ...]:
     with pytest.raises(ManifestError) as caught:
         parse_manifest(text, FILE)
     return caught.value.problems
@@ -32,6 +32,7 @@ def test_the_reference_is_valid() -> None:
     assert load_manifest(REFERENCE) == load_manifest(REFERENCE / MANIFEST)
 
 
+REPOSITORY = "saguaro: saguaro-skin@330001/clinical@330002"
 MISTAKES: list[tuple[str, str, str, str]] = [
     ("size: standard", "size: huge", "size", "use one"),
     ("size: standard", "size: standrad", "size", "did you mean 'standard'?"),
@@ -55,6 +56,12 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("mode: saas\n", "mode: hosted\n", "systems[9].vendor", "mode: saas"),
     ("agreements: [msa-evergreen, msa-saguaro]", "agreements: [msa-x]", "flows[4].agreements[0]", "msa-"),
     ("{id: f-gfe-status", "{id: f-remittance", "flows[2].id", "remove the flow"),
+    (
+        "{id: analytics-bi, product: Metabase}\n\nflows:\n",
+        "{id: analytics-bi, product: Metabase}\n  - {id: marketing-crm, product: Mautic}\n\nflows:\n"
+        "  - {id: f-marketing-optin, agreements: [baa-evergreen, baa-saguaro]}\n",
+        "flows[0].id", "under its BAA",
+    ),
     ("between: [saguaro, medical-director]", "between: [saguaro, saguaro]", "agreements[6].between", "two parties"),
     ("expires: 2035-12-31", "expires: 2025-12-31", "agreements[0].expires", "begins 2026-01-01"),
     ("role: accountant", "role: accountnat", "people[0].role", "did you mean 'accountant'?"),
@@ -63,17 +70,17 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("public_ip: 203.0.113.10", "public_ip: 8.8.8.8", "locations[0].site.public_ip", ""),
     ("domain: saguaro-skin.example", "domain: saguaro-skin.com", "practices[1].domain", "synthetic: false"),
     ("{clinical-evergreen: 15", "{clinical-evergren: 15", "budget.accounts.clinical-evergren", "clinical-evergreen"),
-    ("evergreen: evergreen-aesthetics/clinical", "nobody: a/b", "aws.ci.repositories.nobody", ""),
-    ("      saguaro: saguaro-skin/clinical\n", "", "aws.ci.repositories", "add saguaro: org/repository"),
+    ("evergreen: evergreen-aesthetics@320001/clinical@320002", "nobody: a/b", "aws.ci.repositories.nobody", ""),
+    ("      saguaro: saguaro-skin@330001/clinical@330002\n", "", "aws.ci.repositories", "add saguaro: org/repository"),
     ("custodian: records@saguaro-skin", "custodian: r@lumen-ridge", "practices[1].contacts.custodian", "own domain"),
     ("email: aws+{account}@lumen-ridge.example", "email: aws@lumen-ridge.example", "aws.email", "mailbox"),
     ("  slug: lumen-ridge\n", "  slug: yes\n", "mso.slug", "quotes"),
     ("effective: 2026-01-01", "effective: 2026-02-30", "", "real date"),
-    ("state: WA\n    owner", "state: NM\n    owner", "practices[0].state", "states.yaml"),
+    ("state: WA\n    owner", "state: ZZ\n    owner", "practices[0].state", "one of the 50 states"),
     ("services: [injectables,", "services: [injectables, injectables,", "locations[0].services[1]", "keep one"),
-    ("saguaro: saguaro-skin/clinical", "saguaro: Lumen-Ridge/estate", "aws.ci.repositories.saguaro", "can push there"),
-    ("saguaro: saguaro-skin/clinical", "saguaro: Lumen-Ridge@1/estate@2", "aws.ci.repositories.saguaro", "can push"),
-    ("saguaro: saguaro-skin/clinical", "saguaro: saguaro-skin@1/clinical", "aws.ci.repositories.saguaro", ""),
+    (REPOSITORY, "saguaro: Lumen-Ridge/estate", "aws.ci.repositories.saguaro", "can push there"),
+    (REPOSITORY, "saguaro: Lumen-Ridge@1/estate@2", "aws.ci.repositories.saguaro", "can push"),
+    (REPOSITORY, "saguaro: saguaro-skin@1/clinical", "aws.ci.repositories.saguaro", ""),
     ("state: WA\n    owner", "state: wa\n    owner", "practices[0].state", "did you mean 'WA'?"),
     ("entity: llc", "entity: LLC", "mso.entity", "did you mean 'llc'?"),
     ("slug: bellevue", "slug: Bellevue!", "locations[1].slug", "did you mean 'bellevue'?"),

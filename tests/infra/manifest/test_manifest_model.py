@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from infra.context.state_backends import state_backend
+from infra.files.yaml_document import parse_yaml
 from infra.manifest.editing.formatting import to_yaml
 from infra.manifest.environments.answers import manifest_data, merge_answers, preset_answers
 from infra.manifest.environments.presets import PRESETS
@@ -18,7 +19,6 @@ from infra.manifest.reading.json_schema import json_schema
 from infra.manifest.reading.load import MANIFEST as FILE
 from infra.manifest.reading.load import REFERENCE, load_manifest
 from infra.manifest.sections import Retention
-from infra.manifest.yaml_document import parse_yaml
 
 MANIFEST = load_manifest(REFERENCE)
 
@@ -54,7 +54,7 @@ def test_a_system_of_one_practice_is_not_used_by_the_other() -> None:
 def test_a_hosted_system_has_its_products_runtime() -> None:
     ehr = next(system for system in MANIFEST.systems if system.id == "ehr")
     assert ehr.runtime
-    assert (ehr.runtime.port, ehr.runtime.database) == (443, "mariadb")
+    assert (ehr.runtime.web.port, ehr.runtime.engine) == (8080, "mariadb")
     assert ehr.data_class == "phi-sensitive"
 
 

@@ -18,11 +18,12 @@ from infra.manifest.law import (
     corporate_practice_gates,
     mso_requirement,
     readiness_gates,
+    state_law_gates,
 )
 from infra.manifest.manifest_model import PRACTICE_PLANES, SHARED_ACCOUNTS, Manifest
 
 ROOT = Path(infra.__file__).parent
-GATES = (agreement_gates, chart_retention, corporate_practice_gates, mso_requirement, readiness_gates)
+GATES = (agreement_gates, chart_retention, corporate_practice_gates, mso_requirement, readiness_gates, state_law_gates)
 SOURCES = "".join(Path(str(module.__file__)).read_text() for module in GATES)
 KNOWN: dict[str, set[str]] = {
     "plane": {"org", "location", *SHARED_ACCOUNTS, *PRACTICE_PLANES},
@@ -32,7 +33,7 @@ KNOWN: dict[str, set[str]] = {
     "service": set(facts.services()),
     "decision": set(facts.decisions()),
     "wall": {f"W{number}" for number in range(1, 13)},
-    "document": {*documents.PER_MSO, *documents.PER_PRACTICE, *documents.PER_LOCATION},
+    "document": {*documents.PER_MSO, *documents.PER_PRACTICE, *documents.PER_COVERED_ENTITY, *documents.PER_LOCATION},
     "command": {path.stem for path in Path(scripts.commands.__path__[0]).glob("*.py")},
 }
 

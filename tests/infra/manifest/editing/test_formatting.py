@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infra.files.yaml_document import parse_yaml
 from infra.manifest.editing.formatting import format_manifest, scalar, to_yaml
 from infra.manifest.reading.load import MANIFEST, REFERENCE
-from infra.manifest.yaml_document import parse_yaml
 
 FILE = Path("mso.yaml")
 

@@ -16,7 +16,8 @@ FLOWS = facts.flows().values()
 
 def test_the_catalog_is_complete() -> None:
     assert (len(facts.systems()), len(facts.flows())) == (50, 25)
-    assert len(facts.states()) >= 15
+    assert len(facts.states()) == 51
+    assert sum(state.covered for state in facts.states().values()) >= 16
 
 
 def test_the_sensitivity_order_lists_every_data_class() -> None:
@@ -41,7 +42,7 @@ def test_no_system_of_the_management_side_holds_phi(system: facts.SystemFact) ->
 def test_a_flow_names_kinds_of_agreement_and_an_approver(flow: facts.FlowFact) -> None:
     assert set(flow.agreements) <= set(get_args(AgreementKind))
     assert flow.approver in facts.roles()
-    assert flow.allowed_fields
+    assert flow.fields or flow.carries_nothing
 
 
 @pytest.mark.parametrize("flow", [f for f in FLOWS if f.form in facts.PHI_CLASSES], ids=lambda flow: flow.id)
@@ -60,19 +61,8 @@ def test_a_state_covers_every_kind_of_owner(state: facts.StateFact) -> None:
     assert set(state.disputed) <= set(state.owners)
     assert state.retention.years >= 5
     assert state.retention.source
-
-
-@pytest.mark.parametrize(("name", "product"), facts.products().items(), ids=lambda value: str(value)[:20])
-def test_a_product_has_a_pinned_image_and_only_known_placeholders(name: str, product: facts.ContainerRuntime) -> None:
-    known = dict.fromkeys(("domain", "database_host", "database_name", "database_user", "cache_host"), "x")
-    assert product.image.rpartition(":")[2] not in ("", "latest", "stable")
-    assert all(value.format(**known) for value in product.environment.values())
-    assert product.database_password in product.secrets or any(secret.endswith("URL") for secret in product.secrets)
-    assert product.evidence
-    assert product.cache is bool(product.cache_secrets)
-    assert product.cache_secrets.keys() <= set(product.secrets)
-    assert all("TOKEN" in value.format(**known) for value in product.cache_secrets.values())
-    assert any(name in system.products for system in SYSTEMS)
+    assert state.boards
+    assert all(change.source for change in state.changes)
 
 
 @pytest.mark.parametrize("service", facts.services().values(), ids=lambda service: service.id)
@@ -83,4 +73,5 @@ def test_a_service_needs_only_existing_systems(service: facts.ServiceFact) -> No
 def test_every_facts_file_reports_its_age() -> None:
     ages = {name: source.age(date(2026, 11, 30)) for name, source in facts.fact_sources()}
     assert set(ages) == set(facts.FACT_FILES)
-    assert set(ages.values()) == {9}
+    assert {age for name, age in ages.items() if name != "products"} == {9}
+    assert ages["products"] == 1

@@ -92,7 +92,7 @@ def test_what_the_facts_do_not_cover_is_a_usage_error(state: str, owner: str) ->
         explain(state, owner)
 
 
-FIELDS = "      fields: [first_name, channel address, clinic, date_time, link]\n"
+FIELDS = "      fields: [first_name, channel_address, clinic, date_time, link]\n"
 TRUST = TEXT[TEXT.index("residual_trust:") :]
 COUNSEL = "counsel: {date: 2026-01-15, role: outside health-care counsel, states: [WA, AZ]}"
 NURSE = "owner: np\n    medical_director: physician"
@@ -170,7 +170,8 @@ def test_a_physician_alone_needs_no_agreement_with_an_mso() -> None:
     for start, end in (("  - slug: saguaro", "locations:"), ("  - slug: scottsdale", "systems:")):
         text = text[: text.index(start)] + text[text.index(end) :]
     text = text[: text.index("flows:")] + text[text.index("counsel:") :]
-    text = text.replace("      saguaro: saguaro-skin/clinical\n", "").replace(", clinical-saguaro: 1200", "")
+    text = text.replace("      saguaro: saguaro-skin@330001/clinical@330002\n", "")
+    text = text.replace(", clinical-saguaro: 1200", "")
     text = text.replace("      agreement: baa-bellwire\n", "").replace("messaging-reminders", "web-analytics")
     legal_gates.require_open_gates(parse_manifest(text, Path("mso.yaml")), ON)
 

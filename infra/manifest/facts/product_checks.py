@@ -1,0 +1,53 @@
+"""What a product's file may not say, beyond its schema: tasks that could not start, values that nothing fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from infra.manifest.facts.product_types import (
+    PLACEHOLDER,
+    PLACEHOLDERS,
+    SECRET_PLACEHOLDERS,
+    TLS_PROXY_PORT,
+    HostedProduct,
+    OneOff,
+    Process,
+)
+
+
+def problems_of(product: HostedProduct) -> Iterator[str]:
+    web = product.web
+    if web.port is None or web.in_web_task:
+        yield "the first process serves the web task and needs a port"
+    ports = [process.port for process in product.web_task if process.port] + [TLS_PROXY_PORT]
+    if twice := sorted({port for port in ports if ports.count(port) > 1}):
+        yield f"two containers of the web task listen on port {twice[0]}"
+    names = [process.name for process in product.processes] + [task.name for task in product.one_off]
+    if len(set(names)) != len(names):
+        yield "two processes or tasks have one name"
+    if bool(product.started) == bool(product.not_started):
+        yield "needs either started or not_started"
+    if "/tmp" not in product.scratch:
+        yield "scratch must name /tmp: every task gets an empty volume there"
+    if any(process.image == "second" for process in product.processes) and product.second_image is None:
+        yield "a process runs the second image, and there is none"
+    yield from _unknown_values(product)
+
+
+def _unknown_values(product: HostedProduct) -> Iterator[str]:
+    """Placeholders that nothing fills in, and variables that are given twice."""
+    plain = {**product.all_settings, "proxy": product.proxy}
+    parts: list[Process | OneOff] = [*product.processes, *product.one_off]
+    for part in parts:
+        plain |= {f"{part.name}.{name}": value for name, value in part.settings.items()}
+    known = PLACEHOLDERS - (set() if product.cache else {"cache_host"})
+    known -= set() if product.database else {"database_host", "database_name", "database_user", "database_port"}
+    secret = known | SECRET_PLACEHOLDERS - (set() if product.cache else {"cache_token"})
+    forms = {**product.all_secrets, **product.proxy_secrets}
+    forms |= {f"{task.name}.{name}": form for task in product.one_off for name, form in task.secrets.items()}
+    for texts, allowed in ((plain, known), (forms, secret)):
+        for name, text in texts.items():
+            if unknown := set(PLACEHOLDER.findall(text)) - allowed:
+                yield f"{name} has {{{min(unknown)}}}, which nothing fills in"
+    if both := sorted(product.all_settings.keys() & product.all_secrets.keys()):
+        yield f"{both[0]} is a setting and a secret"

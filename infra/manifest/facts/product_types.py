@@ -1,0 +1,246 @@
+"""What a hosted product is made of, as its file in ``infra/manifest/facts/products`` says it.
+
+Texts in settings, commands and the proxy may hold the values of ``PLACEHOLDERS``; forms of secrets also those of
+``SECRET_PLACEHOLDERS``, which only the task that prepares the system fills in.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PLACEHOLDERS: Final = frozenset(
+    {"domain", "host_name", "database_host", "database_port", "database_name", "database_user", "cache_host", "region"}
+)
+"""``host_name`` is the name under which the system is served, ``domain`` the hosted zone above it."""
+SECRET_PLACEHOLDERS: Final = frozenset(
+    {"database_password", "cache_token", "random_hex", "random_base64", "probe_password", "probe_basic"}
+)
+"""Passwords and keys: hexadecimal (64 digits), or the base64 text of 32 random bytes; none needs quoting in a URL.
+
+``probe_password`` is that of a user who may only be asked for the product's health, ``probe_basic`` what HTTP sends.
+"""
+DATABASE_PORTS: Final = {"postgres": 5432, "mariadb": 3306}
+RDS_CA: Final = "/etc/ssl/rds.pem"
+"""Where a derived image has the certificate authorities of RDS."""
+TLS_PROXY_PORT: Final = 8443
+PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+
+Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,24}$")]
+Command = tuple[str, ...]
+
+
+class Strict(BaseModel):
+    """A part of a product's file: no key beyond these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Image(Strict):
+    """The publisher's image, and what the image derived from it adds (infra/manifest/facts/image_recipes.py).
+
+    ``recipe`` are lines of its Dockerfile, run as root; ``copies`` are files beside it by name. An image without a
+    shell (``has_shell``) gets files only.
+    """
+
+    name: Text = Field(pattern=r"^[a-z0-9./-]+:[A-Za-z0-9._-]+$")
+    digest: str = Field(default="", pattern=r"^(sha256:[0-9a-f]{64})?$")
+    tag_seen: Text
+    recipe: tuple[str, ...] = ()
+    copies: dict[str, str] = {}
+    has_shell: bool = True
+
+
+class Settings(Strict):
+    """Environment variables and their values, with the upstream file that reads them."""
+
+    read_by: Text
+    values: dict[str, str]
+
+
+class Secrets(Strict):
+    """Environment variables from Secrets Manager and the form of each value, with the upstream file that reads them.
+
+    A form without a placeholder of ``SECRET_PLACEHOLDERS`` says what the owner enters.
+    """
+
+    read_by: Text
+    values: dict[str, Text]
+
+
+class Process(Strict):
+    """A process of upstream's own compose file.
+
+    Those of the web task share its network, so no two have one port. The others are services of their own; ``single``
+    ones are never two at a time (schedulers). ``command`` and ``entry_point`` are the image's own where empty.
+    """
+
+    name: Name
+    port: int | None = Field(default=None, gt=1024, lt=65536)
+    in_web_task: bool = False
+    single: bool = False
+    entry_point: Command = ()
+    command: Command = ()
+    settings: dict[str, str] = {}
+    image: Literal["", "second"] = ""
+    cpu: int = 0
+    memory: int = 0
+
+
+class OneOff(Strict):
+    """What runs once before the service, and once more for each version of the image: its success is waited for."""
+
+    name: Name
+    why: Text
+    entry_point: Command = ()
+    command: Command = ()
+    settings: dict[str, str] = {}
+    secrets: dict[str, Text] = {}
+
+
+class DatabaseNeed(Strict):
+    """The engine, how the product is told to use TLS, and whether it verifies the server with RDS's CA."""
+
+    engine: Literal["postgres", "mariadb"]
+    tls: Text
+    verifies_ca: bool
+    extensions: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,30}$")], ...] = ()
+
+
+class CacheNeed(Strict):
+    """How the product is told to use TLS to its cache, and how it authenticates there."""
+
+    tls: Text
+    authenticates: Text
+
+
+class Health(Strict):
+    """The path that answers 200 without a sign-in; ``grace_seconds`` is as long as the slowest start takes.
+
+    The request names the target's address as host. The proxy passes it on with the system's own name as host.
+    """
+
+    path: Text = Field(pattern=r"^/")
+    seen: Text
+    grace_seconds: int = Field(ge=60, le=1800)
+
+
+class Started(Strict):
+    """The day the product was started with what its task declares, and with which programs."""
+
+    date: date
+    with_: Text = Field(alias="with")
+
+
+class Exit(Strict):
+    """A way out that the product can be told of: the settings, and the secrets that the owner enters for it."""
+
+    what: Literal["mail", "text-messages"]
+    settings: Settings | None = None
+    secrets: Secrets | None = None
+    note: str = ""
+
+
+class HostedProduct(Strict):
+    """How a product runs on Fargate: everything that its tasks declare, each part with its source."""
+
+    product: Text
+    checked_on: date
+    sources: tuple[Text, ...] = Field(min_length=1)
+    image: Image
+    second_image: Image | None = None
+    user: Text
+    processes: tuple[Process, ...] = Field(min_length=1)
+    one_off: tuple[OneOff, ...] = ()
+    settings: tuple[Settings, ...] = ()
+    secrets: tuple[Secrets, ...] = ()
+    database: DatabaseNeed | None = None
+    cache: CacheNeed | None = None
+    files: str = Field(default="", pattern=r"^(/[\w./-]+)?$")
+    scratch: tuple[str, ...] = ("/tmp",)
+    health: Health
+    proxy: str = ""
+    proxy_reads_files: bool = False
+    proxy_secrets: dict[str, Text] = {}
+    cpu: int = 512
+    memory: int = 1024
+    exits: tuple[Exit, ...] = ()
+    sign_in: Literal["oidc", "saml", "none"] = "none"
+    sign_in_note: str = ""
+    started: Started | None = None
+    not_started: str = ""
+    open_points: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.product)
+
+    @property
+    def web(self) -> Process:
+        """The process to which the load balancer's requests go."""
+        return self.processes[0]
+
+    @property
+    def web_task(self) -> tuple[Process, ...]:
+        """The processes of the web task, the web process first."""
+        return (self.web, *(process for process in self.processes[1:] if process.in_web_task))
+
+    @property
+    def services(self) -> tuple[Process, ...]:
+        """The processes that are services of their own, beside the web task."""
+        return tuple(process for process in self.processes[1:] if not process.in_web_task)
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The publisher's images of its processes."""
+        return (self.image,) if self.second_image is None else (self.image, self.second_image)
+
+    @property
+    def all_settings(self) -> dict[str, str]:
+        """Every environment variable with its text, from all upstream files."""
+        return {name: value for group in self.settings for name, value in group.values.items()}
+
+    @property
+    def all_secrets(self) -> dict[str, str]:
+        """Every environment variable from Secrets Manager with the form of its value."""
+        return {name: form for group in self.secrets for name, form in group.values.items()}
+
+    @property
+    def image_name(self) -> str:
+        """The publisher's image, with its tag."""
+        return self.image.name
+
+    @property
+    def process_names(self) -> tuple[str, ...]:
+        """Every process with its port, for tables."""
+        return tuple(f"{each.name} :{each.port}" if each.port else each.name for each in self.processes)
+
+    @property
+    def one_off_names(self) -> tuple[str, ...]:
+        """Upstream's one-off tasks, in order, after the kit's own that makes the database user and the secrets."""
+        return ("prepare", *(each.name for each in self.one_off))
+
+    @property
+    def engine(self) -> str:
+        """The database's engine, and the cache where it has one."""
+        return f"{self.database.engine if self.database else 'none'}{' and cache' if self.cache else ''}"
+
+    @property
+    def status(self) -> str:
+        """Whether it was started, in words for documents."""
+        if self.started:
+            return f"started on {self.started.date} with {self.started.with_}"
+        return f"not started: {self.not_started}"
+
+
+class RefusedProduct(Strict):
+    """A product that cannot be hosted as the kit demands, why, and what to choose instead."""
+
+    product: Text
+    checked_on: date
+    sources: tuple[Text, ...] = Field(min_length=1)
+    refused: Text
+    instead: Text
