@@ -53,13 +53,19 @@ ACCOUNT_ALARM_RULES: Mapping[str, AlarmRule] = {
         "Somebody came in from the payer, as administrator",
         {"suffix": "role/OrganizationAccountAccessRole"}, "AssumeRole",
     ),
-    "key-changed": api_calls(
-        "A key's policy or its life changed", ["kms"],
-        ["CreateGrant", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"],
+    "key-changed": api_calls(  # policies of other accounts name a key by its alias
+        "A key's policy, its alias or its life changed", ["kms"],
+        [
+            "CreateAlias", "CreateGrant", "DeleteAlias", "DeleteImportedKeyMaterial", "DisableKey",
+            "DisableKeyRotation", "PutKeyPolicy", "ReplicateKey", "ScheduleKeyDeletion", "UpdateAlias",
+        ],
     ),
     "trail-changed": api_calls(
         "Somebody touched the audit trail", ["cloudtrail"],
-        ["DeleteTrail", "PutEventSelectors", "PutInsightSelectors", "StopLogging", "UpdateTrail"],
+        [
+            "CreateTrail", "DeleteTrail", "PutEventSelectors", "PutInsightSelectors", "StartLogging", "StopLogging",
+            "UpdateTrail",
+        ],
     ),
     "watching-changed": api_calls(
         "Somebody silenced a recorder, a detector or a log",
@@ -67,7 +73,8 @@ ACCOUNT_ALARM_RULES: Mapping[str, AlarmRule] = {
         [
             "DeleteAnalyzer", "DeleteConfigurationRecorder", "DeleteDeliveryChannel", "DeleteDetector",
             "DeleteFlowLogs", "DeleteLogGroup", "DeleteRule", "DisableMacie", "DisableRule", "DisableSecurityHub",
-            "DisassociateFromAdministratorAccount", "RemoveTargets", "StopConfigurationRecorder", "UpdateDetector",
+            "DisassociateFromAdministratorAccount", "PutConfigurationRecorder", "PutDeliveryChannel", "RemoveTargets",
+            "StopConfigurationRecorder", "UpdateDetector",
         ],
     ),
     "backup-changed": api_calls(
@@ -79,8 +86,51 @@ ACCOUNT_ALARM_RULES: Mapping[str, AlarmRule] = {
         ],
     ),
     "rights-changed": api_calls(
-        "A role's rights or trust changed", ["iam"],
-        ["AttachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"],
+        "Somebody's rights, their limits, a role's trust or an identity provider changed", ["iam"],
+        [
+            "AddClientIDToOpenIDConnectProvider", "AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy",
+            "AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile", "CreateOpenIDConnectProvider",
+            "CreatePolicy", "CreatePolicyVersion", "CreateRole", "CreateSAMLProvider", "CreateUser",
+            "DeactivateMFADevice", "DeleteGroupPolicy", "DeletePolicy", "DeletePolicyVersion",
+            "DeleteRolePermissionsBoundary", "DeleteRolePolicy", "DeleteUserPermissionsBoundary", "DeleteUserPolicy",
+            "DetachGroupPolicy", "DetachRolePolicy", "DetachUserPolicy", "PutGroupPolicy",
+            "PutRolePermissionsBoundary", "PutRolePolicy", "PutUserPermissionsBoundary", "PutUserPolicy",
+            "SetDefaultPolicyVersion", "UpdateAccountPasswordPolicy", "UpdateAssumeRolePolicy",
+            "UpdateOpenIDConnectProviderThumbprint", "UpdateSAMLProvider",
+        ],
+    ),
+    "network-changed": api_calls(
+        "A security group, a network ACL, a route or a way in or out of a network changed", ["ec2"],
+        [
+            "AcceptVpcPeeringConnection", "AssociateRouteTable", "AttachInternetGateway", "AttachVpnGateway",
+            "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateCustomerGateway",
+            "CreateEgressOnlyInternetGateway", "CreateInternetGateway", "CreateNatGateway", "CreateNetworkAcl",
+            "CreateNetworkAclEntry", "CreateRoute", "CreateRouteTable", "CreateSecurityGroup",
+            "CreateTransitGatewayVpcAttachment", "CreateVpc", "CreateVpcBlockPublicAccessExclusion",
+            "CreateVpcEndpoint", "CreateVpcPeeringConnection", "CreateVpnConnection", "CreateVpnGateway",
+            "DeleteCustomerGateway", "DeleteInternetGateway", "DeleteNetworkAcl", "DeleteNetworkAclEntry",
+            "DeleteRoute", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteVpc", "DeleteVpcEndpoints",
+            "DetachInternetGateway", "DisassociateRouteTable", "ModifySecurityGroupRules",
+            "ModifyVpcAttribute", "ModifyVpcBlockPublicAccessExclusion", "ModifyVpcBlockPublicAccessOptions",
+            "ModifyVpcEndpoint", "ReplaceNetworkAclAssociation", "ReplaceNetworkAclEntry", "ReplaceRoute",
+            "ReplaceRouteTableAssociation", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress",
+        ],
+        **NOT_BY_AWS_SERVICE,
+    ),
+    "data-store-changed": api_calls(
+        "Who may reach a bucket or a database changed, or how it keeps what it has", ["rds", "s3"],
+        [
+            "CreateDBSnapshot", "DeleteAccountPublicAccessBlock", "DeleteBucketCors", "DeleteBucketEncryption",
+            "DeleteBucketLifecycle", "DeleteBucketOwnershipControls", "DeleteBucketPolicy",
+            "DeleteBucketPublicAccessBlock", "DeleteBucketReplication", "DeleteDBInstance",
+            "DeleteDBInstanceAutomatedBackup", "DeleteDBSnapshot", "ModifyDBInstance", "ModifyDBParameterGroup",
+            "ModifyDBSnapshotAttribute", "ModifyOptionGroup", "PutAccountPublicAccessBlock", "PutBucketAcl",
+            "PutBucketCors", "PutBucketLifecycle", "PutBucketLogging", "PutBucketObjectLockConfiguration",
+            "PutBucketOwnershipControls", "PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketReplication",
+            "PutBucketVersioning", "RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceToPointInTime",
+            "StartExportTask",
+        ],
+        **NOT_BY_AWS_SERVICE,
     ),
     "finding": AlarmRule(
         "GuardDuty, Macie or Access Analyzer found something",

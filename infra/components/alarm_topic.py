@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
 CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
+RDS_EVENTS = {"Service": "events.rds.amazonaws.com"}
 EVENTBRIDGE = {"Service": "events.amazonaws.com"}
 """The AWS services that publish alarms.
 
@@ -41,12 +42,13 @@ def alarm_services_use_key(account_id: str) -> list[Statement]:
     use = ("kms:Decrypt", "kms:GenerateDataKey*")
     return [
         allow("Alarms", *use, on=["*"], to=CLOUDWATCH, when=own_account),
+        allow("DatabaseAlarms", *use, on=["*"], to=RDS_EVENTS, when=own_account),
         allow("EventAlarms", *use, on=["*"], to=EVENTBRIDGE),
     ]
 
 
 class AlarmTopic(pulumi.ComponentResource):
-    """An encrypted SNS topic to which this account's CloudWatch and EventBridge publish (45 CFR 164.308(a)(6)(ii))."""
+    """An encrypted SNS topic, published to by CloudWatch, RDS and EventBridge of this account (164.308(a)(6)(ii))."""
 
     arn: pulumi.Output[str]
 
@@ -63,6 +65,7 @@ class AlarmTopic(pulumi.ComponentResource):
             policy=policy(
                 Kind.RESOURCE,
                 allow("Alarms", "sns:Publish", on=[topic.arn], to=CLOUDWATCH, when=own_account),
+                allow("DatabaseAlarms", "sns:Publish", on=[topic.arn], to=RDS_EVENTS, when=own_account),
                 allow("EventAlarms", "sns:Publish", on=[topic.arn], to=EVENTBRIDGE),
                 deny("TlsOnly", "sns:Publish", on=[topic.arn], to="*", when=without_tls),
             ),

@@ -11,6 +11,10 @@ import pulumi_aws as aws
 from infra.components.backup_vault import BackupVault
 from infra.components.role import Role
 
+STORES = ["arn:aws:elasticfilesystem:*:*:file-system/*", "arn:aws:rds:*:*:db:*", "arn:aws:s3:::*"]
+"""The kinds of store that are backed up, by ARN: what a selection takes by tags alone depends on what the account has
+opted in to in each Region (AWS Backup API, UpdateRegionSettings)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BackupPlanArgs:
@@ -27,6 +31,10 @@ class BackupPlanArgs:
     copy_vault_arns: Sequence[str]
     data_classes: Sequence[str]
     tags: Mapping[str, str]
+
+
+KEPT_ELSEWHERE = ("audit", "state")
+"""Systems whose buckets no plan backs up: access logs have a copy in the log archive, deployment state has versions."""
 
 
 class BackupPlan(pulumi.ComponentResource):
@@ -67,9 +75,21 @@ class BackupPlan(pulumi.ComponentResource):
                 name=data_class,
                 plan_id=plan.id,
                 iam_role_arn=args.role.arn,
-                selection_tags=[
-                    aws.backup.SelectionSelectionTagArgs(type="STRINGEQUALS", key="mso:data-class", value=data_class)
+                resources=STORES,
+                conditions=[
+                    aws.backup.SelectionConditionArgs(
+                        string_equals=[_of_class(data_class)],
+                        string_not_equals=list(map(_not_of_system, KEPT_ELSEWHERE)),
+                    )
                 ],
                 opts=child_opts,
             )
         self.register_outputs({})
+
+
+def _not_of_system(system: str) -> aws.backup.SelectionConditionStringNotEqualArgs:
+    return aws.backup.SelectionConditionStringNotEqualArgs(key="aws:ResourceTag/mso:system", value=system)
+
+
+def _of_class(data_class: str) -> aws.backup.SelectionConditionStringEqualArgs:
+    return aws.backup.SelectionConditionStringEqualArgs(key="aws:ResourceTag/mso:data-class", value=data_class)

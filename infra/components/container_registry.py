@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -39,7 +39,7 @@ def version_of(image: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ContainerRegistryArgs:
-    """``images`` are named as their publishers name them, with a version.
+    """``images`` are named as their publishers name them, with a version (of a derived image: and its recipe's digest).
 
     ``puller_roles`` are the ARNs of the roles that start the images, ``pusher_role`` that of the role that pushes them.
     """
@@ -50,6 +50,8 @@ class ContainerRegistryArgs:
     puller_roles: Sequence[Text]
     pusher_role: Text
     tags: Mapping[str, str]
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Digests of images that have been pushed, by their names: tasks run them by digest."""
 
     def __post_init__(self) -> None:
         if unpinned := [image for image in self.images if ":" not in image.rpartition("/")[2]]:
@@ -60,8 +62,8 @@ class ContainerRegistry(pulumi.ComponentResource):
     """An encrypted repository for each image, which is scanned on push and whose tags are immutable.
 
     45 CFR 164.308(a)(5)(ii)(B), 164.312(c)(1). Tasks have no route to the internet; they reach this registry through
-    the VPC endpoints of the network. The owner's pipeline pulls a version from its publisher, has it reviewed, and
-    pushes it under the same version (the stack's output ``images`` maps each image to its repository). A pull-through
+    the VPC endpoints of the network. The owner's pipeline builds each image from its recipe, has it scanned and
+    signed, and pushes it (the stack's output ``images`` maps each image to its repository). A pull-through
     cache would import what a publisher serves at that moment, without review. The tasks of a service whose image has
     not been pushed yet do not start.
     """
@@ -75,7 +77,10 @@ class ContainerRegistry(pulumi.ComponentResource):
         names = sorted(set(map(repository_of, args.images)))
         repository_urls = {name: self._repository(name) for name in names}
         self.urls = {
-            image: pulumi.Output.concat(repository_urls[repository_of(image)], version_of(image))
+            image: pulumi.Output.concat(
+                repository_urls[repository_of(image)],
+                f"@{args.digests[image]}" if image in args.digests else version_of(image),
+            )
             for image in args.images
         }
         self.register_outputs({"images": self.urls})

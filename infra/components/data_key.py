@@ -21,6 +21,7 @@ ADMINISTER_ACTIONS = (
     "kms:GetKeyRotationStatus",
     "kms:ListGrants",
     "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
     "kms:ListResourceTags",
     "kms:PutKeyPolicy",
     "kms:RevokeGrant",
@@ -33,6 +34,8 @@ LOOK_ACTIONS = ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus
 """What an auditor asks of a key: who may use it, and how it is kept."""
 AUDITOR = "mso/auditor"
 """Path and name of the role of an account's auditor."""
+AUDIT_PERMISSION_SET = "aws-reserved/sso.amazonaws.com/*AWSReservedSSO_audit_*"
+"""Path and name of the role that IAM Identity Center makes of the permission set ``audit``, where it is assigned."""
 DEPLOYMENT_SERVICES: Mapping[str, tuple[str, ...]] = {
     "secretsmanager": ("kms:Decrypt", "kms:GenerateDataKey"),
     "elasticfilesystem": ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"),
@@ -50,12 +53,17 @@ USE_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:Re
 
 @dataclass(frozen=True, kw_only=True)
 class KeyUse:
-    """A role that may encrypt and decrypt with the key, only through these AWS services (``s3``, ``rds`` ...)."""
+    """A role, or several, that may encrypt and decrypt with the key, only through these AWS services (``s3`` ...)."""
 
-    role: Text
+    role: Text | Sequence[Text]
     via_services: Sequence[str]
     creates_grants: bool = False
     """Whether the role may create grants for AWS services (databases, file systems, backups)."""
+
+    @property
+    def roles(self) -> Sequence[Text]:
+        """The roles, one or several."""
+        return self.role if isinstance(self.role, list | tuple) else [self.role]  # type: ignore[list-item]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +125,9 @@ def _statements(args: DataKeyArgs) -> list[Statement]:
     for index, use in enumerate(args.users):
         through = [f"{service}.{args.region}.amazonaws.com" for service in use.via_services]
         via = {"StringEquals": {"kms:ViaService": through}}
-        statements.append(allow(f"Use{index}", *USE_ACTIONS, on=["*"], to={"AWS": use.role}, when=via))
-    if granters := [*args.grant_creators, *(use.role for use in args.users if use.creates_grants)]:
+        roles = list(use.roles) if len(use.roles) > 1 else use.roles[0]
+        statements.append(allow(f"Use{index}", *USE_ACTIONS, on=["*"], to={"AWS": roles}, when=via))
+    if granters := [*args.grant_creators, *(role for use in args.users if use.creates_grants for role in use.roles)]:
         for_service = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
         statements.append(allow("GrantToServices", "kms:CreateGrant", on=["*"], to={"AWS": granters}, when=for_service))
     if args.grant_creators:
@@ -145,6 +154,7 @@ def _deployment_statements(args: DataKeyArgs) -> list[Statement]:
 
 
 def _auditor_statement(account_id: str) -> Statement:
-    """The account's auditor sees the key's settings. It is named by condition: not every account has one."""
-    auditor: Conditions = {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{account_id}:role/{AUDITOR}"}}
+    """The account's auditors see the key's settings. They are named by condition: not every account has them."""
+    auditors = [f"arn:aws:iam::{account_id}:role/{role}" for role in (AUDITOR, AUDIT_PERMISSION_SET)]
+    auditor: Conditions = {"ArnLike": {"aws:PrincipalArn": auditors}}
     return allow("Look", *LOOK_ACTIONS, on=["*"], to={"AWS": f"arn:aws:iam::{account_id}:root"}, when=auditor)

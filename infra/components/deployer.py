@@ -14,12 +14,37 @@ from infra.components.data_key import DEPLOYMENT_SERVICES
 from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.components.state_store import STATE_KEY_ALIAS
-from infra.guardrails import eligible_services
+from infra.guardrails.foundation import ORGANIZATION_ACCESS_ROLE
 from infra.guardrails.patient_data_access import DATA_ACCESS_ACTIONS
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 
 DECRYPTING_SERVICES: Final = [name for name, actions in DEPLOYMENT_SERVICES.items() if "kms:Decrypt" in actions]
 """Services that need kms:Decrypt of whoever makes a resource in them; GetSecretValue stays denied to the deployer."""
+DEPLOYED_SERVICES: Final = (
+    "access-analyzer", "account", "acm", "application-autoscaling", "athena", "backup", "backup-storage", "budgets",
+    "cloudtrail", "cloudwatch", "config", "ec2", "ecr", "ecs", "elasticache", "elasticfilesystem",
+    "elasticloadbalancing", "events", "glue", "guardduty", "iam", "inspector2", "kms", "lambda", "logs", "macie2",
+    "rds", "route53", "route53resolver", "s3", "scheduler", "secretsmanager", "securityhub", "sns", "sqs", "ssm",
+    "states", "wafv2",
+)  # fmt: skip
+"""The IAM prefixes of the services in which the kit can build resources of a member account; not all that are allowed.
+
+A short list that changes seldom: only people give a deployer another one.
+"""
+ORGANIZATION_READS: Final = ("organizations:Describe*", "organizations:List*")
+"""What resources for a whole organization ask: conformance packs, aggregators, analyzers."""
+LIMITS: Final = (
+    "arn:aws:iam::*:role/mso/deployer", "arn:aws:iam::*:policy/mso/deployer-boundary", "arn:aws:iam::*:oidc-provider/*",
+    ORGANIZATION_ACCESS_ROLE,
+)  # fmt: skip
+"""What limits a deployer, and the role of the people above it."""
+LIMITING_ACTIONS: Final = (
+    "iam:AddClientIDToOpenIDConnectProvider", "iam:AttachRolePolicy", "iam:CreatePolicyVersion",
+    "iam:DeleteOpenIDConnectProvider", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:DeleteRole",
+    "iam:DeleteRolePermissionsBoundary", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
+    "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:RemoveClientIDFromOpenIDConnectProvider",
+    "iam:SetDefaultPolicyVersion", "iam:UpdateAssumeRolePolicy", "iam:UpdateOpenIDConnectProviderThumbprint",
+)  # fmt: skip
 IDS: Final = re.compile(r"@[0-9]+")
 """The numeric ids in the name of a repository, as in ``org@1234/name@5678``."""
 
@@ -42,6 +67,8 @@ class DeployerArgs:
 class Deployer(pulumi.ComponentResource):
     """A role that a pipeline assumes through OpenID Connect; it deploys the account's resources and reads no data.
 
+    It cannot change itself, its boundary or whose tokens it trusts: what these are to become is applied by the role
+    that onboards accounts, or by ``mso bootstrap --update`` (docs/adr/0015-deployers-keep-their-limits.md).
     45 CFR 164.308(a)(4).
     """
 
@@ -116,7 +143,7 @@ def _subjects(repository: str, context: str) -> str | list[str]:
 
 
 def deployment_permissions() -> Sequence[Statement]:
-    """Every action of the allowed services, without reading data; the Pulumi state is the one exception.
+    """Every action of the services in which the kit deploys, without reading data; the Pulumi state is the exception.
 
     Services that encrypt what the deployer makes decrypt in its name too, as they make it: they return no data to it.
     """
@@ -128,10 +155,12 @@ def deployment_permissions() -> Sequence[Statement]:
     return [
         allow(
             "BuildThisAccount",
-            *(f"{service}:*" for service in eligible_services.allowed_prefixes() if service != "sts"),
+            *(f"{service}:*" for service in DEPLOYED_SERVICES),
+            *ORGANIZATION_READS,
             on=["*"],
         ),
         deny("ReadNoData", *reads, on=["*"]),
         deny("ReadNoObjects", "s3:GetObject*", not_on=["arn:aws:s3:::*-state-*/*"]),
         deny("DecryptStateOnly", "kms:Decrypt", "kms:ReEncrypt*", on=["*"], when=other_keys),
+        deny("KeepItsLimits", *LIMITING_ACTIONS, on=[*LIMITS]),
     ]

@@ -99,6 +99,7 @@ class DnsFirewall(pulumi.ComponentResource):
             comparison_operator="GreaterThanThreshold",
             treat_missing_data="notBreaching",
             alarm_actions=[args.topic_arn],
+            insufficient_data_actions=[args.topic_arn],
             tags=args.tags,
             opts=child_opts,
         )

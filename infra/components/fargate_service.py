@@ -1,4 +1,4 @@
-"""The Fargate service of one hosted system: task definition, ECS service and scaling.
+"""The Fargate service of one hosted system: the task that answers the load balancer, its ECS service and scaling.
 
 Its target group and alarms are declared in infra/components/service_target.py once the load balancer has a listener.
 The security group of the tasks is created in infra/planes/shared/task_security_group.py.
@@ -7,7 +7,7 @@ The security group of the tasks is created in infra/planes/shared/task_security_
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -17,39 +17,29 @@ from infra.components.file_system import FileSystem
 from infra.components.public_load_balancer import PublicLoadBalancer
 from infra.components.role import Role
 from infra.components.service_target import ServiceTarget, ServiceTargetArgs, declare_service_target
+from infra.components.task_definition import ContainerArgs, TaskArgs, declare_task
+from infra.components.tls_proxy import TLS_PORT, TLS_PROXY_NAME
 from infra.iam.policy_builder import Text
-
-TLS_PORT, TLS_PROXY_NAME = 443, "tls"
-TLS_PROXY_IMAGE = "caddy:2.10.2-alpine"
-"""The image of the proxy that terminates TLS for a product that speaks plain HTTP, as its publisher names it."""
-
-
-def tls_port(port: int) -> int:
-    """The port on which a task accepts TLS from the load balancer: the product's own, if it is 443, or its proxy's."""
-    return port if port == TLS_PORT else 8443
 
 
 @dataclass(frozen=True, kw_only=True)
 class FargateServiceArgs:
-    """``secrets`` maps environment variables to secret ARNs; the task definition holds the reference, never the value.
+    """``containers`` are those of the web task, the TLS proxy (infra/components/tls_proxy.py) among them.
 
-    ``image`` and ``proxy_image`` (of ``TLS_PROXY_IMAGE``) are URLs in the account's own registry, the only one that
-    tasks can reach. ``command`` overrides the image's own command; empty keeps it. ``priority`` is that of the load
-    balancer's listener rule, unique in an account. At least ``copies`` tasks run. ``file_system`` is mounted at
-    ``mount_path``.
+    Images are URLs in the account's own registry, the only one that tasks can reach. ``priority`` is that of the load
+    balancer's listener rule, unique in an account. At least ``copies`` tasks run. ``grace_seconds`` is how long a task
+    may take to start before an unhealthy answer counts.
     """
 
     system: str
-    image: Text
-    proxy_image: Text
-    port: int
+    containers: Sequence[ContainerArgs]
     health_path: str
+    grace_seconds: int
     cpu: int
     memory: int
     copies: int
     host_name: str
     priority: int
-    account_id: str
     region: str
     cluster: EcsCluster
     load_balancer: PublicLoadBalancer
@@ -62,11 +52,11 @@ class FargateServiceArgs:
     log_days: int
     topic_arn: Text
     tags: Mapping[str, str]
-    command: Sequence[str] = ()
-    environment: Mapping[str, Text] = field(default_factory=dict)
-    secrets: Mapping[str, Text] = field(default_factory=dict)
     file_system: FileSystem | None = None
-    mount_path: str = ""
+
+    def __post_init__(self) -> None:
+        if TLS_PROXY_NAME not in {container.name for container in self.containers}:
+            raise ValueError(f"service {self.system}: no container {TLS_PROXY_NAME}, so its traffic would be plain")
 
 
 class FargateService(pulumi.ComponentResource):
@@ -75,10 +65,13 @@ class FargateService(pulumi.ComponentResource):
     45 CFR 164.308(a)(1)(ii)(B), 164.312(b), 164.312(c)(1).
     """
 
+    log: aws.cloudwatch.LogGroup
+    task: aws.ecs.TaskDefinition
+
     def __init__(self, name: str, args: FargateServiceArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:compute:HostedApp", name, {}, opts)  # its first name, part of URNs
         self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
-        log = aws.cloudwatch.LogGroup(
+        self.log = aws.cloudwatch.LogGroup(
             f"{name}-log",
             name=f"/mso/{args.system}",
             kms_key_id=args.log_key,
@@ -87,17 +80,18 @@ class FargateService(pulumi.ComponentResource):
             opts=self._child_opts,
         )
         target = self._target(name)
-        task = self._task_definition(name, log)
+        self.task = self._task_definition(name)
         service = aws.ecs.Service(
             name,
             name=args.system,
             cluster=args.cluster.arn,
-            task_definition=task.arn,
+            task_definition=self.task.arn,
             desired_count=args.copies,
             launch_type="FARGATE",
             platform_version="LATEST",
             enable_execute_command=False,
             propagate_tags="SERVICE",
+            health_check_grace_period_seconds=args.grace_seconds if target else None,
             deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=args.subnet_ids, security_groups=[args.security_group_id], assign_public_ip=False
@@ -120,7 +114,7 @@ class FargateService(pulumi.ComponentResource):
             health_path=args.health_path,
             host_name=args.host_name,
             priority=args.priority,
-            port=self._tls_port,
+            port=TLS_PORT,
             listener_arn=args.load_balancer.listener_arn,
             load_balancer=args.load_balancer.arn_suffix,
             vpc_id=args.vpc_id,
@@ -132,98 +126,27 @@ class FargateService(pulumi.ComponentResource):
     def _load_balancers(self, target: ServiceTarget | None) -> list[aws.ecs.ServiceLoadBalancerArgs]:
         if target is None:
             return []
-        container = self._args.system if self._args.port == TLS_PORT else TLS_PROXY_NAME
         return [
             aws.ecs.ServiceLoadBalancerArgs(
-                target_group_arn=target.group.arn, container_name=container, container_port=self._tls_port
+                target_group_arn=target.group.arn, container_name=TLS_PROXY_NAME, container_port=TLS_PORT
             )
         ]
 
-    def _task_definition(self, name: str, log: aws.cloudwatch.LogGroup) -> aws.ecs.TaskDefinition:
+    def _task_definition(self, name: str) -> aws.ecs.TaskDefinition:
         args = self._args
-        mounts = (
-            [{"sourceVolume": "files", "containerPath": args.mount_path, "readOnly": False}] if args.file_system else []
-        )
-        scratch = [{"sourceVolume": "scratch", "containerPath": "/tmp", "readOnly": False}]
-        container = {
-            "name": args.system,
-            "image": args.image,
-            "essential": True,
-            **({"command": list(args.command)} if args.command else {}),
-            "portMappings": [{"containerPort": args.port, "protocol": "tcp"}],
-            "readonlyRootFilesystem": True,
-            "user": "1000:1000",
-            "privileged": False,
-            "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
-            "environment": [{"name": key, "value": value} for key, value in sorted(args.environment.items())],
-            "secrets": [{"name": key, "valueFrom": arn} for key, arn in sorted(args.secrets.items())],
-            "mountPoints": [*mounts, *scratch],
-            "logConfiguration": {
-                "logDriver": "awslogs",
-                "options": {
-                    "awslogs-group": log.name,
-                    "awslogs-region": args.region,
-                    "awslogs-stream-prefix": args.system,
-                },
-            },
-        }
-        return aws.ecs.TaskDefinition(
-            f"{name}-task",
+        task = TaskArgs(
             family=args.system,
-            cpu=str(args.cpu),
-            memory=str(args.memory),
-            network_mode="awsvpc",
-            requires_compatibilities=["FARGATE"],
-            task_role_arn=args.task_role.arn,
-            execution_role_arn=args.execution_role.arn,
-            container_definitions=pulumi.Output.json_dumps([container, *self._tls_proxy(container)]),
-            volumes=[aws.ecs.TaskDefinitionVolumeArgs(name="scratch"), *self._efs_volume()],
+            containers=args.containers,
+            cpu=args.cpu,
+            memory=args.memory,
+            task_role=args.task_role,
+            execution_role=args.execution_role,
+            log=self.log,
+            region=args.region,
             tags=args.tags,
-            opts=self._child_opts,
+            file_system=args.file_system,
         )
-
-    @property
-    def _tls_port(self) -> int:
-        return tls_port(self._args.port)
-
-    def _tls_proxy(self, container: Mapping[str, object]) -> list[dict[str, object]]:
-        """The sidecar container that terminates TLS for a product that speaks plain HTTP; none where the product does.
-
-        With it, traffic from the load balancer to the task is encrypted. The proxy issues its own certificate at start:
-        a load balancer does not validate the certificates of its targets.
-        """
-        if self._args.port == TLS_PORT:
-            return []
-        upstream = f"127.0.0.1:{self._args.port}"
-        serve = f"https://:{self._tls_port} {{\n tls internal {{\n on_demand\n }}\n reverse_proxy {upstream}\n}}"
-        return [
-            {
-                **container,
-                "name": TLS_PROXY_NAME,
-                "image": self._args.proxy_image,
-                "command": ["sh", "-c", 'printf %s "$CADDYFILE" | caddy run --config - --adapter caddyfile'],
-                "portMappings": [{"containerPort": self._tls_port, "protocol": "tcp"}],
-                "environment": [
-                    {"name": "CADDYFILE", "value": f"{{\n admin off\n}}\n{serve}"},
-                    {"name": "XDG_CONFIG_HOME", "value": "/tmp"},
-                    {"name": "XDG_DATA_HOME", "value": "/tmp"},
-                ],
-                "secrets": [],
-                "mountPoints": [{"sourceVolume": "scratch", "containerPath": "/tmp", "readOnly": False}],
-            }
-        ]
-
-    def _efs_volume(self) -> list[aws.ecs.TaskDefinitionVolumeArgs]:
-        if self._args.file_system is None:
-            return []
-        mount = aws.ecs.TaskDefinitionVolumeEfsVolumeConfigurationArgs(
-            file_system_id=self._args.file_system.id,
-            transit_encryption="ENABLED",
-            authorization_config=aws.ecs.TaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfigArgs(
-                access_point_id=self._args.file_system.access_point_id, iam="ENABLED"
-            ),
-        )
-        return [aws.ecs.TaskDefinitionVolumeArgs(name="files", efs_volume_configuration=mount)]
+        return declare_task(f"{name}-task", task, self._child_opts)
 
     def _auto_scaling(self, name: str, service: aws.ecs.Service) -> None:
         resource = pulumi.Output.concat("service/", self._args.cluster.name, "/", service.name)

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.dns_firewall import DnsFirewall, DnsFirewallArgs
+from infra.components.network_acls import NetworkAcls, NetworkAclsArgs
 from infra.iam.policy_builder import Conditions, Kind, Text, allow, policy
 
 ENDPOINT_SERVICES = ("ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts")
@@ -21,12 +22,14 @@ class NetworkArgs:
 
     ``log_buckets`` names the log archive's bucket for each kind of log, ``flow`` and ``dns``. ``resolvable_domains``
     can be resolved besides AWS's; ``topic_arn`` receives the alarm when queries for other names are blocked.
+    ``resource_accounts`` are the ids of the accounts whose resources may be reached through the VPC endpoints.
     """
 
     cidr: IPv4Network
     region: str
     zones: int
     account_id: str
+    resource_accounts: Sequence[str]
     log_buckets: Mapping[str, str]
     resolvable_domains: Sequence[str]
     topic_arn: Text
@@ -44,9 +47,9 @@ class NetworkArgs:
 class Network(pulumi.ComponentResource):
     """A VPC whose applications and data stores have no route to the internet; all traffic and DNS queries are logged.
 
-    Only load balancers are in public subnets. VPC endpoints, which accept only this account's principals, reach AWS;
-    DNS resolves only AWS's and the owner's names. There is no peering and no transit gateway, so no route leads to
-    another account (45 CFR 164.312(e)(1)).
+    Only load balancers are in public subnets. VPC endpoints, which accept only this account's principals and lead only
+    to resources of named accounts, reach AWS; DNS resolves only AWS's and the owner's names. There is no peering and no
+    transit gateway, so no route leads to another account (45 CFR 164.312(e)(1)).
     """
 
     vpc_id: pulumi.Output[str]
@@ -79,6 +82,15 @@ class Network(pulumi.ComponentResource):
         self.public_subnets, self.private_subnets, self.data_subnets = (
             tiers[tier][0] for tier in ("public", "private", "data")
         )
+        acls = NetworkAclsArgs(
+            vpc_id=vpc.id,
+            default_acl_id=vpc.default_network_acl_id,
+            cidr=args.cidr,
+            subnets={tier: subnets for tier, (subnets, _) in tiers.items()},
+            sites=args.vpn_gateway,
+            tags=args.tags,
+        )
+        NetworkAcls(name, acls, self._child_opts)
         self._internet_gateway(name, tiers["public"][1])
         self._log_traffic(name)
         DnsFirewall(f"{name}-names", self._dns_firewall_args(), self._child_opts)
@@ -181,7 +193,11 @@ class Network(pulumi.ComponentResource):
         return gateway_id
 
     def _endpoints(self, name: str) -> aws.ec2.SecurityGroup:
-        """VPC endpoints for AWS services, for this account's principals only, and their security group."""
+        """VPC endpoints for AWS services, for this account's principals and named accounts' resources only.
+
+        With credentials of another account, or to a bucket or a key of one, nothing passes. A request without a
+        resource, such as for a token of ECR, has no resource account. Returns their security group.
+        """
         group = aws.ec2.SecurityGroup(
             f"{name}-endpoints",
             vpc_id=self.vpc_id,
@@ -194,7 +210,10 @@ class Network(pulumi.ComponentResource):
             tags=self._tags_with_name(f"{name}-endpoints"),
             opts=self._child_opts,
         )
-        own_principals: Conditions = {"StringEquals": {"aws:PrincipalAccount": self._args.account_id}}
+        own_principals: Conditions = {
+            "StringEquals": {"aws:PrincipalAccount": self._args.account_id},
+            "StringEqualsIfExists": {"aws:ResourceAccount": list(self._args.resource_accounts)},
+        }
         endpoint_policy = policy(Kind.ENDPOINT, allow("OwnPrincipals", "*", on=["*"], to="*", when=own_principals))
         layers = ["arn:aws:s3:::prod-*-starport-layer-bucket/*"]  # where ECR keeps image layers
         own = allow("OwnPrincipals", "s3:*", on=["*"], to="*", when=own_principals)

@@ -99,6 +99,7 @@ class Queue(pulumi.ComponentResource):
             comparison_operator="GreaterThanThreshold",
             treat_missing_data="notBreaching",
             alarm_actions=[self._args.topic_arn],
+            insufficient_data_actions=[self._args.topic_arn],
             tags=self._args.tags,
             opts=self._child_opts,
         )

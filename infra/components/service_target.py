@@ -52,7 +52,7 @@ def declare_service_target(name: str, args: ServiceTargetArgs, opts: pulumi.Reso
         protocol="HTTPS",
         target_type="ip",
         deregistration_delay=30,
-        health_check=aws.lb.TargetGroupHealthCheckArgs(path=args.health_path, protocol="HTTPS", matcher="200-399"),
+        health_check=aws.lb.TargetGroupHealthCheckArgs(path=args.health_path, protocol="HTTPS", matcher="200"),
         tags=args.tags,
         opts=opts,
     )
@@ -87,6 +87,7 @@ def _alarms(name: str, args: ServiceTargetArgs, group: aws.lb.TargetGroup, opts:
             comparison_operator=f"{comparison}Threshold",
             treat_missing_data=missing,
             alarm_actions=[args.topic_arn],
+            insufficient_data_actions=[args.topic_arn],
             tags=args.tags,
             opts=opts,
         )

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 from infra.context.account_context import role_arn
-from infra.context.data_stores import flows_from_clinical, goes_to_management
+from infra.context.data_stores import goes_to_management
 from infra.context.estate import Estate
+from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.manifest_model import Manifest
 
 CROSS_ACCOUNT_ROLES: Final = ("arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*")
@@ -22,8 +23,9 @@ OPERATOR_JOB: Final = "mso_it"
 
 
 def desk_jobs(manifest: Manifest, practice: str) -> list[str]:
-    """The job functions of the MSO that work in systems of a practice's exchange."""
-    systems = manifest.systems_on("exchange", practice)
+    """The job functions of the MSO that work in systems of a practice's exchange to which a flow delivers."""
+    targets = {target for flow in brokered_flows(manifest, practice) for target in flow.fact.targets}
+    systems = [system for system in manifest.systems_on("exchange", practice) if system.id in targets]
     jobs = manifest.people_of(manifest.mso.slug)
     return [job.role for job in jobs if any(job.role in system.fact.roles for system in systems)]
 
@@ -37,5 +39,5 @@ def staff_role_arns(estate: Estate, practice: str) -> list[str]:
 def delivering_broker_arns(estate: Estate, practice: str) -> list[str]:
     """The ARNs of the roles of a practice's brokers that write to the management account."""
     account, manifest = estate.account_id(f"exchange-{practice}"), estate.manifest
-    flows = flows_from_clinical(manifest, practice)
+    flows = brokered_flows(manifest, practice)
     return [role_arn(account, f"phi/broker-{flow.id}") for flow in flows if goes_to_management(manifest, flow)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from infra.context.account_context import bucket_name
 from infra.context.estate import Estate
+from infra.manifest.facts import Side
 from infra.manifest.manifest_model import Flow, Manifest, plane_and_slug
 
 CLINICAL_BUCKETS = {"charts": "phi", "photos": "phi-sensitive"}
@@ -48,15 +49,20 @@ def hosting_system(manifest: Manifest, system: str) -> str:
     return chosen.part_of or chosen.id if chosen else system
 
 
-def flows_from_clinical(manifest: Manifest, practice: str) -> list[Flow]:
-    """The declared flows of one practice that start at one of its clinical systems, sorted by id."""
-    clinical = {system.id for system in manifest.systems_on("clinical", practice)}
-    return sorted(
-        (flow for flow in manifest.flows_of(practice) if clinical & set(flow.fact.origins)), key=lambda flow: flow.id
-    )
+def senders_of(manifest: Manifest, practice: str, flow: Flow, side: Side) -> list[str]:
+    """The ids of the hosted systems on one side of a practice whose application delivers a flow, sorted."""
+    hosted = {system.id for system in manifest.systems_on(side, practice) if system.runtime}
+    return sorted(hosted & {hosting_system(manifest, origin) for origin in flow.fact.origins})
 
 
 def goes_to_management(manifest: Manifest, flow: Flow) -> bool:
     """Whether a flow ends at a management system (it must then carry no identifier of a patient)."""
     management = {system.id for system in manifest.systems_on("management")}
     return bool(management & set(flow.fact.targets))
+
+
+def accounts_with_targets(estate: Estate, account: str) -> list[str]:
+    """The ids of the accounts to which the applications of an account deliver: its own, and where its flows lead."""
+    plane, practice = plane_and_slug(account)
+    next_account = {"clinical": f"exchange-{practice}", "exchange": "management"}.get(plane)
+    return [estate.account_id(name) for name in (account, next_account) if name]

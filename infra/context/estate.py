@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 
 from infra.errors import UsageError
 from infra.files.atomic_file import write_atomically
+from infra.files.yaml_file import read_yaml
 from infra.manifest.manifest_model import Manifest
 
 LOCK: Final = "accounts.lock.yaml"
@@ -45,18 +47,19 @@ class Lock:
         :raises UsageError: the file is not a lock file.
         """
         path = folder / LOCK
-        if not path.exists():
+        if not os.path.lexists(path):
             return cls()
+        data = read_yaml(path, missing="rewrite it with `mso lock`").data
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
             return cls(
                 organization=data["organization"],
                 organizations=dict(data.get("organizations", {})),
                 accounts=dict(data["accounts"]),
                 paths=dict(data["paths"]),
             )
-        except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
-            raise UsageError(f"{path}: not a lock file ({error}); restore it, or rewrite it with `mso lock`") from None
+        except (TypeError, KeyError, ValueError, AttributeError):
+            what = "expected the mappings organization, accounts and paths"
+            raise UsageError(f"{path}: not a lock file ({what}); restore it, or rewrite it with `mso lock`") from None
 
     def with_payer(self, account: str, name: str = "payer") -> Lock:
         """This lock with the id of a payer account added."""

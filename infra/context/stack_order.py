@@ -19,6 +19,18 @@ def stack_dependencies(manifest: Manifest) -> dict[str, frozenset[str]]:
     return {name: frozenset(_needed(manifest, name)) & set(names) - {name} for name in names}
 
 
+def stack_inputs(manifest: Manifest) -> dict[str, frozenset[str]]:
+    """Stack -> the stacks whose outputs it reads, without which not even a preview of it is possible.
+
+    They are the org stack that makes its account, the MSO's org stack, and for a location its clinical stack.
+    """
+    first_or_read = (ORGANIZATION, "clinical")
+    return {
+        name: frozenset(needed for needed in before if plane_and_slug(needed)[0] in first_or_read)
+        for name, before in stack_dependencies(manifest).items()
+    }
+
+
 def _needed(manifest: Manifest, name: str) -> set[str]:
     plane, _ = plane_and_slug(name)
     first = {ORGANIZATION}

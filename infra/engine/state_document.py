@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import gzip
 import heapq
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, unquote, urlparse
+from urllib.parse import quote
 
-from infra.engine.graph import Difference, Graph, Resource, Source, Status
+from infra.engine.graph import Difference, Graph, Resource
 from infra.engine.provider import Scope
 from infra.engine.provider_scopes import scope_of
 from infra.engine.resource_places import shown_scope, with_accounts
-from infra.engine.wire import SIGNATURE, from_document, to_document
+from infra.engine.secret_texts import mask_secrets_of
+from infra.engine.state_fields import (
+    kind_of,
+    malformed,
+    object_in,
+    require_texts,
+    source_in,
+    status_in,
+    text_in,
+    texts_in,
+    urns_in,
+)
+from infra.engine.wire import from_document, to_document
 from infra.errors import UsageError
 from infra.files.atomic_file import write_atomically
+from infra.files.foreign_file import LARGE, decoded, parse_json, read_bytes, unpacked
+from infra.shown_text import shown
 
 VERSION: Final = 3
-READABLE: Final = (3, 4)
-"""The versions that can be read; version 4 adds optional fields to version 3."""
-GZIP_MAGIC: Final = b"\x1f\x8b"
-ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+READABLE: Final = (3, 4)  # version 4 adds optional fields to version 3
 EPOCH: Final = "2000-01-01T00:00:00Z"  # fixed, so that two runs write identical documents
 NO_SCOPE: Final = Scope("", "")
 EXPORT: Final = "write one with `pulumi stack export"
@@ -138,13 +147,7 @@ def read_document(path: Path) -> Any:
 
     :raises UsageError: the file cannot be read, or is not JSON.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise UsageError(f"{path}: no such file; {EXPORT} --file {path}`") from None
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); {EXPORT} --file {path}`") from None
-    return parse_document(content, str(path))
+    return parse_document(read_bytes(path, LARGE, missing=f"{EXPORT} --file {path}`"), str(path))
 
 
 def parse_document(content: bytes, where: str) -> Any:
@@ -152,16 +155,11 @@ def parse_document(content: bytes, where: str) -> Any:
 
     :raises UsageError: it is not JSON; ``where`` is its name in the message.
     """
-    if content.startswith(ZSTD_MAGIC):
-        raise UsageError(f"{where}: it is compressed with zstd, which the kit does not read; {EXPORT}`")
     try:
-        text = (gzip.decompress(content) if content.startswith(GZIP_MAGIC) else content).decode("utf-8-sig")
-        document = json.loads(text)
-        if "\\ud" in text or "\\uD" in text:  # an unpaired surrogate: valid JSON, but no report can contain it
-            json.dumps(document, ensure_ascii=False).encode()
-    except (ValueError, RecursionError, OSError, EOFError, zlib.error) as error:
-        raise UsageError(f"{where}: this is not a state document ({error}); {EXPORT} --file FILE`") from None
-    return document
+        return parse_json(decoded(unpacked(content, where), where), where)
+    except UsageError as error:
+        what = str(error).removeprefix(f"{where}: ")
+        raise UsageError(f"{where}: this is not a state document ({what}); {EXPORT} --file FILE`") from None
 
 
 def from_json(document: Any, where: str) -> Graph:
@@ -174,10 +172,11 @@ def from_json(document: Any, where: str) -> Graph:
     graph = []
     for index, entry in enumerate(deployment.get("resources") or []):
         try:
-            extra = _object(extras, _extras_key(_text(entry, "urn"), entry.get("id", ""), entry.get("delete", False)))
-            resource = _resource(entry, extra, scopes.get(_text(entry, "provider"), NO_SCOPE))
+            key = _extras_key(text_in(entry, "urn"), entry.get("id", ""), entry.get("delete", False))
+            extra = object_in(extras, key)
+            resource = _resource(entry, extra, scopes.get(shown(text_in(entry, "provider")), NO_SCOPE))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            what = f"resource {index} is malformed ({_malformed(entry, error)})"
+            what = f"resource {index} is malformed ({malformed(entry, error)})"
             raise UsageError(f"{where}: {what}; export the stack again") from None
         if resource.type.startswith("pulumi:providers:aws"):
             scopes[f"{resource.urn}::{resource.id}"] = scope_of(resource.inputs)
@@ -206,85 +205,47 @@ def deployment_in(document: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(deployment, dict):
         raise UsageError(f"{where}: it has no `deployment`; is this the output of `pulumi stack export`?")
     if document.get("version") not in READABLE:
-        raise UsageError(f"{where}: state version {document.get('version')!r}; this kit reads versions 3 and 4")
+        raise UsageError(f"{where}: state version {kind_of(document.get('version'))}; this kit reads versions 3 and 4")
     if not isinstance(deployment.get("resources") or [], list):
         raise UsageError(f"{where}: `deployment.resources` is not a list")
     return deployment
 
 
 def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) -> Resource:
-    properties = _object(entry, "propertyDependencies")
-    inputs, outputs = (from_document(_object(entry, key)) for key in ("inputs", "outputs"))
-    shown = shown_scope(_text(entry, "type"), {**outputs, **inputs}, scope, entry.get("id"))
-    scope = shown if entry.get("custom") else NO_SCOPE
+    properties = object_in(entry, "propertyDependencies")
+    inputs, outputs = (from_document(object_in(entry, key)) for key in ("inputs", "outputs"))
+    require_texts(outputs, "arn", "id")
+    mask_secrets_of(text_in(entry, "type"), {**inputs, "outputs": outputs, "id": from_document(entry.get("id", ""))})
+    place = shown_scope(text_in(entry, "type"), {**outputs, **inputs}, scope, entry.get("id"))
+    scope = place if entry.get("custom") else NO_SCOPE
     return Resource(
-        urn=_text(entry, "urn"),
-        type=_text(entry, "type"),
+        urn=shown(text_in(entry, "urn")),
+        type=shown(text_in(entry, "type")),
         custom=bool(entry.get("custom", False)),
         id=from_document(entry.get("id", "")),
         inputs=inputs,
         outputs=outputs,
-        parent=_text(entry, "parent"),
-        provider=_text(entry, "provider"),
-        account=_text(extra, "account") if "account" in extra else scope.account,
-        region=_text(extra, "region") if "region" in extra else scope.region,
-        dependencies=_texts(entry, "dependencies"),
-        property_dependencies={key: _texts(properties, key) for key in properties},
+        parent=shown(text_in(entry, "parent")),
+        provider=shown(text_in(entry, "provider")),
+        account=text_in(extra, "account") if "account" in extra else scope.account,
+        region=text_in(extra, "region") if "region" in extra else scope.region,
+        dependencies=urns_in(entry, "dependencies"),
+        property_dependencies={key: urns_in(properties, key) for key in properties},
         protect=bool(entry.get("protect", False)),
         retain_on_delete=bool(entry.get("retainOnDelete", False)),
         delete_before_replace=bool(extra.get("deleteBeforeReplace", False)),
         external=bool(entry.get("external", False)),
-        ignore_changes=_texts(entry, "ignoreChanges"),
-        aliases=_texts(entry, "aliases"),
-        secret_outputs=_texts(entry, "additionalSecretOutputs"),
-        deleted_with=_text(entry, "deletedWith"),
-        source=_source(_text(entry, "sourcePosition")),
-        status=Status(extra["status"]) if "status" in extra else Status.LIVE,
+        ignore_changes=texts_in(entry, "ignoreChanges"),
+        aliases=urns_in(entry, "aliases"),
+        secret_outputs=texts_in(entry, "additionalSecretOutputs"),
+        deleted_with=shown(text_in(entry, "deletedWith")),
+        source=source_in(text_in(entry, "sourcePosition")),
+        status=status_in(extra),
         differences=tuple(
             Difference(path, from_document(declared), from_document(found))
             for path, declared, found in extra.get("differences") or ()
         ),
         pending_delete=bool(entry.get("delete", False)),
         pending_replacement=bool(entry.get("pendingReplacement", False)),
-        init_errors=_texts(entry, "initErrors"),
+        init_errors=texts_in(entry, "initErrors"),
     )
-
-
-def _malformed(entry: Any, error: Exception) -> str:
-    if not isinstance(entry, dict):
-        return f"{entry!r} is not an object"
-    if isinstance(error, KeyError):
-        return f"{error} is missing"
-    what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-    return f"{entry.get('urn')}: {what}"
-
-
-def _object(entry: Mapping[str, Any], key: str) -> dict[str, Any]:
-    found = entry.get(key) or {}
-    if not isinstance(found, dict):
-        raise TypeError(f"{key} is {found!r}, not an object")
-    if SIGNATURE in found:
-        raise TypeError(f"{key} is a single secret, not an object of properties")
-    return found
-
-
-def _text(entry: Mapping[str, Any], key: str) -> str:
-    text = entry[key] if key in ("urn", "type") else entry.get(key) or ""
-    if not isinstance(text, str):
-        raise TypeError(f"{key} is {text!r}, not a string")
-    return text
-
-
-def _texts(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    texts = entry.get(key) or ()
-    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
-        raise TypeError(f"{key} is {texts!r}, not a list of strings")
-    return tuple(texts)
-
-
-def _source(position: str) -> Source | None:
-    if not position:
-        return None
-    parsed = urlparse(position)
-    line = parsed.fragment.split(",")[0]
-    return Source(unquote(parsed.path.removeprefix("/")), int(line) if line.isdigit() else 0)

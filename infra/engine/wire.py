@@ -126,6 +126,6 @@ def _from_document_secret(value: dict[str, Any]) -> Secret:
     if "plaintext" in value:
         try:
             return Secret(from_document(json.loads(value["plaintext"])))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             raise ValueError("the plaintext of a secret is not JSON") from None
     return Secret(from_document(value["value"])) if "value" in value else Secret(UNKNOWN)

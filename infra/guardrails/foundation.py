@@ -17,6 +17,8 @@ DRIFT_ROLES = "arn:aws:iam::*:role/mso/drift"
 """ARN pattern of the roles with which the owners' pipelines compare accounts with their declaration."""
 CUSTODIAN_ROLES = "arn:aws:iam::*:role/mso/custodian"
 AWS_BACKUP_ROLES = "arn:aws:iam::*:role/mso/phi/backup"
+BUSINESS_BACKUP_ROLES = "arn:aws:iam::*:role/mso/backup"
+"""AWS Backup's role in an account without patient data."""
 CUT_OFF_ACTIONS = ("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
 """What a custodian needs to cut off a role: deny it every action, and remove every principal from its trust policy."""
 GLOBAL_SERVICES = (  # served from us-east-1 whatever the region in use; their events are recorded there
@@ -29,6 +31,8 @@ GLOBAL_SERVICES = (  # served from us-east-1 whatever the region in use; their e
 def foundation(regions: Sequence[str], onboarding: Text) -> list[Statement]:
     """Accounts stay in the organization and in ``regions``; no root user, IAM users or access keys act in them.
 
+    A custodian alone may take an account out, which the practices' custodians do when their practice leaves the MSO.
+
     45 CFR 164.308(a)(4), 164.312(a)(2)(i). ``onboarding`` is the organization path of the unit in which accounts are
     first built, with a trailing ``*``: only there may the payer's people act through the organization access role. To
     use it again, they have to move the account back to that unit, which raises an alarm.
@@ -39,7 +43,13 @@ def foundation(regions: Sequence[str], onboarding: Text) -> list[Statement]:
     }
     return [
         deny("AccessRoleOnboardsOnly", "*", on=["*"], when=outside_onboarding),
-        deny("StayInOrganization", "organizations:LeaveOrganization", "account:CloseAccount", on=["*"]),
+        deny("StayOpen", "account:CloseAccount", on=["*"]),
+        deny(
+            "StayInOrganization",
+            "organizations:LeaveOrganization",
+            on=["*"],
+            when={"ArnNotLike": {"aws:PrincipalArn": CUSTODIAN_ROLES}},
+        ),
         deny("NoRootUser", "*", on=["*"], when={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}),
         deny(
             "NoLongLivedKeys",
@@ -72,7 +82,8 @@ def kit_tags() -> list[Statement]:
     condition matches only requests that contain one of the kit's tag keys. ``s3:PutBucketTagging`` replaces all tags of
     a bucket without naming their keys. AWS Backup's role copies the tags of a resource to its recovery points.
     """
-    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*DEPLOYMENT_ROLES, AWS_BACKUP_ROLES]}}
+    backups = (AWS_BACKUP_ROLES, BUSINESS_BACKUP_ROLES)
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*DEPLOYMENT_ROLES, *backups]}}
     return [
         deny("KitTags", "*", on=["*"], when={**others, "ForAnyValue:StringLike": {"aws:TagKeys": "mso:*"}}),
         deny("BucketTags", "s3:PutBucketTagging", on=["*"], when=others),

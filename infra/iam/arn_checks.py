@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-POLICY_VARIABLE: Final = re.compile(r"\$\{(?:[A-Za-z0-9-]+:[^}]+|[*?$])\}")
+POLICY_VARIABLE: Final = re.compile(r"\$\{(?:[A-Za-z0-9-]+:[^{}]+|[*?$])\}")
 """A policy variable (``${aws:username}``) or one of the three escaped characters; ``${PARTITION}`` is neither."""
 ARN: Final = re.compile(r"arn:(?:aws(?:-[a-z-]+)?|\*):[a-z0-9*-]+:[a-z0-9*-]*:(?:\d{12}|\*|aws|):\S.*")
 PRINCIPAL: Final = re.compile(r"arn:(?:aws(?:-[a-z-]+)?|\*):(?:iam|sts|\*):\*?:(?:\d{12}|\*|aws):\S.*")

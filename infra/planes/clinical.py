@@ -12,10 +12,11 @@ from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.context.account_context import AccountContext, bucket_name
-from infra.context.data_stores import CLINICAL_BUCKETS, flows_from_clinical, hosting_system, location_bucket_name
+from infra.context.data_stores import CLINICAL_BUCKETS, location_bucket_name, senders_of
 from infra.context.estate import Estate
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, allow
+from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.law.chart_retention import chart_retention
 from infra.planes.shared import workforce_roles
@@ -49,6 +50,8 @@ def build(estate: Estate, practice: str) -> None:
     readers.append(workforce_roles.break_glass_role(workforce, list(buckets.values())))
     reader_key_uses = [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
     backup = backup_role(context)
+    hosted = {system.data_class for system in manifest.systems_on("clinical", practice) if system.runtime}
+    backed_up = sorted({*CLINICAL_BUCKETS.values(), *hosted})
     hosting = build_hosting(
         HostingArgs(
             context=context,
@@ -60,10 +63,13 @@ def build(estate: Estate, practice: str) -> None:
             systems=manifest.systems_on("clinical", practice),
             vpn_gateway=True,
             key_users={
-                data_class: [*reader_key_uses, backup_key_use(backup)] for data_class in CLINICAL_BUCKETS.values()
+                data_class: [
+                    *(reader_key_uses if data_class in CLINICAL_BUCKETS.values() else ()), backup_key_use(backup)
+                ]
+                for data_class in backed_up
             },
-            key_accounts={data_class: [backup_account_id(context)] for data_class in CLINICAL_BUCKETS.values()},
-            key_statements={data_class: copying_statements(context) for data_class in CLINICAL_BUCKETS.values()},
+            key_accounts={data_class: [backup_account_id(context)] for data_class in backed_up},
+            key_statements={data_class: copying_statements(context) for data_class in backed_up},
         )
     )
     cut_off = AccessCutOffArgs(roles=[operator], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off"))
@@ -89,7 +95,7 @@ def build(estate: Estate, practice: str) -> None:
             context.opts,
         )
     _grant_flow_delivery(context, hosting, practice)
-    back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(CLINICAL_BUCKETS.values()))
+    back_up_patient_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpnGateway", hosting.network.vpn_gateway_id)
     pulumi.export("zone", hosting.zone_id)
     pulumi.export("operationsKey", hosting.keys[OPERATIONS_CLASS].arn)
@@ -110,11 +116,9 @@ def _grant_flow_delivery(context: AccountContext, hosting: Hosting, practice: st
     exchange_keys = f"arn:aws:kms:{context.region}:{estate.account_id(exchange)}:key/*"
     by_alias: Conditions = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/mso/phi-minimum"}}
     inboxes_by_system: dict[str, list[str]] = {}
-    for flow in flows_from_clinical(estate.manifest, practice):
-        for origin in flow.fact.origins:
-            system = hosting_system(estate.manifest, origin)
-            if system in hosting.task_roles:
-                inboxes_by_system.setdefault(system, []).append(f"arn:aws:s3:::{inbox}/inbox/{flow.id}/*")
+    for flow in brokered_flows(estate.manifest, practice):
+        for system in senders_of(estate.manifest, practice, flow, "clinical"):
+            inboxes_by_system.setdefault(system, []).append(f"arn:aws:s3:::{inbox}/inbox/{flow.id}/*")
     for system, inboxes in inboxes_by_system.items():
         hosting.task_roles[system].grant(
             "flows",

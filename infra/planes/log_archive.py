@@ -26,9 +26,13 @@ from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.planes.shared import audit_queries
 from infra.planes.shared.account_setup import replicate_access_logs, set_up_account
 from infra.planes.shared.organization_alarms import forward_account_events
+from infra.planes.shared.trail_copies import ROLE as TRAIL_REPLICATION_ROLE
+from infra.planes.shared.trail_copies import copy_trail
 
 TRAIL = "organization"
 CONFIG_REPLICATION_ROLE = "copies-configuration"
+WITH_BALANCERS = ("management", "clinical", "exchange")
+"""How the names of the accounts begin whose applications are behind a load balancer."""
 
 
 def build(estate: Estate, practice: str = "") -> None:
@@ -50,6 +54,7 @@ def build(estate: Estate, practice: str = "") -> None:
     trail_bucket = _log_bucket(
         context, "trail", key.arn, trail_delivery(context.bucket_name("trail"), trail_arn), access_log_bucket
     )
+    copy_trail(context, trail_bucket, key.arn, setup.deployers)
     _log_bucket(context, "flow", key.arn, _log_delivery(context, "flow"), access_log_bucket)
     _log_bucket(context, "dns", key.arn, _log_delivery(context, "dns"), access_log_bucket)
     _log_bucket(context, "balancer", None, _load_balancer_delivery(context), access_log_bucket)
@@ -173,20 +178,27 @@ def _key(
 
 
 def _key_statements(context: AccountContext, trail_arn: str) -> list[Statement]:
-    """Key policy statements for log delivery by AWS services, and for replicating the AWS Config history."""
+    """Key policy statements for log delivery by AWS services, and for replicating the Config history and the trail."""
     from_trail = {"StringEquals": {"aws:SourceArn": trail_arn}}
     encrypt = ("kms:GenerateDataKey*", "kms:DescribeKey")
-    deliver = ("kms:Decrypt", *encrypt)  # AWS Config, Permissions for the KMS key; Amazon VPC, Flow logs, Amazon S3
+    # AWS Config, Permissions for the KMS key; Amazon VPC, Flow logs, Amazon S3; CloudTrail, KMS key policies: a trail
+    # needs to decrypt where its bucket has an S3 Bucket Key.
+    deliver = ("kms:Decrypt", *encrypt)
     replicating: Conditions = {
         "ArnEquals": {"aws:PrincipalArn": context.role_arn(CONFIG_REPLICATION_ROLE)},
         "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
     }
+    copying_trail: Conditions = {
+        **replicating,
+        "ArnEquals": {"aws:PrincipalArn": context.role_arn(TRAIL_REPLICATION_ROLE)},
+    }
     own_account = {"AWS": f"arn:aws:iam::{context.account_id}:root"}
     return [
-        allow("Trail", *encrypt, on=["*"], to={"Service": "cloudtrail.amazonaws.com"}, when=from_trail),
+        allow("Trail", *deliver, on=["*"], to={"Service": "cloudtrail.amazonaws.com"}, when=from_trail),
         allow("Delivery", *deliver, on=["*"], to={"Service": "delivery.logs.amazonaws.com"}, when=_own_org(context)),
         allow("Config", *deliver, on=["*"], to={"Service": "config.amazonaws.com"}, when=_own_org(context)),
         allow("CopyConfig", "kms:Decrypt", *ENCRYPT_ACTIONS, on=["*"], to=own_account, when=replicating),
+        allow("CopyTrail", "kms:Decrypt", on=["*"], to=own_account, when=copying_trail),
     ]
 
 
@@ -216,5 +228,14 @@ def _config_delivery(context: AccountContext) -> list[Statement]:
 
 
 def _load_balancer_delivery(context: AccountContext) -> list[Statement]:
-    service = {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
-    return [allow("BalancerLogs", "s3:PutObject", on=_arns(context, "balancer"), to=service, when=_own_org(context))]
+    """Each account's load balancers write to the folder of that account, and to no other.
+
+    AWS does not say whether Elastic Load Balancing states its source, so no condition is put on it; the account in the
+    path is what the documented policy restricts (Elastic Load Balancing, Enable access logs).
+    """
+    estate, service = context.estate, {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
+    owners = log_archive_names.owners_in(estate, context.owner)
+    accounts = [name for owner in owners for name in log_archive_names.accounts_of(estate, owner)]
+    ids = [estate.account_id(name) for name in accounts if name.startswith(WITH_BALANCERS)]
+    folders = [arn for account_id in ids for arn in _arns(context, "balancer", f"/*/AWSLogs/{account_id}/*")]
+    return [allow("BalancerLogs", "s3:PutObject", on=folders, to=service)] if folders else []

@@ -10,12 +10,17 @@ from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
 from infra.context.account_context import AccountContext, role_arn
 from infra.context.cross_account_access import OPERATOR_JOB, delivering_broker_arns, desk_jobs
+from infra.context.data_stores import goes_to_management
 from infra.context.estate import Estate
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
+from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import HostingArgs, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
+from infra.planes.shared.backup_role import backup_role
+from infra.planes.shared.business_backup import back_up_business_data
+from infra.planes.shared.patient_data_backup import backup_key_use
 
 ARRIVALS_CLASS = "de-identified"
 """Data class of the files that the exchanges deliver."""
@@ -32,7 +37,14 @@ def build(estate: Estate) -> None:
     create_state_store(context, setup, custodian.arn)
     workforce_roles.auditor_role(workforce)
     staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
-    readers = [staff_roles[job] for job in ANALYSTS if job in staff_roles]
+    folders = _folders_by_reader(estate)
+    readers = [staff_roles[job] for job in folders]
+    # the workforce's identity provider (side platform) is the MSO's; a practice keeps its own outside of the estate
+    systems = (*manifest.systems_on("management"), *(each for each in manifest.systems_on("platform") if each.runtime))
+    backup = backup_role(context)
+    backed_up = sorted({ARRIVALS_CLASS, *(system.data_class for system in systems if system.runtime)})
+    key_users = {data_class: [backup_key_use(backup)] for data_class in backed_up}
+    key_users[ARRIVALS_CLASS] += [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
     hosting = build_hosting(
         HostingArgs(
             context=context,
@@ -41,8 +53,8 @@ def build(estate: Estate) -> None:
             deployers=setup.deployers,
             role_path="/mso/",
             alarm_mailboxes={"mso": manifest.mso.contacts.security},
-            systems=manifest.systems_on("management"),
-            key_users={ARRIVALS_CLASS: [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]},
+            systems=systems,
+            key_users=key_users,
             key_accounts={
                 ARRIVALS_CLASS: [estate.account_id(f"exchange-{practice.slug}") for practice in manifest.practices]
             },
@@ -69,13 +81,35 @@ def build(estate: Estate) -> None:
         ),
         context.opts,
     )
+    back_up_business_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpc", hosting.network.vpc_id)
-    for role in readers:
-        role.grant(
+    for job, own in folders.items():
+        in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in own]}}
+        staff_roles[job].grant(
             "arrivals",
-            allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/*"]),
-            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"]),
+            allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in own]),
+            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=in_folders if any(own) else None),
         )
+
+
+def _folders_by_reader(estate: Estate) -> dict[str, list[str]]:
+    """The job functions that read the arrived files, each with its folders: analysts read all (``""``).
+
+    Without an analyst, whoever works in a system reads the files of the flows that deliver to it.
+    """
+    manifest = estate.manifest
+    jobs = [job.role for job in manifest.people_of(manifest.mso.slug)]
+    if analysts := [job for job in jobs if job in ANALYSTS]:
+        return {job: [""] for job in analysts}
+    found: dict[str, list[str]] = {}
+    for practice in manifest.practices:
+        flows = [flow for flow in brokered_flows(manifest, practice.slug) if goes_to_management(manifest, flow)]
+        for system in manifest.systems_on("management"):
+            own = [f"{practice.slug}/{flow.id}/" for flow in flows if system.id in flow.fact.targets]
+            for job in jobs if own else ():
+                if job in system.fact.roles:
+                    found[job] = sorted({*found.get(job, ()), *own})
+    return found
 
 
 def _macie_statement(context: AccountContext) -> Statement:

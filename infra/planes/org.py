@@ -55,6 +55,9 @@ def build(estate: Estate, practice: str = "") -> None:
     perimeter = _perimeter(estate, layout, organization)
     attach_guardrails(layout, organization, perimeter, tags("governance"), after)
     aws.backup.GlobalSettings("backup-settings", global_settings={"isCrossAccountBackupEnabled": "true"}, opts=after)
+    # The log archive's trail for the organization needs it, and AWS Organizations does not make it for a delegate.
+    trail_role = "cloudtrail.amazonaws.com"
+    aws.iam.ServiceLinkedRole("trail-role", aws_service_name=trail_role, tags=tags("account"), opts=after)
     _delegate_services(layout, organization, (home, backup))
     create_account_budgets(manifest, organization, tags("spending"), after)
     security = organization.accounts[layout.named("security")]

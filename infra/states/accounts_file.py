@@ -11,6 +11,7 @@ import yaml
 
 from infra.engine.declared_accounts import DeclaredAccount
 from infra.errors import UsageError
+from infra.files.yaml_file import outline, read_yaml
 
 PLANES: Final = ("org", "log-archive", "security", "management", "clinical", "exchange", "backup")
 ACCOUNT_ID: Final = re.compile(r"[0-9]{12}")
@@ -24,50 +25,28 @@ def read_accounts_file(path: Path) -> tuple[DeclaredAccount, ...]:
 
     :raises UsageError: the file cannot be read, or an entry is not valid; the message says where and what is allowed.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UsageError(f"--accounts {path}: no such file; `mso accounts --guess` proposes one") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--accounts {path}: cannot be read ({error}); give a YAML or JSON file") from None
-    try:
-        document = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise UsageError(f"--accounts {path}: not YAML or JSON ({reason}); write lines such as {EXAMPLE}") from None
+    document = read_yaml(path, where=f"--accounts {path}", missing="`mso accounts --guess` proposes one").data
     entries = document.get("accounts", document) if isinstance(document, Mapping) else document
     if not isinstance(entries, Mapping) or not entries:
         raise UsageError(f"--accounts {path}: it is no mapping of account ids; write lines such as {EXAMPLE}")
     return tuple(_account(f"--accounts {path}", id_, entry) for id_, entry in entries.items())
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which a key that is there twice is refused."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """A mapping whose keys differ."""
-        found = super().construct_mapping(node, deep)
-        if len(found) < len(node.value):
-            raise ValueError(f"line {node.start_mark.line + 1}: a key is there twice")
-        return found
-
-
-def _account(where: str, id_: Any, entry: Any) -> DeclaredAccount:
-    text = str(id_)
-    if isinstance(id_, bool) or not ACCOUNT_ID.fullmatch(text):
-        raise UsageError(f"{where}: {id_!r} is not an account id; write its 12 digits in quotes, as in {EXAMPLE}")
+def _account(where: str, text: str, entry: Any) -> DeclaredAccount:
+    if not ACCOUNT_ID.fullmatch(text):
+        raise UsageError(f"{where}: {text[:40]} is not an account id; write its 12 digits in quotes, as in {EXAMPLE}")
     if not isinstance(entry, Mapping):
-        raise UsageError(f"{where}: {text}: {entry!r} is not a mapping; write {EXAMPLE}")
-    if unknown := sorted(str(key) for key in entry if key not in FIELDS):
+        raise UsageError(f"{where}: {text}: {outline(entry)} is not a mapping; write {EXAMPLE}")
+    if unknown := sorted(key[:40] for key in entry if key not in FIELDS)[:5]:
         raise UsageError(f"{where}: {text}: unknown fields {', '.join(unknown)}; allowed: {', '.join(FIELDS)}")
     owner, plane, name = (entry.get(field, "") for field in FIELDS)
     if not isinstance(owner, str) or not SLUG.fullmatch(owner):
         fix = "write the legal entity's short name in lower case, such as lakeside"
-        raise UsageError(f"{where}: {text}: owner is {owner!r}; {fix}")
+        raise UsageError(f"{where}: {text}: owner is {outline(owner)}; {fix}")
     if plane not in PLANES:
-        raise UsageError(f"{where}: {text}: plane is {plane!r}; allowed: {', '.join(PLANES)}")
+        raise UsageError(f"{where}: {text}: plane is {outline(plane)}; allowed: {', '.join(PLANES)}")
     if not isinstance(name, str):
-        raise UsageError(f"{where}: {text}: name is {name!r}; write text")
+        raise UsageError(f"{where}: {text}: name is {outline(name)}; write text")
     return DeclaredAccount(text, owner, plane, name)
 
 

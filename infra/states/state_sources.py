@@ -11,8 +11,10 @@ from infra.engine.collection_gaps import Unread
 from infra.engine.graph import Graph, Resource
 from infra.engine.state_document import deployment_in, from_json, is_state, parse_document, read_document
 from infra.errors import UsageError
+from infra.shown_text import shown
 from infra.states.state_bucket import DIY_STACKS, SUFFIXES, objects_in
 
+MOST_RESOURCES: Final = 40_000
 STACK: Final = "pulumi:pulumi:Stack"
 
 Note = Callable[[str], None]
@@ -32,6 +34,9 @@ def read_sources(sources: Iterable[str | Path], note: Note = lambda line: None) 
                 continue  # two sources contain it
             names.add(where)
             graph = from_json(document, where)
+            if len(resources) + len(graph) > MOST_RESOURCES:
+                what = f"with this state there are more than {MOST_RESOURCES:,} resources"
+                raise UsageError(f"{where}: {what}; give fewer stacks at once")
             resources += [*graph, *graph.pending_deletes, *_pending_operations(document)]
             for resource in graph:
                 if other := found.get(resource.urn):
@@ -88,12 +93,16 @@ def _in_folder(folder: Path, note: Note) -> Iterator[tuple[str, Any]]:
 def _pending_operations(document: Mapping[str, Any]) -> Iterator[Resource]:
     """The pending operations of an interrupted deployment, as gaps: each resource may or may not exist."""
     operations = deployment_in(document, "").get("pending_operations") or []
+    found: dict[str, Resource] = {}
     for number, operation in enumerate(operations if isinstance(operations, list) else []):
         entry = operation.get("resource") if isinstance(operation, dict) else None
         known = entry if isinstance(entry, dict) else {}
-        urn, type_ = (str(known.get(key) or "") for key in ("urn", "type"))
+        urn, type_ = (shown(str(known.get(key) or "")) for key in ("urn", "type"))
         stack, project = (*urn.split("::")[:2], "", "")[:2]
         what = f"{urn.rsplit('::', 1)[-1] or f'operation {number}'} ({type_ or 'of no type'})"
-        kind = operation.get("type") if isinstance(operation, dict) else "an unknown operation"
+        kind = operation.get("type") if isinstance(operation, dict) else None
+        kind = shown(kind) if isinstance(kind, str) else "an unknown operation"
         why = f"a deployment was interrupted while {kind}; run `pulumi refresh`, then export again"
-        yield Unread(stack.removeprefix("urn:pulumi:"), "", "", type_, what, why).as_resource(project or "unknown")
+        gap = Unread(stack.removeprefix("urn:pulumi:"), "", "", type_, what, why).as_resource(project or "unknown")
+        found.setdefault(gap.urn, gap)  # an interruption may leave several operations on one resource
+    yield from found.values()

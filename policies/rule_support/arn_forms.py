@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from typing import Final
 
-VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
+from infra.globs import matcher
+
+VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 PARTITION: Final = re.compile(r"aws(-[a-z-]+)?")
 SERVICE: Final = re.compile(r"[a-z0-9-]+")
-REGION: Final = re.compile(r"([a-z]{2,4}(-[a-z]+)+-[0-9])?")
+REGION: Final = re.compile(r"([a-z]{2,4}(-[a-z]{1,12}){1,4}-[0-9])?")
 ACCOUNT: Final = re.compile(r"([0-9]{12}|aws|cloudfront)?")
 WILDCARD: Final = re.compile(r"[*?]")
 WITHOUT_REGION: Final = frozenset({"iam", "organizations", "s3", "cloudfront", "route53", "account", "budgets"})
@@ -23,7 +24,7 @@ def why_never_matches(pattern: str) -> str:
     if pattern == "*":
         return ""
     parts = VARIABLE.sub("*", pattern).split(":", PARTS - 1)
-    if not fnmatchcase("arn", parts[0].partition("*")[0] + "*" * ("*" in parts[0])):
+    if not matcher(parts[0].partition("*")[0] + "*" * ("*" in parts[0]))("arn"):
         return "it does not start with arn:"
     if len(parts) < PARTS:
         return "" if "*" in parts[-1] else f"it has {len(parts)} parts, an ARN has {PARTS}"

@@ -23,8 +23,15 @@ def each_container(container_check: Callable[[Mapping[str, Any]], str | None]) -
         if not isinstance(containers, list) or not containers:
             yield "containerDefinitions contains no container"
             return
-        for container in containers:
-            if message := container_check(container):
+        for number, container in enumerate(containers):
+            if not isinstance(container, dict):
+                yield f"containerDefinitions[{number}] is a {type(container).__name__}, must be an object"
+                continue
+            try:
+                message = container_check(container)
+            except (TypeError, AttributeError):
+                message = "a setting has a value of another type than ECS takes"
+            if message:
                 yield f"container {container.get('name', '?')}: {message}"
 
     return check

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
+from infra.globs import matcher
 from policies.estate_view import EstateView
 from policies.model import Problem
 from policies.rule_support.example_graphs import CLINICAL, aws, estate_of
@@ -64,7 +64,7 @@ def _matches_value(test: Mapping[str, Any], value: Any) -> bool:
         case "suffix":
             return value.endswith(str(wanted))
         case "wildcard":
-            return fnmatchcase(value, str(wanted).replace("[", "[[]"))
+            return matcher(str(wanted))(value)
         case "anything-but":
             return value not in wanted if isinstance(wanted, list) else value != wanted
         case _:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from infra.globs import matcher
 from policies.model import Check
 from policies.props import Items, Malformed, Props
 
@@ -174,7 +174,7 @@ def _restricts(operator: str, block: Mapping[str, Any], keys: Container[str]) ->
 @lru_cache(maxsize=65536)
 def covers(pattern: str, action: str) -> bool:
     """Whether an action pattern, in lower case, covers an action."""
-    return fnmatchcase(action, pattern)
+    return matcher(pattern)(action)
 
 
 def is_service_wildcard(action: str) -> bool:

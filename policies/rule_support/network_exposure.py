@@ -24,6 +24,7 @@ WEB_PORTS = (range(80, 81), range(443, 444))
 """The ports that may be open to the internet: HTTPS, and HTTP that only redirects to it (ELB-001 checks that)."""
 
 WIDEST_PUBLIC_PREFIX = 8
+PORTS = 65536
 PRIVATE = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
 )
@@ -46,7 +47,7 @@ def internet_cidrs(*cidr_lists: Iterable[object]) -> list[str]:
 
 
 def port_range(protocol: object, low: object, high: object) -> range:
-    """The ports of a security group rule; all ports where the protocol is -1 (any) or a port is missing."""
+    """The ports of a security group rule; all ports where the protocol is -1 (any), or a port is missing or is none."""
     if str(protocol) in ("-1", "all") or not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
-        return range(65536)
-    return range(int(low), int(high) + 1)
+        return range(PORTS)
+    return range(int(low), int(high) + 1) if max(abs(low), abs(high)) < PORTS else range(PORTS)

@@ -164,7 +164,7 @@ def test_a_pipeline_assumes_every_deployer_role_of_its_owner_with_one_token(tmp_
         assert web_identity["roleArn"] == f"arn:aws:iam::{account}:role/mso/deployer"
     (deployer,) = [r for r in graph.custom if r.type == "aws:iam/role:Role" and r.name == "deployer"]
     trust = str(deployer.inputs["assumeRolePolicy"])
-    assert '"repo:evergreen-aesthetics/clinical:environment:clinical-evergreen"' in trust
+    assert '"repo:evergreen-aesthetics@320001/clinical@320002:environment:clinical-evergreen"' in trust
     assert {resource.account for resource in graph.custom} == {account}
 
 

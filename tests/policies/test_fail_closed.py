@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -17,7 +18,7 @@ from policies.model import EstateRule, Rule, Status
 from policies.props import Props
 
 ABSENT = object()
-INVALID: tuple[Any, ...] = (None, "junk", 7, -1, True, False, {}, [], {"junk": "x"}, ["junk"], [{"junk": "x"}])
+INVALID: tuple[Any, ...] = (None, "junk", 7, -1, 2**70, True, False, {}, [], {"junk": "x"}, ["junk"], [{"junk": "x"}])
 MAX_TESTED = 8
 """The resources of an example estate, and the values in one resource, that are tested at most."""
 Path = tuple[Any, ...]
@@ -65,6 +66,23 @@ def test_invalid_values_anywhere_break_no_rule(rule: Rule) -> None:
         for path in paths(example):
             for invalid in (*INVALID, ABSENT, UNKNOWN):
                 assert exceptions(of_rule(rule, changed(example, path, invalid))) == [], (path, invalid)
+
+
+def json_texts(example: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each property that is a JSON text, such as a policy, with what the text contains."""
+    for name, text in example.items():
+        if isinstance(text, str) and text[:1] in ("{", "["):
+            yield name, json.loads(text)
+
+
+@pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)
+def test_invalid_values_in_a_json_text_break_no_rule(rule: Rule) -> None:
+    for example in rule.good[:1]:
+        for name, content in json_texts(dict(example)):
+            for path in paths(content):
+                for invalid in (*INVALID, ABSENT):
+                    text = json.dumps(changed(content, path, invalid))
+                    assert exceptions(of_rule(rule, {**example, name: text})) == [], (path, invalid)
 
 
 @pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)

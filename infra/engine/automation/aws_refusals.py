@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 DENIED: Final = re.compile(
-    r"(?:User: )?(?P<principal>arn:aws[\w-]*:\S+?) is not authorized to perform: (?P<action>[\w-]+:\w+)"
+    r"(?:User: )?(?P<principal>arn:aws[\w-]{0,20}:\S{1,2048}?) is not authorized to perform: "
+    r"(?P<action>[\w-]{1,64}:\w{1,128})"
     r"(?: on (?:the )?resource: \"?(?P<resource>[^\s\",;]+))?"
     r"(?:[\", ]*(?P<why>with an explicit deny in an? [\w -]+|because no [\w -]+ allows))?"
 )
@@ -19,7 +20,8 @@ DENIED: Final = re.compile(
 
 BARE: Final = re.compile(r"\b(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|Forbidden)\b")
 OPERATION: Final = re.compile(
-    r"operation error (?P<title>[\w ]+): (?P<name>\w+)|\b(?P<service>[a-z0-9-]+)\.(?P<method>[a-z0-9_]+) was refused"
+    r"operation error (?P<title>[\w ]{1,100}): (?P<name>\w{1,128})"
+    r"|\b(?P<service>[a-z0-9-]{1,64})\.(?P<method>[a-z0-9_]{1,128}) was refused"
 )
 """The call that was refused, as the AWS provider and as the emulated AWS name it."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-MARKUP: Final = re.compile(r"<\{%.*?%\}>")
+MARKUP: Final = re.compile(r"<\{%[^<%]*%\}>")
 INLINE: Final = "python inline source runtime error: "
 NOT_A_CAUSE: Final = frozenset({"update failed", "preview failed", "refresh failed", "destroy failed"})
 """What the engine says in addition to the error itself."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 from typing import Final
 
 from infra.context.estate import Lock
-from infra.context.stack_order import stack_dependencies
-from infra.engine.automation.stack_operations import Observer, Operation, StackResult, operate
-from infra.engine.automation.target import Target
+from infra.context.stack_order import stack_dependencies, stack_inputs
+from infra.engine.automation.stack_operations import Observer, Operation, StackEvent, StackResult, operate
+from infra.engine.automation.target import Target, export_of
 from infra.errors import UsageError
 from infra.manifest.manifest_model import Manifest, plane_and_slug
 
@@ -30,9 +31,11 @@ def operate_estate(
 
     A destroy runs the other way round, on each stack after those that depend on it. After the org stack of an
     organization its account ids are in the lock of every later stack. A failing stack lets those that are running
-    finish and starts no other; what was done is in the state, so that the next run continues.
+    finish and starts no other; what was done is in the state, so that the next run continues. A preview leaves out the
+    stacks that read outputs of a stack which is not deployed, and says so.
 
-    :raises UsageError: ``only`` names a stack that the manifest does not have.
+    :raises UsageError: ``only`` names a stack that the manifest does not have, or one that reads outputs of a stack
+        which is neither deployed nor among ``only``.
     :raises DeploymentError: a stack failed.
     """
     needs = _chosen(stack_dependencies(manifest), only)
@@ -42,11 +45,17 @@ def operate_estate(
     running: dict[Future[StackResult], str] = {}
     failures: list[BaseException] = []
     ready: list[str] = []
+    inputs = _Inputs(manifest, operation, target)
     with ThreadPoolExecutor(workers) as pool:
         while running or (order.is_active() and not failures):
             ready += sorted(order.get_ready())
             while ready and len(running) < workers and not failures:
                 name = ready.pop(0)
+                if missing := inputs.missing(name, lock):
+                    results.append(_left_out(name, missing, observer))
+                    order.done(name)
+                    ready += sorted(order.get_ready())
+                    continue
                 running[pool.submit(operate, name, operation, target, lock, observer)] = name
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 name = running.pop(future)
@@ -54,11 +63,48 @@ def operate_estate(
                     failures.append(error)
                     continue
                 results.append(future.result())
+                inputs.deployed(results[-1])
                 lock = _with_accounts(lock, results[-1], target)
                 order.done(name)
     if failures:
         raise failures[0]
     return results
+
+
+class _Inputs:
+    """Which stacks are deployed, so that others can read their outputs; a stack outside the run is asked once."""
+
+    def __init__(self, manifest: Manifest, operation: Operation, target: Target) -> None:
+        self.operation, self.target = operation, target
+        self.of_stack = stack_inputs(manifest)
+        self.known: dict[str, bool] = {}
+
+    def deployed(self, result: StackResult) -> None:
+        """Take the result of a stack: after a preview, only what was there before is deployed."""
+        self.known[result.name] = self.operation is not Operation.PREVIEW or result.export is not None
+
+    def missing(self, name: str, lock: Lock) -> tuple[str, ...]:
+        """The stacks that a preview of this stack lacks; empty if it is possible.
+
+        :raises UsageError: an update lacks them.
+        """
+        if self.operation not in (Operation.PREVIEW, Operation.UP):
+            return ()
+        lacking = tuple(sorted(needed for needed in self.of_stack[name] if not self._is_deployed(needed, lock)))
+        if lacking and self.operation is Operation.UP:
+            them = " ".join(lacking)
+            raise UsageError(f"{name}: reads outputs of {them}, not deployed yet. Fix: mso up {them} {name}")
+        return lacking
+
+    def _is_deployed(self, name: str, lock: Lock) -> bool:
+        if name not in self.known:
+            self.known[name] = export_of(self.target.stack(name, lock)) is not None
+        return self.known[name]
+
+
+def _left_out(name: str, missing: tuple[str, ...], observer: Observer) -> StackResult:
+    observer(StackEvent(name, "left out", f"it reads outputs of {', '.join(missing)}, not deployed yet"))
+    return StackResult(name, Operation.PREVIEW, Counter(), 0.0, waits_for=missing)
 
 
 def _chosen(needs: Mapping[str, frozenset[str]], only: Sequence[str]) -> dict[str, frozenset[str]]:

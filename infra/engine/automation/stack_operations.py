@@ -48,7 +48,7 @@ class StackResult:
     """What an operation did to a stack: resources by step (create, update, same, ...), seconds, the stack's outputs.
 
     ``advisories`` are the policy pack's reports that did not stop the stack. ``export`` is the state document that a
-    preview started from; None after other operations.
+    preview started from; None after other operations. ``waits_for`` are the stacks without which it was not previewed.
     """
 
     name: str
@@ -58,6 +58,7 @@ class StackResult:
     outputs: dict[str, Any] = field(default_factory=dict)
     advisories: tuple[PolicyReport, ...] = ()
     export: Mapping[str, Any] | None = None
+    waits_for: tuple[str, ...] = ()
 
     @property
     def changes(self) -> int:

@@ -11,6 +11,7 @@ from typing import IO, TypeAlias
 from infra.engine.graph import Graph, Resource
 from infra.engine.state_document import from_json, read_state, to_json, write_state
 from infra.errors import UsageError
+from infra.files.foreign_file import LARGE, parse_json, read_bytes, read_text
 
 Key: TypeAlias = tuple[str, str]
 """A resource's URN, and the id of one that was replaced and still exists."""
@@ -45,7 +46,7 @@ class Journal:
         current = {_key(resource): resource for resource in (*graph, *graph.pending_deletes)}
         for number, line in enumerate(self._complete_lines(), start=1):
             try:
-                entry = json.loads(line)
+                entry = parse_json(line, f"{self._path}:{number}")
                 for urn, identity in entry["drop"]:
                     current.pop((urn, identity), None)
                 put = from_json(entry["put"], str(self._path))
@@ -77,11 +78,11 @@ class Journal:
         """The journal, opened for appending; an incomplete last line of an interrupted run is removed first."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._path.exists():
-            os.truncate(self._path, self._path.read_bytes().rfind(b"\n") + 1)
+            os.truncate(self._path, read_bytes(self._path, LARGE).rfind(b"\n") + 1)
         return open(self._path, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600))
 
     def _complete_lines(self) -> list[str]:
-        return self._path.read_text(encoding="utf-8").split("\n")[:-1]
+        return read_text(self._path, LARGE).split("\n")[:-1]
 
 
 def _key(resource: Resource) -> Key:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _ABSENT: Final = object()
-_STEP: Final = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|([^.\[]+)')
+_STEP: Final = re.compile(r'\["((?:[^"\\]|\\.){0,2048})"\]|\[(\d+|\*)\]|([^.\[]+)')
 
 
 def steps_of(path: str) -> tuple[str, ...]:

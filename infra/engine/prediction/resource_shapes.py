@@ -50,6 +50,14 @@ class WhenEnabled:
     then: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ByInput:
+    """What an output is by default, by the first word of an input (``mariadb``); ``UNKNOWN`` for any other word."""
+
+    input: str
+    values: Mapping[str, Any]
+
+
 def shape(id_: str, replace: str = "", name_: str = "", auto: str = "{auto}", /, **outputs: Any) -> Shape:
     """A shape in one line: ``replace`` lists the inputs that replace and that the provider was not asked about.
 
@@ -64,7 +72,7 @@ def default_shape(type_: str) -> Shape:
     return shape(f"{kind}-{{hex12}}", arn=f"arn:aws:{service}:{{here}}:{kind}/{{id}}")
 
 
-_FIELD: Final = re.compile(r"\{(\w+)(?:\|([^}]+))?\}")
+_FIELD: Final = re.compile(r"\{(\w+)(?:\|([^{}]+))?\}")
 _GENERATED: Final = re.compile(r"(hex|digits|word|Word|UPPER)(\d+)(?:_\w+)?")
 _ALPHABETS: Final[Mapping[str, str]] = {
     "hex": "0123456789abcdef",
@@ -112,6 +120,8 @@ def render(template: Any, lookup: Callable[[str], Any]) -> Any:
             return _FIELD.sub(lambda _: next(texts), template)
         case WhenEnabled():
             return render(template.then, lookup) if lookup(template.input) is True else []
+        case ByInput():
+            return template.values.get(str(lookup(template.input)), UNKNOWN)
         case list():
             return [render(item, lookup) for item in template]
         case dict():

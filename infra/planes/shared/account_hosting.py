@@ -12,20 +12,26 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, alarm_services_use_key
-from infra.components.container_registry import ContainerRegistry, ContainerRegistryArgs, repository_of
+from infra.components.container_registry import ContainerRegistry, ContainerRegistryArgs
 from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.database_events import DatabaseEvents, DatabaseEventsArgs
 from infra.components.ecs_cluster import EcsCluster, EcsClusterArgs
 from infra.components.network import Network, NetworkArgs
 from infra.components.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext
+from infra.context.data_stores import accounts_with_targets
 from infra.context.dns_delegation import zone_output
 from infra.context.sizes import SIZES
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
-from infra.manifest.facts import ContainerRuntime
+from infra.manifest.facts import HostedProduct
+from infra.manifest.facts.image_recipes import image_names
 from infra.manifest.manifest_model import System
 from infra.planes.shared.account_setup import alarm_on_failed_replication
-from infra.planes.shared.application_resources import ApplicationPlatform, build_application, image_names
+from infra.planes.shared.application_resources import build_application
+from infra.planes.shared.application_roles import container_role, start_roles
+from infra.planes.shared.application_stores import ApplicationPlatform
+from infra.planes.shared.image_digests import image_digests
 from infra.planes.shared.organization_alarms import create_account_alarms
 
 OPERATIONS_CLASS = "security"
@@ -76,9 +82,12 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
     context, sizing = hosting_args.context, SIZES[hosting_args.context.estate.manifest.size]
     running = [(system, system.runtime) for system in hosting_args.systems]
     apps = [(system, runtime) for system, runtime in running if runtime is not None]
-    task_roles = {system.id: _container_role(hosting_args, system, runtime, "app") for system, runtime in apps}
-    execution_roles = {system.id: _container_role(hosting_args, system, runtime, "boot") for system, runtime in apps}
-    keys = _keys(hosting_args, apps, task_roles, execution_roles)
+    task_roles = {
+        system.id: container_role(context, hosting_args.role_path, system, runtime, "app") for system, runtime in apps
+    }
+    roles = {system.id: {"app": task_roles[system.id], **start_roles(context, hosting_args.role_path, system, each)}
+             for system, each in apps}  # fmt: skip
+    keys = _keys(hosting_args, apps, roles)
     topic = AlarmTopic(
         "alarms",
         AlarmTopicArgs(
@@ -99,6 +108,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
             region=context.region,
             zones=sizing.zones,
             account_id=context.account_id,
+            resource_accounts=accounts_with_targets(context.estate, context.account_name),
             log_buckets={kind: context.log_bucket_name(kind) for kind in ("flow", "dns")},
             resolvable_domains=[context.estate.manifest.zone_of(context.account_name)],
             topic_arn=topic.arn,
@@ -110,14 +120,14 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
     hosting = Hosting(keys, topic, network, task_roles, None)
     if not apps:
         return hosting
-    return replace(hosting, zone_id=_build_applications(hosting_args, hosting, apps, execution_roles))
+    return replace(hosting, zone_id=_build_applications(hosting_args, hosting, apps, roles))
 
 
 def _build_applications(
     hosting_args: HostingArgs,
     hosting: Hosting,
-    apps: Sequence[tuple[System, ContainerRuntime]],
-    execution_roles: Mapping[str, Role],
+    apps: Sequence[tuple[System, HostedProduct]],
+    roles: Mapping[str, Mapping[str, Role]],
 ) -> pulumi.Output[str]:
     """Build the ECS cluster, load balancer and registry, and every application; returns the id of the hosted zone."""
     context, operations_key = hosting_args.context, hosting.keys[OPERATIONS_CLASS]
@@ -128,7 +138,11 @@ def _build_applications(
     cluster = EcsCluster("cluster", cluster_args, context.opts)
     load_balancer = _load_balancer(hosting_args, hosting.network, operations_key)
     runtimes = [runtime for _, runtime in apps]
-    registry = _registry(hosting_args, runtimes, list(execution_roles.values()), operations_key)
+    if any(runtime.database for runtime in runtimes):
+        alarm_tags = context.tags(OPERATIONS_CLASS, "alarms")
+        events = DatabaseEventsArgs(name=context.name("databases"), topic_arn=hosting.topic.arn, tags=alarm_tags)
+        DatabaseEvents("databases", events, context.opts)
+    registry = _registry(hosting_args, runtimes, [each["boot"] for each in roles.values()], operations_key)
     for priority, (system, runtime) in enumerate(apps, start=10):
         platform = ApplicationPlatform(
             context=context,
@@ -138,8 +152,7 @@ def _build_applications(
             load_balancer=load_balancer,
             topic=hosting.topic,
             key=hosting.keys[system.data_class],
-            task_role=hosting.task_roles[system.id],
-            execution_role=execution_roles[system.id],
+            roles=roles[system.id],
             monitoring_role=monitoring_role,
             registry=registry,
         )
@@ -147,33 +160,8 @@ def _build_applications(
     return load_balancer.zone_id
 
 
-def _container_role(hosting_args: HostingArgs, system: System, runtime: ContainerRuntime, purpose: str) -> Role:
-    """The task role (``purpose`` is ``app``) or the execution role (``boot``) of one system's containers."""
-    context = hosting_args.context
-    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
-    images = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
-    logs = ("logs:CreateLogStream", "logs:PutLogEvents")
-    repositories = [repository_of(image) for image in image_names(runtime)]
-    secrets = context.arn("secretsmanager", f"secret:mso/{system.id}/*")
-    start_permissions = [
-        allow("Login", "ecr:GetAuthorizationToken", on=["*"]),
-        allow("Images", *images, on=[context.arn("ecr", f"repository/{name}") for name in repositories]),
-        allow("Logs", *logs, on=[context.arn("logs", f"log-group:/mso/{system.id}:*")]),
-        allow("Secrets", "secretsmanager:GetSecretValue", on=[secrets]),
-    ]
-    args = RoleArgs(
-        name=f"{purpose}-{system.id}",
-        path=hosting_args.role_path,
-        description=f"{system.fact.name}: {'the running container' if purpose == 'app' else 'starting the container'}",
-        trust=[allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"}, when=own_account)],
-        permissions=start_permissions if purpose == "boot" else (),
-        tags=context.tags(system.data_class, system.id),
-    )
-    return Role(f"{system.id}-{purpose}", args, context.opts)
-
-
 def _registry(
-    hosting_args: HostingArgs, runtimes: Sequence[ContainerRuntime], execution_roles: Sequence[Role], key: DataKey
+    hosting_args: HostingArgs, runtimes: Sequence[HostedProduct], execution_roles: Sequence[Role], key: DataKey
 ) -> ContainerRegistry:
     """The account's container registry, with the key of operational resources: images contain no patient data."""
     context = hosting_args.context
@@ -183,6 +171,7 @@ def _registry(
         key_arn=key.arn,
         puller_roles=[role.arn for role in execution_roles],
         pusher_role=hosting_args.deployer,
+        digests=image_digests(),
         tags=context.tags(OPERATIONS_CLASS, "hosting"),
     )
     registry = ContainerRegistry("registry", args, context.opts)
@@ -219,17 +208,17 @@ def _database_monitoring_role(context: AccountContext, key: Text, days: int) -> 
 
 def _keys(
     hosting_args: HostingArgs,
-    apps: Sequence[tuple[System, ContainerRuntime]],
-    task_roles: Mapping[str, Role],
-    execution_roles: Mapping[str, Role],
+    apps: Sequence[tuple[System, HostedProduct]],
+    roles: Mapping[str, Mapping[str, Role]],
 ) -> dict[str, DataKey]:
     """One KMS key for each data class in the account, and one for operational resources."""
     classes = {system.data_class for system, _ in apps} | set(hosting_args.key_users) | {OPERATIONS_CLASS}
     keys = {}
     for data_class in sorted(classes):
-        ids = [system.id for system, _ in apps if system.data_class == data_class]
-        users = [KeyUse(role=task_roles[id_].arn, via_services=("s3", "elasticfilesystem")) for id_ in ids]
-        users += [KeyUse(role=execution_roles[id_].arn, via_services=("secretsmanager",)) for id_ in ids]
+        own = [roles[system.id] for system, _ in apps if system.data_class == data_class]
+        users = [KeyUse(role=each["app"].arn, via_services=("s3", "elasticfilesystem")) for each in own]
+        starters = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
+        users += [KeyUse(role=starters, via_services=("secretsmanager",))] if starters else []
         keys[data_class] = _key(hosting_args, data_class, [*users, *hosting_args.key_users.get(data_class, ())])
     return keys
 

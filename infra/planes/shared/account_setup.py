@@ -182,6 +182,7 @@ def alarm_on_failed_replication(context: AccountContext, topic: AlarmTopic) -> N
         comparison_operator="GreaterThanThreshold",
         treat_missing_data="notBreaching",
         alarm_actions=[topic.arn],
+        insufficient_data_actions=[topic.arn],
         tags=context.tags("security", "audit"),
         opts=context.opts,
     )

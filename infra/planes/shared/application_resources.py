@@ -1,4 +1,4 @@
-"""The resources of one application: its data stores and secrets, its security group, and its Fargate service.
+"""The resources of one application: its data stores and secrets, its security group, its services, and their start.
 
 They are built on what all applications of the account share (infra/planes/shared/account_hosting.py).
 """
@@ -8,195 +8,177 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pulumi
 import pulumi_aws as aws
 
-from infra.components.alarm_topic import AlarmTopic
-from infra.components.cache import Cache, CacheArgs
-from infra.components.container_registry import ContainerRegistry
-from infra.components.data_key import DataKey
-from infra.components.database import Database, DatabaseArgs
-from infra.components.ecs_cluster import EcsCluster
-from infra.components.fargate_service import TLS_PORT, TLS_PROXY_IMAGE, FargateService, FargateServiceArgs, tls_port
-from infra.components.file_system import FileSystem, FileSystemArgs
-from infra.components.network import Network
-from infra.components.public_load_balancer import PublicLoadBalancer
-from infra.components.role import Role
-from infra.context.account_context import AccountContext
+from infra.components.background_service import BackgroundService, BackgroundServiceArgs
+from infra.components.database import Database
+from infra.components.fargate_service import FargateService, FargateServiceArgs
+from infra.components.file_system import FileSystem
+from infra.components.task_definition import ContainerArgs
+from infra.components.tls_proxy import TLS_PORT, tls_proxy
 from infra.context.sizes import SIZES
-from infra.iam.policy_builder import Text, allow
-from infra.manifest.facts import ContainerRuntime
+from infra.iam.policy_builder import Text
+from infra.manifest.facts import DATABASE_PORTS, HostedProduct, Process
+from infra.manifest.facts.image_recipes import derived_image, tls_proxy_image
 from infra.manifest.manifest_model import System
-from infra.planes.shared.cache_token import cache_token
+from infra.planes.shared.application_secrets import ApplicationSecrets, with_values
+from infra.planes.shared.application_start import ApplicationStartArgs, start_application
+from infra.planes.shared.application_stores import (
+    ApplicationPlatform,
+    declare_cache,
+    declare_database,
+    declare_file_system,
+)
 from infra.planes.shared.task_security_group import task_security_group
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationPlatform:
-    """What one application is built on: shared resources of its account, and its own KMS key and roles."""
+class _Application:
+    """One application while it is built."""
 
-    context: AccountContext
-    domain: str
-    network: Network
-    cluster: EcsCluster
-    load_balancer: PublicLoadBalancer
-    topic: AlarmTopic
-    key: DataKey
-    task_role: Role
-    execution_role: Role
-    monitoring_role: Role
-    registry: ContainerRegistry
+    platform: ApplicationPlatform
+    id: str
+    product: HostedProduct
+    tags: Mapping[str, str]
+    group: aws.ec2.SecurityGroup
+    files: FileSystem | None
+    database: Database | None
+    values: Mapping[str, Text]
+    secrets: ApplicationSecrets
 
+    @property
+    def environment(self) -> dict[str, Text]:
+        """The environment variables that all its containers have."""
+        return {name: with_values(text, self.values) for name, text in self.product.all_settings.items()}
 
-def image_names(runtime: ContainerRuntime) -> tuple[str, ...]:
-    """The images of a task, as their publishers name them: the product's, and the TLS proxy's where it is needed."""
-    return (runtime.image,) if runtime.port == TLS_PORT else (runtime.image, TLS_PROXY_IMAGE)
-
-
-def build_application(platform: ApplicationPlatform, system: System, runtime: ContainerRuntime, priority: int) -> None:
-    """Build one application; ``priority`` is that of its listener rule, unique among the account's applications."""
-    context, network = platform.context, platform.network
-    sizing = SIZES[context.estate.manifest.size]
-    tags = context.tags(system.data_class, system.id)
-    security_group = task_security_group(
-        context, network, platform.load_balancer, system.id, tls_port(runtime.port), tags
-    )
-    files = None
-    if runtime.files:
-        args = FileSystemArgs(
-            vpc_id=network.vpc_id,
-            subnet_ids=network.data_subnets,
-            clients={"app": security_group.id},
-            mounting_role=platform.task_role.arn,
-            key_arn=platform.key.arn,
-            tags=tags,
+    def container(self, process: Process) -> ContainerArgs:
+        """The container of one process."""
+        product = self.product
+        own = {name: with_values(text, self.values) for name, text in process.settings.items()}
+        return ContainerArgs(
+            name=self.id if process is product.web else process.name,
+            image=self.platform.registry.urls[derived_image(product, second=process.image == "second")],
+            port=process.port,
+            entry_point=process.entry_point,
+            command=process.command,
+            environment={**self.environment, **own},
+            secrets={**self.secrets.of_variables, **self.secrets.started_by(derived_image(product))},
+            files=product.files,
+            scratch=product.scratch,
         )
-        files = FileSystem(f"{system.id}-files", args, context.opts)
-        mount = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
-        platform.task_role.grant("files", allow("Files", *mount, on=[files.arn]))
-    values, secrets = _data_stores(platform, system, runtime, security_group, tags)
-    host_name = f"{system.id}.{platform.domain}"
-    values["domain"] = pulumi.Output.from_input(host_name)
-    FargateService(
-        system.id,
-        FargateServiceArgs(
-            system=system.id,
-            image=platform.registry.urls[runtime.image],
-            proxy_image=platform.registry.urls.get(TLS_PROXY_IMAGE, TLS_PROXY_IMAGE),
-            port=runtime.port,
-            health_path=runtime.health_path,
-            cpu=runtime.cpu,
-            memory=runtime.memory,
-            copies=sizing.copies,
-            host_name=host_name,
-            priority=priority,
-            account_id=context.account_id,
-            region=context.region,
+
+
+def build_application(platform: ApplicationPlatform, system: System, product: HostedProduct, priority: int) -> None:
+    """Build one application; ``priority`` is that of its listener rule, unique among the account's applications."""
+    context = platform.context
+    tags = context.tags(system.data_class, system.id)
+    group = task_security_group(context, platform.network, platform.load_balancer, system.id, TLS_PORT, tags)
+    files = declare_file_system(platform, system.id, group, tags) if product.files else None
+    database = declare_database(platform, system.id, product, group, tags)
+    values = _values(platform, system.id, product, database)
+    if product.cache:
+        values["cache_host"] = declare_cache(platform, system.id, group, tags).address
+    secrets = ApplicationSecrets(context, system.id, platform.key, tags, values)
+    secrets.declare(product)
+    app = _Application(platform=platform, id=system.id, product=product, tags=tags, group=group, files=files,
+                       database=database, values=values, secrets=secrets)  # fmt: skip
+    web = _web_service(app, priority)
+    services = [(app.id, web.task.arn)]
+    services += [(f"{app.id}-{each.name}", _background(app, each, web).task.arn) for each in product.services]
+    start_application(
+        ApplicationStartArgs(
+            context=context,
+            system=app.id,
+            product=product,
+            roles=platform.roles,
             cluster=platform.cluster,
-            load_balancer=platform.load_balancer,
-            vpc_id=network.vpc_id,
-            subnet_ids=network.private_subnets,
-            security_group_id=security_group.id,
-            task_role=platform.task_role,
-            execution_role=platform.execution_role,
+            registry=platform.registry,
+            subnet_ids=platform.network.private_subnets,
+            security_group_id=group.id,
+            log=web.log,
             log_key=platform.key.arn,
             log_days=context.estate.manifest.retention.log_group_days,
-            topic_arn=platform.topic.arn,
-            tags=tags,
-            command=runtime.command,
-            environment={key: _with_values(text, values) for key, text in runtime.environment.items()},
             secrets=secrets,
-            file_system=files,
-            mount_path=runtime.files,
-        ),
-        context.opts,
-    )
-
-
-def _data_stores(
-    platform: ApplicationPlatform,
-    system: System,
-    runtime: ContainerRuntime,
-    security_group: aws.ec2.SecurityGroup,
-    tags: Mapping[str, str],
-) -> tuple[dict[str, Text], dict[str, Text]]:
-    """Build the application's database, cache and secrets.
-
-    Returns values to fill into its environment variables, by name, and its secrets: environment variable to secret ARN.
-    """
-    context, network = platform.context, platform.network
-    sizing = SIZES[context.estate.manifest.size]
-    values: dict[str, Text] = {}
-    secrets: dict[str, Text] = {}
-    if runtime.database != "none":
-        name = system.id.replace("-", "_")
-        database = Database(
-            f"{system.id}-db",
-            DatabaseArgs(
-                engine=runtime.database,
-                database=name,
-                instance_class=sizing.database_class,
-                storage_gib=sizing.storage_gib,
-                copies=sizing.copies,
-                vpc_id=network.vpc_id,
-                subnet_ids=network.data_subnets,
-                clients={"app": security_group.id},
-                key_arn=platform.key.arn,
-                monitoring_role=platform.monitoring_role.arn,
-                log_days=context.estate.manifest.retention.log_group_days,
-                tags=tags,
-            ),
-            context.opts,
-        )
-        values |= {"database_host": database.address, "database_name": name, "database_user": "keeper"}
-        secrets |= {runtime.database_password: pulumi.Output.concat(database.secret_arn, ":password::")}
-        if runtime.database_password:  # RDS names the secret, outside of the names of the system's own secrets
-            password = allow("DatabasePassword", "secretsmanager:GetSecretValue", on=[database.secret_arn])
-            platform.execution_role.grant("database", password)
-    if runtime.cache:
-        cache = CacheArgs(
-            node_type=sizing.cache_class,
-            copies=sizing.copies,
-            vpc_id=network.vpc_id,
-            subnet_ids=network.data_subnets,
-            clients={"app": security_group.id},
-            key_arn=platform.key.arn,
-            auth_token=cache_token(context),
+            values=values,
+            environment=app.environment,
+            services=services,
             tags=tags,
+            database=database,
+            file_system=files,
         )
-        values["cache_host"] = Cache(f"{system.id}-cache", cache, context.opts).address
-    for secret in runtime.secrets:
-        if secret != runtime.database_password:
-            entered = _with_values(runtime.cache_secrets.get(secret, ""), values)
-            secrets[secret] = _empty_secret(platform, system, secret, entered, tags)
-    return values, {name: arn for name, arn in secrets.items() if name}
-
-
-def _empty_secret(
-    platform: ApplicationPlatform, system: System, name: str, entered: Text, tags: Mapping[str, str]
-) -> pulumi.Output[str]:
-    """A secret without a value; its owner enters the value, so that no deployment contains it.
-
-    ``entered`` says in which form, for secrets that contain the cache's token.
-    """
-    slug = name.lower().replace("_", "-")
-    description: Text = f"{name} of {system.id}; filled by its owner, not by a deployment"
-    if entered:
-        description = pulumi.Output.concat(description, ": ", entered, ", where TOKEN is the setting mso:cacheToken")
-    secret = aws.secretsmanager.Secret(
-        f"{system.id}-{slug}",
-        name=f"mso/{system.id}/{slug}",
-        description=description,
-        kms_key_id=platform.key.arn,
-        recovery_window_in_days=30,
-        tags={**tags, "mso:rotate-days": "365"},
-        opts=platform.context.opts,
     )
-    arn: pulumi.Output[str] = secret.arn
-    return arn
 
 
-def _with_values(text: str, values: Mapping[str, Text]) -> Text:
-    """The text with each ``{name}`` replaced by its value."""
-    known = {name: value for name, value in values.items() if f"{{{name}}}" in text}
-    return pulumi.Output.all(**known).apply(lambda found: text.format(**found)) if known else text
+def _web_service(app: _Application, priority: int) -> FargateService:
+    platform, product, context = app.platform, app.product, app.platform.context
+    assert product.web.port is not None
+    host_name = f"{app.id}.{platform.domain}"
+    proxy = tls_proxy(
+        platform.registry.urls[tls_proxy_image()],
+        product.web.port,
+        product.health.path,
+        host_name,
+        routes=product.proxy.replace("{host_name}", host_name),
+        secrets={name: app.secrets.reference(name, form) for name, form in product.proxy_secrets.items()},
+        files=product.files if product.proxy_reads_files else "",
+    )
+    args = FargateServiceArgs(
+        system=app.id,
+        containers=[*map(app.container, product.web_task), proxy],
+        health_path=product.health.path,
+        grace_seconds=product.health.grace_seconds,
+        cpu=product.cpu,
+        memory=product.memory,
+        copies=SIZES[context.estate.manifest.size].copies,
+        host_name=host_name,
+        priority=priority,
+        region=context.region,
+        cluster=platform.cluster,
+        load_balancer=platform.load_balancer,
+        vpc_id=platform.network.vpc_id,
+        subnet_ids=platform.network.private_subnets,
+        security_group_id=app.group.id,
+        task_role=platform.roles["app"],
+        execution_role=platform.roles["boot"],
+        log_key=platform.key.arn,
+        log_days=context.estate.manifest.retention.log_group_days,
+        topic_arn=platform.topic.arn,
+        tags=app.tags,
+        file_system=app.files,
+    )
+    return FargateService(app.id, args, context.opts)
+
+
+def _background(app: _Application, process: Process, web: FargateService) -> BackgroundService:
+    platform, context = app.platform, app.platform.context
+    args = BackgroundServiceArgs(
+        family=f"{app.id}-{process.name}",
+        container=app.container(process),
+        single=process.single,
+        cpu=process.cpu or app.product.cpu,
+        memory=process.memory or app.product.memory,
+        copies=1 if process.single else SIZES[context.estate.manifest.size].copies,
+        region=context.region,
+        cluster=platform.cluster,
+        subnet_ids=platform.network.private_subnets,
+        security_group_id=app.group.id,
+        task_role=platform.roles["app"],
+        execution_role=platform.roles["boot"],
+        log=web.log,
+        tags=app.tags,
+        file_system=app.files,
+    )
+    return BackgroundService(f"{app.id}-{process.name}", args, context.opts)
+
+
+def _values(
+    platform: ApplicationPlatform, system: str, product: HostedProduct, database: Database | None
+) -> dict[str, Text]:
+    """What the placeholders of the product's settings stand for. The database's user is named like its database."""
+    host_name = f"{system}.{platform.domain}"
+    values: dict[str, Text] = {"host_name": host_name, "domain": platform.domain, "region": platform.context.region}
+    if database and product.database:
+        name = system.replace("-", "_")
+        values |= {"database_host": database.address, "database_name": name, "database_user": name}
+        values |= {"database_port": str(DATABASE_PORTS[product.database.engine])}
+    return values

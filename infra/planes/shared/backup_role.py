@@ -1,4 +1,4 @@
-"""The role that AWS Backup assumes in an account of a practice.
+"""The role that AWS Backup assumes in an account that is backed up.
 
 Its rights follow AWS's managed policies AWSBackupServiceRolePolicyForBackup, ...ForRestores, ...ForS3Backup and
 ...ForS3Restore (AWS Backup Developer Guide, Managed policies; as of 2026-11), on this account's own stores.
@@ -30,7 +30,11 @@ RESTORED_OBJECTS = (
 
 
 def backup_role(context: AccountContext) -> Role:
-    """The role with which AWS Backup takes, copies and restores backups; no other principal may assume it."""
+    """The role with which AWS Backup takes, copies and restores backups; no other principal may assume it.
+
+    Where patient data is backed up, it has the path of the roles that touch patient data.
+    """
+    data_class, path = ("business", "/mso/") if context.plane == "management" else ("phi", PHI_PATH)
     own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
     snapshots = (
         "backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault",
@@ -47,7 +51,7 @@ def backup_role(context: AccountContext) -> Role:
     buckets = [f"arn:aws:s3:::{bucket}" for bucket in _backed_up_buckets(context)]
     args = RoleArgs(
         name="backup",
-        path=PHI_PATH,
+        path=path,
         description="AWS Backup: takes, copies and restores",
         trust=[allow("Backup", "sts:AssumeRole", to={"Service": "backup.amazonaws.com"}, when=own_account)],
         permissions=[
@@ -56,9 +60,10 @@ def backup_role(context: AccountContext) -> Role:
             allow("Objects", "s3:GetObject*", "s3:PutObject", on=[f"{bucket}/*" for bucket in buckets]),
             allow("FollowChanges", *FOLLOW_CHANGES, on=["arn:aws:events:*:*:rule/AwsBackupManagedRule*"]),
             allow("OwnSnapshots", *own_snapshots, on=["arn:aws:rds:*:*:snapshot:awsbackup:*"]),
+            allow("RecoveryPoints", "backup:TagResource", on=["arn:aws:backup:*:*:recovery-point:*"]),
             *(_restore_tests() if context.plane == "backup" else ()),
         ],
-        tags=context.tags("phi", "backup"),
+        tags=context.tags(data_class, "backup"),
     )
     return Role("backup-role", args, context.opts)
 
@@ -68,6 +73,8 @@ def _backed_up_buckets(context: AccountContext) -> list[str]:
     if context.plane == "clinical":
         locations = location_bucket_name(context.estate, context.account_name, "*")
         return [*(context.bucket_name(purpose) for purpose in CLINICAL_BUCKETS), locations]
+    if context.plane == "management":
+        return [context.bucket_name("arrivals")]
     return patient_data_buckets(context.estate, context.account_name) or [RESTORE_TEST_BUCKETS]
 
 

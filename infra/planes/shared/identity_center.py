@@ -20,7 +20,7 @@ import pulumi_aws as aws
 from infra.components.permission_set import PermissionSet, PermissionSetArgs
 from infra.iam.policy_builder import Text, allow
 from infra.manifest.manifest_model import Manifest
-from infra.planes.shared.operator_role import OPERATOR_ACTIONS
+from infra.planes.shared.operator_role import OPERATOR_ACTIONS, TO_BACKUP
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class PermissionSetSpec:
     accounts: Sequence[str]
     actions: Sequence[str]
     session_hours: int = 4
+    backs_up: bool = False
+    """Whether it starts backups and restores, for which it passes AWS Backup's role."""
 
 
 CONFIGURATION = (
@@ -50,7 +52,7 @@ COSTS = ("budgets:Describe*", "budgets:ViewBudget", "ce:Describe*", "ce:Get*", "
 PERMISSION_SETS: Mapping[str, PermissionSetSpec] = {
     "operate": PermissionSetSpec(
         "Operates the MSO's own systems",
-        ("mso_it", "platform_engineer"), ("management",), OPERATOR_ACTIONS, session_hours=1,
+        ("mso_it", "platform_engineer"), ("management",), OPERATOR_ACTIONS, session_hours=1, backs_up=True,
     ),
     "respond": PermissionSetSpec(
         "Looks into alarms and findings",
@@ -90,6 +92,9 @@ def create_permission_sets(
         if not assigned_groups:
             continue
         permissions = [allow("View", *spec.actions, on=["*"])]
+        if spec.backs_up:
+            roles = [pulumi.Output.concat("arn:aws:iam::", accounts[a], ":role/mso/backup") for a in spec.accounts]
+            permissions.append(allow("HandToBackup", "iam:PassRole", on=roles, when=TO_BACKUP))
         args = PermissionSetArgs(
             name=name,
             description=spec.description,

@@ -11,6 +11,8 @@ from infra.iam.policy_builder import Conditions, allow, deny
 
 MFA_CONDITION: Conditions = {"StringEquals": {"aws:PrincipalTag/mfa": "true"}}
 """Matches principals that signed in with multi-factor authentication (``saml_trust`` in workforce_roles.py)."""
+TO_BACKUP: Conditions = {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}}
+"""Matches requests that pass a role to AWS Backup, which starting a backup or a restore does."""
 DECLARED_OPERATIONS = "watch restart patch back-up restore"
 """What the role is for, in the vocabulary of the proof (``policies/separation/reach/operation_actions.yaml``)."""
 OPERATOR_ACTIONS = (
@@ -38,10 +40,9 @@ def operator_role(context: AccountContext) -> Role:
     """
     engineers = {"AWS": role_arn(context.estate.account_id("management"), f"staff/{OPERATOR_JOB}")}
     backup = [context.role_arn(BACKUP_ROLE)]
-    to_backup: Conditions = {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}}
     permissions = [
         allow("Operate", *OPERATOR_ACTIONS, on=["*"]),
-        allow("HandToBackup", "iam:PassRole", on=backup, when=to_backup),
+        allow("HandToBackup", "iam:PassRole", on=backup, when=TO_BACKUP),
     ]
     boundary_args = PermissionsBoundaryArgs(
         name="operator-boundary",

@@ -33,9 +33,13 @@ FORWARDING_ROLE = "lookout"
 """The name of the role with which EventBridge forwards events to another event bus."""
 PAYER_ALARMS: Mapping[str, AlarmRule] = {
     "root-used": ROOT_USED,
-    "payer-came-in": ACCOUNT_ALARM_RULES["payer-came-in"],
-    "trail-changed": ACCOUNT_ALARM_RULES["trail-changed"],
-    "watching-changed": ACCOUNT_ALARM_RULES["watching-changed"],
+    **{
+        name: ACCOUNT_ALARM_RULES[name]
+        for name in (
+            "payer-came-in", "trail-changed", "watching-changed", "key-changed", "network-changed",
+            "data-store-changed",
+        )
+    },
     "root-session": api_calls("Somebody acts as a member's root user", ["sts"], ["AssumeRoot"]),
     "permission-set-changed": api_calls(
         "A permission set or its assignment changed", ["sso"],
@@ -59,13 +63,17 @@ PAYER_ALARMS: Mapping[str, AlarmRule] = {
 ORGANIZATION_WIDE_ALARMS: Mapping[str, AlarmRule] = {
     "guardrail-changed": api_calls(
         "A guardrail changed, or binds somewhere else", ["organizations"],
-        ["AttachPolicy", "DeletePolicy", "DetachPolicy", "DisablePolicyType", "UpdatePolicy"],
+        [
+            "AttachPolicy", "CreatePolicy", "DeletePolicy", "DetachPolicy", "DisablePolicyType", "EnablePolicyType",
+            "UpdatePolicy",
+        ],
     ),
     "account-moved": api_calls(
         "An account came, moved, left or was closed", ["account", "organizations"],
         [
-            "AcceptHandshake", "CloseAccount", "CreateAccount", "DeleteOrganization", "InviteAccountToOrganization",
-            "LeaveOrganization", "MoveAccount", "RemoveAccountFromOrganization",
+            "AcceptHandshake", "CloseAccount", "CreateAccount", "CreateOrganizationalUnit", "DeclineHandshake",
+            "DeleteOrganization", "DeleteOrganizationalUnit", "InviteAccountToOrganization", "LeaveOrganization",
+            "MoveAccount", "RemoveAccountFromOrganization", "UpdateOrganizationalUnit",
         ],
     ),
     "delegation-changed": api_calls(
@@ -96,9 +104,15 @@ GLOBAL_REGION_ALARMS: Mapping[str, AlarmRule] = {
 these alarm rules themselves."""
 BACKUP_REGION_ALARMS: Mapping[str, AlarmRule] = {
     **{name: rule for name, rule in GLOBAL_REGION_ALARMS.items() if name != "rights-changed"},
-    **{name: ACCOUNT_ALARM_RULES[name] for name in ("key-changed", "watching-changed", "backup-changed", "finding")},
-}
-"""The account alarm rules for the backup region, which has backup copies, their keys, detectors and an STS endpoint."""
+    **{
+        name: ACCOUNT_ALARM_RULES[name]
+        for name in (
+            "key-changed", "watching-changed", "backup-changed", "network-changed", "data-store-changed", "finding",
+        )
+    },
+}  # fmt: skip
+"""The account alarm rules for the backup region, which has backup copies, their keys, detectors and an STS endpoint;
+a network or a data store that somebody makes there raises one too."""
 PAYER_BACKUP_REGION_ALARMS: Mapping[str, AlarmRule] = {
     name: PAYER_ALARMS[name] for name in ("root-used", "root-session", "watching-changed")
 }

@@ -49,6 +49,7 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
             *_cut_off_statements(context),
+            *_leaving_statements(context),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
         tags=context.tags("security", "identity"),
@@ -70,6 +71,15 @@ def _cut_off_statements(context: AccountContext) -> list[Statement]:
         allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbook),
         allow("Follow", *follow, on=[context.arn("ssm", "automation-execution/*")]),
     ]
+
+
+def _leaving_statements(context: AccountContext) -> list[Statement]:
+    """Take a practice's account out of the MSO's organization, and into one of its own that invites it."""
+    if context.owner in context.estate.manifest.organizations():
+        return []
+    actions = ("organizations:AcceptHandshake", "organizations:DescribeOrganization", "organizations:LeaveOrganization",
+               "organizations:ListHandshakesForAccount")  # fmt: skip
+    return [allow("Leave", *actions, on=["*"])]
 
 
 def _identity_provider(context: AccountContext, domain: str) -> aws.iam.SamlProvider:
@@ -119,7 +129,7 @@ def saml_trust(provider: Text, location: str = "") -> Statement:
 
 
 def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
-    """The custodian of records: administers KMS keys and starts the cut-off runbook; cannot read records.
+    """The custodian of records: administers keys, cuts the MSO off, takes the account along; cannot read records.
 
     The runbook runs with these permissions, which also let a custodian cut off a role by hand. In the buckets
     ``records`` the custodian may bypass Object Lock and delete versions, which the practice decides to do after a
@@ -140,6 +150,7 @@ def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
             allow("Evidence", *evidence, on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=cross_account),
             *_cut_off_statements(workforce.context),
+            *_leaving_statements(workforce.context),
             *([] if legal_hold or not records else _destruction_statements(records)),
         ],
     )
@@ -171,6 +182,16 @@ def auditor_role(workforce: Workforce) -> Role:
         audit_role = context.role_arn(log_archive_names.audit_role(context.owner), archive)
         permissions.append(allow("AskTheTrail", "sts:AssumeRole", on=[audit_role]))
     return _workforce_role(workforce, "auditor", "Auditor: configuration and evidence", permissions)
+
+
+def folder_reader_role(workforce: Workforce, name: str, description: str, bucket: str, folders: Sequence[str]) -> Role:
+    """A role of the practice's people that finds and reads the objects of these folders of a bucket, and no others."""
+    in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
+    permissions = [
+        allow("Read", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
+        allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=in_folders),
+    ]
+    return _workforce_role(workforce, name, description, permissions, PHI_PATH)
 
 
 def clinician_roles(workforce: Workforce, buckets: Sequence[str]) -> list[Role]:

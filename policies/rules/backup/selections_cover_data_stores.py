@@ -1,9 +1,9 @@
 """BACKUP-101: a backup selection covers every data store with patient data."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from infra.engine.graph import Resource
+from infra.globs import matcher
 from policies.estate_view import EstateView, holds_phi
 from policies.model import EstateRule, Problem, Severity
 from policies.rule_support.example_graphs import aws, estate_of
@@ -58,7 +58,7 @@ def selects(estate: EstateView, entry: Resource, store: Resource) -> bool:
 
 def matches_arn(pattern: str, estate: EstateView, store: Resource) -> bool:
     """Whether a pattern matches the ARN of the data store."""
-    return pattern == "*" or fnmatchcase(estate.props(store).text_at("arn"), pattern)
+    return pattern == "*" or matcher(pattern)(estate.props(store).text_at("arn"))
 
 
 RULE = EstateRule(

@@ -10,11 +10,11 @@ def check(props: Props) -> Iterator[str]:
     """Report each rule that selects tagged images: tasks refer to images by tag."""
     try:
         rules = json.loads(str(props.get("policy") or ""))["rules"]
-    except (ValueError, KeyError, TypeError):
+        statuses = [(rule.get("selection") or {}).get("tagStatus") for rule in rules]
+    except (ValueError, KeyError, TypeError, AttributeError):
         yield "policy is missing or has no rules"
         return
-    for index, rule in enumerate(rules):
-        status = (rule.get("selection") or {}).get("tagStatus")
+    for index, status in enumerate(statuses):
         if status != "untagged":
             yield f"rules[{index}] selects {status} images, must select untagged images only"
 

@@ -19,6 +19,10 @@ GLOBAL_REGION = "us-east-1"
 ROLE_CHANGES = {
     "a change of a role's permissions": api_call("iam", "PutRolePolicy"),
     "a change of a role's trust policy": api_call("iam", "UpdateAssumeRolePolicy"),
+    "a role without its permissions boundary": api_call("iam", "DeleteRolePermissionsBoundary"),
+    "a new version of a managed policy": api_call("iam", "CreatePolicyVersion"),
+    "a new SAML provider": api_call("iam", "CreateSAMLProvider"),
+    "a new OpenID Connect provider": api_call("iam", "CreateOpenIDConnectProvider"),
 }
 """IAM is a global service: its events appear in us-east-1 only."""
 SIGN_INS = {
@@ -42,6 +46,13 @@ REGIONAL = {
     "an API call of a root user": api_call("s3", "PutBucketPolicy", by="Root"),
     "a change of a key policy": api_call("kms", "PutKeyPolicy"),
     "a scheduled key deletion": api_call("kms", "ScheduleKeyDeletion"),
+    "a change of a bucket policy": api_call("s3", "PutBucketPolicy"),
+    "a bucket without its public access block": api_call("s3", "DeleteBucketPublicAccessBlock"),
+    "a change of a security group": api_call("ec2", "AuthorizeSecurityGroupIngress"),
+    "a change of a network ACL": api_call("ec2", "CreateNetworkAclEntry"),
+    "a change of a route": api_call("ec2", "CreateRoute"),
+    "a new internet gateway": api_call("ec2", "AttachInternetGateway"),
+    "a change of a VPC": api_call("ec2", "ModifyVpcAttribute"),
     "a stopped configuration recorder": api_call("config", "StopConfigurationRecorder"),
     "a deleted GuardDuty detector": api_call("guardduty", "DeleteDetector"),
     "a deleted flow log": api_call("ec2", "DeleteFlowLogs"),
@@ -89,9 +100,9 @@ RULE = EstateRule(
     id="EVENT-101",
     title="Every account has the required EventBridge alarm rules in each of its regions",
     why=(
-        "A root sign-in, a new trust policy on a data role, a stopped trail or a deleted backup shows as one event in "
-        "one region. Without a rule and a target there, an intruder reads or destroys patient data and no one is "
-        "notified."
+        "A root sign-in, a new trust policy on a data role, an opened network or bucket, a stopped trail or a deleted "
+        "backup shows as one event in one region. Without a rule and a target there, an intruder reads or destroys "
+        "patient data and no one is notified."
     ),
     severity=Severity.HIGH,
     cites=("164.308(a)(1)(ii)(D)", "164.308(a)(6)(ii)", "164.312(a)(2)(ii)", "164.312(b)", "nprm-real-time-audit"),
@@ -109,5 +120,17 @@ RULE = EstateRule(
         "Add an enabled EventRule with an EventTarget for each event in each region of the account; IAM events appear "
         "in us-east-1 only."
     ),
-    equivalents=("CIS-3.0:4.3", "CIS-3.0:4.4", "CIS-3.0:4.5", "CIS-3.0:4.7"),
+    equivalents=(
+        "CIS-3.0:4.3",
+        "CIS-3.0:4.4",
+        "CIS-3.0:4.5",
+        "CIS-3.0:4.7",
+        "CIS-3.0:4.8",
+        "CIS-3.0:4.9",
+        "CIS-3.0:4.10",
+        "CIS-3.0:4.11",
+        "CIS-3.0:4.12",
+        "CIS-3.0:4.13",
+        "CIS-3.0:4.14",
+    ),
 )

@@ -21,7 +21,8 @@ def check(props: Props) -> Iterator[str]:
     except Unreadable as error:
         yield f"assumeRolePolicy {error}"
         return
-    if any({"AWS", "Federated"} & set(entry.get("Principal") or ()) for entry in entries if allows(entry)):
+    trusted = (entry.get("Principal") for entry in entries if allows(entry))
+    if any({"AWS", "Federated"} & set(principal) for principal in trusted if isinstance(principal, dict)):
         yield from must_have("permissionsBoundary", "nothing limits the policies that are attached to the role later")(
             props
         )

@@ -1,5 +1,7 @@
 """IAM-018: resource policies allow AWS services only named actions for a named source."""
 
+import re
+
 from policies.model import Rule, Severity
 from policies.rule_support.iam_documents import (
     SOURCE_KEYS,
@@ -21,6 +23,12 @@ DELIVERY = {
     "Principal": {"Service": "delivery.logs.amazonaws.com"},
     "Condition": {"StringEquals": {"aws:SourceAccount": "222222222222"}},
 }
+BALANCER_LOGS = {
+    "Effect": "Allow",
+    "Action": "s3:PutObject",
+    "Resource": "arn:aws:s3:::logs/*/AWSLogs/222222222222/*",
+    "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+}
 RESTRICTING_KEYS = SOURCE_KEYS | {
     "kms:viaservice",
     "kms:calleraccount",
@@ -34,6 +42,9 @@ WITHOUT_SOURCE = {"events.amazonaws.com": {"sns:publish", "kms:decrypt", "kms:ge
 Amazon SNS, Key management: event sources that do not support the source keys. Amazon EventBridge, Resource-based
 policies: a topic's policy has no condition.
 """
+BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
+OF_ACCOUNT = re.compile(r"/AWSLogs/\d{12}/")
+"""Elastic Load Balancing, Enable access logs: the policy names the account in the path, and no condition."""
 
 
 def complaint(entry: Statement) -> str | None:
@@ -44,7 +55,7 @@ def complaint(entry: Statement) -> str | None:
     services = ", ".join(as_list(named["Service"]))
     if any(map(is_service_wildcard, actions(entry))):
         return f"lets {services} use every action, must name the actions"
-    if restricted_by(entry, RESTRICTING_KEYS) or _states_no_source(entry):
+    if restricted_by(entry, RESTRICTING_KEYS) or _states_no_source(entry) or _logs_of_an_account(entry):
         return None
     return f"lets {services} act without a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID"
 
@@ -53,6 +64,12 @@ def _states_no_source(entry: Statement) -> bool:
     """Whether every service that it names states no source in any of its actions."""
     services = as_list(entry["Principal"]["Service"])
     return all(set(actions(entry)) <= WITHOUT_SOURCE.get(service, set()) for service in services)
+
+
+def _logs_of_an_account(entry: Statement) -> bool:
+    """Whether a load balancer may write its log to the folders of named accounts only."""
+    services, paths = as_list(entry["Principal"]["Service"]), as_list(entry.get("Resource"))
+    return services == [BALANCERS] and actions(entry) == ["s3:putobject"] and all(map(OF_ACCOUNT.search, paths))
 
 
 RULE = Rule(
@@ -76,6 +93,7 @@ RULE = Rule(
     good=(
         {"policy": document(DELIVERY)},
         {"policy": document(statement("Allow", "sns:Publish", principal={"Service": "events.amazonaws.com"}))},
+        {"policy": document(BALANCER_LOGS)},
         {
             "policy": document(
                 statement("Allow", "kms:Decrypt", principal={"AWS": "arn:aws:iam::222222222222:role/ehr"})
@@ -85,6 +103,7 @@ RULE = Rule(
     bad=(
         {},
         {"policy": document({**DELIVERY, "Condition": {}})},
+        {"policy": document({**BALANCER_LOGS, "Resource": "arn:aws:s3:::logs/*"})},
         {"policy": document(statement("Allow", "sns:Subscribe", principal={"Service": "events.amazonaws.com"}))},
         {"policy": document(statement("Allow", "sns:Publish", principal={"Service": "s3.amazonaws.com"}))},
         {"policy": document({**DELIVERY, "Condition": {"StringNotEquals": {"aws:SourceAccount": "222222222222"}}})},

@@ -1,9 +1,9 @@
 """ORG-124: SCPs deny changes of mso:* tags to all but named roles in every account."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import Any
 
+from infra.globs import matcher
 from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
 from policies.rule_support.iam_documents import Statement, actions, as_list, exempts_only_by, resources, statement
@@ -26,7 +26,7 @@ def check(estate: EstateView) -> Iterator[Problem]:
     """Report the tags that no SCP limits to named roles; it denies ``*``, as each service has its own tag actions."""
     for account in estate.of_type(f"aws:{ACCOUNT}"):
         limited = [key for entry in statements_above(estate, account, SERVICE) for key in limited_tag_keys(entry)]
-        missing = [tag for tag in TAGS if not any(fnmatchcase(tag, pattern) for pattern in limited)]
+        missing = [tag for tag in TAGS if not any(matcher(pattern)(tag) for pattern in limited)]
         if missing:
             message = (
                 f"no SCP on this account, its OUs or the root limits changes of {', '.join(missing)} to named roles"

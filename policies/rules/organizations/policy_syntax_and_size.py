@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
+from infra.globs import matcher
 from policies.model import Props, Rule, Severity
 from policies.rule_support.arn_forms import why_never_matches
 from policies.rule_support.iam_documents import (
@@ -36,6 +36,9 @@ def check(props: Props) -> Iterator[str]:
         yield f"content is not JSON ({error})"
         return
     if props.get("type", ACCESS[0]) not in ACCESS:
+        return
+    if not isinstance(document, dict):
+        yield "content is no object with statements"
         return
     if len(content) > MAX_CHARACTERS:
         yield f"content has {len(content)} characters, must be {MAX_CHARACTERS} or fewer"
@@ -77,7 +80,7 @@ def _actions_of_rcp(entry: Statement) -> Iterator[str]:
         service, separator, _ = action.lower().partition(":")
         if not separator:
             yield f"Action {action!r} is refused in an RCP; name a service, such as s3:*"
-        elif not any(fnmatchcase(known, service) for known in RCP_SERVICES):
+        elif not any(map(matcher(service), RCP_SERVICES)):
             yield f"Action {action!r}: {service} does not support RCPs (they are: {', '.join(RCP_SERVICES)})"
 
 

@@ -32,6 +32,16 @@ RAISES_ALARM: dict[str, tuple[str, Event]] = {
     "an alarm rule loses its target": ("watching-changed", api_call("events", "RemoveTargets")),
     "a backup is deleted": ("backup-changed", api_call("backup", "DeleteRecoveryPoint")),
     "a role gets permissions": ("rights-changed", api_call("iam", "AttachRolePolicy")),
+    "a role loses its boundary": ("rights-changed", api_call("iam", "DeleteRolePermissionsBoundary")),
+    "a policy gets another version": ("rights-changed", api_call("iam", "CreatePolicyVersion")),
+    "an identity provider comes": ("rights-changed", api_call("iam", "CreateSAMLProvider")),
+    "a key gets another alias": ("key-changed", api_call("kms", "UpdateAlias")),
+    "a security group opens": ("network-changed", api_call("ec2", "AuthorizeSecurityGroupIngress")),
+    "a network ACL opens": ("network-changed", api_call("ec2", "ReplaceNetworkAclEntry")),
+    "a route leads elsewhere": ("network-changed", api_call("ec2", "ReplaceRoute")),
+    "a bucket's policy changes": ("data-store-changed", api_call("s3", "PutBucketPolicy")),
+    "a bucket may become public": ("data-store-changed", api_call("s3", "DeleteBucketPublicAccessBlock")),
+    "a snapshot of a database is shared": ("data-store-changed", api_call("rds", "ModifyDBSnapshotAttribute")),
     "Macie finds something": ("finding", {"source": "aws.macie", "detail": {}}),
 }
 ROUTINE: dict[str, Event] = {
@@ -39,6 +49,9 @@ ROUTINE: dict[str, Event] = {
     "a container starts": api_call("sts", "AssumeRole", by="AWSService", roleArn=f"{PHI}/app-ehr"),
     "an operator assumes the operator role": api_call("sts", "AssumeRole", roleArn=f"{ROLE}/mso/operator"),
     "an application decrypts": api_call("kms", "Decrypt"),
+    "an application writes an object": api_call("s3", "PutObject"),
+    "AWS Backup takes a snapshot": api_call("rds", "CreateDBSnapshot", by="AWSService"),
+    "a balancer gets its group": api_call("ec2", "AuthorizeSecurityGroupIngress", by="AWSService"),
     "somebody signs in": console_sign_in("AssumedRole"),
 }
 

@@ -64,10 +64,12 @@ def test_a_plan_copies_to_another_account_and_another_region(built: Built) -> No
     assert {rule["lifecycle"]["deleteAfter"], *(c["lifecycle"]["deleteAfter"] for c in rule["copyActions"])} == {35}
 
 
-def test_a_plan_selects_resources_by_the_tag_of_their_data_class(built: Built) -> None:
-    selections = [s.inputs["selectionTags"] for s in built.all("backup/selection:Selection")]
-    assert [(tag["key"], tag["value"]) for (tag,) in selections] == [
-        ("mso:data-class", "phi"), ("mso:data-class", "phi-sensitive")
+def test_a_plan_selects_stores_by_their_kind_and_the_tag_of_their_data_class(built: Built) -> None:
+    selections = [s.inputs for s in built.all("backup/selection:Selection")]
+    assert all("arn:aws:s3:::*" in s["resources"] and "selectionTags" not in s for s in selections)
+    equal = [equal for s in selections for condition in s["conditions"] for equal in condition["stringEquals"]]
+    assert [(each["key"], each["value"]) for each in equal] == [
+        ("aws:ResourceTag/mso:data-class", "phi"), ("aws:ResourceTag/mso:data-class", "phi-sensitive")
     ]  # fmt: skip
 
 

@@ -28,14 +28,15 @@ def buckets(plan: Graph) -> dict[str, Resource]:
     return {bucket.inputs["bucket"]: bucket for bucket in plan.of_type("aws:s3/bucket:Bucket")}
 
 
-def test_every_bucket_with_delivered_logs_and_no_lock_is_replicated(
+def test_every_bucket_with_delivered_logs_and_no_lock_is_replicated_and_so_is_the_trail(
     reference_plan: Graph, rules_by_source: dict[str, Any]
 ) -> None:
     delivery_buckets = {r.inputs["targetBucket"] for r in reference_plan.of_type("aws:s3/bucketLogging:BucketLogging")}
     delivery_buckets |= {
         r.inputs["s3BucketName"] for r in reference_plan.of_type("aws:cfg/deliveryChannel:DeliveryChannel")
     }
-    assert delivery_buckets == set(rules_by_source)
+    trails = {r.inputs["s3BucketName"] for r in reference_plan.of_type("aws:cloudtrail/trail:Trail")}
+    assert delivery_buckets | trails == set(rules_by_source)
 
 
 def test_replicas_belong_to_the_owner_of_the_source(reference_plan: Graph, rules_by_source: dict[str, Any]) -> None:
@@ -68,7 +69,7 @@ def test_a_replication_role_may_not_delete_or_read_replicas(reference_plan: Grap
         for policy in reference_plan.of_type("aws:iam/rolePolicy:RolePolicy")
         if policy.inputs["role"] in roles
     ]
-    assert len(documents) == 7
+    assert len(documents) == 8
     for statement in (statement for document in documents for statement in document["Statement"]):
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         assert not [action for action in actions if "Delete" in action or action in ("s3:GetObject", "s3:PutObject")]
@@ -99,8 +100,12 @@ def test_no_guardrail_denies_replication(reference_plan: Graph, rules_by_source:
     known, keys = buckets(reference_plan), reference_plan.of_type("aws:kms/key:Key")
     for config in reference_plan.of_type(REPLICATION):
         target = rules_by_source[config.inputs["bucket"]]["destination"]["bucket"]
-        owner = known[target.removeprefix("arn:aws:s3:::")].tags["mso:owner"]
-        (key,) = (k.outputs["arn"] for k in keys if k.stack == "log-archive" and k.tags["mso:owner"] == owner)
+        copies = known[target.removeprefix("arn:aws:s3:::")]
+        (key,) = (
+            k.outputs["arn"]
+            for k in keys
+            if (k.stack, k.region) == ("log-archive", copies.region) and k.tags["mso:owner"] == copies.tags["mso:owner"]
+        )
         steps = (
             ("s3:GetObjectVersionForReplication", f"arn:aws:s3:::{config.inputs['bucket']}/log"),
             ("s3:ReplicateObject", f"{target}/log"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -16,6 +15,8 @@ from infra.components.fargate_service import FargateService, FargateServiceArgs
 from infra.components.network import Network, NetworkArgs
 from infra.components.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
 from infra.components.role import Role, RoleArgs
+from infra.components.task_definition import ContainerArgs
+from infra.components.tls_proxy import tls_proxy
 from infra.iam.policy_builder import allow
 
 TRUST = [allow("Tasks", "sts:AssumeRole", to={"Service": "ecs-tasks.amazonaws.com"})]
@@ -25,7 +26,8 @@ IMAGE, PROXY = (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/mso/{name}" for name 
 def network_args(tags: dict[str, str], **more: Any) -> NetworkArgs:
     given = {"cidr": IPv4Network("10.64.0.0/16"), "zones": 2, **more}
     return NetworkArgs(
-        region=REGION, account_id=ACCOUNT, log_buckets={"flow": "flow-logs", "dns": "dns-logs"},
+        region=REGION, account_id=ACCOUNT, resource_accounts=[ACCOUNT, "333333333333"],
+        log_buckets={"flow": "flow-logs", "dns": "dns-logs"},
         resolvable_domains=["lakeside.example"], topic_arn="arn:topic", tags=tags, **given,
     )  # fmt: skip
 
@@ -43,14 +45,17 @@ def test_private_and_data_subnets_have_no_route_to_the_internet(network: Built) 
         assert network.all(type_) == []
 
 
-def test_every_vpc_endpoint_accepts_this_accounts_principals_only(network: Built) -> None:
+def test_every_vpc_endpoint_accepts_this_accounts_principals_and_named_accounts_resources_only(network: Built) -> None:
     endpoints = network.all("ec2/vpcEndpoint:VpcEndpoint")
     assert {endpoint.inputs["serviceName"].rpartition(f"{REGION}.")[2] for endpoint in endpoints} >= {
         "s3", "ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts"
     }  # fmt: skip
     for endpoint in endpoints:
         own = {s["Sid"]: s for s in json.loads(endpoint.inputs["policy"])["Statement"]}["OwnPrincipals"]
-        assert own["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+        assert own["Condition"] == {
+            "StringEquals": {"aws:PrincipalAccount": ACCOUNT},
+            "StringEqualsIfExists": {"aws:ResourceAccount": [ACCOUNT, "333333333333"]},
+        }
 
 
 def test_flow_logs_and_dns_query_logs_go_to_the_log_archive(network: Built) -> None:
@@ -61,6 +66,37 @@ def test_flow_logs_and_dns_query_logs_go_to_the_log_archive(network: Built) -> N
 
 def test_the_default_security_group_has_no_rules(network: Built) -> None:
     assert not {"ingress", "egress"} & network.one("ec2/defaultSecurityGroup:DefaultSecurityGroup").keys()
+
+
+def entries(network: Built, kind: str, direction: str) -> set[tuple[str, int, int]]:
+    acl = network.one("ec2/networkAcl:NetworkAcl", f"network-{kind}")
+    return {(entry["cidrBlock"], entry["fromPort"], entry["toPort"]) for entry in acl[direction]}
+
+
+def test_from_the_internet_only_the_web_and_answers_pass_a_network_acl(network: Built) -> None:
+    internet = "0.0.0.0/0"
+    assert entries(network, "public", "ingress") == {("10.64.0.0/16", 0, 0), (internet, 443, 443), (internet, 80, 80)}
+    assert entries(network, "data", "ingress") == entries(network, "data", "egress") == {("10.64.0.0/16", 0, 0)}
+    answers = [(low, high) for cidr, low, high in entries(network, "private", "ingress") if cidr == internet]
+    assert min(low for low, _ in answers) == 1024
+    for port in (3389, 5985, 5986):
+        assert not any(low <= port <= high for low, high in answers)
+
+
+def test_every_subnet_has_a_network_acl_and_the_default_one_allows_nothing(network: Built) -> None:
+    acls = network.all("ec2/networkAcl:NetworkAcl")
+    assert sorted(subnet for acl in acls for subnet in acl.inputs["subnetIds"]) == sorted(
+        subnet.id for subnet in network.all("ec2/subnet:Subnet")
+    )
+    assert not {"ingress", "egress"} & network.one("ec2/defaultNetworkAcl:DefaultNetworkAcl").keys()
+
+
+def test_locations_pass_where_they_connect_by_vpn_only(build: Build, tags: dict[str, str]) -> None:
+    def addresses(vpn: bool) -> set[str]:
+        network = build(lambda opts: Network("network", network_args(tags, vpn_gateway=vpn), opts))
+        return {cidr for cidr, *_ in entries(network, "private", "ingress")}
+
+    assert addresses(True) - addresses(False) == {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"}
 
 
 @pytest.mark.parametrize(
@@ -82,23 +118,25 @@ def public_load_balancer(
     return PublicLoadBalancer("door", args, opts)
 
 
-def planned_service(
-    build: Build, tags: dict[str, str], port: int, command: Sequence[str] = (), *, delegated: bool = True
-) -> Built:
+def planned_service(build: Build, tags: dict[str, str], *more: ContainerArgs, delegated: bool = True) -> Built:
     def declare(opts: pulumi.ResourceOptions) -> None:
         task, execution = (
             Role(name, RoleArgs(name=name, description=name, trust=TRUST, permissions=(), tags=tags), opts)
             for name in ("app-ehr", "boot-ehr")
         )
         cluster = EcsClusterArgs(name="apps", log_key="arn:key", log_days=365, tags=tags)
+        web = ContainerArgs(
+            name="ehr", image=IMAGE, port=8080, environment={"HOST": "ehr"}, secrets={"DB_PASSWORD": "arn:secret"},
+            command=["start"], scratch=["/tmp", "/run"],
+        )  # fmt: skip
         args = FargateServiceArgs(
-            system="ehr", image=IMAGE, proxy_image=PROXY, port=port, health_path="/health", cpu=512, memory=1024,
-            copies=2, host_name="ehr.care.lakeside.example", priority=10, account_id=ACCOUNT, region=REGION,
+            system="ehr", health_path="/health", grace_seconds=300, cpu=512, memory=1024,
+            containers=[web, *more, tls_proxy(PROXY, 8080, "/health", "ehr.care.lakeside.example")],
+            copies=2, host_name="ehr.care.lakeside.example", priority=10, region=REGION,
             cluster=EcsCluster("cluster", cluster, opts),
             load_balancer=public_load_balancer(tags, opts, delegated=delegated),
             vpc_id="vpc-1", subnet_ids=["subnet-a"], security_group_id="sg-1", task_role=task, execution_role=execution,
-            log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags, environment={"HOST": "ehr"},
-            secrets={"DB_PASSWORD": "arn:secret"}, command=command,
+            log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags,
         )  # fmt: skip
         FargateService("ehr", args, opts)
 
@@ -121,7 +159,7 @@ def test_the_load_balancer_requires_modern_tls_and_has_a_web_acl_and_logs(build:
 
 
 def test_before_its_zone_is_delegated_nothing_waits_for_a_certificate(build: Build, tags: dict[str, str]) -> None:
-    built = planned_service(build, tags, 443, delegated=False)
+    built = planned_service(build, tags, delegated=False)
     for type_ in ("acm/certificate:Certificate", "lb/listener:Listener", "lb/targetGroup:TargetGroup"):
         assert built.all(type_) == []
     assert built.one("route53/zone:Zone")["name"] == "care.lakeside.example"
@@ -130,7 +168,7 @@ def test_before_its_zone_is_delegated_nothing_waits_for_a_certificate(build: Bui
 
 def test_a_service_is_created_after_its_listener_rule(build: Build, tags: dict[str, str]) -> None:
     """ECS refuses a target group that no load balancer uses yet."""
-    built = planned_service(build, tags, 443)
+    built = planned_service(build, tags)
     (service,), (rule,) = built.all("ecs/service:Service"), built.all("lb/listenerRule:ListenerRule")
     assert rule.urn in service.dependencies
 
@@ -140,45 +178,58 @@ def test_only_amazon_issues_certificates_of_the_zone(build: Build, tags: dict[st
     assert record["records"] == ['0 issue "amazon.com"', '0 issuewild "amazon.com"']
 
 
-def test_a_command_overrides_the_command_of_the_image(build: Build, tags: dict[str, str]) -> None:
-    (with_command,), (without_command,) = (
-        containers(planned_service(build, tags, 443, command)) for command in (["start"], [])
-    )
-    assert (with_command["command"], "command" in without_command) == (["start"], False)
-
-
-@pytest.mark.parametrize("port", [443, 8080])
-def test_every_container_is_unprivileged_and_read_only(build: Build, tags: dict[str, str], port: int) -> None:
-    for container in containers(planned_service(build, tags, port)):
+def test_every_container_is_unprivileged_and_read_only(build: Build, tags: dict[str, str]) -> None:
+    for container in containers(planned_service(build, tags)):
         assert container["readonlyRootFilesystem"] is True
         assert (container["user"], container["privileged"]) == ("1000:1000", False)
         assert container["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
 
 
-@pytest.mark.parametrize(("port", "images"), [(443, [IMAGE]), (8080, [IMAGE, PROXY])])
-def test_a_product_without_tls_gets_a_proxy_sidecar(
-    build: Build, tags: dict[str, str], port: int, images: list[str]
-) -> None:
-    built = planned_service(build, tags, port)
-    assert [container["image"] for container in containers(built)] == images
-    assert built.one("lb/targetGroup:TargetGroup")["protocol"] == "HTTPS"
+def test_a_container_has_empty_volumes_of_its_own(build: Build, tags: dict[str, str]) -> None:
+    web, proxy = containers(planned_service(build, tags))
+    assert {m["containerPath"] for m in web["mountPoints"]} == {"/tmp", "/run"}
+    volumes = [mount["sourceVolume"] for container in (web, proxy) for mount in container["mountPoints"]]
+    assert len(set(volumes)) == len(volumes)
+
+
+def test_the_proxy_terminates_tls_and_binds_no_port_below_1024(build: Build, tags: dict[str, str]) -> None:
+    built = planned_service(build, tags)
+    web, proxy = containers(built)
+    assert [each["image"] for each in (web, proxy)] == [IMAGE, PROXY]
+    caddyfile = {each["name"]: each["value"] for each in proxy["environment"]}["CADDYFILE"]
+    assert "auto_https disable_redirects" in caddyfile
+    assert "header_up Host ehr.care.lakeside.example" in caddyfile
+    target, balanced = built.one("lb/targetGroup:TargetGroup"), built.one("ecs/service:Service")["loadBalancers"]
+    assert (target["protocol"], target["healthCheck"]["matcher"]) == ("HTTPS", "200")
+    assert [target["port"]] == [each["containerPort"] for each in [*balanced, *proxy["portMappings"]]][:1]
+    assert balanced[0]["containerName"] == proxy["name"]
+
+
+def test_a_task_has_as_long_as_its_product_takes_to_start(build: Build, tags: dict[str, str]) -> None:
+    assert planned_service(build, tags).one("ecs/service:Service")["healthCheckGracePeriodSeconds"] == 300
+
+
+@pytest.mark.parametrize(("port", "words"), [(8080, "two containers listen on port 8080"), (80, "below 1024")])
+def test_a_task_that_could_not_start_is_rejected(build: Build, tags: dict[str, str], port: int, words: str) -> None:
+    with pytest.raises(Exception, match=words):
+        planned_service(build, tags, ContainerArgs(name="worker", image=IMAGE, port=port))
 
 
 def test_secrets_are_passed_by_reference(build: Build, tags: dict[str, str]) -> None:
-    (container,) = containers(planned_service(build, tags, 443))
+    container, _ = containers(planned_service(build, tags))
     assert container["secrets"] == [{"name": "DB_PASSWORD", "valueFrom": "arn:secret"}]
     assert container["environment"] == [{"name": "HOST", "value": "ehr"}]
 
 
 def test_ecs_exec_is_off_and_a_failed_deployment_is_rolled_back(build: Build, tags: dict[str, str]) -> None:
-    service = planned_service(build, tags, 443).one("ecs/service:Service")
+    service = planned_service(build, tags).one("ecs/service:Service")
     assert service["enableExecuteCommand"] is False
     assert service["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
     assert service["networkConfiguration"]["assignPublicIp"] is False
 
 
 def test_it_has_auto_scaling_and_alarms(build: Build, tags: dict[str, str]) -> None:
-    built = planned_service(build, tags, 443)
+    built = planned_service(build, tags)
     target = built.one("appautoscaling/target:Target")
     assert (target["minCapacity"], target["maxCapacity"]) == (2, 6)
     alarms = {alarm.inputs["metricName"]: alarm.inputs for alarm in built.all("cloudwatch/metricAlarm:MetricAlarm")}

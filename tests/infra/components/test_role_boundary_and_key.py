@@ -86,7 +86,9 @@ def test_an_auditor_sees_the_settings_of_every_key_and_uses_none(build: Build, t
     look = build(lambda opts: DataKey("key", key(tags), opts)).statements("kms/key:Key")["Look"]
     assert {"kms:DescribeKey", "kms:GetKeyPolicy"} <= set(look["Action"])
     assert not any("Decrypt" in action or "Grant" in action or action == "*" for action in look["Action"])
-    assert look["Condition"] == {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/mso/auditor"}}
+    of_identity_center = "aws-reserved/sso.amazonaws.com/*AWSReservedSSO_audit_*"
+    auditors = [f"arn:aws:iam::{ACCOUNT}:role/{role}" for role in ("mso/auditor", of_identity_center)]
+    assert look["Condition"] == {"ArnLike": {"aws:PrincipalArn": auditors}}
 
 
 def _values(block: dict[str, str | list[str]]) -> list[str]:

@@ -119,7 +119,8 @@ def test_only_deployment_roles_and_aws_backup_change_the_kits_tags() -> None:
     conditions = tags.as_dict()["Condition"]
     assert conditions["ForAnyValue:StringLike"] == {"aws:TagKeys": "mso:*"}
     exempt_roles = conditions["ArnNotLike"]["aws:PrincipalArn"]
-    assert exempt_roles == [*foundation.DEPLOYMENT_ROLES, foundation.AWS_BACKUP_ROLES]
+    backups = (foundation.AWS_BACKUP_ROLES, foundation.BUSINESS_BACKUP_ROLES)
+    assert exempt_roles == [*foundation.DEPLOYMENT_ROLES, *backups]
 
 
 def test_each_kind_of_guardrail_has_a_quota() -> None:

@@ -40,7 +40,7 @@ def test_yaml_and_json_say_the_same(tmp_path: Path, text: str) -> None:
         ("'222222222222': {owner: '?', plane: clinical}", r"owner is '\?'"),
         ("'222222222222': {owner: north, plane: '?'}", r"plane is '\?'; allowed: org, .*clinical"),
         ("'222222222222': {owner: north, plane: clinical, side: left}", "unknown fields side"),
-        ("'222222222222': {}\n'222222222222': {}", "a key is there twice"),
+        ("'222222222222': {}\n'222222222222': {}", "the key '222222222222' appears twice"),
         ("accounts: {", "not YAML or JSON"),
         ("- 222222222222", "no mapping of account ids"),
         ("", "no mapping of account ids"),

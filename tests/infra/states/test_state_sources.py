@@ -69,6 +69,14 @@ def test_a_stack_given_twice_is_refused(states: Path) -> None:
         read_sources([states])
 
 
+def test_several_operations_on_one_resource_are_one_gap(tmp_path: Path) -> None:
+    entry = {"urn": "urn:pulumi:clinical::mso::aws:s3/bucket:Bucket::b\n", "type": "aws:s3/bucket:Bucket"}
+    operations = [{"resource": entry, "type": "creating"}, {"resource": entry, "type": ["x"]}]
+    (tmp_path / "s.json").write_text(json.dumps(export("clinical", pending_operations=operations)))
+    gaps = [resource for resource in read_sources([tmp_path / "s.json"]) if "Unread" in resource.type]
+    assert [gap.name for gap in gaps] == ["aws:s3/bucket:Bucket/b\\n (aws:s3/bucket:Bucket)"]
+
+
 def test_a_pending_operation_is_a_gap(tmp_path: Path) -> None:
     entry = {"urn": f"{urn('clinical').rpartition('pulumi:')[0]}x", "type": "aws:s3/bucket:Bucket"}
     document = export("clinical", pending_operations=[{"resource": entry, "type": "creating"}])

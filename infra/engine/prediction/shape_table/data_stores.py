@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from infra.engine.prediction.resource_shapes import Shape, WhenEnabled, shape
+from infra.engine.prediction.resource_shapes import ByInput, Shape, WhenEnabled, shape
+
+DATABASE_PORT: Final = ByInput("engine", {
+    "postgres": 5432, "aurora-postgresql": 5432, "mysql": 3306, "mariadb": 3306, "aurora-mysql": 3306,
+    "oracle-ee": 1521, "oracle-se2": 1521, "sqlserver-ee": 1433, "sqlserver-se": 1433, "sqlserver-ex": 1433,
+    "sqlserver-web": 1433,
+})  # fmt: skip
+"""The port of a database that declares none."""
 
 _S3: Final = shape("{bucket}")
 
@@ -84,7 +91,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{resourceId}",
         "", "identifier", resourceId="db-{UPPER26}",
         arn="arn:aws:rds:{here}:db:{identifier}", address="{identifier}.{word12}.{region}.rds.amazonaws.com",
-        endpoint="{identifier}.{word12}.{region}.rds.amazonaws.com:{port}", port=5432, status="available",
+        endpoint="{identifier}.{word12}.{region}.rds.amazonaws.com:{port}", port=DATABASE_PORT, status="available",
         engineVersionActual="{engineVersion}", hostedZoneId="Z{UPPER13}", replicas=[], listenerEndpoints=[],
         masterUserSecrets=WhenEnabled("manageMasterUserPassword",
         [{"secretArn": "arn:aws:secretsmanager:{here}:secret:rds!{resourceId}-{Word6}", "secretStatus": "active",
@@ -101,12 +108,14 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:rds/optionGroup:OptionGroup": shape(
         "{name}", "", "name",
         arn="arn:aws:rds:{here}:og:{name}", optionGroupDescription="Managed by Pulumi"),
+    "aws:rds/eventSubscription:EventSubscription": shape(
+        "{name}", "", "name", arn="arn:aws:rds:{here}:es:{name}", customerAwsId="{account}", enabled=True),
     "aws:rds/cluster:Cluster": shape(
         "{clusterIdentifier}",
         "", "clusterIdentifier",
         arn="arn:aws:rds:{here}:cluster:{clusterIdentifier}", clusterResourceId="cluster-{UPPER26}",
         endpoint="{clusterIdentifier}.cluster-{word12}.{region}.rds.amazonaws.com",
-        readerEndpoint="{clusterIdentifier}.cluster-ro-{word12}.{region}.rds.amazonaws.com", port=5432,
+        readerEndpoint="{clusterIdentifier}.cluster-ro-{word12}.{region}.rds.amazonaws.com", port=DATABASE_PORT,
         hostedZoneId="Z{UPPER13}", engineVersionActual="{engineVersion}",
         masterUserSecrets=WhenEnabled("manageMasterUserPassword",
         [{"secretArn": "arn:aws:secretsmanager:{here}:secret:rds!{clusterResourceId}-{Word6}",
@@ -114,7 +123,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:rds/clusterInstance:ClusterInstance": shape(
         "{identifier}", "", "identifier",
         arn="arn:aws:rds:{here}:db:{identifier}", dbiResourceId="db-{UPPER26}",
-        endpoint="{identifier}.{word12}.{region}.rds.amazonaws.com", port=5432, writer=True,
+        endpoint="{identifier}.{word12}.{region}.rds.amazonaws.com", port=DATABASE_PORT, writer=True,
         engineVersionActual="{engineVersion}"),
     "aws:efs/fileSystem:FileSystem": shape(
         "fs-{hex17}",

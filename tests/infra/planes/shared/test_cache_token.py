@@ -21,14 +21,6 @@ def test_every_cache_of_the_example_needs_a_token(reference_plan: Graph) -> None
     assert all(len(str(reveal(cache.inputs["authToken"]))) >= 32 for cache in caches)
 
 
-def test_a_secret_with_the_token_says_what_its_owner_enters(reference_plan: Graph) -> None:
-    secrets = [s.inputs["description"] for s in reference_plan.of_type("aws:secretsmanager/secret:Secret")]
-    entered = [str(text) for text in secrets if "mso:cacheToken" in str(text)]
-    assert entered
-    assert any("TOKEN@" in text or text.count("TOKEN") for text in entered)
-    assert not [text for text in map(str, secrets) if "{cache_host}" in text]
-
-
 @pytest.mark.parametrize(("given", "what"), [("", "it is not set"), ("short", "it has 5 characters"), ("@" * 40, "40")])
 def test_a_real_stack_without_a_usable_token_says_how_to_set_one(
     monkeypatch: pytest.MonkeyPatch, given: str, what: str
