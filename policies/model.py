@@ -178,11 +178,18 @@ class Finding:
     waiver: Waiver | None = field(default=None)
     needs: str = ""
     """The stacks to add to the graph, where the finding is `not evaluated` because they are not in it."""
+    details: tuple[str, ...] = ()
+    """What a report shows on lines of its own under the message, which is one line: the steps of a path or a duty."""
+
+    @property
+    def text(self) -> str:
+        """The message and the details in one text of several lines, for formats that have one field for both."""
+        return "\n    ".join((self.message, *self.details))
 
     @property
     def order(self) -> tuple[int, str, str, str]:
         """The worst first, then by rule and resource."""
-        return (-self.severity.rank, self.rule, self.urn, self.message)
+        return (-self.severity.rank, self.rule, self.urn, self.text)
 
     @property
     def name(self) -> str:

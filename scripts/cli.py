@@ -16,12 +16,14 @@ import click
 from infra.engine.gc_tuning import infrequent_gc
 from infra.errors import KitError
 from scripts import commands
+from scripts.shown_output import shown_output
 
 EXIT_CODES = """\b
 Exit codes: 0 success · 1 violations or leaks · 2 usage or manifest error · 3 tool error
 4 nothing could be evaluated or, with --strict, something could not
 """
 
+OWN = ("infra.", "policies.", "scripts.")
 DISK_ERRORS = {
     errno.ENOSPC: "there is no space left on the disk",
     errno.EDQUOT: "the disk quota is exceeded",
@@ -58,6 +60,11 @@ def mso() -> None:
 
 def main() -> None:
     """Run the command line; every exit has one of the documented codes."""
+    with shown_output():
+        _run()
+
+
+def _run() -> None:
     atexit.register(gc.freeze)  # the end of the process frees everything; nothing has to be searched for before
     try:
         with infrequent_gc():
@@ -81,6 +88,8 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("MSO_DEBUG"):
             raise
+        if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith(OWN):
+            _stop(f"the package {error.name} is not installed; remove .venv, and run ./mso again", 3)
         _stop(f"this is a bug in mso: {type(error).__name__}: {error}; MSO_DEBUG=1 shows the traceback", 3)
 
 

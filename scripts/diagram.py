@@ -10,7 +10,8 @@ from typing import Any, Final
 import yaml
 
 import infra
-from infra.context.data_stores import goes_to_management
+from infra.context.data_stores import goes_to_management, senders_of
+from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.manifest_model import PRACTICE_PLANES, Flow, Manifest
 from infra.manifest.reading.load import REFERENCE, load_manifest
 
@@ -24,8 +25,8 @@ ROOMS: Final = ROOT / "docs" / "rooms.yaml"
 GROUPS: Final = (
     "infra.manifest", "infra.context", "infra.iam", "infra.guardrails", "infra.components", "infra.planes",
     "infra.program", "infra.engine", "infra.emulator", "policies.separation", "policies.rules", "policies.rule_support",
-    "policies.catalog", "policies.check", "policies.mutation", "policies.reporters", "policies.pack", "policies",
-    "scripts",
+    "policies.catalog", "policies.check", "policies.mutation", "policies.report", "policies.reporters", "policies.pack",
+    "policies", "scripts",
 )  # fmt: skip
 """What the diagram of imports shows as one box: every room below it."""
 
@@ -45,8 +46,10 @@ def accounts(manifest: Manifest) -> Iterator[str]:
         yield "  end"
     for practice in manifest.practices:
         clinical, exchange, backup = (f"{plane}-{practice.slug}" for plane in PRACTICE_PLANES)
-        flows = sorted(manifest.flows_of(practice.slug), key=lambda flow: flow.id)
-        yield from _arrow(clinical, exchange, flows)
+        flows = brokered_flows(manifest, practice.slug)
+        own = [flow for flow in flows if senders_of(manifest, practice.slug, flow, "exchange")]
+        yield from _arrow(clinical, exchange, [flow for flow in flows if flow not in own])
+        yield from _arrow(exchange, exchange, own)
         yield from _arrow(exchange, "management", [flow for flow in flows if goes_to_management(manifest, flow)])
         yield f"  {clinical} -.->|backups| {backup}"
     yield f"  {' & '.join(name for name in names if name != LOGS)} -.->|logs| {LOGS}"

@@ -18,6 +18,7 @@ from infra.manifest.reading.load import REFERENCE, load_manifest
 
 if TYPE_CHECKING:
     from infra.engine.embedded.runner import EstateRun
+    from policies.duties.verdicts.duty_proof import DutyProof
 
 Shared = Callable[[str, Callable[[], Any]], Any]
 ONE_BY_ONE: Final = ("tests/test_readme.py",)
@@ -130,6 +131,14 @@ def reference_plan(reference_manifest: Manifest, shared: Shared) -> Graph:
 
     graph: Graph = shared("reference-plan", lambda: plan(reference_manifest))
     return graph
+
+
+@pytest.fixture(scope="session")
+def reference_duties(reference_plan: Graph) -> DutyProof:
+    """The proof of the duties of that plan."""
+    from policies.duties.verdicts.duty_proof import prove_duties
+
+    return prove_duties(reference_plan)
 
 
 @pytest.fixture(scope="session")

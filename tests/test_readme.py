@@ -1,4 +1,7 @@
-"""README.md is correct: its commands run as written, its excerpt matches the output, its table is complete."""
+"""README.md is correct: its commands run as written, its excerpt matches the output, its table is complete.
+
+What runs the commands takes about a minute: it has the marker ``real``, and .ci/run runs it beside ``tests/real``.
+"""
 
 from __future__ import annotations
 
@@ -75,12 +78,15 @@ def run_blocks(heading: str, folder: Path) -> str:
     return "".join(run(block.text, folder) for block in SECTIONS[heading] if block.kind == "bash" and not block.reason)
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("heading", [name for name, blocks in SECTIONS.items() if blocks and name != START])
 def test_the_commands_work_as_written(heading: str, folder: Path) -> None:
     run_blocks(heading, folder)
 
 
+@pytest.mark.real
 def test_the_first_command_prints_what_the_page_shows(folder: Path) -> None:
+    """The unit suite compares the excerpt with its own deployment of the example (``tests/scripts/demo``)."""
     printed = [" ".join(line.split()) for line in run_blocks(START, folder).splitlines()]
     [excerpt] = SECTIONS[EXCERPT]
     for line in excerpt.text.splitlines():

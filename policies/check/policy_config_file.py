@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.errors import UsageError
+from infra.files.yaml_file import outline, read_yaml
 from policies.catalog.registry import registry
 from policies.policy_config import US_REGIONS, Config, Settings, Severity
 
@@ -22,14 +23,9 @@ def load_config(path: Path) -> Config:
 
     :raises UsageError: the file is not valid, or a value would loosen a rule.
     """
-    import yaml
-
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: cannot be read as YAML: {error}") from error
+    document = read_yaml(path).data or {}
     if not isinstance(document, dict) or set(document) - {"settings", "severities"}:
-        raise UsageError(f"{path}: expected a mapping with 'settings' and 'severities', found {document!r}")
+        raise UsageError(f"{path}: expected a mapping with 'settings' and 'severities', found {outline(document)}")
     return Config(
         settings=_settings(document.get("settings") or {}, path),
         severities=_severities(document.get("severities") or {}, path),
@@ -39,35 +35,35 @@ def load_config(path: Path) -> Config:
 def _settings(given: Any, path: Path) -> Settings:
     known: dict[str, Any] = {f.name: f.default for f in fields(Settings)}
     if not isinstance(given, dict):
-        raise UsageError(f"{path}: settings: expected a mapping of {', '.join(known)}, found {given!r}")
+        raise UsageError(f"{path}: settings: expected a mapping of {', '.join(known)}, found {outline(given)}")
     for name, value in given.items():
-        where = f"{path}: settings.{name}"
+        where = f"{path}: settings.{name[:40]}"
         if name not in known:
             raise UsageError(f"{where}: no such setting; allowed: {', '.join(known)}")
         default = known[name]
         if name == "allowed_regions":
-            if not isinstance(value, list) or not value or set(value) - set(US_REGIONS):
-                raise UsageError(f"{where}: {value!r}; choose from {', '.join(US_REGIONS)}")
+            if not isinstance(value, list) or not value or not all(region in US_REGIONS for region in value):
+                raise UsageError(f"{where}: {outline(value)}; choose from {', '.join(US_REGIONS)}")
         elif type(value) is not int or value < 1:
-            raise UsageError(f"{where}: {value!r}; must be a whole number above zero")
+            raise UsageError(f"{where}: {outline(value)}; must be a whole number above zero")
         elif name in HIGHER_IS_STRICTER and value < default:
-            raise UsageError(f"{where}: {value} is looser than the kit's {default}; give {default} or more")
+            raise UsageError(f"{where}: {outline(value)} is looser than the kit's {default}; give {default} or more")
         elif name == "key_deletion_days" and value > LONGEST_KEY_DELETION:
             raise UsageError(f"{where}: {value}; AWS allows at most {LONGEST_KEY_DELETION} days")
         elif name == "max_session_hours" and value > default:
-            raise UsageError(f"{where}: {value} is looser than the kit's {default}; give {default} or less")
+            raise UsageError(f"{where}: {outline(value)} is looser than the kit's {default}; give {default} or less")
     regions = tuple(given.get("allowed_regions", US_REGIONS))
     return Settings(**{**given, "allowed_regions": regions})
 
 
 def _severities(given: Any, path: Path) -> Mapping[str, Severity]:
     if not isinstance(given, dict):
-        raise UsageError(f"{path}: severities: expected a mapping of rule ids to severities, found {given!r}")
+        raise UsageError(f"{path}: severities: expected a mapping of rule ids to severities, found {outline(given)}")
     raised = {}
     for rule_id, value in given.items():
-        rule = registry().get(str(rule_id))
+        rule = registry().get(rule_id)
         if value not in list(Severity):
-            raise UsageError(f"{path}: severities.{rule_id}: {value!r}; choose from {', '.join(Severity)}")
+            raise UsageError(f"{path}: severities.{rule_id}: {outline(value)}; choose from {', '.join(Severity)}")
         if Severity(value).rank < rule.severity.rank:
             raise UsageError(
                 f"{path}: severities.{rule_id}: {value} is below the rule's own {rule.severity}; a severity can "

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.errors import UsageError
+from infra.files.yaml_file import outline, read_yaml
 from policies.catalog.registry import registry
 from policies.model import ESTATE, Finding, Status, Waiver
 from policies.policy_config import Severity
@@ -69,33 +70,31 @@ def load_waivers(path: Path, *, today: date | None = None) -> Waivers:
 
     :raises UsageError: the file or an entry is not valid.
     """
-    import yaml
-
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: cannot be read as YAML: {error}") from error
+    document = read_yaml(path).data or {}
     entries = document.get("waivers", []) if isinstance(document, dict) else None
     if not isinstance(entries, list) or set(document) - {"waivers"}:
-        raise UsageError(f"{path}: expected a list under 'waivers', found {document!r}")
+        raise UsageError(f"{path}: expected a list under 'waivers' and nothing else, found {outline(document)}")
     waivers = tuple(_waiver(entry, f"{path}: waivers[{index}]") for index, entry in enumerate(entries))
     return Waivers(waivers=waivers, today=today or date.today())
 
 
 def _waiver(entry: Any, where: str) -> Waiver:
     if not isinstance(entry, dict):
-        raise UsageError(f"{where}: expected a mapping with {', '.join(KEYS)}, found {entry!r}")
+        raise UsageError(f"{where}: expected a mapping with {', '.join(KEYS)}, found {outline(entry)}")
     missing = [key for key in KEYS if not entry.get(key)]
-    extra = sorted(set(map(str, entry)) - set(KEYS))
+    extra = sorted(key[:40] for key in set(entry) - set(KEYS))[:5]
     if missing or extra:
         problem = f"{', '.join(missing)} missing" if missing else f"{', '.join(extra)} unknown"
         raise UsageError(f"{where}: {problem}; a waiver has {', '.join(KEYS)}")
+    if nested := [key for key in KEYS if isinstance(entry[key], dict | list)]:
+        raise UsageError(f"{where}: {nested[0]}: found {outline(entry[nested[0]])}; write one line of text")
     if type(entry["expires"]) is not date:
-        raise UsageError(f"{where}: expires: {entry['expires']!r}; give a date such as 2027-01-31")
+        raise UsageError(f"{where}: expires: {outline(entry['expires'])}; give a date such as 2027-01-31")
     if "@" in str(entry["approver"]) or not re.search(r"[a-z]", str(entry["approver"])):
-        raise UsageError(f"{where}: approver: {entry['approver']!r}; name a role (pc_security_official), not a person")
+        found = outline(entry["approver"])
+        raise UsageError(f"{where}: approver: {found}; name a role (pc_security_official), not a person")
     if fnmatchcase(UNRELATED_URN, str(entry["resource"])):
-        raise UsageError(f"{where}: resource: {entry['resource']!r} is every resource; name one, or {ESTATE!r}")
+        raise UsageError(f"{where}: resource: {outline(entry['resource'])} is every resource; name one, or {ESTATE!r}")
     rule = registry().get(str(entry["rule"]))
     return Waiver(
         rule=rule.id, resource=str(entry["resource"]), reason=str(entry["reason"]).strip(),

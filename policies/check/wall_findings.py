@@ -12,6 +12,7 @@ from policies.policy_config import Severity
 from policies.separation.verdicts.invariants import CITES, CLAIMS
 
 if TYPE_CHECKING:
+    from policies.separation.estate.estate_model import EstateModel
     from policies.separation.verdicts.proof import Proof
     from policies.separation.verdicts.verdict import Verdict
 
@@ -19,15 +20,16 @@ STATUSES = {"LEAK": Status.FAIL, "POSSIBLE": Status.FAIL, "UNKNOWN": Status.NOT_
 REMEDIATION = "Deny one step of the access path, or declare the flow with its agreement; `mso prove` shows every step."
 
 
-def wall_findings(graph: Graph) -> dict[str, list[Finding]]:
+def wall_findings(graph: Graph, model: EstateModel | None = None) -> dict[str, list[Finding]]:
     """Invariant -> one finding for each witness against it; an empty list if it is proved.
 
-    Where the proof stops, no invariant is evaluated; the findings of the rules are still reported.
+    ``model`` is the estate of the same graph, if it has been read. Where the proof stops, no invariant is evaluated;
+    the findings of the rules are still reported.
     """
-    from policies.separation.verdicts.proof import prove
+    from policies.separation.verdicts.proof import prove, prove_estate
 
     try:
-        return findings_of(prove(graph))
+        return findings_of(prove_estate(model) if model else prove(graph))
     except KitError as error:
         status, message = Status.NOT_EVALUATED, f"the proof stopped: {error}"
     except Exception as error:  # an exception in the proof must never look like a proof
@@ -45,17 +47,19 @@ def findings_of(proof: Proof) -> dict[str, list[Finding]]:
 def _findings(verdict: Verdict) -> Iterator[Finding]:
     for witness in verdict.witnesses:
         if status := STATUSES.get(witness.status.value):
-            text = "\n    ".join(witness.lines())
-            yield _finding(verdict.id, verdict.claim, status, text, _source(witness.source))
+            yield _finding(verdict.id, verdict.claim, status, *witness.lines(), source=_source(witness.source))
 
 
-def _finding(invariant: str, claim: str, status: Status, message: str, source: Source | None = None) -> Finding:
+def _finding(
+    invariant: str, claim: str, status: Status, message: str, *details: str, source: Source | None = None
+) -> Finding:
     return Finding(
         rule=invariant,
         title=claim,
         status=status,
         severity=Severity.CRITICAL,
         message=message,
+        details=details,
         cites=CITES.get(invariant, ()),
         remediation=REMEDIATION,
         source=source,

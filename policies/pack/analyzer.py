@@ -132,6 +132,6 @@ def _wall_line(undecided: Sequence[Finding]) -> str:
     if not undecided:
         return ""
     invariants = ", ".join(dict.fromkeys(finding.rule for finding in undecided))
-    reasons = list(dict.fromkeys(finding.message.splitlines()[0] for finding in undecided))
+    reasons = list(dict.fromkeys(finding.message for finding in undecided))
     more = f"; and {len(reasons) - MAX_REASONS} more" if len(reasons) > MAX_REASONS else ""
     return f"{WALL}: {invariants} need more than this stack: {'; '.join(reasons[:MAX_REASONS])}{more}"

@@ -26,14 +26,14 @@ class AnalyzerResponse:
         """Report a finding: what blocks under its policy, the rest under the advisory policy of its status."""
         if finding.status in BLOCKING:
             prefix = "" if finding.status is Status.FAIL else f"{finding.status}: "
-            self.report(policy, prefix + finding.message, finding.urn)
+            self.report(policy, prefix + finding.text, finding.urn)
             return
         if finding.status is Status.NOT_EVALUATED:
-            self.not_applicable(policy, f"{finding.status}: {finding.message}")
+            self.not_applicable(policy, f"{finding.status}: {finding.text}")
         advisory = WAIVED if finding.status is Status.WAIVED else NOT_EVALUATED
         why = f" ({finding.waiver})" if finding.waiver else ""
         name = advisory.estate if self._policies[policy].of_stack else advisory.resource
-        self.report(name, f"{finding.rule}: {finding.message}{why}", finding.urn)
+        self.report(name, f"{finding.rule}: {finding.text}{why}", finding.urn)
 
     def report(self, policy: str, message: str, urn: str = "") -> None:
         """One diagnostic of a policy, unless it is disabled."""

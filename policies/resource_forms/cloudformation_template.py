@@ -10,10 +10,11 @@ from typing import Any, Final
 import yaml
 
 from infra.engine.values import UNKNOWN
+from infra.files.foreign_file import MAX_DEPTH, MAX_DIGITS
 from policies.resource_forms.cloudformation_resources import Reference
 from policies.resource_forms.declared_inside import items
 
-SUBSTITUTED: Final = re.compile(r"\$\{([^!}][^}]*)\}")
+SUBSTITUTED: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
 ARNS: Final = {
     "AWS::IAM::Role": ("RoleName", "arn:aws:iam::{account}:role{path}{name}"),
     "AWS::IAM::User": ("UserName", "arn:aws:iam::{account}:user{path}{name}"),
@@ -71,7 +72,23 @@ def _parsed(body: Any) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms: ``!Ref X`` is ``{Ref: X}``."""
+    """YAML with CloudFormation's short forms: ``!Ref X`` is ``{Ref: X}``; like CloudFormation, it takes no alias."""
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node.
+
+        :raises ValueError: it is an alias, or is nested too deeply.
+        """
+        if self.check_event(yaml.AliasEvent):
+            raise ValueError("it has an alias")
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ValueError(f"values are nested deeper than {MAX_DEPTH}")
+        found: yaml.Node | None = super().compose_node(parent, index)
+        self._depth -= 1
+        return found
 
 
 def _short_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
@@ -90,8 +107,14 @@ def _as_text(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
     return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
+def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    """A number; the text itself where it is longer than any number of AWS, such as one to base 60."""
+    return loader.construct_yaml_int(node) if len(node.value) <= MAX_DIGITS else node.value
+
+
 _Loader.add_multi_constructor("!", _short_form)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from infra.shown_text import joined_lines
+
 if TYPE_CHECKING:
     from infra.engine.automation.stack_operations import StackResult
     from infra.engine.automation.target import Target
@@ -96,7 +98,7 @@ def _show_access(
     elif diff is None:
         click.echo("\nNothing is deployed yet, so all access is new: `mso prove` shows what the plan allows.")
     else:
-        click.echo("\n" + "\n".join(render(diff)))
+        click.echo("\n" + joined_lines(render(diff)))
 
 
 def home_of(*, folder: Path | None, example: bool, **_: Any) -> Path:

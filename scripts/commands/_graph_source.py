@@ -10,6 +10,7 @@ import click
 
 from infra.engine.graph import Graph
 from infra.errors import UsageError
+from infra.shown_text import shown
 
 if TYPE_CHECKING:
     from infra.manifest.manifest_model import Manifest
@@ -80,8 +81,8 @@ def print_answers(answers: Iterable[AccessAnswer], *, show_all: bool) -> None:
         if answer.answer == "no" and not show_all:
             denied += 1
             continue
-        click.echo(f"{answer.answer:<14}{answer.principal}  {answer.action}  {answer.resource}")
+        click.echo(shown(f"{answer.answer:<14}{answer.principal}  {answer.action}  {answer.resource}"))
         for reason in answer.reasons:
-            click.echo(f"              {reason}")
+            click.echo(shown(f"              {reason}"))
     if denied:
         click.echo(f"{denied} others cannot (--all shows what denies them)")

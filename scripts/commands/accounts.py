@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from infra.shown_text import joined_lines
 from scripts.commands._graph_source import read_state_sources
 from scripts.commands._options import accounts_option, required_state_option
 
@@ -24,4 +25,4 @@ def command(states: tuple[str, ...], guess: bool, accounts: Path | None) -> None
     from policies.separation.estate.account_guess import guessed_accounts, known_accounts
 
     graph = read_state_sources(states, accounts)
-    click.echo("\n".join(accounts_document(guessed_accounts(graph) if guess else known_accounts(graph))))
+    click.echo(joined_lines(accounts_document(guessed_accounts(graph) if guess else known_accounts(graph))))

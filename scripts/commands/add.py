@@ -12,12 +12,13 @@ import click
 from infra.errors import UsageError
 from infra.manifest import facts
 from infra.manifest.hints import suggestion
+from scripts.commands._finished import print_finished
 from scripts.commands._options import environment_option
 
 if TYPE_CHECKING:
+    from infra.files.yaml_document import YamlDocument
     from infra.manifest.editing.additions import ManifestData
     from infra.manifest.editing.impact import ChangeImpact
-    from infra.manifest.yaml_document import YamlDocument
 
 Command = Callable[..., Any]
 Question = tuple[str, Any, Any]
@@ -176,7 +177,10 @@ def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:
         entry["product"] = next((name for name in facts.systems()[id_].products if name in facts.products()), None)
         if not (entry["product"] or facts.systems()[id_].built_in):
             fix = f"buy it as a service: mso add system {id_} --vendor SLUG NAME"
-            raise UsageError(f"{id_}: no product of it runs as a single container. Fix: {fix}")
+            refused = [facts.refused_products()[name] for name in facts.systems()[id_].products
+                       if name in facts.refused_products()]  # fmt: skip
+            why = "".join(f" ({each.product} cannot be hosted: {each.refused})" for each in refused)
+            raise UsageError(f"{id_}: no product of it can be hosted{why}. Fix: {fix}")
     return {key: value for key, value in entry.items() if value is not None}
 
 
@@ -202,23 +206,28 @@ def _collect_answers(
 
 
 def _apply(folder: Path, mutate: Callable[[ManifestData], None], dry_run: bool) -> None:
+    from contextlib import nullcontext
+
+    from infra.files.transaction import locked
     from infra.manifest.editing.impact import change_impact
     from infra.manifest.editing.manifest_edit import edit_manifest
     from infra.manifest.environments import environment_repository
     from infra.manifest.law import legal_gates
     from infra.manifest.reading.load import load_manifest, manifest_file
 
-    before = load_manifest(folder)
-    change = edit_manifest(folder, mutate)
-    legal_gates.require_open_gates(change.manifest, legal_gates.today())
-    folder = manifest_file(folder).parent
-    files = environment_repository.outdated_files(change.manifest, folder) if change.diff() else {}
-    if not change.diff():
-        click.echo("it exists already: nothing to change")
-    click.echo(change.diff(), nl=False)
-    if not dry_run:
-        change.save()
-        environment_repository.write(files, folder)
+    load_manifest(folder)  # an environment, not just any folder
+    home = manifest_file(folder).parent
+    with nullcontext(()) if dry_run else locked(home) as finished:
+        print_finished(finished)
+        before = load_manifest(folder)
+        change = edit_manifest(folder, mutate)
+        legal_gates.require_open_gates(change.manifest, legal_gates.today())
+        files = environment_repository.outdated_files(change.manifest, home)
+        if not change.diff():
+            click.echo("it exists already: nothing to change")
+        click.echo(change.diff(), nl=False)
+        if not dry_run:
+            environment_repository.save(change, files)
     for name in sorted(files):
         click.echo(f"{'would write' if dry_run else 'written'}: {name}", err=True)
     if change.diff():

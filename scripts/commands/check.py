@@ -1,8 +1,9 @@
-"""``mso check``: evaluates the rules and the wall on a plan or on exported states."""
+"""``mso check``: evaluates the rules, the wall and the duties on a plan or on exported states."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from policies.reporters import FORMATS
 from scripts.commands._graph_source import read_plan, read_state_sources, refuse_accounts_of_a_plan
 from scripts.commands._options import accounts_option, cache_option, example_option, state_option
 
+if TYPE_CHECKING:
+    from policies.check.both_proofs import BothProofs
+    from policies.report.report_input import ReportContext
+
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
@@ -21,7 +26,9 @@ from scripts.commands._options import accounts_option, cache_option, example_opt
 @cache_option
 @accounts_option
 @click.option("--strict", is_flag=True, help="Also exit with 4 if something could not be evaluated.")
-@click.option("--wall/--no-wall", default=True, help="Also prove the wall (default), or only run the rules.")
+@click.option(
+    "--wall/--no-wall", default=True, help="Also prove the wall and the duties (default), or only run the rules."
+)
 @click.option(
     "--waivers",
     type=click.Path(path_type=Path),
@@ -53,28 +60,32 @@ def command(
     config: Path | None,
     outputs: tuple[str, ...],
 ) -> None:
-    """Check the plan of the manifest in DIRECTORY, or exported states, against the rules and the wall.
+    """Check the plan of the manifest in DIRECTORY, or exported states, against the rules, the wall and the duties.
 
     DIRECTORY contains mso.yaml (default: the current folder).
     """
     from policies.check.evaluate import evaluate
     from policies.check.policy_config_file import load_config
     from policies.check.waivers import Waivers, load_waivers
-    from policies.check.wall_findings import wall_findings
     from policies.policy_config import Config
     from policies.reporters import Output
+    from scripts.commands._estate_report import context_of, findings_of, proofs_of
 
     targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
     graph, home = _graph(directory, states, example, accounts, cache)
     waiver_file, config_file = waivers or _file_in(home, "waivers.yaml"), config or _file_in(home, "policies.yaml")
+    proofs = proofs_of(graph) if wall and any(target.format == "html" for target in targets) else None
     report = evaluate(
         graph,
         waivers=load_waivers(waiver_file) if waiver_file else Waivers(),
         config=load_config(config_file) if config_file else Config(),
-        also=wall_findings(graph) if wall else {},
+        also=findings_of(graph, proofs) if wall else {},
     )
     for target in targets:
-        _write(report, target.format, target.file)
+        if target.format == "html":
+            _write_page(report, graph, proofs, context_of(directory, states, example), target.file)
+        else:
+            _write(report, target.format, target.file)
     context.exit(report.exit_code(strict))
 
 
@@ -104,14 +115,27 @@ def _file_in(home: Path, name: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def _write_page(
+    report: Report, graph: Graph, proofs: BothProofs | None, context: ReportContext, file: Path | None
+) -> None:
+    from policies.report.estate_page import render
+    from policies.report.report_input import EstateReport
+    from policies.reporters import save
+
+    page = render(EstateReport(report=report, context=context, graph=graph if proofs else None, proofs=proofs))
+    if file is None:
+        click.echo(page, nl=False)
+    else:
+        save(page, file)
+
+
 def _write(report: Report, format_: str, file: Path | None) -> None:
     from policies.reporters import as_terminal, renderer, save
+    from policies.reporters.shown_console import echo_styled
 
     if file is not None:
         save(renderer(format_)(report), file)
     elif format_ == "terminal":
-        click.echo(
-            as_terminal.render(report, colour=True)
-        )  # click removes the colors where the output is not a terminal
+        echo_styled(as_terminal.render(report, colour=True))  # without colors where the output is not a terminal
     else:
         click.echo(renderer(format_)(report), nl=False)

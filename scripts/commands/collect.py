@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from infra.shown_text import joined_lines
 from scripts.commands._live_accounts import access_options, accessible_accounts, confirm_reading, regions_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def command(
         graph = collect(access.accounts, where, inaccessible=access.inaccessible, progress=_print_progress)
     write_state(out, graph)
     document = _document(graph, out)
-    click.echo(json.dumps(document, indent=2) if as_json else "\n".join(_lines(document)))
+    click.echo(json.dumps(document, indent=2) if as_json else joined_lines(_lines(document)))
     context.exit(4 if strict and any(unread_in(graph)) else 0)
 
 

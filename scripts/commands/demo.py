@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 @click.option("--break", "mistake", metavar="NAME", help="Introduce one realistic mistake and show how it is detected.")
 @click.option("--list-breaks", is_flag=True, help="List the mistakes that --break can introduce.")
 @click.option("--serve", is_flag=True, help="Keep the emulated AWS running on loopback until Ctrl-C.")
+@click.option(
+    "--enforce",
+    is_flag=True,
+    help="With --serve: refuse each call that the deployed policies do not allow (a first step).",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port for --serve (default: any free port).")
 @click.option("--on", "url", metavar="URL", help="Deploy to the emulated AWS of another `mso demo --serve`.")
 @click.option("--output", "folder", type=click.Path(path_type=Path), default=Path(".mso/demo"), show_default=True,
@@ -35,6 +40,7 @@ def command(
     mistake: str | None,
     list_breaks: bool,
     serve: bool,
+    enforce: bool,
     port: int,
     url: str | None,
     folder: Path,
@@ -48,24 +54,26 @@ def command(
     if list_breaks:
         _list_breaks()
         return
-    from rich.console import Console
-
     from infra.emulator.provider.emulator import Emulator
     from infra.manifest.law.legal_gates import require_open_gates, today
-    from infra.manifest.reading.load import REFERENCE, load_manifest
+    from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
     from policies.reporters import save
+    from policies.reporters.shown_console import ShownConsole
     from scripts.demo import serving
     from scripts.demo.demo_deployment import deploy_demo
     from scripts.demo.output_folder import prepare
     from scripts.demo.progress import Progress
     from scripts.demo.report_page import render
     from scripts.demo.terminal_summary import as_document, show
+    from scripts.deployment.enforcement import decision
     from scripts.deployment.served_emulator import offered, require_free
     from scripts.deployment.served_project import FOLDER as PROJECT
     from scripts.deployment.served_project import write_project
 
     if serve and url:
         raise click.UsageError("--serve starts an emulated AWS and --on uses a running one: give only one of them")
+    if enforce and not serve:
+        raise click.UsageError("--enforce decides the calls of other tools to a served AWS: give --serve too")
     broken = _break(mistake)
     home = environment or REFERENCE
     manifest = load_manifest(home)
@@ -77,21 +85,26 @@ def command(
     prepare(folder, fresh=url is None)
     with Emulator.attach(url) if url else Emulator.start() as emulator:
         endpoint = emulator.serve(port) if serve else None
-        with Progress(Console(stderr=True)) as progress:
+        with Progress(ShownConsole(stderr=True)) as progress:
             demo = deploy_demo(home, manifest, emulator, folder, progress, broken)
-        save(render(demo), folder / "report.html")
+        page = render(demo, manifest_file(home))
+        save(page, folder / "report.html")
         if as_json:
             click.echo(as_document(demo))
         else:
-            show(demo, Console(), folder)
+            show(demo, ShownConsole(), folder)
         if open_report:
             click.launch(str((folder / "report.html").resolve()))
         if endpoint:
             again = "".join(f" --{k} {v}" for k, v in (("env", environment), ("size", size)) if v)
             with offered(emulator, endpoint.url, folder, demo.graph):
-                serving.announce(demo, emulator, endpoint.url, folder, Console(), again)
+                shown = endpoint.show(page)
+                serving.announce(demo, emulator, endpoint.url, folder, ShownConsole(), again, shown)
+                if enforce:
+                    endpoint.enforce(decision(demo.graph))
+                    serving.announce_enforcement(demo, emulator, folder, ShownConsole())
                 variables = write_project(folder, home, manifest)
-                serving.announce_project(demo, (folder / PROJECT).absolute(), variables, Console())
+                serving.announce_project(demo, (folder / PROJECT).absolute(), variables, ShownConsole())
                 serving.wait()
     context.exit(0 if demo.passes else 1)
 

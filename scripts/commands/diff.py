@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from infra.shown_text import joined_lines
 from scripts.commands._graph_source import read_state_sources
 from scripts.commands._options import accounts_option, json_option
 
@@ -28,5 +29,5 @@ def command(context: click.Context, before: str, after: str, accounts: Path | No
     from policies.separation.verdicts.access_diff_text import as_data, render
 
     diff = access_diff(read_state_sources([before], accounts), read_state_sources([after], accounts))
-    click.echo(json.dumps(as_data(diff), indent=2) if as_json else "\n".join(render(diff)))
+    click.echo(json.dumps(as_data(diff), indent=2) if as_json else joined_lines(render(diff)))
     context.exit(1 if diff.allows_more else 0)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from infra.shown_text import shown
+from policies.reporters.shown_console import echo_styled
 from scripts.commands._options import example_option, json_option
 
 if TYPE_CHECKING:
@@ -54,7 +56,10 @@ def command(
         examination = _examination(folder, access, why, emulated=bool(endpoint), offline=offline)
         click.echo(f"planning {examination.manifest.mso.name} ...", err=True)
         answers = list(examine(examination, all_checks()))
-    click.echo(json.dumps(_document(answers), indent=2) if as_json else "\n".join(_lines(answers)))
+    if as_json:
+        click.echo(json.dumps(_document(answers), indent=2))
+    else:
+        echo_styled("\n".join(_lines(answers)))
     context.exit(1 if any(answer.outcome == "problem" for _, answer in answers) else 0)
 
 
@@ -121,9 +126,9 @@ def _lines(answers: Sequence[tuple[Check, Answer]]) -> Iterator[str]:
         if check.area != area:
             area = check.area
             yield click.style(f"\n{area}" if area else area, bold=True)
-        yield f"  {click.style(f'{answer.outcome:<12}', fg=COLOURS[answer.outcome])} {check.id}: {answer.what}"
+        yield f"  {click.style(f'{answer.outcome:<12}', fg=COLOURS[answer.outcome])} {check.id}: {shown(answer.what)}"
         if answer.fix:
-            yield f"{'':15}{'fix' if answer.outcome == 'problem' else 'who'}: {answer.fix}"
+            yield f"{'':15}{'fix' if answer.outcome == 'problem' else 'who'}: {shown(answer.fix)}"
     counts = Counter(answer.outcome for _, answer in answers)
     yield "\n" + " · ".join(f"{counts[outcome]} {outcome}" for outcome in COLOURS)  # type: ignore[index]
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from scripts.commands._finished import print_finished
+
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
@@ -18,17 +20,28 @@ def command(path: Path, output: Path | None, check: bool) -> int:
 
     PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
     """
+    from contextlib import nullcontext
+
+    from infra.context.estate import Lock
+    from infra.files.transaction import locked
     from infra.manifest import documents
     from infra.manifest.environments import environment_repository
-    from infra.manifest.reading.load import load_manifest
+    from infra.manifest.reading.load import load_manifest, manifest_file
 
-    pages = documents.render(load_manifest(path))
-    folder = output or (path if path.is_dir() else path.parent) / "documents"
-    stale = environment_repository.differing(pages, folder)
+    manifest, home = load_manifest(path), manifest_file(path).parent
+    with nullcontext(()) if check else locked(home) as finished:
+        print_finished(finished)
+        pages = documents.render(load_manifest(path) if finished else manifest, Lock.read(home).accounts)
+        folder = output or home / "documents"
+        stale = environment_repository.differing(pages, folder)
+        if not check:
+            inside = folder.resolve().is_relative_to(home.resolve())  # then one journal serves the whole environment
+            root = home.resolve() if inside else folder
+            names = {folder.resolve().relative_to(root) / name if inside else Path(name): name for name in stale}
+            environment_repository.write({path.as_posix(): stale[name] for path, name in names.items()}, root)
     if check:
         for name in stale:
             click.echo(f"{folder / name}: missing or out of date", err=True)
         return 1 if stale else 0
-    environment_repository.write(stale, folder)
     click.echo(f"{len(stale)} of {len(pages)} documents written to {folder}", err=True)
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from infra.shown_text import joined_lines
 from scripts.commands._options import environment_option, example_option, json_option
 
 
@@ -63,5 +64,5 @@ def command(
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found]))
     else:
-        click.echo("\n".join(map(str, found)) or "nothing differs")
+        click.echo(joined_lines(map(str, found)) or "nothing differs")
     context.exit(1 if found else 0)

@@ -13,13 +13,14 @@ from infra.manifest import facts
 from infra.manifest.hints import suggestion
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
+
+    from policies.reporters.shown_console import ShownConsole
 
 TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
     "systems": (facts.systems, ("name", "side", "data_classes", "products")),
     "flows": (facts.flows, ("purpose", "origins", "targets", "form", "agreements")),
-    "products": (facts.products, ("image", "port", "database", "files", "verified")),
+    "products": (facts.products, ("image_name", "process_names", "one_off_names", "engine", "status")),
     "services": (facts.services, ("name", "needs", "area")),
     "states": (facts.states, ("name", "cpom", "cpom_verified", "percentage_fee")),
     "decisions": (facts.decisions, ("what", "side", "approvers")),
@@ -27,14 +28,16 @@ TABLES: dict[str, tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]] = {
 
 
 @click.command()
-@click.argument("table", type=click.Choice([*TABLES, "roles", "hipaa"]), required=False)
+@click.argument("table", type=click.Choice([*TABLES, "product", "roles", "hipaa"]), required=False)
 @click.argument("id_", metavar="[ID]", required=False)
 def command(table: str | None, id_: str | None) -> None:
     """Show the kit's domain facts: sources and age, one TABLE, or the full entry of one ID."""
-    from rich.console import Console
+    from policies.reporters.shown_console import ShownConsole
 
-    console = Console(highlight=False)
-    if table is None:
+    console = ShownConsole(highlight=False)
+    if table == "product":
+        _one(console, "products", id_ or "")
+    elif table is None:
         _sources(console)
     elif table == "roles":
         _rows(console, {role: (side,) for role, side in facts.roles().items()}, ("side",))
@@ -53,7 +56,7 @@ def _table(name: str) -> tuple[Callable[[], Mapping[str, Any]], tuple[str, ...]]
     return TABLES[name]
 
 
-def _sources(console: Console) -> None:
+def _sources(console: ShownConsole) -> None:
     from rich.markup import escape
 
     from infra.manifest.law.legal_gates import today
@@ -69,7 +72,7 @@ def _sources(console: Console) -> None:
             click.echo(f"the facts on {name} are {age} days old: check them against their sources", err=True)
 
 
-def _rows(console: Console, rows: Mapping[str, Any], columns: tuple[str, ...]) -> None:
+def _rows(console: ShownConsole, rows: Mapping[str, Any], columns: tuple[str, ...]) -> None:
     from rich.table import Table
 
     shown = Table("id", *(column.replace("_", " ") for column in columns))
@@ -86,25 +89,36 @@ def _folding(table: Table) -> Table:
     return table
 
 
-def _one(console: Console, table: str, id_: str) -> None:
+def _one(console: ShownConsole, table: str, id_: str) -> None:
+    from rich.markup import escape
+
     known = _table(table)[0]()
+    if table == "products" and (refused := facts.refused_products().get(id_)):
+        raise UsageError(f"{id_} cannot be hosted: {refused.refused}. Fix: choose {refused.instead}")
     if id_ not in known:
         raise UsageError(f"{id_}: there is no such id in the facts on {table}. Fix: {suggestion(id_, known)}")
     fact = known[id_]
-    for field in dataclasses.fields(fact):
-        value = getattr(fact, field.name)
-        if value not in ("", (), None):
-            console.print(f"[bold]{field.name.replace('_', ' ')}[/]: {_cell(value)}")
+    for name in _names_of(fact):
+        value = getattr(fact, name)
+        if value not in ("", (), None, {}):
+            console.print(f"[bold]{name.replace('_', ' ')}[/]: {escape(_cell(value))}", soft_wrap=True)
+
+
+def _names_of(fact: Any) -> tuple[str, ...]:
+    """The names of a fact's parts: those of a dataclass, or of a product's schema."""
+    fields = getattr(type(fact), "model_fields", None)
+    return tuple(fields) if fields else tuple(field.name for field in dataclasses.fields(fact))
 
 
 def _cell(value: Any) -> str:
     match value:
         case tuple():
-            return ", ".join(map(str, value))
+            return (", " if all(isinstance(each, str) for each in value) else "\n  ").join(map(_cell, value))
         case Mapping():
             return "\n".join(f"{key}: {_cell(item)}" for key, item in value.items())
-        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return "; ".join(f"{f.name} {_cell(getattr(value, f.name))}" for f in dataclasses.fields(value))
+        case _ if not isinstance(value, type) and (dataclasses.is_dataclass(value) or hasattr(value, "model_copy")):
+            shown = {name: getattr(value, name) for name in _names_of(value)}
+            return "; ".join(f"{name} {_cell(part)}" for name, part in shown.items() if part not in ("", (), None, {}))
         case bool():
             return "yes" if value else "no"
         case _:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from scripts.commands._finished import print_finished
+
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
@@ -16,9 +18,18 @@ def command(path: Path, check: bool, diff: bool) -> int:
 
     PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
     """
-    from infra.manifest.editing.manifest_edit import reformat_manifest
+    from contextlib import nullcontext
 
-    change = reformat_manifest(path)
+    from infra.files.transaction import locked
+    from infra.manifest.editing.manifest_edit import reformat_manifest
+    from infra.manifest.reading.load import manifest_file, read_manifest
+
+    read_manifest(manifest_file(path))  # before its folder is locked: whether there is one
+    with nullcontext(()) if check else locked(manifest_file(path).parent) as finished:
+        print_finished(finished)
+        change = reformat_manifest(path)
+        if not check:
+            change.save()
     if diff:
         click.echo(change.diff(), nl=False)
     if change.before == change.after:
@@ -27,6 +38,5 @@ def command(path: Path, check: bool, diff: bool) -> int:
     if check:
         click.echo(f"{change.file} is not formatted: run mso fmt", err=True)
         return 1
-    change.save()
     click.echo(f"{change.file} formatted", err=True)
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from scripts.commands._finished import print_finished
 from scripts.commands._options import environment_option
 
 if TYPE_CHECKING:
@@ -29,13 +30,17 @@ def command(states: tuple[str, ...], folder: Path) -> None:
     separate topology each practice has an org stack too; add its state once it is deployed.
     """
     from infra.context.estate import LOCK, Lock
+    from infra.files.transaction import locked
     from infra.manifest.reading.load import load_manifest
 
-    manifest, lock = load_manifest(folder), Lock.read(folder)
-    for source in states:
-        for where, outputs in _org_outputs(source):
+    manifest = load_manifest(folder)
+    found = [each for source in states for each in _org_outputs(source)]
+    with locked(folder) as finished:
+        print_finished(finished)
+        lock = Lock.read(folder)
+        for where, outputs in found:
             lock = _with_outputs(lock, manifest, where, outputs)
-    lock.write(folder)
+        lock.write(folder)
     click.echo(f"{folder / LOCK}: {len(lock.accounts)} accounts")
     known = {manifest.mso.slug, *lock.organizations} if lock.organization else set(lock.organizations)
     if waiting := [manifest.stack_name("org", owner) for owner in manifest.organizations() if owner not in known]:

@@ -13,10 +13,10 @@ from infra.errors import KitError
 from infra.manifest.environments.presets import PRESETS
 
 if TYPE_CHECKING:
+    from infra.files.yaml_document import YamlDocument
     from infra.manifest.environments.answers import Answers
     from infra.manifest.environments.environment_repository import Files
     from infra.manifest.manifest_model import Manifest
-    from infra.manifest.yaml_document import YamlDocument
 
 KIT_SOURCES = (
     "vendor (the default: a wheel of this kit, kept in the environment), git+https://HOST/ORG/REPOSITORY@COMMIT, or "

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from infra.files.yaml_document import dotted
 from infra.manifest.law.gate_result import GateOutcome, GateResult
-from infra.manifest.yaml_document import dotted
 
 if TYPE_CHECKING:
     from infra.manifest.manifest_model import Manifest
@@ -35,12 +35,14 @@ def command(path: Path, real: bool, on: datetime | None, show_all: bool, output:
     PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
     """
     from infra.context.accounts_lock_checks import lock_gates
+    from infra.manifest.environments.missing_files import environment_gates
     from infra.manifest.law import legal_gates
     from infra.manifest.reading.load import load_manifest, manifest_file
 
     manifest = load_manifest(path)
     legal = legal_gates.evaluate_gates(manifest, (on or datetime.now(UTC)).date())
-    gates = (*legal, *lock_gates(manifest_file(path).parent, manifest))
+    home = manifest_file(path).parent
+    gates = (*legal, *lock_gates(home, manifest), *environment_gates(home, manifest))
     closed = legal_gates.closed_gates(gates, real=real)
     if output == "json":
         click.echo(json.dumps([_record(gate) for gate in gates], indent=2))
@@ -70,11 +72,12 @@ def _network_of(manifest: Manifest, account: str) -> str:
 
 
 def _print_result(manifest: Manifest, gates: tuple[GateResult, ...], show_all: bool) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(highlight=False)
+    from policies.reporters.shown_console import ShownConsole
+
+    console = ShownConsole(highlight=False)
     console.print(f"[bold]{escape(manifest.mso.name)}[/]: valid" + (" (synthetic)" if manifest.synthetic else ""))
     accounts = Table("account", "owner", "network", title="Accounts")
     accounts.add_column("mailbox", overflow="fold")

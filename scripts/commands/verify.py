@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from infra.shown_text import joined_lines
 from scripts.commands._live_accounts import access_options, accessible_accounts, confirm_reading, regions_of
 from scripts.commands._options import required_state_option
 
@@ -47,7 +48,7 @@ def command(
         confirm_reading(access, where, ask=not (endpoint or yes))
         collected = collect(access.accounts, where, inaccessible=access.inaccessible)
         found = verify(declared, collected, access.accounts)
-    click.echo(json.dumps(_document(found), indent=2) if as_json else "\n".join(_lines(found, len(declared.custom))))
+    click.echo(json.dumps(_document(found), indent=2) if as_json else joined_lines(_lines(found, len(declared.custom))))
     certain = [each for each in found if each.kind is not Kind.UNKNOWN]
     context.exit(1 if certain else 4 if strict and found else 0)
 

@@ -46,8 +46,10 @@ def in_state(chosen: str, state: str, owner: str) -> dict[str, Any]:
     return {"practices": moved, "counsel": {**base["counsel"], "states": [state]}}
 
 
-ESTATES = list(product(PRESETS, get_args(Size), facts.states()))
-OWNERS = [get_args(Owner)[(number + number // len(facts.states())) % 5] for number in range(len(ESTATES))]
+STATES = [*(state.state for state in facts.states().values() if state.covered), "WY"]
+"""Every state with facts, and one of those without."""
+ESTATES = list(product(PRESETS, get_args(Size), STATES))
+OWNERS = [get_args(Owner)[(number + number // len(STATES)) % 5] for number in range(len(ESTATES))]
 """Kinds of owner in rotation, so that each state is combined with each kind."""
 
 
@@ -57,7 +59,7 @@ def test_every_preset_size_and_state_is_valid_and_may_be_planned(estate: tuple[s
     legal_gates.require_open_gates(manifest_of(chosen, size=size, **in_state(chosen, state, owner)), ON)
 
 
-@pytest.mark.parametrize("state", facts.states())
+@pytest.mark.parametrize("state", STATES)
 def test_a_single_entity_has_the_same_planes(state: str) -> None:
     given = in_state("solo-medspa", state, "physician_md_do")
     single = manifest_of("solo-medspa", structure="single-entity", **given)
@@ -69,7 +71,7 @@ def test_a_single_entity_has_the_same_planes(state: str) -> None:
     assert separate.plane_names() == manifest_of("solo-medspa", topology="separate", **given).plane_names()
 
 
-@pytest.mark.parametrize(("state", "owner"), list(product(facts.states(), get_args(Owner))))
+@pytest.mark.parametrize(("state", "owner"), list(product(STATES, get_args(Owner))))
 def test_without_counsel_no_state_may_be_applied(state: str, owner: str) -> None:
     gates = legal_gates.evaluate_gates(
         manifest_of("solo-medspa", **in_state("solo-medspa", state, owner) | {"counsel": None}), ON
@@ -79,7 +81,7 @@ def test_without_counsel_no_state_may_be_applied(state: str, owner: str) -> None
     assert ("LAW-001" in closed) == (explain(state, owner).mso_required == "ask counsel")
 
 
-@pytest.mark.parametrize("state", facts.states())
+@pytest.mark.parametrize("state", STATES)
 def test_a_percentage_fee_is_blocked_where_the_facts_refuse_it(state: str) -> None:
     mso = {"fee": "percentage"}
     manifest = manifest_of("solo-medspa", mso=mso, **in_state("solo-medspa", state, "physician_md_do"))
@@ -262,7 +264,7 @@ def test_what_looks_like_jinja_in_an_answer_stays_text() -> None:
     mso = {"slug": "skin", "name": name, "state": "WA", "domain": "skin.example"}
     files = environment_repository.render(merge_answers(preset_answers("solo-medspa"), {"mso": mso}, ON))
     assert parse_manifest(files[MANIFEST], FILE).mso.name == name
-    assert name in files["README.md"]
+    assert "{{ 7\\*7 }} {% raw %} Skin" in files["README.md"]  # Markdown takes it for text too
 
 
 def test_a_gate_error_names_the_closed_gates() -> None:

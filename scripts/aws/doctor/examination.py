@@ -10,13 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from infra.context.estate import Lock
+from infra.context.stack_config import stack_config
 from infra.emulator.provider.binding import NotEmulatedError, NotFoundError
 from infra.engine.graph import Graph, Resource
 from infra.engine.provider import ProviderError
-from infra.errors import KitError, UsageError
+from infra.errors import KitError
 from infra.manifest.manifest_model import Manifest, plane_and_slug
 from scripts.aws.read_only_context import Account, ReadOnlyContext
 
@@ -160,16 +159,7 @@ class Examination:
 
         :raises UsageError: the file is not YAML, or not a mapping.
         """
-        file = self.folder / f"Pulumi.{stack}.yaml"
-        if not file.is_file():
-            return {}
-        try:
-            config = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("config") or {}
-            return dict(config)
-        except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
-            raise UsageError(
-                f"{file}: not a stack's configuration ({error}); restore it from version control"
-            ) from None
+        return stack_config(self.folder / f"Pulumi.{stack}.yaml")
 
 
 def answers_for(subject: str, ask: Callable[[], Iterable[Answer]]) -> Iterator[Answer]:

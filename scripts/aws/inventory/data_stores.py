@@ -113,6 +113,10 @@ _DATABASES: Final[tuple[Listing, ...]] = (
             "OptionGroupsList[?!starts_with(OptionGroupName, 'default:')].{id: OptionGroupName}",
         ),
     ),
+    listed(
+        "aws:rds/eventSubscription:EventSubscription",
+        call("rds.describe_event_subscriptions", "EventSubscriptionsList[].{id: CustSubscriptionId}"),
+    ),
     Listing(
         type="aws:elasticache/replicationGroup:ReplicationGroup",
         list_call=call(

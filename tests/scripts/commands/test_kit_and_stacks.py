@@ -41,7 +41,7 @@ def test_stacks_are_listed_in_the_order_of_deployment_with_who_deploys_them(envi
     lines = CliRunner().invoke(stacks, ["--env", str(environment)], catch_exceptions=False).output.splitlines()
     assert [line.split()[0] for line in lines][:4] == ["org", "log-archive", "security", "management"]
     assert lines[0].endswith("people, by hand")
-    assert lines[3].endswith("lumen-ridge/estate, environment management")
+    assert lines[3].endswith("lumen-ridge@310001/estate@310002, environment management")
 
 
 def test_a_pipeline_gets_its_own_stacks_as_json(environment: Path) -> None:

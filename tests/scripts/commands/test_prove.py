@@ -140,7 +140,7 @@ def test_what_if_adds_resources(state: Path, tmp_path: Path) -> None:
 
 def test_what_if_reports_that_nothing_changes(state: Path, tmp_path: Path) -> None:
     result = run("--state", state, "--what-if", what_if(tmp_path, {}))
-    assert result.output == "no verdict changes\n"
+    assert result.output == "no verdict changes\nno duty changes\n"
     assert result.exit_code == 0
 
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from infra.engine.automation.pulumi_cli import MINIMUM, cli_path, cli_version
 from infra.errors import UsageError
+from infra.files.yaml_file import read_yaml
 from scripts.aws.doctor.examination import Answer, Area, Check, Examination, ok, problem
 
 AT_LEAST: Final = re.compile(r"^>=\s*v?(\d+)\.(\d+)\.(\d+)$")
@@ -42,10 +41,11 @@ def _required(file: Path) -> tuple[int, ...]:
     if not file.is_file():
         return ()
     try:
-        stated = str((yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("requiredPulumiVersion", ""))
-    except (yaml.YAMLError, AttributeError):
+        project = read_yaml(file).data
+    except UsageError:
         return ()
-    match = AT_LEAST.match(stated)
+    stated = project.get("requiredPulumiVersion") if isinstance(project, dict) else None
+    match = AT_LEAST.match(str(stated or ""))
     return tuple(int(number) for number in match.groups()) if match else ()
 
 

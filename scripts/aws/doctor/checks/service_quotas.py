@@ -7,6 +7,7 @@ from typing import Final
 
 from infra.emulator.provider.binding import NotEmulatedError, NotFoundError
 from infra.engine.provider import ProviderError
+from policies.duties.aws.quotas import Place, Quota, needed, quota_table, quotas_as_of
 from scripts.aws.doctor.examination import (
     Answer,
     Area,
@@ -17,7 +18,6 @@ from scripts.aws.doctor.examination import (
     ok,
     problem,
 )
-from scripts.aws.doctor.quota_table import Place, Quota, needed, quota_table, quotas_as_of
 
 ONE_REGION: Final = "us-east-1"
 """Service Quotas keeps those of services without regions here."""
