@@ -31,8 +31,9 @@ SLOW: Final = (
 """What takes longest, longest first: it starts first, so that no processor waits for another at the end."""
 
 settings.register_profile(
-    "kit", derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate, Phase.shrink]
-)
+    "kit", derandomize=True, database=None, deadline=None, max_examples=50,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)  # fmt: skip
 settings.register_profile("thorough", settings.get_profile("kit"), derandomize=False, max_examples=1000)
 settings.load_profile("kit")
 

@@ -44,7 +44,7 @@ def scratch(tmp_path: Path) -> Path:
 
 
 def test_there_is_a_recipe_for_each_thing_people_add() -> None:
-    wanted = {"a rule", "a component", "a command", "a product", "a state", "an emulated service"}
+    wanted = {"a rule", "a duty", "a component", "a command", "a product", "a state", "an emulated service"}
     assert {f"Add {thing}" for thing in wanted} <= RECIPES.keys()
 
 

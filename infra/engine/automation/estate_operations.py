@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from typing import Final
 
 from infra.context.estate import Lock
-from infra.context.stack_order import stack_dependencies, stack_inputs
+from infra.context.stack_order import ORGANIZATION, stack_dependencies, stack_inputs
 from infra.engine.automation.stack_operations import Observer, Operation, StackEvent, StackResult, operate
 from infra.engine.automation.target import Target, export_of
 from infra.errors import UsageError
@@ -72,10 +72,11 @@ def operate_estate(
 
 
 class _Inputs:
-    """Which stacks are deployed, so that others can read their outputs; a stack outside the run is asked once."""
+    """What a stack needs of others: its account, which is in the lock once its org stack is deployed, and the outputs
+    of its owner's own stacks. The state of another owner is never opened."""
 
     def __init__(self, manifest: Manifest, operation: Operation, target: Target) -> None:
-        self.operation, self.target = operation, target
+        self.manifest, self.operation, self.target = manifest, operation, target
         self.of_stack = stack_inputs(manifest)
         self.known: dict[str, bool] = {}
 
@@ -90,11 +91,20 @@ class _Inputs:
         """
         if self.operation not in (Operation.PREVIEW, Operation.UP):
             return ()
-        lacking = tuple(sorted(needed for needed in self.of_stack[name] if not self._is_deployed(needed, lock)))
+        organizations = {each for each in self.of_stack[name] if plane_and_slug(each)[0] == ORGANIZATION}
+        lacking = set() if self._has_account(name, lock) else set(organizations)
+        if not lacking or self.operation is Operation.PREVIEW:
+            own = self.of_stack[name] - organizations
+            lacking |= {each for each in own if lacking or not self._is_deployed(each, lock)}
         if lacking and self.operation is Operation.UP:
-            them = " ".join(lacking)
+            them = " ".join(sorted(lacking))
             raise UsageError(f"{name}: reads outputs of {them}, not deployed yet. Fix: mso up {them} {name}")
-        return lacking
+        return tuple(sorted(lacking))
+
+    def _has_account(self, name: str, lock: Lock) -> bool:
+        plane, _ = plane_and_slug(name)
+        account = f"clinical-{self.manifest.owner_of(name)}" if plane == "location" else name
+        return account not in self.manifest.account_names() or account in lock.accounts
 
     def _is_deployed(self, name: str, lock: Lock) -> bool:
         if name not in self.known:

@@ -80,10 +80,16 @@ def _recorded(estate: DutyEstate, rule: Resource, trails: list[Resource]) -> Nee
         for t in trails
     )
     known = organization_of(estate, account) is not None or rule.status is Status.COLLECTED
-    same = (a for a in estate.model.accounts.values() if a.organization == account.organization)
-    known = known and all(other.read for other in same)  # the organization's trail may stand in each of its accounts
+    known = known and all(map(estate.reads, _administrators(estate)))  # an organization's trail may stand in theirs
     missing = f"no trail records the calls of {account.name or account.id} in {rule.region}"
     return Standing(True if recorded else False if known else None, missing)
+
+
+def _administrators(estate: DutyEstate) -> Iterator[str]:
+    """The ids of the accounts that administer CloudTrail for an organization."""
+    for delegated in estate.of_type("organizations/delegatedAdministrator:DelegatedAdministrator"):
+        if delegated.facts.get("servicePrincipal") == "cloudtrail.amazonaws.com":
+            yield str(delegated.facts.get("accountId"))
 
 
 def _same(estate: DutyEstate, trail: Resource, organization: str) -> bool:
