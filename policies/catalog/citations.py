@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from policies.data_files import read_data
+
 TABLE = Path(__file__).with_name("citations.yaml")
 SECTION = "https://www.ecfr.gov/current/title-45/section-"
 PROPOSAL = "https://www.federalregister.gov/citation/90-FR-898"
@@ -36,23 +38,12 @@ class Citation:
 @cache
 def citations() -> Mapping[str, Citation]:
     """Every item by its id, in the order of the law."""
-    return {item["id"]: _citation(item) for item in read_table(TABLE)["items"]}
+    return {item["id"]: _citation(item) for item in read_data(TABLE)["items"]}
 
 
 def as_of() -> str:
     """The day the table was read, as YYYY-MM-DD."""
-    return str(read_table(TABLE)["as_of"])
-
-
-@cache
-def read_table(path: Path) -> dict[str, Any]:
-    """One of the YAML tables of ``policies/``."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with path.open(encoding="utf-8") as stream:
-        document: dict[str, Any] = yaml.load(stream, Loader=loader)
-    return document
+    return str(read_data(TABLE)["as_of"])
 
 
 def _citation(item: Mapping[str, Any]) -> Citation:

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from policies.catalog.citations import read_table
 from policies.catalog.registry import Registry, registry
+from policies.data_files import read_data
 from policies.model import EstateRule, Rule
 
 CONFIG_RULES: Final = Path(__file__).with_name("config_rules.yaml")
@@ -30,7 +30,7 @@ def named(rule: Rule | EstateRule, framework: str) -> tuple[str, ...]:
 @cache
 def config_rules() -> Mapping[str, Mapping[str, Any]]:
     """AWS Config's rules of the HIPAA sample conformance pack, by name, each with the paragraphs AWS maps it to."""
-    return {entry["rule"]: entry for entry in read_table(CONFIG_RULES)["rules"]}
+    return {entry["rule"]: entry for entry in read_data(CONFIG_RULES)["rules"]}
 
 
 def mapped_by_aws(rule: Rule | EstateRule) -> tuple[str, ...]:

@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from infra.engine.graph import Graph, Resource
 from policies.catalog.equivalents import config_rules
 from policies.conformance import identity_and_records, networks, stores
 from policies.conformance.config_rule import ConfigRule, Evaluated, about, evaluate
+from policies.data_files import read_data
 
 DATA: Final = Path(__file__).with_name("expected.yaml")
 _NOT_BUILT: Final[Mapping[str, str]] = {
@@ -64,7 +63,7 @@ class Expected:
 @cache
 def expected() -> tuple[Expected, ...]:
     """What the data file expects."""
-    rows: Sequence[Mapping[str, Any]] = yaml.safe_load(DATA.read_text(encoding="utf-8"))["non_compliant"]
+    rows: Sequence[Mapping[str, Any]] = read_data(DATA)["non_compliant"]
     return tuple(
         Expected(
             str(row["rule"]),

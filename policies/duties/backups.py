@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from infra.engine.graph import Resource
+from policies.data_files import read_data
 from policies.duties.delivery_targets import named
 from policies.duties.duty import Call, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items
@@ -29,11 +26,9 @@ COLD_DAYS = 90
 """A recovery point stays in cold storage for at least 90 days."""
 
 
-@cache
 def backup_table() -> Mapping[str, Any]:
     """What AWS Backup needs for each resource type."""
-    text = files("policies.duties.aws").joinpath("backup_actions.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = yaml.safe_load(text)
+    found: Mapping[str, Any] = read_data("duties/aws/backup_actions.yaml")
     return found
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
+from policies.data_files import read_data
 from policies.network.access_lists import SUBNETS
 from policies.network.prefix_lists import ENDPOINT
 from policies.network.records import Group, Interface, Place, Ports
@@ -175,9 +173,7 @@ def _is_unfiltered(resource: Resource, entry: Mapping[str, Any]) -> bool:
 @cache
 def place_types() -> Mapping[str, Mapping[str, Any]]:
     """Resource type -> where it names its subnets and groups."""
-    table: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
-        (Path(__file__).parent / "place_types.yaml").read_text(encoding="utf-8")
-    )
+    table: Mapping[str, Mapping[str, Any]] = read_data("network/place_types.yaml")
     return table
 
 

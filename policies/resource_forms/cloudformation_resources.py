@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 from infra.engine.graph import Resource
 from infra.engine.values import UNKNOWN
+from policies.data_files import read_data
 from policies.resource_forms.declared_inside import implied, items
 
 DOCUMENTS: Final = ("policydocument", "assumerolepolicydocument", "keypolicy", "resourcepolicy", "repositorypolicytext",
@@ -179,6 +177,5 @@ def _native_types() -> Mapping[str, str]:
 
 @cache
 def _types() -> Mapping[str, Mapping[str, Any]]:
-    text = (Path(__file__).parent / "cloudformation_types.yaml").read_text(encoding="utf-8")
-    found: dict[str, Mapping[str, Any]] = yaml.safe_load(text)
+    found: Mapping[str, Mapping[str, Any]] = read_data("resource_forms/cloudformation_types.yaml")
     return found

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+from policies.data_files import read_data
 
 DATA: Final = Path(__file__).with_name("deployer_actions.json")
 VERBS: Final = ("create", "read", "update", "delete")
@@ -116,14 +116,14 @@ def attributes() -> Mapping[str, str]:
 @cache
 def handled_types() -> Mapping[str, str]:
     """Classic type -> the CloudFormation type whose schema lists what it takes."""
-    found: Mapping[str, str] = _yaml("handled_types.yaml")
+    found: Mapping[str, str] = read_data("duties/aws/handled_types.yaml")
     return found
 
 
 @cache
 def conditions() -> Mapping[str, Any]:
     """The content of ``deployment_conditions.yaml``."""
-    found: Mapping[str, Any] = _yaml("deployment_conditions.yaml")
+    found: Mapping[str, Any] = read_data("duties/aws/deployment_conditions.yaml")
     return found
 
 
@@ -180,8 +180,3 @@ def _matches(text: str, patterns: Sequence[str]) -> bool:
 @cache
 def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(translate, patterns)))
-
-
-def _yaml(name: str) -> Any:
-    text = DATA.with_name(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

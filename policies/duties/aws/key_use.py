@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from policies.data_files import read_data
 
 DATA = Path(__file__).with_name("key_use.yaml")
 
@@ -23,7 +23,7 @@ class KeyUse:
 @cache
 def key_use() -> dict[str, KeyUse]:
     """Action (``s3:GetObject``) -> what the caller does with the key; other actions take no right to it."""
-    found = yaml.load(DATA.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    found = read_data(DATA)
     return {
         action: KeyUse(entry["through"], tuple(operations), entry["why"])
         for entry in found

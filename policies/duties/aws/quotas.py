@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from math import ceil
 from typing import Any, Final, Literal
 
-import yaml
-
 from infra.engine.graph import Graph, Resource
+from policies.data_files import read_data
 
 VCPUS: Final = "vcpus"
 """The sum of the vCPUs of a Fargate service's tasks, which its task definition states in units of 1/1024."""
@@ -51,9 +49,8 @@ class Place:
     region: str
 
 
-@cache
 def _document() -> Any:
-    return yaml.safe_load(files("policies.duties.aws").joinpath("service_quotas.yaml").read_text(encoding="utf-8"))
+    return read_data("duties/aws/service_quotas.yaml")
 
 
 def quotas_as_of() -> date:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from infra.engine.graph import Resource
+from policies.data_files import read_data
 from policies.duties.delivery_targets import region_of
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
@@ -21,10 +18,8 @@ DECLARATIVE = "DECLARATIVE_POLICY_EC2"
 DEFAULT_KEY = "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html"
 
 
-@cache
 def _table() -> Mapping[str, Any]:
-    text = files("policies.duties.aws").joinpath("declarative_attributes.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = yaml.safe_load(text)
+    found: Mapping[str, Any] = read_data("duties/aws/declarative_attributes.yaml")
     return found
 
 

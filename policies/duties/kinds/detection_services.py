@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from infra.engine.graph import Resource
+from policies.data_files import read_data
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items
 from policies.duties.switches import payer_of
@@ -20,10 +17,8 @@ AGGREGATOR = "securityhub/findingAggregator:FindingAggregator"
 CENTRAL = "CENTRAL"
 
 
-@cache
 def _table() -> Mapping[str, Mapping[str, Any]]:
-    text = files("policies.duties.aws").joinpath("detection_services.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(text)["services"]
+    found: Mapping[str, Mapping[str, Any]] = read_data("duties/aws/detection_services.yaml")["services"]
     return found
 
 

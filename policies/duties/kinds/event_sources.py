@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from infra.engine.graph import Resource, Status
+from policies.data_files import read_data
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items
 from policies.duties.switches import organization_of
@@ -23,10 +20,8 @@ CALLS = "via CloudTrail"
 ALL_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
-@cache
 def _table() -> Mapping[str, Any]:
-    text = files("policies.duties.aws").joinpath("regions.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = yaml.safe_load(text)
+    found: Mapping[str, Any] = read_data("duties/aws/regions.yaml")
     return found
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from infra.engine.graph import Resource
+from policies.data_files import read_data
 from policies.duties.delivery_targets import Sender, as_service, same_region, service_of, source_of
 from policies.duties.duty import Duty, Need
 from policies.duties.duty_estate import DutyEstate, items
@@ -18,10 +15,8 @@ LAMBDA_ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 UNSTATED = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})
 
 
-@cache
 def _table() -> Mapping[str, Mapping[str, Any]]:
-    text = files("policies.duties.aws").joinpath("notices.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(text)["notices"]
+    found: Mapping[str, Mapping[str, Any]] = read_data("duties/aws/notices.yaml")["notices"]
     return found
 
 

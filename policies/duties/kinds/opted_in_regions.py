@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from policies.data_files import read_data
 from policies.duties.duty import Duty, Standing
 from policies.duties.duty_estate import DutyEstate
 from policies.separation.iam.patterns import glob_matches
@@ -17,10 +14,8 @@ from policies.separation.iam.patterns import glob_matches
 REGION, ACCOUNT = "account/region:Region", "organizations/account:Account"
 
 
-@cache
 def _table() -> Mapping[str, Any]:
-    text = files("policies.duties.aws").joinpath("regions.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = yaml.safe_load(text)
+    found: Mapping[str, Any] = read_data("duties/aws/regions.yaml")
     return found
 
 

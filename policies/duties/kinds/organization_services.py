@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from infra.engine.graph import Resource
+from policies.data_files import read_data
 from policies.duties.backups import covered
 from policies.duties.delivery_targets import account_of
 from policies.duties.duty import Duty, Need, Standing
@@ -25,10 +22,8 @@ POLICY, ATTACHMENT = "organizations/policy:Policy", "organizations/policyAttachm
 DEFAULT_TYPE = "SERVICE_CONTROL_POLICY"
 
 
-@cache
 def _features() -> list[Mapping[str, Any]]:
-    text = files("policies.duties.aws").joinpath("organization_features.yaml").read_text(encoding="utf-8")
-    found: list[Mapping[str, Any]] = yaml.safe_load(text)["features"]
+    found: list[Mapping[str, Any]] = read_data("duties/aws/organization_features.yaml")["features"]
     return found
 
 

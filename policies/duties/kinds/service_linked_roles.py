@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from infra.engine.graph import Resource
+from policies.data_files import read_data
 from policies.duties.delivery_targets import trusts
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
@@ -21,10 +18,8 @@ LINKED = "iam/serviceLinkedRole:ServiceLinkedRole"
 CONFIG = "config.amazonaws.com"
 
 
-@cache
 def _table() -> list[Mapping[str, Any]]:
-    text = files("policies.duties.aws").joinpath("service_linked_roles.yaml").read_text(encoding="utf-8")
-    found: list[Mapping[str, Any]] = yaml.safe_load(text)["roles"]
+    found: list[Mapping[str, Any]] = read_data("duties/aws/service_linked_roles.yaml")["roles"]
     return found
 
 

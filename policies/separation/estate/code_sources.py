@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
+from policies.data_files import read_data
 from policies.separation.estate.data_path_types import values_at
 from policies.separation.estate.entities import Account
 from policies.separation.estate.graph_references import References, as_text
-from policies.separation.iam.aws_facts import read_data
 
 REGISTRY = re.compile(r"(\d{12})\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com|on\.aws)")
 LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]*:(\d{12}):layer:")
@@ -123,5 +123,5 @@ def _bucket_of(reference: str) -> str:
 @cache
 def properties_with_code() -> Mapping[str, Mapping[str, str]]:
     """Resource type -> property (dotted) -> kind of the reference to code that it holds."""
-    found: Mapping[str, Mapping[str, str]] = read_data("estate/code_sources.yaml")
+    found: Mapping[str, Mapping[str, str]] = read_data("separation/estate/code_sources.yaml")
     return found

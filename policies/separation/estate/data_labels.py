@@ -13,6 +13,7 @@ from typing import Final
 
 from infra.engine.graph import Resource
 from infra.engine.values import UNKNOWN
+from policies.data_files import read_data
 from policies.separation.estate.entities import (
     PHI,
     PHI_MINIMUM,
@@ -24,7 +25,6 @@ from policies.separation.estate.entities import (
     is_state,
 )
 from policies.separation.estate.graph_references import References
-from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.patterns import arn_meets
 
 TAG: Final = "mso:data-class"
@@ -155,5 +155,5 @@ def _contradiction(resource: IamResource, keys: set[str], named: Iterable[tuple[
 
 def copies() -> Mapping[str, tuple[str, ...]]:
     """Resource type -> the properties that name what it is a copy of."""
-    found: Mapping[str, tuple[str, ...]] = read_data("estate/copies.yaml")
+    found: Mapping[str, tuple[str, ...]] = read_data("separation/estate/copies.yaml")
     return found

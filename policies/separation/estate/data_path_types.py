@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, Final
 
 from infra.engine.values import UNKNOWN
+from policies.data_files import read_data
 from policies.separation.estate.graph_references import items_of
-from policies.separation.iam.aws_facts import read_data
 
 SELF: Final = "@self"
 EVERYTHING_OF_ACCOUNT: Final = "@account"
@@ -145,7 +145,7 @@ def own_names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read_data("estate/data_paths.yaml")
+    found: Mapping[str, Any] = read_data("separation/estate/data_paths.yaml")
     return found
 
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from infra.engine.graph import Graph
+from policies.data_files import read_data
 from policies.separation.estate.entities import Account
 from policies.separation.estate.graph_references import as_text
-from policies.separation.iam.aws_facts import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +67,5 @@ def _services() -> Mapping[str, DelegableService]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read_data("estate/delegable_services.yaml")
+    found: Mapping[str, Any] = read_data("separation/estate/delegable_services.yaml")
     return found

@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from infra.iam.cut_off_runbook import roles_cut_off_by
+from policies.data_files import read_data
 from policies.separation.estate.access_points import AccessPoints
 from policies.separation.estate.adjacent_resources import (
     ABAC,
@@ -28,7 +29,6 @@ from policies.separation.estate.guarded_reading import each_read
 from policies.separation.estate.kms_grants import KMS_GRANT, read_grant
 from policies.separation.estate.missing_input import Missing
 from policies.separation.iam.arn_fields import is_arn
-from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
 from policies.separation.iam.request import Statements
 from policies.separation.reference.resource_types import review_of
@@ -174,7 +174,7 @@ def _has_no_access(type_: str) -> bool:
 @cache
 def resource_kinds() -> Mapping[str, Mapping[str, Any]]:
     """Resource type -> how to read it as an ``IamResource``."""
-    found: Mapping[str, Mapping[str, Any]] = read_data("estate/iam_resources.yaml")
+    found: Mapping[str, Mapping[str, Any]] = read_data("separation/estate/iam_resources.yaml")
     return found
 
 

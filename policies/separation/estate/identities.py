@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
+from policies.data_files import read_data
 from policies.separation.estate.entities import Account, IamResource, Principal, unread_policy
 from policies.separation.estate.graph_references import (
     References,
@@ -20,7 +21,6 @@ from policies.separation.estate.graph_references import (
 from policies.separation.estate.guarded_reading import each_read
 from policies.separation.estate.missing_input import Missing
 from policies.separation.iam.arn_fields import is_arn
-from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.iam.request import Statements
@@ -270,5 +270,5 @@ def aws_managed_policies() -> Mapping[str, Mapping[str, Any]]:
     """The supported AWS managed policies, as policy documents by name."""
     return {
         name: {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", **entry}]}
-        for name, entry in read_data("estate/managed_policies.yaml").items()
+        for name, entry in read_data("separation/estate/managed_policies.yaml").items()
     }

@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any, Final
 
 from infra.engine.graph import Graph, Resource
+from policies.data_files import read_data
 from policies.separation.estate.entities import Account
 from policies.separation.estate.graph_references import References, as_text, items_of
-from policies.separation.iam.aws_facts import read_data
 
 ANYBODY: Final = "anybody"
 NOT_KNOWN: Final = ""
@@ -191,5 +191,5 @@ def shared_issuer(issuer: str) -> Mapping[str, Any] | None:
 
 @cache
 def _facts() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read_data("estate/identity_providers.yaml")
+    found: Mapping[str, Any] = read_data("separation/estate/identity_providers.yaml")
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from policies.data_files import read_data
 from policies.resource_forms import cloudformation_stacks, policy_attachments
 from policies.separation.estate import (
     access_points,
@@ -24,7 +25,6 @@ from policies.separation.estate import (
     identity_providers,
     organization_tree,
 )
-from policies.separation.iam.aws_facts import read_data
 
 POLICY_INVARIANTS: Final = ("W1", "W2", "W6")
 RESOURCES, DATA_PATHS = "resources", "data paths"
@@ -94,5 +94,5 @@ def _of_organizations() -> Iterator[str]:
 @cache
 def _judged_by_several() -> Mapping[str, frozenset[str]]:
     """Type -> the names of all readers that must judge it, for types that need more than one."""
-    table: Mapping[str, Any] = read_data("estate/judged_by_several.yaml")
+    table: Mapping[str, Any] = read_data("separation/estate/judged_by_several.yaml")
     return {type_: frozenset(readers) for type_, readers in table.items()}

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-SEPARATION = Path(__file__).parents[1]
+from policies.data_files import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +20,10 @@ class Fact:
 
 
 @cache
-def read_data(name: str) -> Any:
-    """The content of a YAML file, given by its path relative to ``policies/separation``; read once, never changed."""
-    with (SEPARATION / name).open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-@cache
 def facts() -> tuple[Fact, ...]:
     """All facts, in file order."""
-    return tuple(
-        Fact(**{**entry, "values": tuple(entry.get("values", ()))}) for entry in read_data("iam/aws_facts.yaml")
-    )
+    entries = read_data("separation/iam/aws_facts.yaml")
+    return tuple(Fact(**{**entry, "values": tuple(entry.get("values", ()))}) for entry in entries)
 
 
 @cache

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from policies.separation.iam.aws_facts import read_data
+from policies.data_files import read_data
 from policies.separation.iam.patterns import arn_matches
 
 
 @cache
 def reserved_actions() -> Mapping[str, frozenset[str]]:
     """ARN pattern -> the actions, in lower case, that AWS refuses on matching resources whatever the policies allow."""
-    return {pattern: frozenset(map(str.lower, actions)) for pattern, actions in read_data("iam/aws_owned.yaml").items()}
+    reserved = read_data("separation/iam/aws_owned.yaml")
+    return {pattern: frozenset(map(str.lower, actions)) for pattern, actions in reserved.items()}
 
 
 def is_reserved(action: str, resource: str) -> bool:

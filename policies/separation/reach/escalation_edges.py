@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from policies.separation.iam.aws_facts import read_data
+from policies.data_files import read_data
 from policies.separation.reach.witness_context import Certainty
 
 TRUSTS = re.compile(r"role trusts ([\w.-]+)")
@@ -77,7 +77,8 @@ class Edge:
 @cache
 def edges() -> tuple[Edge, ...]:
     """All edges, in file order; one with actions that are at best possible (``perhaps``) as two."""
-    return tuple(edge for entry in read_data("reach/escalation_edges.yaml")["edges"] for edge in _edges(entry))
+    entries = read_data("separation/reach/escalation_edges.yaml")["edges"]
+    return tuple(edge for entry in entries for edge in _edges(entry))
 
 
 def _edges(entry: dict[str, Any]) -> Iterator[Edge]:
@@ -93,4 +94,4 @@ def _edges(entry: dict[str, Any]) -> Iterator[Edge]:
 @cache
 def network_access_actions() -> tuple[str, ...]:
     """The actions that give the caller access to an account's network."""
-    return tuple(read_data("reach/escalation_edges.yaml")["network_access_actions"])
+    return tuple(read_data("separation/reach/escalation_edges.yaml")["network_access_actions"])

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from policies.separation.iam.aws_facts import Fact, read_data
+from policies.data_files import read_data
+from policies.separation.iam.aws_facts import Fact
 from policies.separation.reach.escalation_edges import Edge, edges
 
 
@@ -38,5 +39,5 @@ def _given_for(reason: Mapping[str, Any], edge: Edge) -> bool:
 
 @cache
 def _reasons() -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = read_data("reach/excluded_edges.yaml")
+    found: Sequence[Mapping[str, Any]] = read_data("separation/reach/excluded_edges.yaml")
     return found

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from policies.data_files import read_data
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.estate_model import EstateModel
-from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.patterns import action_matches
 from policies.separation.reach.action_elements import ActionElements
 from policies.separation.reach.escalation_edges import PASS_ROLE, Edge
@@ -82,5 +82,5 @@ def _exempt(service: str) -> tuple[str, ...]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read_data("reach/pass_role_services.yaml")
+    found: Mapping[str, Any] = read_data("separation/reach/pass_role_services.yaml")
     return found

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+from policies.data_files import read_data
 from policies.separation.iam.arn_fields import arn_field
-from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.patterns import arn_contains, arn_meets
 from policies.separation.reference.service_reference import action as documented
 from policies.separation.reference.service_reference import actions_of, arn_forms
@@ -90,5 +90,5 @@ def _within(forms: tuple[str, ...], arns: Iterable[str]) -> list[str]:
 
 @cache
 def _table() -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = read_data("reach/request_arns.yaml")
+    found: Mapping[str, Mapping[str, Any]] = read_data("separation/reach/request_arns.yaml")
     return found

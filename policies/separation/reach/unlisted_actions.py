@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from policies.data_files import read_data
 from policies.separation.estate.entities import PHI, PHI_MINIMUM
 from policies.separation.estate.estate_model import EstateModel
-from policies.separation.iam.aws_facts import read_data
 from policies.separation.iam.patterns import any_action_matcher, sample
 from policies.separation.reach.action_elements import ActionElements
 from policies.separation.reach.escalation_edges import Edge, edges
@@ -108,11 +108,11 @@ def _listed() -> frozenset[str]:
 
 @cache
 def _harmless() -> Mapping[str, list[str]]:
-    found: Mapping[str, list[str]] = read_data("reach/harmless_actions.yaml")
+    found: Mapping[str, list[str]] = read_data("separation/reach/harmless_actions.yaml")
     return found
 
 
 @cache
 def _table() -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = read_data("reach/store_services.yaml")
+    found: Mapping[str, Mapping[str, Any]] = read_data("separation/reach/store_services.yaml")
     return found

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from policies.data_files import read_data
 
 DATA = Path(__file__).with_name("resource_types.yaml")
 READ, STORE, RUNS_CODE, DECLARES, UNLISTED = "read", "store", "runs_code", "declares", "unlisted"
@@ -125,6 +125,5 @@ def aws_accounts() -> Mapping[str, str]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    with DATA.open(encoding="utf-8") as file:
-        found: Mapping[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    found: Mapping[str, Any] = read_data(DATA)
     return found

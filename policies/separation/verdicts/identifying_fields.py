@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from policies.separation.iam.aws_facts import read_data
+from policies.data_files import read_data
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -21,7 +21,7 @@ def identifier_in(field: str) -> str:
 
 def may_identify(field: str) -> bool:
     """Whether a field's name leaves open what it holds, such as free text."""
-    undecided: list[str] = read_data("verdicts/identifying_fields.yaml")["undecided"]
+    undecided: list[str] = read_data("separation/verdicts/identifying_fields.yaml")["undecided"]
     found = words_of(field)
     return not (found.isdisjoint(undecided) or _is_coarse(found))
 
@@ -33,12 +33,12 @@ def words_of(field: str) -> frozenset[str]:
 
 def _is_coarse(words: frozenset[str]) -> bool:
     """Whether a field holds a class or a count of values rather than the value."""
-    coarse: list[str] = read_data("verdicts/identifying_fields.yaml")["coarse"]
+    coarse: list[str] = read_data("separation/verdicts/identifying_fields.yaml")["coarse"]
     return not words.isdisjoint(coarse)
 
 
 @cache
 def _identifiers() -> tuple[tuple[frozenset[str], str], ...]:
-    listed: dict[str, Iterable[str]] = read_data("verdicts/identifying_fields.yaml")["identifiers"]
+    listed: dict[str, Iterable[str]] = read_data("separation/verdicts/identifying_fields.yaml")["identifiers"]
     found = [(frozenset(entry.split()), paragraph) for paragraph, words in listed.items() for entry in words]
     return tuple(sorted(found, key=lambda each: -len(each[0])))  # the most exact entry names the paragraph

@@ -37,7 +37,7 @@ OF_THE_KIT: Final = {
 """Modules that read only what the kit itself wrote, and why."""
 BUNDLED: Final = (
     "files(", "Path(__file__)", "HERE /", "STYLE.", "DATA.",
-    "SEPARATION /", "REFERENCE", "urlopen", "webbrowser", "__package__",
+    "REFERENCE", "urlopen", "webbrowser", "__package__",
 )  # fmt: skip
 """What a line that reads a file of the package says."""
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
+from policies.data_files import read_data
 from policies.separation.estate.iam_resources import resource_kinds
-from policies.separation.iam.aws_facts import read_data
 from policies.separation.reach.escalation_edges import edges, network_access_actions
 from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.pass_role_edges import _may_run_as_role, action_prefixes
 from policies.separation.reach.unlisted_actions import _is_harmless
 from policies.separation.reference.service_reference import Action, action, actions_of, expand, services
 
-HARMLESS: dict[str, list[str]] = read_data("reach/harmless_actions.yaml")
-STORES: dict[str, dict[str, Any]] = read_data("reach/store_services.yaml")
+HARMLESS: dict[str, list[str]] = read_data("separation/reach/harmless_actions.yaml")
+STORES: dict[str, dict[str, Any]] = read_data("separation/reach/store_services.yaml")
 ON_EDGES = {name.lower() for edge in edges() for choice in edge.action_sets for name in choice}
 REVIEWED_PERMISSIONS = {
     "takes a permission away": {

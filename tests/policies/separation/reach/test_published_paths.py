@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.separation.iam.aws_facts import read_data
+from policies.data_files import read_data
 from policies.separation.reach.escalation_edges import PASS_ROLE, edges
 from policies.separation.reference.service_reference import is_permissions, is_write
 
-PUBLISHED: dict[str, Any] = read_data("reach/published_paths.yaml")
+PUBLISHED: dict[str, Any] = read_data("separation/reach/published_paths.yaml")
 PATHS = [tuple(path.split()) for catalogue in PUBLISHED["catalogues"] for path in catalogue["paths"]]
 EXCLUDED = {action for entry in PUBLISHED["excluded"] for action in entry["actions"]}
 ESCALATING = [choice for e in edges() if not e.effect.endswith(("-path", "read-data")) for choice in e.action_sets]

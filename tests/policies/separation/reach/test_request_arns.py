@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.separation.iam.aws_facts import read_data
+from policies.data_files import read_data
 from policies.separation.iam.patterns import arn_contains, arn_meets
 from policies.separation.reach.escalation_edges import Edge, edges
 from policies.separation.reach.prepared_estate import OTHER_PRINCIPAL_TYPE
@@ -82,7 +82,7 @@ def test_every_action_of_an_edge_is_asked_of_some_arn() -> None:
 
 @pytest.mark.parametrize("kind", sorted(ARNS))
 def test_every_further_arn_is_one_that_some_action_is_asked_of(kind: str) -> None:
-    entry = read_data("reach/request_arns.yaml").get(kind, {})
+    entry = read_data("separation/reach/request_arns.yaml").get(kind, {})
     arn = ARNS[kind][0].format(a=ACCOUNT, r=REGION)
     values = {"arn": arn, "prefix": ":".join(arn.split(":")[:5]), "account": ACCOUNT, "name": "n", "id": "o-1"}
     further = [form.format(**values) for form in (*entry.get("also", ()), *entry.get("instead", ()))]

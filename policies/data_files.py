@@ -1,0 +1,16 @@
+"""The YAML tables of this package: facts about AWS and the law, each beside the code that uses it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def read_data(name: str | Path) -> Any:
+    """The content of a table, given by its path, absolute or relative to ``policies``; read once, never changed."""
+    import yaml
+
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
