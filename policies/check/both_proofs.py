@@ -8,8 +8,10 @@ from typing import Any
 
 from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
+from policies.check import duty_findings, wall_findings
 from policies.duties.verdicts import duty_text
 from policies.duties.verdicts.duty_proof import DutyProof, prove_duties
+from policies.model import Finding
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts import proof_text
 from policies.separation.verdicts.proof import Proof, prove_estate, without_cross_account_roles
@@ -39,6 +41,10 @@ class BothProofs:
         """What this estate changes in the verdicts and duties of another one."""
         yield from proof_text.differences(before.wall, self.wall)
         yield from duty_text.differences(before.duties, self.duties)
+
+    def findings(self) -> dict[str, list[Finding]]:
+        """Both proofs as findings, by invariant or contract."""
+        return {**wall_findings.findings_of(self.wall), **duty_findings.findings_of(self.duties)}
 
     def exit_code(self, strict: bool) -> int:
         """That of the wall: 1 on LEAK or POSSIBLE, 3 after a fault of the kit, 4 without a practice; with ``strict``

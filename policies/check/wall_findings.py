@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from infra.engine.graph import Graph, Source
-from infra.errors import KitError
+from policies.check.proof_claims import ProofClaims
 from policies.model import Finding, Status
 from policies.policy_config import Severity
 from policies.separation.verdicts.invariants import CITES, CLAIMS
@@ -16,54 +16,40 @@ if TYPE_CHECKING:
     from policies.separation.verdicts.proof import Proof
     from policies.separation.verdicts.verdict import Verdict
 
-STATUSES = {"LEAK": Status.FAIL, "POSSIBLE": Status.FAIL, "UNKNOWN": Status.NOT_EVALUATED}
-REMEDIATION = "Deny one step of the access path, or declare the flow with its agreement; `mso prove` shows every step."
+REMEDIATION: Final = (
+    "Deny one step of the access path, or declare the flow with its agreement; `mso prove` shows every step."
+)
+_WALL: Final = ProofClaims(
+    proof="the proof",
+    claims=CLAIMS,
+    cites=CITES,
+    severity=Severity.CRITICAL,
+    remediation=REMEDIATION,
+)
+STATUSES: Final = {"LEAK": Status.FAIL, "POSSIBLE": Status.FAIL, "UNKNOWN": Status.NOT_EVALUATED}
 
 
 def wall_findings(graph: Graph, model: EstateModel | None = None) -> dict[str, list[Finding]]:
     """Invariant -> one finding for each witness against it; an empty list if it is proved.
 
-    ``model`` is the estate of the same graph, if it has been read. Where the proof stops, no invariant is evaluated;
-    the findings of the rules are still reported.
+    ``model`` is the estate of the same graph, if it has been read. Where the proof stops, no invariant is evaluated.
     """
     from policies.separation.verdicts.proof import prove, prove_estate
 
-    try:
-        return findings_of(prove_estate(model) if model else prove(graph))
-    except KitError as error:
-        status, message = Status.NOT_EVALUATED, f"the proof stopped: {error}"
-    except Exception as error:  # an exception in the proof must never look like a proof
-        status, message = Status.TOOL_ERROR, f"exception in the proof: {type(error).__name__}: {error}"
-    return {invariant: [_finding(invariant, claim, status, message)] for invariant, claim in CLAIMS.items()}
+    return _WALL.findings(lambda: findings_of(prove_estate(model) if model else prove(graph)))
 
 
 def findings_of(proof: Proof) -> dict[str, list[Finding]]:
     """The same for an existing proof. A fault of the kit while it read a resource is a tool error of W1."""
     found = {verdict.id: list(_findings(verdict)) for verdict in proof.verdicts}
-    found["W1"] += (_finding("W1", CLAIMS["W1"], Status.TOOL_ERROR, fault) for fault in proof.faults)
+    found["W1"] += (_WALL.finding("W1", Status.TOOL_ERROR, fault) for fault in proof.faults)
     return found
 
 
 def _findings(verdict: Verdict) -> Iterator[Finding]:
     for witness in verdict.witnesses:
         if status := STATUSES.get(witness.status.value):
-            yield _finding(verdict.id, verdict.claim, status, *witness.lines(), source=_source(witness.source))
-
-
-def _finding(
-    invariant: str, claim: str, status: Status, message: str, *details: str, source: Source | None = None
-) -> Finding:
-    return Finding(
-        rule=invariant,
-        title=claim,
-        status=status,
-        severity=Severity.CRITICAL,
-        message=message,
-        details=details,
-        cites=CITES.get(invariant, ()),
-        remediation=REMEDIATION,
-        source=source,
-    )
+            yield _WALL.finding(verdict.id, status, *witness.lines(), source=_source(witness.source))
 
 
 def _source(text: str) -> Source | None:

@@ -8,7 +8,6 @@ from infra.engine.graph import Graph
 from infra.errors import UsageError
 from policies.check.both_proofs import BothProofs
 from policies.check.evaluate import Report
-from policies.model import Finding
 from policies.report.report_input import EstateReport, ReportContext
 from scripts.commands._graph_source import read_graph
 
@@ -19,7 +18,7 @@ def read_estate_report(
     """The estate of a manifest or of states, with findings and proofs; waivers and settings stand beside mso.yaml."""
     graph = read_graph(directory, states, example, accounts, cache=cache)
     context = context_of(directory, states, example)
-    report, proofs = _checked(graph, home_of(directory, states, example))
+    report, proofs = checked(graph, home_of(directory, states, example))
     return EstateReport(report=report, context=context, graph=graph, proofs=proofs)
 
 
@@ -43,8 +42,32 @@ def context_of(directory: Path | None, states: tuple[str, ...], example: bool) -
     return manifest_context(load_manifest(path), manifest_file(path), "Plan of the manifest")
 
 
-def proofs_of(graph: Graph) -> BothProofs | None:
-    """Both proofs, for a page that shows them whole; None where one stops, which the findings then say."""
+def checked(
+    graph: Graph, home: Path, waivers: Path | None = None, config: Path | None = None, *, wall: bool = True
+) -> tuple[Report, BothProofs | None]:
+    """The findings on an estate; with ``wall`` also both proofs, which are None where one stops.
+
+    Waivers and settings are read from these files, or from ``home``, if it has any.
+    """
+    from policies.check.evaluate import evaluate
+    from policies.check.policy_config_file import load_config
+    from policies.check.proof_findings import proof_findings
+    from policies.check.waivers import Waivers, load_waivers
+    from policies.policy_config import Config
+
+    waivers, config = waivers or _file_in(home, "waivers.yaml"), config or _file_in(home, "policies.yaml")
+    proofs = _proofs_of(graph) if wall else None
+    report = evaluate(
+        graph,
+        waivers=load_waivers(waivers) if waivers else Waivers(),
+        config=load_config(config) if config else Config(),
+        also=proofs.findings() if proofs else proof_findings(graph) if wall else {},
+    )
+    return report, proofs
+
+
+def _proofs_of(graph: Graph) -> BothProofs | None:
+    """Both proofs; None where one stops, of which the findings then say why."""
     from policies.check.both_proofs import prove_both
 
     try:
@@ -53,31 +76,9 @@ def proofs_of(graph: Graph) -> BothProofs | None:
         return None
 
 
-def findings_of(graph: Graph, proofs: BothProofs | None) -> dict[str, list[Finding]]:
-    """Both proofs as findings, by invariant or contract."""
-    from policies.check import duty_findings, wall_findings
-    from policies.check.proof_findings import proof_findings
-
-    if proofs is None:
-        return proof_findings(graph)
-    return {**wall_findings.findings_of(proofs.wall), **duty_findings.findings_of(proofs.duties)}
-
-
-def _checked(graph: Graph, home: Path) -> tuple[Report, BothProofs | None]:
-    from policies.check.evaluate import evaluate
-    from policies.check.policy_config_file import load_config
-    from policies.check.waivers import Waivers, load_waivers
-    from policies.policy_config import Config
-
-    proofs = proofs_of(graph)
-    waivers, settings = home / "waivers.yaml", home / "policies.yaml"
-    report = evaluate(
-        graph,
-        waivers=load_waivers(waivers) if waivers.is_file() else Waivers(),
-        config=load_config(settings) if settings.is_file() else Config(),
-        also=findings_of(graph, proofs),
-    )
-    return report, proofs
+def _file_in(home: Path, name: str) -> Path | None:
+    path = home / name
+    return path if path.is_file() else None
 
 
 def write_file(text: str, file: Path, option: str) -> None:

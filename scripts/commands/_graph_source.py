@@ -31,17 +31,29 @@ def read_graph(
 
     :raises UsageError: more than one source is given, or a file of accounts without states.
     """
+    manifest = manifest_to_plan(directory, states, example, accounts)
+    return read_state_sources(states, accounts) if manifest is None else read_plan(manifest, cache=cache)
+
+
+def manifest_to_plan(
+    directory: Path | None, states: tuple[str, ...], example: bool, accounts: Path | None = None
+) -> Manifest | None:
+    """The manifest of ``read_graph``, its legal gates open; None where exported states are read.
+
+    :raises UsageError: as for ``read_graph``.
+    """
     if sum((directory is not None, bool(states), example)) > 1:
         raise UsageError("give only one of: a folder, --state, --example")
     if states:
-        return read_state_sources(states, accounts)
-    refuse_accounts_of_a_plan(accounts)
+        return None
+    if accounts is not None:
+        raise UsageError("--accounts is for --state; the manifest says whose its accounts are")
     from infra.manifest.law.legal_gates import require_open_gates, today
     from infra.manifest.reading.load import REFERENCE, load_manifest
 
     manifest = load_manifest(REFERENCE if example else directory or Path())
     require_open_gates(manifest, today())
-    return read_plan(manifest, cache=cache)
+    return manifest
 
 
 def read_plan(manifest: Manifest, *, cache: bool = True) -> Graph:
@@ -49,15 +61,6 @@ def read_plan(manifest: Manifest, *, cache: bool = True) -> Graph:
     from infra.engine.embedded.kept_plan import kept_or_new_plan
 
     return kept_or_new_plan(manifest, _note, cache=cache)
-
-
-def refuse_accounts_of_a_plan(accounts: Path | None) -> None:
-    """The manifest says whose its accounts are.
-
-    :raises UsageError: a file of accounts is given without states.
-    """
-    if accounts is not None:
-        raise UsageError("--accounts is for --state; the manifest says whose its accounts are")
 
 
 def read_state_sources(sources: Iterable[str], accounts: Path | None = None) -> Graph:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from infra.engine.graph import Graph
-from infra.errors import UsageError
 from policies.check.evaluate import Report
 from policies.reporters import FORMATS
-from scripts.commands._graph_source import read_plan, read_state_sources, refuse_accounts_of_a_plan
+from scripts.commands._graph_source import manifest_to_plan, read_plan, read_state_sources
 from scripts.commands._options import accounts_option, cache_option, example_option, state_option
 
 if TYPE_CHECKING:
+    from infra.manifest.manifest_model import Manifest
     from policies.check.both_proofs import BothProofs
     from policies.report.report_input import ReportContext
 
@@ -64,23 +64,17 @@ def command(
 
     DIRECTORY contains mso.yaml (default: the current folder).
     """
-    from policies.check.evaluate import evaluate
-    from policies.check.policy_config_file import load_config
-    from policies.check.waivers import Waivers, load_waivers
-    from policies.policy_config import Config
     from policies.reporters import Output
-    from scripts.commands._estate_report import context_of, findings_of, proofs_of
+    from scripts.commands._estate_report import checked, context_of, home_of
 
     targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
-    graph, home = _graph(directory, states, example, accounts, cache)
-    waiver_file, config_file = waivers or _file_in(home, "waivers.yaml"), config or _file_in(home, "policies.yaml")
-    proofs = proofs_of(graph) if wall and any(target.format == "html" for target in targets) else None
-    report = evaluate(
-        graph,
-        waivers=load_waivers(waiver_file) if waiver_file else Waivers(),
-        config=load_config(config_file) if config_file else Config(),
-        also=findings_of(graph, proofs) if wall else {},
-    )
+    manifest, home = manifest_to_plan(directory, states, example, accounts), home_of(directory, states, example)
+    if manifest is None:
+        graph = read_state_sources(states, accounts)
+    else:
+        _show_lock_gates(home, manifest)
+        graph = read_plan(manifest, cache=cache)
+    report, proofs = checked(graph, home, waivers, config, wall=wall)
     for target in targets:
         if target.format == "html":
             _write_page(report, graph, proofs, context_of(directory, states, example), target.file)
@@ -89,30 +83,11 @@ def command(
     context.exit(report.exit_code(strict))
 
 
-def _graph(
-    directory: Path | None, states: tuple[str, ...], example: bool, accounts: Path | None, cache: bool
-) -> tuple[Graph, Path]:
-    """The graph to check, and the folder whose waivers and configuration apply."""
-    if sum((directory is not None, bool(states), example)) > 1:
-        raise UsageError("give only one of: DIRECTORY, --state, --example")
-    if states:
-        return read_state_sources(states, accounts), Path()
-    refuse_accounts_of_a_plan(accounts)
+def _show_lock_gates(home: Path, manifest: Manifest) -> None:
     from infra.context.accounts_lock_checks import lock_gates
-    from infra.manifest.law.legal_gates import require_open_gates, today
-    from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
 
-    home = REFERENCE if example else directory or Path()
-    manifest = load_manifest(home)
-    require_open_gates(manifest, today())
-    for gate in lock_gates(manifest_file(home).parent, manifest):
+    for gate in lock_gates(home, manifest):
         click.echo(str(gate), err=True)
-    return read_plan(manifest, cache=cache), home
-
-
-def _file_in(home: Path, name: str) -> Path | None:
-    path = home / name
-    return path if path.is_file() else None
 
 
 def _write_page(

@@ -146,13 +146,11 @@ def verdicts_of(graph: Graph) -> dict[str, str]:
 
 def check_and_prove(graph: Graph, home: Path) -> tuple[Report, BothProofs]:
     """The report of the rules and both proofs for a graph, with the waivers of the environment in ``home``."""
-    from policies.check import duty_findings, wall_findings
     from policies.check.both_proofs import prove_both
     from policies.check.evaluate import evaluate
     from policies.check.waivers import Waivers, load_waivers
 
     file = home / "waivers.yaml"
     proofs = prove_both(graph)
-    also = {**wall_findings.findings_of(proofs.wall), **duty_findings.findings_of(proofs.duties)}
     waivers = load_waivers(file) if file.is_file() else Waivers()
-    return evaluate(graph, waivers=waivers, also=also), proofs
+    return evaluate(graph, waivers=waivers, also=proofs.findings()), proofs

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from infra.errors import KitError
+from scripts.commands._estate_report import home_of
 from scripts.commands.check import command
 
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
@@ -180,3 +181,9 @@ def test_the_report_includes_the_walls_verdicts(tmp_path: Path) -> None:
     result = run("--state", state(tmp_path, versioning("Enabled")), "--output", "json")
     walls = [entry for entry in json.loads(result.stdout)["findings"] if entry["rule"] == "W1"]
     assert {entry["status"] for entry in walls} == {"not evaluated"}
+
+
+def test_waivers_stand_beside_a_manifest_given_as_a_folder_or_as_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "mso.yaml"
+    file.touch()
+    assert home_of(tmp_path, (), example=False) == home_of(file, (), example=False) == tmp_path
