@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.engine.graph import Resource
-from policies.duties.delivery_targets import Sender, region_of
+from policies.duties.delivery_targets import Sender
 from policies.duties.duty import Call, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_references import value_at
+from policies.separation.iam.arn_fields import region_of
 from policies.separation.iam.conditions import Values
 
 BUCKET = "s3/bucket:Bucket"

@@ -10,6 +10,7 @@ from policies.duties.relevant_policies import RelevantPolicies
 from policies.separation.estate.entities import UNREAD_KEY, Account, IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.request_context import principal_context, resource_keys, with_resource
+from policies.separation.iam.arn_fields import account_of, region_of
 from policies.separation.iam.conditions import UNDETERMINED, Context, Undetermined, Values
 from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.patterns import sample
@@ -216,13 +217,13 @@ def _sent(known: Mapping[str, Values], client: Account) -> Context:
 
 def _region(arn: str) -> dict[str, Values]:
     """The Region that a request about this ARN goes to, if the ARN says so."""
-    region = arn.split(":", 5)[3] if arn.count(":") >= 5 else ""
+    region = region_of(arn)
     return {"aws:requestedregion": region} if region and "*" not in region else {}
 
 
 def _account_in(arn: str) -> str:
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) == 6 and parts[4].isdigit() else ""
+    account = account_of(arn)
+    return account if account.isdigit() else ""
 
 
 def _holder_of(arn: str) -> str:

@@ -12,11 +12,13 @@ from policies.duties.duty import ALLOWED, Answer, Call, Need, Outcome, ServiceCa
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Account, Principal
 from policies.separation.estate.graph_references import statements_in
+from policies.separation.iam.arn_fields import account_of, region_of, service_of
 from policies.separation.iam.conditions import Values
 from policies.separation.iam.policy_documents import Origin, Statement
 
 TOPIC, QUEUE, FUNCTION = "sns/topic:Topic", "sqs/queue:Queue", "lambda/function:Function"
 AWS_MANAGED = "alias/aws/"
+LOG_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
 NOTHING: Final[Mapping[str, Values]] = MappingProxyType({})
 AS_ROLE = {
     "sns": "sns:Publish", "sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction", "events": "events:PutEvents",
@@ -136,21 +138,6 @@ def named(estate: DutyEstate, arn: str, *types: str) -> Resource | None:
     return next((r for r in estate.graph.identified(arn) if r.type in wanted), None)
 
 
-def service_of(arn: str) -> str:
-    """The service of an ARN (``sns``), or the empty string."""
-    return arn.split(":")[2] if arn.count(":") >= 5 else ""
-
-
-def region_of(arn: str) -> str:
-    """The Region of an ARN, or the empty string."""
-    return arn.split(":")[3] if arn.count(":") >= 5 else ""
-
-
-def account_of(arn: str) -> str:
-    """The account of an ARN, or the empty string."""
-    return arn.split(":")[4] if arn.count(":") >= 5 else ""
-
-
 def same_region(arn: str, region: str, what: str) -> Iterator[Need]:
     """A need that the target stands in the Region of what delivers to it."""
     if region_of(arn) and region and region_of(arn) != region:
@@ -210,11 +197,16 @@ def writes_log_group(estate: DutyEstate, sender: Sender, arn: str) -> Iterator[N
         if (policy.account, policy.region) == (account_of(group), region_of(group)):
             origin = Origin("resource", policy.name, str(policy.source or ""))
             found += statements_in(policy.facts.get("policyDocument"), origin, policy.urn, [])
-    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+    for action in LOG_ACTIONS:
         request = ServiceCall(
             sender.service, action, f"{group}:log-stream:any", sender.client, sender.says, policy=tuple(found)
         )
         yield _asked(request, sender.unstated)
+
+
+def writes_log_stream(role: Principal, group: str, stream: str) -> Iterator[Need]:
+    """A role may make a log stream and write to it; ``group`` is the ARN of the log group."""
+    yield from (Call(role, action, f"{group}:log-stream:{stream}") for action in LOG_ACTIONS)
 
 
 def as_role(estate: DutyEstate, role: Principal | None, arn: str, service: str) -> Iterator[Need]:
@@ -223,18 +215,24 @@ def as_role(estate: DutyEstate, role: Principal | None, arn: str, service: str) 
         yield not_in_input("the role of the delivery")
         return
     yield trusts(role, service)
-    to, action = service_of(arn), action_to(arn)
+    action = action_to(arn)
     if not action:
         yield Standing(None, f"the requests with which a role delivers to {arn} are not evaluated")
         return
     yield Call(role, action, arn, account=account_of(arn))
-    if to in BY_KEY_USERS:
-        via, key_property, type_ = BY_KEY_USERS[to]
-        target = named(estate, arn, type_)
-        if target is None:
-            yield not_in_input(arn)
-        elif AWS_MANAGED not in str(target.facts.get(key_property)):
-            yield from estate.uses_key(role, target.facts.get(key_property), via, "GenerateDataKey", "Decrypt")
+    yield from encrypts_as_role(estate, role, arn)
+
+
+def encrypts_as_role(estate: DutyEstate, role: Principal, arn: str) -> Iterator[Need]:
+    """A role may use the key of the topic or queue that it delivers to, if that is a customer managed key."""
+    if service_of(arn) not in BY_KEY_USERS:
+        return
+    via, key_property, type_ = BY_KEY_USERS[service_of(arn)]
+    target = named(estate, arn, type_)
+    if target is None:
+        yield not_in_input(arn)
+    elif AWS_MANAGED not in str(target.facts.get(key_property)):
+        yield from estate.uses_key(role, target.facts.get(key_property), via, "GenerateDataKey", "Decrypt")
 
 
 def trusts(role: Principal, service: str, context: Mapping[str, Values] | None = None) -> Need:

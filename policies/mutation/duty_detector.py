@@ -8,6 +8,7 @@ from infra.engine.graph import Graph
 from policies.duties.duty import Answer
 from policies.duties.verdicts.duty_proof import Decided, prove_duties
 from policies.mutation.mutations import Mutant
+from policies.separation.iam.arn_fields import account_of
 
 
 class DutyDetector:
@@ -46,7 +47,7 @@ class DutyDetector:
     def _concerns(self, decided: Decided, mutant: Mutant) -> bool:
         """Whether a duty is one of the stack that the mutant changes: by the resource that has it, or the actor."""
         about = decided.duty.about.partition("::")[0].removeprefix("urn:pulumi:")
-        actor = decided.duty.actor.split(":")[4] if decided.duty.actor.count(":") >= 5 else ""
+        actor = account_of(decided.duty.actor)
         return mutant.original.stack in (about, self.stack_of_account.get(actor))
 
 

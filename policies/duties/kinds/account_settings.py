@@ -8,10 +8,10 @@ from typing import Any
 
 from infra.engine.graph import Resource
 from policies.data_files import read_data
-from policies.duties.delivery_targets import region_of
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.graph_references import value_at
+from policies.separation.iam.arn_fields import region_of
 
 POLICY, ATTACHMENT = "organizations/policy:Policy", "organizations/policyAttachment:PolicyAttachment"
 DECLARATIVE = "DECLARATIVE_POLICY_EC2"

@@ -17,11 +17,11 @@ from policies.duties.backups import (
     vault_at,
     vault_named,
 )
-from policies.duties.delivery_targets import account_of, region_of
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
 from policies.duties.switches import cross_account_backup
 from policies.separation.estate.entities import Account
+from policies.separation.iam.arn_fields import account_of, region_of
 
 WHY = "https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html"
 REGION = "https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html"

@@ -18,9 +18,10 @@ from policies.duties.backups import (
     vault_named,
 )
 from policies.duties.buckets import buckets
-from policies.duties.delivery_targets import region_of, trusts
+from policies.duties.delivery_targets import trusts
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
+from policies.separation.iam.arn_fields import region_of
 
 WHY = "https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html"
 S3 = "https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html"

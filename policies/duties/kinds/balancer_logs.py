@@ -10,6 +10,7 @@ from policies.duties.buckets import BucketSettings, buckets, delivers, encrypts
 from policies.duties.delivery_targets import Sender, source_of
 from policies.duties.duty import Answer, Duty, Need, Outcome, Standing
 from policies.duties.duty_estate import DutyEstate
+from policies.separation.iam.arn_fields import account_of
 
 WHY = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
 NETWORK = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html"
@@ -77,7 +78,7 @@ class OrAccountOfBalancers:
         for statement in entity.policy or ():
             if statement.allow and statement.covers_action("s3:PutObject"):
                 for kind, value in statement.principals:
-                    account = value.split(":")[4] if value.count(":") >= 5 else value
+                    account = account_of(value) or value
                     if kind == "AWS" and account not in known and value != "*":
                         cause = f"{self.bucket.name} lets in the account {account}, which may be the load balancers'"
                         return Outcome(Answer.UNKNOWN, cause)

@@ -12,6 +12,7 @@ from policies.duties.duty import AnyOf, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate
 from policies.duties.people import is_person, session_keys, somebody
 from policies.separation.estate.entities import PRACTICE_PLANES, Principal
+from policies.separation.iam.arn_fields import account_of
 from policies.separation.reach.request_arns import account_arns, forms_of
 from policies.separation.reference.service_reference import action as documented
 
@@ -60,7 +61,7 @@ def _by_hand(estate: DutyEstate) -> Iterator[Duty]:
 def _is_of_others(estate: DutyEstate, role: Principal) -> bool:
     """Whether the trust policy names principals of an account that belongs to somebody else, or is not known."""
     named = (value for s in role.trust if s.allow for kind, value in s.principals if kind == "AWS")
-    ids = {value.split(":")[4] if value.count(":") >= 5 else value for value in named} - {role.account.id}
+    ids = {account_of(value) or value for value in named} - {role.account.id}
     accounts = estate.model.accounts
     return any(id_ not in accounts or accounts[id_].owner != role.account.owner for id_ in ids)
 

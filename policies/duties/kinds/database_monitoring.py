@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.duties.delivery_targets import trusts
-from policies.duties.duty import Call, Duty, Need
+from policies.duties.delivery_targets import trusts, writes_log_stream
+from policies.duties.duty import Duty, Need
 from policies.duties.duty_estate import DutyEstate, not_in_input
 
 WHY = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html"
@@ -30,5 +30,4 @@ def _needs(estate: DutyEstate, database: Resource) -> Iterator[Need]:
         return
     yield trusts(role, SERVICE)
     group = f"arn:aws:logs:{database.region}:{database.account}:log-group:{GROUP}"
-    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-        yield Call(role, action, f"{group}:log-stream:{database.facts.get('resourceId') or 'any'}")
+    yield from writes_log_stream(role, group, str(database.facts.get("resourceId") or "any"))

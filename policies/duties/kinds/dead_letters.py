@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.duties.delivery_targets import QUEUE, account_of, named, region_of
+from policies.duties.delivery_targets import QUEUE, named
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
+from policies.separation.iam.arn_fields import account_of, region_of
 
 WHY = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
 POLICY, ALLOW_POLICY = "sqs/redrivePolicy:RedrivePolicy", "sqs/redriveAllowPolicy:RedriveAllowPolicy"

@@ -14,7 +14,7 @@ from policies.duties.duty_estate import DutyEstate
 from policies.duties.existing_resources import ExistingResources
 from policies.duties.people import people, session_keys
 from policies.separation.estate.entities import Principal
-from policies.separation.iam.arn_fields import arn_field
+from policies.separation.iam.arn_fields import account_of, arn_field
 from policies.separation.iam.conditions import Values
 from policies.separation.iam.patterns import is_plain
 from policies.separation.iam.policy_documents import Statement
@@ -106,7 +106,7 @@ def _passes_role(estate: DutyEstate, who: Principal, action: Action, session: di
 
 def _is_missing(estate: DutyEstate, role: str) -> bool:
     """Whether the input has the roles of the account, and not this one."""
-    account = role.split(":")[4] if role.count(":") >= 5 else ""
+    account = account_of(role)
     return is_plain(role) and account in estate.in_account and estate.principal(role) is None
 
 

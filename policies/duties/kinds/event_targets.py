@@ -6,20 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.graph import Resource
-from policies.duties.delivery_targets import (
-    Sender,
-    account_of,
-    as_role,
-    as_service,
-    region_of,
-    same_region,
-    service_of,
-    source_of,
-)
+from policies.duties.delivery_targets import Sender, as_role, as_service, same_region, source_of
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_references import value_at
+from policies.separation.iam.arn_fields import account_of, region_of, service_of
 
 WHY = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"
 WITH_ROLE = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.duties.delivery_targets import AS_ROLE, AWS_MANAGED, BY_KEY_USERS, FUNCTION, QUEUE, named, service_of
+from policies.duties.delivery_targets import AS_ROLE, AWS_MANAGED, FUNCTION, QUEUE, encrypts_as_role, named
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_references import value_at
+from policies.separation.iam.arn_fields import service_of
 
 WHY = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
 STREAMS = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html"
@@ -93,10 +94,4 @@ def _to(estate: DutyEstate, role: Principal | None, target: str) -> Iterator[Nee
         yield not_in_input(f"the role that sends to {target}")
         return
     yield Call(role, AS_ROLE.get(service, "s3:PutObject"), f"{target}/any" if service == "s3" else target)
-    if service in BY_KEY_USERS:
-        via, key_property, type_ = BY_KEY_USERS[service]
-        held = named(estate, target, type_)
-        if held is None:
-            yield not_in_input(target)
-        elif AWS_MANAGED not in str(held.facts.get(key_property)):
-            yield from estate.uses_key(role, held.facts.get(key_property), via, "GenerateDataKey", "Decrypt")
+    yield from encrypts_as_role(estate, role, target)

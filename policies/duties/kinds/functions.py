@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
+from policies.duties.delivery_targets import writes_log_stream
 from policies.duties.duty import Call, Duty, Need
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
@@ -37,7 +38,7 @@ def _logs(function: Resource, role: Principal | None, groups: set[tuple[str, str
     arn = f"arn:aws:logs:{function.region}:{function.account}:log-group:{group}"
     if (function.account, group) not in groups:
         yield Call(role, "logs:CreateLogGroup", arn)
-    yield from (Call(role, action, f"{arn}:log-stream:*") for action in ("logs:CreateLogStream", "logs:PutLogEvents"))
+    yield from writes_log_stream(role, arn, "*")
 
 
 def _interfaces(function: Resource, role: Principal | None) -> Iterator[Need]:

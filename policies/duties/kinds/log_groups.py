@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.duties.delivery_targets import Sender, as_role, as_service, region_of, service_of, source_of
+from policies.duties.delivery_targets import Sender, as_role, as_service, source_of
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
+from policies.separation.iam.arn_fields import region_of, service_of
 
 WHY = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"
 FILTERS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"

@@ -7,9 +7,10 @@ from typing import Any
 
 from infra.engine.graph import Resource
 from policies.data_files import read_data
-from policies.duties.delivery_targets import Sender, as_service, same_region, service_of, source_of
+from policies.duties.delivery_targets import Sender, as_service, same_region, source_of
 from policies.duties.duty import Duty, Need
 from policies.duties.duty_estate import DutyEstate, items
+from policies.separation.iam.arn_fields import service_of
 
 LAMBDA_ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 UNSTATED = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})

@@ -8,10 +8,10 @@ from typing import Any
 from infra.engine.graph import Resource
 from policies.data_files import read_data
 from policies.duties.backups import covered
-from policies.duties.delivery_targets import account_of
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items
 from policies.duties.switches import cross_account_backup, organization_of, payer_of
+from policies.separation.iam.arn_fields import account_of
 from policies.separation.iam.patterns import glob_matches
 
 DELEGATES = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html"

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.duties.connections import service_connections, through_endpoints
+from policies.duties.delivery_targets import writes_log_stream
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.duties.workloads import Task, tasks
 
 WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"
-WRITE = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
@@ -46,4 +46,4 @@ def _writes(task: Task, group: str, options: Mapping[str, Any], groups: set[tupl
         yield Call(task.execution, "logs:CreateLogGroup", arn)
     else:
         yield Standing((account, group) in groups, f"no log group {group} stands in the account")
-    yield from (Call(task.execution, action, f"{arn}:log-stream:*") for action in WRITE)
+    yield from writes_log_stream(task.execution, arn, "*")

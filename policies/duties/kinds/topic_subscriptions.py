@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from infra.engine.graph import Resource
-from policies.duties.delivery_targets import TOPIC, Sender, as_role, as_service, named, service_of, source_of
+from policies.duties.delivery_targets import TOPIC, Sender, as_role, as_service, named, source_of
 from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, not_in_input
 from policies.separation.estate.graph_references import value_at
+from policies.separation.iam.arn_fields import service_of
 
 WHY = "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"
 FIREHOSE = "https://docs.aws.amazon.com/sns/latest/dg/firehose-endpoints-prerequisites.html"

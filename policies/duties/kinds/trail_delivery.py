@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from infra.engine.graph import Resource
 from policies.duties.buckets import FULL_CONTROL, BucketSettings, buckets, delivers, encrypts
-from policies.duties.delivery_targets import Sender, as_service, source_of, trusts
-from policies.duties.duty import Call, Duty, Need
+from policies.duties.delivery_targets import Sender, as_service, source_of, trusts, writes_log_stream
+from policies.duties.duty import Duty, Need
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Account
 from policies.separation.iam.conditions import Values
@@ -84,5 +84,4 @@ def _writes_log_group(estate: DutyEstate, trail: Resource) -> Iterator[Need]:
         return
     yield trusts(role, SERVICE)
     group = str(trail.facts.get("cloudWatchLogsGroupArn")).removesuffix(":*")
-    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-        yield Call(role, action, f"{group}:log-stream:{trail.account}_CloudTrail_{trail.region}")
+    yield from writes_log_stream(role, group, f"{trail.account}_CloudTrail_{trail.region}")

@@ -11,16 +11,15 @@ from policies.duties.delivery_targets import (
     AllOf,
     OrElse,
     Sender,
-    account_of,
     named,
-    region_of,
-    service_of,
     source_of,
     trusts,
     writes_log_group,
+    writes_log_stream,
 )
 from policies.duties.duty import AnyOf, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
+from policies.separation.iam.arn_fields import account_of, region_of, service_of
 
 WHY = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html"
 FLOW = "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3.html"
@@ -35,7 +34,6 @@ BY_POLICY = {
 }
 """Type -> property with the log group, the service that writes to it as itself, the only Region of it."""
 WAF_PREFIX = "aws-waf-logs-"
-WRITES = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
@@ -92,7 +90,7 @@ def _flow_needs(estate: DutyEstate, by_name: Mapping[str, BucketSettings], flow:
         yield not_in_input("the role of the flow log")
         return
     yield trusts(role, "vpc-flow-logs.amazonaws.com")
-    yield from (Call(role, action, f"{group}:log-stream:any") for action in WRITES)
+    yield from writes_log_stream(role, group, "any")
     yield from _group_stands(estate, group)
 
 

@@ -11,6 +11,7 @@ from policies.separation.estate import access_points
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.request_context import principal_context, resource_keys, with_resource
+from policies.separation.iam.arn_fields import account_of
 from policies.separation.iam.evaluation import evaluate
 from policies.separation.iam.patterns import glob_matches
 from policies.separation.iam.request import Decision, Outcome, Policies, Request
@@ -130,7 +131,7 @@ def _targets(estate: EstateModel, resource: str, action: str) -> list[Target]:
         raise UsageError(f"{action} does not apply to {labels[0]}; it applies to: {kinds}")
     if not resource.startswith("arn:"):
         raise UsageError(f"there is no resource {resource!r} in the input; give an ARN, a name, or account:name")
-    return [Target(resource, resource.split(":")[4] if resource.count(":") > 4 else "")]
+    return [Target(resource, account_of(resource))]
 
 
 def _matches_any(pattern: str, texts: Iterable[str]) -> bool:
