@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
 from infra.components.ecs_cluster import EcsCluster
-from infra.components.file_system import FileSystem
-from infra.components.role import Role
-from infra.components.task_definition import ContainerArgs, TaskArgs, declare_task
+from infra.components.task_definition import TaskArgs, declare_task
 from infra.iam.policy_builder import Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackgroundServiceArgs:
-    """``copies`` tasks run the one ``container``; a ``single`` process is never two at a time, in a deployment neither.
+    """``copies`` of ``task`` run; a ``single`` process is never two at a time, in a deployment neither.
 
-    ``log`` is the log group of the system, shared with its web task.
+    The service has the name and the tags of its task, whose log group is that of the system.
     """
 
-    family: str
-    container: ContainerArgs
+    task: TaskArgs
     single: bool
-    cpu: int
-    memory: int
     copies: int
-    region: str
     cluster: EcsCluster
     subnet_ids: Sequence[Text]
     security_group_id: Text
-    task_role: Role
-    execution_role: Role
-    log: aws.cloudwatch.LogGroup
-    tags: Mapping[str, str]
-    file_system: FileSystem | None = None
 
     def __post_init__(self) -> None:
         if self.single and self.copies != 1:
-            raise ValueError(f"service {self.family}: copies must be 1 for a single process, got {self.copies}")
+            raise ValueError(f"service {self.task.family}: copies must be 1 for a single process, got {self.copies}")
 
 
 class BackgroundService(pulumi.ComponentResource):
@@ -51,22 +40,10 @@ class BackgroundService(pulumi.ComponentResource):
     def __init__(self, name: str, args: BackgroundServiceArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:compute:BackgroundService", name, {}, opts)
         child_opts = pulumi.ResourceOptions(parent=self)
-        task = TaskArgs(
-            family=args.family,
-            containers=[args.container],
-            cpu=args.cpu,
-            memory=args.memory,
-            task_role=args.task_role,
-            execution_role=args.execution_role,
-            log=args.log,
-            region=args.region,
-            tags=args.tags,
-            file_system=args.file_system,
-        )
-        self.task = declare_task(f"{name}-task", task, child_opts)
+        self.task = declare_task(f"{name}-task", args.task, child_opts)
         service = aws.ecs.Service(
             name,
-            name=args.family,
+            name=args.task.family,
             cluster=args.cluster.arn,
             task_definition=self.task.arn,
             desired_count=args.copies,
@@ -81,7 +58,7 @@ class BackgroundService(pulumi.ComponentResource):
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=args.subnet_ids, security_groups=[args.security_group_id], assign_public_ip=False
             ),
-            tags=args.tags,
+            tags=args.task.tags,
             opts=child_opts,
         )
         self.register_outputs({"service": service.id})

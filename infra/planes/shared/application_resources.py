@@ -14,7 +14,7 @@ from infra.components.background_service import BackgroundService, BackgroundSer
 from infra.components.database import Database
 from infra.components.fargate_service import FargateService, FargateServiceArgs
 from infra.components.file_system import FileSystem
-from infra.components.task_definition import ContainerArgs
+from infra.components.task_definition import ContainerArgs, TaskArgs
 from infra.components.tls_proxy import TLS_PORT, tls_proxy
 from infra.context.sizes import SIZES
 from infra.iam.policy_builder import Text
@@ -151,22 +151,25 @@ def _web_service(app: _Application, priority: int) -> FargateService:
 
 def _background(app: _Application, process: Process, web: FargateService) -> BackgroundService:
     platform, context = app.platform, app.platform.context
-    args = BackgroundServiceArgs(
+    task = TaskArgs(
         family=f"{app.id}-{process.name}",
-        container=app.container(process),
-        single=process.single,
+        containers=[app.container(process)],
         cpu=process.cpu or app.product.cpu,
         memory=process.memory or app.product.memory,
-        copies=1 if process.single else SIZES[context.estate.manifest.size].copies,
-        region=context.region,
-        cluster=platform.cluster,
-        subnet_ids=platform.network.private_subnets,
-        security_group_id=app.group.id,
         task_role=platform.roles["app"],
         execution_role=platform.roles["boot"],
         log=web.log,
+        region=context.region,
         tags=app.tags,
         file_system=app.files,
+    )
+    args = BackgroundServiceArgs(
+        task=task,
+        single=process.single,
+        copies=1 if process.single else SIZES[context.estate.manifest.size].copies,
+        cluster=platform.cluster,
+        subnet_ids=platform.network.private_subnets,
+        security_group_id=app.group.id,
     )
     return BackgroundService(f"{app.id}-{process.name}", args, context.opts)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from delivering_estate import (
     APP,
     KEY,
-    ORG,
     PAYER,
     REGION,
     ROOT,
@@ -20,6 +18,7 @@ from delivering_estate import (
     allow,
     role_arn,
 )
+from delivery_mutants import Change, Mutants, answers_after, gone
 
 from policies.duties.backups import backup_table
 from policies.duties.duty import Answer
@@ -92,13 +91,6 @@ def rule(days: int | None = 35, copied: int | None = 35, to: str = SAFE_VAULT, v
             "recoveryPointTags": {"kept-by": "plan"}}  # fmt: skip
 
 
-Change = Callable[[Delivering], None]
-
-
-def gone(sid: str) -> Change:
-    return lambda d: d.edit(sid, None)
-
-
 def ruled(**more: Any) -> Change:
     return lambda d: d.change("plan", rules=[rule(**more)])
 
@@ -144,7 +136,7 @@ def without_own_key(d: Delivering) -> None:
     d.change("db", kmsKeyId=None)
 
 
-BLOCKED: dict[str, tuple[Change, str, str]] = {
+BLOCKED: Mutants = {
     "role that Backup cannot assume": (gone("Trustbackup"), "backs up RDS", "sts:AssumeRole"),
     "source's key": (gone("RoleKey"), "backs up RDS", "kms:DescribeKey"),
     "bucket is not versioned": (lambda d: d.drop("store-versions"), "backs up S3", "not versioned"),
@@ -195,11 +187,9 @@ def test_backups_are_taken_copied_and_restored() -> None:
 
 @pytest.mark.parametrize("mutant", BLOCKED)
 def test_what_stops_a_backup_is_named(mutant: str) -> None:
-    change, sentence, cause = BLOCKED[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found.values()), found
+    change, about, cause = BLOCKED[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found), found
 
 
 @pytest.mark.parametrize(
@@ -214,7 +204,7 @@ def test_a_right_that_the_role_lacks_to_take_a_backup_is_named(action: str) -> N
     assert [why for answer, why in found if answer is Answer.BLOCKED and action in why]
 
 
-UNKNOWN: dict[str, tuple[Change, str, str]] = {
+UNKNOWN: Mutants = {
     "a vault of an account outside": (
         ruled(to=f"arn:aws:backup:{REGION}:999999999999:backup-vault:x"), "copies its backups", "not in the input"
     ),
@@ -230,8 +220,6 @@ UNKNOWN: dict[str, tuple[Change, str, str]] = {
 
 @pytest.mark.parametrize("mutant", UNKNOWN)
 def test_what_the_input_or_aws_does_not_say_is_unknown(mutant: str) -> None:
-    change, sentence, cause = UNKNOWN[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert any(answer is Answer.UNKNOWN and cause in why for answer, why in found.values()), (ORG, found)
+    change, about, cause = UNKNOWN[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert any(answer is Answer.UNKNOWN and cause in why for answer, why in found), found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from delivering_estate import APP, KEY, LOGS, REGION, SAFE, SAFE_KEY, Delivering, allow, of, role_arn
+from delivery_mutants import Change, Mutants, answers_after, dropped, gone
 
 from policies.duties.duty import Answer
 
@@ -67,17 +67,6 @@ def estate() -> Delivering:
     return d
 
 
-Change = Callable[[Delivering], None]
-
-
-def gone(sid: str) -> Change:
-    return lambda d: d.edit(sid, None)
-
-
-def dropped(name: str) -> Change:
-    return lambda d: d.drop(name)
-
-
 def ruled(path: str, value: object) -> Change:
     """The replication rule with another value at a dotted path."""
 
@@ -93,7 +82,7 @@ def ruled(path: str, value: object) -> Change:
     return change
 
 
-BLOCKED: dict[str, tuple[Change, str, str]] = {
+BLOCKED: Mutants = {
     "replication reads": (gone("Reads"), "replicates to replica", "s3:GetReplicationConfiguration"),
     "replication writes": (gone("Writes"), "replicates to replica", "s3:ReplicateObject"),
     "replica's owner": (gone("Owns"), "replicates to replica", "ObjectOwnerOverrideToBucketOwner"),
@@ -141,9 +130,6 @@ def test_everything_arrives() -> None:
 
 @pytest.mark.parametrize("mutant", BLOCKED)
 def test_what_cannot_arrive_is_blocked_with_the_cause(mutant: str) -> None:
-    change, sentence, cause = BLOCKED[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert found
-    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found.values()), found
+    change, about, cause = BLOCKED[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found), found

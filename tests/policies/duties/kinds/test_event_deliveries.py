@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from delivering_estate import (
@@ -20,6 +19,7 @@ from delivering_estate import (
     of,
     role_arn,
 )
+from delivery_mutants import Change, Mutants, answers_after, changed, dropped, gone
 
 from policies.duties.duty import Answer
 
@@ -99,26 +99,11 @@ def _targets(d: Delivering) -> None:
     d.add("lambda/eventSourceMapping:EventSourceMapping", "feed", functionName=FUNCTION, eventSourceArn=QUEUE)
 
 
-Change = Callable[[Delivering], None]
-
-
-def gone(sid: str) -> Change:
-    return lambda d: d.edit(sid, None)
-
-
-def changed(name: str, **props: object) -> Change:
-    return lambda d: d.change(name, **props)
-
-
-def dropped(name: str) -> Change:
-    return lambda d: d.drop(name)
-
-
 def redrive(**allowed: object) -> Change:
     return lambda d: d.change("dead", redriveAllowPolicy=json.dumps(allowed))
 
 
-BLOCKED: dict[str, tuple[Change, str, str]] = {
+BLOCKED: Mutants = {
     "alarm": (gone("AlarmPublishes"), "high tells alarms", "sns:Publish"),
     "alarm's key": (gone("AlarmKey"), "high tells alarms", "kms:GenerateDataKey"),
     "topic under AWS's key": (changed("topic", kmsMasterKeyId="alias/aws/sns"), "high tells", "lets no service in"),
@@ -174,15 +159,12 @@ def test_everything_arrives() -> None:
 
 @pytest.mark.parametrize("mutant", BLOCKED)
 def test_what_cannot_arrive_is_blocked_with_the_cause(mutant: str) -> None:
-    change, sentence, cause = BLOCKED[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert found
-    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found.values()), found
+    change, about, cause = BLOCKED[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found), found
 
 
-UNKNOWN: dict[str, tuple[Change, str, str]] = {
+UNKNOWN: Mutants = {
     "a condition in the topic's policy": (
         lambda d: d.when("EventPublishes", of(APP)), "delivers to sns", "does not say whether"
     ),
@@ -201,11 +183,9 @@ UNKNOWN: dict[str, tuple[Change, str, str]] = {
 
 @pytest.mark.parametrize("mutant", UNKNOWN)
 def test_what_the_input_or_aws_does_not_say_is_unknown(mutant: str) -> None:
-    change, sentence, cause = UNKNOWN[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert any(answer is Answer.UNKNOWN and cause in why for answer, why in found.values()), found
+    change, about, cause = UNKNOWN[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert any(answer is Answer.UNKNOWN and cause in why for answer, why in found), found
 
 
 def test_a_rule_that_is_off_and_an_alarm_without_actions_have_no_duty() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from delivering_estate import APP, LOGS, REGION, SAFE, Delivering
+from delivery_mutants import Change, Mutants, answers_after, changed
 
 from policies.duties.duty import Answer
 
@@ -32,12 +31,7 @@ def estate() -> Delivering:
     return d
 
 
-Change = Callable[[Delivering], None]
 DATA = [{"fieldSelectors": [{"field": "eventCategory", "equals": ["Data"]}]}]
-
-
-def changed(name: str, **props: Any) -> Change:
-    return lambda d: d.change(name, **props)
 
 
 def forwarded_from(region: str) -> Change:
@@ -52,7 +46,7 @@ def forwarded_from(region: str) -> Change:
     return change
 
 
-BLOCKED: dict[str, tuple[Change, str, str]] = {
+BLOCKED: Mutants = {
     "no trail": (lambda d: d.drop("trail"), "ec2 in us-west-2", "no trail records the calls of a2 in us-west-2"),
     "a trail that is off": (changed("trail", enableLogging=False), "ec2", "no trail"),
     "a trail of one Region": (changed("trail", isMultiRegionTrail=False), "ec2 in us-west-2", "no trail"),
@@ -74,11 +68,9 @@ def test_a_rule_hears_the_calls_that_a_trail_records() -> None:
 
 @pytest.mark.parametrize("mutant", BLOCKED)
 def test_what_keeps_a_rule_from_hearing_is_named(mutant: str) -> None:
-    change, sentence, cause = BLOCKED[mutant]
-    d = estate()
-    change(d)
-    found = d.answers("event-sources", about=sentence)
-    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found.values()), found
+    change, about, cause = BLOCKED[mutant]
+    found = answers_after(change, estate(), "event-sources", about=about)
+    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found), found
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from delivering_estate import APP, GROUP, LOG_KEY, LOGS, ORG, PAYER, REGION, Delivering, allow, in_context, of
+from delivery_mutants import Change, Mutants, answers_after, changed, gone
 
 from policies.duties.duty import Answer
 
@@ -61,19 +60,8 @@ def estate() -> Delivering:
     return d
 
 
-Change = Callable[[Delivering], None]
-
-
-def gone(sid: str) -> Change:
-    return lambda d: d.edit(sid, None)
-
-
 def denied(name: str, *actions: str) -> Change:
     return lambda d: d.deny(name, *actions, to="*")
-
-
-def changed(name: str, **props: object) -> Change:
-    return lambda d: d.change(name, **props)
 
 
 def locked(name: str) -> Change:
@@ -151,15 +139,12 @@ def test_every_log_arrives() -> None:
 
 @pytest.mark.parametrize("mutant", BLOCKED)
 def test_a_log_that_cannot_arrive_is_blocked_with_the_cause(mutant: str) -> None:
-    change, sentence, cause = BLOCKED[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert found
-    assert all(answer is Answer.BLOCKED and cause in why for answer, why in found.values()), found
+    change, about, cause = BLOCKED[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert all(answer is Answer.BLOCKED and cause in why for answer, why in found), found
 
 
-UNKNOWN: dict[str, tuple[Change, str, str]] = {
+UNKNOWN: Mutants = {
     "a condition on what balancers may not state": (
         lambda d: d.when("DoorPut", of(APP)), "access log to door", "does not say whether"
     ),
@@ -176,9 +161,6 @@ UNKNOWN: dict[str, tuple[Change, str, str]] = {
 
 @pytest.mark.parametrize("mutant", UNKNOWN)
 def test_what_the_input_or_aws_does_not_say_is_unknown(mutant: str) -> None:
-    change, sentence, cause = UNKNOWN[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert found
-    assert all(answer is Answer.UNKNOWN and cause in why for answer, why in found.values()), found
+    change, about, cause = UNKNOWN[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert all(answer is Answer.UNKNOWN and cause in why for answer, why in found), found

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from delivering_estate import APP, LOGS, ORG, PAYER, REGION, ROOT, SAFE, Delivering, allow, role_arn
+from delivering_estate import APP, LOGS, PAYER, ROOT, SAFE, Delivering, allow, role_arn
+from delivery_mutants import Change, Mutants, answers_after, changed, dropped
 
 from policies.duties.duty import Answer
 from policies.duties.kinds.config_aggregators import OF_ORGANIZATION
@@ -61,24 +60,9 @@ def estate() -> Delivering:
     return d
 
 
-Change = Callable[[Delivering], None]
-
-
-def dropped(*names: str) -> Change:
-    def change(d: Delivering) -> None:
-        for name in names:
-            d.drop(name)
-
-    return change
-
-
 def untrusted(service: str) -> Change:
     kept = [f"{name}.amazonaws.com" for name in TRUSTED if name != service]
     return lambda d: d.change("organization", awsServiceAccessPrincipals=kept)
-
-
-def changed(name: str, **props: Any) -> Change:
-    return lambda d: d.change(name, **props)
 
 
 def vpcs(count: int, *, increase: int = 0) -> Change:
@@ -100,7 +84,7 @@ def far_away(d: Delivering) -> None:
     d.add("s3/bucket:Bucket", "far", APP, "ap-east-1", bucket="far")
 
 
-BLOCKED: dict[str, tuple[Change, str, str]] = {
+BLOCKED: Mutants = {
     "trusted access for the trail": (untrusted("cloudtrail"), "trail has its organization", "no trusted access"),
     "trusted access for a delegate": (untrusted("config"), "delegates config.amazonaws.com", "no trusted access"),
     "trusted access for an administrator": (untrusted("guardduty"), "guard-admin has", "no trusted access"),
@@ -159,11 +143,9 @@ def test_everything_is_turned_on() -> None:
 
 @pytest.mark.parametrize("mutant", BLOCKED)
 def test_a_switch_that_is_off_is_named(mutant: str) -> None:
-    change, sentence, cause = BLOCKED[mutant]
-    d = estate()
-    change(d)
-    found = d.answers(*KINDS, about=sentence)
-    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found.values()), (ORG, REGION, found)
+    change, about, cause = BLOCKED[mutant]
+    found = answers_after(change, estate(), *KINDS, about=about)
+    assert any(answer is Answer.BLOCKED and cause in why for answer, why in found), found
 
 
 def test_an_increase_or_a_region_that_is_turned_on_is_enough() -> None:
