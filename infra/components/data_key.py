@@ -63,6 +63,7 @@ class KeyUse:
     @property
     def roles(self) -> Sequence[Text]:
         """The roles, one or several."""
+        # mypy does not narrow: a str is a sequence of str as well
         return self.role if isinstance(self.role, list | tuple) else [self.role]  # type: ignore[list-item]
 
 

@@ -6,6 +6,8 @@ A waived finding does not block and is reported under ``waived``. Only ``mso che
 reports a waiver that matches nothing.
 """
 
+# ruff: noqa: ARG002  # the signatures are those of gRPC's servicers
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -43,20 +45,20 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._policies = pack_policies()
         self._configuration = PackConfiguration()
 
-    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:  # noqa: ARG002
+    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """The version of the pack."""
         return plugin_pb2.PluginInfo(version=VERSION)
 
-    def GetAnalyzerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002
+    def GetAnalyzerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Every policy with its metadata and the schema of its configuration."""
         policies = [policy.info() for policy in self._policies.values()]
         return analyzer_pb2.AnalyzerInfo(name=NAME, version=VERSION, supportsConfig=True, policies=policies)
 
-    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002
+    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Nothing is agreed."""
         return analyzer_pb2.AnalyzerHandshakeResponse()
 
-    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002
+    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Nothing of the stack's own configuration is needed."""
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
@@ -68,15 +70,15 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         return empty_pb2.Empty()
 
-    def Remediate(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002
+    def Remediate(self, request: Any, context: grpc.ServicerContext) -> Any:
         """No policy changes a resource."""
         return analyzer_pb2.RemediateResponse()
 
-    def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: ARG002
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Nothing runs longer than a request."""
         return empty_pb2.Empty()
 
-    def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002
+    def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The findings of the resource rules on one resource."""
         response = AnalyzerResponse(self._policies, self._configuration)
         resource = resource_of(request)
@@ -89,7 +91,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 response.add(self._waivers.with_waiver(finding), rule.id)
         return response.message
 
-    def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002
+    def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The findings of the estate rules and of the wall on the stack, with the other stacks that are configured."""
         response = AnalyzerResponse(self._policies, self._configuration)
         stack = with_accounts([resource_of(sent) for sent in request.resources])

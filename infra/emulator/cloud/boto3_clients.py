@@ -65,7 +65,7 @@ def _redirect_to(endpoint: str) -> Callable[..., None]:
     return redirect
 
 
-class _CurrentCredentials(botocore.credentials.Credentials):  # type: ignore[misc]
+class _CurrentCredentials(botocore.credentials.Credentials):  # type: ignore[misc]  # botocore has no types
     """The credentials of the account that the current thread uses."""
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:

@@ -57,7 +57,7 @@ class _RequestHandler(MotoRequestHandler):
     head_seconds, body_seconds = HEAD_SECONDS, BODY_SECONDS
 
     @property
-    def server_version(self) -> str:  # type: ignore[override]
+    def server_version(self) -> str:  # type: ignore[override]  # an attribute of the base class
         """The Server header, without versions."""
         return "emulated-AWS"
 

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from botocore.loaders import JSONFileLoader, Loader
 
 
-class _CachingFileLoader(JSONFileLoader):  # type: ignore[misc]
+class _CachingFileLoader(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
     """Reads a model file once; a model that moto extends in place is read each time."""
 
     def __init__(self, extended: frozenset[str]) -> None:

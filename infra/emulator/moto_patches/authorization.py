@@ -22,7 +22,7 @@ def authorization_disabled() -> Iterator[None]:
 
     get_bucket = S3Backend.get_bucket
 
-    def logs_allowed(target_bucket: Any, target_prefix: str | None) -> bool:  # noqa: ARG001
+    def logs_allowed(target_bucket: Any, target_prefix: str | None) -> bool:  # noqa: ARG001  # moto's signature
         """Whether the bucket policy allows log delivery to write; moto fails on principals that are not mappings."""
         policy = json.loads(target_bucket.policy.decode()) if target_bucket.policy else {"Statement": []}
         return any(

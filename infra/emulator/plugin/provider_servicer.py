@@ -1,5 +1,7 @@
 """Pulumi's provider protocol over gRPC, answered by the emulator: one instance for each provider of a program."""
 
+# ruff: noqa: ARG002  # the signatures are those of gRPC's servicers
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -39,24 +41,24 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self._emulator, self._memory = emulator, memory
         self._scope = Scope("", "")
 
-    def Handshake(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+    def Handshake(self, request: Any, context: Any) -> Any:
         """What values the provider takes; with it the CLI asks for previews."""
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """The version that the CLI compares with what the SDK asks for."""
         return plugin_pb2.PluginInfo(version=VERSION)
 
-    def Configure(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+    def Configure(self, request: Any, context: Any) -> Any:
         """Take the scope from the provider's inputs. The CLI does not call this while an input is unknown."""
         self._scope = scope_of(decode(request.args))
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+    def CheckConfig(self, request: Any, context: Any) -> Any:
         """Accept the provider's inputs as they are."""
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+    def DiffConfig(self, request: Any, context: Any) -> Any:
         """Another account or region is another cloud: all of the provider's resources are replaced."""
         olds, news = decode(request.old_inputs), decode(request.news)
         changed = sorted(key for key in olds.keys() | news.keys() if olds.get(key) != news.get(key))
@@ -155,7 +157,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             found = self._emulator.invoke(request.tok, decode(request.args), self._scope)
         return provider_pb2.InvokeResponse(**{"return": encode(found)})
 
-    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002
+    def Cancel(self, request: Any, context: Any) -> Any:
         """Nothing to stop: each operation is short, and the CLI waits for it."""
         return empty_pb2.Empty()
 
