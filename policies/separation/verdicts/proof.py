@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
@@ -44,11 +45,17 @@ class Proof:
     assumptions: tuple[Fact, ...]
     residual: tuple[str, ...]
     unread: tuple[str, ...]
-    access_matrix: tuple[AccessCell, ...]
     practices: tuple[str, ...]
     held: tuple[HeldAccess, ...] = ()
     faults: tuple[str, ...] = ()
     """Faults of the kit while it read single resources; each is in ``unread`` too."""
+    decide_matrix: Callable[[], tuple[AccessCell, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def access_matrix(self) -> tuple[AccessCell, ...]:
+        """Who reads what in each practice, directly or not. Decided when it is asked for: with leaks it costs more than
+        the verdicts, which do not need it."""
+        return self.decide_matrix()
 
     @property
     def broken(self) -> bool:
@@ -90,11 +97,15 @@ def prove_estate(estate: EstateModel) -> Proof:
             found[invariant].append(Witness(Status.UNKNOWN, NO_PRACTICE))
     verdicts = tuple(decide(invariant, witnesses) for invariant, witnesses in found.items())
     assumptions = (*facts(), *exclusion_facts())
-    cells = tuple(with_indirect_access(prepared, access_matrix(prepared), of_practice))
     held = tuple(h for practice in estate.practices for h in held_access(prepared, practice))
     unread, faults = tuple(map(str, estate.unread)), tuple(str(m) for m in estate.unread if m.fault)
     residual = tuple(residual_trust(estate))
-    return Proof(verdicts, assumptions, residual, unread, cells, estate.practices, held, faults)
+
+    @cache
+    def matrix() -> tuple[AccessCell, ...]:
+        return tuple(with_indirect_access(prepared, access_matrix(prepared), of_practice))
+
+    return Proof(verdicts, assumptions, residual, unread, estate.practices, held, faults, matrix)
 
 
 def without_cross_account_roles(estate: EstateModel, practice: str) -> EstateModel:
