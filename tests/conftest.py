@@ -24,7 +24,7 @@ Shared = Callable[[str, Callable[[], Any]], Any]
 ONE_BY_ONE: Final = ("tests/test_readme.py",)
 """Modules whose tests take long and share nothing."""
 SLOW: Final = (
-    "tests/scripts/demo", *ONE_BY_ONE, "tests/infra/breaks", "tests/infra/test_deployable.py",
+    "tests/scripts/demo", *ONE_BY_ONE, "tests/infra/breaks",
     "tests/infra/planes/test_separate_topology.py",
     "tests/infra/engine/test_runner.py",
 )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from infra.emulator.provider.binding import AwsContext, Binding, Props, Tagging, call, change
 
 
@@ -22,6 +25,13 @@ class _Version(Binding):
         stages = {"VersionStages": props["versionStages"]} if props.get("versionStages") else {}
         response = aws.call("secretsmanager.put_secret_value", SecretId=props["secretId"], **value, **stages)
         return f"{props['secretId']}|{response['VersionId']}"
+
+    def read(self, aws: AwsContext, props: Props) -> Mapping[str, Any] | None:
+        """What the provider asks: it lists the versions of a write-only value, and reads every other value."""
+        if props.get("secretStringWoVersion") is None:
+            return super().read(aws, props)
+        versions = aws.call("secretsmanager.list_secret_version_ids", SecretId=props["secretId"])["Versions"]
+        return next((version for version in versions if version["VersionId"] == props["versionId"]), None)
 
 
 _ROTATE = call("secretsmanager.rotate_secret", SecretId="{secretId}")

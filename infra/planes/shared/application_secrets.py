@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import pulumi
 import pulumi_aws as aws
@@ -53,10 +54,12 @@ class ApplicationSecrets:
         if product.cache:
             self.cache_token = self._name("cache-token")
             token = self._secret("cache-token", "the stack's setting mso:cacheToken")
+            value = cache_token(self.context)
             aws.secretsmanager.SecretVersion(
                 f"{self.system}-cache-token-value",
                 secret_id=token.id,
-                secret_string=cache_token(self.context),
+                secret_string_wo=value,  # the provider reads no write-only value, and no deployer may read a secret
+                secret_string_wo_version=value.apply(_version_of),
                 opts=self.context.opts,
             )
             self._shared["{cache_token}"] = token.arn
@@ -116,3 +119,8 @@ def with_values(text: str, values: Mapping[str, Text]) -> Text:
     return pulumi.Output.all(**found).apply(
         lambda known: PLACEHOLDER.sub(lambda each: str(known.get(each[1], each[0])), text)
     )
+
+
+def _version_of(value: str) -> int:
+    """A number that changes with the value: the provider compares it in place of a write-only value."""
+    return int.from_bytes(sha256(value.encode()).digest()[:4])

@@ -19,6 +19,8 @@ from scripts.demo.progress import Progress
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from deployment_calls import Calls
+
 
 @pytest.fixture(scope="package")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,22 +34,20 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="package")
-def requests() -> Iterator[dict[str, dict[str, dict[str, Any]]]]:
-    """The parameters of every call by which bindings deploy the example, by operation; equal ones once."""
-    made: dict[str, dict[str, dict[str, Any]]] = {}
-    call = BindingContext.call
-
-    def noted(self: BindingContext, operation: str, **parameters: Any) -> Any:
-        made.setdefault(operation, {}).setdefault(repr(parameters), parameters)
-        return call(self, operation, **parameters)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BindingContext, "call", noted)
-        yield made
+def calls() -> Calls:
+    return Calls()
 
 
 @pytest.fixture(scope="package")
-def demo(folder: Path, emulator: Emulator, requests: dict[str, Any]) -> Demo:  # noqa: ARG001
+def demo(folder: Path, emulator: Emulator, calls: Calls) -> Demo:
     prepare(folder, fresh=True)
-    with Progress(Console(quiet=True)) as progress:
+    call = BindingContext.call
+
+    def noted(self: BindingContext, operation: str, **parameters: Any) -> Any:
+        calls.requests.setdefault(operation, {}).setdefault(repr(parameters), parameters)
+        calls.places.add((self.account, operation, self.region))
+        return call(self, operation, **parameters)
+
+    with pytest.MonkeyPatch.context() as patch, Progress(Console(quiet=True)) as progress:
+        patch.setattr(BindingContext, "call", noted)
         return deploy_demo(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)

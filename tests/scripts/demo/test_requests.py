@@ -6,21 +6,20 @@ import re
 from typing import Any
 
 import pytest
+from deployment_calls import Calls
 from service_model_limits import broken, compiled
 
 from infra.emulator.provider.emulator import Emulator
 from scripts.demo.demo_deployment import Demo
 
-Requests = dict[str, dict[str, dict[str, Any]]]
-"""By operation, the distinct parameters of its calls."""
 MADE_BY_MOTO = re.compile(r"^(IdentityStoreId|PermissionSetArn) is '(d-|arn:aws:sso:::instance/)")
 """Identifiers that moto makes in another form than AWS, and that come back in requests."""
 
 
-def test_no_request_breaks_a_limit_of_its_service_model(demo: Demo, requests: Requests, emulator: Emulator) -> None:
+def test_no_request_breaks_a_limit_of_its_service_model(demo: Demo, calls: Calls, emulator: Emulator) -> None:
     assert demo.accounts
     found: set[str] = set()
-    for operation, parameters in requests.items():
+    for operation, parameters in calls.requests.items():
         service, method = operation.split(".")
         client = emulator.client(next(iter(demo.accounts)), service, "us-east-1")
         shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method]).input_shape
@@ -29,10 +28,10 @@ def test_no_request_breaks_a_limit_of_its_service_model(demo: Demo, requests: Re
     assert sorted(found) == []
 
 
-def test_the_requests_of_a_whole_estate_were_read(demo: Demo, requests: Requests) -> None:
+def test_the_requests_of_a_whole_estate_were_read(demo: Demo, calls: Calls) -> None:
     assert demo.accounts
-    assert sum(map(len, requests.values())) > len(demo.accounts) * 100
-    assert {"iam.create_role", "kms.create_key", "s3.put_bucket_policy"} <= requests.keys()
+    assert sum(map(len, calls.requests.values())) > len(demo.accounts) * 100
+    assert {"iam.create_role", "kms.create_key", "s3.put_bucket_policy"} <= calls.requests.keys()
 
 
 class Shape:

@@ -108,7 +108,7 @@ def test_the_caches_token_is_a_value_that_no_task_definition_holds(
 ) -> None:
     caches = list(reference_plan.of_type("aws:elasticache/replicationGroup:ReplicationGroup"))
     tokens = {str(reveal(cache.inputs["authToken"])) for cache in caches}
-    versions = {str(reveal(v.inputs["secretString"]))
+    versions = {str(reveal(v.inputs["secretStringWo"]))
                 for v in reference_plan.of_type("aws:secretsmanager/secretVersion:SecretVersion")}  # fmt: skip
     assert tokens
     assert tokens <= versions
