@@ -17,6 +17,8 @@ from infra.manifest.manifest_model import Manifest
 
 LOCK: Final = "accounts.lock.yaml"
 HEADER: Final = "# Written once the org stack is deployed; the other stacks read it. Ids only, no secrets. Commit it.\n"
+RENEW_DOCUMENTS: Final = "the documents name account ids: run `mso documents`, and commit them with accounts.lock.yaml"
+"""What a command says that has changed the lock."""
 
 
 @dataclass(frozen=True, kw_only=True)

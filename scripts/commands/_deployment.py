@@ -65,6 +65,7 @@ def run(
     :raises DeploymentError: a stack failed.
     :raises PolicyError: the policy pack stopped a stack.
     """
+    from infra.context.estate import RENEW_DOCUMENTS, Lock
     from infra.engine.automation.estate_operations import operate_estate
     from infra.engine.automation.pulumi_cli import pulumi_command
     from infra.engine.automation.stack_operations import Operation
@@ -81,6 +82,8 @@ def run(
         click.echo(json.dumps(as_document(results)) if as_json else summary(results))
         if pack and not as_json:
             click.echo(advisory_summary(results))
+        if target.emulated is None and Lock.read(home_of(**where)) != target.lock:
+            click.echo(RENEW_DOCUMENTS, err=True)
         if operation == "preview":
             _show_access(manifest, target, stacks, results, as_json=as_json)
 

@@ -29,7 +29,7 @@ def command(states: tuple[str, ...], folder: Path) -> None:
     a quoted pattern, or a Pulumi backend s3://BUCKET/PREFIX?region=REGION, of which the org stacks are used. With the
     separate topology each practice has an org stack too; add its state once it is deployed.
     """
-    from infra.context.estate import LOCK, Lock
+    from infra.context.estate import LOCK, RENEW_DOCUMENTS, Lock
     from infra.files.transaction import locked
     from infra.manifest.reading.load import load_manifest
 
@@ -42,6 +42,7 @@ def command(states: tuple[str, ...], folder: Path) -> None:
             lock = _with_outputs(lock, manifest, where, outputs)
         lock.write(folder)
     click.echo(f"{folder / LOCK}: {len(lock.accounts)} accounts")
+    click.echo(RENEW_DOCUMENTS, err=True)
     known = {manifest.mso.slug, *lock.organizations} if lock.organization else set(lock.organizations)
     if waiting := [manifest.stack_name("org", owner) for owner in manifest.organizations() if owner not in known]:
         click.echo(f"still missing: {', '.join(waiting)}", err=True)

@@ -49,6 +49,7 @@ REASONS = {
     "pulumi/actions": "the CLI of .ci/pulumi-cli is on PATH",
     "aws-actions/configure-aws-credentials": "keys of the account stand for it: nobody issues a real token here",
     "github/codeql-action/upload-sarif": "GitHub's own interface takes the findings",
+    "sigstore/cosign-installer": "images are built and signed by a workflow that needs Docker, which is not here",
 }
 """Actions that are not run here, each with what stands for it."""
 
@@ -123,6 +124,7 @@ def machine(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with served(aws) as endpoint, Tokens() as tokens:
         mso("up", "--on", str(aws), "--env", str(folder), "--no-policy-pack", "org")
         shutil.copy(aws / "accounts.lock.yaml", folder / "accounts.lock.yaml")
+        mso("documents", str(folder))  # they name account ids
         mso("bootstrap", "alder-row", str(folder), "--endpoint", endpoint, "--yes")
         accounts = Lock.read(folder).accounts
         paths = [str(python), str(tools), str(aws / "pulumi-plugin"), str(cli.parent)]
