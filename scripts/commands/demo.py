@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--enforce",
     is_flag=True,
-    help="With --serve: refuse each call that the deployed policies do not allow (a first step).",
+    help="With --serve: refuse each call that the policies in the accounts do not allow at the time.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port for --serve (default: any free port).")
 @click.option("--on", "url", metavar="URL", help="Deploy to the emulated AWS of another `mso demo --serve`.")
@@ -65,10 +65,11 @@ def command(
     from scripts.demo.progress import Progress
     from scripts.demo.report_page import render
     from scripts.demo.terminal_summary import as_document, show
-    from scripts.deployment.enforcement import decision
     from scripts.deployment.served_emulator import offered, require_free
     from scripts.deployment.served_project import FOLDER as PROJECT
     from scripts.deployment.served_project import write_project
+    from scripts.enforcement.enforcement import Enforcement
+    from scripts.enforcement.live_estate import LiveEstate
 
     if serve and url:
         raise click.UsageError("--serve starts an emulated AWS and --on uses a running one: give only one of them")
@@ -101,7 +102,8 @@ def command(
                 shown = endpoint.show(page)
                 serving.announce(demo, emulator, endpoint.url, folder, ShownConsole(), again, shown)
                 if enforce:
-                    endpoint.enforce(decision(demo.graph))
+                    estate = LiveEstate(demo.graph, emulator.snapshot, lambda: emulator.writes)
+                    endpoint.enforce(Enforcement(estate.now))
                     serving.announce_enforcement(demo, emulator, folder, ShownConsole())
                 variables = write_project(folder, home, manifest)
                 serving.announce_project(demo, (folder / PROJECT).absolute(), variables, ShownConsole())

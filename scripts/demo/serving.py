@@ -61,9 +61,9 @@ def announce_enforcement(demo: Demo, emulator: Emulator, folder: Path, console: 
     path.touch(mode=0o600)
     path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     console.print(
-        "\nEach call is decided from the deployed policies, and refused with the reason. Not evaluated, and so refused "
-        "to all but an account's administration: operations and resources that are not recognized, unsigned requests. "
-        "Policies that are changed through the API count after the next deployment. The Pulumi provider is not asked.\n"
+        "\nEach call is decided from the policies that the accounts hold at the time, and refused with the reason. Not "
+        "evaluated, and so refused to all but an account's administration: operations and resources that are not "
+        "recognized, unsigned requests. The Pulumi provider is not asked.\n"
         f"The credentials of {sum(map(len, found.values()))} roles are in {path}.",
         highlight=False,
         soft_wrap=True,

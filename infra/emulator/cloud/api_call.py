@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from infra.emulator.cloud.boto3_clients import PAYER, PAYER_KEYS
+from infra.emulator.cloud.caller import NOBODY, Caller, caller_of_key
 from infra.emulator.shims.echo import operation_of, parsed_parameters
 
 _AUTHORIZATION: Final = re.compile(
@@ -36,7 +36,8 @@ class ApiCall:
     """One call of an API. What is not recognized is empty: then nothing is known about what the call would do.
 
     ``service`` is the name in the signature, which is the prefix of IAM actions for most; ``caller`` the ARN of a role
-    or user, or the account's root for the payer's own keys; ``account`` is the caller's; ``required`` names parameters.
+    or user, or the account's root for the payer's own keys, and ``signer`` all that is known of it; ``account`` is the
+    caller's; ``required`` names parameters.
     """
 
     account: str = ""
@@ -47,6 +48,7 @@ class ApiCall:
     protocol: str = ""
     parameters: Mapping[str, Any] | None = None
     required: frozenset[str] = frozenset()
+    signer: Caller = NOBODY
 
 
 Decision = Callable[[ApiCall], str]
@@ -62,8 +64,10 @@ def api_call(request: Any) -> ApiCall:
     if not signed:
         return ApiCall()
     key, region, service = signed.groups()
-    account, caller = _caller(key)
-    known = ApiCall(account, caller, service, region, protocol=_guessed_protocol(request, service))
+    owner = caller_of_key(key)
+    known = ApiCall(
+        owner.account, owner.arn, service, region, protocol=_guessed_protocol(request, service), signer=owner
+    )
     own_host = request.host.partition(":")[0] in ("127.0.0.1", "localhost")
     if len(request.values.getlist("Action")) > 1 or not own_host:
         return known
@@ -74,7 +78,9 @@ def api_call(request: Any) -> ApiCall:
             protocol = operation.service_model.protocol
             shape = operation.input_shape
             required = frozenset(shape.required_members if shape else ())
-            return ApiCall(account, caller, service, region, operation.name, protocol, parameters, required)
+            return replace(
+                known, operation=operation.name, protocol=protocol, parameters=parameters, required=required
+            )
     return known
 
 
@@ -93,20 +99,6 @@ def denial(call: ApiCall, message: str) -> tuple[int, dict[str, str], str]:
     else:
         body = f"<Error><Code>AccessDenied</Code><Message>{text}</Message><RequestId>refused</RequestId></Error>"
     return 403, {"Content-Type": "application/xml"}, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
-
-
-def _caller(key: str) -> tuple[str, str]:
-    """Account and ARN of the owner of an access key; empty for a key that nobody has."""
-    from moto.iam.models import iam_backends
-
-    if key == PAYER_KEYS.access_key:
-        return PAYER, f"arn:aws:iam::{PAYER}:root"
-    for account, backends in list(iam_backends.items()):
-        found = backends["aws"].access_keys.get(key)
-        if found is not None:
-            name = f"arn:aws:iam::{account}:user/{found.user_name}" if found.user_name else ""
-            return account, str(found.role_arn or name)
-    return "", ""
 
 
 def _guessed_protocol(request: Any, service: str) -> str:

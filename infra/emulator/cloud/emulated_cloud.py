@@ -34,6 +34,7 @@ class EmulatedCloud:
     def __init__(self) -> None:
         self.shims = Shims(ECHOES)
         self.ports: set[int] = set()  # to which this process may connect
+        self.writes = 0  # requests so far that may have changed something
         self._lock = RLock()
 
     @contextmanager
@@ -89,6 +90,7 @@ def _intercepted_requests(cloud: EmulatedCloud) -> Iterator[None]:
 
     def process_exclusively(self: Any, request: Any) -> Any:
         with cloud.exclusive_request(request.headers.get(SEED_HEADER)):
+            cloud.writes += 1
             response = None
             if cloud.shims.may_handle(request.headers.get("Authorization", "")):
                 response = cloud.shims(normalize_request(request))

@@ -63,7 +63,9 @@ class ServedAws:
     def _respond(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = _request_with_body(environ)
         with self._cloud.exclusive_request(request.headers.get(SEED_HEADER)):
-            response = self._denied(request) or self._cloud.shims(request)
+            denied = self._denied(request)
+            self._cloud.writes += not denied
+            response = denied or self._cloud.shims(request)
             if response:
                 status, headers, body = response
                 return Response(body, status, headers)(environ, start_response)

@@ -14,6 +14,7 @@ from infra.emulator.cloud.emulated_cloud import EmulatedCloud, emulated_cloud
 from infra.emulator.cloud.http_server import Endpoint, serve
 from infra.emulator.cloud.network_closure import closed_network
 from infra.emulator.cloud.process_isolation import clean_environment, loopback_url, port_of
+from infra.emulator.live_policies.snapshot import Snapshot, snapshot
 from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundError, Props, bindings
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.data_source_answers import DATA_SOURCES
@@ -86,6 +87,15 @@ class Emulator:
         if self._cloud is None:
             raise ProviderError("another process serves this emulator already")
         return self._stack.enter_context(serve(port, self._cloud))
+
+    @property
+    def writes(self) -> int:
+        """The number of requests so far that may have changed something; of another process's emulator 0."""
+        return self._cloud.writes if self._cloud else 0
+
+    def snapshot(self) -> Snapshot:
+        """What the accounts hold now of what decides on calls; of another process's emulator nothing is known."""
+        return snapshot(self._cloud.shims) if self._cloud else {}
 
     # --- the provider ---------------------------------------------------------------------------------------------
 

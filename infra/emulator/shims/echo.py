@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -84,6 +84,12 @@ class Shims:
                 response = self._response(echo, operation, parsed, signed[1], signed[2])
                 return None if echo.stored_by_moto and operation.name not in echo.list else response
         return None
+
+    def records(self, service: str, operation: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        """What an operation has put so far: account, Region and record."""
+        for (echo, account, region), records in self._records.items():
+            if echo is self._operations.get((service, operation)):
+                yield from ((account, region, record) for record in records.values())
 
     def _response(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
         from moto.iam.models import get_account_id_from

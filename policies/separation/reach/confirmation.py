@@ -82,7 +82,7 @@ class Confirmation:
         keys = {**resource_keys(target.entity, account, tags_changed=tags_changed), **request_keys}
         context = with_resource(context, keys, tags_changed=tags_changed)
         context = replace(context, known={**context.known, **request_keys})
-        policies = self._policies(principal, target, changes, action)
+        policies = applicable_policies(self.estate, principal, target, action, changes)
         cross_account = principal.caller.authenticated and principal.account.id != target.account
         if cross_account and not _has_identity_allow(policies, target, action):
             return None
@@ -94,7 +94,7 @@ class Confirmation:
         arns, complete = _representative_arns(target, policies, action, context)
         for arn in arns:
             request = Request(
-                principal.caller, action, arn, target.account, context, _blocks_public_access(target.entity)
+                principal.caller, action, arn, target.account, context, blocks_public_access(target.entity)
             )
             found = find_witness_context(
                 request, _relevant_policies(request, policies), sets_own_tags=own_tags, sets_prefixes=chosen
@@ -111,31 +111,33 @@ class Confirmation:
             best = AllowedRequest(action, target.arn, Certainty.UNKNOWN, (), undecided)
         return best
 
-    def _policies(self, principal: Principal, target: Target, changes: PolicyChanges, action: str) -> Policies:
-        statements = self.estate.identity_statements(principal, changes.groups_joined)
-        identity = tuple(s for s in statements if s.allow or principal.arn not in changes.deny_removed)
-        entity, account = target.entity, self.estate.accounts.get(target.account)
-        unprotected = changes.organization_policies_removed
-        resource: Statements | None = None
-        if isinstance(entity, Principal):
-            resource = entity.trust if action.startswith("sts:") else None
-        elif entity is not None:
-            resource = (
-                (WRITTEN, *entity.inherited_denies)
-                if entity.arn in changes.resource_policy_rewritten
-                else entity.policy
-            )
-        return Policies(
-            identity=(WRITTEN,) if principal.arn in changes.identity_policy_rewritten else identity,
-            boundaries=None if principal.arn in changes.boundary_removed else principal.boundary,
-            resource=resource,
-            scps=principal.account.scps if principal.account.organization not in unprotected else (),
-            rcps=account.rcps if account and account.organization not in unprotected else (),
-            grants=entity.grants if isinstance(entity, IamResource) else (),
-        )
+
+def applicable_policies(
+    estate: EstateModel, principal: Principal, target: Target, action: str, changes: PolicyChanges
+) -> Policies:
+    """Every policy that applies to a request: of the caller, of the target, of their organizations, after changes."""
+    statements = estate.identity_statements(principal, changes.groups_joined)
+    identity = tuple(s for s in statements if s.allow or principal.arn not in changes.deny_removed)
+    entity, account = target.entity, estate.accounts.get(target.account)
+    unprotected = changes.organization_policies_removed
+    resource: Statements | None = None
+    if isinstance(entity, Principal):
+        resource = entity.trust if action.startswith("sts:") else None
+    elif entity is not None:
+        rewritten = entity.arn in changes.resource_policy_rewritten
+        resource = (WRITTEN, *entity.inherited_denies) if rewritten else entity.policy
+    return Policies(
+        identity=(WRITTEN,) if principal.arn in changes.identity_policy_rewritten else identity,
+        boundaries=None if principal.arn in changes.boundary_removed else principal.boundary,
+        resource=resource,
+        scps=principal.account.scps if principal.account.organization not in unprotected else (),
+        rcps=account.rcps if account and account.organization not in unprotected else (),
+        grants=entity.grants if isinstance(entity, IamResource) else (),
+    )
 
 
-def _blocks_public_access(entity: object) -> bool:
+def blocks_public_access(entity: object) -> bool:
+    """Whether a target refuses a public policy (S3 Block Public Access)."""
     return isinstance(entity, IamResource) and entity.blocks_public_access
 
 

@@ -12,10 +12,15 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra.emulator.cloud.api_call import ApiCall, denial
+from infra.emulator.cloud.boto3_clients import ACCESS_ROLE
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate.graph_reader import read_estate
-from scripts.deployment.enforcement import ADMINISTRATION, Enforcement, action_of, decision
+from scripts.enforcement.call_actions import action_of
+from scripts.enforcement.enforcement import Enforcement
+from scripts.enforcement.live_estate import LiveEstate
+
+Client = Callable[[str], Any]
 
 ACCOUNT = Emulator.payer
 REGION = "us-east-1"
@@ -68,27 +73,34 @@ def graph() -> Graph:
 
 
 @pytest.fixture(scope="module")
-def client(graph: Graph) -> Iterator[Callable[[str], Any]]:
-    """Clients with the credentials of the role ``reader``."""
-    with Emulator.start() as emulator:
-        s3 = emulator.client(ACCOUNT, "s3", REGION)
+def emulator() -> Iterator[Emulator]:
+    """An emulated AWS in which the resources of the graph exist, and a role that no graph declares."""
+    with Emulator.start() as started:
+        s3 = started.client(ACCOUNT, "s3", REGION)
         for name in ("open", "closed", "with-mfa"):
             s3.create_bucket(Bucket=name)
             s3.put_object(Bucket=name, Key="a/b", Body=b"x")
-        iam = emulator.client(ACCOUNT, "iam", REGION)
+        iam = started.client(ACCOUNT, "iam", REGION)
         for name in ("reader", "other"):
             iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
-        emulator.client(ACCOUNT, "sns", REGION).create_topic(Name="alerts")
-        sts = emulator.client(ACCOUNT, "sts", REGION)
-        keys = sts.assume_role(RoleArn=READER, RoleSessionName="session")["Credentials"]
-        endpoint = emulator.serve()
-        endpoint.enforce(decision(graph))
-        session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
-        config = Config(retries={"total_max_attempts": 1})
-        yield lambda name: session.client(name, endpoint_url=endpoint.url, region_name=REGION, config=config)
+        iam.put_role_policy(RoleName="reader", PolicyName="permissions", PolicyDocument=PERMISSIONS)
+        started.client(ACCOUNT, "sns", REGION).create_topic(Name="alerts")
+        yield started
 
 
-def test_what_the_policies_allow_is_answered(client: Callable[[str], Any]) -> None:
+@pytest.fixture(scope="module")
+def client(graph: Graph, emulator: Emulator) -> Client:
+    """Clients of the enforcing endpoint with the credentials of the role ``reader``."""
+    sts = emulator.client(ACCOUNT, "sts", REGION)
+    keys = sts.assume_role(RoleArn=READER, RoleSessionName="session")["Credentials"]
+    endpoint = emulator.serve()
+    endpoint.enforce(Enforcement(LiveEstate(graph, emulator.snapshot, lambda: emulator.writes).now))
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    config = Config(retries={"total_max_attempts": 1})
+    return lambda name: session.client(name, endpoint_url=endpoint.url, region_name=REGION, config=config)
+
+
+def test_what_the_policies_allow_is_answered(client: Client) -> None:
     s3 = client("s3")
     assert s3.get_object(Bucket="open", Key="a/b")["Body"].read() == b"x"
     assert s3.list_objects_v2(Bucket="open")["KeyCount"] == 1
@@ -102,12 +114,12 @@ def test_what_the_policies_allow_is_answered(client: Callable[[str], Any]) -> No
     ("service", "call", "code", "words"),
     [
         ("s3", lambda s3: s3.get_object(Bucket="closed", Key="a/b"), "AccessDenied", "neither an identity policy"),
-        ("s3", lambda s3: s3.get_object(Bucket="with-mfa", Key="a/b"), "AccessDenied", "aws:multifactorauthpresent"),
+        ("s3", lambda s3: s3.get_object(Bucket="with-mfa", Key="a/b"), "AccessDenied", "neither an identity policy"),
         ("s3", lambda s3: s3.get_object(Bucket="open", Key="*"), "AccessDenied", "not recognized"),
         ("s3", lambda s3: s3.put_object(Bucket="open", Key="a/b", Body=b"y"), "AccessDenied", "s3:PutObject"),
         ("s3", lambda s3: s3.list_buckets(), "AccessDenied", "s3:ListAllMyBuckets"),
         ("s3", lambda s3: s3.copy_object(Bucket="open", Key="k", CopySource="closed/a/b"), "AccessDenied", "not recog"),
-        ("iam", lambda iam: iam.get_role(RoleName="other"), "AccessDenied", "not recognized"),
+        ("iam", lambda iam: iam.get_role(RoleName="other"), "AccessDenied", "iam:GetRole"),
         ("iam", lambda iam: iam.create_user(UserName="evil"), "AccessDenied", "is not authorized to perform"),
         ("ec2", lambda ec2: ec2.describe_subnets(), "UnauthorizedOperation", "ec2:DescribeSubnets"),
         ("kms", lambda kms: kms.create_key(), "AccessDeniedException", "kms:CreateKey"),
@@ -118,7 +130,7 @@ def test_what_the_policies_allow_is_answered(client: Callable[[str], Any]) -> No
     ],
 )  # fmt: skip
 def test_the_rest_is_refused_as_aws_refuses_it_with_the_reason(
-    client: Callable[[str], Any], service: str, call: Callable[[Any], Any], code: str, words: str
+    client: Client, service: str, call: Callable[[Any], Any], code: str, words: str
 ) -> None:
     with pytest.raises(ClientError) as refused:
         call(client(service))
@@ -127,20 +139,35 @@ def test_the_rest_is_refused_as_aws_refuses_it_with_the_reason(
     assert words in refused.value.response["Error"]["Message"]
 
 
+def test_a_policy_that_is_changed_through_the_api_changes_the_next_answer(emulator: Emulator, client: Client) -> None:
+    reader, owner = client("s3"), emulator.client(ACCOUNT, "s3", REGION)
+    with pytest.raises(ClientError):
+        reader.get_object(Bucket="closed", Key="a/b")
+    opened = {**allow("s3:GetObject", "arn:aws:s3:::closed/*"), "Principal": {"AWS": READER}}
+    owner.put_bucket_policy(Bucket="closed", Policy=document(opened))
+    assert reader.get_object(Bucket="closed", Key="a/b")["Body"].read() == b"x"
+    owner.put_bucket_policy(Bucket="closed", Policy=document(opened, {**opened, "Effect": "Deny", "Sid": "Closed"}))
+    with pytest.raises(ClientError, match="denied by Deny 'Closed' in resource"):
+        reader.get_object(Bucket="closed", Key="a/b")
+    owner.delete_bucket_policy(Bucket="closed")
+    with pytest.raises(ClientError, match="neither an identity policy"):
+        reader.get_object(Bucket="closed", Key="a/b")
+
+
 def test_what_is_not_recognized_is_for_the_administration_only(graph: Graph) -> None:
-    decide = Enforcement(read_estate(graph))
-    administration = f"arn:aws:iam::{ACCOUNT}:role/{ADMINISTRATION}"
+    decide = Enforcement(lambda: read_estate(graph))
+    administration = f"arn:aws:iam::{ACCOUNT}:role/{ACCESS_ROLE}"
     for operation in ("", "NoSuchOperation"):
         assert "not recognized" in decide(ApiCall(ACCOUNT, READER, "iam", REGION, operation, "query"))
         assert decide(ApiCall(ACCOUNT, administration, "iam", REGION, operation, "query")) == ""
-    assert "not among the deployed" in decide(
+    assert "not among the roles" in decide(
         ApiCall(ACCOUNT, f"{READER}-2", "kms", REGION, "ListKeys", "json", parameters={})
     )
     assert "not signed" in decide(ApiCall())
 
 
 def test_a_role_that_is_passed_is_asked_for_too(graph: Graph) -> None:
-    decide = Enforcement(read_estate(graph))
+    decide = Enforcement(lambda: read_estate(graph))
     parameters = {"Name": "x", "Attributes": {"role": f"arn:aws:iam::{ACCOUNT}:role/other"}}
     refused = decide(ApiCall(ACCOUNT, READER, "kms", REGION, "ListKeys", "json", parameters))
     assert "iam:PassRole" in refused
