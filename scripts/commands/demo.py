@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 @click.option("--list-breaks", is_flag=True, help="List the mistakes that --break can introduce.")
 @click.option("--serve", is_flag=True, help="Keep the emulated AWS running on loopback until Ctrl-C.")
 @click.option(
-    "--enforce",
-    is_flag=True,
-    help="With --serve: refuse each call that the policies in the accounts do not allow at the time.",
+    "--enforce/--no-enforce",
+    default=None,
+    help="With --serve: refuse, as AWS would, each call that the policies in the accounts do not allow (default), or "
+    "answer every call.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port for --serve (default: any free port).")
 @click.option("--on", "url", metavar="URL", help="Deploy to the emulated AWS of another `mso demo --serve`.")
@@ -40,7 +41,7 @@ def command(
     mistake: str | None,
     list_breaks: bool,
     serve: bool,
-    enforce: bool,
+    enforce: bool | None,
     port: int,
     url: str | None,
     folder: Path,
@@ -68,13 +69,12 @@ def command(
     from scripts.deployment.served_emulator import offered, require_free
     from scripts.deployment.served_project import FOLDER as PROJECT
     from scripts.deployment.served_project import write_project
-    from scripts.enforcement.enforcement import Enforcement
-    from scripts.enforcement.live_estate import LiveEstate
+    from scripts.enforcement.served_enforcement import enforce_on
 
     if serve and url:
         raise click.UsageError("--serve starts an emulated AWS and --on uses a running one: give only one of them")
-    if enforce and not serve:
-        raise click.UsageError("--enforce decides the calls of other tools to a served AWS: give --serve too")
+    if enforce is not None and not serve:
+        raise click.UsageError("--enforce and --no-enforce are about the calls of other tools: give --serve too")
     broken = _break(mistake)
     home = environment or REFERENCE
     manifest = load_manifest(home)
@@ -100,11 +100,12 @@ def command(
             again = "".join(f" --{k} {v}" for k, v in (("env", environment), ("size", size)) if v)
             with offered(emulator, endpoint.url, folder, demo.graph):
                 shown = endpoint.show(page)
-                serving.announce(demo, emulator, endpoint.url, folder, ShownConsole(), again, shown)
-                if enforce:
-                    estate = LiveEstate(demo.graph, emulator.snapshot, lambda: emulator.writes)
-                    endpoint.enforce(Enforcement(estate.now))
-                    serving.announce_enforcement(demo, emulator, folder, ShownConsole())
+                enforced = enforce is not False
+                where = endpoint.url, folder, ShownConsole()
+                serving.announce(demo, emulator, *where, again, shown, enforced=enforced)
+                if enforced:
+                    calls = enforce_on(endpoint, emulator, demo.graph)
+                    serving.announce_enforcement(demo, emulator, folder, ShownConsole(), endpoint.url, calls)
                 variables = write_project(folder, home, manifest)
                 serving.announce_project(demo, (folder / PROJECT).absolute(), variables, ShownConsole())
                 serving.wait()

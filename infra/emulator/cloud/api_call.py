@@ -50,9 +50,27 @@ class ApiCall:
     required: frozenset[str] = frozenset()
     signer: Caller = NOBODY
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the operation changes nothing, by its name."""
+        return self.operation.startswith(("Get", "List", "Describe", "Head"))
 
-Decision = Callable[[ApiCall], str]
-"""Why a call is refused; empty for one that is allowed."""
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided about a call: the message with which it is ``refused``, empty for one that is allowed.
+
+    ``because`` is what decided it, ``who`` the caller's name, ``action`` and ``resource`` (an ARN) the permission.
+    """
+
+    refused: str = ""
+    because: str = ""
+    who: str = ""
+    action: str = ""
+    resource: str = ""
+
+
+Decision = Callable[[ApiCall], Ruling]
 
 
 def api_call(request: Any) -> ApiCall:

@@ -22,6 +22,9 @@ PAYER: Final = "123456789012"
 """moto's default account, to which it assigns unknown access keys: the payer of the emulated organization."""
 
 ACCESS_ROLE: Final = "OrganizationAccountAccessRole"
+SIGNED_IN: Final = [{"Key": "mfa", "Value": "true"}]
+"""The session tags of credentials that are issued here: those of somebody whose identity provider saw a second factor.
+"""
 SEED_HEADER: Final = "X-Mso-Seed"
 
 Credentials = dict[str, str]
@@ -129,7 +132,7 @@ class Clients:
 
     def _assume(self, account: str, arn: str) -> ReadOnlyCredentials:
         with seeded(f"sts:{arn}"), self.shared_client(PAYER, "sts", "us-east-1", "") as sts:
-            session = sts.assume_role(RoleArn=arn, RoleSessionName="mso")["Credentials"]
+            session = sts.assume_role(RoleArn=arn, RoleSessionName="mso", Tags=SIGNED_IN)["Credentials"]
             keys = ReadOnlyCredentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
             token = _keys.set(keys)
             try:

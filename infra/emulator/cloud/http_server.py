@@ -26,8 +26,12 @@ class Endpoint:
         """Serve an HTML page too; returns its URL with a token, without which it is not answered."""
         return f"{self.url}{self._server.app.show(page)}"
 
+    def show_calls(self, page: str) -> str:
+        """Serve an HTML page that asks for the last decided calls; returns its URL with the token."""
+        return f"{self.url}{self._server.app.show_calls(page)}"
+
     def enforce(self, decision: Decision) -> None:
-        """Ask a decision about each call from now on, and refuse those for which it has a reason."""
+        """Ask a decision about each call from now on, and refuse those that it refuses."""
         self._server.app.decision = decision
 
     def stop(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import secrets
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -17,30 +18,51 @@ from werkzeug.wrappers import Response
 
 from infra.emulator.cloud.api_call import Decision, api_call, denial
 from infra.emulator.cloud.boto3_clients import SEED_HEADER
+from infra.emulator.cloud.call_log import CallLog
 from infra.emulator.cloud.emulated_cloud import EmulatedCloud
 from infra.emulator.cloud.request_body import BadRequestError, with_body_read
 from infra.emulator.cloud.request_filter import Environ, closed_headers, refusal, refused
 
+PAGES: Final = "/_mso/"
+"""What the paths of the pages begin with; no bucket can have such a name."""
 PAGE: Final = "/_mso/report"
-"""The path of the one page that is served; no bucket can have such a name."""
+CALLS: Final = "/_mso/calls"
+CALLS_DATA: Final = "/_mso/calls.json"
+POLICY: Final = "Content-Security-Policy"
 
 
 class ServedAws:
     """A WSGI application that serves every account of a cloud on a port of loopback.
 
-    It answers only what ``request_filter`` lets through, and a page under a URL with a token that it draws itself.
+    It answers only what ``request_filter`` lets through, and pages under URLs with a token that it draws itself.
     """
 
     def __init__(self, cloud: EmulatedCloud, port: int) -> None:
         self._cloud, self._port = cloud, port
         self._moto = _Dispatcher(_backend_app)
         self.decision: Decision | None = None  # of the calls that are refused; without it, every call is allowed
-        self._page, self._token = "", secrets.token_urlsafe(24)
+        self._pages, self._token = dict[str, Callable[[Environ], Response]](), secrets.token_urlsafe(24)
+        self._log = CallLog()
 
     def show(self, page: str) -> str:
         """Serve an HTML page; returns its path with the token, without which it is not answered."""
-        self._page = page
+        self._pages[PAGE] = lambda _: Response(page, mimetype="text/html")
         return f"{PAGE}?token={self._token}"
+
+    def show_calls(self, page: str) -> str:
+        """Serve an HTML page that asks for the last calls; returns its path with the token.
+
+        Its one script is that of the placeholder ``{nonce}``; it may ask nothing but this server.
+        """
+        self._pages[CALLS] = lambda _: _scripted(page)
+        self._pages[CALLS_DATA] = self._last_calls
+        return f"{CALLS}?token={self._token}"
+
+    def _last_calls(self, environ: Environ) -> Response:
+        after = parse_qs(environ.get("QUERY_STRING", "")).get("after", ["0"])[0]
+        with self._cloud.exclusive_request(None):
+            found = self._log.as_document(int(after) if after.isascii() and after.isdigit() else 0)
+        return Response(json.dumps(found), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer a request (WSGI)."""
@@ -50,8 +72,8 @@ class ServedAws:
 
         if reason := refusal(environ, self._port):
             return refused(*reason)(environ, start_response)
-        if environ.get("PATH_INFO") == PAGE:
-            return self._page_response(environ)(environ, start)
+        if environ.get("PATH_INFO", "").startswith(PAGES):
+            return self._page_response(environ, start_response)
         try:
             return self._respond(environ, start)
         except BadRequestError as error:
@@ -63,27 +85,66 @@ class ServedAws:
     def _respond(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = _request_with_body(environ)
         with self._cloud.exclusive_request(request.headers.get(SEED_HEADER)):
-            denied = self._denied(request)
-            self._cloud.writes += not denied
-            response = denied or self._cloud.shims(request)
-            if response:
-                status, headers, body = response
-                return Response(body, status, headers)(environ, start_response)
-            return list(self._moto(environ, start_response))
+            if self.decision is None:
+                self._cloud.writes += 1
+                return self._answer(request, environ, start_response)
+            return self._decided(request, environ, start_response, self.decision)
 
-    def _denied(self, request: Request) -> tuple[int, Any, Any] | None:
-        """The response to a call that the decision refuses."""
-        if self.decision is None:
-            return None
+    def _decided(
+        self, request: Request, environ: Environ, start_response: Callable[..., Any], decision: Decision
+    ) -> Iterable[bytes]:
+        """The answer to a call that is allowed, or the refusal; both are in the log of calls."""
         call = api_call(request)
-        reason = self.decision(call)
-        return denial(call, reason) if reason else None
+        ruling = decision(call)
+        if ruling.refused:
+            self._log.add(call, ruling, 403)
+            status, headers, body = denial(call, ruling.refused)
+            return Response(body, status, headers)(environ, start_response)
+        seen: list[int] = []
 
-    def _page_response(self, environ: Environ) -> Response:
+        def start(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            seen.append(int(line.partition(" ")[0]))
+            return start_response(line, headers, *more)
+
+        self._cloud.writes += not call.only_reads
+        answer = self._answer(request, environ, start)
+        self._log.add(call, ruling, seen[-1] if seen else 0)
+        return answer
+
+    def _answer(self, request: Request, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if response := self._cloud.shims(request):
+            status, headers, body = response
+            return Response(body, status, headers)(environ, start_response)
+        return list(self._moto(environ, start_response))
+
+    def _page_response(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """A page or its data, with the token; a page with a policy of its own keeps it."""
         given = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
-        if not self._page or not secrets.compare_digest(given.encode(), self._token.encode()):
-            return refused(403, "this page is shown with the token of the URL that was printed")
-        return Response(self._page, mimetype="text/html")
+        page = self._pages.get(str(environ.get("PATH_INFO")))
+        if page is None or not secrets.compare_digest(given.encode(), self._token.encode()):
+            return refused(403, "this page is shown with the token of the URL that was printed")(
+                environ, start_response
+            )
+        answer = page(environ)
+        own = answer.headers.pop(POLICY, None)
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            closed = closed_headers(headers)
+            if own:
+                closed = [(name, own if name == POLICY else value) for name, value in closed]
+            return start_response(status, closed, *more)
+
+        return answer(environ, start)
+
+
+def _scripted(page: str) -> Response:
+    """A page of the kit's own with one script, and a policy that lets nothing else run or be asked."""
+    nonce = secrets.token_urlsafe(18)
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return Response(page.replace("{nonce}", nonce), mimetype="text/html", headers={POLICY: policy})
 
 
 class _Dispatcher(DomainDispatcherApplication):
