@@ -37,7 +37,7 @@ def announce(
 
     ``again`` are the options of the demonstration, for the command that deploys the estate again after a change;
     ``page`` is the URL of its report, with the token that opens it. The credentials are the administration's, which the
-    organization's policies refuse nearly everything after the onboarding: where calls are ``enforced``, roles are shown.
+    organization's policies refuse nearly everything after the onboarding: none are shown where calls are ``enforced``.
     """
     region = demo.manifest.aws.home_region
     credentials = {name: dict(emulator.credentials(id_)) for id_, name in demo.accounts.items()}

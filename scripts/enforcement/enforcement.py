@@ -27,7 +27,7 @@ from policies.separation.verdicts.exact_request import (
 from scripts.enforcement.call_actions import action_of
 from scripts.enforcement.call_context import PASSED_TO, context_of, unsupplied_keys
 from scripts.enforcement.call_resources import NamedResources, copied_object
-from scripts.enforcement.key_use import of_key, with_keys
+from scripts.enforcement.key_permissions import of_key, with_keys
 from scripts.enforcement.question import Question
 
 ADMINISTRATION: Final = (f":role/{ACCESS_ROLE}", ":role/mso/deployer")
