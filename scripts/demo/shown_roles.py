@@ -58,7 +58,8 @@ def _commands(clinical: str, charts: str, staff: str) -> Iterator[str]:
     yield f"aws --profile {clinical}.physician {get}    # allowed: the physician's declared work"
     yield f"aws --profile {staff} {get}    # 403: the MSO's staff, by the data perimeter"
     yield f"aws --profile {clinical}.operator {get}    # 403: the MSO's operator in the practice's account"
-    yield f"aws --profile {clinical}.operator rds describe-db-instances --output text --query 'DBInstances[].DBInstanceIdentifier'    # allowed: it is declared"
+    named = "rds describe-db-instances --output text --query 'DBInstances[].DBInstanceIdentifier'"
+    yield f"aws --profile {clinical}.operator {named}    # allowed: it is declared"
 
 
 def _is_staff(resource: Resource) -> bool:

@@ -140,7 +140,7 @@ def copied_object(call: ApiCall) -> list[Question] | None:
     source = (call.parameters or {}).get("CopySource")
     text, _, version = source.partition("?versionId=") if isinstance(source, str) else ("", "", "")
     name = unquote(text).lstrip("/")
-    if "/" not in name or name.startswith("arn:") or set("*?") & set(name):
+    if "/" not in name or name.startswith("arn:"):
         return None
     return [Question("s3:GetObjectVersion" if version else "s3:GetObject", f"arn:aws:s3:::{name}")]
 
@@ -155,7 +155,7 @@ def _of_s3(call: ApiCall, forms: tuple[str, ...], values: Mapping[str, Any]) -> 
     elif call.operation == "DeleteObjects":
         objects = (values.get("Delete") or {}).get("Objects") or []
         names = [str(each.get("Key") or "") for each in objects]
-        if all(names) and not any(set("*?") & set(name) for name in names):
+        if all(names):
             yield from (f"{named}/{name}" for name in names)
-    elif isinstance(key, str) and key and not set("*?") & set(key):
+    elif isinstance(key, str) and key:
         yield f"{named}/{key}"

@@ -2,7 +2,7 @@
 
 Refused because they are not evaluated: requests without a signature in their headers, operations whose IAM action or
 resource is not recognized, and requests about which a policy asks what the emulated AWS does not know. The
-administration role of an account, and the payer's own keys, may call what is not recognized.
+administration of an account may call what is not recognized there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from infra.emulator.cloud.api_call import ApiCall, Ruling
-from infra.emulator.cloud.boto3_clients import ACCESS_ROLE
+from policies.separation.estate.entities import Principal
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.iam.policy_documents import PolicyError
 from policies.separation.iam.request import Decision
@@ -24,14 +24,13 @@ from policies.separation.verdicts.exact_request import (
     target_of,
     undecided_keys,
 )
+from scripts.enforcement.administration import PAYER_KEYS, administers, principal_of, signs_in
 from scripts.enforcement.call_actions import action_of
 from scripts.enforcement.call_context import PASSED_TO, context_of, unsupplied_keys
 from scripts.enforcement.call_resources import NamedResources, copied_object
 from scripts.enforcement.key_permissions import of_key, with_keys
 from scripts.enforcement.question import Question
 
-ADMINISTRATION: Final = (f":role/{ACCESS_ROLE}", ":role/mso/deployer")
-"""The roles to which AWS Organizations and the kit give an account's administration."""
 FULL_ACCESS: Final = "FullAWSAccess"
 _ROLE: Final = re.compile(r"arn:aws:iam::\d{12}:role/[\w+=,.@/-]+")
 
@@ -46,30 +45,29 @@ class Enforcement:
     def __call__(self, call: ApiCall) -> Ruling:
         """What is decided about a call."""
         if not call.caller:
-            return Ruling("the request is not signed with an access key of this AWS, or not in its headers")
+            why = "the request is not signed with an access key of this AWS, or not in its headers"
+            return Ruling(why, why)
         estate = self._now()
-        principal = estate.principal_by_arn.get(call.caller)
-        who, administers = principal.name if principal else call.caller, _administers(call)
-        if administers and principal is None:
-            return Ruling(because="no policy of the estate limits this administration of the account", who=who)
+        principal = principal_of(call, estate)
+        if principal is None:
+            why = "the caller is not among the roles and users of the accounts"
+            return Ruling(_message(call, f"{call.service}:{call.operation}", "*", why), why, call.caller)
+        if signs_in(call):
+            why = "the payer's own keys give out sessions of every role, as identity providers would"
+            return Ruling("", why, PAYER_KEYS, action_of(call), str((call.parameters or {}).get("RoleArn", "")))
         action = action_of(call)
         questions = self._questions(call, action, estate) if action else []
         if not questions:
-            what = "the resources of this call are" if action else "the action is"
-            action = action or f"{call.service}:{call.operation or 'an operation that is not recognized'}"
-            if administers:
-                return Ruling("", f"{what} not recognized; {who} administers the account", who, action)
-            why = f"{what} not recognized, so not evaluated"
-            return Ruling(_message(call, action, "*", why), why, who, action)
+            return _unrecognized(call, principal, action)
         allowed: list[str] = []
         for question in questions:
-            reason, statements = self._answer(call, question, estate)
+            reason, statements = self._answer(call, principal, question, estate)
             if reason:
                 message = _message(call, question.action, question.arn, reason)
-                return Ruling(message, reason, who, question.action, question.arn)
+                return Ruling(message, reason, principal.name, question.action, question.arn)
             allowed += statements
         because = "; ".join(dict.fromkeys(allowed))
-        return Ruling("", because, who, questions[0].action, questions[0].arn)
+        return Ruling("", because, principal.name, questions[0].action, questions[0].arn)
 
     def _questions(self, call: ApiCall, action: str, estate: EstateModel) -> list[Question]:
         """The permissions that a call takes; none if its resources are not recognized."""
@@ -79,17 +77,19 @@ class Enforcement:
         if not questions or (copied := copied_object(call)) is None:
             return []
         questions += copied
+        if action == "sts:AssumeRole" and (call.parameters or {}).get("Tags"):
+            questions += [Question("sts:TagSession", question.arn) for question in questions]
         if call.service not in ("iam", "sts"):
             to = {"iam:passedtoservice": PASSED_TO.get(call.service, f"{call.service}.amazonaws.com")}
             passed = sorted(set(_ROLE.findall(str(call.parameters))))
             questions += [Question("iam:PassRole", role, to) for role in passed]
         return list(with_keys(call, questions, estate))
 
-    def _answer(self, call: ApiCall, question: Question, estate: EstateModel) -> tuple[str, list[str]]:
+    @staticmethod
+    def _answer(
+        call: ApiCall, principal: Principal, question: Question, estate: EstateModel
+    ) -> tuple[str, list[str]]:
         """Why a permission is refused, empty for one that is given, with the statements that give it."""
-        principal = estate.principal_by_arn.get(call.caller)
-        if principal is None:
-            return "the caller is not among the roles and users of the accounts", []
         try:
             policies = session_policies(estate, call.signer.policy, call.signer.policy_arns)
         except PolicyError as error:
@@ -113,9 +113,15 @@ class Enforcement:
         return "; ".join(denials) or outcome.reason or "no policy allows it", []
 
 
-def _administers(call: ApiCall) -> bool:
-    """Whether the caller owns an account's administration: the payer's keys, and the roles that build an account."""
-    return call.caller == f"arn:aws:iam::{call.account}:root" or call.caller.endswith(ADMINISTRATION)
+def _unrecognized(call: ApiCall, principal: Principal, action: str) -> Ruling:
+    """The ruling on a call whose action or resources are not recognized."""
+    what = "the resources of this call are" if action else "the action is"
+    named = action or f"{call.service}:{call.operation or 'an operation that is not recognized'}"
+    if administers(call):
+        why = f"{what} not recognized; the caller administers the account"
+        return Ruling("", why, principal.name, named)
+    why = f"{what} not recognized, so not evaluated"
+    return Ruling(_message(call, named, "*", why), why, principal.name, named)
 
 
 def _message(call: ApiCall, action: str, resource: str, reason: str) -> str:

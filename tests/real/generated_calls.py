@@ -81,8 +81,11 @@ def _call(
     if action is None or (reads_of and not (action.is_read or action.is_list)):
         return None
     everything: Sequence[IamResource | Principal] = reads_of or (*estate.resources, *estate.principals)
+    everything = [each for each in everything if ":accesspoint/" not in each.arn]  # none exists on the emulator
     forms = service_reference.arn_forms(action)
     entity = None
+    if reads_of and forms == ("*",):
+        return None
     if forms != ("*",):
         name = action.full_name
         fitting = [each for each in everything if _fits(each, forms) and target_for(each, name, each.arn)]
@@ -95,6 +98,8 @@ def _call(
     parameters = {} if model.input_shape is None else _filled(model.input_shape, entity, service)
     if model.input_shape is not None and ParamValidator().validate(parameters, model.input_shape).has_errors():
         return None
+    if reads_of and entity is not None and entity.arn.rpartition(":")[2] not in str(parameters):
+        return None  # it lists what is in the caller's own account
     method = next(m for m, op in _methods(service).items() if op == model.name)
     return GeneratedCall(principal, service, method, parameters, action.full_name, arn, entity)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -33,8 +33,6 @@ from scripts.enforcement.served_enforcement import enforce_on
 CALLS, SEED, HOME = 2000, 19, "us-west-2"
 NOT_EVALUATED = ("not recognized", "it is not evaluated")
 REFUSED = re.compile(r"is not authorized to perform: (\S+) on resource: (\S+) because (.*)", re.DOTALL)
-Client = Callable[[Principal, str], Any]
-
 
 class Served:
     """An estate on an enforcing endpoint, what was read of its graph, and clients for each of its roles."""
@@ -45,10 +43,13 @@ class Served:
         self.estate: EstateModel = read_estate(self.graph)
         self.endpoint = emulator.serve()
         enforce_on(self.endpoint, emulator, self.graph)
-        self.client = cache(self._client)
+        self._client = cache(self._new_client)
 
-    def _client(self, principal: Principal, service: str) -> Any:
-        keys = self.emulator.role_credentials(principal.account.id, principal.arn.partition(":role/")[2])
+    def client(self, principal: Principal, service: str) -> Any:
+        return self._client(principal.arn, service)
+
+    def _new_client(self, arn: str, service: str) -> Any:
+        keys = self.emulator.role_credentials(arn.split(":")[4], arn.partition(":role/")[2])
         config = Config(retries={"total_max_attempts": 1}, inject_host_prefix=False, s3={"addressing_style": "path"})
         return boto3.client(
             service,
@@ -73,7 +74,7 @@ class Served:
             getattr(self.client(call.principal, call.service), call.method)(**call.parameters)
         except ClientError as error:
             found = error.response
-            message = found["Error"].get("Message", "")
+            message = str(found.get("Error", {}).get("Message", ""))
             if found["ResponseMetadata"]["HTTPStatusCode"] == 403 and (REFUSED.search(message) or "HEAD" in message):
                 return message
             return "refused without a text" if message == "Forbidden" else ""
@@ -99,7 +100,7 @@ def test_the_evaluator_and_the_endpoint_agree_on_generated_calls(served: Served)
     wrong: list[str] = []
     for call in islice(generated_calls(served.estate, served.roles(), SEED), CALLS):
         refused = served.answer(call)
-        expected = _expected(served.estate, confirmation, call.principal, call.action, call.arn, call.entity)
+        expected = _expected(confirmation, call.principal, call.action, call.arn, call.entity)
         if not refused:
             count["allowed"] += 1
             agrees = expected != "no"
@@ -117,9 +118,7 @@ def test_the_evaluator_and_the_endpoint_agree_on_generated_calls(served: Served)
     assert count["refused"] > CALLS // 2
 
 
-def _expected(
-    estate: EstateModel, confirmation: Confirmation, principal: Principal, action: str, arn: str, entity: Any
-) -> str:
+def _expected(confirmation: Confirmation, principal: Principal, action: str, arn: str, entity: Any) -> str:
     """What the evaluator says over the graph: ``yes`` in the plainest context, ``in some context``, or ``no``."""
     account = entity.account.id if entity is not None else principal.account.id
     known = {"aws:requestedregion": HOME, "aws:securetransport": "true"}
@@ -136,7 +135,7 @@ def _another_permission(served: Served, confirmation: Confirmation, call: Genera
     if not found or found[1] == call.action:
         return False
     entity = served.estate.resource_by_arn.get(found[2]) or served.estate.principal_by_arn.get(found[2])
-    expected = _expected(served.estate, confirmation, call.principal, found[1], found[2], entity)
+    expected = _expected(confirmation, call.principal, found[1], found[2], entity)
     return expected != "yes"
 
 

@@ -80,7 +80,7 @@ def api_call(request: Any) -> ApiCall:
     """
     signed = _AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
     if not signed:
-        return ApiCall()
+        return ApiCall(protocol=_guessed_protocol(request, ""))
     key, region, service = signed.groups()
     owner = caller_of_key(key)
     known = ApiCall(

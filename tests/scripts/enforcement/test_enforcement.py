@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -115,7 +116,7 @@ def test_what_the_policies_allow_is_answered(client: Client) -> None:
     [
         ("s3", lambda s3: s3.get_object(Bucket="closed", Key="a/b"), "AccessDenied", "neither an identity policy"),
         ("s3", lambda s3: s3.get_object(Bucket="with-mfa", Key="a/b"), "AccessDenied", "neither an identity policy"),
-        ("s3", lambda s3: s3.get_object(Bucket="open", Key="*"), "AccessDenied", "not recognized"),
+        ("s3", lambda s3: s3.get_object(Bucket="closed", Key="*"), "AccessDenied", "s3:GetObject"),
         ("s3", lambda s3: s3.put_object(Bucket="open", Key="a/b", Body=b"y"), "AccessDenied", "s3:PutObject"),
         ("s3", lambda s3: s3.list_buckets(), "AccessDenied", "s3:ListAllMyBuckets"),
         ("s3", lambda s3: s3.copy_object(Bucket="open", Key="k", CopySource="closed/a/b"), "AccessDenied", "s3:Put"),
@@ -154,15 +155,29 @@ def test_a_policy_that_is_changed_through_the_api_changes_the_next_answer(emulat
         reader.get_object(Bucket="closed", Key="a/b")
 
 
-def test_what_is_not_recognized_is_for_the_administration_only(graph: Graph) -> None:
+def test_what_is_not_recognized_is_for_the_administration_of_the_account_only(graph: Graph) -> None:
     decide = Enforcement(lambda: read_estate(graph))
     administration = f"arn:aws:iam::{ACCOUNT}:role/{ACCESS_ROLE}"
-    for operation in ("", "NoSuchOperation"):
-        assert "not recognized" in decide(ApiCall(ACCOUNT, READER, "iam", REGION, operation, "query")).refused
-        assert not decide(ApiCall(ACCOUNT, administration, "iam", REGION, operation, "query")).refused
-    unknown = ApiCall(ACCOUNT, f"{READER}-2", "kms", REGION, "ListKeys", "json", parameters={})
-    assert "not among the roles" in decide(unknown).refused
+    unknown = ApiCall(ACCOUNT, READER, "iam", REGION, "NoSuchOperation", "query", {"Name": "x"})
+    assert "not recognized" in decide(unknown).refused
+    assert not decide(replace(unknown, caller=administration)).refused
+    assert not decide(replace(unknown, caller=f"arn:aws:iam::{ACCOUNT}:root")).refused
+    for abroad in ({"operation": ""}, {"service": "s3"}, {"parameters": {"Name": f"arn:aws:iam::{'2' * 12}:role/x"}}):
+        assert "not recognized" in decide(replace(unknown, caller=administration, **abroad)).refused
+    stranger = ApiCall(ACCOUNT, f"{READER}-2", "kms", REGION, "ListKeys", "json", parameters={})
+    assert "not among the roles" in decide(stranger).refused
     assert "not signed" in decide(ApiCall()).refused
+
+
+def test_the_payers_own_keys_sign_in_and_read_nothing_of_another_account(graph: Graph) -> None:
+    other, bucket = "2" * 12, "charts"
+    held = declared("aws:s3/bucket:Bucket", bucket, f"arn:aws:s3:::{bucket}", bucket=bucket).with_(account=other)
+    decide = Enforcement(lambda: read_estate(Graph((*graph, held))))
+    payer = ApiCall(ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", "s3", REGION, "GetObject", "rest-xml")
+    assert "s3:GetObject" in decide(replace(payer, parameters={"Bucket": bucket, "Key": "a"})).refused
+    assert not decide(replace(payer, parameters={"Bucket": "open", "Key": "a"})).refused
+    role = {"RoleArn": f"arn:aws:iam::{other}:role/physician", "RoleSessionName": "x"}
+    assert not decide(replace(payer, service="sts", operation="AssumeRole", parameters=role)).refused
 
 
 def test_a_role_that_is_passed_is_asked_for_too(graph: Graph) -> None:

@@ -1,0 +1,92 @@
+"""The time that deciding a call adds to it: run as ``python tests/bench/bench_enforcement.py``.
+
+One emulated AWS over HTTP answers the same calls of the physician, of the MSO's staff and of a deployer, first without
+and then with enforcement; each change of a policy is timed with the call after it. The ratio is of the medians, which
+is what somebody at a terminal or a scanner waits for.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from infra.emulator.provider.emulator import Emulator
+from infra.engine.embedded.runner import Run, run_estate
+from infra.manifest.reading.load import REFERENCE, load_manifest
+from scripts.enforcement.served_enforcement import enforce_on
+
+ROUNDS, REGION = 200, "us-west-2"
+
+
+def milliseconds(call: Callable[[], Any]) -> float:
+    """The median time of one call, whatever it answers."""
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        with suppress(ClientError):  # a refusal takes its time too
+            call()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times) * 1000
+
+
+def main() -> None:
+    """One line for each call: without, with, added, ratio; then the call after a changed policy."""
+    manifest = load_manifest(REFERENCE)
+    with Emulator.start() as emulator, tempfile.TemporaryDirectory() as folder:
+        run = run_estate(manifest, Run(provider=emulator, payer=emulator.payer, state=Path(folder)))
+        endpoint = emulator.serve()
+        ids = run.lock.accounts
+        clinical = ids[f"clinical-{manifest.practices[0].slug}"]
+        bucket = next(
+            str(r.facts["bucket"])
+            for r in run.graph.of_type("aws:s3/bucket:Bucket")
+            if r.account == clinical and "-charts-" in str(r.facts["bucket"])
+        )
+
+        def client(account: str, role: str, service: str) -> Any:
+            keys = {name.lower(): value for name, value in emulator.role_credentials(account, role).items()}
+            config = Config(retries={"total_max_attempts": 1})
+            return boto3.client(service, region_name=REGION, endpoint_url=endpoint.url, config=config, **keys)
+
+        physician = client(clinical, "mso/phi/physician", "s3")
+        staff = client(ids["management"], "mso/staff/accountant", "s3")
+        deployer = client(clinical, "mso/deployer", "iam")
+        physician.put_object(Bucket=bucket, Key="bench", Body=b"synthetic")
+        calls: dict[str, Callable[[], Any]] = {
+            "physician reads an object": lambda: physician.get_object(Bucket=bucket, Key="bench")["Body"].read(),
+            "physician writes an object": lambda: physician.put_object(Bucket=bucket, Key="bench", Body=b"x"),
+            "staff is refused the object": lambda: staff.get_object(Bucket=bucket, Key="bench"),
+            "deployer lists roles": lambda: deployer.list_roles(),
+        }
+        before = {name: milliseconds(call) for name, call in calls.items()}
+        enforce_on(endpoint, emulator, run.graph)
+        for name, call in calls.items():
+            after = milliseconds(call)
+            added, ratio = after - before[name], after / before[name]
+            sys.stdout.write(f"{name:<30}{before[name]:>7.1f} ms{after:>7.1f} ms  +{added:.1f} ms, {ratio:.2f} times\n")
+        admin = emulator.client(clinical, "iam", REGION)
+        times = []
+        for number in range(5):
+            statement = {"Sid": f"N{number}", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}
+            policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+            admin.put_role_policy(RoleName="custodian", PolicyName="bench", PolicyDocument=policy)
+            began = time.perf_counter()
+            physician.get_object(Bucket=bucket, Key="bench")["Body"].read()
+            times.append((time.perf_counter() - began) * 1000)
+        slowest = statistics.median(times)
+        sys.stdout.write(f"{'after a changed policy':<30}{slowest:>19.0f} ms: the estate is read again\n")
+
+
+if __name__ == "__main__":
+    main()
