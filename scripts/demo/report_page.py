@@ -46,7 +46,7 @@ def _notes(demo: Demo) -> Iterator[str]:
 def _limits(demo: Demo) -> Iterator[str]:
     """What was not emulated."""
     yield f"The emulated AWS creates and returns resources; it does not enforce: {'; '.join(NOT_ENFORCED)}."
-    yield "No result depends on a denial by the emulator: the kit evaluates the policies itself."
+    yield "No result depends on a denial by the emulator: the kit evaluates the policies itself, also for served calls."
     if demo.declared:
         yield f"{demo.declared.total()} resources are declared, not emulated: {_listed(demo.declared)}."
     if demo.differing_properties:

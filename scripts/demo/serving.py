@@ -87,7 +87,7 @@ def announce_enforcement(
     if calls:
         console.print(f"The last calls, allowed and denied: {calls}", highlight=False, soft_wrap=True)
     if tried := commands(demo):
-        console.print("\nThree of them, in another terminal (synthetic data):\n", highlight=False)
+        console.print("\nWhat three of them can do, in another terminal (synthetic data):\n", highlight=False)
         for line in (f"export AWS_CONFIG_FILE={shlex.quote(str((folder / PROFILES).absolute()))}", *tried):
             console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
 

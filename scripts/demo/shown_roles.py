@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 BUCKET: Final = "aws:s3/bucket:Bucket"
 DATABASE: Final = "aws:rds/instance:Instance"
 ROLE: Final = "aws:iam/role:Role"
+BREAK: Final = "--break operator-without-boundary"
 
 
 def profiles(roles: Mapping[str, Mapping[str, Mapping[str, str]]], url: str, region: str) -> str:
@@ -48,10 +49,11 @@ def commands(demo: Demo) -> tuple[str, ...]:
     names = {_name(r, "name") for r in here if r.type == ROLE}
     if not (charts and staff and {"physician", "operator"} <= names):
         return ()
-    return tuple(_commands(clinical, charts, f"management.{staff}"))
+    applications = (str(r.facts.get("arn")) for r in here if r.type == ROLE and _name(r, "name").startswith("app-"))
+    return tuple(_commands(clinical, charts, f"management.{staff}", next(applications, "")))
 
 
-def _commands(clinical: str, charts: str, staff: str) -> Iterator[str]:
+def _commands(clinical: str, charts: str, staff: str, application: str) -> Iterator[str]:
     name = "patient-0001.txt"
     get = f"s3api get-object --bucket {charts} --key {name} /dev/stdout"
     yield f"echo 'a synthetic chart' | aws --profile {clinical}.physician s3 cp - s3://{charts}/{name}"
@@ -60,6 +62,10 @@ def _commands(clinical: str, charts: str, staff: str) -> Iterator[str]:
     yield f"aws --profile {clinical}.operator {get}    # 403: the MSO's operator in the practice's account"
     named = "rds describe-db-instances --output text --query 'DBInstances[].DBInstanceIdentifier'"
     yield f"aws --profile {clinical}.operator {named}    # allowed: it is declared"
+    if application:
+        made = "--function-name x --runtime python3.13 --handler x.x --zip-file fileb:///etc/hostname"
+        make = f"lambda create-function {made}"
+        yield f"aws --profile {clinical}.operator {make} --role {application}    # 403, but {BREAK} lets it through"
 
 
 def _is_staff(resource: Resource) -> bool:

@@ -12,7 +12,7 @@ import pytest
 HERE = Path(__file__).parent
 ORDER = (
     "test_it_day.py", "test_engine_comparison.py", "test_killed.py", "test_provider_faults.py",
-    "test_manifest_changes.py", "test_presets.py", "test_state_backends.py", "test_workflows.py",
+    "test_enforcement.py", "test_manifest_changes.py", "test_presets.py", "test_state_backends.py", "test_workflows.py",
     "test_real_engine.py", "test_policy_pack_run.py", "test_teardown.py",
 )  # fmt: skip
 """What takes longest, longest first. Modules with an emulated AWS of their own come before those that share one to the
