@@ -20,11 +20,12 @@ def resource_policies() -> Live:
 
 def _backends(service: str) -> Iterator[tuple[str, str, Any]]:
     """The backends that exist: account, Region and backend. None is made by looking."""
+    from moto import backends
     from moto.awslambda_simple.models import lambda_simple_backends
-    from moto.backends import get_backend
 
+    get_backend: Any = backends.get_backend  # typed by each service's name
     # the emulator runs functions in no container; moto keeps those apart
-    found = lambda_simple_backends if service == "lambda" else get_backend(service)
+    found: Any = lambda_simple_backends if service == "lambda" else get_backend(service)
     for account, regions in list(found.items()):
         for region, backend in list(dict.items(regions)):
             yield account, region, backend

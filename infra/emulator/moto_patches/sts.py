@@ -26,7 +26,7 @@ def session_properties() -> Iterator[None]:
             responses.pop()
 
     def assume_role(self: Any, *args: Any, **kwargs: Any) -> Any:
-        role = assume(self, *args, **kwargs)
+        role: Any = assume(self, *args, **kwargs)
         given = responses[-1]._get_param if responses else lambda _: None
         role.tags = {tag["Key"]: tag.get("Value", "") for tag in given("Tags") or ()}
         role.policy_arns = tuple(each["arn"] for each in given("PolicyArns") or ())

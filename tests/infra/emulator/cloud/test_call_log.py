@@ -55,7 +55,7 @@ def test_calls_are_shown_with_the_token_only(application: ServedAws) -> None:
     body = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
     headers = {"Host": f"127.0.0.1:{PORT}", "Authorization": SIGNED}
     assert Client(application).post("/", data=body, headers=headers).status_code == 403
-    found = asked(application, data).json
+    found = asked(application, data).get_json()
     assert found["denied"] == 1
     assert found["calls"][0]["operation"] == "sts:GetCallerIdentity"
     for path in (CALLS, CALLS_DATA, f"{CALLS_DATA}?token=", f"{data}x", "/_mso/other"):
