@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from infra.emulator.cloud.api_call import ApiCall
 from policies.separation.iam.conditions import Values
-from policies.separation.reference import service_reference
 
 PASSED_TO: Final[Mapping[str, str]] = {
     "ecs": "ecs-tasks.amazonaws.com",
@@ -47,9 +46,10 @@ _NAMED: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 _NEVER: Final = frozenset(
     {"kms:viaservice", "kms:grantisforawsresource", "kms:calleraccount", "s3:dataaccesspointarn",
-     "s3:dataaccesspointaccount", "s3:accesspointnetworkorigin", "iam:passedtoservice"}
+     "s3:dataaccesspointaccount", "s3:accesspointnetworkorigin", "iam:passedtoservice",
+     "kms:encryptioncontext:", "kms:encryptioncontextkeys", "kms:resourcealiases"}
 )  # fmt: skip
-"""Keys of services that a call of this kind has not, or that are set with the permissions that it takes besides."""
+"""Keys that a call of this kind has not, unless its parameters, its key or what it takes besides give them."""
 
 
 def context_of(call: ApiCall) -> dict[str, Values]:
@@ -74,22 +74,12 @@ def context_of(call: ApiCall) -> dict[str, Values]:
     return {**known, **dict(_of_parameters(call))}
 
 
-def unsupplied_keys(action: str, known: Mapping[str, Values]) -> frozenset[str]:
-    """The keys of an action's own service that AWS might add and that a call does not show."""
-    service, found = action.partition(":")[0], service_reference.action(action)
-    keys = (key.lower() for key in (found.condition_keys if found else ()))
-    mapped = {*_NEVER, *_NAMED.get(service, ())}
-    own = {_family(key) for key in keys if not key.startswith("aws:")}
-    return frozenset(key for key in own if key not in mapped and key not in known and key not in ALWAYS_READ)
+def absent_keys(action: str) -> frozenset[str]:
+    """The keys of an action's own service that a call has not unless ``context_of`` or a further permission sets them.
 
-
-ALWAYS_READ: Final = frozenset({"kms:encryptioncontext:", "kms:encryptioncontextkeys", "kms:resourcealiases"})
-"""Keys that are read from the parameters or from the accounts: if they are not known, the request has none."""
-
-
-def _family(key: str) -> str:
-    """The key, or for one with a variable (``ec2:ResourceTag/${TagKey}``) what all of its kind begin with."""
-    return key.partition("${")[0]
+    All other keys of the service AWS might add: whether a condition on them holds is not known.
+    """
+    return _NEVER | {*_NAMED.get(action.partition(":")[0], ())}
 
 
 def _of_parameters(call: ApiCall) -> Iterator[tuple[str, Values]]:
@@ -101,7 +91,10 @@ def _of_parameters(call: ApiCall) -> Iterator[tuple[str, Values]]:
     if call.service == "kms" and isinstance(given := values.get("EncryptionContext"), Mapping):
         yield from ((f"kms:encryptioncontext:{key.lower()}", str(value)) for key, value in given.items())
         yield "kms:encryptioncontextkeys", tuple(given)
-    if call.service not in _NAMED:
+    if call.service == "ecs":
+        name = str(values.get("cluster") or "default")
+        yield "ecs:cluster", name if ":" in name else f"arn:aws:ecs:{call.region}:{call.account}:cluster/{name}"
+    elif call.service not in _NAMED:
         prefix = call.service
         for name, value in values.items():
             if isinstance(value, str | bool | int):

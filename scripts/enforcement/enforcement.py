@@ -26,7 +26,7 @@ from policies.separation.verdicts.exact_request import (
 )
 from scripts.enforcement.administration import PAYER_KEYS, administers, principal_of, signs_in
 from scripts.enforcement.call_actions import action_of
-from scripts.enforcement.call_context import PASSED_TO, context_of, unsupplied_keys
+from scripts.enforcement.call_context import PASSED_TO, absent_keys, context_of
 from scripts.enforcement.call_resources import NamedResources, copied_object
 from scripts.enforcement.key_permissions import of_key, with_keys
 from scripts.enforcement.question import Question
@@ -100,7 +100,7 @@ class Enforcement:
             question.action,
             target_of(estate, question.arn, principal.account.id),
             context,
-            unsupplied_keys(question.action, context),
+            absent_keys(question.action),
             Session(call.signer.session, call.signer.tags, policies),
         )
         outcome = decide(estate, asked)

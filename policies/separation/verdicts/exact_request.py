@@ -33,38 +33,42 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class ExactRequest:
-    """A request as it was made. ``context`` holds the keys that it has; ``unsupplied`` those that AWS might add.
-
-    Every other key is absent. Keys are in lower case.
+    """A request as it was made. ``context`` holds the keys that it has; every other key is absent, but for those of the
+    action's own service that are not in ``absent``: AWS might add them. Keys are in lower case; an entry of ``absent``
+    that ends in ``:`` or ``/`` stands for all that begin with it.
     """
 
     principal: Principal
     action: str
     target: Target
     context: Mapping[str, Values]
-    unsupplied: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
     session: Session = Session()
 
 
+@dataclass(frozen=True, slots=True)
 class _OwnContext(Context):
-    """The context of one request: ``absent`` holds the keys of which it is not known whether AWS would add them."""
+    """The context of one request; ``service`` is the prefix of the keys that AWS might add."""
+
+    service: str = ""
 
     def get(self, key: str) -> Values | Undetermined | None:
         """The value, None where the request has none, ``UNDETERMINED`` where AWS might add one."""
         found = self.known.get(key)
-        if found is not None:
+        if found is not None or not key.startswith(self.service) or key in self.absent:
             return found
-        return UNDETERMINED if key in self.absent or key.partition("/")[0] + "/" in self.absent else None
+        families = (each for each in self.absent if each.endswith((":", "/")))
+        return None if key.startswith(tuple(families)) else UNDETERMINED
 
 
 def decide(estate: EstateModel, asked: ExactRequest) -> Outcome:
-    """AWS's answer to the request: an explicit Deny, an Allow, neither, or UNKNOWN where ``unsupplied`` keys decide."""
+    """AWS's answer: an explicit Deny, an Allow, neither, or UNKNOWN where keys decide that are not known."""
     request, policies = _request(estate, asked), _policies(estate, asked)
     return evaluate(request, policies)
 
 
 def undecided_keys(estate: EstateModel, asked: ExactRequest) -> tuple[str, ...]:
-    """The unsupplied keys on which statements depend that may match the request."""
+    """The keys that are not known on which statements depend that may match the request."""
     request, policies = _request(estate, asked), _policies(estate, asked)
     open_statements = (s for s in policies.statements() if matches(s, request) is Truth.UNKNOWN)
     keys = {key for s in open_statements for key in condition_keys(s.conditions)}
@@ -115,7 +119,9 @@ def _request(estate: EstateModel, asked: ExactRequest) -> Request:
     tags = {**principal.tags, **asked.session.tags}
     known |= {f"aws:principaltag/{key.lower()}": str(value) for key, value in tags.items()}
     known |= resource_keys(target.entity, estate.accounts.get(target.account))
-    context = _OwnContext({**known, **asked.context}, complete=False, absent=asked.unsupplied)
+    known["s3:resourceaccount"] = target.account
+    service = asked.action.partition(":")[0].lower()
+    context = _OwnContext({**known, **asked.context}, False, asked.absent, f"{service}:")
     return Request(
         _caller(principal, asked.session),
         asked.action,
