@@ -1,4 +1,4 @@
-"""The kit's domain facts, as dated data with sources: systems, flows, products, services, states, decisions."""
+"""The kit's domain facts, as dated data with sources: systems, flows, products, services, states, decisions, prices."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from infra.manifest.facts.fact_types import (
     SystemFact,
     YamlMapping,
 )
+from infra.manifest.facts.price_facts import PriceFact, PriceTable, UseFact, read_prices
 from infra.manifest.facts.product_files import products, refused_products
 from infra.manifest.facts.product_types import (
     DATABASE_PORTS,
@@ -66,6 +67,8 @@ __all__ = [
     "MsoRequired",
     "OneOff",
     "OwnerRule",
+    "PriceFact",
+    "PriceTable",
     "Process",
     "RefusedProduct",
     "RetentionRule",
@@ -74,6 +77,7 @@ __all__ = [
     "SourceStatement",
     "StateFact",
     "SystemFact",
+    "UseFact",
     "YamlMapping",
     "products",
     "refused_products",
@@ -173,12 +177,23 @@ def decisions() -> Mapping[str, DecisionFact]:
 
 
 @cache
+def price_table() -> PriceTable:
+    """The prices of AWS and what a month of use is assumed to be."""
+    return read_prices(_load("prices"))
+
+
+def prices() -> Mapping[str, PriceFact]:
+    """Every price by id."""
+    return price_table().prices
+
+
+@cache
 def source_statements() -> tuple[SourceStatement, ...]:
     """Every statement of the source documents, in order."""
     return tuple(SourceStatement(**_with_tuples(entry)) for entry in _load("source_statements")["statements"])
 
 
-FACT_FILES = ("systems", "flows", "products", "services", "states", "decisions")
+FACT_FILES = ("systems", "flows", "products", "services", "states", "decisions", "prices")
 
 
 def fact_sources() -> Iterator[tuple[str, FactSource]]:
