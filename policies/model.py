@@ -173,6 +173,7 @@ class Finding:
     urn: str = ""
     type: str = ""
     account: str = ""
+    region: str = ""
     stack: str = ""
     source: Source | None = None
     waiver: Waiver | None = field(default=None)

@@ -216,7 +216,8 @@ def _finding(
         rule=rule.id, title=rule.title, status=status, severity=config.severity(rule.id, rule.severity),
         message=message, cites=rule.cites, remediation=rule.remediation,
         urn=resource.urn if resource else "", type=resource.type if resource else "",
-        account=resource.account if resource else "", stack=resource.stack if resource else "",
+        account=resource.account if resource else "", region=resource.region if resource else "",
+        stack=resource.stack if resource else "",
         source=resource.source if resource else None, needs=needs,
     )
 

@@ -14,7 +14,7 @@ from policies.check.evaluate import Report
 
 PRIVATE = 0o600
 """A report names every resource and every weakness of an estate."""
-FORMATS = ("terminal", "json", "sarif", "junit", "markdown", "oscal", "html")
+FORMATS = ("terminal", "json", "sarif", "junit", "markdown", "oscal", "ocsf", "asff", "csv", "html")
 
 Render = Callable[[Report], str]
 

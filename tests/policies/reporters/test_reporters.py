@@ -136,6 +136,51 @@ def test_oscal_identifiers_are_stable_and_unique() -> None:
     assert set(pointed) < set(declared)
 
 
+def test_ocsf_validates_against_the_schema_of_its_class() -> None:
+    schema = json.loads(Path(__file__).with_name("ocsf_compliance_finding.json").read_text(encoding="utf-8"))
+    events = json.loads(renderer("ocsf")(REPORT))
+    validator = jsonschema.Draft202012Validator(schema)
+    assert [error.message for event in events for error in validator.iter_errors(event)] == []
+    assert [error.message for error in validator.iter_errors({**events[0], "severity_id": 9, "made_up": 1})] != []
+
+
+def test_ocsf_tells_failed_waived_open_and_passing_apart() -> None:
+    events = json.loads(renderer("ocsf")(REPORT))
+    found = [(e["compliance"]["control"], e["compliance"]["status"], e.get("status")) for e in events]
+    assert found == [
+        ("S3-003", "Fail", "New"), ("S3-003", "Warning", "Suppressed"), ("S3-003", "Unknown", "New"),
+        ("S3-001", "Other", "New"), ("W1", "Pass", None),
+    ]  # fmt: skip
+    assert "pc_security_official" in events[1]["comment"]
+    assert len({event["finding_info"]["uid"] for event in events}) == len(events)
+
+
+def test_asff_is_what_security_hub_imports() -> None:
+    import boto3
+    from botocore.validate import ParamValidator
+
+    long = finding(Status.FAIL, "-e", message="x" * 2000)
+    findings = json.loads(renderer("asff")(replace(REPORT, findings=(*REPORT.findings, long))))
+    client = boto3.client("securityhub", region_name="us-east-1")
+    shape = client.meta.service_model.operation_model("BatchImportFindings").input_shape
+    assert ParamValidator().validate({"Findings": findings}, shape).generate_report() == ""
+    assert len({each["Id"] for each in findings}) == len(findings)
+    assert all(len(each["Title"]) <= 256 and len(each["Description"]) <= 1024 for each in findings)
+    assert findings[1]["Note"]["UpdatedBy"] == "pc_security_official"
+    assert [each["Compliance"]["Status"] for each in findings[:3]] == ["FAILED", "WARNING", "NOT_AVAILABLE"]
+
+
+def test_csv_has_a_line_for_each_finding_and_no_formula() -> None:
+    import csv
+
+    report = replace(REPORT, findings=(*REPORT.findings, finding(Status.FAIL, "-e", message="=HYPERLINK(\"x\")\n+1")))
+    rows = list(csv.DictReader(renderer("csv")(report).splitlines()))
+    assert len(rows) == 5
+    assert rows[1]["waived by"] == "pc_security_official"
+    assert rows[4]["finding"].startswith("'=")
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+
+
 def test_junit_counts_skipped_what_was_not_evaluated() -> None:
     root = ElementTree.fromstring(renderer("junit")(REPORT))
     assert {key: root.get(key) for key in ("failures", "errors", "skipped")} == {

@@ -24,7 +24,7 @@ def test_every_format_shows_the_details_and_none_a_line_end_as_text(format_: str
     for part in ("LEAK: the role reads it", "lambda:InvokeFunction on", "[2J y"):
         assert part in text.replace("\\[", "[")
     assert "\x1b" not in text
-    shown = json.loads(text) if format_ in ("json", "sarif", "oscal") else text
+    shown = json.loads(text) if format_ in ("json", "sarif", "oscal", "ocsf", "asff") else text
     assert "it\\n" not in str(shown).replace("it\\n    ", "" if isinstance(shown, str) else "it ")
 
 
