@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
-from uuid import UUID, uuid5
 
 from policies.catalog.citations import citations
 from policies.catalog.registry import registry
 from policies.check.evaluate import Report
 from policies.model import Finding, Status
+from policies.reporters.oscal_words import NOT_ADVICE, OSCAL_VERSION, props, token, uuid_of
 from policies.reporters.shown_report import shown_report
 from policies.separation.verdicts.invariants import CITES
-
-OSCAL_VERSION = "1.2.3"
-NAMESPACE = UUID("6a0f3a2e-3d8f-4a57-9b2b-1f6f2a7c5d10")  # fixed, so that the same report gives the same identifiers
-PROPERTIES = "urn:mso-kit:check"
-NOT_ADVICE = "Technical findings, not legal advice: a control requires more than the rules that check it."
 
 
 def render(report: Report) -> str:
     """One ``assessment-results`` document with one result; rules without any resource to evaluate are left out."""
     report = shown_report(report)
-    document = _uuid("document", report.at.isoformat())
-    plan = _uuid("plan")
+    document = uuid_of("document", report.at.isoformat())
+    plan = uuid_of("plan")
     body = {
         "uuid": document,
         "metadata": {
@@ -56,7 +50,7 @@ def _result(report: Report) -> dict[str, Any]:
         "findings": [_finding(rule, by_rule[rule], report.evaluated.get(rule, 0)) for rule in evaluated],
     }
     result: dict[str, Any] = {
-        "uuid": _uuid("result", report.at.isoformat()),
+        "uuid": uuid_of("result", report.at.isoformat()),
         "title": "Results of the rules",
         "description": f"{report.resources} resources, {report.rules} rules: {counts}.",
         "start": report.at.isoformat(),
@@ -71,25 +65,25 @@ def _reviewed(evaluated: list[str], by_rule: Mapping[str, list[Finding]]) -> dic
     """The paragraphs that the evaluated rules cite, in the order of the regulation; proposals are marked."""
     cited = {cite for rule in evaluated for cite in _cites(rule, by_rule[rule])}
     paragraphs = [citation for citation in citations().values() if citation.id in cited]
-    proposed = ", ".join(_token(each.id) for each in paragraphs if each.status == "proposed") or "none"
-    controls = [{"control-id": _token(citation.id)} for citation in paragraphs] or [{"control-id": "none"}]
+    proposed = ", ".join(token(each.id) for each in paragraphs if each.status == "proposed") or "none"
+    controls = [{"control-id": token(citation.id)} for citation in paragraphs] or [{"control-id": "none"}]
     description = f"45 CFR Part 164. Proposed only (90 FR 898), not in force: {proposed}."
     return {"control-selections": [{"description": description, "include-controls": controls}]}
 
 
 def _observation(finding: Finding, at: datetime) -> dict[str, Any]:
     observation: dict[str, Any] = {
-        "uuid": _uuid("observation", finding.rule, finding.urn, finding.text),
+        "uuid": uuid_of("observation", finding.rule, finding.urn, finding.text),
         "title": f"{finding.rule} on {finding.name}",
         "description": finding.text,
-        "props": _props(rule=finding.rule, status=finding.status.value, severity=finding.severity.value),
+        "props": props(rule=finding.rule, status=finding.status.value, severity=finding.severity.value),
         "methods": ["TEST"],
         "types": ["finding"],
         "collected": at.isoformat(),
         "remarks": finding.remediation or NOT_ADVICE,
     }
     if finding.urn:
-        observation["subjects"] = [{"subject-uuid": _uuid("item", finding.urn), "type": "inventory-item"}]
+        observation["subjects"] = [{"subject-uuid": uuid_of("item", finding.urn), "type": "inventory-item"}]
     if finding.source:
         observation["relevant-evidence"] = [{"description": f"Declared at {finding.source}"}]
     return observation
@@ -100,7 +94,7 @@ def _risk(finding: Finding) -> dict[str, Any]:
     assert finding.waiver is not None  # implied by the status
     ends = datetime.combine(finding.waiver.expires, time.max.replace(microsecond=0), UTC)
     return {
-        "uuid": _uuid("risk", finding.rule, finding.urn, finding.text),
+        "uuid": uuid_of("risk", finding.rule, finding.urn, finding.text),
         "title": f"{finding.rule} on {finding.name} is waived",
         "description": finding.text,
         "statement": f"Approved by {finding.waiver.approver}: {finding.waiver.reason}",
@@ -118,11 +112,11 @@ def _finding(rule_id: str, findings: list[Finding], evaluated: int) -> dict[str,
     failed = any(finding.status is Status.FAIL for finding in findings)
     state, reason = ("not-satisfied", "fail" if failed else "other") if findings else ("satisfied", "pass")
     status = {"state": state, "reason": reason}
-    target: dict[str, Any] = {"type": "objective-id", "target-id": _token(rule_id), "status": status}
+    target: dict[str, Any] = {"type": "objective-id", "target-id": token(rule_id), "status": status}
     if cites := _cites(rule_id, findings):
-        target["props"] = _props(**{f"control-{number}": _token(cite) for number, cite in enumerate(cites, 1)})
+        target["props"] = props(**{f"control-{number}": token(cite) for number, cite in enumerate(cites, 1)})
     entry: dict[str, Any] = {
-        "uuid": _uuid("finding", rule_id),
+        "uuid": uuid_of("finding", rule_id),
         "title": f"{rule_id} {title}",
         "description": f"Passes for {passing} of {evaluated} evaluated.",
         "target": target,
@@ -131,28 +125,14 @@ def _finding(rule_id: str, findings: list[Finding], evaluated: int) -> dict[str,
 
 
 def _related(findings: list[Finding]) -> list[dict[str, str]]:
-    return [{"observation-uuid": _uuid("observation", f.rule, f.urn, f.text)} for f in findings]
+    return [{"observation-uuid": uuid_of("observation", f.rule, f.urn, f.text)} for f in findings]
 
 
 def _item(urn: str, finding: Finding) -> dict[str, Any]:
     known = {"type": finding.type, "account": finding.account, "stack": finding.stack}
-    return {"uuid": _uuid("item", urn), "description": urn, "props": _props(name=finding.name, **known)}
+    return {"uuid": uuid_of("item", urn), "description": urn, "props": props(name=finding.name, **known)}
 
 
 def _cites(rule_id: str, findings: list[Finding]) -> tuple[str, ...]:
     rule = registry().by_id.get(rule_id)
     return rule.cites if rule else CITES.get(rule_id) or (findings[0].cites if findings else ())
-
-
-def _props(**values: str) -> list[dict[str, str]]:
-    return [{"name": name, "ns": PROPERTIES, "value": value} for name, value in values.items() if value.strip()]
-
-
-def _token(text: str) -> str:
-    """An id as an OSCAL token: ``164.312(a)(2)(iv)`` gives ``hipaa-164.312-a-2-iv``."""
-    name = re.sub(r"[^\w.]+", "-", text).strip("-")
-    return f"hipaa-{name}" if name[:1].isdigit() else name
-
-
-def _uuid(*parts: str) -> str:
-    return str(uuid5(NAMESPACE, "\0".join(parts)))

@@ -55,7 +55,7 @@ def checked(
     from policies.check.waivers import Waivers, load_waivers
     from policies.policy_config import Config
 
-    waivers, config = waivers or _file_in(home, "waivers.yaml"), config or _file_in(home, "policies.yaml")
+    waivers, config = waivers or file_beside(home, "waivers.yaml"), config or file_beside(home, "policies.yaml")
     proofs = _proofs_of(graph) if wall else None
     report = evaluate(
         graph,
@@ -76,7 +76,8 @@ def _proofs_of(graph: Graph) -> BothProofs | None:
         return None
 
 
-def _file_in(home: Path, name: str) -> Path | None:
+def file_beside(home: Path, name: str) -> Path | None:
+    """The file of this name in a folder, if there is one."""
     path = home / name
     return path if path.is_file() else None
 

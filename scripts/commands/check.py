@@ -16,6 +16,7 @@ from scripts.commands._options import accounts_option, cache_option, example_opt
 if TYPE_CHECKING:
     from infra.manifest.manifest_model import Manifest
     from policies.check.both_proofs import BothProofs
+    from policies.check.run_history import RunNumbers
     from policies.report.report_input import ReportContext
 
 
@@ -46,6 +47,11 @@ if TYPE_CHECKING:
     metavar="FORMAT[=FILE]",
     help=f"Report format and file; repeatable. Formats: {', '.join(FORMATS)}.",
 )
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path),
+    help="JSON file that keeps the numbers of each run; adds this one and shows what changed.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -59,14 +65,17 @@ def command(
     waivers: Path | None,
     config: Path | None,
     outputs: tuple[str, ...],
+    history: Path | None,
 ) -> None:
     """Check the plan of the manifest in DIRECTORY, or exported states, against the rules, the wall and the duties.
 
     DIRECTORY contains mso.yaml (default: the current folder).
     """
+    from policies.check.run_history import read_history
     from policies.reporters import Output
     from scripts.commands._estate_report import checked, context_of, home_of
 
+    runs = read_history(history) if history else ()  # what is wrong with it is said before the estate is read
     targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
     manifest, home = manifest_to_plan(directory, states, example, accounts), home_of(directory, states, example)
     if manifest is None:
@@ -80,7 +89,22 @@ def command(
             _write_page(report, graph, proofs, context_of(directory, states, example), target.file)
         else:
             _write(report, target.format, target.file)
+    if history:
+        _keep(history, runs, report, proofs, context_of(directory, states, example))
     context.exit(report.exit_code(strict))
+
+
+def _keep(
+    file: Path, runs: tuple[RunNumbers, ...], report: Report, proofs: BothProofs | None, context: ReportContext
+) -> None:
+    """Add this run to the history, and say what changed."""
+    from policies.check.run_history import numbers_of, save_history, trend, with_run
+
+    digest = context.files[0].sha256 if context.files else ""
+    runs = with_run(runs, numbers_of(report, proofs, context.name, manifest=digest, commit=context.commit))
+    save_history(file, runs)
+    for line in trend(runs):
+        click.echo(line, err=True)
 
 
 def _show_lock_gates(home: Path, manifest: Manifest) -> None:

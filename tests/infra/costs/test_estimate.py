@@ -21,7 +21,7 @@ DATABASE = {"instanceClass": "db.t4g.small", "storageType": "gp3", "allocatedSto
 def resource(type_: str, **inputs: Any) -> Resource:
     """A planned resource of a clinical stack."""
     urn = f"urn:pulumi:clinical-north::mso::{type_}::it"
-    return Resource(urn=urn, type=type_, inputs=inputs, account="111122223333", region="us-west-2")
+    return Resource(urn=urn, type=type_, inputs=inputs, account="222222222222", region="us-west-2")
 
 
 def priced(*resources: Resource) -> Mapping[str, tuple[float, float]]:
@@ -99,7 +99,7 @@ def test_a_database_costs_its_class_its_storage_and_its_secret() -> None:
 
 
 def test_a_service_costs_its_tasks_and_more_while_it_is_scaled() -> None:
-    arn = "arn:aws:ecs:us-west-2:111122223333:task-definition/app:1"
+    arn = "arn:aws:ecs:us-west-2:222222222222:task-definition/app:1"
     task = resource("aws:ecs/taskDefinition:TaskDefinition", cpu="512", memory="1024", arn=arn)
     service = resource("aws:ecs/service:Service", cluster="a/apps", name="app", taskDefinition=arn, desiredCount=2)
     assert priced(task, service) == {"fargate-vcpu": (29.55, 29.55), "fargate-memory": (6.49, 6.49)}
