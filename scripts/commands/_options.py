@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -28,9 +29,29 @@ cache_option = click.option(
     help="Use a plan kept from an earlier run, and keep a new one (default), or plan anew; MSO_CACHE=0 is --no-cache.",
 )
 example_option = click.option("--example", is_flag=True, help="Use the bundled example MSO.")
+
+
+class RenamedOption(click.Option):
+    """An option that is still understood under its former names, which its help no longer shows."""
+
+    def __init__(self, *args: Any, former: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.former = list(former)
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Add it under all of its names."""
+        super().add_to_parser(parser, ctx)
+        parser.add_option(obj=self, opts=self.former, dest=self.name, action="store", nargs=self.nargs)
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 manifest_folder_option = click.option(
-    "--dir", "directory", type=click.Path(path_type=Path), help="Folder with mso.yaml (default: the current folder)."
+    "--env",
+    "directory",
+    cls=RenamedOption,
+    former=("--dir",),
+    type=click.Path(path_type=Path),
+    help="Folder with mso.yaml (default: the current folder).",
 )
 environment_option = click.option(
     "--env",

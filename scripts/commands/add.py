@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,12 +14,14 @@ from infra.errors import UsageError
 from infra.manifest import facts
 from infra.manifest.hints import suggestion
 from scripts.commands._finished import print_finished
-from scripts.commands._options import environment_option
+from scripts.commands._options import environment_option, json_option
 
 if TYPE_CHECKING:
     from infra.files.yaml_document import YamlDocument
     from infra.manifest.editing.additions import ManifestData
     from infra.manifest.editing.impact import ChangeImpact
+    from infra.manifest.editing.manifest_edit import ManifestChange
+    from infra.manifest.manifest_model import Manifest
 
 Command = Callable[..., Any]
 Question = tuple[str, Any, Any]
@@ -36,7 +39,7 @@ LOCATION: Mapping[str, Question] = {
 def _common_options(command: Command) -> Command:
     """Add the options that every kind of addition has."""
     dry_run = click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
-    return environment_option(dry_run(command))
+    return environment_option(dry_run(json_option(command)))
 
 
 _FROM = click.option("--from", "file", type=click.Path(path_type=Path), help="Read the answers from this file.")
@@ -71,7 +74,7 @@ def command() -> None:
 )
 @_FROM
 @_common_options
-def practice(folder: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
+def practice(folder: Path, dry_run: bool, as_json: bool, file: Path | None, **given: str | None) -> None:
     """Add the practice SLUG with its accounts, draft agreements and workforce groups."""
     from infra.manifest.editing.additions import NewPractice, add_practice
     from infra.manifest.environments.answers import validate_answers
@@ -79,7 +82,7 @@ def practice(folder: Path, dry_run: bool, file: Path | None, **given: str | None
 
     answers, document = _collect_answers(given, file, _practice_questions())
     new = validate_answers(NewPractice, answers, document)
-    _apply(folder, lambda data: add_practice(data, new, today()), dry_run)
+    _apply(folder, lambda data: add_practice(data, new, today()), dry_run, as_json)
 
 
 @command.command()
@@ -91,7 +94,7 @@ def practice(folder: Path, dry_run: bool, file: Path | None, **given: str | None
 @click.option("--services", help="Comma-separated services offered there; mso facts services lists them.")
 @_FROM
 @_common_options
-def location(folder: Path, dry_run: bool, file: Path | None, **given: str | None) -> None:
+def location(folder: Path, dry_run: bool, as_json: bool, file: Path | None, **given: str | None) -> None:
     """Add the location SLUG to a practice, with a network that overlaps no other."""
     from infra.manifest.editing.additions import NewLocation, add_location
     from infra.manifest.environments.answers import validate_answers
@@ -100,7 +103,7 @@ def location(folder: Path, dry_run: bool, file: Path | None, **given: str | None
     if isinstance(services := answers.get("services"), str):
         answers["services"] = [name.strip() for name in services.split(",") if name.strip()]
     new = validate_answers(NewLocation, answers, document)
-    _apply(folder, lambda data: add_location(data, new), dry_run)
+    _apply(folder, lambda data: add_location(data, new), dry_run, as_json)
 
 
 @command.command()
@@ -112,7 +115,7 @@ def location(folder: Path, dry_run: bool, file: Path | None, **given: str | None
 @click.option("--fields", help="Comma-separated fields that the vendor may see.")
 @_FROM
 @_common_options
-def system(folder: Path, dry_run: bool, file: Path | None, ids: tuple[str, ...], **given: Any) -> None:
+def system(folder: Path, dry_run: bool, as_json: bool, file: Path | None, ids: tuple[str, ...], **given: Any) -> None:
     """Add the systems IDS, hosted or bought from a vendor; mso facts systems lists them.
 
     An answers file has the keys of one system in mso.yaml: id, mode, product, part_of, vendor ...
@@ -134,7 +137,7 @@ def system(folder: Path, dry_run: bool, file: Path | None, ids: tuple[str, ...],
         for new in news:
             add_system(data, new, today())
 
-    _apply(folder, mutate, dry_run)
+    _apply(folder, mutate, dry_run, as_json)
 
 
 def _ask_for_system() -> dict[str, Any]:
@@ -205,7 +208,7 @@ def _collect_answers(
     return {key: value for key, value in answers.items() if value != ""}, document
 
 
-def _apply(folder: Path, mutate: Callable[[ManifestData], None], dry_run: bool) -> None:
+def _apply(folder: Path, mutate: Callable[[ManifestData], None], dry_run: bool, as_json: bool) -> None:
     from contextlib import nullcontext
 
     from infra.files.transaction import locked
@@ -223,15 +226,31 @@ def _apply(folder: Path, mutate: Callable[[ManifestData], None], dry_run: bool) 
         change = edit_manifest(folder, mutate)
         legal_gates.require_open_gates(change.manifest, legal_gates.today())
         files = environment_repository.outdated_files(change.manifest, home)
-        if not change.diff():
-            click.echo("it exists already: nothing to change")
-        click.echo(change.diff(), nl=False)
+        if not as_json:
+            click.echo(change.diff() or "it exists already: nothing to change\n", nl=False)
         if not dry_run:
             environment_repository.save(change, files)
+    if as_json:
+        click.echo(json.dumps(_as_data(before, change, sorted(files), written=not dry_run), indent=2))
+        return
     for name in sorted(files):
         click.echo(f"{'would write' if dry_run else 'written'}: {name}", err=True)
     if change.diff():
         _print_impact(change_impact(before, change.manifest))
+
+
+def _as_data(before: Manifest, change: ManifestChange, files: list[str], *, written: bool) -> dict[str, Any]:
+    from infra.manifest.editing.impact import change_impact
+
+    found = change_impact(before, change.manifest)
+    return {
+        "diff": change.diff(),
+        "files": files,
+        "written": written,
+        "new_stacks": list(found.new_stacks),
+        "changed_stacks": dict(found.changed_stacks),
+        "next_steps": list(found.next_steps),
+    }
 
 
 def _print_impact(found: ChangeImpact) -> None:

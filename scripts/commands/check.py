@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     metavar="FORMAT[=FILE]",
     help=f"Report format and file; repeatable. Formats: {', '.join(FORMATS)}.",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: the same as --output json.")
 @click.option(
     "--history",
     type=click.Path(path_type=Path),
@@ -65,6 +66,7 @@ def command(
     waivers: Path | None,
     config: Path | None,
     outputs: tuple[str, ...],
+    as_json: bool,
     history: Path | None,
 ) -> None:
     """Check the plan of the manifest in DIRECTORY, or exported states, against the rules, the wall and the duties.
@@ -76,7 +78,7 @@ def command(
     from scripts.commands._estate_report import checked, context_of, home_of
 
     runs = read_history(history) if history else ()  # what is wrong with it is said before the estate is read
-    targets = [Output.parse(text) for text in outputs] or [Output("terminal")]
+    targets = [Output.parse(text) for text in (*outputs, *(["json"] if as_json else ()))] or [Output("terminal")]
     manifest, home = manifest_to_plan(directory, states, example, accounts), home_of(directory, states, example)
     if manifest is None:
         graph = read_state_sources(states, accounts)

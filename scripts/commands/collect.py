@@ -10,6 +10,7 @@ import click
 
 from infra.shown_text import joined_lines
 from scripts.commands._live_accounts import access_options, accessible_accounts, confirm_reading, regions_of
+from scripts.commands._options import RenamedOption
 
 if TYPE_CHECKING:
     from infra.engine.graph import Graph
@@ -19,8 +20,8 @@ SHOWN = 10
 
 @click.command()
 @access_options
-@click.option("--out", type=click.Path(path_type=Path), default=Path(".mso/collected.json"), show_default=True,
-              help="State file to write.")  # fmt: skip
+@click.option("--output", "out", cls=RenamedOption, former=("--out",), type=click.Path(path_type=Path),
+              default=Path(".mso/collected.json"), show_default=True, help="State file to write.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with 4 if something could not be read.")
 @click.pass_context
 def command(

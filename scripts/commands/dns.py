@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
-from scripts.commands._options import state_option
+from scripts.commands._options import json_option, state_option
 
 
 @click.command()
 @click.argument("directory", required=False, default=".", type=click.Path(path_type=Path))
 @state_option
-def command(directory: Path, states: tuple[str, ...]) -> None:
+@json_option
+def command(directory: Path, states: tuple[str, ...], as_json: bool) -> None:
     """List the public hosted zones of the manifest in DIRECTORY, each with its account and whether it is delegated.
 
     With --state, print for each zone that is not delegated yet which records its owner adds at its DNS host, and what
@@ -26,6 +28,16 @@ def command(directory: Path, states: tuple[str, ...]) -> None:
     manifest = load_manifest(directory)
     stacks = read_state_sources(states).of_type(STACK) if states else ()
     outputs = zone_outputs((stack.stack, stack.outputs) for stack in stacks)
+    if as_json:
+        zones = [
+            {
+                "account": account, "zone": manifest.zone_of(account), "delegated": manifest.is_delegated(account),
+                "steps": list(delegation_steps(manifest, account, outputs[account])) if account in outputs else [],
+            }
+            for account in manifest.zone_accounts()
+        ]  # fmt: skip
+        click.echo(json.dumps(zones, indent=2))
+        return
     for account in manifest.zone_accounts():
         state = "delegated" if manifest.is_delegated(account) else "not delegated yet"
         click.echo(f"{account:<28}{manifest.zone_of(account):<44}{state}")

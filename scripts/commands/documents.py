@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from scripts.commands._finished import print_finished
+from scripts.commands._options import json_option
 
 
 @click.command()
@@ -15,7 +17,8 @@ from scripts.commands._finished import print_finished
     "--output", type=click.Path(path_type=Path), help="Folder to write to (default: documents, next to the manifest)."
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a document is missing or out of date.")
-def command(path: Path, output: Path | None, check: bool) -> int:
+@json_option
+def command(path: Path, output: Path | None, check: bool, as_json: bool) -> int:
     """Write the documents for counsel, officers and staff: schedules, registers, checklists, exit plans.
 
     PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
@@ -39,6 +42,9 @@ def command(path: Path, output: Path | None, check: bool) -> int:
             root = home.resolve() if inside else folder
             names = {folder.resolve().relative_to(root) / name if inside else Path(name): name for name in stale}
             environment_repository.write({path.as_posix(): stale[name] for path, name in names.items()}, root)
+    if as_json:
+        found = {"folder": str(folder), "documents": sorted(pages), "written": [] if check else sorted(stale)}
+        click.echo(json.dumps({**found, "outdated": sorted(stale) if check else []}, indent=2))
     if check:
         for name in stale:
             click.echo(f"{folder / name}: missing or out of date", err=True)

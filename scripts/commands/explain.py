@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from infra.manifest.facts import OWNER_LICENSES
+from scripts.commands._options import json_option
 
 if TYPE_CHECKING:
     from infra.manifest.law.mso_requirement import Explanation
@@ -18,14 +21,19 @@ REQUIREMENTS = {"yes": "an MSO is required", "no": "no MSO is required", "ask co
 @click.argument("state", metavar="STATE")
 @click.option("--owner", type=click.Choice(tuple(OWNER_LICENSES)), default="non_clinician", show_default=True,
               help="License of the owner of the business.")  # fmt: skip
-def command(state: str, owner: str) -> None:
+@json_option
+def command(state: str, owner: str, as_json: bool) -> None:
     """Explain what STATE requires of an owner: an MSO or not, agreements and chart retention, with sources.
 
     STATE is a two-letter postal code.
     """
     from infra.manifest.law.mso_requirement import explain
 
-    _print_answer(explain(state.upper(), owner))
+    answer = explain(state.upper(), owner)
+    if as_json:
+        click.echo(json.dumps(asdict(answer), indent=2, default=str))
+    else:
+        _print_answer(answer)
 
 
 def _print_answer(answer: Explanation) -> None:

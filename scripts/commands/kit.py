@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
-from scripts.commands._options import environment_option
+from scripts.commands._options import environment_option, json_option
 
 
 @click.command()
 @click.argument("source", default="vendor")
 @environment_option
-def command(source: str, folder: Path) -> None:
+@json_option
+def command(source: str, folder: Path, as_json: bool) -> None:
     """Write requirements.txt and constraints.txt so that pip installs this kit from SOURCE.
 
     SOURCE is vendor (the default: a wheel of the kit that is running, kept in vendor/ and verified by its hash),
@@ -31,4 +33,7 @@ def command(source: str, folder: Path) -> None:
             old.unlink()
     for name in files:
         click.echo(f"written: {home / name}", err=True)
+    if as_json:
+        click.echo(json.dumps({"folder": str(home), "written": sorted(files)}, indent=2))
+        return
     click.echo("next: .venv/bin/pip install -r requirements.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from scripts.commands._finished import print_finished
-from scripts.commands._options import environment_option
+from scripts.commands._options import environment_option, json_option
 
 if TYPE_CHECKING:
     from infra.context.estate import Lock
@@ -22,7 +23,8 @@ REQUIRED: Final = frozenset({"organization", "accounts", "paths"})
 @click.command()
 @click.argument("states", metavar="SOURCE...", nargs=-1, required=True)
 @environment_option
-def command(states: tuple[str, ...], folder: Path) -> None:
+@json_option
+def command(states: tuple[str, ...], folder: Path, as_json: bool) -> None:
     """Write the account ids of the org stacks in each SOURCE to accounts.lock.yaml. Commit that file.
 
     SOURCE is the `pulumi stack export` file of an org stack, or whatever --state of the other commands reads: a folder,
@@ -41,10 +43,15 @@ def command(states: tuple[str, ...], folder: Path) -> None:
         for where, outputs in found:
             lock = _with_outputs(lock, manifest, where, outputs)
         lock.write(folder)
-    click.echo(f"{folder / LOCK}: {len(lock.accounts)} accounts")
     click.echo(RENEW_DOCUMENTS, err=True)
     known = {manifest.mso.slug, *lock.organizations} if lock.organization else set(lock.organizations)
-    if waiting := [manifest.stack_name("org", owner) for owner in manifest.organizations() if owner not in known]:
+    waiting = [manifest.stack_name("org", owner) for owner in manifest.organizations() if owner not in known]
+    if as_json:
+        document = {"file": str(folder / LOCK), "accounts": dict(lock.accounts), "missing": waiting}
+        click.echo(json.dumps(document, indent=2))
+        return
+    click.echo(f"{folder / LOCK}: {len(lock.accounts)} accounts")
+    if waiting:
         click.echo(f"still missing: {', '.join(waiting)}", err=True)
 
 

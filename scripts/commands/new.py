@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from pathlib import Path
@@ -11,11 +12,13 @@ import click
 
 from infra.errors import KitError
 from infra.manifest.environments.presets import PRESETS
+from scripts.commands._options import json_option
 
 if TYPE_CHECKING:
     from infra.files.yaml_document import YamlDocument
     from infra.manifest.environments.answers import Answers
     from infra.manifest.environments.environment_repository import Files
+    from infra.manifest.law.gate_result import GateResult
     from infra.manifest.manifest_model import Manifest
 
 KIT_SOURCES = (
@@ -30,7 +33,10 @@ KIT_SOURCES = (
 @click.option("--output", type=click.Path(path_type=Path), help="Folder to create (default: the MSO's short name).")
 @click.option("--kit", metavar="SOURCE", help=f"Where the environment gets the kit from: {KIT_SOURCES}.")
 @click.option("--dry-run", is_flag=True, help="Print what would be written; write nothing.")
-def command(chosen: str | None, file: Path | None, output: Path | None, kit: str | None, dry_run: bool) -> None:
+@json_option
+def command(
+    chosen: str | None, file: Path | None, output: Path | None, kit: str | None, dry_run: bool, as_json: bool
+) -> None:
     """Create the environment of a new MSO: mso.yaml, stack configurations, workflows, documents.
 
     Without --preset and --from, the command asks for the answers at the terminal. An answers file has the keys of a
@@ -47,6 +53,13 @@ def command(chosen: str | None, file: Path | None, output: Path | None, kit: str
         files, manifest = _rendered(answers, document)
     target = output or Path(answers.mso.slug)
     everything = {**files, **kit_files(answers.kit)}
+    if as_json:
+        if not dry_run:
+            environment_repository.create(everything, target)
+        gates = [gate.what for gate in _gates_before_real(manifest)]
+        found = {"folder": str(target), "files": sorted(everything), "written": not dry_run, "before_real_aws": gates}
+        click.echo(json.dumps(found, indent=2))
+        return
     if dry_run:
         click.echo(files[MANIFEST], nl=False)
         for name in sorted(everything):
@@ -102,17 +115,18 @@ def _rendered(answers: Answers, document: YamlDocument) -> tuple[Files, Manifest
     return files, manifest
 
 
-def _print_remaining_gates(manifest: Manifest) -> None:
-    """Print what remains to be done before the environment may be applied to real AWS."""
+def _gates_before_real(manifest: Manifest) -> list[GateResult]:
+    """The gates that block applying the environment to real AWS."""
     from infra.manifest.law import legal_gates
     from infra.manifest.law.gate_result import BlockedStep
 
-    gates = [
-        gate
-        for gate in legal_gates.closed_gates(legal_gates.evaluate_gates(manifest, legal_gates.today()), real=True)
-        if gate.stops is BlockedStep.APPLY
-    ]
-    for gate in gates:
+    closed = legal_gates.closed_gates(legal_gates.evaluate_gates(manifest, legal_gates.today()), real=True)
+    return [gate for gate in closed if gate.stops is BlockedStep.APPLY]
+
+
+def _print_remaining_gates(manifest: Manifest) -> None:
+    """Print what remains to be done before the environment may be applied to real AWS."""
+    for gate in _gates_before_real(manifest):
         click.echo(f"  before real AWS: {gate.what}")
     for owner, repository in manifest.aws.ci.repositories.items() if not manifest.synthetic else ():
         click.echo(f"  before real AWS: make sure that {owner} owns the repository {repository}: its owner can deploy")

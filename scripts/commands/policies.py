@@ -115,14 +115,19 @@ def matrix(as_json: bool) -> None:
 
 
 @command.command()
+@json_option
 @click.pass_context
-def test(context: click.Context) -> None:
+def test(context: click.Context, as_json: bool) -> None:
     """Run every rule on its own passing and failing examples."""
     from policies.catalog.registry import registry
     from policies.check.rule_self_test import trials
 
     done = list(trials(registry().by_id.values()))
     broken = [trial for trial in done if not trial.behaves]
+    if as_json:
+        found = [{"rule": t.rule, "kind": t.kind, "number": t.number, "answers": list(t.answers)} for t in broken]
+        click.echo(json.dumps({"examples": len(done), "rules": len(registry().by_id), "broken": found}, indent=2))
+        context.exit(1 if broken else 0)
     for trial in broken:
         click.echo(f"{trial.rule}: {trial.kind} example {trial.number}: {'; '.join(trial.answers) or 'nothing found'}")
     click.echo(f"{len(done)} examples of {len(registry().by_id)} rules, {len(broken)} with unexpected results")

@@ -11,6 +11,7 @@ import click
 
 from infra.files.yaml_document import dotted
 from infra.manifest.law.gate_result import GateOutcome, GateResult
+from scripts.commands._options import RenamedOption, json_option
 
 if TYPE_CHECKING:
     from infra.manifest.manifest_model import Manifest
@@ -26,10 +27,12 @@ COLOURS = {
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--real", is_flag=True, help="Also fail on gates that block applying to real AWS.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Evaluate the gates on this day instead of today.")
+@click.option("--date", "on", cls=RenamedOption, former=("--on",), type=click.DateTime(["%Y-%m-%d"]),
+              help="Evaluate the gates on this day instead of today.")  # fmt: skip
 @click.option("--all", "show_all", is_flag=True, help="Also show the open gates.")
-@click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format.")
-def command(path: Path, real: bool, on: datetime | None, show_all: bool, output: str) -> int:
+@json_option
+@click.option("--output", type=click.Choice(["text", "json"]), hidden=True, help="The former way to say --json.")
+def command(path: Path, real: bool, on: datetime | None, show_all: bool, as_json: bool, output: str | None) -> int:
     """Validate a manifest, and evaluate the legal gates and the account lock.
 
     PATH is the manifest, or the folder that contains mso.yaml (default: the current folder).
@@ -44,7 +47,7 @@ def command(path: Path, real: bool, on: datetime | None, show_all: bool, output:
     home = manifest_file(path).parent
     gates = (*legal, *lock_gates(home, manifest), *environment_gates(home, manifest))
     closed = legal_gates.closed_gates(gates, real=real)
-    if output == "json":
+    if as_json or output == "json":
         click.echo(json.dumps([_record(gate) for gate in gates], indent=2))
     else:
         _print_result(manifest, gates, show_all)
