@@ -16,16 +16,17 @@ from policies.reporters.shown_report import shown_report
 COLOURS = {
     Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan",
 }  # fmt: skip
+WIDEST = 110
 MAX_PER_RULE = 10
 MAX_TYPES = 12
 
 
-def render(report: Report, *, colour: bool = False, width: int = 110) -> str:
-    """Groups of findings, then the totals and the types that no rule inspects."""
+def render(report: Report, *, colour: bool = False, width: int | None = None) -> str:
+    """Groups of findings, then the totals and the types that no rule inspects; lines fit ``width``."""
     stream, report = io.StringIO(), shown_report(report)
-    console = ShownConsole(file=stream, width=width, force_terminal=colour, color_system="auto" if colour else None)
+    console = ShownConsole(file=stream, width=width or WIDEST, force_terminal=colour, color_system="auto" if colour else None)
     for lines in (*_groups(report.findings), *_totals(report)):
-        console.print(lines, soft_wrap=True, highlight=False)
+        console.print(lines, soft_wrap=width is None, highlight=False)
     return stream.getvalue()
 
 

@@ -133,10 +133,12 @@ def _write_page(
 def _write(report: Report, format_: str, file: Path | None) -> None:
     from policies.reporters import as_terminal, renderer, save
     from policies.reporters.shown_console import echo_styled
+    from policies.reporters.shown_table import line_width
 
     if file is not None:
         save(renderer(format_)(report), file)
     elif format_ == "terminal":
-        echo_styled(as_terminal.render(report, colour=True))  # without colors where the output is not a terminal
+        text = as_terminal.render(report, colour=True, width=line_width())
+        echo_styled(text)  # without colors where the output is not a terminal
     else:
         click.echo(renderer(format_)(report), nl=False)

@@ -16,8 +16,6 @@ from infra.shown_text import joined_lines
 from scripts.commands._options import json_option
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from infra.costs.estimate import Estimate
     from policies.reporters.shown_console import ShownConsole
 
@@ -70,7 +68,7 @@ def command(table: str | None, id_: str | None, cost: bool, as_json: bool) -> No
         if as_json:
             _print_json({"table": table, "facts": {key: _data(fact) for key, fact in known.items()}})
         else:
-            _rows(console, known, _table(table)[1])
+            _rows(known, _table(table)[1])
         return
     fact = _fact(table, id_, known)
     estimates = _costs(id_) if costs else {}
@@ -162,22 +160,16 @@ def _sources(console: ShownConsole) -> None:
             click.echo(f"the facts on {name} are {age} days old: check them against their sources", err=True)
 
 
-def _rows(console: ShownConsole, known: Mapping[str, Any], columns: tuple[str, ...]) -> None:
-    from rich.table import Table
+def _rows(known: Mapping[str, Any], columns: tuple[str, ...]) -> None:
+    from policies.reporters.shown_table import line_width, table_lines
 
-    shown = Table("id", *(column.replace("_", " ") for column in columns))
-    for key, fact in known.items():
-        values = [getattr(fact, column) for column in columns]
-        shown.add_row(key, *("\n".join(map(str, v)) if isinstance(v, tuple) else _cell(v) for v in values))
-    console.print(_folding(shown))
+    rows = ((key, *(_in_one_line(getattr(fact, column)) for column in columns)) for key, fact in known.items())
+    for line in table_lines(("id", *(column.replace("_", " ") for column in columns)), rows, line_width()):
+        click.echo(line)
 
 
-def _folding(table: Table) -> Table:
-    """The table without truncated cells, so that ids can be copied."""
-    for column in table.columns:
-        column.overflow = "fold"
-    table.columns[0].no_wrap = True
-    return table
+def _in_one_line(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else _cell(value).replace("\n", ", ")
 
 
 def _fact(table: str, id_: str, known: Mapping[str, Any]) -> Any:

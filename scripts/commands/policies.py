@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from infra.errors import UsageError
 from policies.model import EstateRule, Rule
-from policies.reporters.shown_console import ShownConsole
+from policies.reporters.shown_table import fitted, line_width, table_lines
 from scripts.commands._graph_source import read_plan
 from scripts.commands._options import cache_option, example_option, json_option
 
@@ -38,8 +36,9 @@ def list_(control: str, service: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([describe(rule, services[rule.id]) for rule in rules], indent=2))
         return
-    for rule in rules:
-        click.echo(f"{rule.id:<14}{rule.severity:<10}{services[rule.id]:<16}{rule.title}")
+    rows = [(rule.id, rule.severity.value, services[rule.id], rule.title) for rule in rules]
+    for line in table_lines(("rule", "severity", "service", "title"), rows, line_width()):
+        click.echo(line)
     estate = sum(isinstance(rule, EstateRule) for rule in rules)
     click.echo(f"{len(rules) - estate} resource rules, {estate} estate rules", err=True)
 
@@ -102,16 +101,20 @@ def matrix(as_json: bool) -> None:
         ]  # fmt: skip
         click.echo(json.dumps(entries, indent=2))
         return
-    table = Table("item", "heading", "status", "covered", "by")
-    for row in rows():
-        by = f"{len(row.rules)} rules: {row.by}" if len(row.rules) > 1 else row.by
-        table.add_row(row.citation.id, row.citation.title, row.citation.status, row.how, by)
-    console = ShownConsole(highlight=False, width=None if sys.stdout.isatty() else 160)
-    console.print(table)
-    console.print(f"As of {as_of()}. Proposed items are not law. A passing rule alone does not satisfy its paragraph.")
-    console.print("AWS Config rules of the HIPAA conformance pack, past and present, without an equivalent rule here:")
-    for name, instead in config_rules_without_equivalent().items():
-        console.print(f"  {name}: {instead}", soft_wrap=True)
+    table = (
+        (row.citation.id, row.citation.title, row.citation.status, row.how,
+         f"{len(row.rules)} rules: {row.by}" if len(row.rules) > 1 else row.by)
+        for row in rows()
+    )  # fmt: skip
+    lines = (
+        "",
+        f"As of {as_of()}. Proposed items are not law. A passing rule alone does not satisfy its paragraph.",
+        "AWS Config rules of the HIPAA conformance pack, past and present, without an equivalent rule here:",
+        *(f"  {name}: {instead}" for name, instead in config_rules_without_equivalent().items()),
+    )
+    width = line_width()
+    for line in (*table_lines(("item", "heading", "status", "covered", "by"), table, width), *fitted(lines, width)):
+        click.echo(line)
 
 
 @command.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -69,7 +70,14 @@ def command(
     if what_if:
         before, proofs = proofs, prove_both(apply_changes(graph, what_if), after_cut_off)
         if not as_json:
-            click.echo(joined_lines(proofs.differences(before)))
+            click.echo(_text(proofs.differences(before)))
             context.exit(proofs.exit_code(strict))
-    click.echo(json.dumps(proofs.as_data(), indent=2) if as_json else joined_lines(proofs.lines()))
+    click.echo(json.dumps(proofs.as_data(), indent=2) if as_json else _text(proofs.lines()))
     context.exit(proofs.exit_code(strict))
+
+
+def _text(lines: Iterable[str]) -> str:
+    """The lines as they fit the terminal."""
+    from policies.reporters.shown_table import fitted, line_width
+
+    return joined_lines(fitted(lines, line_width()))

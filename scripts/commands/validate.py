@@ -76,17 +76,18 @@ def _network_of(manifest: Manifest, account: str) -> str:
 
 def _print_result(manifest: Manifest, gates: tuple[GateResult, ...], show_all: bool) -> None:
     from rich.markup import escape
-    from rich.table import Table
 
     from policies.reporters.shown_console import ShownConsole
+    from policies.reporters.shown_table import line_width, table_lines
 
     console = ShownConsole(highlight=False)
     console.print(f"[bold]{escape(manifest.mso.name)}[/]: valid" + (" (synthetic)" if manifest.synthetic else ""))
-    accounts = Table("account", "owner", "network", title="Accounts")
-    accounts.add_column("mailbox", overflow="fold")
-    for name in manifest.account_names():
-        accounts.add_row(name, manifest.owner_of(name), _network_of(manifest, name), manifest.email_of(name))
-    console.print(accounts)
+    accounts = (
+        (name, manifest.owner_of(name), _network_of(manifest, name), manifest.email_of(name))
+        for name in manifest.account_names()
+    )
+    for line in table_lines(("account", "owner", "network", "mailbox"), accounts, line_width()):
+        click.echo(line)
     console.print(f"stacks, in deployment order: {', '.join(manifest.plane_names())}")
     shown = [gate for gate in gates if show_all or gate.outcome is not GateOutcome.PASS]
     for gate in shown:
