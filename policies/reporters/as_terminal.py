@@ -1,4 +1,4 @@
-"""The report for the terminal: grouped by rule, the worst first, each with line, citations and fix."""
+"""The report for the terminal: by rule, failures first and of them the worst, each with line, citations and fix."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from itertools import groupby
 from rich.text import Text
 
 from policies.check.evaluate import Report
-from policies.model import Finding, Severity
+from policies.model import Finding, Severity, Status
 from policies.reporters.shown_console import ShownConsole
 from policies.reporters.shown_report import shown_report
 
 COLOURS = {
     Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan",
 }  # fmt: skip
+STATUSES = (Status.FAIL, Status.TOOL_ERROR, Status.NOT_EVALUATED, Status.WAIVED, Status.PASS)
 WIDEST = 110
 MAX_PER_RULE = 10
 MAX_TYPES = 12
@@ -24,14 +25,18 @@ MAX_TYPES = 12
 def render(report: Report, *, colour: bool = False, width: int | None = None) -> str:
     """Groups of findings, then the totals and the types that no rule inspects; lines fit ``width``."""
     stream, report = io.StringIO(), shown_report(report)
-    console = ShownConsole(file=stream, width=width or WIDEST, force_terminal=colour, color_system="auto" if colour else None)
+    console = ShownConsole(
+        file=stream, width=width or WIDEST, force_terminal=colour, color_system="auto" if colour else None
+    )
     for lines in (*_groups(report.findings), *_totals(report)):
         console.print(lines, soft_wrap=width is None, highlight=False)
     return stream.getvalue()
 
 
 def _groups(findings: Iterable[Finding]) -> Iterator[Text]:
-    for _, group in groupby(findings, key=lambda finding: finding.rule):
+    """Failures first: what was not evaluated, however severe, is read after what is known to be wrong."""
+    in_order = sorted(findings, key=lambda finding: STATUSES.index(finding.status))
+    for _, group in groupby(in_order, key=lambda finding: (finding.status, finding.rule)):
         same = list(group)
         first = same[0]
         yield Text.assemble(

@@ -91,9 +91,24 @@ def command(
             _write_page(report, graph, proofs, context_of(directory, states, example), target.file)
         else:
             _write(report, target.format, target.file)
+        if target.file is not None:
+            click.echo(f"written: {target.file}", err=True)
+    click.echo(_summary(report, proofs, wall=wall), err=True)
     if history:
         _keep(history, runs, report, proofs, context_of(directory, states, example))
     context.exit(report.exit_code(strict))
+
+
+def _summary(report: Report, proofs: BothProofs | None, *, wall: bool) -> str:
+    """One line that says what was looked at, and what came of it."""
+    counts = report.counts
+    rules = f"rules: {counts['fail']} fail, {counts['not evaluated']} not evaluated, {counts['waived']} waived"
+    if proofs is None:
+        stopped = "not proved: the proof stopped, and the findings say why" if wall else "not looked at (--no-wall)"
+        return f"{rules} · wall and duties: {stopped}"
+    proved = sum(str(verdict.status) == "PROVED" for verdict in proofs.wall.verdicts)
+    possible, found = proofs.duties.possible, len(proofs.duties.decided)
+    return f"{rules} · wall: {proved} of {len(proofs.wall.verdicts)} PROVED · duties: {possible} of {found} ALLOWED"
 
 
 def _keep(

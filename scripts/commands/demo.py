@@ -93,7 +93,7 @@ def command(
         if as_json:
             click.echo(as_document(demo))
         else:
-            show(demo, ShownConsole(), folder)
+            show(demo, ShownConsole(), folder, environment)
         if open_report:
             click.launch(str((folder / "report.html").resolve()))
         if endpoint:

@@ -26,8 +26,8 @@ PAST_TENSE = {Step.CREATE: "created", Step.SAME: "unchanged", Step.UPDATE: "upda
         Step.DELETE: "deleted"}  # fmt: skip
 
 
-def show(demo: Demo, console: Console, folder: Path) -> None:
-    """Print the summary."""
+def show(demo: Demo, console: Console, folder: Path, own: Path | None = None) -> None:
+    """Print the summary; ``own`` is the folder of the environment, where it is not the bundled example."""
     console.print(_accounts(demo), soft_wrap=True)
     console.print(_status_counts(demo))
     _wall(demo, console)
@@ -35,7 +35,7 @@ def show(demo: Demo, console: Console, folder: Path) -> None:
     _readers(demo, console)
     _findings(demo, console)
     console.print(f"\n[bold]Files[/] in {folder}: report.html, accounts.lock.yaml, state/*.json", highlight=False)
-    console.print(f"[bold]Next[/] {_next(demo)}", highlight=False, soft_wrap=True)
+    console.print(f"[bold]Next[/] {_next(demo, own)}", highlight=False, soft_wrap=True)
 
 
 def as_document(demo: Demo) -> str:
@@ -152,7 +152,11 @@ def _finding(finding: Finding, console: Console) -> None:
     )
 
 
-def _next(demo: Demo) -> str:
+def _next(demo: Demo, own: Path | None) -> str:
+    """The commands to try next; for an environment of one's own, those on it."""
+    where = f" --env {own}" if own else ""
     if demo.applied_break:
-        return "mso demo --list-breaks · mso demo"
+        return f"mso demo --list-breaks · mso demo{where}"
+    if own:
+        return f"mso demo{where} --break public-phi-bucket · mso demo{where} --serve · mso check {own} · mso cost {own}"
     return "mso demo --break public-phi-bucket · mso demo --serve · mso check --example · mso new"

@@ -23,6 +23,19 @@ def address_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
     yield from _mailboxes(manifest)
     yield from _reserved(manifest)
     yield from _zones(manifest)
+    yield from _gateways(manifest)
+
+
+def _gateways(manifest: Manifest) -> Iterator[DocumentProblem]:
+    """Two sites do not have one address: their VPN connections would end at the same gateway."""
+    seen: dict[str, str] = {}
+    for index, location in enumerate(manifest.locations):
+        address = str(location.site.public_ip)
+        other = seen.setdefault(address, location.slug)
+        if other != location.slug:
+            at = ("locations", index, "site", "public_ip")
+            fix = f"give the address of {location.slug}'s own gateway"
+            yield DocumentProblem(f"is the address of {other}'s VPN gateway already", at, address, fix=fix)
 
 
 def _zones(manifest: Manifest) -> Iterator[DocumentProblem]:

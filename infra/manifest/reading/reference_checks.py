@@ -12,6 +12,8 @@ from infra.manifest.flow_carriage import not_carried
 from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import SHARED_ACCOUNTS, Flow, Manifest, System
 
+LISTED_BY: Final = {kind: f", which `mso facts {kind}s` lists" for kind in ("system", "flow", "service", "role")}
+"""Kind of a value of which there are too many for a message -> where to find them."""
 RESERVED: Final = frozenset({"org", "aws", *SHARED_ACCOUNTS})
 ROLE_PARTIES: Final = ("medical-director", "collaborating-physician", "supervising-physician", "patient", "landlord")
 """Parties to agreements that are persons or outside companies: identified by role, never by name."""
@@ -222,5 +224,5 @@ def _references(at: YamlPath, values: Iterable[str], known: Iterable[str], kind:
 def _reference(at: YamlPath, value: str, known: Iterable[str], kind: str) -> Iterator[DocumentProblem]:
     names = list(known)
     if value not in names:
-        allowed = ", ".join(names) if len(names) <= 30 else f"one of {len(names)}"
+        allowed = ", ".join(names) if len(names) <= 30 else f"one of {len(names)}{LISTED_BY.get(kind, '')}"
         yield DocumentProblem(f"names no {kind}", at, value, allowed, suggestion(value, names))

@@ -14,6 +14,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -259,3 +260,12 @@ def test_the_file_may_be_deeply_nested(opening: str, times: int, end: str) -> No
 @given(st.integers(100, 60_000), st.sampled_from(["- {id: a%d}\n", "k%d: v\n", "# %d\n", "a%d", "- [[%d], 1]\n"]))
 def test_the_file_may_be_long(times: int, line: str) -> None:
     assert_rejected_or_safe("".join(line.replace("%d", str(n)) for n in range(times)))
+
+
+def test_two_sites_do_not_share_a_gateway_and_a_long_list_says_who_lists_it() -> None:
+    text = TEXT.replace("198.51.100.10", "203.0.113.10").replace("{id: ehr,", "{id: zzzz,")
+    with pytest.raises(ManifestError) as error:
+        parse_manifest(text, FILE)
+    assert "one of 50, which `mso facts systems` lists" in str(error.value)
+    with pytest.raises(ManifestError, match="is the address of seattle's VPN gateway already"):
+        parse_manifest(TEXT.replace("198.51.100.10", "203.0.113.10"), FILE)

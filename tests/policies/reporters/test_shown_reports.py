@@ -12,6 +12,7 @@ from test_reporters import REPORT, finding
 
 from infra.engine.graph import Source
 from policies.model import Status
+from policies.policy_config import Severity
 from policies.reporters import FORMATS, renderer, save
 
 STEPS = ("  lambda:InvokeFunction on <f>", "Allow 'x' in\x1b[2J y")
@@ -52,3 +53,10 @@ def test_a_new_report_is_private_and_an_old_one_keeps_its_mode(tmp_path: Path) -
     (tmp_path / "r.json").chmod(0o644)
     save("again\n", tmp_path / "r.json")
     assert (tmp_path / "r.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_the_terminal_shows_failures_before_what_was_not_evaluated() -> None:
+    open_ = finding(Status.NOT_EVALUATED, "-a", rule="KMS-001", severity=Severity.CRITICAL)
+    wrong = finding(Status.FAIL, "-b", rule="S3-003", severity=Severity.LOW)
+    text = renderer("terminal")(replace(REPORT, findings=(open_, wrong)))
+    assert text.index("S3-003") < text.index("KMS-001")

@@ -187,3 +187,11 @@ def test_waivers_stand_beside_a_manifest_given_as_a_folder_or_as_a_file(tmp_path
     file = tmp_path / "mso.yaml"
     file.touch()
     assert home_of(tmp_path, (), example=False) == home_of(file, (), example=False) == tmp_path
+
+
+def test_what_was_looked_at_is_said_also_where_the_report_goes_to_a_file(tmp_path: Path) -> None:
+    exported = state(tmp_path, versioning("Suspended"))
+    result = run("--state", exported, "--no-wall", "--output", f"json={tmp_path / 'out.json'}")
+    assert f"written: {tmp_path / 'out.json'}" in result.stderr
+    assert "wall and duties: not looked at (--no-wall)" in result.stderr
+    assert "wall: " in run("--state", exported).stderr

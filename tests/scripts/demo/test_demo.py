@@ -129,3 +129,9 @@ def test_the_json_document_agrees(demo: Demo) -> None:
     document = json.loads(as_document(demo))
     assert document["verdicts"]["W1"] == "PROVED"
     assert sum(document["accounts"].values()) == len(demo.graph.custom)
+
+
+def test_the_next_commands_are_on_ones_own_environment(demo: Demo, folder: Path) -> None:
+    show(demo, Console(file=(printed := io.StringIO()), width=300), folder, Path("cedar-gate"))
+    assert "mso check cedar-gate" in printed.getvalue()
+    assert "mso new" not in printed.getvalue()
