@@ -8,7 +8,10 @@ from typing import Final
 from infra.costs.amounts import Amount, Month, NoQuantityError, Quantities, number
 from infra.engine.graph import Resource
 
-ARM: Final = "ARM64"
+ARM, INSIGHTS = "ARM64", "containerInsights"
+SERVICE, TASK = "aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition"
+METRICS_OF_CLUSTER, METRICS_OF_SERVICE, METRICS_OF_FAMILY = 8, 11, 6
+"""As the example of AWS's CloudWatch price page counts them; unverified."""
 CPU_UNITS, MIB = 1024, 1024
 """CPU units of a vCPU and MiB of a GB, as task definitions count them."""
 DEFAULT_FUNCTION_MIB: Final = 128
@@ -34,6 +37,18 @@ def _service(resource: Resource, month: Month) -> Iterator[Amount]:
         yield Amount(f"{kind}-{price}", low * each * month.hours, high * each * month.hours, uses)
 
 
+def _cluster(resource: Resource, month: Month) -> Iterator[Amount]:
+    """Container Insights is paid by the metrics of the cluster, its services and its families of tasks."""
+    settings = resource.facts.get("settings") or ()
+    if not any(each.get("name") == INSIGHTS and each.get("value") in ("enabled", "enhanced") for each in settings):
+        return
+    services, families = (
+        sum(each.account == resource.account for each in month.graph.of_type(type_)) for type_ in (SERVICE, TASK)
+    )
+    low = METRICS_OF_CLUSTER + METRICS_OF_SERVICE * services
+    yield Amount("metric", low, low + METRICS_OF_FAMILY * families)
+
+
 def _function(resource: Resource, month: Month) -> Iterator[Amount]:
     calls, seconds = month.table.uses["function-calls"], month.table.uses["function-seconds"]
     gigabytes = number(resource, "memorySize", DEFAULT_FUNCTION_MIB) / MIB * 1_000_000
@@ -55,7 +70,8 @@ def _repository(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: 
 
 
 QUANTITIES: Final[Mapping[str, Quantities]] = {
-    "aws:ecs/service:Service": _service,
+    SERVICE: _service,
+    "aws:ecs/cluster:Cluster": _cluster,
     "aws:lambda/function:Function": _function,
     "aws:sfn/stateMachine:StateMachine": _state_machine,
     "aws:ecr/repository:Repository": _repository,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
@@ -20,6 +20,7 @@ By = Literal["account", "plane", "system", "location", "price"]
 SHARED: Final = "no system"
 NO_LOCATION: Final = "no location"
 LOCATION_STACK: Final = "location-"
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
 QUANTITIES: Final[Mapping[str, Quantities]] = MappingProxyType(
     {
         **computing_costs.QUANTITIES, **store_costs.QUANTITIES, **network_costs.QUANTITIES,
@@ -45,11 +46,12 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """What one resource costs of one price: how many units, and how much money."""
+    """What one resource costs of one price: how many units, and how much money; ``system`` is that of its tag."""
 
     resource: Resource
     amount: Amount
     money: Money
+    system: str
 
     def of(self, by: By) -> str:
         """What this line belongs to."""
@@ -60,7 +62,7 @@ class CostLine:
             case "plane":
                 return str(resource.tags.get("mso:plane") or plane_and_slug(resource.stack)[0])
             case "system":
-                return str(resource.tags.get("mso:system") or SHARED)
+                return self.system
             case "location":
                 stack = resource.stack
                 named = stack.removeprefix(LOCATION_STACK) if stack.startswith(LOCATION_STACK) else NO_LOCATION
@@ -144,6 +146,8 @@ def estimate(graph: Graph, table: PriceTable | None = None) -> Estimate:
             lines.extend(_lines(resource, month))
         except NoQuantityError as error:
             missing[resource.type, str(error)] += 1
+    systems = _systems_by_parent(graph)
+    lines = [replace(line, system=line.system or systems.get(line.resource.parent, SHARED)) for line in lines]
     regions = {line.resource.region for line in lines if line.resource.region} - set(table.regions)
     return Estimate(
         tuple(lines),
@@ -170,7 +174,20 @@ def _priced(amounts: Iterable[Amount], resource: Resource, table: PriceTable) ->
         price = table.prices.get(amount.price)
         if price is None:
             raise NoQuantityError(f"the table has no price {amount.price}")
-        yield CostLine(resource, amount, Money(amount.low * price.usd, amount.high * price.usd))
+        money = Money(amount.low * price.usd, amount.high * price.usd)
+        yield CostLine(resource, amount, money, str(resource.tags.get("mso:system") or ""))
+
+
+def _systems_by_parent(graph: Graph) -> Mapping[str, str]:
+    """For each component the system that most of its children are tagged with, for those that AWS does not tag."""
+    found: dict[str, Counter[str]] = {}
+    for resource in graph.custom:
+        if system := resource.tags.get("mso:system"):
+            found.setdefault(resource.parent, Counter())[str(system)] += 1
+    return {
+        parent: systems.most_common(1)[0][0]
+        for parent, systems in found.items() if not parent.rpartition("::")[0].endswith(STACK_TYPE)
+    }  # fmt: skip
 
 
 @cache

@@ -16,8 +16,8 @@ TITLES: Final[Mapping[By, str]] = {
     "account": "accounts", "plane": "planes", "system": "systems", "location": "locations", "price": "prices",
 }  # fmt: skip
 NOT_A_QUOTE: Final = (
-    "On-demand prices, without taxes, discounts, free tiers or support. An estimate, not a quote: look at AWS's pages, "
-    "and at the first bill."
+    "On-demand prices, without taxes, discounts, free tiers, support or traffic between zones. An estimate, not a "
+    "quote: look at AWS's pages, and at the first bill."
 )
 
 

@@ -24,6 +24,8 @@ def _database(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("rds-backup", "snapshot-beyond", size)
     if resource.facts.get("manageMasterUserPassword") is True:
         yield Amount("secret", 1, 1)
+    if resource.facts.get("monitoringInterval"):
+        yield month.used("logs", "monitoring-volume")
 
 
 def _cache(resource: Resource, month: Month) -> Iterator[Amount]:
@@ -47,6 +49,8 @@ def _key(resource: Resource, month: Month) -> Iterator[Amount]:
     if resource.facts.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
         raise NoQuantityError("asymmetric keys are not priced")
     yield Amount("key", 1, 1)
+    if resource.facts.get("enableKeyRotation") is True:
+        yield month.used("key", "key-versions")
     yield month.used("key-requests", "key-calls")
 
 

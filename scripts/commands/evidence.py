@@ -110,7 +110,14 @@ def make(
 @json_option
 @click.pass_context
 def verify(context: click.Context, folder: Path, key: Path | None, strict: bool, as_json: bool) -> None:
-    """Compare the files of a bundle with its list, and verify its signature. Exit code 1 if something differs."""
+    """Compare the files of a bundle with its list, and verify its signature. Exit code 1 if something differs.
+
+    \b
+    The same by hand, in the folder of the bundle, for a signature in the file SIG (Base64 decoded from
+    manifest.signature.json) and the public key in PUBLIC.pem:
+      sha256sum manifest.json > LINE
+      openssl pkeyutl -verify -pubin -inkey PUBLIC.pem -rawin -in LINE -sigfile SIG
+    """
     from policies.evidence.bundle import check_bundle
     from policies.evidence.signature import read_public_key
 

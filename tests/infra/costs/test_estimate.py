@@ -93,9 +93,18 @@ def test_a_database_costs_its_class_its_storage_and_its_secret() -> None:
     assert one == {
         "rds-db.t4g.small": (23.36, 23.36), "rds-gp3": (2.3, 2.3), "rds-backup": (0, 1.9), "secret": (0.4, 0.4),
     }  # fmt: skip
+    assert priced(resource(type_, **DATABASE, monitoringInterval=60))["logs"] == (0.05, 0.1)
     standby = priced(resource(type_, **DATABASE, multiAz=True))
     assert standby["rds-db.t4g.small-multi"] == (47.45, 47.45)
     assert standby["rds-gp3-multi"] == (4.6, 4.6)
+
+
+def test_a_key_costs_more_when_it_is_rotated_and_a_cluster_when_it_is_watched() -> None:
+    assert priced(resource("aws:kms/key:Key"))["key"] == (1, 1)
+    assert priced(resource("aws:kms/key:Key", enableKeyRotation=True))["key"] == (1, 3)
+    insights = [{"name": "containerInsights", "value": "enabled"}]
+    assert priced(resource("aws:ecs/cluster:Cluster")) == {}
+    assert priced(resource("aws:ecs/cluster:Cluster", settings=insights)) == {"metric": (2.4, 2.4)}
 
 
 def test_a_service_costs_its_tasks_and_more_while_it_is_scaled() -> None:
