@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from infra.engine.graph import Graph, Resource
 from infra.manifest.facts import PriceTable
@@ -72,6 +73,8 @@ class Month:
         return sum(not isinstance(accounts, list) or resource.account in accounts for resource in resources)
 
 
+MOST: Final = 1e9
+"""More than this of anything is no number of an estate."""
 Quantities = Callable[[Resource, Month], Iterator[Amount]]
 
 
@@ -82,9 +85,12 @@ def number(resource: Resource, name: str, default: float | None = None) -> float
     """
     value = resource.facts.get(name, default)
     try:
-        return float(value) if not isinstance(value, bool) and value is not None else _missing(name)
-    except (TypeError, ValueError):
-        return _missing(name)
+        found = math.nan if isinstance(value, bool) or value is None else float(value)
+    except (OverflowError, TypeError, ValueError):
+        found = math.nan
+    if not 0 <= found < MOST:
+        raise NoQuantityError(f"{name} is not known")
+    return found
 
 
 def word(resource: Resource, name: str) -> str:
@@ -110,6 +116,3 @@ def length(resource: Resource, name: str) -> int:
         raise NoQuantityError(f"{name} is not known")
     return len(value)
 
-
-def _missing(name: str) -> float:
-    raise NoQuantityError(f"{name} is not known")

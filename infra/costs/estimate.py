@@ -18,6 +18,7 @@ from infra.manifest.manifest_model import plane_and_slug
 
 By = Literal["account", "plane", "system", "location", "price"]
 SHARED: Final = "no system"
+STRANGE: Final = "a property has a form that the kit does not know"
 NO_LOCATION: Final = "no location"
 LOCATION_STACK: Final = "location-"
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
@@ -146,6 +147,8 @@ def estimate(graph: Graph, table: PriceTable | None = None) -> Estimate:
             lines.extend(_lines(resource, month))
         except NoQuantityError as error:
             missing[resource.type, str(error)] += 1
+        except (AttributeError, KeyError, TypeError, ValueError):
+            missing[resource.type, STRANGE] += 1
     systems = _systems_by_parent(graph)
     lines = [replace(line, system=line.system or systems.get(line.resource.parent, SHARED)) for line in lines]
     regions = {line.resource.region for line in lines if line.resource.region} - set(table.regions)

@@ -16,7 +16,7 @@ from infra.engine.wire import SIGNATURE
 from infra.errors import KitError, UsageError
 from scripts.cli import mso
 
-QUESTIONS = (("check",), ("prove",), ("can", "app"), ("who-can", "s3:GetObject", "*"))
+QUESTIONS = (("check",), ("prove",), ("cost",), ("can", "app"), ("who-can", "s3:GetObject", "*"))
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
                                                  "Action": "sts:AssumeRole"}]}  # fmt: skip
 SECRET = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"TOPSECRET-NAME"'}

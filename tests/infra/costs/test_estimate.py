@@ -137,6 +137,27 @@ def test_what_cannot_be_priced_is_named_and_adds_nothing(type_: str, inputs: dic
     assert found.lines == ()
 
 
+STRANGE = (None, "", "x", -1, 1e400, [], ["x"], {}, {"a": {}}, True, [[[]]], 10**400)
+NAMES = (
+    "allocatedStorage", "autoEnableOrganizationMembers", "configuration", "containerInsights", "cpu", "desiredCount",
+    "domains", "engine", "insightSelectors", "instanceClass", "maxCapacity", "memory", "memorySize", "metricQueries",
+    "monitoringInterval", "multiAz", "name", "nodeType", "numCacheClusters", "numNodeGroups", "replicas", "rules",
+    "runtimePlatform", "settings", "storageType", "subnetIds", "subnetMappings", "subnets", "tags", "taskDefinition",
+    "type", "vpcEndpointType",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=lambda value: str(value)[:20])
+def test_any_value_of_a_property_is_priced_or_named(value: Any) -> None:
+    resources = [
+        resource(type_, **{name: value}).with_(urn=f"urn:pulumi:dev::x::{type_}::{name}")
+        for type_ in QUANTITIES for name in NAMES
+    ]  # fmt: skip
+    found = estimate(Graph(resources))
+    assert 0 <= found.total.low <= found.total.high < 1e12
+    assert list(render(found, "x", ["account", "system", "location", "plane"], {}))
+
+
 def test_a_region_without_prices_is_named() -> None:
     found = estimate(Graph([resource("aws:kms/key:Key").with_(region="eu-west-1")]))
     assert found.other_regions == ("eu-west-1",)
