@@ -153,6 +153,7 @@ def small_manifest(reference_manifest: Manifest) -> Manifest:
             "locations": reference_manifest.locations[:1],
             "systems": tuple(system for system in reference_manifest.systems if system.id in systems),
             "flows": tuple(flow for flow in reference_manifest.flows if flow.id in flows),
+            "egress": (),
         }
     )
 
@@ -175,6 +176,28 @@ def small_plan_of(small_manifest: Manifest, shared: Shared) -> Callable[[str], G
 
     def planned(size: str) -> Graph:
         graph: Graph = shared(f"small-{size}", lambda: plan(small_manifest.model_copy(update={"size": size})))
+        return graph
+
+    return planned
+
+
+@pytest.fixture(scope="session")
+def exit_plan_of(small_manifest: Manifest, shared: Shared) -> Callable[[str], Graph]:
+    """The plan of that estate in another size, with one declared way out: its EHR calls a made-up e-prescriber."""
+    from infra.engine.embedded.runner import plan
+
+    vendor = {"slug": "quillmark", "name": "Quillmark Inc.", "agreement": "baa-quillmark", "fields": ["drug"]}
+    bought = {"id": "e-prescribing", "mode": "saas", "vendor": vendor}
+    agreement = {"id": "baa-quillmark", "kind": "baa", "between": ["evergreen", "quillmark"], "purpose": "prescriptions",
+                 "effective": "2026-01-01"}  # fmt: skip
+    entry = {"system": "ehr", "vendor": "quillmark", "domains": ["api.quillmark.example", "*.eu.quillmark.example"],
+             "data_class": "phi", "agreement": "baa-quillmark"}  # fmt: skip
+
+    def planned(size: str) -> Graph:
+        given = small_manifest.model_dump(by_alias=True)
+        given |= {"size": size, "systems": [*given["systems"], bought], "egress": [entry]}
+        given["agreements"] = [*given["agreements"], agreement]
+        graph: Graph = shared(f"exit-{size}", lambda: plan(type(small_manifest).model_validate(given)))
         return graph
 
     return planned

@@ -25,7 +25,7 @@ class BackgroundServiceArgs:
     copies: int
     cluster: EcsCluster
     subnet_ids: Sequence[Text]
-    security_group_id: Text
+    security_group_ids: Sequence[Text]
 
     def __post_init__(self) -> None:
         if self.single and self.copies != 1:
@@ -56,7 +56,7 @@ class BackgroundService(pulumi.ComponentResource):
             deployment_maximum_percent=100 if args.single else 200,
             deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
-                subnets=args.subnet_ids, security_groups=[args.security_group_id], assign_public_ip=False
+                subnets=args.subnet_ids, security_groups=args.security_group_ids, assign_public_ip=False
             ),
             tags=args.task.tags,
             opts=child_opts,

@@ -13,15 +13,30 @@ from infra.iam.policy_builder import Text
 
 AWS_DOMAINS = ("*.amazonaws.com", "*.api.aws")
 """Only AWS answers for names below these, so a DNS query for one discloses nothing to a third party."""
+FIRST_VENDOR_PRIORITY = 110
+"""The place of the first vendor's rule: after the names of AWS and the owner, before the one that blocks the rest."""
 MAX_BLOCKED_QUERIES = 50
 """Blocked queries in five minutes before the alarm: a stray update check makes fewer, a DNS tunnel makes more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorNames:
+    """The names of one vendor that one system may reach; ``name`` is unique among them, ``tags`` declare the way out."""
+
+    name: str
+    domains: Sequence[str]
+    tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if wrong := [each for each in self.domains if "*" in each.removeprefix("*.") or each.count(".") < 1]:
+            raise ValueError(f"vendor {self.name}: domains must be names or *.names, got {', '.join(wrong)}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DnsFirewallArgs:
     """``domains`` are the owner's domains, allowed with their subdomains; ``cidr`` is the network's /16.
 
-    ``topic_arn`` receives the alarm for blocked queries.
+    ``topic_arn`` receives the alarm for blocked queries. ``vendors`` are the declared ways out.
     """
 
     vpc_id: Text
@@ -30,6 +45,7 @@ class DnsFirewallArgs:
     domains: Sequence[str]
     topic_arn: Text
     tags: Mapping[str, str]
+    vendors: Sequence[VendorNames] = ()
 
     def __post_init__(self) -> None:
         if not_a_domain := [domain for domain in self.domains if "*" in domain or "." not in domain]:
@@ -37,8 +53,9 @@ class DnsFirewallArgs:
 
 
 class DnsFirewall(pulumi.ComponentResource):
-    """Resolves only names of AWS and of the owner, so that no data leaves over DNS (45 CFR 164.312(e)(1), 164.312(b)).
+    """Resolves only names of AWS, of the owner and of declared vendors, so that no data leaves over DNS.
 
+    45 CFR 164.312(e)(1), 164.312(b).
     It is an allowlist, not a list of malicious domains. If the firewall fails, no name resolves.
     """
 
@@ -72,6 +89,7 @@ class DnsFirewall(pulumi.ComponentResource):
             firewall_domain_list_id=every_name.id,
             opts=child_opts,
         )
+        vendors = [_vendor_rule(name, group, place, vendor, child_opts) for place, vendor in enumerate(args.vendors)]
         aws.route53.ResolverFirewallRuleGroupAssociation(
             name,
             name=name,
@@ -80,7 +98,7 @@ class DnsFirewall(pulumi.ComponentResource):
             priority=101,
             mutation_protection="ENABLED",
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[allow, block]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[allow, *vendors, block]),
         )
         aws.route53.ResolverFirewallConfig(
             name, resource_id=args.vpc_id, firewall_fail_open="DISABLED", opts=child_opts
@@ -104,6 +122,29 @@ class DnsFirewall(pulumi.ComponentResource):
             opts=child_opts,
         )
         self.register_outputs({})
+
+
+def _vendor_rule(
+    name: str,
+    group: aws.route53.ResolverFirewallRuleGroup,
+    place: int,
+    vendor: VendorNames,
+    opts: pulumi.ResourceOptions,
+) -> aws.route53.ResolverFirewallRule:
+    """Lets the names of a vendor be asked for, and the names that they lead to: vendors stand behind CDNs by CNAME."""
+    listed = aws.route53.ResolverFirewallDomainList(
+        f"{name}-{vendor.name}", name=f"{name}-{vendor.name}", domains=vendor.domains, tags=vendor.tags, opts=opts
+    )
+    return aws.route53.ResolverFirewallRule(
+        f"{name}-{vendor.name}",
+        name=f"{name}-{vendor.name}",
+        action="ALLOW",
+        priority=FIRST_VENDOR_PRIORITY + place,
+        firewall_domain_redirection_action="TRUST_REDIRECTION_DOMAIN",
+        firewall_rule_group_id=group.id,
+        firewall_domain_list_id=listed.id,
+        opts=opts,
+    )
 
 
 def allowed_domains(args: DnsFirewallArgs) -> list[str]:

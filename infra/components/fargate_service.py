@@ -45,7 +45,7 @@ class FargateServiceArgs:
     load_balancer: PublicLoadBalancer
     vpc_id: Text
     subnet_ids: Sequence[Text]
-    security_group_id: Text
+    security_group_ids: Sequence[Text]
     task_role: Role
     execution_role: Role
     log_key: Text
@@ -94,7 +94,7 @@ class FargateService(pulumi.ComponentResource):
             health_check_grace_period_seconds=args.grace_seconds if target else None,
             deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
-                subnets=args.subnet_ids, security_groups=[args.security_group_id], assign_public_ip=False
+                subnets=args.subnet_ids, security_groups=args.security_group_ids, assign_public_ip=False
             ),
             load_balancers=self._load_balancers(target),
             tags=args.tags,

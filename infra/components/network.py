@@ -9,7 +9,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.dns_firewall import DnsFirewall, DnsFirewallArgs
+from infra.components.dns_firewall import DnsFirewall, DnsFirewallArgs, VendorNames
 from infra.components.network_acls import NetworkAcls, NetworkAclsArgs
 from infra.iam.policy_builder import Conditions, Kind, Text, allow, policy
 
@@ -34,6 +34,8 @@ class NetworkArgs:
     resolvable_domains: Sequence[str]
     topic_arn: Text
     tags: Mapping[str, str]
+    vendors: Sequence[VendorNames] = ()
+    """The names of declared ways out, which can be resolved too."""
     vpn_gateway: bool = False
     """Whether locations connect to this network by VPN."""
 
@@ -59,6 +61,11 @@ class Network(pulumi.ComponentResource):
     endpoint_security_group: aws.ec2.SecurityGroup
     s3_prefix_list: pulumi.Output[str]
     """The id of the list of S3's public addresses, to which the gateway endpoint leads."""
+    internet_gateway_id: pulumi.Output[str]
+    application_route_table: pulumi.Output[str]
+    """The id of the route table of the private subnets, in which tasks run."""
+    application_cidrs: list[str]
+    """The address ranges of those subnets."""
     vpn_gateway_id: pulumi.Output[str] | None = None
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions) -> None:
@@ -94,7 +101,9 @@ class Network(pulumi.ComponentResource):
         self._internet_gateway(name, tiers["public"][1])
         self._log_traffic(name)
         DnsFirewall(f"{name}-names", self._dns_firewall_args(), self._child_opts)
-        self.private_route_tables = [tiers["private"][1].id, tiers["data"][1].id]
+        self.application_route_table = tiers["private"][1].id
+        self.application_cidrs = [str(block) for block in self._blocks(4)]
+        self.private_route_tables = [self.application_route_table, tiers["data"][1].id]
         self.endpoint_security_group = self._endpoints(name)
         if args.vpn_gateway:
             self.vpn_gateway_id = self._vpn_gateway(name)
@@ -102,17 +111,15 @@ class Network(pulumi.ComponentResource):
 
     def _subnet_tier(self, name: str, tier: str, first: int) -> tuple[list[pulumi.Output[str]], aws.ec2.RouteTable]:
         """One subnet in each Availability Zone, and the route table that they share."""
-        blocks = list(self._args.cidr.subnets(new_prefix=20))
         table = aws.ec2.RouteTable(
             f"{name}-{tier}", vpc_id=self.vpc_id, tags=self._tags_with_name(f"{name}-{tier}"), opts=self._child_opts
         )
         subnets = []
-        for index in range(self._args.zones):
-            zone = "abc"[index]
+        for zone, block in zip("abc", self._blocks(first), strict=False):
             subnet = aws.ec2.Subnet(
                 f"{name}-{tier}-{zone}",
                 vpc_id=self.vpc_id,
-                cidr_block=str(blocks[first + index]),
+                cidr_block=str(block),
                 availability_zone=f"{self._args.region}{zone}",
                 map_public_ip_on_launch=False,
                 tags=self._tags_with_name(f"{name}-{tier}-{zone}"),
@@ -124,11 +131,16 @@ class Network(pulumi.ComponentResource):
             subnets.append(subnet.id)
         return subnets, table
 
+    def _blocks(self, first: int) -> list[IPv4Network]:
+        """The address ranges of a tier, one in each Availability Zone; ``first`` is the number of the first /20."""
+        return list(self._args.cidr.subnets(new_prefix=20))[first : first + self._args.zones]
+
     def _internet_gateway(self, name: str, table: aws.ec2.RouteTable) -> None:
         """The internet gateway; VPC Block Public Access stays on, with an exclusion for each public subnet."""
         gateway = aws.ec2.InternetGateway(
             f"{name}-gateway", vpc_id=self.vpc_id, tags=self._tags_with_name(name), opts=self._child_opts
         )
+        self.internet_gateway_id = gateway.id
         aws.ec2.Route(
             f"{name}-out",
             route_table_id=table.id,
@@ -153,6 +165,7 @@ class Network(pulumi.ComponentResource):
             domains=self._args.resolvable_domains,
             topic_arn=self._args.topic_arn,
             tags=self._args.tags,
+            vendors=self._args.vendors,
         )
 
     def _log_traffic(self, name: str) -> None:
@@ -186,7 +199,7 @@ class Network(pulumi.ComponentResource):
         aws.ec2.VpnGatewayRoutePropagation(
             f"{name}-sites",
             vpn_gateway_id=gateway.id,
-            route_table_id=self.private_route_tables[0],
+            route_table_id=self.application_route_table,
             opts=self._child_opts,
         )
         gateway_id: pulumi.Output[str] = gateway.id

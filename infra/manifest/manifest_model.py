@@ -9,6 +9,7 @@ from pydantic import Field
 
 from infra.manifest import facts
 from infra.manifest.dns_section import ZONE_LABELS, Dns
+from infra.manifest.egress_section import Egress
 from infra.manifest.facts import Side
 from infra.manifest.sections import (
     Agreement,
@@ -61,6 +62,7 @@ class Manifest(StrictModel):
     locations: tuple[Location, ...] = Field(min_length=1, max_length=500)
     systems: tuple[System, ...] = Field(default=(), max_length=100)
     flows: tuple[Flow, ...] = Field(default=(), max_length=100)
+    egress: tuple[Egress, ...] = Field(default=(), max_length=100)
     agreements: tuple[Agreement, ...] = Field(default=(), max_length=1000)
     people: tuple[JobFunction, ...] = Field(default=(), max_length=2000)
     counsel: CounselConfirmed | None = None
@@ -97,6 +99,24 @@ class Manifest(StrictModel):
     def flows_of(self, practice: str) -> tuple[Flow, ...]:
         """The flows declared for one practice."""
         return tuple(flow for flow in self.flows if _used_by(flow.practices, practice))
+
+    def egress_of(self, side: Side, practice: str | None = None) -> tuple[tuple[Egress, System], ...]:
+        """The ways out of one side's account, each with the system whose tasks go out: the host of one that is part.
+
+        A practice that does not use what is bought from the vendor has no way out to it.
+        """
+        systems = {system.id: system for system in self.systems_on(side, practice)}
+        callers = {id_: systems.get(system.part_of or id_) for id_, system in systems.items()}
+        used = (entry for entry in self.egress if practice is None or practice in self.egress_practices(entry))
+        return tuple((entry, caller) for entry in used if (caller := callers.get(entry.system)) is not None)
+
+    def egress_practices(self, entry: Egress) -> tuple[str, ...]:
+        """The practices for which a way out is opened: those named, else all that use both systems."""
+        ends = [system for system in self.systems if system.id == entry.system]
+        ends += [system for system in self.systems if system.vendor and system.vendor.slug == entry.vendor]
+        slugs = (practice.slug for practice in self.practices)
+        named = entry.practices
+        return tuple(s for s in slugs if _used_by(named, s) and all(_used_by(end.practices, s) for end in ends))
 
     def agreement(self, id_: str) -> Agreement:
         """The agreement with this id; ``KeyError`` if there is none."""

@@ -9,7 +9,7 @@ from infra.engine.graph import Resource
 from infra.errors import UsageError
 from policies.duties.duty import ALLOWED, Answer, Asked, Call, Need, Outcome
 from policies.duties.duty_estate import DutyEstate
-from policies.network.records import Destination, Service
+from policies.network.records import Destination, Internet, Service
 from policies.separation.iam.policy_documents import Origin, parse_policy
 
 HTTPS = 443
@@ -25,6 +25,11 @@ def connects(estate: DutyEstate, source: Resource, target: Resource, port: int) 
         return _from(estate, source, there, port)
 
     return Asked(ask)
+
+
+def reaches_host(estate: DutyEstate, source: Resource, host: str) -> Need:
+    """A TLS connection from the network interfaces of a resource to a host on the internet, whose name resolves."""
+    return Asked(partial(_from, estate, source, Internet(host), HTTPS))
 
 
 def service_connections(estate: DutyEstate, source: Resource, *services: str) -> Iterator[Need]:

@@ -31,7 +31,7 @@ class _RouteTable(Binding):
         found = super().read(aws, props)
         if not found:
             return None
-        routes = [route for route in found["Routes"] if route.get("GatewayId") != "local"]
+        routes = [_with_endpoint(route) for route in found["Routes"] if route.get("GatewayId") != "local"]
         inline = [
             {**route, **{key: route[name] for key, name in _DESTINATIONS.items() if name in route}} for route in routes
         ]
@@ -56,6 +56,14 @@ def _route(aws: AwsContext, route: Mapping[str, Any]) -> dict[str, Any]:
     return aws.parameters("ec2.create_route", {key: value for key, value in route.items() if value}, names)
 
 
+def _with_endpoint(route: Mapping[str, Any]) -> dict[str, Any]:
+    """AWS returns the id of a VPC endpoint as that of a gateway."""
+    gateway = str(route.get("GatewayId", ""))
+    if not gateway.startswith("vpce-"):
+        return dict(route)
+    return {"VpcEndpointId": gateway, **{key: value for key, value in route.items() if key != "GatewayId"}}
+
+
 class _Route(Binding):
     """One route, identified by route table and destination."""
 
@@ -68,7 +76,7 @@ class _Route(Binding):
             if key.startswith("destination") and value
         }
         routes = [route for table in tables for route in table["Routes"] if wanted.items() <= route.items()]
-        return {"routeTableId": props["routeTableId"], **routes[0]} if routes else None
+        return {"routeTableId": props["routeTableId"], **_with_endpoint(routes[0])} if routes else None
 
     def update(self, aws: AwsContext, olds: Props, news: Props) -> None:  # noqa: ARG002
         """Replace the target of the route."""

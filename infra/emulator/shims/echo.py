@@ -76,12 +76,11 @@ class Shims:
             operation, parameters = operation_of(service, request)
             echo = self._operations.get((service, operation.name)) if operation else None
             if signed and operation and (service, operation.name) in DELETIONS:
-                return _deletion(
-                    service, operation, parsed_parameters(operation, request, parameters), signed[1], signed[2]
-                )
+                parsed = parsed_parameters(operation, request, parameters)
+                return _serialized(operation, _deletion(service, operation, parsed, signed[1], signed[2]), request)
             if signed and echo:
                 parsed = parsed_parameters(operation, request, parameters)
-                response = self._response(echo, operation, parsed, signed[1], signed[2])
+                response = _serialized(operation, self._response(echo, operation, parsed, signed[1], signed[2]), request)
                 return None if echo.stored_by_moto and operation.name not in echo.list else response
         return None
 
@@ -91,15 +90,14 @@ class Shims:
             if echo is self._operations.get((service, operation)):
                 yield from ((account, region, record) for record in records.values())
 
-    def _response(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
+    def _response(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Any:
         from moto.iam.models import get_account_id_from
 
         account = get_account_id_from(access_key)
         try:
-            result = self._result(echo, operation.name, parameters, account, region)
+            return self._result(echo, operation.name, parameters, account, region)
         except KeyError as missing:
-            result = _not_found(echo, missing.args[0])
-        return _serialized(operation, result)
+            return _not_found(echo, missing.args[0])
 
     def _result(self, echo: Echo, operation: str, parameters: Record, account: str, region: str) -> Any:
         records = self._records.setdefault((echo, account, region), {})
@@ -131,12 +129,11 @@ class Shims:
         return _rendered({**echo.put, **echo.get}[operation], {**known, **record, "record": record})
 
 
-def _deletion(service: str, operation: Any, parameters: Record, access_key: str, region: str) -> Response:
-    """The response to a deletion of something that moto stores."""
+def _deletion(service: str, operation: Any, parameters: Record, access_key: str, region: str) -> Any:
+    """The result of a deletion of something that moto stores."""
     from moto.iam.models import get_account_id_from
 
-    result = deleted(service, operation.name, parameters, get_account_id_from(access_key), region)
-    return _serialized(operation, result)
+    return deleted(service, operation.name, parameters, get_account_id_from(access_key), region)
 
 
 def _not_found(echo: Echo, key: str) -> Exception:
@@ -219,9 +216,12 @@ def parsed_parameters(operation: Any, request: Any, parameters: dict[str, Any]) 
     return parsed
 
 
-def _serialized(operation: Any, result: Any) -> Response:
+def _serialized(operation: Any, result: Any, request: Any) -> Response:
+    """The result in the protocol of the request: a service may speak several."""
+    from moto.core.request import determine_request_protocol
     from moto.core.serialize import get_serializer_class
 
     model = operation.service_model
-    response = get_serializer_class(model.service_name, model.protocol)(operation).serialize(result)
+    protocol = determine_request_protocol(model, request.content_type)
+    response = get_serializer_class(model.service_name, protocol)(operation).serialize(result)
     return response["status_code"], response["headers"], response["body"]

@@ -22,6 +22,19 @@ def _resolver(noun: str, prefix: str, path: str) -> Echo:
                 list={f"List{noun}s": {f"{noun}s": "{records}"}}, delete={f"Delete{noun}": {noun: {}}})
 
 
+def _firewall_part(noun: str, path: str) -> Echo:
+    """A rule group or a policy of Network Firewall: its content beside its ARN, name and tags."""
+    arn, response = f"arn:aws:network-firewall:{{here}}:{path}/{{{noun}Name}}", f"{noun}Response"
+    both = {response: "{record}", noun: f"{{{noun}}}", "UpdateToken": "{UpdateToken}"}
+    return Echo(service="network-firewall", key=f"{{{noun}Arn}}", generated={
+                    f"{noun}Arn": arn, f"{noun}Id": "{uuid}", f"{noun}Status": "ACTIVE", "UpdateToken": "{uuid_b}"},
+                put={f"Create{noun}": both, f"Update{noun}": both}, get={f"Describe{noun}": both},
+                list={f"List{noun}s" if noun == "RuleGroup" else "ListFirewallPolicies": {
+                    f"{noun}s" if noun == "RuleGroup" else "FirewallPolicies": "{records}"}},
+                delete={f"Delete{noun}": {response: {f"{noun}Name": f"{{{noun}Arn|/}}", f"{noun}Arn": f"{{{noun}Arn}}",
+                                                     f"{noun}Id": "deleted"}}})
+
+
 ECHOES: Final[tuple[Echo, ...]] = (
     # Organizations and IAM
     Echo(service="organizations", put={"PutResourcePolicy": {"ResourcePolicy": {
@@ -201,6 +214,9 @@ ECHOES: Final[tuple[Echo, ...]] = (
          generated={"Id": "rdsc-{hex17}", "OwnerId": "{account}", "ValidationStatus": "ENABLED"},
          put={"UpdateResolverDnssecConfig": {"ResolverDNSSECConfig": "{record}"}},
          get={"GetResolverDnssecConfig": {"ResolverDNSSECConfig": "{record}"}}),
+    # Network Firewall
+    _firewall_part("RuleGroup", "stateful-rulegroup"),
+    _firewall_part("FirewallPolicy", "firewall-policy"),
     # IAM Identity Center
     Echo(service="sso-admin", key="{PermissionSetArn}", put={"PutPermissionsBoundaryToPermissionSet": {}},
          get={"GetPermissionsBoundaryForPermissionSet": {"PermissionsBoundary": "{PermissionsBoundary}"}},

@@ -58,6 +58,28 @@ class ByInput:
     values: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ForEach:
+    """A list with the template of each item of an input list, whose fields are those of the item.
+
+    Generated characters differ from item to item.
+    """
+
+    input: str
+    then: Any
+
+    def of(self, items: Any, lookup: Callable[[str], Any]) -> Any:
+        """The rendered items; ``UNKNOWN`` where the list is not known."""
+        if not isinstance(items, list):
+            return UNKNOWN
+
+        def field_of(item: Any, place: int) -> Callable[[str], Any]:
+            own = item if isinstance(item, dict) else {}
+            return lambda name: own[name] if name in own else lookup(f"{name}_{place}")
+
+        return [render(self.then, field_of(item, place)) for place, item in enumerate(items)]
+
+
 def shape(id_: str, replace: str = "", name_: str = "", auto: str = "{auto}", /, **outputs: Any) -> Shape:
     """A shape in one line: ``replace`` lists the inputs that replace and that the provider was not asked about.
 
@@ -120,6 +142,8 @@ def render(template: Any, lookup: Callable[[str], Any]) -> Any:
             return _FIELD.sub(lambda _: next(texts), template)
         case WhenEnabled():
             return render(template.then, lookup) if lookup(template.input) is True else []
+        case ForEach():
+            return template.of(lookup(template.input), lookup)
         case ByInput():
             return template.values.get(str(lookup(template.input)), UNKNOWN)
         case list():

@@ -37,6 +37,7 @@ def evaluate(manifest: Manifest, on: date) -> Iterator[GateResult]:
     yield from _practices(manifest, on)
     yield from _flows(manifest, on)
     yield from _vendors(manifest, on)
+    yield from _ways_out(manifest, on)
     yield from _mso_workforce(manifest, on)
     yield from _drafts_and_expiry(manifest, on)
     yield from _aws_addendum(manifest, on)
@@ -125,10 +126,33 @@ def _vendor_has_baa(manifest: Manifest, system: System, on: date) -> bool:
         return False
     agreement = manifest.agreement(vendor.agreement)
     covered = not agreement.covers or system.id in agreement.covers
-    if agreement.kind != "baa" or vendor.slug not in agreement.between or not agreement.in_force(on) or not covered:
+    return covered and _binds(manifest, agreement, vendor.slug, system.practices, on)
+
+
+def _binds(manifest: Manifest, agreement: Agreement, vendor: str, practices: tuple[str, ...], on: date) -> bool:
+    """Whether it is a BAA in force that binds a vendor to these practices (all if empty), or to the MSO for them."""
+    if agreement.kind != "baa" or vendor not in agreement.between or not agreement.in_force(on):
         return False
-    users = system.practices or tuple(practice.slug for practice in manifest.practices)
+    users = practices or tuple(practice.slug for practice in manifest.practices)
     return manifest.mso.slug in agreement.between or set(users) <= set(agreement.between)
+
+
+def _ways_out(manifest: Manifest, on: date) -> Iterator[GateResult]:
+    """A way out for patient data is open only while its vendor is bound by a BAA."""
+    for index, entry in enumerate(manifest.egress):
+        at: YamlPath = ("egress", index)
+        what = f"{entry.system} may reach {', '.join(entry.domains)} of {entry.vendor}"
+        if not entry.identifies:
+            yield passed_gate("LAW-016", f"{what}, with {entry.data_class} data only", at)
+            continue
+        agreement = manifest.agreement(entry.agreement) if entry.agreement else None
+        practices = manifest.egress_practices(entry)
+        if agreement is None or not _binds(manifest, agreement, entry.vendor, practices, on):
+            fix = f"cite a BAA in force between {entry.vendor} and the MSO or the practices that use {entry.system}"
+            yield failed_gate("LAW-016", f"{what}, with {entry.data_class} and no BAA in force on {on}", at, fix,
+                              "45 CFR 164.502(e)")  # fmt: skip
+        else:
+            yield passed_gate("LAW-016", f"{what}, bound by {agreement.id}", at)
 
 
 def _mso_workforce(manifest: Manifest, on: date) -> Iterator[GateResult]:

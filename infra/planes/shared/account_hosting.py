@@ -33,6 +33,7 @@ from infra.planes.shared.application_roles import container_role, start_roles
 from infra.planes.shared.application_stores import ApplicationPlatform
 from infra.planes.shared.image_digests import image_digests
 from infra.planes.shared.organization_alarms import create_account_alarms
+from infra.planes.shared.ways_out import build_way_out, vendor_names
 
 OPERATIONS_CLASS = "security"
 """Data class of operational resources (alarm topics, web ACL logs, images), which contain no patient data."""
@@ -113,10 +114,12 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
             resolvable_domains=[context.estate.manifest.zone_of(context.account_name)],
             topic_arn=topic.arn,
             tags=context.tags(OPERATIONS_CLASS, "network"),
+            vendors=vendor_names(context),
             vpn_gateway=hosting_args.vpn_gateway,
         ),
         context.opts,
     )
+    build_way_out(context, network, topic.arn, context.tags(OPERATIONS_CLASS, "network"))
     hosting = Hosting(keys, topic, network, task_roles, None)
     if not apps:
         return hosting

@@ -5,7 +5,7 @@ They are built on what all applications of the account share (infra/planes/share
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
@@ -30,6 +30,7 @@ from infra.planes.shared.application_stores import (
     declare_file_system,
 )
 from infra.planes.shared.task_security_group import task_security_group
+from infra.planes.shared.ways_out import exit_security_group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,8 @@ class _Application:
     product: HostedProduct
     tags: Mapping[str, str]
     group: aws.ec2.SecurityGroup
+    service_groups: Sequence[Text]
+    """The ids of the security groups of its services: its own, and the one that lets them out."""
     files: FileSystem | None
     database: Database | None
     values: Mapping[str, Text]
@@ -80,7 +83,9 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
         values["cache_host"] = declare_cache(platform, system.id, group, tags).address
     secrets = ApplicationSecrets(context, system.id, platform.key, tags, values)
     secrets.declare(product)
+    way_out = exit_security_group(context, platform.network, system.id, tags)
     app = _Application(platform=platform, id=system.id, product=product, tags=tags, group=group, files=files,
+                       service_groups=[each.id for each in (group, way_out) if each is not None],
                        database=database, values=values, secrets=secrets)  # fmt: skip
     web = _web_service(app, priority)
     services = [(app.id, web.task.arn)]
@@ -137,7 +142,7 @@ def _web_service(app: _Application, priority: int) -> FargateService:
         load_balancer=platform.load_balancer,
         vpc_id=platform.network.vpc_id,
         subnet_ids=platform.network.private_subnets,
-        security_group_id=app.group.id,
+        security_group_ids=app.service_groups,
         task_role=platform.roles["app"],
         execution_role=platform.roles["boot"],
         log_key=platform.key.arn,
@@ -169,7 +174,7 @@ def _background(app: _Application, process: Process, web: FargateService) -> Bac
         copies=1 if process.single else SIZES[context.estate.manifest.size].copies,
         cluster=platform.cluster,
         subnet_ids=platform.network.private_subnets,
-        security_group_id=app.group.id,
+        security_group_ids=app.service_groups,
     )
     return BackgroundService(f"{app.id}-{process.name}", args, context.opts)
 

@@ -26,10 +26,11 @@ PARTY = {"authorization": "patient", "instruction": "patient", "dua": "lumen-rid
 
 
 def without_systems() -> ManifestData:
-    """The reference without systems, services and flows."""
+    """The reference without systems, vendors, services, flows and ways out."""
     data = copy.deepcopy(DATA)
-    data |= {"systems": [], "flows": []}
-    data["agreements"] = [agreement for agreement in data["agreements"] if "bellwire" not in agreement["between"]]
+    data |= {"systems": [], "flows": [], "egress": []}
+    vendors = {"bellwire", "quillmark"}
+    data["agreements"] = [each for each in data["agreements"] if vendors.isdisjoint(each["between"])]
     for location in data["locations"]:
         location["services"] = []
     return data

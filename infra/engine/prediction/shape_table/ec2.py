@@ -1,11 +1,11 @@
-"""Shapes of EC2: VPC networking, VPN, transit gateways, instances, volumes and account settings."""
+"""Shapes of EC2 and Network Firewall: VPC networking, VPN, transit gateways, instances, volumes, account settings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from infra.engine.prediction.resource_shapes import Shape, shape
+from infra.engine.prediction.resource_shapes import ForEach, Shape, shape
 
 SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ec2/vpc:Vpc": shape(
@@ -96,6 +96,16 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": shape("{region}"),
     "aws:ebs/volume:Volume": shape(
         "vol-{hex17}", arn="arn:aws:ec2:{here}:volume/{id}"),
+    "aws:networkfirewall/firewall:Firewall": shape(
+        "{arn}", "name transitGatewayId vpcId", "name", arn="arn:aws:network-firewall:{here}:firewall/{name}",
+        deleteProtection=False, firewallPolicyChangeProtection=False, subnetChangeProtection=False,
+        firewallStatuses=[{"syncStates": ForEach("subnetMappings", {
+            "attachments": [{"endpointId": "vpce-{hex17}", "subnetId": "{subnetId}"}]})}]),
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": shape(
+        "{arn}", "", "name", arn="arn:aws:network-firewall:{here}:firewall-policy/{name}"),
+    "aws:networkfirewall/ruleGroup:RuleGroup": shape(
+        "{arn}", "capacity type", "name", arn="arn:aws:network-firewall:{here}:stateful-rulegroup/{name}"),
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": shape("{firewallArn}", "firewallArn"),
     "aws:ec2transitgateway/transitGateway:TransitGateway": shape(
         "tgw-{hex17}", arn="arn:aws:ec2:{here}:transit-gateway/{id}", ownerId="{account}",
         associationDefaultRouteTableId="tgw-rtb-{hex17_a}", propagationDefaultRouteTableId="tgw-rtb-{hex17_a}"),
