@@ -188,8 +188,8 @@ def exit_plan_of(small_manifest: Manifest, shared: Shared) -> Callable[[str], Gr
 
     vendor = {"slug": "quillmark", "name": "Quillmark Inc.", "agreement": "baa-quillmark", "fields": ["drug"]}
     bought = {"id": "e-prescribing", "mode": "saas", "vendor": vendor}
-    agreement = {"id": "baa-quillmark", "kind": "baa", "between": ["evergreen", "quillmark"], "purpose": "prescriptions",
-                 "effective": "2026-01-01"}  # fmt: skip
+    agreement = {"id": "baa-quillmark", "kind": "baa", "between": ["evergreen", "quillmark"],
+                 "purpose": "prescriptions", "effective": "2026-01-01"}  # fmt: skip
     entry = {"system": "ehr", "vendor": "quillmark", "domains": ["api.quillmark.example", "*.eu.quillmark.example"],
              "data_class": "phi", "agreement": "baa-quillmark"}  # fmt: skip
 

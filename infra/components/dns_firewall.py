@@ -21,7 +21,7 @@ MAX_BLOCKED_QUERIES = 50
 
 @dataclass(frozen=True, kw_only=True)
 class VendorNames:
-    """The names of one vendor that one system may reach; ``name`` is unique among them, ``tags`` declare the way out."""
+    """The names of a vendor that one system may reach; ``name`` is unique among them, ``tags`` declare the way out."""
 
     name: str
     domains: Sequence[str]

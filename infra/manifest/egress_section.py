@@ -1,4 +1,4 @@
-"""The section ``egress`` of ``mso.yaml``: the named ways out of an account's network. Without an entry there is none."""
+"""The section ``egress`` of ``mso.yaml``: the named ways out of an account's network; without an entry, none."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class _Versioned(Binding):
         noun = "RuleGroup" if "rule_group" in operation else "FirewallPolicy"
         here = {f"{noun}Arn": news["id"]}
         token = aws.call(self.read_call.operation, **here)["UpdateToken"]
-        content = {key: value for key, value in news.inputs.items() if key in ("ruleGroup", "firewallPolicy", "description")}
+        content = {key: news.inputs.get(key) for key in ("ruleGroup", "firewallPolicy", "description")}
         update = operation.replace("create", "update")
         aws.call(update, **aws.parameters(update, content, self.names), **here, UpdateToken=token)
 

@@ -80,8 +80,9 @@ class Shims:
                 return _serialized(operation, _deletion(service, operation, parsed, signed[1], signed[2]), request)
             if signed and echo:
                 parsed = parsed_parameters(operation, request, parameters)
-                response = _serialized(operation, self._response(echo, operation, parsed, signed[1], signed[2]), request)
-                return None if echo.stored_by_moto and operation.name not in echo.list else response
+                result = self._response(echo, operation, parsed, signed[1], signed[2])
+                stored = echo.stored_by_moto and operation.name not in echo.list
+                return None if stored else _serialized(operation, result, request)
         return None
 
     def records(self, service: str, operation: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

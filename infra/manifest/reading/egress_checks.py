@@ -1,4 +1,4 @@
-"""Checks of the ways out: names that one vendor owns, a system that runs here, and an agreement where data identifies."""
+"""Checks of the ways out: one vendor's names, a system that runs here, an agreement where the data identifies."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _name_problem(name: str) -> tuple[str, str] | None:
         meant = f"did you mean {lower!r}?" if re.search(DOMAIN, lower) else "write it as api.vendor.example"
         return "is no domain name in lower case", meant
     if _is_below(own, AWS_NAMES):
-        fix = "ask the vendor for a name of its own; the estate reaches AWS by VPC endpoints, and anybody has names there"
+        fix = "ask the vendor for a name of its own; anybody can have one of AWS's, and the estate's lead to endpoints"
         return "is a name of AWS", fix
     return None
 

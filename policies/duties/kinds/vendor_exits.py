@@ -33,7 +33,8 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             yield duty(who=estate.label(service), does=does, needs=needs, about=service.urn)
         if not services:
             nobody = Standing(False, f"no service of {system} is in the account")
-            yield duty(who=estate.label(listed), does=f"lets {system} reach {vendor}", needs=(nobody,), about=listed.urn)
+            does = f"lets {system} reach {vendor}"
+            yield duty(who=estate.label(listed), does=does, needs=(nobody,), about=listed.urn)
 
 
 def _reaches(estate: DutyEstate, service: Resource, name: str) -> Need:

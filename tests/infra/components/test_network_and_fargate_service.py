@@ -135,7 +135,8 @@ def planned_service(build: Build, tags: dict[str, str], *more: ContainerArgs, de
             copies=2, host_name="ehr.care.lakeside.example", priority=10, region=REGION,
             cluster=EcsCluster("cluster", cluster, opts),
             load_balancer=public_load_balancer(tags, opts, delegated=delegated),
-            vpc_id="vpc-1", subnet_ids=["subnet-a"], security_group_ids=["sg-1"], task_role=task, execution_role=execution,
+            vpc_id="vpc-1", subnet_ids=["subnet-a"], security_group_ids=["sg-1"], task_role=task,
+            execution_role=execution,
             log_key="arn:key", log_days=2192, topic_arn="arn:topic", tags=tags,
         )  # fmt: skip
         FargateService("ehr", args, opts)

@@ -68,7 +68,8 @@ def test_a_domain_that_is_not_one_vendors_name_is_refused_with_its_line_and_the_
     (problem,) = raised.value.problems
     assert what in problem.what
     assert problem.at == ("egress", 0, "domains", 0)
-    assert problem.line > 1 and problem.fix
+    assert problem.line > 1
+    assert problem.fix
 
 
 BAD_ENTRIES: dict[str, tuple[tuple[dict[str, Any], ...], str]] = {
@@ -95,7 +96,8 @@ def test_an_entry_that_cannot_be_built_is_refused_with_its_line_and_the_fix(case
         manifest_with(*entries)
     (problem,) = [each for each in raised.value.problems if what in each.what]
     assert problem.at[0] == "egress"
-    assert problem.line > 1 and problem.fix
+    assert problem.line > 1
+    assert problem.fix
 
 
 def test_two_practices_may_each_have_an_entry_of_their_own() -> None:

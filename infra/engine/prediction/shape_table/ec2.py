@@ -97,15 +97,15 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ebs/volume:Volume": shape(
         "vol-{hex17}", arn="arn:aws:ec2:{here}:volume/{id}"),
     "aws:networkfirewall/firewall:Firewall": shape(
-        "{arn}", "name transitGatewayId vpcId", "name", arn="arn:aws:network-firewall:{here}:firewall/{name}",
+        "{arn}", "transitGatewayId", "name", arn="arn:aws:network-firewall:{here}:firewall/{name}",
         deleteProtection=False, firewallPolicyChangeProtection=False, subnetChangeProtection=False,
         firewallStatuses=[{"syncStates": ForEach("subnetMappings", {
             "attachments": [{"endpointId": "vpce-{hex17}", "subnetId": "{subnetId}"}]})}]),
     "aws:networkfirewall/firewallPolicy:FirewallPolicy": shape(
         "{arn}", "", "name", arn="arn:aws:network-firewall:{here}:firewall-policy/{name}"),
     "aws:networkfirewall/ruleGroup:RuleGroup": shape(
-        "{arn}", "capacity type", "name", arn="arn:aws:network-firewall:{here}:stateful-rulegroup/{name}"),
-    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": shape("{firewallArn}", "firewallArn"),
+        "{arn}", "", "name", arn="arn:aws:network-firewall:{here}:stateful-rulegroup/{name}"),
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": shape("{firewallArn}"),
     "aws:ec2transitgateway/transitGateway:TransitGateway": shape(
         "tgw-{hex17}", arn="arn:aws:ec2:{here}:transit-gateway/{id}", ownerId="{account}",
         associationDefaultRouteTableId="tgw-rtb-{hex17_a}", propagationDefaultRouteTableId="tgw-rtb-{hex17_a}"),
