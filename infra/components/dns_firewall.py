@@ -13,6 +13,12 @@ from infra.iam.policy_builder import Text
 
 AWS_DOMAINS = ("*.amazonaws.com", "*.api.aws")
 """Only AWS answers for names below these, so a DNS query for one discloses nothing to a third party."""
+AWS_SERVICES = (
+    "api.ecr.{region}", "*.dkr.ecr.{region}", "kms.{region}", "logs.{region}", "secretsmanager.{region}",
+    "sts.{region}", "s3.{region}", "*.s3.{region}", "*.{region}.rds", "*.cache", "*.efs.{region}",
+)  # fmt: skip
+"""What the tasks of a network call of AWS: endpoints and data stores. Where there is a way to the internet no other
+name of AWS resolves, because anybody may have a load balancer or an API below it, the MSO too."""
 FIRST_VENDOR_PRIORITY = 110
 """The place of the first vendor's rule: after the names of AWS and the owner, before the one that blocks the rest."""
 MAX_BLOCKED_QUERIES = 50
@@ -152,4 +158,5 @@ def allowed_domains(args: DnsFirewallArgs) -> list[str]:
     own = [name for domain in args.domains for name in (domain, f"*.{domain}")]
     inside = "*.ec2.internal" if args.region == "us-east-1" else f"*.{args.region}.compute.internal"
     first, second, *_ = str(args.cidr.network_address).split(".")
-    return sorted([*AWS_DOMAINS, *own, inside, f"*.{second}.{first}.in-addr.arpa"])
+    services = [f"{service.format(region=args.region)}.amazonaws.com" for service in AWS_SERVICES]
+    return sorted([*(services if args.vendors else AWS_DOMAINS), *own, inside, f"*.{second}.{first}.in-addr.arpa"])

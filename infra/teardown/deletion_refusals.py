@@ -29,7 +29,8 @@ READABLE: Final = frozenset({*ITEMS, LOG_GROUP})
 """Types whose content can be counted without reading it."""
 
 DELETION_PROTECTIONS: Final = (
-    "deletionProtection", "deletionProtectionEnabled", "enableDeletionProtection", "disableApiTermination"
+    "deletionProtection", "deletionProtectionEnabled", "enableDeletionProtection", "disableApiTermination",
+    "deleteProtection",
 )  # fmt: skip
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "aws:rds/instance:Instance": (
@@ -39,6 +40,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "aws:rds/cluster:Cluster": (
         "clusterIdentifier",
         "aws rds modify-db-cluster --db-cluster-identifier {own} --no-deletion-protection",
+    ),
+    "aws:networkfirewall/firewall:Firewall": (
+        "arn",
+        "aws network-firewall update-firewall-delete-protection --firewall-arn {own} --no-delete-protection",
     ),
     "aws:lb/loadBalancer:LoadBalancer": (
         "arn",

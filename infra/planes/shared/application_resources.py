@@ -83,7 +83,7 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
         values["cache_host"] = declare_cache(platform, system.id, group, tags).address
     secrets = ApplicationSecrets(context, system.id, platform.key, tags, values)
     secrets.declare(product)
-    way_out = exit_security_group(context, platform.network, system.id, tags)
+    way_out = exit_security_group(context, platform.network, system.id)
     app = _Application(platform=platform, id=system.id, product=product, tags=tags, group=group, files=files,
                        service_groups=[each.id for each in (group, way_out) if each is not None],
                        database=database, values=values, secrets=secrets)  # fmt: skip

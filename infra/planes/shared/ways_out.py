@@ -77,9 +77,7 @@ def build_way_out(context: AccountContext, network: Network, topic_arn: Text, ta
     NetworkFirewall("network-firewall", firewall_args, context.opts)
 
 
-def exit_security_group(
-    context: AccountContext, network: Network, system: str, tags: Mapping[str, str]
-) -> aws.ec2.SecurityGroup | None:
+def exit_security_group(context: AccountContext, network: Network, system: str) -> aws.ec2.SecurityGroup | None:
     """The security group that lets the tasks of one system out on port 443; None for a system without a way out.
 
     Vendors change their addresses, so it names none: which names those tasks reach is decided by the firewalls. Only
@@ -97,7 +95,7 @@ def exit_security_group(
                 protocol="tcp", from_port=443, to_port=443, cidr_blocks=[ANYWHERE], description="TLS to vendors"
             )
         ],
-        tags=dict(tags),
+        tags={**context.tags("security", system), VENDOR_TAG: " ".join(vendors)[:256]},
         opts=context.opts,
     )
 

@@ -1,4 +1,4 @@
-"""L3: VPC flow logs, Route 53 Resolver query logs and AWS WAF logs reach their bucket, log group or stream."""
+"""L3: logs of VPC flows, Resolver queries, AWS WAF and Network Firewall reach their bucket, log group or stream."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from policies.duties.delivery_targets import (
 )
 from policies.duties.duty import AnyOf, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
+from policies.separation.estate.graph_references import value_at
 from policies.separation.iam.arn_fields import account_of, region_of, service_of
 
 WHY = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html"
@@ -34,6 +35,8 @@ BY_POLICY = {
 }
 """Type -> property with the log group, the service that writes to it as itself, the only Region of it."""
 WAF_PREFIX = "aws-waf-logs-"
+FIREWALL = "https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html"
+FIREWALL_LOGS = "networkfirewall/loggingConfiguration:LoggingConfiguration"
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
@@ -51,6 +54,9 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for web in estate.of_type("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"):
         for destination in items(web.facts.get("logDestinationConfigs")):
             yield _duty(estate, web, _waf_needs(estate, by_name, web, str(destination)), WAF)
+    for firewall in estate.of_type(FIREWALL_LOGS):
+        for entry in documents(items(value_at(firewall.facts, "loggingConfiguration.logDestinationConfigs"))):
+            yield _duty(estate, firewall, _firewall_needs(estate, by_name, firewall, entry), FIREWALL)
 
 
 def _values(source: Resource, path: str) -> Iterator[Any]:
@@ -92,6 +98,20 @@ def _flow_needs(estate: DutyEstate, by_name: Mapping[str, BucketSettings], flow:
     yield trusts(role, "vpc-flow-logs.amazonaws.com")
     yield from writes_log_stream(role, group, "any")
     yield from _group_stands(estate, group)
+
+
+def _firewall_needs(
+    estate: DutyEstate, by_name: Mapping[str, BucketSettings], log: Resource, entry: Mapping[str, Any]
+) -> Iterator[Need]:
+    """The destination is a map: a bucket with a prefix, a log group, or a stream, by its name."""
+    to, here = entry.get("logDestination") or {}, f"{log.region}:{log.account}"
+    prefix = f"/{to['prefix']}" if to.get("prefix") else ""
+    arn = {
+        "S3": f"arn:aws:s3:::{to.get('bucketName')}{prefix}",
+        "CloudWatchLogs": f"arn:aws:logs:{here}:log-group:{to.get('logGroup')}",
+        "KinesisDataFirehose": f"arn:aws:firehose:{here}:deliverystream/{to.get('deliveryStream')}",
+    }.get(str(entry.get("logDestinationType")), "")
+    yield from _needs(estate, by_name, log, arn, "network-firewall")
 
 
 def _waf_needs(estate: DutyEstate, by_name: Mapping[str, BucketSettings], web: Resource, to: str) -> Iterator[Need]:

@@ -22,6 +22,7 @@ from policies.separation.estate.entities import (
 )
 from policies.separation.estate.federated_trust import FederatedTrust
 from policies.separation.estate.missing_input import Missing
+from policies.separation.estate.ways_out import WayOut
 from policies.separation.iam.principals import CallerKind
 from policies.separation.iam.request import Statements
 
@@ -39,6 +40,7 @@ class EstateModel:
     delegations: tuple[Delegation, ...] = ()
     audit_logs: tuple[AuditLog, ...] = ()
     code_sources: tuple[CodeSource, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
 
     @cached_property
     def practices(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from policies.separation.estate.organization_tree import OrganizationTree
 from policies.separation.estate.unique_ids import with_unique_ids_resolved
 from policies.separation.estate.unread_principals import undeclared_accounts
 from policies.separation.estate.unread_types import UnreadTypes
+from policies.separation.estate.ways_out import read_ways_out
 
 AWS_TYPES = ("aws:", "aws-native:")
 LOCAL_PACKAGES = frozenset({"random", "tls", "time", "null", "std"})
@@ -69,6 +70,7 @@ def read_estate(graph: Graph) -> EstateModel:
         delegations,
         tuple(read_audit_logs(ordered, refs, accounts)),
         tuple(dict.fromkeys(CodeSources(ordered, refs, accounts).read())),
+        tuple(dict.fromkeys(read_ways_out(ordered, refs, accounts))),
     )
     return with_unique_ids_resolved(estate, ordered)
 

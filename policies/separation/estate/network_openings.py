@@ -1,15 +1,17 @@
-"""What a network lets through, as declared: security group rules, routes, gateways, peerings, endpoints, VPNs."""
+"""What a network lets through, as declared: security groups, routes, gateways, peerings, endpoints, VPNs, names."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
-from policies.separation.estate.graph_references import References, items_of
+from policies.separation.estate.data_path_types import values_at
+from policies.separation.estate.graph_references import References, items_of, value_at
 
 NOT_KNOWN: Final = "not known before deployment"
 INTERNET: Final = "the internet"
@@ -27,6 +29,12 @@ TARGETS: Final = (
 DESTINATIONS: Final = (
     "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "cidrBlock", "ipv6CidrBlock",
 )  # fmt: skip
+NAME_LISTS: Final[Mapping[str, tuple[str, str]]] = {
+    "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": ("name in DNS", "domains"),
+    "aws:networkfirewall/ruleGroup:RuleGroup": ("name in TLS", "ruleGroup.rulesSource.rulesSourceList.targets"),
+}
+"""Type -> what its list lets through, and where the list is. Lists that only block are left out."""
+NAME_KINDS: Final = tuple(kind for kind, _ in NAME_LISTS.values())
 RULE_TYPES: Final = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "ingress",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "egress",
@@ -79,8 +87,13 @@ class NetworkOpening:
             and self.protocol in ("all", other.protocol)
             and self.ports[0] <= other.ports[0]
             and self.ports[1] >= other.ports[1]
-            and (self.peer == other.peer != NOT_KNOWN or _contains(self.peer, other.peer))
+            and (self.peer == other.peer != NOT_KNOWN or _contains(self.peer, other.peer) or self._names(other.peer))
         )
+
+    def _names(self, name: str) -> bool:
+        """Whether a wildcard of names (``*.example``; ``.example`` in TLS) stands for a name, or a narrower one."""
+        below = self.peer.removeprefix("*")
+        return self.kind in NAME_KINDS and below.startswith(".") and f".{name.lstrip('*.')}".endswith(below)
 
     def __str__(self) -> str:
         span = "-".join(dict.fromkeys(map(str, self.ports)))
@@ -120,12 +133,33 @@ class _Reader:
         elif resource.type in ROUTE_TABLE_TYPES:
             for route in _values(resource.props.get("routes")):
                 yield from self._route(_label(resource), route, resource)
+        elif resource.type in NAME_LISTS:
+            yield from self._names(resource)
         elif resource.type == "aws:lb/loadBalancer:LoadBalancer" and facts.get("internal") is not True:
             yield NetworkOpening("public load balancer", _label(resource), INTERNET)
         elif resource.type in CONNECTIONS:
             kind, place, peer = CONNECTIONS[resource.type]
             end = peer if peer == INTERNET else self._named(resource, peer, facts)
             yield NetworkOpening(kind, self._named(resource, place, facts) or _label(resource), end)
+
+    def _names(self, resource: Resource) -> Iterator[NetworkOpening]:
+        """The names that a list lets through: a list of DNS Firewall by the rules that refer to it."""
+        kind, path = NAME_LISTS[resource.type]
+        if resource.urn in self._blocking:
+            return
+        if value_at(resource.facts, "ruleGroup.rulesSource.rulesSourceList.generatedRulesType") == "DENYLIST":
+            return
+        for name in _values(value_at(resource.facts, path)):
+            yield NetworkOpening(kind, _label(resource), NOT_KNOWN if name is UNKNOWN else str(name))
+
+    @cached_property
+    def _blocking(self) -> frozenset[str]:
+        """The URNs of the domain lists of which every rule blocks."""
+        actions: dict[str, set[object]] = {}
+        for rule in self.graph.of_type("aws:route53/resolverFirewallRule:ResolverFirewallRule"):
+            for listed in self.refs.resolve(rule, "firewallDomainListId"):
+                actions.setdefault(listed.urn, set()).add(rule.facts.get("action"))
+        return frozenset(urn for urn, found in actions.items() if found == {"BLOCK"})
 
     def _rule(self, kind: str, place: str, rule: Any, resource: Resource) -> Iterator[NetworkOpening]:
         if not isinstance(rule, Mapping):
@@ -160,8 +194,15 @@ class _Reader:
             linked = self.refs.resolve(resource, prop)
             return _label(linked[0]) if len(linked) == 1 else NOT_KNOWN
         text = str(value)
-        found = self.refs.named(text, resource) or self.graph.identified(text)
+        found = self.refs.named(text, resource) or self.graph.identified(text) or self._firewalls.get(text)
         return _label(found[0]) if found else text
+
+    @cached_property
+    def _firewalls(self) -> Mapping[str, list[Resource]]:
+        """Endpoint id -> the firewall in whose subnet AWS made it."""
+        path = "firewallStatuses.syncStates.attachments.endpointId"
+        firewalls = self.graph.of_type("aws:networkfirewall/firewall:Firewall")
+        return {str(id_): [firewall] for firewall in firewalls for id_ in values_at(firewall.facts, path)}
 
 
 def _values(value: Any) -> Iterator[Any]:

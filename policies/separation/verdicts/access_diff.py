@@ -22,7 +22,7 @@ from policies.separation.verdicts.store_access import StoreReaders
 from policies.separation.verdicts.verdict import WORST_FIRST, Status, Witness
 
 NOT_COMPARED: Final = (
-    "network ACLs, AWS Network Firewall and DNS Firewall rules, VPC endpoint policies and the entries of prefix lists",
+    "network ACLs, VPC endpoint policies and the entries of prefix lists; of the firewalls, the lists of names only",
     "whether a packet passes from end to end: rules, routes and connections are compared one by one",
     "what an application lets its own users read",
 )

@@ -18,6 +18,7 @@ from policies.separation.verdicts.cut_off_verdicts import cut_off_violations
 from policies.separation.verdicts.declared_operations import refused_operations
 from policies.separation.verdicts.delegation_verdicts import delegation_violations
 from policies.separation.verdicts.exchange_verdicts import exchange_violations, flow_targets
+from policies.separation.verdicts.exit_verdicts import exit_violations
 from policies.separation.verdicts.invariants import CLAIMS
 from policies.separation.verdicts.practice_reach import PracticeReach
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
@@ -49,6 +50,8 @@ class PracticeVerdicts:
         self._add_reached(self.reach.of_payer, " (from the payer account)")
         self._check_unresolved_edges()
         for invariant, witness in configuration_violations(self.estate, self.practice):
+            self._add(invariant, witness)
+        for invariant, witness in exit_violations(self.estate, self.practice):
             self._add(invariant, witness)
         for invariant, witness in delegation_violations(self.reach.prepared, self.practice):
             self._add(invariant, witness)

@@ -1,0 +1,45 @@
+"""Verdicts on ways out to the internet: declared vendors only, and never a name of another owner of the estate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.separation.estate.estate_model import EstateModel
+from policies.separation.estate.ways_out import NOT_KNOWN, WayOut, is_of_aws
+from policies.separation.verdicts.verdict import Status, Witness
+
+
+def exit_violations(estate: EstateModel, practice: str) -> Iterator[tuple[str, Witness]]:
+    """The witnesses against a practice's ways out: W3 where one leads to another owner, W4 where none declares it."""
+    for way in estate.ways_out:
+        if way.account.owner == practice:
+            yield from _of_name(way) if way.name else _of_group(way)
+
+
+def _of_name(way: WayOut) -> Iterator[tuple[str, Witness]]:
+    where = f"{way.account.name}: {way.by} lets {way.name} through"
+    if way.name == NOT_KNOWN:
+        summary = f"{way.account.name}: which names {way.by} lets through is not known"
+        yield "W4", Witness(Status.UNKNOWN, summary, source=way.source)
+    elif way.names_of is not None and way.names_of.owner != way.account.owner:
+        there = way.names_of
+        whose = f"{where}, which leads to {there.name} of {there.owner or 'an owner who is not in the input'}"
+        yield "W3", Witness(Status.LEAK if there.owner else Status.UNKNOWN, whose, source=way.source)
+    elif way.names_of is None and not is_of_aws(way.name):
+        yield from (("W4", witness) for witness in _undeclared(way, where))
+
+
+def _undeclared(way: WayOut, where: str) -> Iterator[Witness]:
+    """A name without a gateway behind it lets out what a program writes into its questions, which is less certain."""
+    status = Status.LEAK if way.leads else Status.POSSIBLE
+    if not way.vendor:
+        yield Witness(status, f"{where}, which no declared way out names", source=way.source)
+    elif way.identifies and not way.agreement:
+        summary = f"{where} for patient data, and no agreement with {way.vendor} is declared"
+        yield Witness(status, summary, source=way.source)
+
+
+def _of_group(way: WayOut) -> Iterator[tuple[str, Witness]]:
+    if not way.vendor:
+        summary = f"{way.account.name}: {way.by} lets tasks out to the internet, and no declared way out is theirs"
+        yield "W4", Witness(Status.POSSIBLE, summary, source=way.source)
