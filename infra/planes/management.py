@@ -39,8 +39,9 @@ def build(estate: Estate) -> None:
     staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
     folders = _folders_by_reader(estate)
     readers = [staff_roles[job] for job in folders]
-    # the workforce's identity provider (side platform) is the MSO's; a practice keeps its own outside of the estate
-    systems = (*manifest.systems_on("management"), *(each for each in manifest.systems_on("platform") if each.runtime))
+    # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice keeps its own outside
+    on_no_side = (each for each in manifest.systems_on("platform") if each.runtime or each.vendor)
+    systems = (*manifest.systems_on("management"), *on_no_side)
     backup = backup_role(context)
     backed_up = sorted({ARRIVALS_CLASS, *(system.data_class for system in systems if system.runtime)})
     key_users = {data_class: [backup_key_use(backup)] for data_class in backed_up}

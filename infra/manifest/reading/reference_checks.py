@@ -96,7 +96,10 @@ def _systems(manifest: Manifest) -> Iterator[DocumentProblem]:
         if system.mode == "hosted" and not (system.product_name or system.part_of or system.fact.built_in):
             fix = "set mode: saas with a vendor, or mode: off"
             yield DocumentProblem("has no product that can be hosted", at, system.id, fix=fix)
-        if system.mode == "saas" and system.vendor is None:
+        if system.mode == "saas" and system.fact.built_in:
+            fix = "leave mode out: the estate builds it, and what it holds does not go to a vendor"
+            yield DocumentProblem("is a part of the estate and cannot be bought", (*at, "mode"), system.id, fix=fix)
+        elif system.mode == "saas" and system.vendor is None:
             yield DocumentProblem("needs a vendor", at, system.id, fix="add vendor: {slug, name, agreement}")
         if system.mode != "saas" and system.vendor is not None:
             yield DocumentProblem(

@@ -31,6 +31,7 @@ from infra.planes.shared.account_setup import alarm_on_failed_replication
 from infra.planes.shared.application_resources import build_application
 from infra.planes.shared.application_roles import container_role, start_roles
 from infra.planes.shared.application_stores import ApplicationPlatform
+from infra.planes.shared.bought_systems import build_bought_systems, callers
 from infra.planes.shared.image_digests import image_digests
 from infra.planes.shared.organization_alarms import create_account_alarms
 from infra.planes.shared.ways_out import build_way_out, vendor_names
@@ -120,6 +121,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
         context.opts,
     )
     build_way_out(context, network, topic.arn, context.tags(OPERATIONS_CLASS, "network"))
+    build_bought_systems(context, hosting_args.systems, keys[OPERATIONS_CLASS].arn, topic.arn, task_roles)
     hosting = Hosting(keys, topic, network, task_roles, None)
     if not apps:
         return hosting
@@ -221,6 +223,9 @@ def _keys(
         own = [roles[system.id] for system, _ in apps if system.data_class == data_class]
         users = [KeyUse(role=each["app"].arn, via_services=("s3", "elasticfilesystem")) for each in own]
         starters = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
+        if data_class == OPERATIONS_CLASS:
+            calling = callers(hosting_args.context, hosting_args.systems).values()
+            starters += [roles[id_]["app"].arn for id_ in sorted({each for ids in calling for each in ids})]
         users += [KeyUse(role=starters, via_services=("secretsmanager",))] if starters else []
         keys[data_class] = _key(hosting_args, data_class, [*users, *hosting_args.key_users.get(data_class, ())])
     return keys

@@ -48,6 +48,10 @@ def entry(fact: facts.SystemFact, mode: str) -> System:
 def test_a_system_can_be_hosted_bought_or_off(fact: facts.SystemFact, mode: str) -> None:
     data = without_systems()
     add_system(data, entry(fact, mode), ON)
+    if mode == "saas" and fact.built_in:
+        with pytest.raises(ManifestError, match="is a part of the estate and cannot be bought"):
+            parse_manifest(to_yaml(data), FILE)
+        return
     if mode == "hosted" and not fact.built_in and not set(fact.products) & set(facts.products()):
         with pytest.raises(ManifestError, match="no product that can be hosted"):
             parse_manifest(to_yaml(data), FILE)
