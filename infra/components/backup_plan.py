@@ -11,7 +11,10 @@ import pulumi_aws as aws
 from infra.components.backup_vault import BackupVault
 from infra.components.role import Role
 
-STORES = ["arn:aws:elasticfilesystem:*:*:file-system/*", "arn:aws:rds:*:*:db:*", "arn:aws:s3:::*"]
+STORES = [
+    "arn:aws:dynamodb:*:*:table/*", "arn:aws:elasticfilesystem:*:*:file-system/*", "arn:aws:rds:*:*:db:*",
+    "arn:aws:s3:::*",
+]  # fmt: skip
 """The kinds of store that are backed up, by ARN: what a selection takes by tags alone depends on what the account has
 opted in to in each Region (AWS Backup API, UpdateRegionSettings)."""
 

@@ -41,6 +41,9 @@ DEPLOYMENT_SERVICES: Mapping[str, tuple[str, ...]] = {
     "elasticfilesystem": ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"),
     "backup": ("kms:Decrypt", "kms:GenerateDataKey"),
     "lambda": ("kms:Encrypt",),
+    "dynamodb": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "events": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "states": ("kms:Decrypt", "kms:GenerateDataKey"),
 }
 """By service: what it does with a key in the name of whoever makes a secret, a file system, a vault or a function.
 

@@ -22,10 +22,10 @@ DECRYPTING_SERVICES: Final = [name for name, actions in DEPLOYMENT_SERVICES.item
 """Services that need kms:Decrypt of whoever makes a resource in them; GetSecretValue stays denied to the deployer."""
 DEPLOYED_SERVICES: Final = (
     "access-analyzer", "account", "acm", "application-autoscaling", "athena", "backup", "backup-storage", "budgets",
-    "cloudtrail", "cloudwatch", "config", "ec2", "ecr", "ecs", "elasticache", "elasticfilesystem",
+    "cloudtrail", "cloudwatch", "config", "dynamodb", "ec2", "ecr", "ecs", "elasticache", "elasticfilesystem",
     "elasticloadbalancing", "events", "glue", "guardduty", "iam", "inspector2", "kms", "lambda", "logs", "macie2",
-    "network-firewall", "rds", "route53", "route53resolver", "s3", "scheduler", "secretsmanager", "securityhub", "sns",
-    "sqs", "ssm", "states", "wafv2",
+    "network-firewall", "rds", "route53", "route53resolver", "s3", "scheduler", "secretsmanager", "securityhub", "ses",
+    "sns", "sqs", "ssm", "states", "wafv2",
 )  # fmt: skip
 """The IAM prefixes of the services in which the kit can build resources of a member account; not all that are allowed.
 

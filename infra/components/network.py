@@ -38,6 +38,8 @@ class NetworkArgs:
     """The names of declared ways out, which can be resolved too."""
     vpn_gateway: bool = False
     """Whether locations connect to this network by VPN."""
+    endpoint_services: Sequence[str] = ()
+    """AWS services that get an interface endpoint besides those of every network (``sqs``)."""
 
     def __post_init__(self) -> None:
         if self.zones not in (2, 3):
@@ -241,7 +243,7 @@ class Network(pulumi.ComponentResource):
             opts=self._child_opts,
         )
         self.s3_prefix_list = gateway.prefix_list_id
-        for service in ENDPOINT_SERVICES:
+        for service in (*ENDPOINT_SERVICES, *self._args.endpoint_services):
             aws.ec2.VpcEndpoint(
                 f"{name}-{service}",
                 vpc_id=self.vpc_id,

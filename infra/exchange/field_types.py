@@ -188,6 +188,11 @@ TYPES: Mapping[str, FieldType] = {
             datetime.fromisoformat, rf"{DATE}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?(Z|[+-][0-9]{{2}}:[0-9]{{2}})?"
         ),
     ),
+    "instant": FieldType(
+        "YYYY-MM-DDTHH:MM:SSZ, in UTC",
+        "date",
+        _parses(datetime.fromisoformat, rf"{DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}Z"),
+    ),
     "age": FieldType(
         f"0 to {OLDEST}, or 90+", "none", lambda text: text == "90+" or _at_most(OLDEST, r"[0-9]{1,2}")(text)
     ),

@@ -23,7 +23,7 @@ DATA_ACCESS_ACTIONS = (  # actions that return plaintext, or a copy from which p
     "elasticfilesystem:ClientMount", "kms:CreateGrant", "kms:Decrypt", "kms:ReEncrypt*", "logs:StartLiveTail",
     "rds-data:*", "rds-db:connect", "rds:CopyDB*Snapshot", "rds:DownloadDBLogFilePortion", "rds:StartExportTask",
     "s3:GetObject*", "secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage",
-    "ssm:SendCommand", "ssm:StartSession",
+    "ssm:SendCommand", "ssm:StartSession", "states:DescribeExecution", "states:GetExecutionHistory",
 )  # fmt: skip
 
 

@@ -72,7 +72,8 @@ def _leg(fact: facts.FlowFact, origin: System, target: System, in_use: Mapping[s
         return _products(f"{origin.id} and {target.id} are both the MSO's own")
     if origin.side == target.side and _hosted(origin, in_use) and _hosted(target, in_use):
         return _products(f"{origin.id} and {target.id} run in the same account of the practice")
-    if sides not in TO_FILTER and sides != ("exchange", "exchange"):
+    handed_over = sides == ("exchange", "clinical") and bool(fact.handed_over)
+    if sides not in TO_FILTER and sides != ("exchange", "exchange") and not handed_over:
         how = (
             f"nothing is built that carries records from the {origin.side} side ({origin.id}) to the {target.side} side"
         )
@@ -80,6 +81,8 @@ def _leg(fact: facts.FlowFact, origin: System, target: System, in_use: Mapping[s
     if not _hosted(origin, in_use):
         how = f"{origin.id} is bought as a service, and no role of a vendor may deliver to the exchange"
         return _nothing(how, f"host {origin.id}, or remove the flow: what the vendor sends is outside this estate")
+    if handed_over:
+        return Carriage(by="broker", how=f"a broker in the exchange passes the allowed fields, and {fact.handed_over}")
     where = "the MSO's account" if target.side == "management" else "the outbox of the exchange"
     return Carriage(by="broker", how=f"a broker in the exchange passes the allowed fields from {origin.id} to {where}")
 

@@ -19,7 +19,7 @@ from infra.iam.policy_builder import Conditions, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.law.chart_retention import chart_retention
-from infra.planes.shared import workforce_roles
+from infra.planes.shared import visits_in_clinical, workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
 from infra.planes.shared.backup_role import backup_role
@@ -50,6 +50,7 @@ def build(estate: Estate, practice: str) -> None:
     readers.append(workforce_roles.break_glass_role(workforce, list(buckets.values())))
     reader_key_uses = [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
     backup = backup_role(context)
+    visits = visits_in_clinical.visits_in_clinical(context)
     hosted = {system.data_class for system in manifest.systems_on("clinical", practice) if system.runtime}
     backed_up = sorted({*CLINICAL_BUCKETS.values(), *hosted})
     hosting = build_hosting(
@@ -62,14 +63,22 @@ def build(estate: Estate, practice: str) -> None:
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("clinical", practice),
             vpn_gateway=True,
+            endpoint_services=visits.endpoint_services,
             key_users={
                 data_class: [
-                    *(reader_key_uses if data_class in CLINICAL_BUCKETS.values() else ()), backup_key_use(backup)
+                    *(reader_key_uses if data_class in CLINICAL_BUCKETS.values() else ()), backup_key_use(backup),
+                    *(visits.key_uses() if data_class == visits_in_clinical.DATA_CLASS else ()),
                 ]
                 for data_class in backed_up
             },
             key_accounts={data_class: [backup_account_id(context)] for data_class in backed_up},
-            key_statements={data_class: copying_statements(context) for data_class in backed_up},
+            key_statements={
+                data_class: [
+                    *copying_statements(context),
+                    *(visits.key_statements() if data_class == visits_in_clinical.DATA_CLASS else ()),
+                ]
+                for data_class in backed_up
+            },
         )
     )
     cut_off = AccessCutOffArgs(roles=[operator], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off"))
@@ -95,6 +104,7 @@ def build(estate: Estate, practice: str) -> None:
             context.opts,
         )
     _grant_flow_delivery(context, hosting, practice)
+    visits_in_clinical.build_visits(visits, hosting, [backup.arn])
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpnGateway", hosting.network.vpn_gateway_id)
     pulumi.export("zone", hosting.zone_id)

@@ -20,7 +20,7 @@ from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
-from infra.planes.shared import workforce_roles
+from infra.planes.shared import visits_in_exchange, workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
 from infra.planes.shared.account_setup import set_up_account
 from infra.planes.shared.backup_role import backup_role
@@ -47,7 +47,8 @@ def build(estate: Estate, practice: str) -> None:
     flows = brokered_flows(manifest, practice)
     tags = context.tags(DATA_CLASS, "exchange")
     broker_roles = {flow.id: broker_role(flow.id, context.account_id, tags, PHI_PATH, context.opts) for flow in flows}
-    desk_roles = _desk_roles(context, flows)
+    visits = visits_in_exchange.visits_in_exchange(workforce)
+    desk_roles = _desk_roles(context, flows, visits.table_arn if visits.machine else "")
     own_readers = _own_readers(workforce, flows)
     backup = backup_role(context)
     hosted = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
@@ -55,6 +56,8 @@ def build(estate: Estate, practice: str) -> None:
     flow_key_users = [KeyUse(role=role.arn, via_services=("s3", "sqs", "lambda")) for role in broker_roles.values()]
     flow_key_users += [KeyUse(role=role.arn, via_services=("s3",)) for role in (*own_readers, *desk_roles)]
     flow_key_users += [KeyUse(role=sender, via_services=("s3",)) for sender in _own_senders(context, flows).values()]
+    status_readers = visits.readers(desk_roles)
+    flow_key_users += visits_in_exchange.visit_key_uses(visits, status_readers)
     clinical = estate.account_id(f"clinical-{practice}")
     hosting = build_hosting(
         HostingArgs(
@@ -86,27 +89,32 @@ def build(estate: Estate, practice: str) -> None:
         roles=[operator, *desk_roles], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
     )
     AccessCutOff("cut-off", cut_off, context.opts)
-    readers = [*broker_roles.values(), *own_readers, *desk_roles, backup]
+    readers = [*broker_roles.values(), *own_readers, *desk_roles, backup, *([visits.machine] if visits.machine else ())]
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
+    visits_in_exchange.build_visits(visits, status_readers, hosting.keys[DATA_CLASS].arn, [backup.arn])
     _grant_own_delivery(context, hosting, flows)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:
         Broker(flow.id, _broker_args(context, hosting, flow), broker_roles[flow.id], context.opts)
 
 
-def _desk_roles(context: AccountContext, flows: list[Flow]) -> list[Role]:
-    """A desk role for each MSO job function in the exchange: it reads the outboxes of the flows to its systems."""
+def _desk_roles(context: AccountContext, flows: list[Flow], status_table: str) -> list[Role]:
+    """A desk role for each MSO job function in the exchange: it reads the outboxes of the flows to its systems.
+
+    Whoever books reads what is complete before a visit, in ``status_table``, its ARN, if there is one.
+    """
     manifest, bucket = context.estate.manifest, context.bucket_name("flows")
     management = context.estate.account_id("management")
     systems = {system.id: system for system in manifest.systems_on("exchange", context.owner)}
-    through_s3 = f"s3.{context.region}.amazonaws.com"
+    through = [f"{service}.{context.region}.amazonaws.com" for service in ("dynamodb", "s3")]
     boundary_args = PermissionsBoundaryArgs(
         name="desk-boundary",
         description="What nobody at a desk exceeds",
         statements=[
             allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
             allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(["outbox/"])),
-            allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through_s3}}),
+            allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through}}),
+            *([visits_in_exchange.status_reading(status_table)] if status_table else ()),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
         tags=context.tags("security", "identity"),
@@ -116,6 +124,7 @@ def _desk_roles(context: AccountContext, flows: list[Flow]) -> list[Role]:
     for job in manifest.people_of(manifest.mso.slug):
         own_systems = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
         folders = [f"outbox/{flow.id}/" for flow in flows if own_systems & set(flow.fact.targets)]
+        books = visits_in_exchange.BOOKS in own_systems
         if folders:
             staff_role = role_arn(management, f"staff/{job.role}")
             args = RoleArgs(
@@ -126,6 +135,7 @@ def _desk_roles(context: AccountContext, flows: list[Flow]) -> list[Role]:
                 permissions=[
                     allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
                     allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(folders)),
+                    *([visits_in_exchange.status_reading(status_table)] if status_table and books else ()),
                 ],
                 boundary=boundary.arn,
                 tags=context.tags(DATA_CLASS, "identity", owner=manifest.mso.slug),
@@ -147,7 +157,7 @@ def _own_readers(workforce: workforce_roles.Workforce, flows: list[Flow]) -> lis
     official = read(workforce, "privacy-official", "Privacy official: quarantine", bucket, ["quarantine/"])
     jobs = {job.role for job in manifest.people_of(manifest.mso.slug)}
     at_desks = {each.id for each in manifest.systems_on("exchange", context.owner) if jobs & set(each.fact.roles)}
-    here = [flow for flow in flows if not goes_to_management(manifest, flow)]
+    here = [each for each in flows if not goes_to_management(manifest, each) and not each.fact.handed_over]
     folders = [f"outbox/{flow.id}/" for flow in here if not at_desks & set(flow.fact.targets)]
     clerk = [read(workforce, "clerk", "Clerk: what no desk reads", bucket, folders)] if folders else []
     return [official, *clerk]
@@ -163,8 +173,9 @@ def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:
 
     They are named by condition, not as principals: their account is deployed separately.
     """
+    roles = f"arn:aws:iam::{clinical}:role{PHI_PATH}"
     clinical_apps: Conditions = {
-        "ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{clinical}:role{PHI_PATH}app-*"},
+        "ArnLike": {"aws:PrincipalArn": [f"{roles}app-*", f"{roles}visit-*"]},
         "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
     }
     root = {"AWS": f"arn:aws:iam::{clinical}:root"}
@@ -188,6 +199,7 @@ def _flows_bucket(
     manifest, practice = estate.manifest, context.owner
     origins = {system for flow in flows for system in senders_of(manifest, practice, flow, "clinical")}
     senders = [role_arn(clinical, f"phi/app-{system}") for system in sorted(origins)]
+    senders += visits_in_exchange.status_senders(context)
     own_senders = _own_senders(context, flows).values()
     root = {"AWS": f"arn:aws:iam::{clinical}:root"}
     by_sender: Conditions = {"ArnEquals": {"aws:PrincipalArn": senders}}

@@ -34,9 +34,12 @@ DATA_ACTIONS = (
 EXEMPTING_KEYS = frozenset({"kms:resourcealiases", "aws:principalarn"})
 """Condition keys by which a deny may exempt named keys or callers; a region would exempt everything in it."""
 
-ENCRYPTING_SERVICES = re.compile(r"(backup|elasticfilesystem|secretsmanager)\.[a-z0-9*-]+\.amazonaws\.com")
-"""Services through which a deny of decryption may be lifted: they decrypt while they create a vault, a file system or a
-secret, in the name of whoever creates it, and return no data (the secret's value has a deny of its own)."""
+ENCRYPTING_SERVICES = re.compile(
+    r"(backup|dynamodb|elasticfilesystem|events|secretsmanager|states)\.[a-z0-9*-]+\.amazonaws\.com"
+)
+"""Services through which a deny of decryption may be lifted: they decrypt while they create a vault, a table, a file
+system, an event bus, a secret or a state machine, in the name of whoever creates it, and return no data (the secret's
+value, the rows of a table and the history of an execution have denies of their own)."""
 
 
 def denies_data_access(document: Document) -> bool:

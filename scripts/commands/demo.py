@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 )
 @click.option("--break", "mistake", metavar="NAME", help="Introduce one realistic mistake and show how it is detected.")
 @click.option("--list-breaks", is_flag=True, help="List the mistakes that --break can introduce.")
+@click.option("--journey", type=click.Choice(["consent"]), help="Play a patient's journey instead, step by step.")
 @click.option("--serve", is_flag=True, help="Keep the emulated AWS running on loopback until Ctrl-C.")
 @click.option(
     "--enforce/--no-enforce",
@@ -40,6 +41,7 @@ def command(
     size: str | None,
     mistake: str | None,
     list_breaks: bool,
+    journey: str | None,
     serve: bool,
     enforce: bool | None,
     port: int,
@@ -55,6 +57,10 @@ def command(
     if list_breaks:
         _list_breaks()
         return
+    if journey:
+        if mistake or serve or url:
+            raise click.UsageError("--journey plays on an AWS of its own: give it without --break, --serve and --on")
+        context.exit(_journey(environment, size, as_json))
     from infra.emulator.provider.emulator import Emulator
     from infra.manifest.law.legal_gates import require_open_gates, today
     from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
@@ -123,3 +129,28 @@ def _list_breaks() -> None:
 
     for name in breaks.names():
         click.echo(f"{name:<28} {breaks.find(name).title}")
+
+
+def _journey(environment: Path | None, size: str | None, as_json: bool) -> int:
+    """Play the consent journey of the first practice that has one; 1 if somebody sees what must not be seen."""
+    from infra.emulator.provider.emulator import Emulator
+    from infra.engine.embedded.runner import plan
+    from infra.manifest.reading.load import REFERENCE, load_manifest
+    from policies.reporters.shown_console import ShownConsole
+    from scripts.demo.journey.journey_text import as_document, show
+    from scripts.demo.journey.play import play, practice_with_journey
+    from scripts.demo.journey.stage import Stage
+
+    manifest = load_manifest(environment or REFERENCE)
+    if size:
+        manifest = manifest.model_copy(update={"size": size})
+    practice = practice_with_journey(manifest)
+    click.echo("planning the estate, whose policies decide every call ...", err=True)
+    graph = plan(manifest)
+    with Emulator.start(runs_state_machines=True) as emulator:
+        played = play(Stage(manifest, graph, practice, emulator))
+    if as_json:
+        click.echo(as_document(played))
+    else:
+        show(played, ShownConsole())
+    return 0 if played.ok else 1

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 import botocore.credentials
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ClientError
 
 from infra.emulator.cloud.service_models import client_loader
 from infra.engine.prediction.resource_shapes import seeded_id
@@ -28,6 +30,8 @@ SIGNED_IN: Final = [{"Key": "mfa", "Value": "true"}]
 SEED_HEADER: Final = "X-Mso-Seed"
 
 Credentials = dict[str, str]
+RoleCall: TypeAlias = Callable[[str, str, str, Mapping[str, Any]], str]
+"""Why a role may not make a call, empty if it may: the role's ARN, the service, the operation, the parameters."""
 PAYER_KEYS: Final = ReadOnlyCredentials("emulated-payer", "emulated", "emulated")
 _keys: ContextVar[ReadOnlyCredentials] = ContextVar("keys", default=PAYER_KEYS)
 _seeds: ContextVar[Iterator[str] | None] = ContextVar("seeds", default=None)
@@ -99,6 +103,7 @@ class Clients:
             connect_timeout=10,
             read_timeout=60,
         )
+        self.decide_role_call: RoleCall = lambda role, service, operation, parameters: ""  # noqa: ARG005
         self._clients: dict[tuple[str, ...], Any] = {}
         self._assumed: dict[tuple[str, str], ReadOnlyCredentials] = {}
 
@@ -108,6 +113,25 @@ class Clients:
         return self._cached_client(
             service, region, account, aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token
         )
+
+    def client_as(self, role_arn: str, service: str, region: str) -> Any:
+        """A client with credentials of a role, whoever may assume it; ``decide_role_call`` decides its calls."""
+        known = (service, region, role_arn) in self._clients
+        account, _, role = role_arn.removeprefix("arn:aws:iam::").partition(":role/")
+        key, secret, token = self._keys_of(account, role)[:3]
+        client = self._cached_client(
+            service, region, role_arn, aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token
+        )
+        if not known:
+            client.meta.events.register("before-parameter-build", partial(self._decide, role_arn, service))
+        return client
+
+    def _decide(self, role_arn: str, service: str, params: dict[str, Any], model: Any, **_: Any) -> None:
+        reason = self.decide_role_call(role_arn, service, model.name, params)
+        if reason:
+            error = {"Code": "AccessDeniedException", "Message": reason}
+            raise ClientError({"Error": error, "ResponseMetadata": {"HTTPStatusCode": 403, "RequestId": "refused"}},
+                              model.name)  # fmt: skip
 
     @contextmanager
     def shared_client(self, account: str, service: str, region: str, role: str) -> Iterator[Any]:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final
 
-from infra.emulator.cloud.boto3_clients import PAYER, Clients, Credentials, seeded
+from infra.emulator.cloud.boto3_clients import PAYER, Clients, Credentials, RoleCall, seeded
 from infra.emulator.cloud.emulated_cloud import EmulatedCloud, emulated_cloud
 from infra.emulator.cloud.http_server import Endpoint, serve
 from infra.emulator.cloud.network_closure import closed_network
 from infra.emulator.cloud.process_isolation import clean_environment, loopback_url, port_of
 from infra.emulator.live_policies.snapshot import Snapshot, snapshot
+from infra.emulator.moto_patches.stepfunctions import executed_state_machines
 from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundError, Props, bindings
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.data_source_answers import DATA_SOURCES
@@ -44,11 +45,14 @@ class Emulator:
         self._incomplete: set[tuple[str, str]] = set()  # URN and id of each partially created resource
 
     @classmethod
-    def start(cls) -> Emulator:
-        """Start an empty AWS inside this process."""
+    def start(cls, *, runs_state_machines: bool = False) -> Emulator:
+        """Start an empty AWS inside this process; one that runs state machines checks their definitions as well."""
         stack = ExitStack()
         cloud = stack.enter_context(emulated_cloud())
-        return cls(Clients(), stack, cloud)
+        clients = Clients()
+        if runs_state_machines:
+            stack.enter_context(executed_state_machines(clients.client_as))
+        return cls(clients, stack, cloud)
 
     @classmethod
     def attach(cls, url: str) -> Emulator:
@@ -73,6 +77,14 @@ class Emulator:
     def client(self, account: str, service: str, region: str) -> Any:
         """A boto3 client for an account, with credentials of OrganizationAccountAccessRole."""
         return self._clients.client(account, service, region)
+
+    def client_as(self, role_arn: str, service: str, region: str) -> Any:
+        """A boto3 client that acts as a role, whoever may assume it."""
+        return self._clients.client_as(role_arn, service, region)
+
+    def decide_role_calls(self, decide: RoleCall) -> None:
+        """Decide each call that is made as a role, also by a state machine; without, each of them is allowed."""
+        self._clients.decide_role_call = decide
 
     def credentials(self, account: str) -> Credentials:
         """Credentials of an account, named as the environment variables of the AWS CLI and boto3."""

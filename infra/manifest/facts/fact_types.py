@@ -111,6 +111,8 @@ class FlowFact:
     """How it travels: as records between two systems, as a link that a person follows, or exported by people."""
     carried_how: str = ""
     """Who exports what, for an export with fields."""
+    handed_over: str = ""
+    """What brings its records from the exchange into the practice's clinical account, if anything does."""
 
     @property
     def identifies(self) -> bool:

@@ -58,6 +58,8 @@ class HostingArgs:
     alarm_mailboxes: Mapping[str, str]
     systems: Sequence[System]
     vpn_gateway: bool = False
+    endpoint_services: Sequence[str] = ()
+    """AWS services that the applications call, besides those that start them."""
     key_users: Mapping[str, Sequence[KeyUse]] = field(default_factory=dict)
     """By data class: users of its KMS key besides the applications."""
     key_accounts: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -117,6 +119,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
             tags=context.tags(OPERATIONS_CLASS, "network"),
             vendors=vendor_names(context),
             vpn_gateway=hosting_args.vpn_gateway,
+            endpoint_services=hosting_args.endpoint_services,
         ),
         context.opts,
     )

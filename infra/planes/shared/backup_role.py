@@ -58,6 +58,7 @@ def backup_role(context: AccountContext) -> Role:
             allow("Stores", *snapshots, on=["*"]),
             allow("Buckets", *configuration, on=buckets),
             allow("Objects", "s3:GetObject*", "s3:PutObject", on=[f"{bucket}/*" for bucket in buckets]),
+            *(_tables(context) if context.plane != "management" else ()),
             allow("FollowChanges", *FOLLOW_CHANGES, on=["arn:aws:events:*:*:rule/AwsBackupManagedRule*"]),
             allow("OwnSnapshots", *own_snapshots, on=["arn:aws:rds:*:*:snapshot:awsbackup:*"]),
             allow("RecoveryPoints", "backup:TagResource", on=["arn:aws:backup:*:*:recovery-point:*"]),
@@ -76,6 +77,21 @@ def _backed_up_buckets(context: AccountContext) -> list[str]:
     if context.plane == "management":
         return [context.bucket_name("arrivals")]
     return patient_data_buckets(context.estate, context.account_name) or [RESTORE_TEST_BUCKETS]
+
+
+def _tables(context: AccountContext) -> list[Statement]:
+    """Back up the tables of visits, and restore one under a name that only a restore gives."""
+    take = ("dynamodb:CreateBackup", "dynamodb:ListTagsOfResource", "dynamodb:StartAwsBackupJob")
+    restore = ("dynamodb:RestoreTableFromAwsBackup", "dynamodb:Query", "dynamodb:Scan")
+    write = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+    restored = [f"arn:aws:dynamodb:*:*:table/{RESTORE_TEST_BUCKETS}", "arn:aws:dynamodb:*:*:table/restored*"]
+    tables = ["arn:aws:dynamodb:*:*:table/*"]
+    takes = [allow("Tables", *take, on=tables)] if context.plane != "backup" else []
+    return [
+        *takes,
+        allow("LookAtTables", "dynamodb:DescribeTable", on=tables),
+        allow("RestoredTables", *restore, *write, on=restored),
+    ]
 
 
 def _restore_tests() -> list[Statement]:

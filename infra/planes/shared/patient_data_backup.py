@@ -51,7 +51,8 @@ def copying_statements(context: AccountContext) -> list[Statement]:
 
 def backup_key_use(role: Role) -> KeyUse:
     """How AWS Backup's role uses the KMS key of a data store that it backs up, and the key of a vault."""
-    return KeyUse(role=role.arn, via_services=("backup", "rds", "elasticfilesystem", "s3"), creates_grants=True)
+    services = ("backup", "dynamodb", "rds", "elasticfilesystem", "s3")
+    return KeyUse(role=role.arn, via_services=services, creates_grants=True)
 
 
 def back_up_patient_data(

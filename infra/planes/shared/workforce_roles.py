@@ -46,6 +46,7 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
         description="What nobody of the workforce exceeds",
         statements=[
             allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
+            allow("Visits", "dynamodb:GetItem", "dynamodb:Query", on=[context.arn("dynamodb", "table/visit*")]),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
             *_cut_off_statements(context),
@@ -191,6 +192,11 @@ def folder_reader_role(workforce: Workforce, name: str, description: str, bucket
         allow("Read", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
         allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=in_folders),
     ]
+    return _workforce_role(workforce, name, description, permissions, PHI_PATH)
+
+
+def own_role(workforce: Workforce, name: str, description: str, permissions: Sequence[Statement]) -> Role:
+    """A role of the practice's people with these permissions on patient data."""
     return _workforce_role(workforce, name, description, permissions, PHI_PATH)
 
 

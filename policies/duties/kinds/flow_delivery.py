@@ -17,10 +17,12 @@ from policies.duties.flows import (
     bucket_of,
     flows,
     service_roles,
+    told,
     within_network,
 )
 from policies.duties.people import is_entered, is_person, session_keys
 from policies.separation.estate.entities import IamResource, Principal
+from policies.separation.iam.patterns import arn_meets
 
 WRITING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
 READING = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html"
@@ -77,13 +79,26 @@ def _reads(estate: DutyEstate, flow: Flow, pattern: str, bucket: IamResource, co
         for p in estate.model.principals
         if p.arn not in own and is_entered(p) and (p.arn in named or any(about_objects(p, READ, pattern)))
     ]
-    needs = tuple(tuple(_read_by(estate, reader, pattern, bucket)) for reader in readers)
+    heard = {role for arn, arrivals in told(estate).items() for role in _machine_roles(estate, arn)
+             if any(arn_meets(pattern, a.arn) or arn_meets(a.arn, pattern) for a in arrivals)}  # fmt: skip
+    needs = tuple(tuple(_read_by(estate, reader, pattern, bucket, reader.arn in heard)) for reader in readers)
     return AnyOf(needs, "nobody reads it")
 
 
-def _read_by(estate: DutyEstate, reader: Principal, pattern: str, bucket: IamResource) -> Iterator[Need]:
+def _machine_roles(estate: DutyEstate, arn: str) -> Iterator[str]:
+    """The role of a state machine that is told of new objects, which does not have to look for them."""
+    machine = estate.by_arn.get(arn)
+    if machine is not None and machine.type == "aws:sfn/stateMachine:StateMachine":
+        role = estate.role(machine, "roleArn")
+        yield from [role.arn] if role else []
+
+
+def _read_by(
+    estate: DutyEstate, reader: Principal, pattern: str, bucket: IamResource, is_told: bool
+) -> Iterator[Need]:
     keys = session_keys(reader) if is_person(reader) else {}
     folder = pattern.partition("/")[2].partition("*")[0]
-    yield Call(reader, "s3:ListBucket", bucket.arn, {**keys, "s3:prefix": folder})
+    if not is_told:
+        yield Call(reader, "s3:ListBucket", bucket.arn, {**keys, "s3:prefix": folder})
     yield Call(reader, READ, pattern, keys)
     yield from estate.uses_key(reader, bucket.kms_key_arn, "s3", "Decrypt", **keys)

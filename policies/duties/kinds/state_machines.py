@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from infra.engine.graph import Resource
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items, not_in_input
+from policies.duties.machine_calls import Step, action_of, call_needs
 from policies.duties.workloads import TASK
 from policies.separation.estate.entities import Principal
 from policies.separation.iam.conditions import Values
@@ -17,6 +17,7 @@ from policies.separation.iam.conditions import Values
 ECS = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html"
 SDK = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html"
 LOGS = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"
+KEY = "https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html"
 INTEGRATION = "arn:aws:states:::"
 DELIVER_LOGS = (
     "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
@@ -26,15 +27,6 @@ DELIVER_LOGS = (
 WAITING = ("ecs:StopTask", "ecs:DescribeTasks")
 WAITING_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 """What it takes to wait for a task of ECS: to look at it, to stop it, and to hear of its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A task of a state machine: its name, the integration that it calls, and the parameters."""
-
-    name: str
-    integration: str
-    parameters: Mapping[str, Any]
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
@@ -47,6 +39,10 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             if needs:
                 page = ECS if step.integration.startswith("ecs:") else SDK
                 yield Duty("L2", "state-machines", label, f"does {step.name}", needs, page, machine.urn, actor)
+        key = (machine.facts.get("encryptionConfiguration") or {}).get("kmsKeyId")
+        if role and key:
+            use = tuple(estate.uses_key(role, key, "states", "Decrypt", "GenerateDataKey"))
+            yield Duty("L2", "state-machines", label, "encrypts its executions", use, KEY, machine.urn, actor)
         level = (machine.facts.get("loggingConfiguration") or {}).get("level")
         if role and level not in (None, "OFF"):
             log = tuple(Call(role, action, "*", {"aws:requestedregion": machine.region}) for action in DELIVER_LOGS)
@@ -78,20 +74,15 @@ def _steps(definition: Mapping[str, Any]) -> Iterator[Step]:
 
 def _needs(estate: DutyEstate, machine: Resource, role: Principal, step: Step) -> Iterator[Need]:
     call, _, pattern = step.integration.partition(".")
-    service, _, rest = call.partition(":")
+    action = action_of(step)
     if call == "ecs:runTask":
         yield from _runs_task(estate, machine, role, step, waits=pattern == "sync")
     elif call == "lambda:invoke":
         yield from (Call(role, "lambda:InvokeFunction", arn) for arn in _arns(step))
-    elif service == "aws-sdk":
-        api, _, operation = rest.partition(":")
-        action = f"{api}:{operation[:1].upper()}{operation[1:]}"
-        asked = _service_arn(machine, step) if action == "ecs:UpdateService" else next(iter(_arns(step)), "")
-        if asked:
-            yield Call(role, action, asked, _cluster(step))
-        else:
-            allowed = any(s.allow and s.covers_action(action) for s in role.identity)
-            yield Standing(allowed, f"no policy of {role.name} allows {action}")
+    elif action == "ecs:UpdateService":
+        yield Call(role, action, _service_arn(machine, step), _cluster(step))
+    elif action:
+        yield from call_needs(estate, machine, role, step, _cluster(step))
     else:
         yield Standing(None, f"what the integration {step.integration} needs is not evaluated")
 

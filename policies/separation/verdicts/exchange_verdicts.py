@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policies.separation.estate.entities import PRACTICE_PLANES, IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
+from policies.separation.iam.conditions import Values
 from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
@@ -15,6 +16,15 @@ from policies.separation.verdicts.identifying_fields import identifier_in, may_i
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
 WRITE = "s3:PutObject"
+READ_ROWS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan")
+OF_ROW = "requirement"
+"""The attribute that says which flow a row came by."""
+BEYOND: tuple[dict[str, Values], ...] = (
+    {"dynamodb:attributes": ("an attribute that no policy names",), "dynamodb:select": "SPECIFIC_ATTRIBUTES"},
+    {"dynamodb:attributes": (), "dynamodb:select": "ALL_ATTRIBUTES"},
+    {"dynamodb:attributes": ()},
+)
+"""Requests for more than a list of attributes allows (DynamoDB, IAM policy conditions for fine-grained access)."""
 FLOW, FIELDS, IDENTIFIABLE, TARGET, PREFIX = "FLOW", "FIELDS", "IDENTIFIABLE", "TARGET_BUCKET", "TARGET_PREFIX"
 
 
@@ -76,6 +86,44 @@ def flow_targets(estate: EstateModel, practice: str) -> frozenset[str]:
     """The names of the buckets to which a practice's declared flows deliver."""
     brokers = (t for t in estate.resources if FLOW in t.environment and t.account.owner == practice)
     return frozenset(broker.environment.get(TARGET, "") for broker in brokers)
+
+
+def beyond_declared(
+    prepared: PreparedEstate, practice: str, staff: Iterable[Principal], table: IamResource
+) -> Witness | None:
+    """A request of a desk for more of a table than the declared flows carry, if AWS would allow one.
+
+    Asked is for an attribute that no policy names, for all of them (without a list), and for whole items; what a
+    policy lists has to be a field of a flow, or say which flow a row came by.
+    """
+    target = Target(table.arn, table.account.id, table)
+    declared = {OF_ROW, *_declared_fields(prepared.estate, practice)}
+    for principal in staff:
+        about = [s for s in principal.identity if s.allow and any(s.covers_action(action) for action in READ_ROWS)]
+        conditions = [c for s in about for c in s.conditions if c.key == "dynamodb:attributes" and c.base != "null"]
+        listed = {value for condition in conditions for value in condition.values}
+        if undeclared := sorted(listed - declared):
+            what = f"{principal.name} may read {', '.join(undeclared)} of {table.label} at a desk"
+            return Witness(Status.LEAK, f"{what}, which no declared flow carries", source=principal.source)
+        for action in READ_ROWS:
+            for asked in BEYOND:
+                request = prepared.confirmation.allowed_request(principal, action, target, PolicyChanges(), asked)
+                if request is not None:
+                    path = AccessPath(
+                        request.certainty, (PathStep(principal.name, "reads more", table.label, (request,)),)
+                    )
+                    return path_witness(path, f"{principal.name} may read every attribute of {table.label} at a desk")
+    return None
+
+
+def _declared_fields(estate: EstateModel, practice: str) -> Iterator[str]:
+    """The names of the fields of a practice's flows, from their brokers."""
+    for broker in (t for t in estate.resources if FLOW in t.environment and t.account.owner == practice):
+        try:
+            listed = json.loads(broker.environment.get(FIELDS, "[]"))
+        except ValueError:
+            continue
+        yield from (str(each["name"]) for each in listed if isinstance(each, dict) and "name" in each)
 
 
 def _allows_other_accounts(bucket: IamResource) -> bool:

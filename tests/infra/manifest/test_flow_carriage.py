@@ -36,6 +36,7 @@ CARRIERS = {
     "f-utilisation": "broker",
     "f-deid-analytics": "broker",
     "f-lds-quality": "broker",
+    "f-booking": "broker",  # and a machine hands it over to the practice
     "f-consent-status": "broker",
     "f-gfe-status": "broker",
     "f-intake-status": "broker",

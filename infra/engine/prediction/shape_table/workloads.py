@@ -132,6 +132,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{configurationSetName}",
         arn="arn:aws:ses:{here}:configuration-set/{configurationSetName}"),
     "aws:sesv2/emailIdentity:EmailIdentity": shape(
-        "{emailIdentity}", arn="arn:aws:ses:{here}:identity/{emailIdentity}",
-        verifiedForSendingStatus=False),
+        "{emailIdentity}", arn="arn:aws:ses:{here}:identity/{emailIdentity}", identityType="DOMAIN",
+        verifiedForSendingStatus=False,
+        dkimSigningAttributes={"tokens": ["{word32_a}", "{word32_b}", "{word32_c}"],
+            "currentSigningKeyLength": "RSA_2048_BIT", "nextSigningKeyLength": "RSA_2048_BIT"}),
 }

@@ -1,0 +1,78 @@
+"""An EventBridge event bus for events with patient data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventBusArgs:
+    """``senders`` are the ARNs of the only roles that put events on the bus, by the id of their account."""
+
+    name: str
+    account_id: str
+    region: str
+    key_arn: Text
+    senders: Mapping[str, Sequence[str]]
+    tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if not any(self.senders.values()):
+            raise ValueError(f"bus {self.name}: senders is empty, so no event could arrive; leave it out")
+
+    @property
+    def arn(self) -> str:
+        """The ARN that the bus will have."""
+        return f"arn:aws:events:{self.region}:{self.account_id}:event-bus/{self.name}"
+
+
+class EventBus(pulumi.ComponentResource):
+    """A bus of its own, encrypted with the data class's key, to which only the listed roles put events.
+
+    45 CFR 164.312(a)(1), 164.312(a)(2)(iv).
+    """
+
+    arn: pulumi.Output[str]
+    name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: EventBusArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:messaging:EventBus", name, {}, opts)
+        child_opts = pulumi.ResourceOptions(parent=self)
+        bus = aws.cloudwatch.EventBus(
+            name, name=args.name, kms_key_identifier=args.key_arn, tags=args.tags, opts=child_opts
+        )
+        self.arn, self.name = bus.arn, bus.name
+        aws.cloudwatch.EventBusPolicy(
+            f"{name}-policy",
+            event_bus_name=bus.name,
+            policy=policy(Kind.RESOURCE, *_statements(args)),
+            opts=child_opts,
+        )
+        self.register_outputs({"arn": self.arn, "name": self.name})
+
+
+def _statements(args: EventBusArgs) -> list[Statement]:
+    roles = [role for listed in args.senders.values() for role in listed]
+    by_sender: Conditions = {"ArnEquals": {"aws:PrincipalArn": roles}}
+    others: Conditions = {"ArnNotEquals": {"aws:PrincipalArn": roles}}
+    accounts = {"AWS": [f"arn:aws:iam::{account}:root" for account, listed in args.senders.items() if listed]}
+    return [
+        allow("Senders", "events:PutEvents", on=[args.arn], to=accounts, when=by_sender),
+        deny("NobodyElse", "events:PutEvents", on=[args.arn], to="*", when=others),
+    ]
+
+
+def events_use_key(account_id: str, region: str, bus: str) -> Statement:
+    """Let EventBridge encrypt the events of a bus with a key (EventBridge, Encrypting event buses: key policy)."""
+    arn = f"arn:aws:events:{region}:{account_id}:event-bus/{bus}"
+    own: Conditions = {
+        "StringEquals": {"aws:SourceAccount": account_id, "kms:EncryptionContext:aws:events:event-bus:arn": arn}
+    }
+    use = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
+    return allow("EventBus", *use, on=["*"], to={"Service": "events.amazonaws.com"}, when=own)

@@ -1,0 +1,42 @@
+"""What a practice's patients complete before a visit: from its services, its states, and the flows that it declares."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from infra.manifest import facts
+from infra.manifest.facts.consent_forms import consent_forms
+from infra.manifest.facts.time_zones import time_zones
+from infra.manifest.flow_carriage import brokered_flows
+from infra.manifest.manifest_model import Manifest
+from infra.visits.requirements import BOOKING_FLOW, CONSENT, EXAM, STATUS_FLOWS, Case, Form, cases
+
+HELD_BY: Final = {CONSENT: "consent-forms", EXAM: "good-faith-exam"}
+"""Requirement -> the system that holds what is completed."""
+
+
+def visit_requirements(manifest: Manifest, practice: str) -> tuple[str, ...]:
+    """The requirements whose journey is built for a practice: its exchange carries bookings in, and the status back."""
+    carried = {flow.id for flow in brokered_flows(manifest, practice)}
+    if BOOKING_FLOW not in carried:
+        return ()
+    return tuple(requirement for requirement, flow in STATUS_FLOWS.items() if flow in carried)
+
+
+def visit_cases(manifest: Manifest, practice: str) -> tuple[Case, ...]:
+    """Every service of the practice's locations, in the state of each, with what it needs."""
+    locations = manifest.locations_of(practice)
+    forms = [Form(id=each.id, services=each.services, states=each.states, for_minors=each.for_minors)
+             for each in consent_forms().values() if each.required]  # fmt: skip
+    services = sorted({service for location in locations for service in location.services})
+    with_exam = [service for service in services if EXAM in facts.services()[service].needs]
+    states = sorted({location.state for location in locations})
+    return tuple(cases(services, states, forms, with_exam, visit_requirements(manifest, practice)))
+
+
+def mail_zones(manifest: Manifest, practice: str) -> dict[str, tuple[str, ...]]:
+    """The slugs of a practice's locations by IANA time zone, in which it is morning at the same time."""
+    found: dict[str, list[str]] = {}
+    for location in manifest.locations_of(practice):
+        found.setdefault(time_zones()[location.state], []).append(location.slug)
+    return {zone: tuple(slugs) for zone, slugs in sorted(found.items())}

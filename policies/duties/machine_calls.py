@@ -1,0 +1,101 @@
+"""Which request the role of a state machine makes for a task: the action, the resources, the key, the context.
+
+Sources: AWS Step Functions, Integrating other services and the pages of each integration; read 2026-11-30.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from infra.engine.graph import Resource
+from policies.duties.aws.key_use import key_use
+from policies.duties.duty import Call, Need, Standing
+from policies.duties.duty_estate import DutyEstate, items
+from policies.separation.estate.entities import Principal
+from policies.separation.iam.conditions import Values
+
+PREFIXES: Final[Mapping[str, str]] = {
+    "cloudwatchlogs": "logs", "eventbridge": "events", "sesv2": "ses", "sfn": "states", "stepfunctions": "states"
+}  # fmt: skip
+"""The prefix of a service's actions, where Step Functions names the service otherwise."""
+OPTIMIZED: Final[Mapping[str, str]] = {
+    "dynamodb:deleteItem": "dynamodb:DeleteItem", "dynamodb:getItem": "dynamodb:GetItem",
+    "dynamodb:putItem": "dynamodb:PutItem", "dynamodb:updateItem": "dynamodb:UpdateItem",
+    "events:putEvents": "events:PutEvents", "sns:publish": "sns:Publish", "sqs:sendMessage": "sqs:SendMessage",
+    "states:startExecution": "states:StartExecution",
+}  # fmt: skip
+"""Optimized integrations that take one action."""
+ON_NO_RESOURCE: Final = frozenset(
+    {"states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"}
+)  # fmt: skip
+_QUEUE: Final = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com/(\d{12})/([\w-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task of a state machine: its name, the integration that it calls, and the parameters."""
+
+    name: str
+    integration: str
+    parameters: Mapping[str, Any]
+
+
+def action_of(step: Step) -> str:
+    """The action that a task takes, empty where that is not evaluated."""
+    call = step.integration.partition(".")[0]
+    service, _, rest = call.partition(":")
+    if service != "aws-sdk":
+        return OPTIMIZED.get(call, "")
+    api, _, operation = rest.partition(":")
+    return f"{PREFIXES.get(api, api)}:{operation[:1].upper()}{operation[1:]}"
+
+
+def call_needs(
+    estate: DutyEstate, machine: Resource, role: Principal, step: Step, context: Mapping[str, Values]
+) -> Iterator[Need]:
+    """The requests of a task; of a resource that is decided while it runs, those that the role's policies name."""
+    action = action_of(step)
+    named = ["*"] if action in ON_NO_RESOURCE else list(_named(machine, step, action))
+    asked = named or [arn for s in role.identity if s.allow and s.covers_action(action) for arn in s.resources]
+    if not asked:
+        yield Standing(False, f"no policy of {role.name} allows {action}")
+    for arn in dict.fromkeys(asked):
+        yield Call(role, action, arn, {**context, **_stated(step)})
+        use = key_use().get(action)
+        entity = estate.entity(arn) or estate.entity(arn.partition("/")[0])
+        if use and entity:
+            yield from estate.uses_key(role, entity.kms_key_arn, use.through, *use.operations)
+
+
+def _named(machine: Resource, step: Step, action: str) -> Iterator[str]:
+    """The ARNs that the parameters name."""
+    given, here = step.parameters, f"{machine.region}:{machine.account}"
+    table, bucket, key = given.get("TableName"), given.get("Bucket"), given.get("Key")
+    if isinstance(table, str):
+        arn = table if table.startswith("arn:") else f"arn:aws:dynamodb:{here}:table/{table}"
+        yield f"{arn}/index/{given['IndexName']}" if isinstance(given.get("IndexName"), str) else arn
+    elif isinstance(bucket, str) and isinstance(key, str):
+        yield f"arn:aws:s3:::{bucket}/{key}"
+    elif found := _QUEUE.fullmatch(str(given.get("QueueUrl"))):
+        yield f"arn:aws:sqs:{found[1]}:{found[2]}:{found[3]}"
+    elif action == "events:PutEvents":
+        for entry in items(given.get("Entries")):
+            bus = str(entry.get("EventBusName") or "default") if isinstance(entry, dict) else ""
+            if bus:
+                yield bus if bus.startswith("arn:") else f"arn:aws:events:{here}:event-bus/{bus}"
+    elif action == "ses:SendEmail":
+        if isinstance(identity := given.get("FromEmailAddressIdentityArn"), str):
+            yield identity
+        if isinstance(configuration := given.get("ConfigurationSetName"), str):
+            yield f"arn:aws:ses:{here}:configuration-set/{configuration}"
+    else:
+        yield from (value for value in given.values() if isinstance(value, str) and value.startswith("arn:"))
+
+
+def _stated(step: Step) -> dict[str, Values]:
+    """What the request says of itself to conditions."""
+    sender = step.parameters.get("FromEmailAddress")
+    return {"ses:fromaddress": sender} if isinstance(sender, str) else {}

@@ -1,0 +1,195 @@
+"""What moto does not do: it passes on the events of S3 and EventBridge, and runs the brokers' code.
+
+The machines run in moto's interpreter of Amazon States Language. The courier reads in their history which events they
+caused, asks the deployed rules which of them match, and delivers to the rules' targets, as EventBridge does.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from unittest.mock import patch
+from uuid import uuid4
+
+import boto3
+
+from scripts.demo.journey.stage import Stage
+
+MACHINES: Final = {"exchange": ("visit-records",), "clinical": ("visit-intake", "visit-journey", "visit-reminders")}
+LONGEST: Final = 20.0
+"""Seconds that the machines may take until they end or wait."""
+
+
+@dataclass
+class Execution:
+    """One execution of a machine, as far as the courier has read it."""
+
+    arn: str
+    side: str
+    status: str
+    error: str = ""
+    cause: str = ""
+    read: int = 0
+
+    @property
+    def machine(self) -> str:
+        """The name of its machine."""
+        return self.arn.split(":")[6]
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.arn.split(":")[7]
+
+
+@dataclass
+class Courier:
+    """Delivers events until nothing moves; keeps what left the estate: mails, and messages to alarm topics."""
+
+    stage: Stage
+    mails: list[Mapping[str, Any]] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    executions: dict[str, Execution] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    """The task tokens that somebody has answered: whoever waits for one of them is about to go on."""
+
+    def upload(self, role_arn: str, bucket: str, key: str, body: str) -> None:
+        """A role puts an object into the exchange's bucket; the bucket tells of it."""
+        self.stage.client_as(role_arn, "s3").put_object(Bucket=bucket, Key=key, Body=body.encode())
+        self._object_created(bucket, key)
+        self.settle()
+
+    def tell(self, role_arn: str, bus_arn: str, source: str, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """A role puts an event on a bus."""
+        entry = {"EventBusName": bus_arn, "Source": source, "DetailType": detail_type, "Detail": json.dumps(detail)}
+        self.stage.client_as(role_arn, "events").put_events(Entries=[entry])
+        self._event(bus_arn, role_arn.split(":")[4], source, detail_type, detail)
+        self.settle()
+
+    def settle(self) -> None:
+        """Deliver what the machines cause, until each of them has ended or waits."""
+        ends = time.monotonic() + LONGEST
+        while time.monotonic() < ends:
+            moved = [self._follow(execution) for execution in self._running()]
+            if not any(moved):
+                return
+            time.sleep(0.01)
+        raise TimeoutError(f"the machines did not come to rest in {LONGEST:.0f} seconds")
+
+    def _running(self) -> Iterator[Execution]:
+        for side, machines in MACHINES.items():
+            client = self.stage.client(side, "stepfunctions")
+            here = f"arn:aws:states:{self.stage.region}:{self.stage.accounts[side]}:stateMachine:"
+            for machine in machines:
+                for found in client.list_executions(stateMachineArn=f"{here}{machine}")["executions"]:
+                    arn = found["executionArn"]
+                    known = self.executions.setdefault(arn, Execution(arn, side, "RUNNING"))
+                    if known.status == "RUNNING":
+                        yield known
+
+    def _follow(self, execution: Execution) -> bool:
+        """Deliver what an execution has caused since; whether it moves on by itself."""
+        client = self.stage.client(execution.side, "stepfunctions")
+        before = client.describe_execution(executionArn=execution.arn)
+        history = client.get_execution_history(executionArn=execution.arn)["events"]
+        new, execution.read = history[execution.read :], len(history)
+        execution.status = before["status"]
+        execution.error, execution.cause = before.get("error", ""), before.get("cause", "")
+        for event in new:
+            if event["type"] == "TaskScheduled":
+                self._caused(execution, event["taskScheduledEventDetails"])
+        waits = bool(history) and history[-1]["type"] == "TaskSubmitted"
+        if waits:
+            asked = next(e["taskScheduledEventDetails"] for e in reversed(history) if e["type"] == "TaskScheduled")
+            waits = not any(token in asked["parameters"] for token in self.answered)
+        return bool(new) or (execution.status == "RUNNING" and not waits)
+
+    def _caused(self, execution: Execution, call: Mapping[str, Any]) -> None:
+        parameters, what = json.loads(call["parameters"]), f"{call['resourceType']}:{call['resource']}"
+        if what == "aws-sdk:s3:putObject":
+            self._object_created(parameters["Bucket"], parameters["Key"])
+        elif what == "aws-sdk:sesv2:sendEmail":
+            self.mails.append(parameters)
+        elif what.startswith("aws-sdk:sfn:sendTask"):
+            self.answered.add(parameters["TaskToken"])
+        elif what == "events:putEvents":
+            for entry in parameters["Entries"]:
+                account = self.stage.accounts[execution.side]
+                bus = entry.get("EventBusName") or f"arn:aws:events:{self.stage.region}:{account}:event-bus/default"
+                self._event(bus, account, entry["Source"], entry["DetailType"], entry["Detail"])
+
+    def _object_created(self, bucket: str, key: str) -> None:
+        account = self.stage.accounts["exchange"]
+        detail = {"bucket": {"name": bucket}, "object": {"key": key}}
+        bus = f"arn:aws:events:{self.stage.region}:{account}:event-bus/default"
+        self._event(bus, account, "aws.s3", "Object Created", detail)
+
+    def _event(self, bus_arn: str, sender: str, source: str, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Deliver an event to the targets of the rules of a bus that match it."""
+        account, bus = bus_arn.split(":")[4], bus_arn.rpartition("/")[2]
+        side = next(side for side, id_ in self.stage.accounts.items() if id_ == account)
+        event = {
+            "version": "0", "id": f"{len(self.executions)}", "source": source, "account": sender,
+            "time": "2026-01-01T00:00:00Z", "region": self.stage.region, "resources": [],
+            "detail-type": detail_type, "detail": detail,
+        }  # fmt: skip
+        events = self.stage.client(side, "events")
+        for rule in events.list_rules(EventBusName=bus)["Rules"]:
+            if _matches(json.loads(rule["EventPattern"]), event):
+                for target in events.list_targets_by_rule(Rule=rule["Name"], EventBusName=bus)["Targets"]:
+                    self._deliver(target, event)
+
+    def _deliver(self, target: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        arn = target["Arn"]
+        if ":stateMachine:" in arn:
+            client = self.stage.client_as(target["RoleArn"], "stepfunctions")
+            client.start_execution(stateMachineArn=arn, name=str(uuid4()), input=json.dumps(event))
+        elif ":sns:" in arn:
+            self.alarms.append(json.loads(target["Input"]) if "Input" in target else json.dumps(event))
+        elif ":sqs:" in arn:
+            self._broker(arn.rpartition(":mso-")[2], event)
+        else:
+            raise NotImplementedError(f"no courier for the target {arn}")
+
+    def _broker(self, flow: str, event: Mapping[str, Any]) -> None:
+        """Run the code of a flow's function with its own environment, as its own role."""
+        function = self.stage.resource("lambda/function:Function", f"mso-{flow}", "exchange")
+        environment = dict(function.facts["environment"]["variables"])
+        role = str(function.facts["role"])
+        spec = importlib.util.find_spec("infra.exchange.handler")
+        assert spec is not None
+        assert spec.loader is not None
+        handler = importlib.util.module_from_spec(spec)
+        as_role = patch.object(boto3, "client", lambda service: self.stage.client_as(role, service))
+        written: list[tuple[str, str]] = []
+        with patch.dict(os.environ, environment), as_role, patch("builtins.print"):
+            spec.loader.exec_module(handler)
+            put = handler._put
+
+            def put_and_note(bucket: str, key: str, file: Any) -> None:
+                put(bucket, key, file)
+                written.append((bucket, key))
+
+            with patch.object(handler, "_put", put_and_note):
+                message = {"messageId": "1", "body": json.dumps(event)}
+                failed = handler.handle({"Records": [message]}, None)["batchItemFailures"]
+        if failed:
+            raise RuntimeError(f"the broker of {flow} failed")
+        for bucket, key in written:
+            self._object_created(bucket, key)
+
+
+def _matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Whether EventBridge's pattern matches an event, by moto's matcher; ``$or`` of whole patterns is taken apart."""
+    from moto.events.models import EventPattern
+
+    alternatives = pattern.get("$or")
+    if alternatives is None:
+        return bool(EventPattern.load(json.dumps(pattern)).matches_event(event))
+    rest = {key: value for key, value in pattern.items() if key != "$or"}
+    return any(_matches({**rest, **alternative}, event) for alternative in alternatives)
