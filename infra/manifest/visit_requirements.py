@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from infra.manifest import facts
-from infra.manifest.facts.consent_forms import consent_forms
+from infra.manifest.facts.consent_forms import ConsentForm, consent_forms
 from infra.manifest.facts.time_zones import time_zones
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.manifest_model import Manifest
@@ -32,6 +32,18 @@ def visit_cases(manifest: Manifest, practice: str) -> tuple[Case, ...]:
     with_exam = [service for service in services if EXAM in facts.services()[service].needs]
     states = sorted({location.state for location in locations})
     return tuple(cases(services, states, forms, with_exam, visit_requirements(manifest, practice)))
+
+
+def forms_of(manifest: Manifest, practice: str) -> tuple[ConsentForm, ...]:
+    """The draft forms that a practice's patients may be asked for: those of its services, and for marketing."""
+    locations = manifest.locations_of(practice)
+    services = {service for location in locations for service in location.services}
+    states = {location.state for location in locations}
+    return tuple(
+        form
+        for form in consent_forms().values()
+        if (services & set(form.services) or not form.services) and (not form.states or states & set(form.states))
+    )
 
 
 def mail_zones(manifest: Manifest, practice: str) -> dict[str, tuple[str, ...]]:

@@ -46,11 +46,12 @@ def build(estate: Estate, practice: str) -> None:
     create_state_store(context, setup, custodian.arn)
     workforce_roles.auditor_role(workforce)
     operator = operator_role(context)
+    visits = visits_in_clinical.visits_in_clinical(context)
     readers = workforce_roles.clinician_roles(workforce, records)
+    visits.let_read(readers)
     readers.append(workforce_roles.break_glass_role(workforce, list(buckets.values())))
     reader_key_uses = [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
     backup = backup_role(context)
-    visits = visits_in_clinical.visits_in_clinical(context)
     hosted = {system.data_class for system in manifest.systems_on("clinical", practice) if system.runtime}
     backed_up = sorted({*CLINICAL_BUCKETS.values(), *hosted})
     hosting = build_hosting(

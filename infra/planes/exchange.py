@@ -80,6 +80,7 @@ def build(estate: Estate, practice: str) -> None:
                 data_class: [
                     *copying_statements(context),
                     *(_key_statements(context, clinical) if data_class == DATA_CLASS else ()),
+                    *(visits.key_statements() if data_class == DATA_CLASS else ()),
                 ]
                 for data_class in data_classes
             },

@@ -96,6 +96,15 @@ def _named(machine: Resource, step: Step, action: str) -> Iterator[str]:
 
 
 def _stated(step: Step) -> dict[str, Values]:
-    """What the request says of itself to conditions."""
-    sender = step.parameters.get("FromEmailAddress")
-    return {"ses:fromaddress": sender} if isinstance(sender, str) else {}
+    """What the request says of itself to conditions: the sender of a mail, the attributes of a row that are read."""
+    given = step.parameters
+    sender, action = given.get("FromEmailAddress"), action_of(step)
+    if isinstance(sender, str):
+        return {"ses:fromaddress": sender}
+    if action not in ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"):
+        return {}
+    if not isinstance(asked := given.get("ProjectionExpression"), str):
+        return {"dynamodb:attributes": (), "dynamodb:select": "ALL_ATTRIBUTES"}
+    names = given.get("ExpressionAttributeNames") or {}
+    attributes = [names.get(each.strip(), each.strip()) for each in asked.split(",")]
+    return {"dynamodb:attributes": tuple(map(str, attributes)), "dynamodb:select": "SPECIFIC_ATTRIBUTES"}

@@ -137,6 +137,7 @@ def _journey(environment: Path | None, size: str | None, as_json: bool) -> int:
     from infra.engine.embedded.runner import plan
     from infra.manifest.reading.load import REFERENCE, load_manifest
     from policies.reporters.shown_console import ShownConsole
+    from scripts.demo.journey.consent_scenes import SCENES
     from scripts.demo.journey.journey_text import as_document, show
     from scripts.demo.journey.play import play, practice_with_journey
     from scripts.demo.journey.stage import Stage
@@ -148,7 +149,7 @@ def _journey(environment: Path | None, size: str | None, as_json: bool) -> int:
     click.echo("planning the estate, whose policies decide every call ...", err=True)
     graph = plan(manifest)
     with Emulator.start(runs_state_machines=True) as emulator:
-        played = play(Stage(manifest, graph, practice, emulator))
+        played = play(Stage(manifest, graph, practice, emulator), SCENES)
     if as_json:
         click.echo(as_document(played))
     else:

@@ -5,6 +5,7 @@ They are not among those that every emulated AWS has: the interpreter takes two 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -27,6 +28,7 @@ def executed_state_machines(client_of: ClientOfRole) -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(patch.dict(default_user_config, {"stepfunctions": {"execute_state_machine": True}}))
+        stack.enter_context(_quiet())
         stack.enter_context(_names_of_parameters())
         stack.enter_context(_events_accepted())
         for name in _INTEGRATIONS:
@@ -42,6 +44,18 @@ def _as_role(client_of: ClientOfRole) -> Callable[..., Any]:
         return client_of(state_credentials.role_arn, service, region)
 
     return boto_client_for
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No reports of moto's interpreter on the terminal: what failed, and why, is in the history of the execution."""
+    logger = logging.getLogger("moto.stepfunctions")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from infra.context.sizes import SIZES
 from infra.manifest import facts, valid_names
 from infra.manifest.documents import bring_up, teardown
 from infra.manifest.documents.role_names import mso_roles, role_name
+from infra.manifest.facts.consent_forms import written_consent_rules
 from infra.manifest.flow_carriage import carriage, practices_of
 from infra.manifest.law import retention
 from infra.manifest.law.agreement_gates import AGREEMENT_NAMES
@@ -22,6 +23,7 @@ from infra.manifest.law.legal_gates import LEGAL_NOTICE
 from infra.manifest.law.mso_requirement import explain
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.sections import JobFunction, System
+from infra.manifest.visit_requirements import forms_of
 from infra.shown_text import markdown
 
 if TYPE_CHECKING:
@@ -75,6 +77,10 @@ def _pages(manifest: Manifest, accounts: Mapping[str, str]) -> Iterator[tuple[st
         kinds = PER_PRACTICE if manifest.structure == "mso" else ()
         for kind in (*kinds, *PER_COVERED_ENTITY):
             yield f"{kind}-{practice.slug}.md", _page(kind, manifest, accounts, practice=practice)
+        for form in forms_of(manifest, practice.slug):
+            kind = "consent-form" if form.kind == "consent" else "authorization"
+            page = _page(kind, manifest, accounts, practice=practice, form=form, rules=written_consent_rules())
+            yield f"{form.id}-{practice.slug}.md", page
     for location in manifest.locations:
         for kind in PER_LOCATION:
             home = manifest.practice(location.practice)

@@ -54,8 +54,8 @@ def kept_by_law(manifest: Manifest) -> Iterator[Kept]:
         doubt = "" if rule.verified else " (not verified: ask counsel)"
         yield Kept(
             planes=("clinical", "location"),
-            types=("s3/bucket:Bucket", "rds/instance:Instance", "efs/fileSystem:FileSystem"),
-            what=f"charts, photographs, intake and the systems' databases of {practice.slug}",
+            types=("s3/bucket:Bucket", "rds/instance:Instance", "efs/fileSystem:FileSystem", "dynamodb/table:Table"),
+            what=f"charts, photographs, intake, visits and the systems' databases of {practice.slug}",
             why=f"chart retention in {practice.state}; source: {rule.source}",
             until=hold or f"{rule.years} years after the last service{minors}{doubt}",
             who=f"custodian of records of {practice.slug} ({practice.contacts.custodian})",
@@ -63,8 +63,8 @@ def kept_by_law(manifest: Manifest) -> Iterator[Kept]:
         )
     years = manifest.retention.documentation_years
     yield Kept(
-        planes=("exchange",), types=("s3/bucket:Bucket", "rds/instance:Instance"),
-        what="what the flows delivered, and the databases of the exchange",
+        planes=("exchange",), types=("s3/bucket:Bucket", "rds/instance:Instance", "dynamodb/table:Table"),
+        what="what the flows delivered, what was complete before a visit, and the databases of the exchange",
         why="evidence of disclosures (45 CFR 164.528, 164.316(b)(2)(i))",
         until=hold or f"{years} years after it was written", who="the practice's security official", law=True,
     )  # fmt: skip
@@ -106,8 +106,9 @@ def protected() -> Iterator[Kept]:
     """What refuses to be deleted until somebody says so by name."""
     yield Kept(
         planes=APPLICATION_PLANES,
-        types=("rds/instance:Instance", "efs/fileSystem:FileSystem", "lb/loadBalancer:LoadBalancer"),
-        what="databases, file systems, load balancers", why="Pulumi's `protect` and AWS's deletion protection",
+        types=("rds/instance:Instance", "efs/fileSystem:FileSystem", "lb/loadBalancer:LoadBalancer",
+               "dynamodb/table:Table"),
+        what="databases, tables, file systems, load balancers", why="Pulumi's `protect` and AWS's deletion protection",
         until="unprotected by name", who="the owner's approver",
     )  # fmt: skip
     yield Kept(

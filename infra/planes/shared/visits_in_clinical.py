@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pulumi_aws as aws
 
@@ -14,14 +14,14 @@ from infra.components.mail_sender import MailSender, MailSenderArgs
 from infra.components.phi_table import PhiTable, PhiTableArgs
 from infra.components.queue import Queue, QueueArgs
 from infra.components.role import Role
-from infra.components.state_machine import StateMachine, StateMachineArgs, machine_role
+from infra.components.state_machine import StateMachine, StateMachineArgs, machine_logs_use_key, machine_role
 from infra.context.account_context import AccountContext, bucket_name
 from infra.context.data_stores import hosting_system
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Statement, Text, allow
 from infra.manifest.visit_requirements import HELD_BY, mail_zones, visit_cases, visit_requirements
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting
-from infra.planes.shared.visits_in_exchange import BUS, records_machine_role
+from infra.planes.shared.visits_in_exchange import BUS, records_machine_role, status_reading
 from infra.visits import intake, journey, reminders
 from infra.visits.alarm_events import MESSAGES, SOURCE
 from infra.visits.mail import Mail
@@ -42,6 +42,14 @@ class VisitsInClinical:
 
     context: AccountContext
     roles: dict[str, Role]
+    clinicians: list[Role] = field(default_factory=list)
+    """The roles that read which visits are complete."""
+
+    def let_read(self, clinicians: Sequence[Role]) -> None:
+        """Let clinicians see what is complete before they treat, and nothing else of the table."""
+        for clinician in clinicians if self.roles else ():
+            clinician.grant("visits", status_reading(self.table_arn))
+            self.clinicians.append(clinician)
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -96,12 +104,14 @@ class VisitsInClinical:
         return [
             KeyUse(role=machines, via_services=("dynamodb", "sqs", "states")),
             KeyUse(role=holders, via_services=("sqs",)),
+            *([KeyUse(role=[c.arn for c in self.clinicians], via_services=("dynamodb",))] if self.clinicians else []),
         ]
 
     def key_statements(self) -> list[Statement]:
-        """What EventBridge does with the key."""
+        """What EventBridge, and the delivery of the machines' logs, do with the key."""
         context = self.context
-        return [events_use_key(context.account_id, context.region, BUS)] if self.roles else []
+        here = (context.account_id, context.region)
+        return [events_use_key(*here, BUS), machine_logs_use_key(*here)] if self.roles else []
 
 
 def visits_in_clinical(context: AccountContext) -> VisitsInClinical:
@@ -124,7 +134,7 @@ def build_visits(visits: VisitsInClinical, hosting: Hosting, backup: Sequence[Te
         keys=("appointment_ref", "requirement"),
         index=(reminders.INDEX, "open", "starts_at"),
         key_arn=key,
-        allowed_roles=[*(role.arn for role in visits.roles.values()), *backup],
+        allowed_roles=[*(role.arn for role in (*visits.roles.values(), *visits.clinicians)), *backup],
         tags=_tags(context),
     )
     PhiTable("visits", table, context.opts)

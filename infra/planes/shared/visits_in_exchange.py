@@ -9,7 +9,7 @@ from typing import Final
 from infra.components.data_key import KeyUse
 from infra.components.phi_table import PhiTable, PhiTableArgs
 from infra.components.role import Role
-from infra.components.state_machine import StateMachine, StateMachineArgs, machine_role
+from infra.components.state_machine import StateMachine, StateMachineArgs, machine_logs_use_key, machine_role
 from infra.context.account_context import AccountContext, role_arn
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
@@ -42,6 +42,10 @@ class VisitsInExchange:
     def table_arn(self) -> str:
         """The ARN of the table of what is complete."""
         return self.context.arn("dynamodb", f"table/{TABLE}")
+
+    def key_statements(self) -> list[Statement]:
+        """What the delivery of the machine's log does with the key."""
+        return [machine_logs_use_key(self.context.account_id, self.context.region)] if self.machine else []
 
     def readers(self, desks: Sequence[Role]) -> list[Role]:
         """The practice's front desk, and the desks of the MSO."""

@@ -10,7 +10,7 @@ import importlib.util
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from unittest.mock import patch
@@ -20,7 +20,6 @@ import boto3
 
 from scripts.demo.journey.stage import Stage
 
-MACHINES: Final = {"exchange": ("visit-records",), "clinical": ("visit-intake", "visit-journey", "visit-reminders")}
 LONGEST: Final = 20.0
 """Seconds that the machines may take until they end or wait."""
 
@@ -75,39 +74,49 @@ class Courier:
         """Deliver what the machines cause, until each of them has ended or waits."""
         ends = time.monotonic() + LONGEST
         while time.monotonic() < ends:
-            moved = [self._follow(execution) for execution in self._running()]
+            running = [each for each in self.executions.values() if each.status == "RUNNING"]
+            moved = [self._follow(execution) for execution in running]
             if not any(moved):
                 return
             time.sleep(0.01)
         raise TimeoutError(f"the machines did not come to rest in {LONGEST:.0f} seconds")
 
-    def _running(self) -> Iterator[Execution]:
-        for side, machines in MACHINES.items():
-            client = self.stage.client(side, "stepfunctions")
-            here = f"arn:aws:states:{self.stage.region}:{self.stage.accounts[side]}:stateMachine:"
-            for machine in machines:
-                for found in client.list_executions(stateMachineArn=f"{here}{machine}")["executions"]:
-                    arn = found["executionArn"]
-                    known = self.executions.setdefault(arn, Execution(arn, side, "RUNNING"))
-                    if known.status == "RUNNING":
-                        yield known
+    def started(self, arn: str) -> None:
+        """An execution that is followed from now on; one that is followed already stays as it is."""
+        account = arn.split(":")[4]
+        side = next(side for side, id_ in self.stage.accounts.items() if id_ == account)
+        self.executions.setdefault(arn, Execution(arn, side, "RUNNING"))
 
     def _follow(self, execution: Execution) -> bool:
         """Deliver what an execution has caused since; whether it moves on by itself."""
         client = self.stage.client(execution.side, "stepfunctions")
-        before = client.describe_execution(executionArn=execution.arn)
+        try:
+            before = client.describe_execution(executionArn=execution.arn)
+        except client.exceptions.ExecutionDoesNotExist:
+            return True  # it is being started
         history = client.get_execution_history(executionArn=execution.arn)["events"]
         new, execution.read = history[execution.read :], len(history)
         execution.status = before["status"]
         execution.error, execution.cause = before.get("error", ""), before.get("cause", "")
+        by_id = {event["id"]: event for event in history}
         for event in new:
-            if event["type"] == "TaskScheduled":
-                self._caused(execution, event["taskScheduledEventDetails"])
+            if event["type"] in ("TaskSucceeded", "TaskSubmitted"):  # the call has been made
+                self._caused(execution, _call_of(event, by_id))
+        if execution.status != "RUNNING":
+            self._ended(execution)
         waits = bool(history) and history[-1]["type"] == "TaskSubmitted"
         if waits:
             asked = next(e["taskScheduledEventDetails"] for e in reversed(history) if e["type"] == "TaskScheduled")
             waits = not any(token in asked["parameters"] for token in self.answered)
         return bool(new) or (execution.status == "RUNNING" and not waits)
+
+    def _ended(self, execution: Execution) -> None:
+        """Step Functions tells the account's default bus of each execution that has ended."""
+        account = self.stage.accounts[execution.side]
+        machine = execution.arn.replace(":execution:", ":stateMachine:").rpartition(":")[0]
+        detail = {"executionArn": execution.arn, "stateMachineArn": machine, "status": execution.status}
+        bus = f"arn:aws:events:{self.stage.region}:{account}:event-bus/default"
+        self._event(bus, account, "aws.states", "Step Functions Execution Status Change", detail)
 
     def _caused(self, execution: Execution, call: Mapping[str, Any]) -> None:
         parameters, what = json.loads(call["parameters"]), f"{call['resourceType']}:{call['resource']}"
@@ -115,6 +124,9 @@ class Courier:
             self._object_created(parameters["Bucket"], parameters["Key"])
         elif what == "aws-sdk:sesv2:sendEmail":
             self.mails.append(parameters)
+        elif what == "states:startExecution":
+            machine = parameters["StateMachineArn"].replace(":stateMachine:", ":execution:")
+            self.started(f"{machine}:{parameters['Name']}")
         elif what.startswith("aws-sdk:sfn:sendTask"):
             self.answered.add(parameters["TaskToken"])
         elif what == "events:putEvents":
@@ -148,7 +160,8 @@ class Courier:
         arn = target["Arn"]
         if ":stateMachine:" in arn:
             client = self.stage.client_as(target["RoleArn"], "stepfunctions")
-            client.start_execution(stateMachineArn=arn, name=str(uuid4()), input=json.dumps(event))
+            started = client.start_execution(stateMachineArn=arn, name=str(uuid4()), input=json.dumps(event))
+            self.started(started["executionArn"])
         elif ":sns:" in arn:
             self.alarms.append(json.loads(target["Input"]) if "Input" in target else json.dumps(event))
         elif ":sqs:" in arn:
@@ -193,3 +206,11 @@ def _matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
         return bool(EventPattern.load(json.dumps(pattern)).matches_event(event))
     rest = {key: value for key, value in pattern.items() if key != "$or"}
     return any(_matches({**rest, **alternative}, event) for alternative in alternatives)
+
+
+def _call_of(event: Mapping[str, Any], by_id: Mapping[int, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The call that an event of a history is about."""
+    while event["type"] != "TaskScheduled":
+        event = by_id[event["previousEventId"]]
+    details: Mapping[str, Any] = event["taskScheduledEventDetails"]
+    return details

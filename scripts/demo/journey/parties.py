@@ -71,21 +71,18 @@ class Parties:
         status = f"arn:aws:dynamodb:{region}:{exchange}:table/visit-status"
         visits = f"arn:aws:dynamodb:{region}:{clinical}:table/visits"
         history = f"arn:aws:states:{region}:{clinical}:execution:visit-journey:any"
-        bookings = f"arn:aws:s3:::{self._flows_bucket}/outbox/f-booking/any"
-        readers = ("front desk", "MSO call center")
+        bookings = f"arn:aws:s3:::{stage.flows_bucket}/outbox/f-booking/any"
+        at_desk, treats = ("front desk", "MSO call center"), ("clinician",)
+        read = "dynamodb:Query"
         for party in self.roles:
-            reads = party in readers
-            yield self._view(party, "complete or not", "dynamodb:GetItem", status, WITH_FIELDS, must_not=not reads)
-            yield self._view(party, "anything else of the row", "dynamodb:GetItem", status, WITH_MORE, must_not=True)
-            yield self._view(party, "the addresses and links", "dynamodb:Query", visits, {}, must_not=True)
+            outside = party not in treats
+            yield self._view(party, "complete or not", read, status, WITH_FIELDS, must_not=party not in at_desk)
+            yield self._view(party, "more than that", read, status, WITH_MORE, must_not=True)
+            yield self._view(party, "complete or not, clinical", read, visits, WITH_FIELDS, must_not=outside)
+            yield self._view(party, "the patient's address", read, visits, WITH_MORE, must_not=True)
             if self.roles[party].account.id == clinical:  # Step Functions lets no caller of another account in
                 yield self._view(party, HISTORY, "states:GetExecutionHistory", history, {}, must_not=True)
             yield self._view(party, "the booking's record", "s3:GetObject", bookings, {}, must_not=True)
-
-    @cached_property
-    def _flows_bucket(self) -> str:
-        found = (b for b in self.stage.graph.of_type("aws:s3/bucket:Bucket") if b.name == "flows")
-        return next(str(b.facts["bucket"]) for b in found if b.account == self.stage.accounts["exchange"])
 
     def _view(
         self, party: str, what: str, action: str, arn: str, context: Mapping[str, Values], *, must_not: bool

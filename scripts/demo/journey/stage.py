@@ -19,6 +19,7 @@ from infra.manifest.manifest_model import Manifest
 from policies.duties.duty import Answer, all_of
 from policies.duties.duty_estate import DutyEstate
 from policies.duties.machine_calls import Step, call_needs
+from policies.duties.people import is_person, session_keys
 
 EMULATED: Final = (
     "aws:cloudwatch/eventBus:EventBus", "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
@@ -88,6 +89,12 @@ class Stage:
                 if _OF_JOURNEY.match(resource.name) or (inside and resource.name.startswith("visit")):
                     yield resource
 
+    @cached_property
+    def flows_bucket(self) -> str:
+        """The name of the exchange's bucket."""
+        found = (b for b in self.graph.of_type("aws:s3/bucket:Bucket") if b.name == "flows")
+        return next(str(b.facts["bucket"]) for b in found if b.account == self.accounts["exchange"])
+
     def resource(self, type_: str, name: str, side: str) -> Resource:
         """The planned resource of a type (``sfn/stateMachine:StateMachine``) with this AWS name, on a side."""
         return next(
@@ -115,7 +122,8 @@ class Stage:
             return f"{role_arn} is not among the resources of the estate"
         by = _Caller(principal.account.id, self.region)
         step = Step("", f"aws-sdk:{service}:{operation}", parameters)
-        outcome = all_of(tuple(call_needs(self.estate, by, principal, step, {})), self.estate)
+        session = session_keys(principal) if is_person(principal) else {}
+        outcome = all_of(tuple(call_needs(self.estate, by, principal, step, session)), self.estate)
         return "" if outcome.answer is Answer.ALLOWED else outcome.cause or outcome.answer.value
 
 

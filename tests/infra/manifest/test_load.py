@@ -54,8 +54,8 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("part_of: ehr}", "part_of: accounting}", "systems[3].part_of", "use one of the allowed"),
     ("{id: accounting, product: ERPNext/Frappe}", "{id: payments-pos}", "systems[11]", "mode: saas"),
     ("mode: saas\n", "mode: hosted\n", "systems[8].vendor", "mode: saas"),
-    ("agreements: [msa-evergreen, msa-saguaro]", "agreements: [msa-x]", "flows[4].agreements[0]", "msa-"),
-    ("{id: f-gfe-status", "{id: f-remittance", "flows[2].id", "remove the flow"),
+    ("agreements: [msa-evergreen, msa-saguaro]", "agreements: [msa-x]", "flows[5].agreements[0]", "msa-"),
+    ("{id: f-gfe-status", "{id: f-remittance", "flows[3].id", "remove the flow"),
     (
         "{id: analytics-bi, product: Metabase}\n\nflows:\n",
         "{id: analytics-bi, product: Metabase}\n  - {id: marketing-crm, product: Mautic}\n\nflows:\n"

@@ -15,7 +15,7 @@ FLOWS = facts.flows().values()
 
 
 def test_the_catalog_is_complete() -> None:
-    assert (len(facts.systems()), len(facts.flows())) == (50, 25)
+    assert (len(facts.systems()), len(facts.flows())) == (50, 26)
     assert len(facts.states()) == 51
     assert sum(state.covered for state in facts.states().values()) >= 16
 
