@@ -15,7 +15,7 @@ from infra.emulator.cloud.http_server import Endpoint, serve
 from infra.emulator.cloud.network_closure import closed_network
 from infra.emulator.cloud.process_isolation import clean_environment, loopback_url, port_of
 from infra.emulator.live_policies.snapshot import Snapshot, snapshot
-from infra.emulator.moto_patches.stepfunctions import executed_state_machines
+from infra.emulator.moto_patches.stepfunctions import executed_state_machines, execution_state
 from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundError, Props, bindings
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.data_source_answers import DATA_SOURCES
@@ -81,6 +81,10 @@ class Emulator:
     def client_as(self, role_arn: str, service: str, region: str) -> Any:
         """A boto3 client that acts as a role, whoever may assume it."""
         return self._clients.client_as(role_arn, service, region)
+
+    def execution_state(self, arn: str) -> tuple[str, str, str, list[Any]]:
+        """Status, error, cause and events of an execution, as the API of Step Functions gives them."""
+        return execution_state(arn)
 
     def decide_role_calls(self, decide: RoleCall) -> None:
         """Decide each call that is made as a role, also by a state machine; without, each of them is allowed."""

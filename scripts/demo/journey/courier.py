@@ -89,15 +89,9 @@ class Courier:
 
     def _follow(self, execution: Execution) -> bool:
         """Deliver what an execution has caused since; whether it moves on by itself."""
-        client = self.stage.client(execution.side, "stepfunctions")
-        try:
-            before = client.describe_execution(executionArn=execution.arn)
-        except client.exceptions.ExecutionDoesNotExist:
-            return True  # it is being started
-        history = client.get_execution_history(executionArn=execution.arn)["events"]
+        status, error, cause, history = self.stage.emulator.execution_state(execution.arn)
         new, execution.read = history[execution.read :], len(history)
-        execution.status = before["status"]
-        execution.error, execution.cause = before.get("error", ""), before.get("cause", "")
+        execution.status, execution.error, execution.cause = status or "RUNNING", error, cause
         by_id = {event["id"]: event for event in history}
         for event in new:
             if event["type"] in ("TaskSucceeded", "TaskSubmitted"):  # the call has been made
