@@ -83,4 +83,5 @@ class MailSender(pulumi.ComponentResource):
 
 def _token(index: int, attributes: aws.sesv2.outputs.EmailIdentityDkimSigningAttributes) -> str:
     """One of the tokens that Easy DKIM gives a domain; SES makes its keys itself, of 2048 bits."""
-    return (attributes.tokens or [])[index]
+    tokens: list[str] = attributes.tokens or []
+    return tokens[index]

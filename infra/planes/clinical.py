@@ -19,7 +19,7 @@ from infra.iam.policy_builder import Conditions, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.law.chart_retention import chart_retention
-from infra.planes.shared import visits_in_clinical, workforce_roles
+from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
 from infra.planes.shared.backup_role import backup_role
@@ -31,6 +31,8 @@ from infra.planes.shared.patient_data_backup import (
     backup_key_use,
     copying_statements,
 )
+from infra.planes.visits import visit_roles
+from infra.planes.visits.visits_in_clinical import build_visits
 
 
 def build(estate: Estate, practice: str) -> None:
@@ -46,7 +48,7 @@ def build(estate: Estate, practice: str) -> None:
     create_state_store(context, setup, custodian.arn)
     workforce_roles.auditor_role(workforce)
     operator = operator_role(context)
-    visits = visits_in_clinical.visits_in_clinical(context)
+    visits = visit_roles.visits_in_clinical(context)
     readers = workforce_roles.clinician_roles(workforce, records)
     visits.let_read(readers)
     readers.append(workforce_roles.break_glass_role(workforce, list(buckets.values())))
@@ -68,7 +70,7 @@ def build(estate: Estate, practice: str) -> None:
             key_users={
                 data_class: [
                     *(reader_key_uses if data_class in CLINICAL_BUCKETS.values() else ()), backup_key_use(backup),
-                    *(visits.key_uses() if data_class == visits_in_clinical.DATA_CLASS else ()),
+                    *(visits.key_uses() if data_class == visit_roles.DATA_CLASS else ()),
                 ]
                 for data_class in backed_up
             },
@@ -76,7 +78,7 @@ def build(estate: Estate, practice: str) -> None:
             key_statements={
                 data_class: [
                     *copying_statements(context),
-                    *(visits.key_statements() if data_class == visits_in_clinical.DATA_CLASS else ()),
+                    *(visits.key_statements() if data_class == visit_roles.DATA_CLASS else ()),
                 ]
                 for data_class in backed_up
             },
@@ -105,7 +107,7 @@ def build(estate: Estate, practice: str) -> None:
             context.opts,
         )
     _grant_flow_delivery(context, hosting, practice)
-    visits_in_clinical.build_visits(visits, hosting, [backup.arn])
+    build_visits(visits, hosting, [backup.arn])
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpnGateway", hosting.network.vpn_gateway_id)
     pulumi.export("zone", hosting.zone_id)

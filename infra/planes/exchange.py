@@ -20,7 +20,7 @@ from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
-from infra.planes.shared import visits_in_exchange, workforce_roles
+from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
 from infra.planes.shared.account_setup import set_up_account
 from infra.planes.shared.backup_role import backup_role
@@ -31,6 +31,7 @@ from infra.planes.shared.patient_data_backup import (
     backup_key_use,
     copying_statements,
 )
+from infra.planes.visits import visits_in_exchange
 
 DATA_CLASS = "phi-minimum"
 

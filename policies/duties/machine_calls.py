@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from infra.engine.graph import Resource
 from policies.duties.aws.key_use import key_use
 from policies.duties.duty import Call, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items
@@ -53,8 +52,22 @@ def action_of(step: Step) -> str:
     return f"{PREFIXES.get(api, api)}:{operation[:1].upper()}{operation[1:]}"
 
 
+class Place(Protocol):
+    """Where a call is made: a state machine, or whoever calls for a role."""
+
+    @property
+    def account(self) -> str:
+        """The id of the account."""
+        ...
+
+    @property
+    def region(self) -> str:
+        """The Region."""
+        ...
+
+
 def call_needs(
-    estate: DutyEstate, machine: Resource, role: Principal, step: Step, context: Mapping[str, Values]
+    estate: DutyEstate, machine: Place, role: Principal, step: Step, context: Mapping[str, Values]
 ) -> Iterator[Need]:
     """The requests of a task; of a resource that is decided while it runs, those that the role's policies name."""
     action = action_of(step)
@@ -70,7 +83,7 @@ def call_needs(
             yield from estate.uses_key(role, entity.kms_key_arn, use.through, *use.operations)
 
 
-def _named(machine: Resource, step: Step, action: str) -> Iterator[str]:
+def _named(machine: Place, step: Step, action: str) -> Iterator[str]:
     """The ARNs that the parameters name."""
     given, here = step.parameters, f"{machine.region}:{machine.account}"
     table, bucket, key = given.get("TableName"), given.get("Bucket"), given.get("Key")

@@ -134,5 +134,6 @@ def execution_state(arn: str) -> tuple[str, str, str, list[Any]]:
         for execution in machine.executions:
             if execution.execution_arn == arn:
                 state = (str(execution.status), execution.error or "", execution.cause or "")
-                return *state, list(execution.to_history_output()["events"])
+                history: Any = execution  # an execution of the interpreter, which has a history
+                return *state, list(history.to_history_output()["events"])
     return "", "", "", []

@@ -38,9 +38,8 @@ class ConsentForm:
 
     def problems(self) -> list[str]:
         """What the form lacks to be one of its kind."""
-        parts = ("information", "recipients", "purpose")
-        if self.kind == "consent":
-            parts = ("treatment", "benefits", "risks", "alternatives")
+        of_consent, of_authorization = "treatment benefits risks alternatives", "information recipients purpose"
+        parts = (of_consent if self.kind == "consent" else of_authorization).split()
         return [f"{self.id}: {part} is empty" for part in parts if not getattr(self, part)]
 
 
@@ -73,7 +72,8 @@ def written_consent_rules() -> Mapping[str, WrittenConsentRule]:
 
 
 def _form(entry: Mapping[str, Any]) -> ConsentForm:
-    return ConsentForm(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return ConsentForm(**values)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra.planes.shared.visits_in_exchange import STATUS_FIELDS
+from infra.planes.visits.visits_in_exchange import STATUS_FIELDS
 from scripts.demo.journey.courier import Courier, Execution
 from scripts.demo.journey.parties import Parties
 from scripts.demo.journey.patient_systems import PatientSystems

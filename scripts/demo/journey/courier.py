@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -195,9 +195,9 @@ def _matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
     """Whether EventBridge's pattern matches an event, by moto's matcher; ``$or`` of whole patterns is taken apart."""
     from moto.events.models import EventPattern
 
-    alternatives = pattern.get("$or")
+    alternatives, as_moto_has_it = pattern.get("$or"), cast("Any", event)
     if alternatives is None:
-        return bool(EventPattern.load(json.dumps(pattern)).matches_event(event))
+        return bool(EventPattern.load(json.dumps(pattern)).matches_event(as_moto_has_it))
     rest = {key: value for key, value in pattern.items() if key != "$or"}
     return any(_matches({**rest, **alternative}, event) for alternative in alternatives)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
-from infra.planes.shared.visits_in_exchange import STATUS_FIELDS
+from infra.planes.visits.visits_in_exchange import STATUS_FIELDS
 from policies.duties.duty import Answer, Call, all_of
 from policies.duties.people import session_keys
 from policies.separation.estate.entities import Principal

@@ -77,7 +77,7 @@ class Stage:
             inputs = {key: value for key, value in resource.inputs.items() if key != "__defaults"}
             state = self.emulator.create(resource.urn, resource.type, inputs, scope)
             if state.status is Status.DECLARED:
-                raise KitError(f"{resource.name} ({resource.type}): not emulated: {state.reason}")
+                raise KitError(f"{resource.name} ({resource.type}): declared, not emulated")
         self.emulator.decide_role_calls(self.refusal)
         return wanted
 
