@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.emulator.provider.binding import Binding, call, change, standard_tagging
+from infra.emulator.provider.binding import Binding, call, standard_tagging
 
 BINDINGS = (
     Binding(
@@ -10,15 +10,6 @@ BINDINGS = (
         create_call=call("sesv2.create_configuration_set"),
         read_call=call("sesv2.get_configuration_set", "@", ConfigurationSetName="{configurationSetName}"),
         delete_call=call("sesv2.delete_configuration_set", ConfigurationSetName="{configurationSetName}"),
-        settings=(
-            change(
-                "deliveryOptions",
-                call(
-                    "sesv2.put_configuration_set_delivery_options", ConfigurationSetName="{configurationSetName}",
-                    TlsPolicy="{deliveryOptions.tlsPolicy}",
-                ),
-            ),
-        ),
         tagging=standard_tagging("sesv2", "ResourceArn"),
     ),
     Binding(
@@ -29,4 +20,4 @@ BINDINGS = (
         tagging=standard_tagging("sesv2", "ResourceArn"),
         not_returned="tags",  # moto keeps the tags of configuration sets only
     ),
-)  # fmt: skip
+)

@@ -116,6 +116,37 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "aws:s3/bucketObjectv2:BucketObjectv2": lambda a: {
         "inputs": {"bucket": a.make("aws:s3/bucket:Bucket", "o").id, "key": "a/b", "content": "hello"}
     },
+    "aws:dynamodb/table:Table": lambda a: {
+        "inputs": {
+            "billingMode": "PAY_PER_REQUEST",
+            "hashKey": "visit",
+            "rangeKey": "requirement",
+            "attributes": [{"name": name, "type": "S"} for name in ("visit", "requirement", "open", "startsAt")],
+            "globalSecondaryIndexes": [
+                {"name": "open-visits", "hashKey": "open", "rangeKey": "startsAt", "projectionType": "ALL"}
+            ],
+            "serverSideEncryption": {"enabled": True, "kmsKeyArn": a.key},
+            "pointInTimeRecovery": {"enabled": True},
+            "deletionProtectionEnabled": False,
+            "tags": a.tags,
+        },
+        "change": {"tags": {"a": "b"}, "pointInTimeRecovery": {"enabled": False}},
+    },
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": lambda a: {
+        "inputs": {
+            "resourceArn": a.make(
+                "aws:dynamodb/table:Table", "p", name="p", billingMode="PAY_PER_REQUEST", hashKey="visit",
+                attributes=[{"name": "visit", "type": "S"}],
+            ).outputs["arn"],
+            "policy": a.allow,
+        },
+        "change": {"policy": a.allow.replace("Allow", "Deny")},
+    },
+    "aws:sesv2/configurationSet:ConfigurationSet": lambda a: {
+        "inputs": {"configurationSetName": "visits", "deliveryOptions": {"tlsPolicy": "REQUIRE"}, "tags": a.tags},
+        "change": {"tags": {"a": "b"}},
+    },
+    "aws:sesv2/emailIdentity:EmailIdentity": lambda _: {"inputs": {"emailIdentity": "visits.care.example"}},
     "aws:sqs/queue:Queue": lambda a: {
         "inputs": {
             "kmsMasterKeyId": a.key,
