@@ -86,6 +86,24 @@ def below_the_clinical_zone(resource: Resource) -> Resource:
     return resource.with_(inputs={**resource.inputs, "name": "desk.care.evergreen-aesthetics.example"})
 
 
+def with_another_sender(resource: Resource) -> Resource:
+    """The machine with mails from an address of its own choice."""
+    definition = str(resource.inputs["definition"]).replace("no-reply@", "doctor@")
+    return resource.with_(inputs={**resource.inputs, "definition": definition})
+
+
+def without_service(service: str) -> Change:
+    """The key's policy for uses through every service but this one."""
+
+    def less(statement: Statement) -> Statement:
+        condition = statement.get("Condition", {}).get("StringEquals", {})
+        through = condition.get("kms:ViaService", [])
+        left = [name for name in ([through] if isinstance(through, str) else through) if not name.startswith(service)]
+        return {**statement, "Condition": {"StringEquals": {"kms:ViaService": left}}} if through and left else statement
+
+    return statements(less)
+
+
 def inside_only(resource: Resource) -> Resource:
     """The security group without its rule to the prefix list of S3."""
     left = [rule for rule in resource.inputs["egress"] if not rule.get("prefixListIds")]
@@ -135,6 +153,31 @@ DEAD = {
     ),
     "dead letters ring no bell": Dead(
         "cloudwatch/metricAlarm:MetricAlarm", "f-.*-failed", dropped, "failure-alarms", "no alarm watches"
+    ),
+    "a machine may not ask the system with the forms": Dead(
+        ROLE_POLICY, "visit-journey-role-machine", without("Ask"), "state-machines", "sqs:SendMessage"
+    ),
+    "a machine sends mail with an address that its policy does not name": Dead(
+        "sfn/stateMachine:StateMachine", "visit-journey", with_another_sender, "state-machines", "ses:SendEmail"
+    ),
+    "a machine may not use the key of its table": Dead(
+        KEY, "key-phi", without_service("dynamodb"), "state-machines", "kms:"
+    ),
+    "a machine may not encrypt its executions": Dead(
+        KEY, "key-phi", without_service("states"), "state-machines", "kms:"
+    ),
+    "the bus of visits refuses the exchange": Dead(
+        "cloudwatch/eventBusPolicy:EventBusPolicy", "visits-bus-policy", without("Senders"), "state-machines",
+        "events:PutEvents",
+    ),
+    "a schedule may not start its machine": Dead(
+        ROLE_POLICY, "visit-reminders-role-schedule", dropped, "event-targets", "states:StartExecution"
+    ),
+    "the desk's boundary leaves out the table": Dead(
+        "iam/policy:Policy", "desk-boundary", without("Statuses"), "table-readers", "dynamodb:"
+    ),
+    "bookings pass, and nobody takes them on": Dead(
+        ROLE_POLICY, "visit-records-role-machine", without("Records"), "flow-delivery", "nobody reads it"
     ),
     "an auditor cannot look at keys": Dead(KEY, ".*key.*", without("Look"), "declared-work", "kms:"),
     "a deployer may not use the key that it puts on things": Dead(
