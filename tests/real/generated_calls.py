@@ -98,6 +98,9 @@ def _call(
     parameters = {} if model.input_shape is None else _filled(model.input_shape, entity, service)
     if model.input_shape is not None and ParamValidator().validate(parameters, model.input_shape).has_errors():
         return None
+    abroad = entity is not None and entity.account.id != principal.account.id and service != "s3"
+    if abroad and entity is not None and f":{entity.account.id}:" not in str(parameters) and service != "sqs":
+        return None  # the name is one of the caller's own account
     if reads_of and entity is not None and entity.arn.rpartition(":")[2] not in str(parameters):
         return None  # it lists what is in the caller's own account
     method = next(m for m, op in _methods(service).items() if op == model.name)

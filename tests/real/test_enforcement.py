@@ -35,7 +35,8 @@ from scripts.enforcement.live_estate import live_graph
 from scripts.enforcement.served_enforcement import enforce_on
 
 CALLS, SEED, HOME = 2000, 19, "us-west-2"
-NOT_EVALUATED = ("not recognized", "it is not evaluated")
+UNSIGNED = "the request is not signed"
+NOT_EVALUATED = ("not recognized", "it is not evaluated", UNSIGNED)
 REFUSED = re.compile(r"is not authorized to perform: (\S+) on resource: (\S+) because (.*)", re.DOTALL)
 
 class Served:
@@ -80,7 +81,7 @@ class Served:
         except ClientError as error:
             found = error.response
             message = str(found.get("Error", {}).get("Message", ""))
-            if found["ResponseMetadata"]["HTTPStatusCode"] == 403 and (REFUSED.search(message) or "HEAD" in message):
+            if found["ResponseMetadata"]["HTTPStatusCode"] == 403 and (REFUSED.search(message) or UNSIGNED in message):
                 return message
             return "refused without a text" if message == "Forbidden" else ""
         except ResponseParserError:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import RLock
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
 from infra.emulator.cloud.boto3_clients import SEED_HEADER
@@ -21,6 +21,7 @@ from infra.emulator.shims.echo import Shims
 from infra.emulator.shims.operations import ECHOES
 from infra.engine.provider import ProviderError
 
+LOOPBACK: Final = ("http://127.0.0.1:", "http://localhost:")
 _CONFIG: Any = {
     "core": {"mock_credentials": False, "reset_boto3_session": False},
     "lambda": {"use_docker": False},
@@ -89,6 +90,8 @@ def _intercepted_requests(cloud: EmulatedCloud) -> Iterator[None]:
     process = BotocoreStubber.process_request
 
     def process_exclusively(self: Any, request: Any) -> Any:
+        if request.url.startswith(LOOPBACK):
+            return None  # to a served endpoint, over HTTP as from any other process
         with cloud.exclusive_request(request.headers.get(SEED_HEADER)):
             cloud.writes += 1
             response = None
