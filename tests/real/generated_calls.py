@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any, Final
 
 import botocore.session
-from botocore.exceptions import ParamValidationError
 from botocore.validate import ParamValidator
 
 from policies.separation.estate.entities import IamResource, Principal
@@ -98,8 +97,8 @@ def _call(
     parameters = {} if model.input_shape is None else _filled(model.input_shape, entity, service)
     if model.input_shape is not None and ParamValidator().validate(parameters, model.input_shape).has_errors():
         return None
-    abroad = entity is not None and entity.account.id != principal.account.id and service != "s3"
-    if abroad and entity is not None and f":{entity.account.id}:" not in str(parameters) and service != "sqs":
+    abroad = entity is not None and entity.account.id != principal.account.id and service not in ("s3", "sqs")
+    if abroad and entity is not None and (entity.arn not in str(parameters) or _short(entity) in parameters.values()):
         return None  # the name is one of the caller's own account
     if reads_of and entity is not None and entity.arn.rpartition(":")[2] not in str(parameters):
         return None  # it lists what is in the caller's own account
@@ -161,10 +160,13 @@ def _text(name: str, shape: Any, entity: IamResource | Principal | None, service
         if service == "kms" or name == "SecretId":
             return entity.arn
         if name.lower().endswith(("name", "id", "identifier")):
-            return entity.arn.rpartition("/" if "/" in entity.arn else ":")[2]
+            return _short(entity)
     if "Policy" in name or "Document" in name:
         return '{"Version":"2012-10-17","Statement":[]}'
     return "generated".ljust(shape.metadata.get("min", 1), "x")
 
 
-__all__ = ["GeneratedCall", "ParamValidationError", "generated_calls"]
+def _short(entity: IamResource | Principal) -> str:
+    """The name or id at the end of an ARN."""
+    return entity.arn.rpartition("/" if "/" in entity.arn else ":")[2]
+
