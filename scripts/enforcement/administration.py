@@ -17,6 +17,8 @@ ROLES: Final = (f":role/{ACCESS_ROLE}", ":role/mso/deployer")
 """The roles to which AWS Organizations and the kit give an account's administration."""
 PAYER_KEYS: Final = "the payer's own keys"
 _ACCOUNT: Final = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_OWNER: Final = re.compile(r"(?<=:)\d{12}(?=:)|(?<=/)\d{12}(?=/)")
+"""The account of an ARN or of a queue's URL."""
 
 
 def principal_of(call: ApiCall, estate: EstateModel) -> Principal | None:
@@ -39,10 +41,12 @@ def signs_in(call: ApiCall) -> bool:
 def administers(call: ApiCall) -> bool:
     """Whether the caller administers the account that a call is about, as far as the call shows.
 
-    Not if the operation is not known, of S3 (whose names belong to no account), or with the id of another account.
+    Not if the operation is not known, of S3 (whose names belong to no account), or with the id of another account. The
+    payer names accounts of its organization by id, and their resources by ARN only.
     """
-    owner = _is_payer(call) or call.caller.endswith(ROLES)
-    abroad = set(_ACCOUNT.findall(str(call.parameters))) - {call.account}
+    payer = _is_payer(call)
+    owner, ids = payer or call.caller.endswith(ROLES), _OWNER if payer else _ACCOUNT
+    abroad = set(ids.findall(str(call.parameters))) - {call.account}
     return owner and bool(call.operation) and call.service not in ("s3", "s3-object-lambda") and not abroad
 
 
