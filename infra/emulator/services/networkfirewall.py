@@ -119,5 +119,6 @@ BINDINGS = (
         settings=(setting("loggingConfiguration", call(
             "network-firewall.update_logging_configuration", FirewallArn="{firewallArn}")),),
         parent_read=call("network-firewall.describe_firewall", "Firewall", FirewallArn="{firewallArn}"),
+        deleted_when="!(LoggingConfiguration.LogDestinationConfigs)",
     ),
 )  # fmt: skip

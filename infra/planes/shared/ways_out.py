@@ -18,8 +18,11 @@ from infra.components.network_firewall import NetworkFirewall, NetworkFirewallAr
 from infra.context.account_context import AccountContext
 from infra.iam.policy_builder import Text
 from infra.manifest.egress_section import Egress
+from infra.manifest.facts import Side
 from infra.manifest.manifest_model import System
 
+SIDES: Final[Mapping[str, Side]] = {"clinical": "clinical", "exchange": "exchange", "management": "management"}
+"""By plane: the side of the systems that it hosts."""
 VENDOR_TAG: Final = "mso:vendor"
 AGREEMENT_TAG: Final = "mso:agreement"
 """Tags of a declared way out: whose names they are, and the agreement under which data leaves (``none`` without)."""
@@ -29,8 +32,8 @@ def declared_exits(context: AccountContext) -> tuple[tuple[Egress, System], ...]
     """The ways out of an account, each with the hosted system whose tasks use it."""
     manifest = context.estate.manifest
     practice = None if context.owner == manifest.mso.slug else context.owner
-    side = context.plane
-    return manifest.egress_of(side, practice) if side in ("clinical", "exchange", "management") else ()
+    side = SIDES.get(context.plane)
+    return manifest.egress_of(side, practice) if side else ()
 
 
 def vendor_names(context: AccountContext) -> list[VendorNames]:

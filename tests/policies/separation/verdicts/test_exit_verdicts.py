@@ -31,7 +31,7 @@ def tagged(**tags: str) -> Change:
     """Other tags, ``vendor`` and ``agreement``; an empty one is taken away."""
     own = {f"mso:{key}": value for key, value in tags.items()}
 
-    def change(resource: Resource) -> Resource:
+    def change(resource: Resource) -> Resource | None:
         tags = {key: value for key, value in {**resource.inputs["tags"], **own}.items() if value}
         return setting(tags=tags, tagsAll=tags)(resource)
 
