@@ -27,7 +27,8 @@ def _firewall_part(noun: str, path: str) -> Echo:
     arn, response = f"arn:aws:network-firewall:{{here}}:{path}/{{{noun}Name}}", f"{noun}Response"
     both = {response: "{record}", noun: f"{{{noun}}}", "UpdateToken": "{UpdateToken}"}
     return Echo(service="network-firewall", key=f"{{{noun}Arn}}", generated={
-                    f"{noun}Arn": arn, f"{noun}Id": "{uuid}", f"{noun}Status": "ACTIVE", "UpdateToken": "{uuid_b}"},
+                    f"{noun}Arn": arn, f"{noun}Id": "{uuid}", f"{noun}Status": "ACTIVE", "UpdateToken": "{uuid_b}",
+                    "Arn": arn, "Name": f"{{{noun}Name}}"},
                 put={f"Create{noun}": both, f"Update{noun}": both}, get={f"Describe{noun}": both},
                 list={f"List{noun}s" if noun == "RuleGroup" else "ListFirewallPolicies": {
                     f"{noun}s" if noun == "RuleGroup" else "FirewallPolicies": "{records}"}},

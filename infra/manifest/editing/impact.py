@@ -42,14 +42,15 @@ def _changed_stacks(before: Manifest, after: Manifest, new: tuple[str, ...]) -> 
             yield "log-archive", f"logs reads of {location.slug}'s bucket"
     known = {system.id for system in before.systems if system.mode != "off"}
     for system in after.systems:
-        if system.id in known or system.mode != "hosted":
+        if system.id in known or system.mode == "off":
             continue
+        does = f"runs {system.id}" if system.mode == "hosted" else f"holds the vendor's secret of {system.id}"
         if system.side in ("clinical", "exchange"):
             for practice in after.practices:
                 if system in after.systems_on(system.side, practice.slug):
-                    yield f"{system.side}-{practice.slug}", f"runs {system.id}"
+                    yield f"{system.side}-{practice.slug}", does
         else:
-            yield "management", f"runs {system.id}"
+            yield "management", does
 
 
 def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[str]:
@@ -73,6 +74,10 @@ def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iter
     for practice in after.practices:
         if f"clinical-{practice.slug}" in accounts and not after.locations_of(practice.slug):
             yield f"add a location: mso add location SLUG --practice {practice.slug}"
+    bought = {system.id: system.vendor for system in after.systems if system.mode == "saas" and system.vendor}
+    for id_ in sorted(bought.keys() - {system.id for system in before.systems if system.mode == "saas"}):
+        yield f"fill the secret mso/vendor/{id_}"
+        yield f"if a hosted system calls {bought[id_].slug}, add an entry under egress in mso.yaml"
     for plane in new:
         if plane.startswith("location-"):
             yield from _opening(after, plane.removeprefix("location-"))

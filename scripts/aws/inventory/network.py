@@ -11,6 +11,9 @@ TABLE, GROUP = "aws:ec2/routeTable:RouteTable", "aws:ec2/securityGroup:SecurityG
 GATEWAY_TABLE, VPN = "aws:ec2transitgateway/routeTable:RouteTable", "aws:ec2/vpnConnection:VpnConnection"
 BALANCER, LISTENER = "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener"
 ACL = "aws:wafv2/webAcl:WebAcl"
+FIREWALL = "aws:networkfirewall/firewall:Firewall"
+OWN_ENDPOINTS: Final = "VpcEndpoints[?!(Tags[?Key=='AWSNetworkFirewallManaged'])]"
+"""Those of a firewall are parts of it, which AWS makes and deletes with it."""
 
 
 def _ec2(type_: str, operation: str, plural: str, id_: str, separate_inputs: str = "") -> Listing:
@@ -92,7 +95,7 @@ _VPC: Final[tuple[Listing, ...]] = (
     _ec2("ec2/natGateway:NatGateway", "describe_nat_gateways", "NatGateways[]", "NatGatewayId"),
     _ec2("ec2/eip:Eip", "describe_addresses", "Addresses[]", "AllocationId"),
     _ec2("ec2/flowLog:FlowLog", "describe_flow_logs", "FlowLogs[]", "FlowLogId"),
-    _ec2("ec2/vpcEndpoint:VpcEndpoint", "describe_vpc_endpoints", "VpcEndpoints[]", "VpcEndpointId"),
+    _ec2("ec2/vpcEndpoint:VpcEndpoint", "describe_vpc_endpoints", OWN_ENDPOINTS, "VpcEndpointId"),
     *single("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"),
     _ec2(
         "ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",
@@ -220,4 +223,23 @@ _LOAD_BALANCERS: Final[tuple[Listing, ...]] = (
     ),
 )
 
-LISTINGS: Final = (*_VPC, *_CONNECTIONS, *_LOAD_BALANCERS)
+_FIREWALLS = (
+    listed(
+        FIREWALL,
+        call("network-firewall.list_firewalls", "Firewalls[].{id: FirewallArn, name: FirewallName, arn: FirewallArn}"),
+    ),
+    *(
+        listed(type_, call(f"network-firewall.{operation}", f"{plural}[].{{id: Arn, name: Name, arn: Arn}}"))
+        for type_, operation, plural in (
+            ("aws:networkfirewall/firewallPolicy:FirewallPolicy", "list_firewall_policies", "FirewallPolicies"),
+            ("aws:networkfirewall/ruleGroup:RuleGroup", "list_rule_groups", "RuleGroups"),
+        )
+    ),
+    Listing(
+        type="aws:networkfirewall/loggingConfiguration:LoggingConfiguration",
+        parent=FIREWALL,
+        derived={"firewallArn": "{arn}"},
+    ),
+)
+
+LISTINGS: Final = (*_VPC, *_CONNECTIONS, *_LOAD_BALANCERS, *_FIREWALLS)

@@ -183,7 +183,8 @@ def test_every_planned_output_of_the_table_is_known_once_its_inputs_are() -> Non
     for type_, shape in SHAPES.items():
         fields = set(re.findall(r"\{(\w+)", json.dumps([shape.id, shape.outputs], default=str)))
         given = {name: "given" for name in fields if name not in shape.outputs and _is_input(name)}
-        state = plan(type_, **given, engine="postgres")  # on which the port of a database depends
+        listed = {"subnetMappings": [{"subnetId": "given"}]}  # each of which a firewall has an endpoint in
+        state = plan(type_, **given, **listed, engine="postgres")  # on which the port of a database depends
         assert not [path for path in unknown_paths(dict(state.outputs)) if "masterUserSecrets" not in path], type_
         assert shape_of(type_) is shape
 

@@ -120,10 +120,10 @@ DEAD = {
         KEY, "key-phi-sensitive", without(*DEPLOYMENT_OF_KEYS), "secret-values", "kms:"
     ),
     "a task cannot fetch the layers of its image": Dead(
-        "ec2/securityGroup:SecurityGroup", "ehr-group", inside_only, "task-images", "prefix list"
+        "ec2/securityGroup:SecurityGroup", "clinical-photos-group", inside_only, "task-images", "prefix list"
     ),
     "a task cannot reach the buckets of its role": Dead(
-        "ec2/securityGroup:SecurityGroup", "ehr-group", inside_only, "workload-services", "prefix list"
+        "ec2/securityGroup:SecurityGroup", "clinical-photos-group", inside_only, "workload-services", "prefix list"
     ),
     "an event rings nobody": Dead(KEY, "key-security", with_source_account, "event-targets", "events.amazonaws.com"),
     "a scanner cannot decrypt what it scans": Dead(

@@ -92,7 +92,7 @@ def test_add_asks_for_missing_options_and_repeats_invalid_choices(env: Path) -> 
 @pytest.mark.parametrize(
     ("answers", "mode"),
     [(["servicedesk", "service-desk", "hosted", "GLPI"], "hosted"),
-     (["e-prescribing", "saas", "scriptway", "Scriptway Inc.", "name, drug"], "saas")],
+     (["payments-pos", "saas", "scriptway", "Scriptway Inc.", "name, drug"], "saas")],
 )  # fmt: skip
 def test_add_system_asks_for_system_and_vendor(env: Path, answers: list[str], mode: str) -> None:
     code, screen = typed(env, ["add", "system"], answers)

@@ -117,7 +117,7 @@ def test_a_system_that_is_off_is_turned_on(folder: Path) -> None:
 
 def test_adding_a_vendor_adds_its_baa(folder: Path) -> None:
     vendor = {"slug": "scriptway", "name": "Scriptway", "agreement": "baa-scriptway", "fields": ["name"]}
-    new = System.model_validate({"id": "e-prescribing", "mode": "saas", "vendor": vendor})
+    new = System.model_validate({"id": "payments-pos", "mode": "saas", "vendor": vendor})
     manifest = edit_manifest(folder, lambda data: add_system(data, new, DAY)).manifest
     assert manifest.agreement("baa-scriptway").between == ("lumen-ridge", "scriptway")
 
