@@ -118,6 +118,11 @@ class Manifest(StrictModel):
         named = entry.practices
         return tuple(s for s in slugs if _used_by(named, s) and all(_used_by(end.practices, s) for end in ends))
 
+    def egress_owners(self, entry: Egress) -> tuple[str, ...]:
+        """The owners of the networks in which a way out is opened."""
+        side = next(system.side for system in self.systems if system.id == entry.system)
+        return (self.mso.slug,) if side == "management" else self.egress_practices(entry)
+
     def agreement(self, id_: str) -> Agreement:
         """The agreement with this id; ``KeyError`` if there is none."""
         return {agreement.id: agreement for agreement in self.agreements}[id_]
