@@ -7,7 +7,7 @@ CLAIMS = {
     "W2": "no patient-data key lets a principal outside the practice decrypt, re-encrypt or create grants, "
     "or delegates to its whole account",
     "W3": "no data path leads from a clinical data store to an account that is not the practice's",
-    "W4": "data leaves the practice only through its exchange, in declared flows",
+    "W4": "data leaves the practice only through its exchange in declared flows, or to vendors by declared ways out",
     "W5": "the MSO's operators can do their declared work, but cannot read patient data or give themselves access",
     "W6": "no management principal can assume a role of the practice",
     "W7": "management accounts hold no data store labelled patient data",
