@@ -19,7 +19,7 @@ AWS_SERVICES = (
 )  # fmt: skip
 """What the tasks of a network call of AWS: endpoints and data stores. Where there is a way to the internet no other
 name of AWS resolves, because anybody may have a load balancer or an API below it, the MSO too."""
-FIRST_VENDOR_PRIORITY = 110
+FIRST_VENDOR_PRIORITY, BLOCK_PRIORITY = 110, 200
 """The place of the first vendor's rule: after the names of AWS and the owner, before the one that blocks the rest."""
 MAX_BLOCKED_QUERIES = 50
 """Blocked queries in five minutes before the alarm: a stray update check makes fewer, a DNS tunnel makes more."""
@@ -56,6 +56,8 @@ class DnsFirewallArgs:
     def __post_init__(self) -> None:
         if not_a_domain := [domain for domain in self.domains if "*" in domain or "." not in domain]:
             raise ValueError(f"domains must be names without wildcards, got {', '.join(not_a_domain)}")
+        if len(self.vendors) > (room := BLOCK_PRIORITY - FIRST_VENDOR_PRIORITY):
+            raise ValueError(f"vendors must be {room} at most, or their rules come after the one that blocks the rest")
 
 
 class DnsFirewall(pulumi.ComponentResource):
@@ -90,7 +92,7 @@ class DnsFirewall(pulumi.ComponentResource):
             name=f"{name}-refuse",
             action="BLOCK",
             block_response="NXDOMAIN",
-            priority=200,
+            priority=BLOCK_PRIORITY,
             firewall_rule_group_id=group.id,
             firewall_domain_list_id=every_name.id,
             opts=child_opts,

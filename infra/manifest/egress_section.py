@@ -13,6 +13,9 @@ from infra.manifest.valid_names import Id, Slug
 MAX_NAME: Final = 253
 """Characters of a DNS name at most (RFC 1035, 2.3.4, in text form)."""
 
+MAX_WAYS_OUT: Final = 80
+"""Each is a rule of one account's DNS Firewall at most, before the rule that blocks all other names."""
+
 
 class Egress(StrictModel):
     """One way out: a hosted system may reach a vendor's domains on port 443, and nothing else of the estate may."""

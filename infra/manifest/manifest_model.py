@@ -9,7 +9,7 @@ from pydantic import Field
 
 from infra.manifest import facts
 from infra.manifest.dns_section import ZONE_LABELS, Dns
-from infra.manifest.egress_section import Egress
+from infra.manifest.egress_section import MAX_WAYS_OUT, Egress
 from infra.manifest.facts import Side
 from infra.manifest.sections import (
     Agreement,
@@ -62,7 +62,7 @@ class Manifest(StrictModel):
     locations: tuple[Location, ...] = Field(min_length=1, max_length=500)
     systems: tuple[System, ...] = Field(default=(), max_length=100)
     flows: tuple[Flow, ...] = Field(default=(), max_length=100)
-    egress: tuple[Egress, ...] = Field(default=(), max_length=100)
+    egress: tuple[Egress, ...] = Field(default=(), max_length=MAX_WAYS_OUT)
     agreements: tuple[Agreement, ...] = Field(default=(), max_length=1000)
     people: tuple[JobFunction, ...] = Field(default=(), max_length=2000)
     counsel: CounselConfirmed | None = None

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from policies.separation.estate.audit_logs import AuditLog
 from policies.separation.estate.code_sources import CodeSource
+from policies.separation.estate.declared_exits import WayOut
 from policies.separation.estate.delegations import Delegation
 from policies.separation.estate.entities import (
     PHI,
@@ -22,7 +23,6 @@ from policies.separation.estate.entities import (
 )
 from policies.separation.estate.federated_trust import FederatedTrust
 from policies.separation.estate.missing_input import Missing
-from policies.separation.estate.ways_out import WayOut
 from policies.separation.iam.principals import CallerKind
 from policies.separation.iam.request import Statements
 

@@ -12,6 +12,7 @@ from policies.separation.estate.code_sources import CodeSources
 from policies.separation.estate.data_labels import with_contradicted_labels
 from policies.separation.estate.data_path_labels import with_received_data
 from policies.separation.estate.data_paths import DataPaths
+from policies.separation.estate.declared_exits import read_ways_out
 from policies.separation.estate.delegations import read_delegations
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.federated_trust import federated_trusts
@@ -26,7 +27,6 @@ from policies.separation.estate.organization_tree import OrganizationTree
 from policies.separation.estate.unique_ids import with_unique_ids_resolved
 from policies.separation.estate.unread_principals import undeclared_accounts
 from policies.separation.estate.unread_types import UnreadTypes
-from policies.separation.estate.ways_out import read_ways_out
 
 AWS_TYPES = ("aws:", "aws-native:")
 LOCAL_PACKAGES = frozenset({"random", "tls", "time", "null", "std"})

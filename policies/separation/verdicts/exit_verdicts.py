@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.separation.estate.declared_exits import NOT_KNOWN, WayOut, is_of_aws
 from policies.separation.estate.estate_model import EstateModel
-from policies.separation.estate.ways_out import NOT_KNOWN, WayOut, is_of_aws
 from policies.separation.verdicts.verdict import Status, Witness
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any, Final
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
-from policies.rule_support.network_exposure import is_internet
 from policies.separation.estate.data_labels import data_classes_of
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES, Account
 from policies.separation.estate.graph_references import References, as_text, items_of, value_at
@@ -180,4 +180,12 @@ def _to_internet(rule: Any) -> bool:
     if not hasattr(rule, "get"):
         return True
     given = [value for prop in CIDRS for value in items_of(rule.get(prop))]
-    return any(value is UNKNOWN or is_internet(value) for value in given)
+    return any(value is UNKNOWN or _is_public(value) for value in given)
+
+
+def _is_public(cidr: Any) -> bool:
+    """Whether a block has addresses outside of private networks; what is no block counts as having them."""
+    try:
+        return not ip_network(str(cidr), strict=False).is_private
+    except ValueError:
+        return True
