@@ -32,6 +32,7 @@ from infra.planes.shared.patient_data_backup import (
     copying_statements,
 )
 from infra.planes.visits import visits_in_exchange
+from infra.planes.visits.visit_alarms import alarm_on_failures
 
 DATA_CLASS = "phi-minimum"
 
@@ -94,6 +95,8 @@ def build(estate: Estate, practice: str) -> None:
     readers = [*broker_roles.values(), *own_readers, *desk_roles, backup, *([visits.machine] if visits.machine else ())]
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
     visits_in_exchange.build_visits(visits, status_readers, hosting.keys[DATA_CLASS].arn, [backup.arn])
+    if visits.machine:
+        alarm_on_failures(context, hosting.topic.arn, [visits_in_exchange.MACHINE])
     _grant_own_delivery(context, hosting, flows)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:

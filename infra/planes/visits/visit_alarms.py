@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 import pulumi_aws as aws
 
-from infra.iam.policy_builder import allow
+from infra.context.account_context import AccountContext
+from infra.iam.policy_builder import Text, allow
 from infra.manifest.visit_requirements import mail_zones
-from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting
-from infra.planes.visits.visit_roles import INTAKE, JOURNEY, REMINDERS, VisitsInClinical
+from infra.planes.shared.account_hosting import OPERATIONS_CLASS
+from infra.planes.visits.visit_roles import REMINDERS, VisitsInClinical
 from infra.visits.alarm_events import MESSAGES, SOURCE
 
+FAILED = "A machine of the visits failed or refused an event. The failed execution says why."
 MORNING = "cron(0 9 * * ? *)"
 
 
@@ -39,22 +42,27 @@ def schedule_reminders(visits: VisitsInClinical) -> None:
     )
 
 
-def alarm_on_visits(visits: VisitsInClinical, hosting: Hosting) -> None:
-    """Alarms in constant words: of what the machines tell, and of executions that failed."""
-    context = visits.context
-    machines = [context.arn("states", f"stateMachine:{name}") for name in (JOURNEY, INTAKE, REMINDERS)]
-    failed = {"status": ["ABORTED", "FAILED", "TIMED_OUT"], "stateMachineArn": machines}
-    of_steps = {"source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"], "detail": failed}
-    patterns: dict[str, object] = {"failed": of_steps}
-    messages = {"failed": "A machine of the visits failed or refused an event. The failed execution says why."}
-    for kind, message in MESSAGES.items():
-        patterns[kind.replace(" ", "-")] = {"source": [SOURCE], "detail-type": [kind]}
-        messages[kind.replace(" ", "-")] = message
-    for name, pattern in patterns.items():
+def alarm_on_visits(context: AccountContext, topic: Text) -> None:
+    """Alarms in constant words about what the machines tell."""
+    alarms = {kind.replace(" ", "-"): ({"source": [SOURCE], "detail-type": [kind]}, message)
+              for kind, message in MESSAGES.items()}  # fmt: skip
+    _alarms(context, topic, alarms)
+
+
+def alarm_on_failures(context: AccountContext, topic: Text, machines: Sequence[str]) -> None:
+    """An alarm when an execution of one of these machines fails; its event has the record in it, the alarm has not."""
+    arns = [context.arn("states", f"stateMachine:{name}") for name in machines]
+    failed = {"status": ["ABORTED", "FAILED", "TIMED_OUT"], "stateMachineArn": arns}
+    pattern = {"source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"], "detail": failed}
+    _alarms(context, topic, {"failed": (pattern, FAILED)})
+
+
+def _alarms(context: AccountContext, topic: Text, alarms: Mapping[str, tuple[Mapping[str, object], str]]) -> None:
+    for name, (pattern, message) in alarms.items():
         rule = aws.cloudwatch.EventRule(
             f"visits-{name}",
             name=f"visits-{name}",
-            description=messages[name],
+            description=message,
             event_pattern=json.dumps(pattern),
             tags=context.tags(OPERATIONS_CLASS, "alarms"),
             opts=context.opts,
@@ -62,7 +70,7 @@ def alarm_on_visits(visits: VisitsInClinical, hosting: Hosting) -> None:
         aws.cloudwatch.EventTarget(
             f"visits-{name}",
             rule=rule.name,
-            arn=hosting.topic.arn,
-            input=json.dumps(messages[name]),
+            arn=topic,
+            input=json.dumps(message),
             opts=context.opts,
         )

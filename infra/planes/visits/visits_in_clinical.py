@@ -14,7 +14,7 @@ from infra.context.data_stores import hosting_system
 from infra.iam.policy_builder import Text, allow
 from infra.manifest.visit_requirements import HELD_BY
 from infra.planes.shared.account_hosting import Hosting
-from infra.planes.visits.visit_alarms import alarm_on_visits, schedule_reminders
+from infra.planes.visits.visit_alarms import alarm_on_failures, alarm_on_visits, schedule_reminders
 from infra.planes.visits.visit_machines import visit_events, visit_machines
 from infra.planes.visits.visit_roles import DATA_CLASS, INTAKE, TABLE, VisitsInClinical, visit_tags
 from infra.planes.visits.visits_in_exchange import BUS, records_machine_role
@@ -69,7 +69,8 @@ def build_visits(visits: VisitsInClinical, hosting: Hosting, backup: Sequence[Te
         )
         StateMachine(machine, args, context.opts)
     schedule_reminders(visits)
-    alarm_on_visits(visits, hosting)
+    alarm_on_visits(context, hosting.topic.arn)
+    alarm_on_failures(context, hosting.topic.arn, list(machines))
 
 
 def _queue(visits: VisitsInClinical, hosting: Hosting, requirement: str, key: Text) -> None:

@@ -88,14 +88,14 @@ def _heard(estate: DutyEstate, pattern: str, heard: Mapping[str, list[Arrival]])
         for arn, arrivals in heard.items()
         if any(a.bucket.arn == bucket.arn and a.announced and key.startswith(a.prefix) for a in arrivals)
     ]
-    reached = tuple((_subscribed(estate, arn),) for arn in topics if ":sns:" in arn)
+    reached = tuple((subscribed(estate, arn),) for arn in topics if ":sns:" in arn)
     return AnyOf(reached, "no topic is told of what arrives there")
 
 
 def _alarm(estate: DutyEstate, queue: Resource) -> Need:
     found = [alarm for alarm in estate.beside(queue, ALARM) if _watches(alarm, queue)]
     actions = [str(a) for alarm in found for a in items(alarm.facts.get("alarmActions"))]
-    reached = tuple((_subscribed(estate, arn),) for arn in actions if ":sns:" in arn)
+    reached = tuple((subscribed(estate, arn),) for arn in actions if ":sns:" in arn)
     if not found:
         return Standing(False, f"no alarm watches {RISING[0]} of the queue")
     return AnyOf(reached, f"its alarm {found[0].facts.get('name')} reaches nobody")
@@ -111,7 +111,8 @@ def _watches(alarm: Resource, queue: Resource) -> bool:
     )
 
 
-def _subscribed(estate: DutyEstate, topic: str) -> Standing:
+def subscribed(estate: DutyEstate, topic: str) -> Standing:
+    """Somebody is subscribed to a topic."""
     found = estate.by_arn.get(topic)
     named = any(s.facts.get("topic") == topic for s in estate.of_type(SUBSCRIPTION))
     if found is None and not named:

@@ -176,6 +176,9 @@ DEAD = {
     "the desk's boundary leaves out the table": Dead(
         "iam/policy:Policy", "desk-boundary", without("Statuses"), "table-readers", "dynamodb:"
     ),
+    "a machine fails in silence": Dead(
+        "cloudwatch/eventTarget:EventTarget", "visits-failed", dropped, "machine-failures", "no topic is told"
+    ),
     "bookings pass, and nobody takes them on": Dead(
         ROLE_POLICY, "visit-records-role-machine", without("Records"), "flow-delivery", "nobody reads it"
     ),
