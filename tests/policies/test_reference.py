@@ -48,7 +48,8 @@ def test_only_clinical_and_exchange_roles_read_patient_data(reference_plan: Grap
     clinical = {f"clinical-{p}:{job}": charts for p in practices for job in ("break-glass", "injector", "physician")}
     sites = {"evergreen": ("seattle", "bellevue"), "saguaro": ("scottsdale",)}
     front_desks = {f"clinical-{p}:front-desk-{site}": {"phi"} for p in practices for site in sites[p]}
-    exchange = {f"exchange-{p}:{job}": exchange_data for p in practices for job in ("call_center", "privacy-official")}
+    jobs = ("call_center", "front-desk", "privacy-official")
+    exchange = {f"exchange-{p}:{job}": exchange_data for p in practices for job in jobs}
     assert readers == clinical | front_desks | exchange
 
 
