@@ -28,7 +28,6 @@ _NOT_BUILT: Final[Mapping[str, str]] = {
     "autoscaling-launch-": "ec2/launchConfiguration:LaunchConfiguration",
     "codebuild-": "codebuild/project:Project",
     "dms-": "dms/replicationInstance:ReplicationInstance",
-    "dynamodb-": "dynamodb/table:Table",
     "ebs-in-": "ebs/volume:Volume",
     "encrypted-volumes": "ebs/volume:Volume",
     "ec2-": "ec2/instance:Instance",

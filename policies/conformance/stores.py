@@ -20,6 +20,8 @@ from policies.rules.backup.selections_cover_data_stores import selects
 
 BUCKETS: Final = about("s3/bucket:Bucket")
 DATABASES: Final = about("rds/instance:Instance")
+TABLES: Final = about("dynamodb/table:Table")
+"""The kit's own are on demand; a table with auto scaling, which AWS's rule accepts as well, would be reported."""
 REQUIRED_LOGS: Final[Mapping[str, frozenset[str]]] = {
     "postgres": frozenset({"postgresql", "upgrade"}),
     "mariadb": frozenset({"audit", "error", "general", "slowquery"}),
@@ -130,6 +132,12 @@ RULES: Final[Mapping[str, ConfigRule]] = {
     "rds-logging-enabled": ConfigRule(DATABASES, _all_logs),
     "rds-multi-az-support": ConfigRule(DATABASES, _set("multiAz")),
     "rds-storage-encrypted": ConfigRule(DATABASES, _set("storageEncrypted")),
+    "dynamodb-autoscaling-enabled": ConfigRule(
+        TABLES, lambda estate, table: estate.props(table).text_at("billingMode") == "PAY_PER_REQUEST"
+    ),
+    "dynamodb-in-backup-plan": ConfigRule(TABLES, _backed_up),
+    "dynamodb-pitr-enabled": ConfigRule(TABLES, _set("pointInTimeRecovery.enabled")),
+    "dynamodb-throughput-limit-check": ConfigRule(needs="a quota of the running account"),
     "efs-encrypted-check": ConfigRule(about("efs/fileSystem:FileSystem"), _set("kmsKeyId")),
     "efs-in-backup-plan": ConfigRule(about("efs/fileSystem:FileSystem"), _backed_up),
     "elasticache-redis-cluster-automatic-backup-check": ConfigRule(

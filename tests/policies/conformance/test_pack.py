@@ -100,8 +100,11 @@ CASES: dict[str, tuple[str, Graph, Outcome]] = {
         estate_of(aws("iam/policy:Policy", policy=document(statement("Allow", "s3:*", "arn:aws:s3:::b")))),
         Outcome.NON_COMPLIANT,
     ),
-    "a table, which the kit does not build": (
-        "dynamodb-pitr-enabled", estate_of(aws("dynamodb/table:Table")), Outcome.NOT_EVALUATED,
+    "a stream, which the kit does not build": (
+        "kinesis-stream-encrypted", estate_of(aws("kinesis/stream:Stream")), Outcome.NOT_EVALUATED,
+    ),
+    "a table that cannot be restored to a point in time": (
+        "dynamodb-pitr-enabled", estate_of(aws("dynamodb/table:Table")), Outcome.NON_COMPLIANT,
     ),
     "no table": ("dynamodb-pitr-enabled", estate_of(BUCKET), Outcome.NOT_APPLICABLE),
 }  # fmt: skip
