@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from infra.engine.graph import Graph
 from policies.duties.duty import Answer
 from policies.duties.verdicts.duty_proof import prove_duties
+from policies.separation.access.access_questions import AccessAnswer, principals_named
 from policies.separation.estate.estate_model import EstateModel
-from policies.separation.verdicts.access_questions import AccessAnswer, principals_named
 
 ANSWERS = {Answer.ALLOWED: "yes", Answer.BLOCKED: "no", Answer.UNKNOWN: "not evaluated"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from policies.separation.access.access_matrix import AccessCell
+from policies.separation.access.access_matrix_text import ANSWERS
 from policies.separation.estate.estate_model import EstateModel
-from policies.separation.verdicts.access_matrix import AccessCell
-from policies.separation.verdicts.access_matrix_text import ANSWERS
 
 MEANINGS = {
     "phi": "charts and other patient data",

@@ -14,7 +14,7 @@ from infra.shown_text import shown
 
 if TYPE_CHECKING:
     from infra.manifest.manifest_model import Manifest
-    from policies.separation.verdicts.access_questions import AccessAnswer
+    from policies.separation.access.access_questions import AccessAnswer
 
 
 def read_graph(

@@ -45,8 +45,8 @@ def command(
     PRINCIPAL is an ARN, account:name, or a pattern.
     """
     from policies.check.duty_answers import duties_of
+    from policies.separation.access.access_questions import can, reach
     from policies.separation.estate.graph_reader import read_estate
-    from policies.separation.verdicts.access_questions import can, reach
 
     graph = read_graph(directory, states, example, accounts, cache=cache)
     estate = read_estate(graph)

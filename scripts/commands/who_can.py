@@ -44,8 +44,8 @@ def command(
 
     ACTION is an IAM action such as s3:GetObject; RESOURCE is an ARN, a name, or a pattern.
     """
+    from policies.separation.access.access_questions import who_can
     from policies.separation.estate.graph_reader import read_estate
-    from policies.separation.verdicts.access_questions import who_can
 
     estate = read_estate(read_graph(directory, states, example, accounts, cache=cache))
     answers = list(who_can(estate, action, resource))

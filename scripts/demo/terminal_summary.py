@@ -16,7 +16,7 @@ from policies.duties.verdicts.duty_text import lines as duty_lines
 from policies.model import Finding
 from policies.model import Status as FindingStatus
 from policies.reporters.as_json import finding_to_json
-from policies.separation.verdicts.access_matrix_text import matrix_lines
+from policies.separation.access.access_matrix_text import matrix_lines
 from scripts.demo.demo_deployment import Demo
 
 VERDICT_COLORS = {"PROVED": "green", "ALLOWED": "green", "LEAK": "bold red", "BLOCKED": "bold red", "POSSIBLE": "red",

@@ -12,11 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from infra.emulator.cloud.api_call import ApiCall, Ruling
-from policies.separation.estate.entities import Principal
-from policies.separation.estate.estate_model import EstateModel
-from policies.separation.iam.policy_documents import PolicyError
-from policies.separation.iam.request import Decision
-from policies.separation.verdicts.exact_request import (
+from policies.separation.access.exact_request import (
     ExactRequest,
     Session,
     decide,
@@ -24,6 +20,10 @@ from policies.separation.verdicts.exact_request import (
     target_of,
     undecided_keys,
 )
+from policies.separation.estate.entities import Principal
+from policies.separation.estate.estate_model import EstateModel
+from policies.separation.iam.policy_documents import PolicyError
+from policies.separation.iam.request import Decision
 from scripts.enforcement.administration import PAYER_KEYS, administers, principal_of, signs_in
 from scripts.enforcement.call_actions import action_of
 from scripts.enforcement.call_context import PASSED_TO, absent_keys, context_of

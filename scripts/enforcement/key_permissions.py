@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from infra.emulator.cloud.api_call import ApiCall
 from infra.emulator.live_policies.keys_in_use import bucket_key, key_aliases, key_arn, object_key
+from policies.separation.access.exact_request import target_of
 from policies.separation.estate.entities import IamResource
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.iam.conditions import Values
-from policies.separation.verdicts.exact_request import target_of
 from scripts.enforcement.call_actions import operations
 from scripts.enforcement.question import Question
 

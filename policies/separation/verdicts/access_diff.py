@@ -12,13 +12,13 @@ from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
 from infra.engine.graph import Status as ResourceStatus
 from infra.errors import UsageError
+from policies.separation.access.store_access import StoreReaders
 from policies.separation.estate.entities import DataPath
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.estate.network_openings import NetworkOpening, network_openings
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.unlisted_actions import unlisted_edges
 from policies.separation.verdicts.proof import Proof, prove_estate
-from policies.separation.verdicts.store_access import StoreReaders
 from policies.separation.verdicts.verdict import WORST_FIRST, Status, Witness
 
 NOT_COMPARED: Final = (

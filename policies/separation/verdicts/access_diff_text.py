@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from policies.separation.access.access_matrix_text import ANSWERS
 from policies.separation.verdicts.access_diff import AccessChange, AccessDiff, Effect, VerdictChange
-from policies.separation.verdicts.access_matrix_text import ANSWERS
 from policies.separation.verdicts.proof_text import MOST_WITNESSES
 from policies.separation.verdicts.verdict import Witness
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from policies.separation.access.access_matrix import AccessCell
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.reach.access_paths import AccessPath
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.reachability import Closure
 from policies.separation.reach.witness_context import Certainty
-from policies.separation.verdicts.access_matrix import AccessCell
 from policies.separation.verdicts.verdict import Status, Witness
 
 BROKEN = (Status.LEAK, Status.POSSIBLE)

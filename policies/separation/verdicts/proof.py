@@ -8,6 +8,8 @@ from functools import cache
 
 from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
+from policies.separation.access.access_matrix import AccessCell, access_matrix
+from policies.separation.access.held_access import HeldAccess, held_access
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.iam.aws_facts import Fact, facts
@@ -15,13 +17,11 @@ from policies.separation.reach.excluded_edges import exclusion_facts
 from policies.separation.reach.external_principals import cross_account_roles
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.unlisted_actions import unlisted_edges
-from policies.separation.verdicts.access_matrix import AccessCell, access_matrix
 from policies.separation.verdicts.estate_verdicts import (
     missing_input,
     patient_data_outside_practices,
     unread_accounts,
 )
-from policies.separation.verdicts.held_access import HeldAccess, held_access
 from policies.separation.verdicts.indirect_access import with_indirect_access
 from policies.separation.verdicts.invariants import CLAIMS
 from policies.separation.verdicts.log_verdicts import log_violations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policies.separation.verdicts.access_matrix_text import matrix_lines
+from policies.separation.access.access_matrix_text import matrix_lines
 from policies.separation.verdicts.proof import Proof
 from policies.separation.verdicts.verdict import Status, Verdict
 

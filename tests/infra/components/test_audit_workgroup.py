@@ -11,8 +11,8 @@ import pytest
 from infra.audit import questions
 from infra.components.cloudtrail_table import COLUMNS
 from infra.engine.graph import Graph
+from policies.separation.access.access_questions import can
 from policies.separation.estate.graph_reader import read_estate
-from policies.separation.verdicts.access_questions import can
 
 OWNERS = ("evergreen", "lumen-ridge", "saguaro")
 

@@ -11,8 +11,8 @@ from infra.context import log_archive_names
 from infra.context.estate import Estate, Lock
 from infra.engine.graph import Graph, Resource
 from infra.manifest.manifest_model import Manifest
+from policies.separation.access.access_questions import can
 from policies.separation.estate.graph_reader import read_estate
-from policies.separation.verdicts.access_questions import can
 
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 

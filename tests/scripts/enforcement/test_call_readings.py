@@ -13,11 +13,7 @@ from infra.emulator.cloud.api_call import ApiCall
 from infra.emulator.cloud.caller import Caller
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Graph, Resource
-from policies.separation.estate.estate_model import EstateModel
-from policies.separation.estate.graph_reader import read_estate
-from policies.separation.iam.policy_documents import Origin, parse_policy
-from policies.separation.iam.request import Decision
-from policies.separation.verdicts.exact_request import (
+from policies.separation.access.exact_request import (
     ExactRequest,
     Session,
     decide,
@@ -25,6 +21,10 @@ from policies.separation.verdicts.exact_request import (
     target_of,
     undecided_keys,
 )
+from policies.separation.estate.estate_model import EstateModel
+from policies.separation.estate.graph_reader import read_estate
+from policies.separation.iam.policy_documents import Origin, parse_policy
+from policies.separation.iam.request import Decision
 from scripts.enforcement.call_actions import action_of, operations
 from scripts.enforcement.call_context import absent_keys, context_of
 from scripts.enforcement.call_resources import NamedResources, copied_object

@@ -12,9 +12,9 @@ from small_estate import MANAGEMENT, NORTH, Builder, Change, allow
 from infra.engine.graph import Graph, Resource, Source
 from infra.engine.graph import Status as ResourceStatus
 from infra.errors import UsageError
+from policies.separation.access.store_access import NO_PRINCIPAL
 from policies.separation.verdicts.access_diff import AccessDiff, Effect, access_diff
 from policies.separation.verdicts.access_diff_text import as_data, render
-from policies.separation.verdicts.store_access import NO_PRINCIPAL
 from policies.separation.verdicts.verdict import Status
 
 PHOTOS = ("clinical-north:physician", "phi", "clinical-north:photos")

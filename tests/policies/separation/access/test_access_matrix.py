@@ -10,13 +10,13 @@ from small_estate import NORTH, Builder, allow, root
 from infra.engine.graph import Graph
 from policies.catalog.registry import registry
 from policies.model import EstateRule
+from policies.separation.access.access_matrix import AccessCell, access_matrix
+from policies.separation.access.access_matrix_text import matrix_lines
+from policies.separation.access.store_access import StoreReaders
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.unlisted_actions import unlisted_edges
-from policies.separation.verdicts.access_matrix import AccessCell, access_matrix
-from policies.separation.verdicts.access_matrix_text import matrix_lines
 from policies.separation.verdicts.proof import prove
-from policies.separation.verdicts.store_access import StoreReaders
 
 
 @cache

@@ -6,10 +6,10 @@ import pytest
 from small_estate import NORTH, NORTH_BACKUP, PHOTOS_KEY, Builder
 
 from infra.errors import UsageError
+from policies.separation.access.access_questions import can, who_can
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.reach.action_targets import target_for, target_kinds
-from policies.separation.verdicts.access_questions import can, who_can
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from policies.separation.access.access_questions import FULL_ACCESS, refusal
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES, IamResource, Principal
 from policies.separation.reach.confirmation import AllowedRequest
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
@@ -12,7 +13,6 @@ from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
 from policies.separation.reach.question_space import Target
 from policies.separation.reach.witness_context import Certainty
-from policies.separation.verdicts.access_questions import FULL_ACCESS, refusal
 
 CLASSES = tuple(sorted(PHI | PHI_MINIMUM))
 READ_DATA = "read-data"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policies.separation.access.access_matrix import CLASSES, is_certain, refusal_reason, targets_in, ways_to_read
+from policies.separation.access.access_questions import FULL_ACCESS
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
 from policies.separation.reach.question_space import Target
-from policies.separation.verdicts.access_matrix import CLASSES, is_certain, refusal_reason, targets_in, ways_to_read
-from policies.separation.verdicts.access_questions import FULL_ACCESS
 
 NO_PRINCIPAL = "the principal does not exist"
 NO_STORE = "the store does not exist"

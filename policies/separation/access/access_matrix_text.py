@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policies.separation.verdicts.access_matrix import AccessCell
+from policies.separation.access.access_matrix import AccessCell
 
 ANSWERS = {"yes": "reads", "perhaps": "may read", "indirect": "can get to read", "unknown": "unknown", "no": "no"}
 """Answer -> how it is shown. ``can get to read``: without a right of its own, by the path that the reason names."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policies.separation.access.access_matrix import targets_in
+from policies.separation.access.access_questions import FULL_ACCESS, refusal
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, Principal, is_state
 from policies.separation.reach.confirmation import AllowedRequest
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
@@ -16,8 +18,6 @@ from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
 from policies.separation.reach.pruning import ASSUME_EFFECTS, READ_EFFECTS
 from policies.separation.reach.question_space import Target
-from policies.separation.verdicts.access_matrix import targets_in
-from policies.separation.verdicts.access_questions import FULL_ACCESS, refusal
 
 NO_CHANGES = PolicyChanges()
 
