@@ -6,7 +6,8 @@ What cannot be seen, or changes how other text is seen, is written as an escape 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _INVISIBLE: Final = (
@@ -23,6 +24,8 @@ NAMED: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MARKUP: Final = {"\\": "\\\\", "&": "&amp;", "<": "&lt;", "|": "\\|", "`": "\\`", "[": "\\[", "]": "\\]",
                   "*": "\\*", "!": "\\!", "@": "@<!-- -->"}  # fmt: skip
 _MARKDOWN: Final = re.compile(r"[\\&<|`\[\]*@]|!(?=\[)|:(?=//)|(?<=[wW][wW][wW])\.|#(?=\d)|(?<![\w])_|_(?![\w])|~(?=~)")
+DEEPEST_INDENT: Final = 16
+"""Columns that a divided line is indented at most."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -48,6 +51,20 @@ def shown_lines(text: str) -> str:
 def joined_lines(lines: Iterable[str]) -> str:
     r"""Lines as one text; a line end within one of them is shown as ``\\n``, so that no name can add a line."""
     return "\n".join(map(shown, lines))
+
+
+def fitted(lines: Iterable[str], width: int | None) -> Iterator[str]:
+    """The lines as they may be shown, each divided between words where it is longer than ``width``, and indented as it
+    began; without a width each stays on one line."""
+    for line in map(shown, lines):
+        if width is None or len(line) <= width:
+            yield line
+            continue
+        indent = min(len(line) - len(line.lstrip()), DEEPEST_INDENT, width // 2)
+        yield from textwrap.wrap(
+            line.strip(), width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2),
+            break_long_words=False, break_on_hyphens=False,
+        ) or [""]  # fmt: skip
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from infra.costs.estimate import By, Estimate, Money, free_types
+from infra.shown_text import fitted
 
 VERSION: Final = 1
 """Of the JSON document."""
@@ -35,7 +35,7 @@ def render(found: Estimate, name: str, by: Sequence[By], budgets: Mapping[str, f
     yield ""
     yield _row("total", found.total, indent="")
     yield ""
-    yield from wrapped(ground(found))
+    yield from fitted(ground(found), WIDTH)
 
 
 def compare(estimates: Mapping[str, Estimate], name: str, by: Sequence[By]) -> Iterator[str]:
@@ -51,7 +51,7 @@ def compare(estimates: Mapping[str, Estimate], name: str, by: Sequence[By]) -> I
     yield ""
     yield _sizes("total", [_range(each.total) for each in estimates.values()])
     yield ""
-    yield from wrapped(ground(list(estimates.values())[-1]))
+    yield from fitted(ground(list(estimates.values())[-1]), WIDTH)
 
 
 def size_table(costs: Mapping[str, Mapping[str, Estimate]]) -> Iterator[str]:
@@ -64,13 +64,14 @@ def size_table(costs: Mapping[str, Mapping[str, Estimate]]) -> Iterator[str]:
 
 def shared_ground(sizes: Mapping[str, Estimate]) -> Iterator[str]:
     """What those numbers leave out and rest on."""
-    yield from wrapped(
+    yield from fitted(
         (
             "Of this system alone: the load balancer, endpoints, keys, backups and detection of its account are in "
             "`mso cost`.",
             *(f"not priced: {m.type}: {m.why}" for m in next(iter(sizes.values())).not_priced),
             NOT_A_QUOTE,
-        )
+        ),
+        WIDTH,
     )
 
 
@@ -88,12 +89,6 @@ def ground(found: Estimate) -> Iterator[str]:
     yield f"prices: {seen} read in public sources, {len(found.unverified)} unverified; `mso facts prices` has them"
     yield f"assumptions on use: {len(found.uses)}; `mso facts uses` has them"
     yield NOT_A_QUOTE
-
-
-def wrapped(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, at most 60 columns wide where words can be divided."""
-    for line in lines:
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent="  ", break_long_words=False) or [""]
 
 
 def as_data(found: Estimate, budgets: Mapping[str, float] | None = None) -> dict[str, Any]:

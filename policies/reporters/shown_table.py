@@ -12,12 +12,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from infra.shown_text import shown
+from infra.shown_text import fitted, shown
 
 GAP: Final = 2
 NARROWEST_COLUMN: Final = 24
 """The least width at which the words of a long column are still worth reading beside the others."""
-DEEPEST_INDENT: Final = 16
 
 
 def line_width() -> int | None:
@@ -45,20 +44,6 @@ def table_lines(columns: Sequence[str], rows: Iterable[Sequence[str]], width: in
         yield from fitted((row[0],), width)
         for name, cell in zip(columns[1:], row[1:], strict=True):
             yield from fitted((f"  {name}: {cell}",), width) if cell else ()
-
-
-def fitted(lines: Iterable[str], width: int | None) -> Iterator[str]:
-    """The lines, each divided between words where it is longer than ``width``, and indented as it began."""
-    for line in lines:
-        if width is None or len(line) <= width:
-            yield line
-            continue
-        indent = min(len(line) - len(line.lstrip()), DEEPEST_INDENT, width // 2)
-        rest = " " * (indent + 2)
-        yield from textwrap.wrap(
-            line.strip(), width, initial_indent=" " * indent, subsequent_indent=rest, break_long_words=False,
-            break_on_hyphens=False,
-        ) or [""]  # fmt: skip
 
 
 def _row(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from infra.errors import UsageError
+from infra.shown_text import fitted
 from policies.model import EstateRule, Rule
-from policies.reporters.shown_table import fitted, line_width, table_lines
+from policies.reporters.shown_table import line_width, table_lines
 from scripts.commands._graph_source import read_plan
 from scripts.commands._options import cache_option, example_option, json_option
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from infra.shown_text import joined_lines
+from infra.shown_text import fitted, joined_lines
 from scripts.commands._graph_source import read_graph
 from scripts.commands._options import accounts_option, cache_option, example_option, json_option, state_option
 
@@ -78,6 +78,6 @@ def command(
 
 def _text(lines: Iterable[str]) -> str:
     """The lines as they fit the terminal."""
-    from policies.reporters.shown_table import fitted, line_width
+    from policies.reporters.shown_table import line_width
 
     return joined_lines(fitted(lines, line_width()))

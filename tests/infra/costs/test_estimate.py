@@ -137,7 +137,7 @@ def test_what_cannot_be_priced_is_named_and_adds_nothing(type_: str, inputs: dic
     assert found.lines == ()
 
 
-STRANGE = (None, "", "x", -1, 1e400, [], ["x"], {}, {"a": {}}, True, [[[]]], 10**400)
+STRANGE: tuple[Any, ...] = (None, "", "x", -1, 1e400, [], ["x"], {}, {"a": {}}, True, [[[]]], 10**400)
 NAMES = (
     "allocatedStorage", "autoEnableOrganizationMembers", "configuration", "containerInsights", "cpu", "desiredCount",
     "domains", "engine", "insightSelectors", "instanceClass", "maxCapacity", "memory", "memorySize", "metricQueries",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policies.reporters.shown_table import fitted, line_width, table_lines
+from infra.shown_text import fitted
+from policies.reporters.shown_table import line_width, table_lines
 
 COLUMNS = ("rule", "title")
 ROWS = [("S3-001", "Every bucket refuses public access from everywhere and anybody"), ("KMS-1", "Keys rotate")]
@@ -39,6 +40,11 @@ def test_a_long_word_is_left_whole_and_the_rest_is_indented() -> None:
     assert arn in lines[0] + lines[1]
     assert all(line.startswith("      ") for line in lines[1:-1])
     assert lines[-1] == "short"
+
+
+def test_a_line_end_in_a_name_divides_nothing() -> None:
+    lines = list(fitted(["a role named x\nFORGED that reads charts of the practice"], 30))
+    assert not any(line.strip().startswith("FORGED") for line in lines)
 
 
 def test_the_width_is_that_of_the_terminal_or_of_columns(monkeypatch: pytest.MonkeyPatch) -> None:

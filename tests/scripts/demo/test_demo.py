@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import boto3
+import jsonschema
 import pytest
 from rich.console import Console
 
@@ -25,6 +26,7 @@ from scripts.demo.terminal_summary import as_document, show
 from scripts.deployment.served_emulator import PLUGIN, offered, require_free, served_from
 from scripts.deployment.served_project import FOLDER as PROJECT
 from scripts.deployment.served_project import declare_stack, write_project
+from scripts.json_documents import schema_of
 
 pytestmark = pytest.mark.xdist_group("demo")
 README = Path(__file__).parents[3] / "README.md"
@@ -135,3 +137,7 @@ def test_the_next_commands_are_on_ones_own_environment(demo: Demo, folder: Path)
     show(demo, Console(file=(printed := io.StringIO()), width=300), folder, Path("cedar-gate"))
     assert "mso check cedar-gate" in printed.getvalue()
     assert "mso new" not in printed.getvalue()
+
+
+def test_the_json_summary_has_the_documented_form(demo: Demo) -> None:
+    jsonschema.Draft202012Validator(schema_of("demo")).validate(json.loads(as_document(demo)))
