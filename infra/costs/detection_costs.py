@@ -31,6 +31,10 @@ def _alarm(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG00
     yield Amount("alarm", metrics, metrics)
 
 
+def _dashboard(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+    yield Amount("dashboard", 1, 1)
+
+
 def _scaling_policy(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
     if resource.facts.get("policyType") == "TargetTrackingScaling":
         yield Amount("alarm", SCALING_ALARMS, SCALING_ALARMS)
@@ -123,6 +127,7 @@ QUANTITIES: Final[Mapping[str, Quantities]] = {
     "aws:cloudwatch/logGroup:LogGroup": _log_group,
     "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
     "aws:appautoscaling/policy:Policy": _scaling_policy,
+    "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     RECORDER: _recorder,
     "aws:cfg/organizationConformancePack:OrganizationConformancePack": _conformance_pack,
     "aws:cloudtrail/trail:Trail": _trail,
