@@ -1,4 +1,4 @@
-"""Databases, caches, files, objects, keys, secrets, queues and backups."""
+"""Databases, tables, caches, files, objects, keys, secrets, queues, mail and backups."""
 
 from __future__ import annotations
 
@@ -67,6 +67,26 @@ def _topic(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG00
     yield month.used("topic-requests", "messages")
 
 
+def _table(resource: Resource, month: Month) -> Iterator[Amount]:
+    if (mode := resource.facts.get("billingMode", "PROVISIONED")) != "PAY_PER_REQUEST":
+        raise NoQuantityError(f"billingMode {mode}: only PAY_PER_REQUEST is priced")
+    indexes = length(resource, "globalSecondaryIndexes")
+    yield month.used("table-writes", "table-calls", 1 + indexes)
+    yield month.used("table-reads", "table-calls")
+    yield month.used("table-storage", "table-stored", 1 + indexes)
+    recovery = resource.facts.get("pointInTimeRecovery")
+    if isinstance(recovery, Mapping) and recovery.get("enabled") is True:
+        yield month.used("table-recovery", "table-stored")
+
+
+def _bus(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+    yield month.used("bus-events", "messages")
+
+
+def _mail_identity(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+    yield month.used("mails", "mails-sent")
+
+
 def _backup_plan(resource: Resource, month: Month) -> Iterator[Amount]:
     """What a plan keeps of the stores in its account, and copies to the vaults its rules name."""
     kept, stored = month.table.uses["backup-kept"], month.table.uses["efs-stored"]
@@ -108,6 +128,9 @@ QUANTITIES: Final[Mapping[str, Quantities]] = {
     "aws:kms/key:Key": _key,
     "aws:kms/replicaKey:ReplicaKey": _key,
     "aws:secretsmanager/secret:Secret": _secret,
+    "aws:dynamodb/table:Table": _table,
+    "aws:cloudwatch/eventBus:EventBus": _bus,
+    "aws:sesv2/emailIdentity:EmailIdentity": _mail_identity,
     "aws:sqs/queue:Queue": _queue,
     "aws:sns/topic:Topic": _topic,
     "aws:backup/plan:Plan": _backup_plan,
