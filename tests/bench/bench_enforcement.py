@@ -1,8 +1,8 @@
 """The time that deciding a call adds to it: run as ``python tests/bench/bench_enforcement.py``.
 
-One emulated AWS over HTTP answers the same calls of the physician, of the MSO's staff and of a deployer, first without
-and then with enforcement; each change of a policy is timed with the call after it. The ratio is of the medians, which
-is what somebody at a terminal or a scanner waits for.
+One emulated AWS over HTTP answers the same calls of the physician, of the MSO's staff and of a deployer, in turn without
+and with enforcement; each change of a policy is timed with the call after it. The ratio is of the medians, which is
+what somebody at a terminal or a scanner waits for.
 """
 
 from __future__ import annotations
@@ -21,23 +21,33 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from infra.emulator.cloud.api_call import Decision
+from infra.emulator.cloud.http_server import Endpoint
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.embedded.runner import Run, run_estate
 from infra.manifest.reading.load import REFERENCE, load_manifest
-from scripts.enforcement.served_enforcement import enforce_on
+from scripts.enforcement.enforcement import Enforcement
+from scripts.enforcement.live_estate import LiveEstate
 
-ROUNDS, REGION = 200, "us-west-2"
+ROUNDS, REGION = 100, "us-west-2"
 
 
-def milliseconds(call: Callable[[], Any]) -> float:
-    """The median time of one call, whatever it answers."""
-    times = []
+def seconds(call: Callable[[], Any]) -> float:
+    """The time of one call, whatever it answers."""
+    began = time.perf_counter()
+    with suppress(ClientError):  # a refusal takes its time too
+        call()
+    return time.perf_counter() - began
+
+
+def medians(call: Callable[[], Any], endpoint: Endpoint, decision: Decision) -> tuple[float, float]:
+    """The median milliseconds of a call without and with enforcement."""
+    without, enforced = list[float](), list[float]()
     for _ in range(ROUNDS):
-        began = time.perf_counter()
-        with suppress(ClientError):  # a refusal takes its time too
-            call()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times) * 1000
+        for times, asked in ((without, None), (enforced, decision)):
+            endpoint.enforce(asked)
+            times.append(seconds(call))
+    return statistics.median(without) * 1000, statistics.median(enforced) * 1000
 
 
 def main() -> None:
@@ -69,12 +79,14 @@ def main() -> None:
             "staff is refused the object": lambda: staff.get_object(Bucket=bucket, Key="bench"),
             "deployer lists roles": lambda: deployer.list_roles(),
         }
-        before = {name: milliseconds(call) for name, call in calls.items()}
-        enforce_on(endpoint, emulator, run.graph)
+        estate = LiveEstate(run.graph, emulator.snapshot, lambda: emulator.writes)
+        decision = Enforcement(estate.now)
         for name, call in calls.items():
-            after = milliseconds(call)
-            added, ratio = after - before[name], after / before[name]
-            sys.stdout.write(f"{name:<30}{before[name]:>7.1f} ms{after:>7.1f} ms  +{added:.1f} ms, {ratio:.2f} times\n")
+            call_without, enforced = medians(call, endpoint, decision)
+            added, ratio = enforced - call_without, enforced / call_without
+            line = f"{name:<30}{call_without:>7.1f} ms{enforced:>7.1f} ms {added:>+6.1f} ms, {ratio:.2f} times"
+            sys.stdout.write(f"{line}\n")
+        endpoint.enforce(decision)
         admin = emulator.client(clinical, "iam", REGION)
         times = []
         for number in range(5):

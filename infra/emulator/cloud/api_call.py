@@ -16,6 +16,12 @@ _AUTHORIZATION: Final = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request, ?"
     r"SignedHeaders=[^,\s]+, ?Signature=\S+"
 )
+_OF_DATA: Final = frozenset(
+    {"AssumeRole", "Decrypt", "DeleteItem", "DeleteMessage", "DeleteObjects", "Encrypt", "GenerateDataKey", "Invoke",
+     "Publish", "PutItem", "PutLogEvents", "PutMetricData", "PutRecord", "PutRecords", "Query", "ReceiveMessage",
+     "Scan", "SendMessage", "SendMessageBatch", "UpdateItem"}
+)  # fmt: skip
+"""Operations on data, by names that no service gives to one that changes a policy."""
 _MODELS: Final[Mapping[str, tuple[str, ...]]] = {
     "monitoring": ("cloudwatch",),
     "email": ("sesv2", "ses"),
@@ -54,6 +60,15 @@ class ApiCall:
     def only_reads(self) -> bool:
         """Whether the operation changes nothing, by its name."""
         return self.operation.startswith(("Get", "List", "Describe", "Head"))
+
+    @property
+    def changes_data_only(self) -> bool:
+        """Whether the operation changes no policy: it reads, or is about an object, a message, a record or a session.
+
+        The ACLs of objects are not read; every other operation may change what decides on calls.
+        """
+        of_object = self.service == "s3" and bool((self.parameters or {}).get("Key"))
+        return self.only_reads or of_object or self.operation in _OF_DATA
 
 
 @dataclass(frozen=True, slots=True)

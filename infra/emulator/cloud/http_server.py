@@ -30,8 +30,8 @@ class Endpoint:
         """Serve an HTML page that asks for the last decided calls; returns its URL with the token."""
         return f"{self.url}{self._server.app.show_calls(page)}"
 
-    def enforce(self, decision: Decision) -> None:
-        """Ask a decision about each call from now on, and refuse those that it refuses."""
+    def enforce(self, decision: Decision | None) -> None:
+        """Ask a decision about each call from now on, and refuse those that it refuses; None answers every call."""
         self._server.app.decision = decision
 
     def stop(self) -> None:

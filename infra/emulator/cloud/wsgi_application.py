@@ -106,7 +106,7 @@ class ServedAws:
             seen.append(int(line.partition(" ")[0]))
             return start_response(line, headers, *more)
 
-        self._cloud.writes += not call.only_reads
+        self._cloud.writes += not call.changes_data_only
         answer = self._answer(request, environ, start)
         self._log.add(call, ruling, seen[-1] if seen else 0)
         return answer

@@ -91,6 +91,22 @@ def test_the_action_of_an_operation(asked: ApiCall, action: str) -> None:
     assert action_of(asked) == action
 
 
+@pytest.mark.parametrize(
+    ("asked", "only_data"),
+    [
+        (call("s3", "PutObject", Bucket="b", Key="k"), True),
+        (call("s3", "PutBucketPolicy", Bucket="b", Policy="{}"), False),
+        (call("sts", "AssumeRole", RoleArn=ROLE), True),
+        (call("kms", "PutKeyPolicy", KeyId="k"), False),
+        (call("iam", "GetRole", RoleName="r"), True),
+        (call("cloudformation", "CreateStack", StackName="s"), False),
+        (call("iam", ""), False),
+    ],
+)
+def test_the_estate_is_not_read_again_after_a_change_of_data(asked: ApiCall, only_data: bool) -> None:
+    assert asked.changes_data_only is only_data
+
+
 def test_the_table_names_actions_that_aws_documents() -> None:
     from policies.separation.reference import service_reference
 
