@@ -1,8 +1,8 @@
 """The time that deciding a call adds to it: run as ``python tests/bench/bench_enforcement.py``.
 
-One emulated AWS over HTTP answers the same calls of the physician, of the MSO's staff and of a deployer, in turn without
-and with enforcement; each change of a policy is timed with the call after it. The ratio is of the medians, which is
-what somebody at a terminal or a scanner waits for.
+One emulated AWS over HTTP answers the same calls of the physician, of the MSO's staff and of a deployer, in turn
+without and with enforcement; each change of a policy is timed with the call after it. The ratio is of the medians,
+which is what somebody at a terminal or a scanner waits for.
 """
 
 from __future__ import annotations
