@@ -127,9 +127,9 @@ def _value(variable: str, places: Mapping[str, str], values: Mapping[str, Any], 
         return places[variable]
     name = variable.lower()
     path = str(values.get("path") or "/").lstrip("/") if name.endswith("withpath") else ""
-    for given in (name, name.removesuffix("withpath")):
+    for given in (name, name.removesuffix("withpath"), name.removesuffix("name")):
         if isinstance(value := values.get(given), str) and value:
-            return path + value
+            return path + (value.rpartition("/")[2] if value.startswith("arn:") else value)
     return "*" if asks_all else "\0"
 
 

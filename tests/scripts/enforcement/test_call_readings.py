@@ -130,6 +130,8 @@ def test_the_table_names_actions_that_aws_documents() -> None:
         (call("iam", "CreateRole", "RoleName", RoleName="*", AssumeRolePolicyDocument="{}"), "iam:CreateRole", []),
         (call("rds", "DescribeDBInstances"), "rds:DescribeDBInstances", [f"arn:aws:rds:{REGION}:{ACCOUNT}:db:*"]),
         (call("kms", "ListKeys"), "kms:ListKeys", ["*"]),
+        (call("ecs", "UpdateService", "service", service="ehr", cluster=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/c"),
+         "ecs:UpdateService", [f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/c/ehr"]),
         (call("s3", "ListObjectsV2", Bucket="charts"), "s3:ListBucket", ["arn:aws:s3:::charts"]),
         (call("s3", "GetObject", Bucket="charts", Key="a/*"), "s3:GetObject", ["arn:aws:s3:::charts/a/*"]),
         (call("s3", "GetObject", Bucket="*", Key="a"), "s3:GetObject", []),
