@@ -193,7 +193,7 @@ def source_statements() -> tuple[SourceStatement, ...]:
     return tuple(SourceStatement(**_with_tuples(entry)) for entry in _load("source_statements")["statements"])
 
 
-FACT_FILES = ("systems", "flows", "products", "services", "states", "decisions", "prices")
+FACT_FILES = ("systems", "flows", "products", "services", "states", "decisions", "consent_forms", "prices")
 
 
 def fact_sources() -> Iterator[tuple[str, FactSource]]:

@@ -141,7 +141,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:efs/backupPolicy:BackupPolicy": shape("{fileSystemId}"),
     "aws:dynamodb/table:Table": shape(
         "{name}", "localSecondaryIndexes", "name", arn="arn:aws:dynamodb:{here}:table/{name}"),
-    "aws:dynamodb/resourcePolicy:ResourcePolicy": shape("{resourceArn}", "resourceArn", revisionId="{hex8}"),
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": shape("{resourceArn}", "", revisionId="{hex8}"),
     "aws:athena/workgroup:Workgroup": shape(
         "{name}", "", "name", arn="arn:aws:athena:{here}:workgroup/{name}", state="ENABLED"),
     "aws:athena/namedQuery:NamedQuery": shape("{uuid}", "", "name"),

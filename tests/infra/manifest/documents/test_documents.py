@@ -21,6 +21,17 @@ POLICIES = (
 )  # fmt: skip
 
 
+FORMS = {
+    f"{form}-{practice}"
+    for practice, forms in {
+        "evergreen": ("consent-injectables", "consent-lasers", "consent-skin-care", "authorization-photographs"),
+        "saguaro": ("consent-injectables", "consent-lasers"),
+    }.items()
+    for form in (*forms, "guardian-of-minor", "authorization-marketing")
+}
+"""The drafts for the services that each practice offers."""
+
+
 def test_every_kind_of_document_is_there() -> None:
     assert {name.removesuffix(".md") for name in PAGES} == {
         "README", "data-flow-register", "roles-and-approvals", "who-decides", "retention-schedule", "vendor-register",
@@ -32,6 +43,7 @@ def test_every_kind_of_document_is_there() -> None:
         "baa-technical-schedule-evergreen", "baa-technical-schedule-saguaro",
         "exit-plan-evergreen", "exit-plan-saguaro",
         "opening-checklist-seattle", "opening-checklist-bellevue", "opening-checklist-scottsdale",
+        *FORMS,
     }  # fmt: skip
 
 
