@@ -106,9 +106,12 @@ def protected() -> Iterator[Kept]:
     """What refuses to be deleted until somebody says so by name."""
     yield Kept(
         planes=APPLICATION_PLANES,
-        types=("rds/instance:Instance", "efs/fileSystem:FileSystem", "lb/loadBalancer:LoadBalancer",
-               "dynamodb/table:Table"),
-        what="databases, tables, file systems, load balancers", why="Pulumi's `protect` and AWS's deletion protection",
+        types=(
+            "rds/instance:Instance", "efs/fileSystem:FileSystem", "lb/loadBalancer:LoadBalancer",
+            "dynamodb/table:Table", "networkfirewall/firewall:Firewall",
+        ),
+        what="databases, tables, file systems, load balancers, firewalls",
+        why="Pulumi's `protect` and AWS's deletion protection",
         until="unprotected by name", who="the owner's approver",
     )  # fmt: skip
     yield Kept(
