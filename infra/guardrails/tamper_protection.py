@@ -37,6 +37,7 @@ def audit_logging(log_archive: Text) -> list[Statement]:
             "guardduty:Update*", "inspector2:CreateFilter", "inspector2:Disable", "inspector2:Disassociate*",
             "logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:DeleteRetentionPolicy", "logs:DisassociateKmsKey",
             "logs:PutRetentionPolicy", "macie2:DisableMacie", "macie2:Disassociate*", "macie2:UpdateMacieSession",
+            "network-firewall:Delete*", "network-firewall:Update*", "route53resolver:CreateFirewallRule",
             "route53resolver:DeleteResolverQueryLogConfig", "route53resolver:DisassociateResolverQueryLogConfig",
             "route53resolver:DisassociateFirewallRuleGroup", "route53resolver:UpdateFirewall*",
             "securityhub:BatchDisableStandards", "securityhub:DeleteInvitations", "securityhub:DisableSecurityHub",

@@ -148,7 +148,7 @@ def _ask_for_system() -> dict[str, Any]:
     id_ = click.prompt("Which system (mso facts systems lists them)", value_proc=lambda text: _known(text, known))
     fact, given = known[id_], dict.fromkeys(("product", "part_of", "vendor", "agreement", "fields"))
     products = [name for name in fact.products if name in facts.products()]
-    modes = ["hosted", "saas"] if products or fact.built_in else ["saas"]
+    modes = ["hosted"] if fact.built_in else ["hosted", "saas"] if products else ["saas"]
     mode = click.prompt(f"{fact.name}: hosted, or bought as a service", type=click.Choice(modes), default=modes[0])
     if mode == "hosted" and len(products) > 1:
         given["product"] = click.prompt("Product", type=click.Choice(products), default=products[0])
