@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from infra.manifest.visit_requirements import visit_cases
 from infra.planes.visits.visits_in_exchange import STATUS_FIELDS
+from infra.visits.requirements import STATUS_FLOWS, Case
 from scripts.demo.journey.courier import Courier, Execution
 from scripts.demo.journey.parties import Parties
 from scripts.demo.journey.patient_systems import PatientSystems
@@ -39,7 +41,7 @@ class Actor:
         """The scheduling product delivers a record of the booking flow; its systems then answer."""
         self.visit = appointment
         record = {
-            "appointment_ref": appointment, "change": "booked", "service": "injectables", "state": self.state,
+            "appointment_ref": appointment, "change": "booked", "service": self.case().service, "state": self.state,
             "location": self.location, "starts_at": "2099-12-05T17:00:00Z", "language": "en", "minor": "false",
             "email": PATIENT, **changes,
         }  # fmt: skip
@@ -69,15 +71,24 @@ class Actor:
             return str(error.response["Error"]["Message"])
         return ""
 
-    @property
-    def location(self) -> str:
-        """The slug of the practice's first location."""
-        return str(self.stage.manifest.locations_of(self.stage.practice)[0].slug)
+    def case(self, *, minor: bool = False) -> Case:
+        """A service of the practice that takes forms and an exam, for an adult or a minor."""
+        return next(
+            case
+            for case in visit_cases(self.stage.manifest, self.stage.practice)
+            if case.minor is minor and len(case.requirements) == len(STATUS_FLOWS)
+        )
 
     @property
     def state(self) -> str:
-        """The state of that location."""
-        return str(self.stage.manifest.location(self.location).state)
+        """The state of the visit."""
+        return self.case().state
+
+    @property
+    def location(self) -> str:
+        """The slug of the practice's first location in that state."""
+        locations = self.stage.manifest.locations_of(self.stage.practice)
+        return str(next(each.slug for each in locations if each.state == self.state))
 
     # --- what they read -------------------------------------------------------------------------------------------
 
@@ -105,8 +116,8 @@ class Actor:
         """What a scene may ask for: the desk's and the clinician's view, how many mails, alarms and executions."""
         failed = [each for each in self.courier.executions.values() if each.status == "FAILED"]
         return {
-            "desk": self.reads("front desk"),
-            "clinician": self.reads("clinician"),
+            "desk": self.reads(self.parties.at_desk),
+            "clinician": self.reads("clinician") if "clinician" in self.parties.roles else None,
             "mails": self._since("mails", len(self.courier.mails)),
             "alarms": tuple(self.courier.alarms[self._before("alarms", len(self.courier.alarms)) :]),
             "journeys": self._since("journeys", len(self._journeys())),

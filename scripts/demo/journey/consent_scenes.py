@@ -56,11 +56,13 @@ def _revoked(actor: Actor) -> Mapping[str, object]:
 
 def _minor(actor: Actor) -> Mapping[str, object]:
     actor.systems.on_file = {EXAM}
-    actor.booking("ap-2", minor="true", language="es", service="lasers")
+    case = actor.case(minor=True)
+    actor.booking("ap-2", minor="true", language="es", service=case.service)
     actor.systems.on_file = set()
     asked = actor.systems.asked[CONSENT, "ap-2"]
     spanish = "antes de su visita" in str(actor.courier.mails[-1])
-    right = asked["signer"] == "guardian" and asked["forms"] == ["consent-lasers", "guardian-of-minor"] and spanish
+    forms = next(each.forms for each in case.requirements if each.id == CONSENT)
+    right = asked["signer"] == "guardian" and asked["forms"] == [*forms] and "guardian-of-minor" in forms and spanish
     desk = {CONSENT: "not complete", EXAM: "complete"}
     return {"desk": desk if right else asked, "mails": 1, "failed": ()}
 
@@ -101,7 +103,7 @@ def _never_booked(actor: Actor) -> Mapping[str, object]:
 def _others(actor: Actor) -> Mapping[str, object]:
     """Another practice's machine, the MSO's engineer, and an application that claims to be the exchange."""
     actor.visit = "ap-7"
-    booking = {"appointment_ref": "ap-7", "change": "booked", "service": "injectables", "email": PATIENT}
+    booking = {"appointment_ref": "ap-7", "change": "booked", "service": actor.case().service, "email": PATIENT}
     stage, strangers = actor.stage, []
     accounts = {account.name: id_ for id_, account in stage.estate.model.accounts.items()}
     for practice in stage.manifest.practices:
@@ -116,7 +118,7 @@ def _others(actor: Actor) -> Mapping[str, object]:
 
 
 SCENES: Final[Mapping[str, Scene]] = {
-    "An injectable is booked: the patient gets a link for each requirement, the desk sees what is missing": _booked,
+    "A treatment is booked: the patient gets a link for each requirement, the desk sees what is missing": _booked,
     "The same booking arrives again: nothing starts twice": _booked_again,
     "Four mornings pass: three reminders for each, no more": _reminded,
     "The patient checks in with nothing complete: an alarm, a prompt; treatment waits": _arrived_without,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
+from infra.errors import UsageError
+from infra.planes.shared.workforce_roles import CLINICIANS
 from infra.planes.visits.visits_in_exchange import STATUS_FIELDS
 from policies.duties.duty import Answer, Call, all_of
 from policies.duties.people import session_keys
@@ -15,6 +17,7 @@ from policies.separation.iam.conditions import Values
 from scripts.demo.journey.stage import Stage
 
 Seen: TypeAlias = Literal["sees", "refused", "undecided"]
+AT_DESK: Final = ("front desk", "MSO call center")
 HISTORY: Final = "what the machine was given"
 WITH_FIELDS: Final[Mapping[str, Values]] = {
     "dynamodb:attributes": tuple(STATUS_FIELDS), "dynamodb:select": "SPECIFIC_ATTRIBUTES"
@@ -53,7 +56,7 @@ class Parties:
         accounts = {account.name: id_ for id_, account in stage.estate.model.accounts.items()}
         arns = {
             "front desk": stage.role("exchange", "phi/front-desk"),
-            "clinician": stage.role("clinical", "phi/injector"),
+            "clinician": stage.role("clinical", f"phi/{self._clinician()}"),
             "MSO call center": stage.role("exchange", "desk/call_center"),
             "MSO billing": stage.role("exchange", "desk/biller_coder"),
             "MSO engineer": stage.role("exchange", "operator"),
@@ -64,6 +67,25 @@ class Parties:
         found = ((party, stage.estate.principal(arn)) for party, arn in arns.items())
         return {party: principal for party, principal in found if principal is not None}
 
+    @property
+    def at_desk(self) -> str:
+        """Who sees what is complete when a patient arrives.
+
+        :raises UsageError: nobody does; then the journey has no end.
+        """
+        found = next((party for party in AT_DESK if party in self.roles), None)
+        if found is None:
+            raise UsageError(
+                f"mso.yaml: people: nobody of {self.stage.practice} or the MSO reads what is complete before a visit; "
+                "add a group with the role front_desk"
+            )
+        return found
+
+    def _clinician(self) -> str:
+        """A job function of the practice that treats."""
+        people = self.stage.manifest.people_of(self.stage.practice)
+        return next((job.role for job in people if job.role in CLINICIANS), "nobody")
+
     def views(self) -> Iterator[View]:
         """What each party may see of a visit: the status, more of the row, the open visits, the machines' history."""
         stage, region = self.stage, self.stage.region
@@ -72,11 +94,11 @@ class Parties:
         visits = f"arn:aws:dynamodb:{region}:{clinical}:table/visits"
         history = f"arn:aws:states:{region}:{clinical}:execution:visit-journey:any"
         bookings = f"arn:aws:s3:::{stage.flows_bucket}/outbox/f-booking/any"
-        at_desk, treats = ("front desk", "MSO call center"), ("clinician",)
+        treats = ("clinician",)
         read = "dynamodb:Query"
         for party in self.roles:
             outside = party not in treats
-            yield self._view(party, "complete or not", read, status, WITH_FIELDS, must_not=party not in at_desk)
+            yield self._view(party, "complete or not", read, status, WITH_FIELDS, must_not=party not in AT_DESK)
             yield self._view(party, "more than that", read, status, WITH_MORE, must_not=True)
             yield self._view(party, "complete or not, clinical", read, visits, WITH_FIELDS, must_not=outside)
             yield self._view(party, "the patient's address", read, visits, WITH_MORE, must_not=True)
