@@ -22,9 +22,9 @@ def show(journey: Journey, console: ShownConsole) -> None:
     for number, step in enumerate(journey.steps, start=1):
         console.print(f"{number}. {step.title}")
         for party, sees in step.seen.items():
-            console.print(f"     {party:<12} {sees}")
+            console.print(f"     {party:<16} {sees}")
         for wrong in step.wrong:
-            console.print(f"     WRONG        {wrong}")
+            console.print(f"     WRONG            {wrong}")
     console.print("\nWho may see what, by the policies")
     for view in journey.views:
         mark = "WRONG" if view.wrong else ""

@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Graph
 from infra.errors import UsageError
 from infra.manifest.manifest_model import Manifest
+from scripts.cli import mso
 from scripts.demo.journey.consent_scenes import SCENES
 from scripts.demo.journey.journey_text import as_document
 from scripts.demo.journey.parties import Parties
-from scripts.demo.journey.play import Journey, play, practice_with_journey
+from scripts.demo.journey.play import Journey, Step, play, practice_with_journey
 from scripts.demo.journey.stage import Stage
 
 REFUSED = ("MSO accountant", "MSO analyst", "MSO engineer", "MSO engineer, clinical")
@@ -75,6 +77,29 @@ def test_what_must_not_be_seen_fails_the_journey(played: Journey) -> None:
     )
     views = Parties(Stage(stage.manifest, loosened, stage.practice, stage.emulator)).views()
     assert [(view.party, view.what) for view in views if view.wrong] == [("MSO call center", "more than that")]
+
+
+def test_a_step_that_is_wrong_fails_the_journey(played: Journey) -> None:
+    wrong = Step(title="A step", seen={}, wrong=("desk is {}, has to be complete",))
+    assert played.ok
+    assert not Journey(played.stage, 1, [*played.steps, wrong], played.views).ok
+
+
+def test_a_machine_that_may_not_make_a_call_fails_with_the_reason(played: Journey) -> None:
+    """The calls of the machines are decided: one that the policies do not allow is refused, and why is said."""
+    stage = played.stage
+    queue = f"https://sqs.{stage.region}.amazonaws.com/{stage.accounts['clinical']}/visits-consent"
+    reason = stage.refusal(stage.role("clinical", "phi/visit-reminders"), "sqs", "SendMessage", {"QueueUrl": queue})
+    assert "sqs:SendMessage" in reason
+    journey = stage.role("clinical", "phi/visit-journey")
+    assert stage.refusal(journey, "sqs", "SendMessage", {"QueueUrl": queue}) == ""
+
+
+@pytest.mark.parametrize("other", ["--serve", "--break mso-in-phi-key", "--on http://127.0.0.1:5000"])
+def test_a_journey_is_played_on_an_aws_of_its_own(other: str) -> None:
+    done = CliRunner().invoke(mso, ["demo", "--journey", "consent", *other.split()])
+    assert done.exit_code == 2
+    assert "--journey" in done.output
 
 
 def test_the_document_says_that_everything_is_synthetic_and_what_was_not_run(played: Journey) -> None:
