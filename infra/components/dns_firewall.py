@@ -43,6 +43,7 @@ class DnsFirewallArgs:
     """``domains`` are the owner's domains, allowed with their subdomains; ``cidr`` is the network's /16.
 
     ``topic_arn`` receives the alarm for blocked queries. ``vendors`` are the declared ways out.
+    ``endpoint_services`` are the services of AWS that the network's tasks call beside AWS_SERVICES (``sqs`` ...).
     """
 
     vpc_id: Text
@@ -52,6 +53,7 @@ class DnsFirewallArgs:
     topic_arn: Text
     tags: Mapping[str, str]
     vendors: Sequence[VendorNames] = ()
+    endpoint_services: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if not_a_domain := [domain for domain in self.domains if "*" in domain or "." not in domain]:
@@ -160,5 +162,6 @@ def allowed_domains(args: DnsFirewallArgs) -> list[str]:
     own = [name for domain in args.domains for name in (domain, f"*.{domain}")]
     inside = "*.ec2.internal" if args.region == "us-east-1" else f"*.{args.region}.compute.internal"
     first, second, *_ = str(args.cidr.network_address).split(".")
-    services = [f"{service.format(region=args.region)}.amazonaws.com" for service in AWS_SERVICES]
+    called = (*AWS_SERVICES, *(f"{service}.{{region}}" for service in args.endpoint_services))
+    services = [f"{service.format(region=args.region)}.amazonaws.com" for service in called]
     return sorted([*(services if args.vendors else AWS_DOMAINS), *own, inside, f"*.{second}.{first}.in-addr.arpa"])

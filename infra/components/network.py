@@ -168,6 +168,7 @@ class Network(pulumi.ComponentResource):
             topic_arn=self._args.topic_arn,
             tags=self._args.tags,
             vendors=self._args.vendors,
+            endpoint_services=self._args.endpoint_services,
         )
 
     def _log_traffic(self, name: str) -> None:

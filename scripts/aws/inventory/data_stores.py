@@ -214,4 +214,10 @@ _BACKUP: Final[tuple[Listing, ...]] = (
     *single("aws:backup/globalSettings:GlobalSettings", where=Where.ORGANIZATION),
 )
 
-LISTINGS: Final = (*_KMS, *_S3, *_DATABASES, *_FILES, *_SECRETS, *_BACKUP)
+TABLE = "aws:dynamodb/table:Table"
+_TABLES: Final[tuple[Listing, ...]] = (
+    listed(TABLE, call("dynamodb.list_tables", "TableNames[].{name: @}")),
+    *single_under(TABLE, "aws:dynamodb/resourcePolicy:ResourcePolicy", resourceArn="{arn}"),
+)
+
+LISTINGS: Final = (*_KMS, *_TABLES, *_S3, *_DATABASES, *_FILES, *_SECRETS, *_BACKUP)

@@ -148,4 +148,15 @@ _MESSAGING: Final[tuple[Listing, ...]] = (
     ),
 )
 
-LISTINGS: Final = (*_CONTAINERS, *_FUNCTIONS_AND_QUERIES, *_INSTANCES, *_MESSAGING)
+_MAIL: Final[tuple[Listing, ...]] = (
+    listed(
+        "aws:sesv2/configurationSet:ConfigurationSet",
+        call("sesv2.list_configuration_sets", "ConfigurationSets[].{configurationSetName: @}"),
+    ),
+    listed(
+        "aws:sesv2/emailIdentity:EmailIdentity",
+        call("sesv2.list_email_identities", "EmailIdentities[].{emailIdentity: IdentityName}"),
+    ),
+)
+
+LISTINGS: Final = (*_MAIL, *_CONTAINERS, *_FUNCTIONS_AND_QUERIES, *_INSTANCES, *_MESSAGING)

@@ -79,7 +79,7 @@ def test_a_deployer_decrypts_only_through_services_that_encrypt_what_it_makes(
     )  # fmt: skip
     own = [s for s in statements.values() if DEPLOYER in str(s.get("Principal")) and "kms:Decrypt" in s["Action"]]
     through = {service.partition(".")[0] for s in own for service in _values(s["Condition"]["StringEquals"])}
-    assert through == {"secretsmanager", "elasticfilesystem", "backup"}
+    assert through == {"secretsmanager", "elasticfilesystem", "backup", "dynamodb", "events", "states"}
 
 
 def test_an_auditor_sees_the_settings_of_every_key_and_uses_none(build: Build, tags: dict[str, str]) -> None:
