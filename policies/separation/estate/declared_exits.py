@@ -99,10 +99,15 @@ class _Reader:
                     way = self._way(account, listed, name, "DNS Firewall")
                     declared[account.id, name] = way
                     yield way
+        lists = {  # before a deployment the id of a list is not known, and its rule names none
+            (account.id, name): listed
+            for listed, account in self._in_practices(DNS_LIST) if listed.tags.get(VENDOR)
+            for name in _names(listed.facts.get("domains"))
+        }  # fmt: skip
         for group, account in self._in_practices(TLS_LIST):
             for name in _tls_names(group):
                 if (account.id, name) not in declared:
-                    yield self._way(account, group, name, "Network Firewall")
+                    yield self._way(account, lists.get((account.id, name), group), name, "Network Firewall")
 
     def _way(self, account: Account, listed: Resource, name: str, by: str) -> WayOut:
         agreement = as_text(listed.tags.get(AGREEMENT))
