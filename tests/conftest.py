@@ -52,10 +52,13 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 REAL: Final = {
-    "first": ("test_engine_comparison.py", "test_killed.py", "test_provider_faults.py"),
+    "first": (
+        "test_calls_page.py", "test_enforcement.py", "test_engine_comparison.py", "test_killed.py",
+        "test_provider_faults.py",
+    ),
     "second": ("test_manifest_changes.py", "test_presets.py", "test_state_backends.py"),
     "deployed": ("test_real_engine.py", "test_policy_pack_run.py", "test_teardown.py"),
-}
+}  # fmt: skip
 """Modules of ``tests/real`` that share a process: those with an emulated AWS of their own, and those that share one."""
 
 
@@ -71,6 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first."""
     rank = {slow: place for place, slow in enumerate(SLOW)}
     items.sort(key=lambda item: next((rank[slow] for slow in SLOW if item.nodeid.startswith(slow)), len(SLOW)))
+    items.sort(key=lambda item: group_of(item.nodeid) == "deployed")  # its emulated AWS lasts as long as its process
 
 
 @pytest.hookimpl(optionalhook=True)

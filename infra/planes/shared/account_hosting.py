@@ -114,7 +114,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
             account_id=context.account_id,
             resource_accounts=accounts_with_targets(context.estate, context.account_name),
             log_buckets={kind: context.log_bucket_name(kind) for kind in ("flow", "dns")},
-            resolvable_domains=[context.estate.manifest.zone_of(context.account_name)],
+            resolvable_domains=[context.estate.manifest.zone_of(context.account_name)] if apps else [],
             topic_arn=topic.arn,
             tags=context.tags(OPERATIONS_CLASS, "network"),
             vendors=vendor_names(context),

@@ -1,4 +1,4 @@
-"""Listings of data stores and keys: KMS, S3, RDS, ElastiCache, EFS, EBS, Secrets Manager, SSM, Backup."""
+"""Listings of data stores, keys and mail: KMS, S3, RDS, DynamoDB, ElastiCache, EFS, EBS, Secrets Manager, SES ..."""
 
 from __future__ import annotations
 
@@ -220,4 +220,15 @@ _TABLES: Final[tuple[Listing, ...]] = (
     *single_under(TABLE, "aws:dynamodb/resourcePolicy:ResourcePolicy", resourceArn="{arn}"),
 )
 
-LISTINGS: Final = (*_KMS, *_TABLES, *_S3, *_DATABASES, *_FILES, *_SECRETS, *_BACKUP)
+_MAIL: Final[tuple[Listing, ...]] = (
+    listed(
+        "aws:sesv2/configurationSet:ConfigurationSet",
+        call("sesv2.list_configuration_sets", "ConfigurationSets[].{configurationSetName: @}"),
+    ),
+    listed(
+        "aws:sesv2/emailIdentity:EmailIdentity",
+        call("sesv2.list_email_identities", "EmailIdentities[].{emailIdentity: IdentityName}"),
+    ),
+)
+
+LISTINGS: Final = (*_KMS, *_TABLES, *_MAIL, *_S3, *_DATABASES, *_FILES, *_SECRETS, *_BACKUP)

@@ -148,15 +148,4 @@ _MESSAGING: Final[tuple[Listing, ...]] = (
     ),
 )
 
-_MAIL: Final[tuple[Listing, ...]] = (
-    listed(
-        "aws:sesv2/configurationSet:ConfigurationSet",
-        call("sesv2.list_configuration_sets", "ConfigurationSets[].{configurationSetName: @}"),
-    ),
-    listed(
-        "aws:sesv2/emailIdentity:EmailIdentity",
-        call("sesv2.list_email_identities", "EmailIdentities[].{emailIdentity: IdentityName}"),
-    ),
-)
-
-LISTINGS: Final = (*_MAIL, *_CONTAINERS, *_FUNCTIONS_AND_QUERIES, *_INSTANCES, *_MESSAGING)
+LISTINGS: Final = (*_CONTAINERS, *_FUNCTIONS_AND_QUERIES, *_INSTANCES, *_MESSAGING)
