@@ -41,6 +41,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "clusterIdentifier",
         "aws rds modify-db-cluster --db-cluster-identifier {own} --no-deletion-protection",
     ),
+    "aws:dynamodb/table:Table": (
+        "name", "aws dynamodb update-table --table-name {own} --no-deletion-protection-enabled",
+    ),
     "aws:networkfirewall/firewall:Firewall": (
         "arn",
         "aws network-firewall update-firewall-delete-protection --firewall-arn {own} --no-delete-protection",

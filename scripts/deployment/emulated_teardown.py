@@ -136,14 +136,27 @@ def _unprotect_balancer(client: Any, facts: Mapping[str, Any]) -> None:
     )
 
 
+def _unprotect_table(client: Any, facts: Mapping[str, Any]) -> None:
+    _if_exists(client, client.update_table, TableName=str(facts["name"]), DeletionProtectionEnabled=False)
+
+
+def _unprotect_firewall(client: Any, facts: Mapping[str, Any]) -> None:
+    protection = {"FirewallArn": str(facts["arn"]), "DeleteProtection": False}
+    _if_exists(client, client.update_firewall_delete_protection, **protection)
+
+
 INSTANCE, CLUSTER = DATABASES
+TABLE, FIREWALL = "aws:dynamodb/table:Table", "aws:networkfirewall/firewall:Firewall"
 RELEASES: Final = {
     BUCKET: _empty_bucket,
     REPOSITORY: _empty_repository,
     INSTANCE: _unprotect_instance,
     CLUSTER: _unprotect_cluster,
     BALANCER: _unprotect_balancer,
+    TABLE: _unprotect_table,
+    FIREWALL: _unprotect_firewall,
 }
 SERVICES: Final = {
     BUCKET: "s3", REPOSITORY: "ecr", INSTANCE: "rds", CLUSTER: "rds", BALANCER: "elbv2",
+    TABLE: "dynamodb", FIREWALL: "network-firewall",
 }  # fmt: skip

@@ -30,6 +30,8 @@ class _Version(Binding):
         """What the provider asks: it lists the versions of a write-only value, and reads every other value."""
         if props.get("secretStringWoVersion") is None:
             return super().read(aws, props)
+        if aws.call("secretsmanager.describe_secret", SecretId=props["secretId"]).get("DeletedDate"):
+            return None  # the versions are listed until the recovery window ends
         versions = aws.call("secretsmanager.list_secret_version_ids", SecretId=props["secretId"])["Versions"]
         return next((version for version in versions if version["VersionId"] == props["versionId"]), None)
 
