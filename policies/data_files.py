@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from infra.data_files import read_table
+
 
 @cache
 def read_data(name: str | Path) -> Any:
     """The content of a table, given by its path, absolute or relative to ``policies``; read once, never changed."""
-    import yaml
-
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return read_table(Path(__file__).parent / name)

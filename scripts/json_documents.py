@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from infra.data_files import read_table
 from infra.errors import UsageError
 from infra.manifest.hints import suggestion
 
@@ -17,23 +15,15 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 ANY: Final = "any"
 
 
-@cache
-def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = yaml.load(
-        TABLE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
-    return table
-
-
 def documents() -> Mapping[str, Mapping[str, Any]]:
     """By command, the version, the sense and the form of its document."""
-    found: Mapping[str, Mapping[str, Any]] = _table()["documents"]
+    found: Mapping[str, Mapping[str, Any]] = read_table(TABLE)["documents"]
     return found
 
 
 def without_json() -> Mapping[str, str]:
     """The commands that have no ``--json``, each with the reason."""
-    found: Mapping[str, str] = _table()["without"]
+    found: Mapping[str, str] = read_table(TABLE)["without"]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Final
@@ -10,12 +10,10 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.network_acls import ANSWER_PORTS, ANYWHERE, EPHEMERAL
+from infra.components.network_acls import ANSWER_PORTS, ANYWHERE, EPHEMERAL, Entry, numbered
 from infra.iam.policy_builder import Text
 
 HTTPS: Final = (443, 443)
-Entry = tuple[str, tuple[int, int]]
-"""Address range and TCP ports of one entry of a network ACL that allows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,31 +54,16 @@ class ExitSubnet(pulumi.ComponentResource):
         table = aws.ec2.RouteTable(name, vpc_id=args.vpc_id, tags=tags, opts=child_opts)
         aws.ec2.RouteTableAssociation(name, subnet_id=subnet.id, route_table_id=table.id, opts=child_opts)
         inside = str(args.cidr)
-        answers: list[Entry] = [(ANYWHERE, ports) for ports in ANSWER_PORTS]
+        incoming: list[Entry] = [("tcp", inside, HTTPS), *(("tcp", ANYWHERE, ports) for ports in ANSWER_PORTS)]
+        outgoing: list[Entry] = [("tcp", ANYWHERE, HTTPS), ("tcp", inside, EPHEMERAL)]
         aws.ec2.NetworkAcl(
             name,
             vpc_id=args.vpc_id,
             subnet_ids=[subnet.id],
-            ingress=[aws.ec2.NetworkAclIngressArgs(**each) for each in _entries([(inside, HTTPS), *answers])],
-            egress=[
-                aws.ec2.NetworkAclEgressArgs(**each) for each in _entries([(ANYWHERE, HTTPS), (inside, EPHEMERAL)])
-            ],
+            ingress=[aws.ec2.NetworkAclIngressArgs(**entry) for entry in numbered(incoming)],
+            egress=[aws.ec2.NetworkAclEgressArgs(**entry) for entry in numbered(outgoing)],
             tags=tags,
             opts=child_opts,
         )
         self.subnet_id, self.route_table_id = subnet.id, table.id
         self.register_outputs({"subnetId": subnet.id})
-
-
-def _entries(allowed: Sequence[Entry]) -> list[dict[str, object]]:
-    return [
-        {
-            "rule_no": number,
-            "action": "allow",
-            "protocol": "tcp",
-            "cidr_block": addresses,
-            "from_port": ports[0],
-            "to_port": ports[1],
-        }
-        for number, (addresses, ports) in enumerate(allowed, start=100)
-    ]

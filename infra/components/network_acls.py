@@ -60,8 +60,8 @@ class NetworkAcls(pulumi.ComponentResource):
                 f"{name}-{kind}",
                 vpc_id=args.vpc_id,
                 subnet_ids=args.subnets[kind],
-                ingress=[aws.ec2.NetworkAclIngressArgs(**entry) for entry in self._entries(incoming)],
-                egress=[aws.ec2.NetworkAclEgressArgs(**entry) for entry in self._entries(outgoing)],
+                ingress=[aws.ec2.NetworkAclIngressArgs(**entry) for entry in numbered(incoming)],
+                egress=[aws.ec2.NetworkAclEgressArgs(**entry) for entry in numbered(outgoing)],
                 tags={**args.tags, "Name": f"{name}-{kind}"},
                 opts=child_opts,
             )
@@ -87,15 +87,17 @@ class NetworkAcls(pulumi.ComponentResource):
             "data": (inside, inside),
         }
 
-    def _entries(self, entries: Sequence[Entry]) -> list[dict[str, object]]:
-        return [
-            {
-                "rule_no": number,
-                "action": "allow",
-                "protocol": protocol,
-                "cidr_block": addresses,
-                "from_port": ports[0],
-                "to_port": ports[1],
-            }
-            for number, (protocol, addresses, ports) in enumerate(entries, start=100)
-        ]
+
+def numbered(entries: Sequence[Entry]) -> list[dict[str, object]]:
+    """The arguments of the entries of a network ACL, in the order in which AWS reads them."""
+    return [
+        {
+            "rule_no": number,
+            "action": "allow",
+            "protocol": protocol,
+            "cidr_block": addresses,
+            "from_port": ports[0],
+            "to_port": ports[1],
+        }
+        for number, (protocol, addresses, ports) in enumerate(entries, start=100)
+    ]

@@ -5,14 +5,43 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
 from infra.components.role import Role, RoleArgs
-from infra.components.system_start import LOG_DELIVERY
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
+
+LOG_DELIVERY: Final = (
+    "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
+)  # fmt: skip
+"""What Step Functions asks of the role of a state machine with a log (Logging in CloudWatch Logs, IAM policies)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineLog:
+    """The log group of a state machine; ``machine`` is the machine's name."""
+
+    machine: str
+    key_arn: Text
+    days: int
+    tags: Mapping[str, str]
+
+    def logging(self, name: str, opts: pulumi.ResourceOptions) -> aws.sfn.StateMachineLoggingConfigurationArgs:
+        """Declare the log group, and how the machine writes to it: errors alone, and none of what it works on."""
+        log = aws.cloudwatch.LogGroup(
+            f"{name}-log",
+            name=f"/aws/vendedlogs/states/{self.machine}",
+            kms_key_id=self.key_arn,
+            retention_in_days=self.days,
+            tags=self.tags,
+            opts=opts,
+        )
+        return aws.sfn.StateMachineLoggingConfigurationArgs(
+            level="ERROR", include_execution_data=False, log_destination=pulumi.Output.concat(log.arn, ":*")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +82,7 @@ class StateMachine(pulumi.ComponentResource):
     def __init__(self, name: str, args: StateMachineArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:compute:StateMachine", name, {}, opts)
         self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
-        log = aws.cloudwatch.LogGroup(
-            f"{name}-log",
-            name=f"/aws/vendedlogs/states/{args.name}",
-            kms_key_id=args.key_arn,
-            retention_in_days=args.log_days,
-            tags=args.tags,
-            opts=self._child_opts,
-        )
+        log = MachineLog(machine=args.name, key_arn=args.key_arn, days=args.log_days, tags=args.tags)
         starts = [allow("Start", "states:StartExecution", on=[args.arn])] if args.pattern else []
         granted = args.role.grant(
             "machine", *args.permissions, *starts, allow("WriteItsLog", *LOG_DELIVERY, on=["*"])
@@ -74,9 +96,7 @@ class StateMachine(pulumi.ComponentResource):
             encryption_configuration=aws.sfn.StateMachineEncryptionConfigurationArgs(
                 type="CUSTOMER_MANAGED_KMS_KEY", kms_key_id=args.key_arn, kms_data_key_reuse_period_seconds=300
             ),
-            logging_configuration=aws.sfn.StateMachineLoggingConfigurationArgs(
-                level="ERROR", include_execution_data=False, log_destination=pulumi.Output.concat(log.arn, ":*")
-            ),
+            logging_configuration=log.logging(name, self._child_opts),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[granted]),
         )
@@ -113,17 +133,22 @@ def machine_role(
     services: Sequence[str] = ("states", "events"),
 ) -> Role:  # fmt: skip
     """The role of a state machine and of what starts it; it is made before the key whose policy names it."""
-    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
-    principals = {"Service": [f"{service}.amazonaws.com" for service in services]}
     args = RoleArgs(
         name=name,
         path=path,
         description=f"The state machine {name}",
-        trust=[allow("Run", "sts:AssumeRole", to=principals, when=own_account)],
+        trust=[machine_trust("Run", account_id, services)],
         permissions=(),
         tags=tags,
     )
     return Role(f"{name}-role", args, opts)
+
+
+def machine_trust(sid: str, account_id: str, services: Sequence[str] = ("states", "events")) -> Statement:
+    """Let a state machine of the account, and what starts it, assume a role."""
+    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
+    principals = {"Service": [f"{service}.amazonaws.com" for service in services]}
+    return allow(sid, "sts:AssumeRole", to=principals, when=own_account)
 
 
 def machine_logs_use_key(account_id: str, region: str) -> Statement:

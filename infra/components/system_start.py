@@ -16,14 +16,10 @@ import pulumi_aws as aws
 
 from infra.components.ecs_cluster import EcsCluster
 from infra.components.role import Role, RoleArgs
+from infra.components.state_machine import LOG_DELIVERY, MachineLog, machine_trust
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 
 CHANGES: Final = ("PutSecretValue", "RotationSucceeded", "UpdateSecretVersionStage")
-LOG_DELIVERY: Final = (
-    "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
-)  # fmt: skip
-"""What Step Functions asks of the role of a state machine with a log (Logging in CloudWatch Logs, IAM policies)."""
 TASK_SECONDS: Final = 3600
 
 
@@ -60,14 +56,7 @@ class SystemStart(pulumi.ComponentResource):
     def __init__(self, name: str, args: SystemStartArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:compute:SystemStart", name, {}, opts)
         self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
-        log = aws.cloudwatch.LogGroup(
-            f"{name}-log",
-            name=f"/aws/vendedlogs/states/start-{args.system}",
-            kms_key_id=args.log_key,
-            retention_in_days=args.log_days,
-            tags=args.tags,
-            opts=self._child_opts,
-        )
+        log = MachineLog(machine=f"start-{args.system}", key_arn=args.log_key, days=args.log_days, tags=args.tags)
         granted = args.role.grant("start", *self._permissions())
         machine = aws.sfn.StateMachine(
             name,
@@ -75,9 +64,7 @@ class SystemStart(pulumi.ComponentResource):
             role_arn=args.role.arn,
             type="STANDARD",
             definition=self._definition(),
-            logging_configuration=aws.sfn.StateMachineLoggingConfigurationArgs(
-                level="ERROR", include_execution_data=False, log_destination=pulumi.Output.concat(log.arn, ":*")
-            ),
+            logging_configuration=log.logging(name, self._child_opts),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[granted]),
         )
@@ -185,13 +172,11 @@ class SystemStart(pulumi.ComponentResource):
 
 def start_role(system: str, path: str, account_id: str, tags: Mapping[str, str], opts: pulumi.ResourceOptions) -> Role:
     """The role of a system's state machine and its rule; it is made before the key whose policy names it."""
-    own_account: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
-    services = {"Service": ["states.amazonaws.com", "events.amazonaws.com"]}
     args = RoleArgs(
         name=f"start-{system}",
         path=path,
         description=f"Starts {system}: its one-off tasks, then its services",
-        trust=[allow("Start", "sts:AssumeRole", to=services, when=own_account)],
+        trust=[machine_trust("Start", account_id)],
         permissions=(),
         tags=tags,
     )

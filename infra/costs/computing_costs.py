@@ -1,5 +1,6 @@
 """Containers, functions, workflows and images."""
 
+# ruff: noqa: ARG001 - every quantity is asked with the resource and the month
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -63,7 +64,7 @@ def _state_machine(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("state-transitions", "transitions")
 
 
-def _repository(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _repository(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("ecr", "image-stored")
     yield month.used("inspector-images", "image-scans")
     yield month.used("inspector-rescans", "image-rescans")

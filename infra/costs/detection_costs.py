@@ -3,6 +3,7 @@
 What watches a whole organization is paid by each account of it; the estimate adds that up where it is turned on.
 """
 
+# ruff: noqa: ARG001 - every quantity is asked with the resource and the month
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -20,31 +21,31 @@ SCALING_ALARMS: Final = 2
 """A target tracking policy makes one alarm for too much and one for too little."""
 
 
-def _log_group(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _log_group(resource: Resource, month: Month) -> Iterator[Amount]:
     volume, months = month.table.uses["log-volume"], month.table.uses["log-months"]
     yield month.used("logs", volume.id)
     yield Amount("logs-kept", volume.low * months.low, volume.high * months.high, (volume.id, months.id))
 
 
-def _alarm(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _alarm(resource: Resource, month: Month) -> Iterator[Amount]:
     metrics = length(resource, "metricQueries") or 1
     yield Amount("alarm", metrics, metrics)
 
 
-def _dashboard(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _dashboard(resource: Resource, month: Month) -> Iterator[Amount]:
     yield Amount("dashboard", 1, 1)
 
 
-def _scaling_policy(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _scaling_policy(resource: Resource, month: Month) -> Iterator[Amount]:
     if resource.facts.get("policyType") == "TargetTrackingScaling":
         yield Amount("alarm", SCALING_ALARMS, SCALING_ALARMS)
 
 
-def _recorder(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _recorder(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("config-items", "config-changes")
 
 
-def _conformance_pack(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _conformance_pack(resource: Resource, month: Month) -> Iterator[Amount]:
     recorded = len({(each.account, each.region) for each in month.graph.of_type(RECORDER)}) or month.accounts
     yield month.used("config-evaluations", "pack-evaluations", recorded)
 
@@ -77,7 +78,7 @@ def _detection_feature(resource: Resource, month: Month) -> Iterator[Amount]:
             raise NoQuantityError(f"feature {other} is not priced")
 
 
-def _security_hub(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _security_hub(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("securityhub-checks", "hub-checks", month.accounts)
 
 
@@ -101,7 +102,7 @@ def _analyzed(resource: Resource) -> list[str] | None:
     found: set[str] = set()
     configuration = resource.facts.get("configuration")
     try:
-        for inclusion in configuration["internalAccess"]["analysisRule"]["inclusions"]:  # type: ignore[index]
+        for inclusion in configuration["internalAccess"]["analysisRule"]["inclusions"]:  # type: ignore[index]  # what has no such form is caught
             found.update(map(str, inclusion.get("accountIds") or ()))
     except (AttributeError, KeyError, TypeError):
         return None
@@ -115,11 +116,11 @@ def _macie(resource: Resource, month: Month) -> Iterator[Amount]:
     yield Amount("macie-buckets", buckets, buckets)
 
 
-def _macie_job(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _macie_job(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("macie-data", "macie-scanned")
 
 
-def _workgroup(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _workgroup(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("athena", "queries")
 
 

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from infra.costs import computing_costs, detection_costs, network_costs, store_costs
 from infra.costs.amounts import Amount, Month, NoQuantityError, Quantities
+from infra.data_files import read_table
 from infra.engine.graph import Graph, Resource
 from infra.manifest.facts import PriceTable, price_table
 from infra.manifest.manifest_model import plane_and_slug
@@ -196,8 +197,5 @@ def _systems_by_parent(graph: Graph) -> Mapping[str, str]:
 @cache
 def free_types() -> Mapping[str, str]:
     """The types that cost nothing by themselves, each with the reason."""
-    import yaml
-
-    text = (files(__package__ or "infra.costs") / "free_types.yaml").read_text(encoding="utf-8")
-    table: Any = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    table = read_table(Path(__file__).with_name("free_types.yaml"))
     return MappingProxyType({type_: group["reason"] for group in table["free"] for type_ in group["types"]})

@@ -1,5 +1,6 @@
 """Endpoints, load balancers, gateways, VPN connections, web firewalls and names."""
 
+# ruff: noqa: ARG001 - every quantity is asked with the resource and the month
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -33,11 +34,11 @@ def _balancer(resource: Resource, month: Month) -> Iterator[Amount]:
         yield month.used("transfer-out", "sent-out")
 
 
-def _address(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _address(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.always("public-ipv4")
 
 
-def _nat(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _nat(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.always("nat")
     yield month.used("nat-data", "gateway-traffic")
 
@@ -47,7 +48,7 @@ def _network_firewall(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("network-firewall-data", "gateway-traffic")
 
 
-def _vpn(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _vpn(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.always("vpn")
     yield month.always("public-ipv4", VPN_TUNNELS)
     yield month.used("transfer-out", "site-traffic")
@@ -60,17 +61,17 @@ def _web_acl(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("web-acl-requests", "web-requests")
 
 
-def _zone(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _zone(resource: Resource, month: Month) -> Iterator[Amount]:
     yield Amount("zone", 1, 1)
     yield month.used("zone-queries", "zone-lookups")
 
 
-def _domain_list(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _domain_list(resource: Resource, month: Month) -> Iterator[Amount]:
     domains = length(resource, "domains")
     yield Amount("dns-firewall-domain", domains, domains)
 
 
-def _dns_firewall(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _dns_firewall(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("dns-firewall-queries", "dns-queries")
 
 
@@ -79,7 +80,7 @@ def _flow_log(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("logs-to-s3" if to_s3 else "logs", "flow-volume")
 
 
-def _certificate(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _certificate(resource: Resource, month: Month) -> Iterator[Amount]:
     if resource.facts.get("certificateAuthorityArn"):
         raise NoQuantityError("certificates of a private authority are not priced")
     yield from ()

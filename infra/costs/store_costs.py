@@ -1,5 +1,6 @@
 """Databases, tables, caches, files, objects, keys, secrets, queues, mail and backups."""
 
+# ruff: noqa: ARG001 - every quantity is asked with the resource and the month
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -36,11 +37,11 @@ def _cache(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.always(f"cache-{word(resource, 'nodeType')}", nodes or number(resource, "numCacheClusters", 1))
 
 
-def _files(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _files(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("efs", "efs-stored")
 
 
-def _bucket(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _bucket(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("s3", "bucket-stored")
     yield month.used("s3-writes", "bucket-writes")
 
@@ -54,16 +55,16 @@ def _key(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("key-requests", "key-calls")
 
 
-def _secret(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _secret(resource: Resource, month: Month) -> Iterator[Amount]:
     replicas = length(resource, "replicas")
     yield Amount("secret", 1 + replicas, 1 + replicas)
 
 
-def _queue(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _queue(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("queue-requests", "messages")
 
 
-def _topic(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _topic(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("topic-requests", "messages")
 
 
@@ -79,11 +80,11 @@ def _table(resource: Resource, month: Month) -> Iterator[Amount]:
         yield month.used("table-recovery", "table-stored")
 
 
-def _bus(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _bus(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("bus-events", "messages")
 
 
-def _mail_identity(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _mail_identity(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("mails", "mails-sent")
 
 
@@ -116,7 +117,7 @@ def _copies(plan: Resource) -> int:
     return max((len(rule.get("copyActions") or ()) for rule in rules if isinstance(rule, Mapping)), default=0)
 
 
-def _restore_test(resource: Resource, month: Month) -> Iterator[Amount]:  # noqa: ARG001
+def _restore_test(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("restore-test", "restores")
 
 

@@ -21,6 +21,7 @@ NEW: Final = ".mso-new"
 OPENED: Final = ("/dev/", "/proc/")
 """Where files are devices, or are open already, such as /dev/stdout: they are written to, never replaced."""
 PIECE: Final = 1 << 20
+PRIVATE: Final = 0o600
 READER_SECONDS: Final = 10
 """How long a named pipe may wait for its reader."""
 
@@ -44,6 +45,11 @@ def write_atomically(file: Path, content: str | bytes, *, mode: int | None = Non
         if error.errno == errno.ELOOP:
             raise UsageError(f"{file}: its links lead in a circle. Fix: name another file") from None
         raise type(error)(error.errno, error.strerror or str(error), str(file)) from None
+
+
+def write_private(file: Path, content: str | bytes) -> None:
+    """Write atomically; a new file is for its owner only, one that exists keeps its mode."""
+    write_atomically(file, content, mode=None if file.exists() else PRIVATE)
 
 
 def _status(target: Path) -> os.stat_result | None:

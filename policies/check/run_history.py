@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.errors import UsageError
-from infra.files.atomic_file import write_atomically
+from infra.files.atomic_file import write_private
 from infra.files.foreign_file import read_json
 from policies.check.both_proofs import BothProofs
 from policies.check.evaluate import Report
@@ -20,7 +20,6 @@ VERSION: Final = 1
 MOST_RUNS: Final = 500
 BARS: Final = "▁▂▃▄▅▆▇█"
 SHOWN_RUNS: Final = 20
-PRIVATE: Final = 0o600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +97,7 @@ def as_text(runs: tuple[RunNumbers, ...]) -> str:
 
 def save_history(file: Path, runs: tuple[RunNumbers, ...]) -> None:
     """Write the history; a new file is for its owner only."""
-    write_atomically(file, as_text(runs), mode=None if file.exists() else PRIVATE)
+    write_private(file, as_text(runs))
 
 
 def trend(runs: tuple[RunNumbers, ...]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from infra.errors import UsageError
-from infra.files.atomic_file import write_atomically
+from infra.files.atomic_file import write_private
 from infra.files.foreign_file import LARGE, parse_json, read_bytes
 from infra.files.new_folder import new_folder
 from policies.evidence.signature import Signature, Signer, holds, parse_signature
@@ -19,7 +19,6 @@ from policies.report.report_input import ReportContext
 
 VERSION: Final = 1
 LIST, SIGNATURE = "manifest.json", "manifest.signature.json"
-PRIVATE: Final = 0o600
 UNSIGNED: Final = "unsigned: nobody vouches for it; the digests only show whether it was changed since"
 ABOUT: Final = (
     "What was evaluated and found on this day. It is not legal advice, and a passing rule alone does not satisfy its "
@@ -52,11 +51,11 @@ def write_bundle(folder: Path, files: Mapping[str, bytes], context: ReportContex
         for path, data in {**files, LIST: content}.items():
             place = made / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(place, data, mode=PRIVATE)
+            write_private(place, data)
         if signer:
             signed = signer(statement(content)).as_data()
             text = json.dumps({"version": VERSION, "signs": f"sha256sum {LIST}", **signed}, indent=2) + "\n"
-            write_atomically(made / SIGNATURE, text, mode=PRIVATE)
+            write_private(made / SIGNATURE, text)
     return hashlib.sha256(content).hexdigest()
 
 

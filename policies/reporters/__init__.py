@@ -9,11 +9,9 @@ from pathlib import Path
 
 from infra.engine.secret_texts import SECRETS
 from infra.errors import UsageError
-from infra.files.atomic_file import write_atomically
+from infra.files.atomic_file import write_private
 from policies.check.evaluate import Report
 
-PRIVATE = 0o600
-"""A report names every resource and every weakness of an estate."""
 FORMATS = ("terminal", "json", "sarif", "junit", "markdown", "oscal", "ocsf", "asff", "csv", "html")
 
 Render = Callable[[Report], str]
@@ -47,5 +45,5 @@ def renderer(name: str) -> Render:
 
 
 def save(text: str, file: Path) -> None:
-    """Write a report without secrets to a file atomically; a new one is for its owner only, others keep their mode."""
-    write_atomically(file, SECRETS.masked(text), mode=None if file.exists() else PRIVATE)
+    """Write a report without secrets atomically; it names every resource and weakness, so a new one is its owner's."""
+    write_private(file, SECRETS.masked(text))

@@ -6,7 +6,7 @@ enforces Object Lock, so the lock of a version is shortened first, which AWS ref
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,8 @@ class EmulatedTeardown:
                 client = _client(emulator, resource, "s3")
                 _if_exists(client, client.put_bucket_logging, Bucket=resource.facts["bucket"], BucketLoggingStatus={})
             for resource in graph.of_type(*RELEASES):
-                RELEASES[resource.type](_client(emulator, resource, SERVICES[resource.type]), resource.facts)
+                service, release = RELEASES[resource.type]
+                release(_client(emulator, resource, service), resource.facts)
 
     def contents(self, graph: Graph) -> Contents:
         """What buckets, repositories, vaults and log groups hold."""
@@ -147,16 +148,13 @@ def _unprotect_firewall(client: Any, facts: Mapping[str, Any]) -> None:
 
 INSTANCE, CLUSTER = DATABASES
 TABLE, FIREWALL = "aws:dynamodb/table:Table", "aws:networkfirewall/firewall:Firewall"
-RELEASES: Final = {
-    BUCKET: _empty_bucket,
-    REPOSITORY: _empty_repository,
-    INSTANCE: _unprotect_instance,
-    CLUSTER: _unprotect_cluster,
-    BALANCER: _unprotect_balancer,
-    TABLE: _unprotect_table,
-    FIREWALL: _unprotect_firewall,
+RELEASES: Final[Mapping[str, tuple[str, Callable[[Any, Mapping[str, Any]], None]]]] = {
+    BUCKET: ("s3", _empty_bucket),
+    REPOSITORY: ("ecr", _empty_repository),
+    INSTANCE: ("rds", _unprotect_instance),
+    CLUSTER: ("rds", _unprotect_cluster),
+    BALANCER: ("elbv2", _unprotect_balancer),
+    TABLE: ("dynamodb", _unprotect_table),
+    FIREWALL: ("network-firewall", _unprotect_firewall),
 }
-SERVICES: Final = {
-    BUCKET: "s3", REPOSITORY: "ecr", INSTANCE: "rds", CLUSTER: "rds", BALANCER: "elbv2",
-    TABLE: "dynamodb", FIREWALL: "network-firewall",
-}  # fmt: skip
+"""Type -> the service whose client releases it, and how."""

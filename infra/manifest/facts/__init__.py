@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from infra.data_files import read_table
 from infra.exchange.field_types import TYPES, Field, field_of, undeclarable
 from infra.manifest.facts.fact_types import (
     OWNER_LICENSES,
@@ -85,11 +84,8 @@ __all__ = [
 ]
 
 
-@cache
 def _load(name: str) -> YamlMapping:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (files(__name__) / f"{name}.yaml").read_text(encoding="utf-8")
-    table: YamlMapping = yaml.load(text, Loader=loader)
+    table: YamlMapping = read_table(Path(__file__).with_name(f"{name}.yaml"))
     return table
 
 

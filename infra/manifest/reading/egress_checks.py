@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import Final
 
-import yaml
-
+from infra.data_files import read_table
 from infra.files.yaml_document import DocumentProblem, YamlPath
 from infra.manifest import facts
 from infra.manifest.egress_section import MAX_NAME, Egress
@@ -162,6 +161,5 @@ def _is_address(name: str) -> bool:
 @cache
 def public_suffixes() -> frozenset[str]:
     """The listed suffixes of more than one label under which anybody may have a name."""
-    text = (files(__package__) / "public_suffixes.yaml").read_text(encoding="utf-8")
-    table = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    table = read_table(Path(__file__).with_name("public_suffixes.yaml"))
     return frozenset((*table["registries"], *table["hosting"]))

@@ -9,13 +9,14 @@ from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.identities import aws_managed_policies
 from policies.separation.estate.request_context import condition_keys, principal_context, resource_keys
+from policies.separation.iam.arn_fields import account_of
 from policies.separation.iam.conditions import UNDETERMINED, Context, Undetermined, Values
 from policies.separation.iam.evaluation import evaluate, matches
-from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
+from policies.separation.iam.policy_documents import Origin, parse_policy
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.iam.request import Outcome, Policies, Request, Statements
 from policies.separation.iam.three_valued import Truth
-from policies.separation.reach.confirmation import applicable_policies, blocks_public_access
+from policies.separation.reach.confirmation import applicable_policies, blocks_public_access, reduced
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import Target
 
@@ -94,23 +95,8 @@ def session_policies(estate: EstateModel, document: str, arns: tuple[str, ...]) 
 
 def _policies(estate: EstateModel, asked: ExactRequest) -> Policies:
     policies = applicable_policies(estate, asked.principal, asked.target, asked.action, UNCHANGED)
-
-    def relevant(statements: Statements | None) -> Statements | None:
-        return None if statements is None else tuple(s for s in statements if _may_match(s, asked.action))
-
-    return replace(
-        policies,
-        identity=relevant(policies.identity) or (),
-        boundaries=relevant(policies.boundaries),
-        session=relevant(asked.session.policies),
-        resource=relevant(policies.resource),
-        scps=tuple(relevant(level) or () for level in policies.scps),
-        rcps=tuple(relevant(level) or () for level in policies.rcps),
-    )
-
-
-def _may_match(statement: Statement, action: str) -> bool:
-    return statement.covers_action(action)
+    in_session = replace(policies, session=asked.session.policies)
+    return reduced(in_session, lambda statement: statement.covers_action(asked.action))
 
 
 def _request(estate: EstateModel, asked: ExactRequest) -> Request:
@@ -150,5 +136,4 @@ def target_of(estate: EstateModel, arn: str, account: str) -> Target:
     entity = entity or (estate.resource_by_arn.get(arn.partition("/")[0]) if arn.startswith("arn:aws:s3:::") else None)
     if entity is not None:
         return Target(arn, entity.account.id, entity)
-    owner = arn.split(":")[4] if arn.count(":") >= 5 else ""
-    return Target(arn, owner or account)
+    return Target(arn, account_of(arn) or account)

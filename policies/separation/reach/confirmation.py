@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from policies.separation.estate.entities import IamResource, Principal
@@ -156,16 +156,20 @@ def _has_identity_allow(policies: Policies, target: Target, action: str) -> bool
 
 def _relevant_policies(request: Request, policies: Policies) -> Policies:
     """The policies, reduced to the statements whose action and resource may match the request."""
+    return reduced(policies, lambda statement: _covers(statement, request))
+
+
+def reduced(policies: Policies, keeps: Callable[[Statement], bool]) -> Policies:
+    """The policies with some of their statements; a policy of which none is left still is one."""
 
     def relevant(statements: Statements | None) -> Statements | None:
-        if statements is None:
-            return None
-        return tuple(s for s in statements if _covers(s, request))
+        return None if statements is None else tuple(s for s in statements if keeps(s))
 
     return replace(
         policies,
         identity=relevant(policies.identity) or (),
         boundaries=relevant(policies.boundaries),
+        session=relevant(policies.session),
         resource=relevant(policies.resource),
         scps=tuple(relevant(level) or () for level in policies.scps),
         rcps=tuple(relevant(level) or () for level in policies.rcps),

@@ -12,8 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import yaml
-
+from infra.data_files import read_table
 from infra.emulator.provider.binding import AwsContext, Call, NotFoundError
 from infra.engine.collection_gaps import service_of
 from policies.separation.reference.resource_types import harmless_reasons, reviewed_types
@@ -100,8 +99,6 @@ def _exists(call: Call, aws: AwsContext, item: str) -> bool:
         return False
 
 
-@cache
 def _data() -> Mapping[str, Any]:
-    with DATA.open(encoding="utf-8") as file:
-        found: Mapping[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    found: Mapping[str, Any] = read_table(DATA)
     return found

@@ -22,18 +22,15 @@ from policies.duties.machine_calls import Step, call_needs
 from policies.duties.people import is_person, session_keys
 
 EMULATED: Final = (
-    "aws:cloudwatch/eventBus:EventBus", "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
-    "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget", "aws:dynamodb/table:Table",
-    "aws:dynamodb/resourcePolicy:ResourcePolicy", "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy",
-    "aws:cloudwatch/logGroup:LogGroup", "aws:s3/bucket:Bucket", "aws:scheduler/schedule:Schedule",
-    "aws:sesv2/configurationSet:ConfigurationSet", "aws:sesv2/emailIdentity:EmailIdentity",
-    "aws:sfn/stateMachine:StateMachine", "aws:sns/topic:Topic", "aws:sqs/queue:Queue",
+    "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy", "aws:cloudwatch/logGroup:LogGroup", "aws:s3/bucket:Bucket",
+    "aws:sns/topic:Topic", "aws:sqs/queue:Queue", "aws:dynamodb/table:Table",
+    "aws:dynamodb/resourcePolicy:ResourcePolicy", "aws:sesv2/configurationSet:ConfigurationSet",
+    "aws:sesv2/emailIdentity:EmailIdentity", "aws:cloudwatch/eventBus:EventBus",
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy", "aws:sfn/stateMachine:StateMachine",
+    "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget", "aws:scheduler/schedule:Schedule",
 )  # fmt: skip
 """The types of the journey's resources, in the order in which they can be created."""
 _OF_JOURNEY: Final = re.compile(r"^(visits?-?|f-booking|f-consent-status|f-gfe-status|flows$|alarms$)")
-_CREATED_FIRST: Final = ("iam/role:", "iam/rolePolicy", "logGroup", "s3/bucket", "sns/", "sqs/", "dynamodb/table",
-                         "dynamodb/", "sesv2/", "eventBus:", "eventBusPolicy", "sfn/", "eventRule", "eventTarget",
-                         "scheduler/")  # fmt: skip
 
 
 @dataclass
@@ -136,4 +133,4 @@ class _Caller:
 
 
 def _rank(resource: Resource) -> tuple[int, str]:
-    return next(i for i, part in enumerate(_CREATED_FIRST) if part in resource.type), resource.name
+    return EMULATED.index(resource.type), resource.name

@@ -14,6 +14,7 @@ WRITING: Final = frozenset(
 )
 OF_THE_KIT: Final = {
     "infra/audit/": "the kit's own questions to the audit trail",
+    "infra/data_files.py": "the kit's own tables",
     "infra/files/": "the reader and the writer themselves, and the cache of one user",
     "infra/exchange/": "the Lambda function, which has only its own messages",
     "scripts/dev/": "runs on the machine of a developer of the kit",
@@ -31,7 +32,6 @@ OF_THE_KIT: Final = {
     "infra/engine/automation/policy_pack.py": "a temporary file for the engine",
     "infra/manifest/environments/environment_repository.py": "the kit's own templates, rendered in a temporary folder",
     "scripts/deployment/": "a project in a folder that the kit has made and serves",
-    "scripts/json_documents.py": "the kit's own forms of its JSON",
     "scripts/enforcement/": "the kit's own page of calls, and the credentials of the emulated AWS",
     "scripts/demo/serving.py": "the synthetic credentials of the emulated AWS",
     "policies/resource_forms/cloudformation_template.py": "a text in a state, with a loader that refuses aliases",

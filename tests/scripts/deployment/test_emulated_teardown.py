@@ -13,7 +13,8 @@ from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Graph, Resource
 from infra.engine.provider import Scope
 from infra.engine.state_document import to_json
-from scripts.deployment.emulated_teardown import EmulatedTeardown
+from infra.teardown.deletion_refusals import COMMANDS, deletion_protection
+from scripts.deployment.emulated_teardown import RELEASES, EmulatedTeardown
 
 BUCKET, LOCK = "aws:s3/bucket:Bucket", "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 
@@ -82,3 +83,10 @@ def test_a_repository_is_emptied(made: Made) -> None:
 def test_what_every_account_has_is_not_counted(made: Made) -> None:
     setting = made.add("aws:ebs/encryptionByDefault:EncryptionByDefault", "setting", enabled=True)
     assert EmulatedTeardown(made.emulator).remaining([setting]) == ()
+
+
+def test_what_the_example_protects_can_be_released(reference_plan: Graph) -> None:
+    """On the emulated AWS by the teardown itself, on the real one by a command that it prints."""
+    protected = {resource.type for resource in reference_plan.custom if list(deletion_protection(resource))}
+    assert len(protected) > 2
+    assert protected - RELEASES.keys() == protected - COMMANDS.keys() == set()
