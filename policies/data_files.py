@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from infra.data_files import read_table
+from infra.kit_tables import read_table
 
 
 @cache

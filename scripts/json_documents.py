@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from infra.data_files import read_table
 from infra.errors import UsageError
+from infra.kit_tables import read_table
 from infra.manifest.hints import suggestion
 
 TABLE: Final = Path(__file__).with_suffix(".yaml")

@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from infra.costs import computing_costs, detection_costs, network_costs, store_costs
 from infra.costs.amounts import Amount, Month, NoQuantityError, Quantities
-from infra.data_files import read_table
 from infra.engine.graph import Graph, Resource
+from infra.kit_tables import read_table
 from infra.manifest.facts import PriceTable, price_table
 from infra.manifest.manifest_model import plane_and_slug
 

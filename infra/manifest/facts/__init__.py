@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from infra.data_files import read_table
 from infra.exchange.field_types import TYPES, Field, field_of, undeclarable
+from infra.kit_tables import read_table
 from infra.manifest.facts.fact_types import (
     OWNER_LICENSES,
     PHI_CLASSES,

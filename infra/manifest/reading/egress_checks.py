@@ -9,8 +9,8 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Final
 
-from infra.data_files import read_table
 from infra.files.yaml_document import DocumentProblem, YamlPath
+from infra.kit_tables import read_table
 from infra.manifest import facts
 from infra.manifest.egress_section import MAX_NAME, Egress
 from infra.manifest.hints import suggestion

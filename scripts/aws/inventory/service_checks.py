@@ -12,9 +12,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from infra.data_files import read_table
 from infra.emulator.provider.binding import AwsContext, Call, NotFoundError
 from infra.engine.collection_gaps import service_of
+from infra.kit_tables import read_table
 from policies.separation.reference.resource_types import harmless_reasons, reviewed_types
 from scripts.aws.inventory import LISTINGS, NOT_LISTED
 

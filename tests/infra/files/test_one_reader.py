@@ -14,7 +14,7 @@ WRITING: Final = frozenset(
 )
 OF_THE_KIT: Final = {
     "infra/audit/": "the kit's own questions to the audit trail",
-    "infra/data_files.py": "the kit's own tables",
+    "infra/kit_tables.py": "the kit's own tables",
     "infra/files/": "the reader and the writer themselves, and the cache of one user",
     "infra/exchange/": "the Lambda function, which has only its own messages",
     "scripts/dev/": "runs on the machine of a developer of the kit",
