@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import threading
 from functools import partial
-from pathlib import Path
 from typing import Any, Final, NoReturn
-from urllib.parse import unquote, urlparse
 
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import callback_pb2, resource_pb2, source_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
-import infra
 from infra.engine.embedded.callbacks import CallbackError, Callbacks, transform_invoke, transform_resource
 from infra.engine.embedded.deployment import Deployment
 from infra.engine.embedded.goal_state import GoalState, ResourceError
+from infra.engine.embedded.source_positions import source_of
 from infra.engine.embedded.urn_aliases import Aliases
-from infra.engine.graph import Resource, Source
+from infra.engine.graph import Resource
 from infra.engine.provider import ProviderError, Scope
 from infra.engine.provider_scopes import scope_of
 from infra.engine.resource_places import shown_scope
@@ -37,7 +35,6 @@ FEATURES: Final = {
     "invokeTransforms": resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
     "resourceHooks": resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
 }
-KIT_ROOT: Final = Path(infra.__file__).parent.parent
 
 
 class EngineRefusalError(KitError):
@@ -99,7 +96,7 @@ class Monitor:
             provider=request.provider,
             dependencies=tuple(sorted(request.dependencies)),
             secret_outputs=tuple(request.additionalSecretOutputs),
-            source=_source(request.stackTrace, request.sourcePosition),
+            source=source_of(request.stackTrace, request.sourcePosition),
         )
         scope = self._scope(resource)
         found = self._deployment.read(GoalState(resource=_in_scope(resource, scope), scope=scope), request.id)
@@ -181,7 +178,7 @@ class Monitor:
             aliases=self._aliases.of(urn, request),
             secret_outputs=tuple(request.additionalSecretOutputs),
             deleted_with=request.deletedWith,
-            source=_source(request.stackTrace, request.sourcePosition),
+            source=source_of(request.stackTrace, request.sourcePosition),
         )
 
     def _goal(self, request: resource_pb2.RegisterResourceRequest) -> GoalState:
@@ -258,12 +255,3 @@ def _in_scope(resource: Resource, scope: Scope) -> Resource:
     place = shown_scope(resource.type, resource.inputs, scope) if resource.in_cloud else scope
     return resource.with_(account=scope.account, region=place.region)
 
-
-def _source(trace: source_pb2.StackTrace, position: source_pb2.SourcePosition) -> Source | None:
-    """The innermost line outside the Pulumi SDK; relative to the kit's folder where the kit declares the resource."""
-    for pc in (position, *(frame.pc for frame in trace.frames)):
-        if pc.uri and "/site-packages/" not in pc.uri and "/lib/python3" not in pc.uri:
-            path = Path(unquote(urlparse(pc.uri).path))
-            home = next((home for home in (KIT_ROOT, Path.cwd()) if path.is_relative_to(home)), None)
-            return Source(str(path.relative_to(home) if home else path), pc.line)
-    return None

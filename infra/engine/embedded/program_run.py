@@ -15,9 +15,10 @@ from pulumi.runtime import settings, stack
 from pulumi.runtime.proto import engine_pb2
 
 from infra.engine.embedded.deployment import Deployment
+from infra.engine.embedded.fast_outputs import fast_outputs
 from infra.engine.embedded.interrupt import on_interrupt
-from infra.engine.embedded.monitor import KIT_ROOT, EngineRefusalError, Monitor
-from infra.engine.embedded.source_positions import fast_stack_traces
+from infra.engine.embedded.monitor import EngineRefusalError, Monitor
+from infra.engine.embedded.source_positions import KIT_ROOT, fast_stack_traces
 from infra.engine.gc_tuning import infrequent_gc
 from infra.errors import KitError
 
@@ -82,7 +83,7 @@ def run_program(
             raise
 
     try:
-        with infrequent_gc(), fast_stack_traces(), on_interrupt(deployment.stop):
+        with infrequent_gc(), fast_stack_traces(), fast_outputs(), on_interrupt(deployment.stop):
             contextvars.Context().run(_run, program_and_errors, runtime_settings)
     except Exception as error:
         if deployment.stopped:
