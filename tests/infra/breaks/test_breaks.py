@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property, partial
 from typing import TypeAlias
 
 import pytest
@@ -20,50 +20,68 @@ from policies.catalog.registry import Registry, registry
 from policies.check.duty_findings import duty_findings
 from policies.check.evaluate import evaluate
 from policies.check.wall_findings import wall_findings
-from policies.model import Status
+from policies.model import Finding, Status
 
 Checks: TypeAlias = tuple[str, ...]
 """Ids of rules, of invariants of the wall (W) and of contracts of the duties (L)."""
-Baseline: TypeAlias = tuple[dict[str, Graph], frozenset[str]]
 MANIFEST = load_manifest(REFERENCE)
 
 
-def failing(checks: Checks, *graphs: Graph) -> frozenset[str]:
-    """Those of the checks that fail on these stacks; no other rule is evaluated."""
-    graph = Graph(resource for each in graphs for resource in each)
-    kinds = {check[0] for check in checks if check[1:].isdigit()}
-    also = {**(wall_findings(graph) if "W" in kinds else {}), **(duty_findings(graph) if "L" in kinds else {})}
+def failing(checks: Checks, graph: Graph, proofs: Mapping[str, list[Finding]]) -> frozenset[str]:
+    """Those of the checks that fail on a graph; no other rule is evaluated."""
     every = registry()
     rules = Registry.of((every.services[check], every.by_id[check]) for check in checks if check in every.by_id)
-    failed = {finding.rule for finding in evaluate(graph, rules=rules, also=also).of(Status.FAIL)}
+    failed = {finding.rule for finding in evaluate(graph, rules=rules, also=proofs).of(Status.FAIL)}
     return frozenset(failed & set(checks))
 
 
+def proved(kind: str, graph: Graph) -> dict[str, list[Finding]]:
+    """The findings of the proof of the wall (W) or of the duties (L)."""
+    return wall_findings(graph) if kind == "W" else duty_findings(graph)
+
+
+def kinds(checks: Checks) -> list[str]:
+    """The proofs that make these checks."""
+    return sorted({check[0] for check in checks if check[0] in "WL" and check[1:].isdigit()})
+
+
+class Baseline:
+    """The stacks of the reference estate that a break in one of them is evaluated with, and what fails without it."""
+
+    def __init__(self, plan: Graph, stack: str) -> None:
+        self.stacks = {each: Graph(r for r in plan if r.stack == each) for each in {"org", "management", stack}}
+        self._proved = cache(lambda kind: proved(kind, self.graph))
+
+    @cached_property
+    def graph(self) -> Graph:
+        return Graph(resource for each in self.stacks.values() for resource in each)
+
+    def failing(self, checks: Checks) -> frozenset[str]:
+        proofs = {claim: found for kind in kinds(checks) for claim, found in self._proved(kind).items()}
+        return failing(checks, self.graph, proofs)
+
+
 @pytest.fixture(scope="module")
-def baseline(reference_plan: Graph) -> Callable[[str, Checks], Baseline]:
-    """For a stack: the stacks to evaluate with it, and the checks that fail on them without the break."""
-
-    @cache
-    def evaluated(stack: str, checks: Checks) -> Baseline:
-        stacks = {each: Graph(r for r in reference_plan if r.stack == each) for each in {"org", "management", stack}}
-        return stacks, failing(checks, *stacks.values())
-
-    return evaluated
+def baseline(reference_plan: Graph) -> Callable[[str], Baseline]:
+    """For a stack: the reference estate without a break."""
+    return cache(partial(Baseline, reference_plan))
 
 
 @pytest.mark.parametrize("name", breaks.names())
 def test_the_rules_and_invariants_that_a_break_names_report_it(
-    name: str, baseline: Callable[[str, Checks], Baseline]
+    name: str, baseline: Callable[[str], Baseline]
 ) -> None:
     """Only the break's stack is planned again; the other stacks are those of the reference estate."""
     break_ = breaks.find(name)
     stack = break_.stack(Estate(MANIFEST, Lock()))
-    stacks, before = baseline(stack, break_.caught_by)
-    estate = Estate(MANIFEST, Lock().with_payer(PLANNED_PAYER).with_org_outputs(exports(stacks["org"])))
+    before = baseline(stack)
+    estate = Estate(MANIFEST, Lock().with_payer(PLANNED_PAYER).with_org_outputs(exports(before.stacks["org"])))
     run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, build=break_.build)
-    others = {each: StackRun(each, graph, Counter()) for each, graph in stacks.items()}
-    broken = {**stacks, stack: run_stack(stack, estate, run, others).graph}
-    assert set(break_.caught_by) <= failing(break_.caught_by, *broken.values()) - before
+    others = {each: StackRun(each, graph, Counter()) for each, graph in before.stacks.items()}
+    broken = {**before.stacks, stack: run_stack(stack, estate, run, others).graph}
+    graph = Graph(resource for each in broken.values() for resource in each)
+    proofs = {claim: found for kind in kinds(break_.caught_by) for claim, found in proved(kind, graph).items()}
+    assert set(break_.caught_by) <= failing(break_.caught_by, graph, proofs) - before.failing(break_.caught_by)
 
 
 def test_an_unknown_break_is_an_error_that_lists_the_breaks() -> None:
