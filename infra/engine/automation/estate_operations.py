@@ -38,6 +38,8 @@ def operate_estate(
         which is neither deployed nor among ``only``.
     :raises DeploymentError: a stack failed.
     """
+    from infra.engine.fast_outputs import fast_outputs
+
     needs = _chosen(stack_dependencies(manifest), only)
     order = TopologicalSorter(_reversed(needs) if operation is Operation.DESTROY else needs)
     order.prepare()
@@ -46,7 +48,7 @@ def operate_estate(
     failures: list[BaseException] = []
     ready: list[str] = []
     inputs = _Inputs(manifest, operation, target)
-    with ThreadPoolExecutor(workers) as pool:
+    with fast_outputs(), ThreadPoolExecutor(workers) as pool:
         while running or (order.is_active() and not failures):
             ready += sorted(order.get_ready())
             while ready and len(running) < workers and not failures:

@@ -15,10 +15,10 @@ from pulumi.runtime import settings, stack
 from pulumi.runtime.proto import engine_pb2
 
 from infra.engine.embedded.deployment import Deployment
-from infra.engine.embedded.fast_outputs import fast_outputs
 from infra.engine.embedded.interrupt import on_interrupt
 from infra.engine.embedded.monitor import EngineRefusalError, Monitor
 from infra.engine.embedded.source_positions import KIT_ROOT, fast_stack_traces
+from infra.engine.fast_outputs import fast_outputs
 from infra.engine.gc_tuning import infrequent_gc
 from infra.errors import KitError
 

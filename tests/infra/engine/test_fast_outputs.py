@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pulumi import Output, output
 from pulumi.runtime import rpc
 
-from infra.engine.embedded.fast_outputs import fast_outputs
+from infra.engine.fast_outputs import fast_outputs
 
 Make = Callable[[], Any]
 """Makes a value inside a running loop: outputs belong to one."""
