@@ -90,6 +90,14 @@ class Provider(Protocol):
         """The current state of the resource, or None where it does not exist."""
         ...
 
+    def import_(
+        self, urn: str, type_: str, id_: str, declared: Properties, scope: Scope
+    ) -> tuple[State, Properties, tuple[str, ...]] | None:
+        """The resource with the id of an import, the inputs that a program would state for it, and the names of those
+        that are ``declared`` otherwise; None where it does not exist.
+        """
+        ...
+
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
         """Update the resource in place and read it back."""
         ...

@@ -74,4 +74,5 @@ class Progress:
 
 
 def _past_tense(step: Step) -> str:
-    return {Step.CREATE: "created", Step.SAME: "unchanged", Step.READ: "read"}.get(step, f"{step}d")
+    past = {Step.CREATE: "created", Step.SAME: "unchanged", Step.READ: "read", Step.IMPORT: "imported"}
+    return past.get(step, f"{step}d")

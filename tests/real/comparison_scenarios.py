@@ -18,12 +18,21 @@ NOTHING_BEHIND_THE_BACK: Final = lambda emulator, account: None  # noqa: ARG005,
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One operation on a stack; ``faults`` fail during it, ``before`` changes the cloud behind the engine's back."""
+    """One operation on a stack; ``faults`` fail during it, ``before`` changes the cloud behind the engine's back.
+
+    ``fails`` says that the engines refuse it by themselves.
+    """
 
     program: Callable[[str], None]
     operation: Operation = Operation.UP
     faults: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    fails: bool = False
     before: Callable[[FaultyEmulator, str], None] = NOTHING_BEHIND_THE_BACK
+
+    @property
+    def refused(self) -> bool:
+        """Whether the operation has to end with an error."""
+        return self.fails or bool(self.faults)
 
     def declared(self, account: str) -> Program:
         """The program in an account."""
@@ -144,6 +153,35 @@ def options(account: str, *, later: bool = False, protect: bool = True) -> None:
     pulumi.export("later", later)
 
 
+def adopted(account: str, *, delay: int = 60, days: int = 30) -> None:
+    """A queue, a role, a bucket and a log group that exist, and one that does not; ids as the console shows them."""
+    opts = in_account(account)
+
+    def existing(identity: str) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(import_=identity))
+
+    url = f"https://sqs.{REGION}.amazonaws.com/{account}/waiting-{account}"
+    queue = aws.sqs.Queue("queue", name=f"waiting-{account}", delay_seconds=delay, opts=existing(url))
+    aws.iam.Role("role", name="reader", assume_role_policy=_trust("lambda"), opts=existing("reader"))
+    aws.s3.Bucket("bucket", bucket=f"older-{account}", opts=existing(f"older-{account}"))
+    aws.cloudwatch.LogGroup("log", name="/older", retention_in_days=days, opts=existing("/older"))
+    aws.sqs.Queue("new", name=f"new-{account}", tags={"beside": queue.url}, opts=opts)
+
+
+def _by_hand(emulator: FaultyEmulator, account: str) -> None:
+    """Somebody has made in the console what the program adopts."""
+    emulator.client(account, "sqs", REGION).create_queue(
+        QueueName=f"waiting-{account}", Attributes={"DelaySeconds": "60"}
+    )
+    emulator.client(account, "iam", REGION).create_role(RoleName="reader", AssumeRolePolicyDocument=_trust("lambda"))
+    emulator.client(account, "s3", REGION).create_bucket(
+        Bucket=f"older-{account}", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    logs = emulator.client(account, "logs", REGION)
+    logs.create_log_group(logGroupName="/older")
+    logs.put_retention_policy(logGroupName="/older", retentionInDays=30)
+
+
 def _drift(emulator: FaultyEmulator, account: str) -> None:
     """Somebody changes a queue and a tag, and deletes the alias and the role's policy, in the console."""
     sqs = emulator.client(account, "sqs", REGION)
@@ -156,6 +194,10 @@ def _drift(emulator: FaultyEmulator, account: str) -> None:
 
 def _life(**given: Any) -> Callable[[str], None]:
     return lambda account: life(account, **given)
+
+
+def _adopted(**given: Any) -> Callable[[str], None]:
+    return lambda account: adopted(account, **given)
 
 
 def _network(**given: Any) -> Callable[[str], None]:
@@ -218,6 +260,23 @@ SCENARIOS: Final[Mapping[str, tuple[Act, ...]]] = {
         Act(program=lambda account: options(account, later=True)),
         Act(program=lambda account: options(account, later=True, protect=False)),
         Act(program=empty),
+    ),
+    "import": (
+        Act(program=_adopted(), before=_by_hand, operation=PREVIEW),
+        Act(program=_adopted()),
+        Act(program=_adopted()),
+        Act(program=_adopted(delay=90), operation=PREVIEW),
+        Act(program=_adopted(delay=90)),
+        Act(program=empty),
+    ),
+    "import of what differs": (
+        Act(program=_adopted(delay=90, days=14), before=_by_hand, operation=PREVIEW),
+        Act(program=_adopted(delay=90, days=14)),
+        Act(program=_adopted(delay=90, days=14)),
+        Act(program=_adopted()),
+    ),
+    "import of what is not there": (
+        Act(program=_adopted(), fails=True),
     ),
     "refresh": (
         Act(program=_life()),

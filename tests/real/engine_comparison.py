@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from infra.engine.graph import Graph, Resource
+from infra.engine.values import Properties
 from infra.engine.wire import SIGNATURE
 
 RANDOM: Final = ("pulumi:providers:aws",)
@@ -20,6 +21,9 @@ STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 
 ADOPTED: Final = "aws:ec2/default"
 """Types that adopt what AWS made with the account: its id depends on who looked first."""
+
+MADE_ONCE_EACH: Final = "createDate"
+"""An output that says when a resource was made: each engine has an emulated AWS of its own."""
 
 REFERENCES: Final = "pulumi:providers:pulumi"
 """The provider of stack references, which the embedded engine answers by itself."""
@@ -51,7 +55,7 @@ def _comparable(resource: Resource) -> dict[str, Any]:
         "custom": resource.custom,
         "id": "" if made_up else resource.id,
         "inputs": sorted(inputs) if adopted else inputs,
-        "outputs": {} if made_up else _without_hashes(dict(resource.outputs)),
+        "outputs": {} if made_up else _without_hashes(_of_no_time(resource.outputs)),
         "parent": resource.parent,
         "provider": "" if resource.type == STACK_REFERENCE else resource.provider.rpartition("::")[0],
         "account": resource.account,
@@ -67,6 +71,10 @@ def _comparable(resource: Resource) -> dict[str, Any]:
         "deleted_with": resource.deleted_with,
         "incomplete": bool(resource.init_errors),
     }
+
+
+def _of_no_time(outputs: Properties) -> dict[str, Any]:
+    return {name: value for name, value in outputs.items() if name != MADE_ONCE_EACH}
 
 
 def _filled(items: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, list[str]]:

@@ -71,15 +71,14 @@ def test_both_engines_do_the_same(
 
 def _compared(act: Act, ours: Outcome, theirs: Outcome) -> list[object]:
     """What differs between the outcomes of one act; of a failed one, the steps that were done."""
-    failing = {name for _, name in act.faults}
     found: list[object] = []
-    if bool(ours.error) != bool(act.faults) or bool(theirs.error) != bool(act.faults):
+    if bool(ours.error) != act.refused or bool(theirs.error) != act.refused:
         found.append({"ours failed": ours.error, "theirs failed": theirs.error})
     if different := differences(theirs.graph, ours.graph):
         found.append(different)
     if ours.lost or theirs.lost:
         found.append({"the state has, the cloud not; ours": ours.lost, "theirs": theirs.lost})
-    if act.operation is not Operation.REFRESH and not failing:
+    if act.operation is not Operation.REFRESH and not act.refused:
         one, other = +theirs.steps, +ours.steps
         if one != other:
             found.append({"theirs alone": dict(one - other), "ours alone": dict(other - one)})

@@ -20,7 +20,7 @@ from infra.emulator.provider.binding import Binding, NotEmulatedError, NotFoundE
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.data_source_answers import DATA_SOURCES
 from infra.emulator.provider.import_ids import with_region
-from infra.emulator.provider.import_read import read_for_import
+from infra.emulator.provider.import_read import import_differences, read_for_import
 from infra.emulator.provider.read_back import (
     declared_only,
     invalid_policies,
@@ -170,6 +170,13 @@ class Emulator:
         with self._operation(urn, type_, {}):
             context = self._context({"region": region}, scope)
             return read_for_import(type_, context, urn, replace(scope, region=context.region), given)
+
+    def import_(
+        self, urn: str, type_: str, id_: str, declared: Properties, scope: Scope
+    ) -> tuple[State, Properties, tuple[str, ...]] | None:
+        """The same with the names of the inputs that are declared otherwise."""
+        found = self.read_for_import(urn, type_, id_, scope)
+        return found and (*found, tuple(import_differences(type_, found[1], declared)))
 
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
         """Update the resource in place and read it back."""

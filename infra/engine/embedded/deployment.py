@@ -17,7 +17,7 @@ from infra.engine.embedded import property_paths
 from infra.engine.embedded.goal_state import GoalState, Observer, ResourceError, Step
 from infra.engine.embedded.journal import NoJournal
 from infra.engine.embedded.refresh import refresh
-from infra.engine.embedded.resource_operations import Operations, with_state
+from infra.engine.embedded.resource_operations import Operations, managed, with_state
 from infra.engine.embedded.stack_contents import ChangeRecorder, StackContents
 from infra.engine.graph import Graph, Resource
 from infra.engine.prediction.irreplaceable import refusal
@@ -98,6 +98,8 @@ class Deployment:
         if not wanted.in_cloud:
             return self._register_in_state(wanted, old)
         wanted = self._checked(wanted, old, goal.scope)
+        if old is not None and goal.import_id:
+            old = old.with_(inputs=managed(old.inputs, wanted))
         if old is None:
             return self._operations.import_(goal, wanted) if goal.import_id else self._operations.create(goal, wanted)
         if old.pending_replacement:

@@ -20,6 +20,7 @@ class Step(StrEnum):
     REPLACE = "replace"
     DELETE = "delete"
     READ = "read"
+    IMPORT = "import"
 
 
 Observer = Callable[[Step, Resource], None]

@@ -41,17 +41,18 @@ class Operations:
         return created
 
     def import_(self, goal: GoalState, wanted: Resource) -> Resource:
-        """Record a resource that exists, and update it where it differs from its declaration."""
-        state = self.provider.read(wanted.urn, wanted.type, goal.import_id, wanted.inputs, goal.scope)
-        if state is None:
+        """Record a resource that exists with the inputs it has, and update it where it is declared otherwise."""
+        found = self.provider.import_(wanted.urn, wanted.type, goal.import_id, wanted.inputs, goal.scope)
+        if found is None:
             raise ResourceError(wanted, f"there is no {goal.import_id!r} to import; check the id and the account")
-        as_found = {name: state.outputs[name] for name in wanted.inputs if name in state.outputs}
-        found = self.commit(Step.READ, with_state(wanted.with_(inputs=as_found), state))
-        diff = self.provider.diff(wanted.type, str(state.id), as_found, wanted.inputs, wanted.ignore_changes)
+        state, inputs, differing = found
+        imported = self.commit(Step.IMPORT, with_state(wanted.with_(inputs=inputs), state))
+        declared = {**inputs, **{name: wanted.inputs.get(name) for name in differing}}
+        diff = self.provider.diff(wanted.type, str(state.id), inputs, declared, wanted.ignore_changes)
         if diff.replace:
             properties = ", ".join(diff.replace)
             raise ResourceError(wanted, f"exists with another {properties}; declare the existing value to import it")
-        return self.update(goal, wanted, found) if diff.changed else found
+        return self.update(goal, wanted, imported.with_(inputs=managed(inputs, wanted))) if diff.changed else imported
 
     def update(self, goal: GoalState, wanted: Resource, old: Resource) -> Resource:
         """Update the resource in place."""
@@ -104,6 +105,11 @@ class Operations:
         self.contents.put(resource, old, old_remains=old_remains)
         self.report(step, resource)
         return resource
+
+
+def managed(inputs: Properties, wanted: Resource) -> Properties:
+    """The inputs of an imported resource that its declaration decides; what it does not declare stays as AWS has it."""
+    return {name: value for name, value in inputs.items() if name in wanted.inputs or name == "tags"}
 
 
 def with_state(wanted: Resource, state: State, init_errors: tuple[str, ...] = ()) -> Resource:

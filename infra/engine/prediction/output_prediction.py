@@ -66,9 +66,15 @@ class OutputPredictor:
         """The predicted state of a new resource."""
         return State(*compute(shape_of(type_), urn, inputs, scope), status=Status.PLANNED)
 
-    def read(self, urn: str, type_: str, id_: str, inputs: Properties, scope: Scope) -> State | None:
+    def read(self, urn: str, type_: str, id_: str, inputs: Properties, scope: Scope) -> State:
         """The predicted state of the resource with this id."""
         return State(*compute(shape_of(type_), urn, inputs, scope, id_), status=Status.PLANNED)
+
+    def import_(
+        self, urn: str, type_: str, id_: str, declared: Properties, scope: Scope
+    ) -> tuple[State, Properties, tuple[str, ...]]:
+        """The resource with this id, which is taken to be as it is declared."""
+        return self.read(urn, type_, id_, declared, scope), declared, ()
 
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:  # noqa: ARG002
         """The predicted state after the update."""

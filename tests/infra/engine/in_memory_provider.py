@@ -84,6 +84,14 @@ class InMemoryProvider:
         found = self.resources.get(id_)
         return State(id_, {**found, "arn": f"arn:test:{id_}"}, Status.EMULATED) if found is not None else None
 
+    def import_(
+        self, urn: str, type_: str, id_: str, declared: Properties, scope: Scope
+    ) -> tuple[State, Properties, tuple[str, ...]] | None:
+        state, found = self.read(urn, type_, id_, declared, scope), self.resources.get(id_, {})
+        if state is None:
+            return None
+        return state, found, tuple(name for name in declared if declared[name] != found.get(name))
+
     def update(self, urn: str, type_: str, id_: str, olds: Properties, news: Properties, scope: Scope) -> State:
         self._operate("update", urn, scope)
         assert id_ in self.resources, f"{id_} does not exist"

@@ -297,6 +297,9 @@ def test_import_manages_an_existing_resource_and_later_updates_it(stack: Stack, 
     stack.up(one({"import_": "found-7"}, color="red"))
     assert provider.changes == []
     assert (stack["one"].id, stack["one"].external) == ("found-7", False)
+    assert stack["one"].inputs == {"color": "red", "shape": "round"}
+    stack.up(one({"import_": "found-7"}, color="red"))
+    assert provider.changes == []
     stack.up(one({"import_": "found-7"}, color="blue"))
     assert provider.changes == ["update one"]
     stack.up(empty)
