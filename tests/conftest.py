@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -16,12 +17,14 @@ from infra.engine.graph import Graph
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.load import REFERENCE, load_manifest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
 if TYPE_CHECKING:
     from infra.engine.embedded.runner import EstateRun
     from policies.duties.verdicts.duty_proof import DutyProof
 
 Shared = Callable[[str, Callable[[], Any]], Any]
-ONE_BY_ONE: Final = ("tests/test_readme.py",)
+ONE_BY_ONE: Final = ("tests/test_readme.py", "tests/test_docs_pages.py")
 """Modules whose tests take long and share nothing."""
 SLOW: Final = (
     "tests/scripts/demo", *ONE_BY_ONE, "tests/infra/breaks",

@@ -5,51 +5,23 @@ What runs the commands takes about a minute: it has the marker ``real``, and .ci
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sysconfig
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 import pytest
+from fenced_blocks import run, sections, with_mso
 
 from scripts.cli import mso
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
-HEADINGS_AND_BLOCKS: Final = re.compile(
-    r"^#+ (?P<heading>[^\n]+)$"
-    r"|(?:^<!-- not run: (?P<reason>[^\n]+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
-    re.DOTALL | re.MULTILINE,
-)
 MOST_EXCLUDED: Final = 9
 """The number of blocks that may be excluded from the test; each has to give a reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One fenced block: a ``bash`` block is run unless it gives a reason, a ``text`` block is expected output."""
-
-    kind: str
-    text: str
-    reason: str | None
-
-
-def sections() -> dict[str, list[Block]]:
-    """The blocks of each section by heading; each section runs independently."""
-    found: dict[str, list[Block]] = {}
-    for part in HEADINGS_AND_BLOCKS.finditer(README):
-        if part["heading"]:
-            blocks = found[part["heading"]] = []
-        else:
-            blocks.append(Block(part["kind"], part["text"], part["reason"]))
-    return found
-
-
-SECTIONS: Final = sections()
+SECTIONS: Final = sections(README)
 START, EXCERPT = list(SECTIONS)[:2]
 """The section with the first commands, and the one that shows what they print."""
 
@@ -59,18 +31,7 @@ BLOCKS: Final = [block for blocks in SECTIONS.values() for block in blocks]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder in which ``./mso`` runs the kit under test."""
-    script = Path(sysconfig.get_path("scripts"), "mso")
-    (tmp_path / "mso").write_text(f'#!/bin/sh\nexec "{script}" "$@"\n', encoding="utf-8")
-    (tmp_path / "mso").chmod(0o755)
-    return tmp_path
-
-
-def run(commands: str, folder: Path) -> str:
-    """The output of the commands, all of which must succeed."""
-    wide = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"COLUMNS": "200"}
-    done = subprocess.run(["bash", "-euc", commands], cwd=folder, env=wide, capture_output=True, text=True)
-    assert done.returncode == 0, f"{commands}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    return with_mso(tmp_path)
 
 
 def run_blocks(heading: str, folder: Path) -> str:

@@ -29,6 +29,7 @@ Prowler, checkov, parliament, cloudsplaining and principalmapper are put to the 
 the emulated one, the others to the exported states. They are no dependency of the kit; each is installed into an
 environment of its own in the user's cache.
 
+<!-- not run: it installs five scanners; tests/real runs some of them -->
 ```sh
 python -m scripts.dev.scanners --mirror FOLDER   # ten minutes; --only checkov,parliament for seconds
 ```
