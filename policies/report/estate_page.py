@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from infra.shown_text import shown, shown_lines
+from policies.check.run_history import SHOWN_RUNS, RunNumbers, trend
 from policies.duties.duty import CLAIMS as DUTY_CLAIMS
 from policies.duties.verdicts.duty_proof import DutyProof
 from policies.model import Status
@@ -30,6 +31,8 @@ from policies.separation.verdicts.proof import Proof
 
 HERE = Path(__file__).parent
 COVERS = ("rules", "evidence", "procedural", "not covered")
+TALLEST = 40
+"""Pixels of the highest bar of the trend."""
 FIRST_SHOWN, MOST_WITNESSES = 2, 40
 """Witnesses and duties of a verdict that are open, and that are on the page at all."""
 
@@ -77,8 +80,28 @@ def _content(given: EstateReport) -> dict[str, Any]:
         "meanings": MEANINGS,
         "first_shown": FIRST_SHOWN,
         "most_witnesses": MOST_WITNESSES,
+        "changes": given.changes,
+        "trend": tuple(trend(given.runs)),
+        "bars": _bars(given.runs[-SHOWN_RUNS:]),
         **_map(given),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The failures of one run, as a bar of at most ``TALLEST``."""
+
+    at: str
+    fail: int
+    height: float
+
+
+def _bars(runs: tuple[RunNumbers, ...]) -> tuple[Bar, ...]:
+    """A bar for each run of a history; one run alone has none."""
+    failures = [run.counts.get(Status.FAIL.value, 0) for run in runs]
+    scale = TALLEST / max([*failures, 1])
+    bars = (Bar(run.at[:10], fail, max(1, round(fail * scale, 1))) for run, fail in zip(runs, failures, strict=True))
+    return tuple(bars) if len(runs) > 1 else ()
 
 
 def _map(given: EstateReport) -> dict[str, Any]:

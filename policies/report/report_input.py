@@ -15,6 +15,8 @@ from infra.errors import UsageError
 from infra.files.foreign_file import LARGE, read_bytes, read_text
 from policies.check.both_proofs import BothProofs
 from policies.check.evaluate import Report
+from policies.check.run_history import RunNumbers
+from policies.report.report_changes import ReportChanges
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 
@@ -53,12 +55,17 @@ class ReportContext:
 
 @dataclass(frozen=True, kw_only=True)
 class EstateReport:
-    """All that one page shows. Without ``graph`` or ``proofs``, the page says that they are not part of it."""
+    """All that one page shows. Without ``graph`` or ``proofs``, the page says that they are not part of it.
+
+    ``changes`` are those since a baseline, ``runs`` the earlier ones of a history with this one, the oldest first.
+    """
 
     report: Report
     context: ReportContext
     graph: Graph | None = None
     proofs: BothProofs | None = None
+    changes: ReportChanges | None = None
+    runs: tuple[RunNumbers, ...] = ()
 
     @cached_property
     def estate(self) -> EstateModel | None:

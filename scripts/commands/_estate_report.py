@@ -8,18 +8,48 @@ from infra.engine.graph import Graph
 from infra.errors import UsageError
 from policies.check.both_proofs import BothProofs
 from policies.check.evaluate import Report
+from policies.check.run_history import RunNumbers
 from policies.report.report_input import EstateReport, ReportContext
 from scripts.commands._graph_source import read_graph
 
 
 def read_estate_report(
-    directory: Path | None, states: tuple[str, ...], example: bool, accounts: Path | None, cache: bool
+    directory: Path | None,
+    states: tuple[str, ...],
+    example: bool,
+    accounts: Path | None,
+    cache: bool,
+    *,
+    baseline: str | None = None,
+    history: Path | None = None,
 ) -> EstateReport:
-    """The estate of a manifest or of states, with findings and proofs; waivers and settings stand beside mso.yaml."""
+    """The estate of a manifest or of states, with findings and proofs; waivers and settings stand beside mso.yaml.
+
+    With the changes since a ``baseline``, which is another state of it, and the trend of a ``history``.
+    """
+    from policies.check.run_history import read_history, with_run
+    from policies.report.report_changes import changes_since
+    from scripts.commands._graph_source import read_state_sources
+
+    runs = read_history(history) if history else ()  # what is wrong with it is said before the estate is read
+    before = read_state_sources([baseline], accounts) if baseline else None
     graph = read_graph(directory, states, example, accounts, cache=cache)
-    context = context_of(directory, states, example)
-    report, proofs = checked(graph, home_of(directory, states, example))
-    return EstateReport(report=report, context=context, graph=graph, proofs=proofs)
+    context, home = context_of(directory, states, example), home_of(directory, states, example)
+    report, proofs = checked(graph, home)
+    changes = None
+    if before is not None:
+        changes = changes_since(str(baseline), before, graph, report, lambda earlier: checked(earlier, home)[0])
+    if history:
+        runs = with_run(runs, run_numbers(report, proofs, context))
+    return EstateReport(report=report, context=context, graph=graph, proofs=proofs, changes=changes, runs=runs)
+
+
+def run_numbers(report: Report, proofs: BothProofs | None, context: ReportContext) -> RunNumbers:
+    """The numbers that a history keeps of this run."""
+    from policies.check.run_history import numbers_of
+
+    digest = context.files[0].sha256 if context.files else ""
+    return numbers_of(report, proofs, context.name, manifest=digest, commit=context.commit)
 
 
 def home_of(directory: Path | None, states: tuple[str, ...], example: bool) -> Path:

@@ -115,10 +115,10 @@ def _keep(
     file: Path, runs: tuple[RunNumbers, ...], report: Report, proofs: BothProofs | None, context: ReportContext
 ) -> None:
     """Add this run to the history, and say what changed."""
-    from policies.check.run_history import numbers_of, save_history, trend, with_run
+    from policies.check.run_history import save_history, trend, with_run
+    from scripts.commands._estate_report import run_numbers
 
-    digest = context.files[0].sha256 if context.files else ""
-    runs = with_run(runs, numbers_of(report, proofs, context.name, manifest=digest, commit=context.commit))
+    runs = with_run(runs, run_numbers(report, proofs, context))
     save_history(file, runs)
     for line in trend(runs):
         click.echo(line, err=True)

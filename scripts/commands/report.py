@@ -17,6 +17,10 @@ from scripts.commands._options import accounts_option, cache_option, example_opt
 @accounts_option
 @click.option("--output", "file", type=click.Path(path_type=Path), default=Path(".mso/report.html"), show_default=True,
               help="File to write.")  # fmt: skip
+@click.option("--baseline", metavar="SOURCE", help="Another state of the estate, as --state reads it: the page shows "
+              "what has changed since.")  # fmt: skip
+@click.option("--history", type=click.Path(path_type=Path), help="File that `mso check --history` wrote: the page "
+              "shows the trend up to now.")  # fmt: skip
 @click.option("--open", "open_report", is_flag=True, help="Open the page in a browser.")
 @click.option("--strict", is_flag=True, help="Also exit with 4 if something could not be evaluated.")
 @click.pass_context
@@ -28,6 +32,8 @@ def command(
     cache: bool,
     accounts: Path | None,
     file: Path,
+    baseline: str | None,
+    history: Path | None,
     open_report: bool,
     strict: bool,
 ) -> None:
@@ -40,7 +46,7 @@ def command(
     from policies.report.estate_page import render
     from scripts.commands._estate_report import read_estate_report, write_file
 
-    given = read_estate_report(directory, states, example, accounts, cache)
+    given = read_estate_report(directory, states, example, accounts, cache, baseline=baseline, history=history)
     write_file(render(given), file, "--output")
     click.echo(f"written: {file}")
     if open_report:

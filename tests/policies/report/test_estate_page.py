@@ -17,12 +17,14 @@ from small_estate import NORTH, Builder
 from infra.engine.graph import Source
 from policies.check.both_proofs import BothProofs
 from policies.check.evaluate import Report
+from policies.check.run_history import RunNumbers
 from policies.duties.duty import Answer, Duty, Outcome
 from policies.duties.verdicts.duty_proof import Decided, DutyProof, DutyVerdict
 from policies.model import Finding, Status, Waiver
 from policies.policy_config import Severity
 from policies.report.control_table import FAILS, HOLDS, NOT_EVALUATED, controls
 from policies.report.estate_page import render
+from policies.report.report_changes import ReportChanges
 from policies.report.report_input import EstateReport, ReportContext, commit_of
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts.proof import prove_estate
@@ -63,7 +65,11 @@ def page() -> str:
     duties = DutyProof((DutyVerdict("L4", "backups", Answer.BLOCKED, 1, (decided,)),), (decided,), {})
     proofs = BothProofs(prove_estate(read_estate(graph)), duties)
     context = ReportContext(name=HOSTILE, subject=HOSTILE, names={"north": "North PLLC"}, notes=(HOSTILE,))
-    return render(EstateReport(report=REPORT, context=context, graph=graph, proofs=proofs))
+    changes = ReportChanges(HOSTILE, (HOSTILE,), (), ("1 newly allowed, 0 newly forbidden", HOSTILE))
+    runs = tuple(RunNumbers(at=f"2026-11-0{day}", name=HOSTILE, counts={"fail": 3 - day}) for day in (1, 2, 3))
+    return render(
+        EstateReport(report=REPORT, context=context, graph=graph, proofs=proofs, changes=changes, runs=runs)
+    )
 
 
 class Reader(HTMLParser):
@@ -177,3 +183,17 @@ def test_the_commit_is_read_without_running_git(tmp_path: Path, files: dict[str,
     (tmp_path / "secret").write_text("d" * 40)
     (tmp_path / "below").mkdir()
     assert commit_of(tmp_path / "below") == expected
+
+
+def test_changes_and_the_trend_are_sections(page: str) -> None:
+    assert "<h3>Newly failing: 1</h3>" in page
+    assert "<h3>No longer failing: 0</h3>" in page
+    assert page.count(" fail</title></rect>") == 3
+    assert "<title>2026-11-01: 2 fail</title>" in page
+    assert "fail: 1 -&gt; 0 (-1)" in page
+
+
+def test_without_a_baseline_and_a_history_there_are_none() -> None:
+    shown = render(EstateReport(report=REPORT, context=ReportContext(name="x", subject="x")))
+    assert "baseline" not in shown
+    assert 'id="trend"' not in shown

@@ -69,3 +69,17 @@ def test_a_folder_is_not_a_place_for_a_page(state: Path, tmp_path: Path) -> None
     result = run(map_command.command, "--state", state, "--no-verdicts", "--output", tmp_path)
     assert isinstance(result.exception, UsageError)
     assert "this is a folder" in str(result.exception)
+
+
+def test_a_report_shows_what_has_changed_since_a_baseline_and_the_trend(state: Path, tmp_path: Path) -> None:
+    builder, history, file = SMALL["Builder"](), tmp_path / "history.json", tmp_path / "report.html"
+    builder.add("aws:s3/bucket:Bucket", "loose", SMALL["NORTH"], "loose", bucket="loose")
+    before = tmp_path / "before.json"
+    write_state(before, builder.graph())
+    run(check.command, "--state", state, "--history", history)
+    run(report.command, "--state", state, "--baseline", before, "--history", history, "--output", file)
+    page = file.read_text(encoding="utf-8")
+    assert f"Compared with {before}." in page
+    assert page.count("<h3>No longer failing: 0</h3>") == 0
+    assert "Failures of the last 2 runs" in page
+    assert len(json.loads(history.read_text(encoding="utf-8"))["runs"]) == 1  # a report adds no run
