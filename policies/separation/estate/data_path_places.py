@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -23,9 +21,8 @@ from policies.separation.estate.data_path_types import (
 from policies.separation.estate.entities import Account, holds_state
 from policies.separation.estate.graph_references import References, as_text
 from policies.separation.estate.identity_providers import ANYBODY, IdentityProviders
+from policies.separation.estate.named_in_texts import names_in
 
-ARN: Final = re.compile(r"arn:aws[a-z-]*:[^\s\"',\]}]{1,1000}")
-URL: Final = re.compile(r"https://[^\s\"',\]}]{1,1000}")
 NETWORK_ARN: Final = re.compile(
     r"arn:aws[a-z-]*:(?:ec2:[^:]*:\d{12}:(?:subnet|vpc|transit-gateway|local-gateway|traffic-mirror)|networkmanager:|"
     r"vpc-lattice:)"
@@ -145,7 +142,7 @@ class Places:
         elif ACCOUNT_ID.fullmatch(text):
             yield self.of_account(text)
         elif text.lstrip().startswith(("{", "[")):
-            for arn in dict.fromkeys(_arns_in(text, with_urls=prop == "definition")):
+            for arn in dict.fromkeys(names_in(text, prop)):
                 yield from self._named(arn, resource, prop, row)
         elif ":saml-provider/" in text:
             yield from self._people_of(text)
@@ -212,12 +209,3 @@ class Places:
         if not inside:
             name = f"{arn}, whose accounts are not in the input"
             yield Place(arn, name, Account("", name, read=False), known=False)
-
-
-def _arns_in(text: str, with_urls: bool) -> Iterator[str]:
-    """The ARNs of a JSON text, and its URLs if they count as well."""
-    with suppress(ValueError):
-        text = json.dumps(json.loads(text), ensure_ascii=False)  # without escapes
-    yield from ARN.findall(text)
-    if with_urls:
-        yield from URL.findall(text)

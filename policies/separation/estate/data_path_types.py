@@ -118,11 +118,19 @@ def data_path_types() -> Mapping[str, tuple[PathType, ...]]:
 
 @cache
 def judged_properties(type_: str) -> frozenset[str]:
-    """The properties of a type that its data paths judge: dotted paths, and names where a path is of any depth."""
-    given = (
-        prop for row in data_path_types().get(type_, ()) for prop in (*row.origins, *row.destinations, *row.judged)
-    )
-    return frozenset(prop.rpartition("**.")[2] for prop in given if not prop.startswith("@"))
+    """The dotted properties of a type that its data paths judge; ``*`` in the place of a name is any name."""
+    return frozenset(prop for prop in _properties(type_) if "**" not in prop)
+
+
+@cache
+def names_judged_anywhere(type_: str) -> frozenset[str]:
+    """The names, with which dotted properties end, that the data paths of a type judge at any depth."""
+    return frozenset(prop.rpartition("**.")[2].rpartition(".")[2] for prop in _properties(type_) if "**" in prop)
+
+
+def _properties(type_: str) -> Iterator[str]:
+    for row in data_path_types().get(type_, ()):
+        yield from (prop for prop in (*row.origins, *row.destinations, *row.judged) if not prop.startswith("@"))
 
 
 @cache

@@ -13,7 +13,8 @@ from typing import Any
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate.adjacent_resources import ADJACENT_POLICIES
-from policies.separation.estate.data_path_types import judged_properties
+from policies.separation.estate.data_path_names import bucket_in, host_of
+from policies.separation.estate.data_path_types import judged_properties, names_judged_anywhere, own_names
 from policies.separation.estate.entities import PRACTICE_PLANES, Account
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
@@ -29,6 +30,7 @@ from policies.separation.reference.resource_types import (
 ID = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
 GLOBAL_ID = re.compile(r"(?:snap|ami|vol|vpc|subnet|sg|eni|fs|tgw|pcx|vpce-svc|vpce)-[0-9a-f]{8,17}")
 ENDPOINT_SERVICE = "com.amazonaws.vpce."
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 LONGEST = 2048
 """The longest text that is taken for a name; policies, templates and definitions are longer or start with a brace."""
 LEAVES, TAKES = frozenset({"W1", "W3"}), frozenset({"W3", "W7", "W11"})
@@ -76,9 +78,9 @@ class ForeignNames:
         review = review_of_resource(resource)
         if review.affects or (review.category == READ and _is_judged(resource.type)):
             return
-        judged = _judged_properties(resource.type) | silent_properties() | source_properties()
+        names = names_judged_anywhere(resource.type) | silent_properties() | source_properties()
         archive = to_log_archive().get(resource.type, frozenset())
-        for path, other in self._foreign(resource, here, judged):
+        for path, other in self._foreign(resource, here, names, _judged_paths(resource.type)):
             if other.plane == "log-archive" and path in archive:
                 continue
             what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what this property leads to"
@@ -98,21 +100,26 @@ class ForeignNames:
                 what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what it takes from there"
                 yield Missing(what, other.id, review.affects | TAKES)
 
-    def _foreign(self, resource: Resource, here: Account, ignored: frozenset[str]) -> Iterator[tuple[str, Account]]:
+    def _foreign(
+        self, resource: Resource, here: Account, ignored: frozenset[str], judged: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[str, Account]]:
         """The dotted properties that name an account of another owner, with that account, each once."""
         seen: set[tuple[str, str]] = set()
-        for path, text in _texts(resource.props or resource.facts, ignored):
-            other = self._owner_of(text, here)
+        for path, text in _texts(resource.props or resource.facts, ignored, judged):
+            other = self._owner_of(text, path, here)
             if other is not None and other.owner != here.owner and (path, other.id) not in seen:
                 seen.add((path, other.id))
                 yield path, other
 
-    def _owner_of(self, text: str, here: Account) -> Account | None:
+    def _owner_of(self, text: str, path: str, here: Account) -> Account | None:
         """The account that a text names: by a resource of the input, else by its id; None if it names none."""
-        name = text.removeprefix("arn:aws:s3:::").partition("/")[0] if text.startswith("arn:aws:s3:::") else text
-        found = self._owners.get(text) or self._owners.get(name)
+        bucket = bucket_in(text, path)
+        host = host_of(text).rstrip(".").lower()
+        found = self._owners.get(text) or self._owners.get(bucket) or self._owners.get(host)
         if found:
             return self.accounts.get(found)
+        if BUCKET.fullmatch(bucket):
+            return Account("", f"the bucket {bucket}, which is not in the input", owner="?")
         if text.startswith(ENDPOINT_SERVICE):
             return Account("", f"the endpoint service {text}", owner="?")
         for id_ in ID.findall(text):
@@ -131,22 +138,25 @@ def _identities(resource: Resource) -> Iterator[str]:
     for value in (facts.get("arn"), facts.get("bucket") if resource.type == "aws:s3/bucket:Bucket" else None):
         if isinstance(value, str) and value:
             yield value
-    if resource.type == "aws:ec2/vpcEndpointService:VpcEndpointService" and isinstance(facts.get("serviceName"), str):
-        yield facts["serviceName"]
+    for prop in own_names().get(resource.type, ()):
+        if isinstance(value := facts.get(prop), str) and "." in value:
+            yield host_of(value).rstrip(".").lower()
     if isinstance(resource.id, str) and GLOBAL_ID.fullmatch(resource.id):
         yield resource.id
 
 
-def _texts(properties: Mapping[str, Any], ignored: frozenset[str]) -> Names:
-    """Each text with its dotted property, without the ignored properties (by their name or by their path)."""
-    stack: list[tuple[str, Any]] = [(key, value) for key, value in properties.items() if key not in ignored]
+def _texts(properties: Mapping[str, Any], ignored: frozenset[str], judged: frozenset[str]) -> Names:
+    """Each text with its dotted property, without the ignored properties (by name) and the judged ones (by path)."""
+    stack: list[tuple[str, Any]] = [("", properties)]
     while stack:
         path, value = stack.pop()
         if isinstance(value, str):
             if 0 < len(value) <= LONGEST and value[0] not in "{[<":
                 yield path, value
         elif isinstance(value, Mapping):
-            stack += [(f"{path}.{k}", v) for k, v in value.items() if k not in ignored and f"{path}.{k}" not in ignored]
+            inner = ((name, f"{path}.{name}" if path else name, item) for name, item in value.items())
+            any_name = f"{path}.*" in judged
+            stack += [(at, v) for name, at, v in inner if not (any_name or name in ignored or at in judged)]
         elif isinstance(value, list | tuple):
             stack += [(path, item) for item in value]
 
@@ -157,8 +167,8 @@ def _is_judged(type_: str) -> bool:
     return type_ in ADJACENT_POLICIES or service in GRANTING_SERVICES
 
 
-def _judged_properties(type_: str) -> frozenset[str]:
-    """The properties of a type that the readers of IAM resources and of data paths judge."""
+def _judged_paths(type_: str) -> frozenset[str]:
+    """The dotted properties of a type that the readers of IAM resources and of data paths judge."""
     entry = resource_kinds().get(type_, {})
     given = filter(None, (entry.get("policy"), entry.get("key"), *entry.get("role", ())))
     return frozenset(given) | judged_properties(type_)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from infra.engine.urns import type_of
+from policies.separation.estate.access_points import ACCESS_POINT_KINDS
 from policies.separation.estate.data_path_places import STATE
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES, DataPath
 from policies.separation.estate.estate_model import EstateModel
@@ -12,11 +15,14 @@ from policies.separation.estate.iam_resources import UNSUPPORTED
 from policies.separation.reach.key_delegation import ADMINISTRATOR, delegated_operations
 from policies.separation.verdicts.verdict import STATUS_OF_CERTAINTY, Status, Witness, no_worse
 
+KEY_ARN: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]*:(\d{12}):.+")
+
 
 def configuration_violations(estate: EstateModel, practice: str) -> Iterator[tuple[str, Witness]]:
     """The witnesses against a practice's configuration, each with its invariant."""
     yield from (("W1", witness) for witness in _unsupported_types(estate, practice))
     yield from (("W2", witness) for witness in _delegating_keys(estate, practice))
+    yield from (("W2", witness) for witness in _keys_of_others(estate, practice))
     yield from _leaving_data_paths(estate, practice)
 
 
@@ -52,6 +58,21 @@ def _delegating_keys(estate: EstateModel, practice: str) -> Iterator[Witness]:
             if key.label_doubt:
                 status, summary = no_worse(status, Status.UNKNOWN), f"{summary} ({key.label_doubt.reason})"
             yield Witness(status, summary, source=key.source)
+
+
+def _keys_of_others(estate: EstateModel, practice: str) -> Iterator[Witness]:
+    """Stores of patient data under a key of another owner, who decides who decrypts with it and can destroy it."""
+    for store in estate.resources:
+        held = store.data_classes & (PHI | PHI_MINIMUM) and store.kind not in ACCESS_POINT_KINDS
+        if not held or store.account.owner != practice:
+            continue
+        found = KEY_ARN.fullmatch(store.kms_key_arn)
+        if found is None or ((keeper := estate.accounts.get(found[1])) is not None and keeper.owner == practice):
+            continue
+        name = keeper.name if keeper else f"account {found[1]}"
+        summary = f"{store.label} is encrypted with {store.kms_key_arn}, a key of {name}"
+        doubt = f" ({store.label_doubt.reason})" if store.label_doubt else ""
+        yield Witness(Status.POSSIBLE if doubt else Status.LEAK, f"{summary}{doubt}", source=store.source)
 
 
 def _leaving_data_paths(estate: EstateModel, practice: str) -> Iterator[tuple[str, Witness]]:

@@ -10,6 +10,7 @@ import leaks_by_means
 import leaks_by_permission_set
 import leaks_by_service
 import leaks_by_tag
+import leaks_by_text
 import leaks_by_undeclared_principal
 from change_builders import (
     ANALYST,
@@ -476,6 +477,7 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     *leaks_by_service.BENIGN_CHANGES,
     *leaks_by_permission_set.BENIGN_CHANGES,
     *leaks_by_tag.BENIGN_CHANGES,
+    *leaks_by_text.BENIGN_CHANGES,
     *leaks_by_undeclared_principal.BENIGN_CHANGES,
     *leaks_by_access_point.BENIGN_CHANGES,
 ]
