@@ -49,9 +49,10 @@ ENCRYPTION: Final = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServer
 ABAC: Final = "aws:s3/bucketAbac:BucketAbac"
 PUBLIC_BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 OBJECT_LOCK: Final = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
 PERMISSION: Final = "aws:lambda/permission:Permission"
 SETTINGS: Final = {
-    **dict.fromkeys((ENCRYPTION, PUBLIC_BLOCK, OBJECT_LOCK, ABAC, ACL, OWNERSHIP), ("bucket", BUCKETS)),
+    **dict.fromkeys((ENCRYPTION, PUBLIC_BLOCK, OBJECT_LOCK, VERSIONING, ABAC, ACL, OWNERSHIP), ("bucket", BUCKETS)),
     PERMISSION: ("function", FUNCTIONS),
     KMS_GRANT: ("keyId", KEY_TYPES),
 }

@@ -29,13 +29,14 @@ class LogPart:
 
 @dataclass(frozen=True, slots=True)
 class AuditLog:
-    """A trail or event data store, whether it logs a whole organization, and what it depends on."""
+    """A trail or event data store, whether it logs a whole organization, what it depends on, and whether it is on."""
 
     name: str
     account: Account
     of_organization: bool
     parts: tuple[LogPart, ...]
     source: str = ""
+    switched_on: bool = True
 
 
 def read_audit_logs(graph: Graph, refs: References, accounts: Mapping[str, Account]) -> Iterator[AuditLog]:
@@ -44,7 +45,13 @@ def read_audit_logs(graph: Graph, refs: References, accounts: Mapping[str, Accou
         if trail.account in accounts:
             whole = any(trail.facts.get(p) is True for p in ("isOrganizationTrail", "organizationEnabled"))
             parts = tuple(_parts(trail, graph, refs, accounts))
-            yield AuditLog(trail.name, accounts[trail.account], whole, parts, str(trail.source or ""))
+            on = trail.facts.get("enableLogging") is not False and not _is_suspended(trail)
+            yield AuditLog(trail.name, accounts[trail.account], whole, parts, str(trail.source or ""), on)
+
+
+def _is_suspended(store: Resource) -> bool:
+    """Whether an event data store has stopped to take in events."""
+    return store.facts.get("suspend") in (True, "true")
 
 
 def _parts(trail: Resource, graph: Graph, refs: References, accounts: Mapping[str, Account]) -> Iterator[LogPart]:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from policies.data_files import read_data
-from policies.separation.estate.data_path_types import values_at
+from policies.separation.estate.data_path_types import values_at, values_through_json
 from policies.separation.estate.entities import Account
 from policies.separation.estate.graph_references import References, as_text
 
 REGISTRY = re.compile(r"(\d{12})\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com|on\.aws)")
 LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]*:(\d{12}):layer:")
 REPOSITORY = re.compile(r"arn:aws[a-z-]*:codecommit:[a-z0-9-]*:(\d{12}):")
+PARAMETER = re.compile(r"arn:aws[a-z-]*:ssm:[a-z0-9-]*:(\d{12}):parameter/")
+NAMING_AN_ACCOUNT = {
+    "image": REGISTRY, "registry": REGISTRY, "layer": LAYER, "repository": REPOSITORY, "machine": PARAMETER,
+}  # fmt: skip
+"""Kind of a reference -> the form in which it names an account."""
+SUBJECT = re.compile(r"\b(?:repo|project_path|organization):([A-Za-z0-9_.-]+)[/:@]")
+"""The owner of a repository in the subject of its pipelines' tokens."""
+ROLE = "aws:iam/role:Role"
 REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 BY_CONTENT = "@sha256:"
+IMAGES = ("aws:ec2/ami:", "aws:ec2/amiCopy:", "aws:ec2/amiFromInstance:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +60,17 @@ class CodeSources:
             for resource in self.graph.of_type(type_):
                 if here := self.accounts.get(resource.account):
                     for path, kind in properties.items():
-                        for value in _values(resource.facts, path):
+                        for value in values_through_json(resource.facts, path):
                             yield from self._source(resource, here, kind, value)
         yield from self._replicated()
 
     def _source(self, resource: Resource, here: Account, kind: str, value: Any) -> Iterator[CodeSource]:
         reference = as_text(value)
         owner = self._owner(resource, kind, reference, value)
-        if owner is None and kind != "bucket":
-            return  # a public registry or repository: its publisher is residual trust
+        if owner is None and kind not in ("bucket", "git") and not _is_git(kind, reference):
+            return  # a public registry or machine image: its publisher is residual trust
         if owner is None or owner.id != here.id:
-            fixed = kind == "layer" or BY_CONTENT in reference
+            fixed = kind == "layer" or BY_CONTENT in reference or reference.startswith("ami-")
             label = f"{here.name or here.id}:{resource.name}"
             yield CodeSource(label, here, kind, reference or kind, owner, fixed, str(resource.source or ""))
 
@@ -70,9 +78,14 @@ class CodeSources:
         """The account that keeps what a reference names; None if the input does not show it."""
         if value is UNKNOWN:
             return self.accounts[resource.account]  # a property of a resource of the same program, not known yet
-        pattern = {"image": REGISTRY, "registry": REGISTRY, "layer": LAYER, "repository": REPOSITORY}.get(kind)
+        pattern = NAMING_AN_ACCOUNT.get(kind)
         if found := pattern.search(reference) if pattern else None:
             return self._account(found[1])
+        if kind == "machine":
+            images = [r for r in self.graph.identified(reference) if r.type.startswith(IMAGES)]
+            return self._account(images[0].account) if images else None
+        if _is_git(kind, reference):
+            return self._owner_of_repository(reference, self.accounts[resource.account])
         if kind != "bucket" or not (name := _bucket_of(reference)):
             return self.accounts[resource.account] if kind == "bucket" else None
         buckets = self.refs.named(f"arn:aws:s3:::{name}", resource) or list(self.graph.identified(name))
@@ -80,6 +93,24 @@ class CodeSources:
 
     def _account(self, id_: str) -> Account:
         return self.accounts.get(id_) or Account(id_, f"account {id_}")
+
+    def _owner_of_repository(self, reference: str, here: Account) -> Account | None:
+        """The account of whom the pipelines of a repository's owner belong to, as roles that trust them tell."""
+        owners = self._pipelines.get(_repository_owner(reference), set())
+        if here.owner in owners:
+            return here
+        return next((account for account in self.accounts.values() if account.owner in owners and account.owner), None)
+
+    @cached_property
+    def _pipelines(self) -> Mapping[str, set[str]]:
+        """Owner of repositories, in lower case -> the owners of the roles that trust pipelines of theirs."""
+        found: dict[str, set[str]] = {}
+        for role in self.graph.of_type(ROLE):
+            account = self.accounts.get(role.account)
+            owner = as_text(role.tags.get("mso:owner")) or (account.owner if account else "")
+            for name in SUBJECT.findall(as_text(role.facts.get("assumeRolePolicy"))):
+                found.setdefault(name.lower(), set()).add(owner)
+        return found
 
     def _replicated(self) -> Iterator[CodeSource]:
         """Registries that receive the images of another account's registry."""
@@ -92,19 +123,18 @@ class CodeSources:
                                      str(configuration.source or ""))  # fmt: skip
 
 
-def _values(facts: Mapping[str, Any], path: str) -> Iterator[Any]:
-    """The values at a dotted path; a part that ends in ``@json`` is a JSON text or already a value."""
-    before, marked, rest = path.partition("@json.")
-    for value in values_at(facts, before):
-        if not marked:
-            yield value
-            continue
-        try:
-            parsed = json.loads(value) if isinstance(value, str) else value
-        except ValueError:
-            yield UNKNOWN
-            continue
-        yield from values_at(parsed, rest)
+def _is_git(kind: str, reference: str) -> bool:
+    """Whether a reference names a repository at a host of repositories that is not AWS's."""
+    if kind == "git":
+        return True
+    remote = reference.startswith(("http://", "https://", "ssh://", "git@"))
+    return kind == "repository" and remote and "git-codecommit." not in reference
+
+
+def _repository_owner(reference: str) -> str:
+    """``owner`` of ``https://host/owner/name.git``, ``git@host:owner/name`` and ``owner/name``, in lower case."""
+    path = urlsplit(reference).path if "://" in reference else reference.rpartition(":")[2]
+    return path.strip("/").partition("/")[0].lower()
 
 
 def _bucket_of(reference: str) -> str:

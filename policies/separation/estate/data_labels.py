@@ -41,7 +41,7 @@ NOT_STORES: Final = frozenset(
      "codepipeline", "glue-job", "glue-dev-endpoint", "sagemaker-notebook", "apprunner-service", "state-machine",
      "batch-job-definition", "emr-cluster", "event-rule", "event-bus", "image-pipeline", "eks-cluster", "ssm-document",
      "vpc", "security-group", "vpc-endpoint", "transit-gateway", "trail", "config-recorder", "detector", "backup-plan",
-     "ecr-repository", "origin-access-identity", "unsupported"}
+     "ecr-repository", "origin-access-identity", "identity-pool", "unsupported"}
 )  # fmt: skip
 """Kinds of resources that hold no data of their own; every other kind is a store."""
 READS: Final = {

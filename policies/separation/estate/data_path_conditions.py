@@ -20,6 +20,8 @@ KEY: Final = "aws:kms/key:Key"
 ATTACHMENT: Final = "aws:organizations/policyAttachment:PolicyAttachment"
 POLICY: Final = "aws:organizations/policy:Policy"
 VAULT_KEYS: Final = ("target_backup_vault_arn", "target_logically_air_gapped_backup_vault_arn")
+OF_AWS: Final = {"source": "aws.", "detail-type": "AWS "}
+"""Property of events -> how its value begins in events that AWS's own services send."""
 
 
 class PolicyTexts:
@@ -73,10 +75,13 @@ def is_fed_by_custom_events(rule: Resource) -> bool:
         pattern = json.loads(as_text(rule.facts.get("eventPattern")))
     except ValueError:
         return True
-    sources = pattern.get("source") if isinstance(pattern, dict) else None
-    if not isinstance(sources, list) or not sources:
+    if not isinstance(pattern, dict):
         return True
-    return not all(isinstance(source, str) and source.startswith("aws.") for source in sources)
+    return not any(_all_start(pattern.get(key), start) for key, start in OF_AWS.items())
+
+
+def _all_start(values: Any, start: str) -> bool:
+    return isinstance(values, list) and bool(values) and all(isinstance(v, str) and v.startswith(start) for v in values)
 
 
 def backup_policy_copies(

@@ -223,7 +223,8 @@ def _starts(place: Place, row: PathType) -> frozenset[str]:
     if row.network:
         return frozenset({NETWORK})
     through = row.labelled_only or row.fed or place.resource_type in junction_types()
-    found = place.labels & PHI if through else place.labels or frozenset({UNLABELLED})
+    nameless = row.labelled_only and not place.resource_type  # such as the default event bus: no label tells of it
+    found = place.labels & PHI if through and not nameless else place.labels or frozenset({UNLABELLED})
     if row.every_kind and place.is_network:
         found |= {NETWORK}
     if row.every_kind and place.is_network_setting:

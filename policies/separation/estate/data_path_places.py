@@ -164,7 +164,8 @@ class Places:
     def _identified(self, text: str, resource: Resource, prop: str, row: PathType) -> Iterator[Place]:
         template = row.names.get(prop)
         if template and not text.startswith(("arn:", "http")):
-            text = template.format(text, region=resource.region, account=resource.account)
+            own = as_text(resource.facts.get("identifier") or resource.facts.get("clusterIdentifier")) or resource.name
+            text = template.format(text, region=resource.region, account=resource.account, identifier=own)
         found = [
             r for r in self.resources.named(text, resource, prop) if r is not resource and r.account in self.accounts
         ]

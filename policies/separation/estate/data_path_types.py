@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -202,3 +203,18 @@ def values_at(properties: Any, path: str) -> Iterator[Any]:
                 yield from values_at(value, rest)
         elif isinstance(item, Mapping) and item.get(part) is not None:
             yield from values_at(item[part], rest)
+
+
+def values_through_json(facts: Mapping[str, Any], path: str) -> Iterator[Any]:
+    """The values at a dotted path; a part that ends in ``@json`` is a JSON text or already a value."""
+    before, marked, rest = path.partition("@json.")
+    for value in values_at(facts, before):
+        if not marked:
+            yield value
+            continue
+        try:
+            parsed = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            yield UNKNOWN
+            continue
+        yield from values_at(parsed, rest)

@@ -103,6 +103,7 @@ class IamResource:
     blocks_public_access: bool = False
     abac_enabled: bool = False  # conditions can read the bucket's tags
     compliance_locked: bool = False  # Object Lock in compliance mode
+    keeps_versions: bool = False  # a bucket that keeps what is overwritten or deleted
     disables_roles: frozenset[str] = frozenset()  # names of the roles that a cut-off runbook disables
     source: str = ""
     label_doubt: LabelDoubt | None = None

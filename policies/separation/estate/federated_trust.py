@@ -45,7 +45,9 @@ def federated_trusts(principals: Iterable[Principal], providers: IdentityProvide
         issuer = issuer_of(provider)
         if issuer in subjects:
             yield from (replace(t, provider=provider) for t in subjects[issuer].trusts(principal))
-        yield from (FederatedTrust(principal.arn, provider, party) for party in providers.parties(provider))
+        yield from (
+            FederatedTrust(principal.arn, provider, party, party.certain) for party in providers.parties(provider)
+        )
         if provider == COGNITO:
             for pool in sorted(_values(principal, f"{COGNITO}:aud") - providers.identity_pool_ids()):
                 party = Party(NOT_KNOWN, f"the Cognito identity pool {pool} is not in the input", ())

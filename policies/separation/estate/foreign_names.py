@@ -16,6 +16,7 @@ from policies.separation.estate.adjacent_resources import ADJACENT_POLICIES
 from policies.separation.estate.data_path_names import bucket_in, host_of
 from policies.separation.estate.data_path_types import judged_properties, names_judged_anywhere, own_names
 from policies.separation.estate.entities import PRACTICE_PLANES, Account
+from policies.separation.estate.graph_references import items_of
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
 from policies.separation.estate.unread_types import described, review_of_resource
@@ -33,6 +34,8 @@ ENDPOINT_SERVICE = "com.amazonaws.vpce."
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 LONGEST = 2048
 """The longest text that is taken for a name; policies, templates and definitions are longer or start with a brace."""
+OWN_NAME = "name"
+"""A resource's name names nobody; a property of this name further inside may, as in the alias of a DNS record."""
 LEAVES, TAKES = frozenset({"W1", "W3"}), frozenset({"W3", "W7", "W11"})
 NAMING_NOTHING = frozenset(
     {"aws_role", "capacity", "certificate", "copy_here", "cost", "limit", "name", "shape", "wait", "watch"}
@@ -78,9 +81,9 @@ class ForeignNames:
         review = review_of_resource(resource)
         if review.affects or (review.category == READ and _is_judged(resource.type)):
             return
-        names = names_judged_anywhere(resource.type) | silent_properties() | source_properties()
+        names = names_judged_anywhere(resource.type) | (silent_properties() - {OWN_NAME}) | source_properties()
         archive = to_log_archive().get(resource.type, frozenset())
-        for path, other in self._foreign(resource, here, names, _judged_paths(resource.type)):
+        for path, other in self._foreign(resource, here, names, _judged_paths(resource.type) | {OWN_NAME}):
             if other.plane == "log-archive" and path in archive:
                 continue
             what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what this property leads to"
@@ -139,8 +142,9 @@ def _identities(resource: Resource) -> Iterator[str]:
         if isinstance(value, str) and value:
             yield value
     for prop in own_names().get(resource.type, ()):
-        if isinstance(value := facts.get(prop), str) and "." in value:
-            yield host_of(value).rstrip(".").lower()
+        for value in items_of(facts.get(prop)):
+            if isinstance(value, str) and "." in value:
+                yield host_of(value).rstrip(".").lower()
     if isinstance(resource.id, str) and GLOBAL_ID.fullmatch(resource.id):
         yield resource.id
 

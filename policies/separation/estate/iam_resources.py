@@ -19,10 +19,12 @@ from policies.separation.estate.adjacent_resources import (
     OBJECT_LOCK,
     PERMISSION,
     PUBLIC_BLOCK,
+    VERSIONING,
     AdjacentResources,
 )
 from policies.separation.estate.bucket_acls import acl_statements
 from policies.separation.estate.data_labels import DataLabels, with_assumed_class
+from policies.separation.estate.data_path_types import values_through_json
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, Account, IamResource
 from policies.separation.estate.graph_references import References, as_text, policy_statements, value_at
 from policies.separation.estate.guarded_reading import each_read
@@ -103,6 +105,7 @@ class IamResources:
             compliance_locked=any(
                 r.type == OBJECT_LOCK and "COMPLIANCE" in repr(r.facts.get("rule")) for r in adjacent
             ),
+            keeps_versions=_keeps_versions(resource, adjacent),
             disables_roles=roles_cut_off_by(resource.facts.get("content")) if kind == "ssm-document" else frozenset(),
             source=str(resource.source or ""),
         )
@@ -144,6 +147,10 @@ class IamResources:
 
     def _roles(self, resource: Resource, prop: str) -> Iterator[str]:
         """The ARNs of the roles that a property names, directly or through an instance profile."""
+        if "@json." in prop:
+            texts = map(as_text, values_through_json(resource.facts, prop))
+            yield from (text for text in texts if ":role/" in text)
+            return
         found = self.refs.resolve(resource, prop, ROLE, PROFILE)
         for holder in found:
             roles = [holder] if holder.type == ROLE else self.refs.resolve(holder, "role", ROLE)
@@ -159,6 +166,12 @@ class IamResources:
             for runner in self.graph.of_type(type_):
                 if image.search(as_text(runner.facts.get(prop))):
                     yield from (arn for role in roles for arn in self._roles(runner, role))
+
+
+def _keeps_versions(resource: Resource, adjacent: Any) -> bool:
+    told = [value_at(resource.facts, "versioning.enabled")]
+    told += [value_at(r.facts, "versioningConfiguration.status") for r in adjacent if r.type == VERSIONING]
+    return any(value in (True, "Enabled") for value in told)
 
 
 def _ignores_public_acls(adjacent: Any) -> bool:

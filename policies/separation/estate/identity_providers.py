@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from infra.engine.graph import Graph, Resource
 from policies.data_files import read_data
@@ -27,16 +28,23 @@ USER_POOL = "aws:cognito/userPool:UserPool"
 USER_POOL_PROVIDER = "aws:cognito/identityProvider:IdentityProvider"
 EKS_CLUSTER = "aws:eks/cluster:Cluster"
 ENTITY_ID = re.compile(r'entityID="([^"]{1,1000})"')
+ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,1000}")
+NAMESPACES = ("www.w3.org", "schemas.xmlsoap.org", "docs.oasis-open.org", "schemas.microsoft.com")
+"""Hosts in the metadata of providers that name a vocabulary."""
 SOCIAL = frozenset({"google", "facebook", "loginwithamazon", "signinwithapple"})
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party behind an identity provider, with the claims (context key -> value) that its tokens always carry."""
+    """A party behind an identity provider, with the claims (context key -> value) that its tokens always carry.
+
+    ``certain`` is False where the party only runs a provider at the same place.
+    """
 
     owner: str
     reason: str
     claims: tuple[tuple[str, str], ...] = ()
+    certain: bool = True
 
 
 class IdentityProviders:
@@ -46,6 +54,7 @@ class IdentityProviders:
         self.graph, self.refs, self.accounts = graph, refs, accounts
         self._by_arn = {as_text(r.facts.get("arn")): r for r in graph.of_type(SAML, OIDC)}
         self._saml_owners = self._owners(SAML, _entity_ids)
+        self._places = self._owners(SAML, lambda provider: places_in(_metadata(provider)))
         self._issuer_owners = self._owners(OIDC, lambda provider: [issuer_of(as_text(provider.facts.get("url")))])
         self._user_pools = {r.id: r for r in graph.of_type(USER_POOL) if r.id}
         self._clusters = {
@@ -93,6 +102,13 @@ class IdentityProviders:
         yield Party(self._owner(provider), f"it administers identity provider {provider.name}")
         for owner in sorted({owner for name in names for owner in self._saml_owners[name]} - {self._owner(provider)}):
             yield Party(owner, f"identity provider {provider.name} has the entity id of its own identity provider")
+        for owner in sorted(self._who_run(places_in(_metadata(provider))) - {self._owner(provider)}):
+            reason = f"identity provider {provider.name} is run where its own identity provider is"
+            yield Party(owner, reason, certain=False)
+
+    def _who_run(self, places: Iterable[str]) -> set[str]:
+        """The owners of identity providers that are run at one of these places."""
+        return {owner for place in places for owner in self._places.get(place, ())}
 
     def _issuer(self, issuer: str, provider: Resource | None) -> Iterator[Party]:
         if shared_issuer(issuer) is not None:
@@ -129,8 +145,16 @@ class IdentityProviders:
         for provider in self.graph.of_type(USER_POOL_PROVIDER):
             if pool in self.refs.resolve(provider, "userPoolId", USER_POOL):
                 social = as_text(provider.facts.get("providerType")).lower() in SOCIAL
-                owner, how = (ANYBODY, "anybody can") if social else (self._owner(provider), "its people can")
-                yield Party(owner, f"{how} sign in to user pool {pool.name} through {provider.name}")
+                how = "anybody can" if social else "its people can"
+                for owner in (ANYBODY,) if social else sorted(self._behind_pool_provider(provider)):
+                    yield Party(owner, f"{how} sign in to user pool {pool.name} through {provider.name}")
+
+    def _behind_pool_provider(self, provider: Resource) -> set[str]:
+        """Who runs the provider of a user pool: who runs a known one at its address; unknown if nobody does."""
+        details = provider.facts.get("providerDetails")
+        texts = [as_text(value) for value in details.values()] if isinstance(details, Mapping) else []
+        places = {place for text in texts for place in places_in(text)}
+        return self._who_run(places) or {NOT_KNOWN} if places else {self._owner(provider)}
 
     def _identity_pools(self) -> Iterator[Party]:
         """The parties behind each Cognito identity pool of the graph, behind a stranger's, and behind unknown ones."""
@@ -169,6 +193,21 @@ def issuer_of(name: str) -> str:
 
 def _entity_ids(provider: Resource) -> list[str]:
     return ENTITY_ID.findall(as_text(provider.facts.get("samlMetadataDocument")))
+
+
+def _metadata(provider: Resource) -> str:
+    return as_text(provider.facts.get("samlMetadataDocument"))
+
+
+def places_in(text: str) -> list[str]:
+    """Where the providers of a text's addresses are run: the host, or the whole address at a host of many customers."""
+    found = []
+    for address in ADDRESS.findall(text):
+        host = (urlsplit(address).hostname or "").lower()
+        if host and host not in NAMESPACES:
+            shared = any(host == many or host.endswith(f".{many}") for many in _facts()["many_customers"])
+            found.append(address.rstrip("/") if shared else host)
+    return list(dict.fromkeys(found))
 
 
 def _personal_claims(issuer: str) -> Iterable[str] | None:

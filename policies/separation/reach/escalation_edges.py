@@ -30,6 +30,9 @@ TARGET_KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """An edge's target -> the kinds of resources it represents, if the names differ."""
 
+ACCOUNT_WIDE = frozenset({"oam:CreateLink"})
+"""Actions of edges that concern the caller's account as a whole and no target."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -69,6 +72,8 @@ class Edge:
 
     def on_target(self, action: str) -> bool:
         """Whether the action applies to the target itself, rather than to some resource of the caller's account."""
+        if action in ACCOUNT_WIDE:
+            return False
         if self.target in ("role", "role-or-user", "instance-profile"):
             return action.startswith(("iam:", "sts:"))
         return action != PASS_ROLE

@@ -79,6 +79,8 @@ def _hypothetical_principal(arn: str, account: Account) -> Principal:
     caller = Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True)
     if ":user/" in arn:
         caller = Caller(CallerKind.USER, arn, account.id)
+    elif ":federated-user/" in arn:
+        caller = Caller(CallerKind.FEDERATED_USER, arn, account.id)
     known = account.read or account.owner
     identity = ALL_PERMISSIONS if known else (unread_policy("identity", account.name),)
     return Principal(

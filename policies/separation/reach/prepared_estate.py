@@ -8,6 +8,7 @@ from functools import cached_property
 
 from policies.separation.estate.entities import IamResource, Principal, unread_policy
 from policies.separation.estate.estate_model import EstateModel
+from policies.separation.estate.identity_providers import COGNITO
 from policies.separation.estate.tag_conditions import CHANGE_RESOURCE_TAG, read_tag_conditions
 from policies.separation.iam.patterns import UNMENTIONED, glob_matches, sample
 from policies.separation.iam.policy_documents import Statement
@@ -28,6 +29,9 @@ DISABLE_ACTIONS = {
     "user": ("iam:PutUserPolicy", "iam:AttachUserPolicy"),
 }
 SSO_PATH = "/aws-reserved/sso.amazonaws.com/"
+
+POOLS = frozenset({"identity-pool", "cognito-user-pool"})
+"""Kinds whose people enter the roles of their account that trust Amazon Cognito."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +123,8 @@ class PreparedEstate:
     def roles_trusting(self, entity: Principal | IamResource) -> Iterator[Principal]:
         """The roles that trust an identity provider, or that Identity Center creates from a permission set."""
         yield from self._roles_by_provider.get(entity.arn, ())
+        if isinstance(entity, IamResource) and entity.kind in POOLS:
+            yield from (p for p in self._roles_by_provider.get(COGNITO, ()) if p.account.id == entity.account.id)
         if isinstance(entity, IamResource) and entity.kind == "permission-set":
             yield from (p for p in self.estate.principals if _made_by(p, entity))
 
@@ -181,6 +187,8 @@ class PreparedEstate:
         yield f"arn:aws:iam::{account}:role/{UNMENTIONED}"
         for pattern in self._compared_arns:
             parts = pattern.split(":", 5)
+            if len(parts) < 6 and "*" in pattern:
+                yield from _fitting_role(pattern, account)
             if (
                 len(parts) == 6
                 and glob_matches(parts[4] or "*", account)
@@ -192,12 +200,16 @@ class PreparedEstate:
     def _compared_arns(self) -> tuple[str, ...]:
         """The patterns that policies compare ``aws:PrincipalArn`` with, and the undeclared roles that they name."""
         named = [v for s in self._allowing for kind, v in s.principals if kind == "AWS"]
-        named += [grant.grantee for resource in self.estate.resources for grant in resource.grants]
+        named += self._grantees
         layers = [level for account in self.estate.accounts.values() for level in (*account.scps, *account.rcps)]
         layers += [resource.policy for resource in self.estate.resources if resource.policy]
         conditions = (condition for layer in layers for statement in layer for condition in statement.conditions)
         compared = (v for condition in conditions if condition.key == "aws:principalarn" for v in condition.values)
         return tuple(dict.fromkeys((*(_role_of(name) for name in named if name not in self.principals), *compared)))
+
+    @cached_property
+    def _grantees(self) -> list[str]:
+        return [grant.grantee for resource in self.estate.resources for grant in resource.grants]
 
     @cached_property
     def _allowing(self) -> tuple[Statement, ...]:
@@ -207,9 +219,10 @@ class PreparedEstate:
         return tuple(s for policy in policies for s in policy if s.allow)
 
     def undeclared_user_arns(self, account: str) -> list[str]:
-        """The ARNs of users of an account that policies allow and the input does not declare."""
-        named = (v for s in self._allowing for kind, v in s.principals if kind == "AWS" and f"::{account}:user/" in v)
-        return [user for user in dict.fromkeys(named) if user not in self.principals]
+        """The ARNs of users and federated users of an account that policies allow and the input does not declare."""
+        named = [v for s in self._allowing for kind, v in s.principals if kind == "AWS"] + self._grantees
+        users = (v for v in named if f"::{account}:user/" in v or f"::{account}:federated-user/" in v)
+        return [user for user in dict.fromkeys(users) if user not in self.principals]
 
     def with_boundary(self, principal: Principal, boundary: str) -> Principal:
         """The principal with a managed policy as its permissions boundary."""
@@ -236,6 +249,16 @@ def _compile(edge: Edge, questions: QuestionSpace) -> Iterator[CompiledEdge]:
             ):
                 on_target = tuple((action, questions.offsets[action, kind]) for action in on_target_actions)
                 yield CompiledEdge(edge, kind, on_target, in_account)
+
+
+def _fitting_role(pattern: str, account: str) -> Iterator[str]:
+    """The ARN of a role of an account that fits a pattern which is no ARN: ``*role/phi/*``, ``*-reader``."""
+    tail = sample(pattern.rpartition(":")[2]).removeprefix(UNMENTIONED).removeprefix("role/")
+    for name in dict.fromkeys((tail, f"{UNMENTIONED}{tail}")):
+        arn = f"arn:aws:iam::{account}:role/{name}"
+        if name and glob_matches(pattern, arn):
+            yield arn
+            return
 
 
 def _role_of(named: str) -> str:

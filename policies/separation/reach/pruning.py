@@ -69,6 +69,8 @@ class Pruning:
             return self._runs_as_mask(kind) | written
         if edge.id == "integrity-s3-delete":
             return self._relevant_mask(kind) & ~self._mask_where(kind, _is_locked)
+        if edge.id == "integrity-s3-overwrite":
+            return self._relevant_mask(kind) & ~self._mask_where(kind, _keeps_what_was)
         return self._relevant_mask(kind) if edge.effect in RESOURCE_EFFECTS else self.target_sets[kind].full_mask
 
     def _mask_where(self, kind: str, predicate: Callable[[Target], bool]) -> int:
@@ -112,6 +114,11 @@ def _ignores_tags(edge: Edge, target: Target) -> bool:
 
 def _is_locked(target: Target) -> bool:
     return isinstance(target.entity, IamResource) and target.entity.compliance_locked
+
+
+def _keeps_what_was(target: Target) -> bool:
+    """Whether an object that is overwritten or deleted stays as an older version."""
+    return _is_locked(target) or (isinstance(target.entity, IamResource) and target.entity.keeps_versions)
 
 
 def writes_what_runs(edge: Edge) -> bool:

@@ -27,6 +27,8 @@ CONTROL_KINDS = frozenset(
         "oidc-provider",
         "absent-saml-provider",
         "absent-oidc-provider",
+        "identity-pool",
+        "cognito-user-pool",
         "trail",
         "config-recorder",
         "detector",

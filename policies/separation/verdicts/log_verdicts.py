@@ -63,6 +63,9 @@ def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
         yield Witness(Status.UNKNOWN, "no CloudTrail trail is in the input, so what is logged, and where, is not known")
     whole = [log for log in estate.audit_logs if log.of_organization]
     for log in whole or estate.audit_logs:
+        if not log.switched_on:
+            summary = f"trail {log.name} is switched off, so nothing is logged by it"
+            yield Witness(Status.UNKNOWN, summary, source=log.source)
         for part in log.parts:
             summary = f"trail {log.name} depends on the {part.kind} {part.name}"
             if part.account is None:

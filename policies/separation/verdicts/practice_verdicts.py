@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from policies.separation.estate import access_points
+from policies.separation.estate.data_labels import PHI_ROLES
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, is_state
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.reach.access_paths import AccessPath
@@ -21,6 +22,7 @@ from policies.separation.verdicts.exchange_verdicts import beyond_declared, exch
 from policies.separation.verdicts.exit_verdicts import exit_violations
 from policies.separation.verdicts.invariants import CLAIMS
 from policies.separation.verdicts.practice_reach import PracticeReach
+from policies.separation.verdicts.service_trust_verdicts import service_trust_violations
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
 
@@ -55,6 +57,8 @@ class PracticeVerdicts:
             self._add(invariant, witness)
         for invariant, witness in delegation_violations(self.reach.prepared, self.practice):
             self._add(invariant, witness)
+        for witness in service_trust_violations(self.reach.prepared, self.practice):
+            self._add("W6", witness)
         for witness in code_violations(self.estate, self.practice):
             self._add("W10", witness)
         self._check_exchange()
@@ -106,6 +110,9 @@ class PracticeVerdicts:
         elif resource.data_classes & PHI and resource.kind != "kms-key":
             summary = f"{resource.label} can be read from outside the practice{note}"
             self._add("W1", path_witness(path, summary, resource))
+        elif resource.kind == "lambda-function" and any(PHI_ROLES in role for role in resource.runs_as):
+            summary = f"{resource.label} can be invoked from outside the practice{note}; its code decides what it tells"
+            self._add("W1", replace(path_witness(path, summary, resource), status=Status.UNKNOWN))
 
     def _is_patient_data(self, resource: IamResource) -> bool:
         """Whether a resource holds patient data, or is a KMS key that encrypts patient data."""

@@ -8,7 +8,9 @@ import leaks_by_federation
 import leaks_by_log_and_code
 import leaks_by_means
 import leaks_by_permission_set
+import leaks_by_runner
 import leaks_by_service
+import leaks_by_sign_in
 import leaks_by_tag
 import leaks_by_text
 import leaks_by_undeclared_principal
@@ -478,6 +480,8 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     *leaks_by_permission_set.BENIGN_CHANGES,
     *leaks_by_tag.BENIGN_CHANGES,
     *leaks_by_text.BENIGN_CHANGES,
+    *leaks_by_runner.BENIGN_CHANGES,
+    *leaks_by_sign_in.BENIGN_CHANGES,
     *leaks_by_undeclared_principal.BENIGN_CHANGES,
     *leaks_by_access_point.BENIGN_CHANGES,
 ]
