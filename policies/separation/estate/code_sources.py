@@ -13,7 +13,7 @@ from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from policies.data_files import read_data
 from policies.separation.estate.data_path_types import values_at, values_through_json
-from policies.separation.estate.entities import Account
+from policies.separation.estate.entities import PRACTICE_PLANES, Account
 from policies.separation.estate.graph_references import References, as_text
 
 REGISTRY = re.compile(r"(\d{12})\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com|on\.aws)")
@@ -64,6 +64,23 @@ class CodeSources:
                             yield from self._source(resource, here, kind, value)
         yield from self._replicated()
 
+    def kept(self) -> frozenset[str]:
+        """The URNs of the buckets from which resources of practices take code."""
+        return frozenset(
+            bucket.urn
+            for type_, properties in properties_with_code().items()
+            for resource in self.graph.of_type(type_)
+            if (here := self.accounts.get(resource.account)) and here.plane in PRACTICE_PLANES
+            for path, kind in properties.items() if kind == "bucket"
+            for value in values_through_json(resource.facts, path)
+            for bucket in self._buckets(as_text(value), resource)
+        )  # fmt: skip
+
+    def _buckets(self, reference: str, near: Resource) -> list[Resource]:
+        if not (name := _bucket_of(reference)):
+            return []
+        return self.refs.named(f"arn:aws:s3:::{name}", near) or list(self.graph.identified(name))
+
     def _source(self, resource: Resource, here: Account, kind: str, value: Any) -> Iterator[CodeSource]:
         reference = as_text(value)
         owner = self._owner(resource, kind, reference, value)
@@ -86,9 +103,9 @@ class CodeSources:
             return self._account(images[0].account) if images else None
         if _is_git(kind, reference):
             return self._owner_of_repository(reference, self.accounts[resource.account])
-        if kind != "bucket" or not (name := _bucket_of(reference)):
+        if kind != "bucket" or not _bucket_of(reference):
             return self.accounts[resource.account] if kind == "bucket" else None
-        buckets = self.refs.named(f"arn:aws:s3:::{name}", resource) or list(self.graph.identified(name))
+        buckets = self._buckets(reference, resource)
         return self._account(buckets[0].account) if buckets else None
 
     def _account(self, id_: str) -> Account:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from policies.separation.estate.data_labels import NOT_STORES
 from policies.separation.estate.entities import (
+    ARTIFACTS,
     PHI,
     PHI_MINIMUM,
     PRACTICE_PLANES,
@@ -25,6 +26,14 @@ def with_received_data(resources: Iterable[IamResource], received: Mapping[str, 
     for resource in resources:
         path = received.get(resource.urn, "")
         yield _doubted(resource, path) if path and _is_store_labelled_less(resource) else resource
+
+
+def with_kept_code(resources: Iterable[IamResource], kept: frozenset[str]) -> Iterator[IamResource]:
+    """The resources; a bucket that keeps what workloads run (``kept``, by URN) holds artifacts beside its own class."""
+    for resource in resources:
+        labelled = resource.data_classes & (PHI | PHI_MINIMUM)
+        holds_code = resource.urn in kept and not labelled
+        yield replace(resource, data_classes=resource.data_classes | {ARTIFACTS}) if holds_code else resource
 
 
 def _is_store_labelled_less(resource: IamResource) -> bool:

@@ -13,7 +13,8 @@ from policies.separation.iam.request import KmsGrant, Statements
 PHI = frozenset({"phi", "phi-sensitive", "limited-data-set"})
 PHI_MINIMUM = frozenset({"phi-minimum"})
 PRACTICE_PLANES = frozenset({"clinical", "exchange", "backup", "location"})
-STATE_LABELS = frozenset({"state", "pulumi-state", "artifacts"})
+ARTIFACTS = "artifacts"
+STATE_LABELS = frozenset({"state", "pulumi-state", ARTIFACTS})
 UNREAD_KEY = "mso:unread"
 
 

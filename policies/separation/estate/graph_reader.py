@@ -10,7 +10,7 @@ from policies.resource_forms.normal_form import in_normal_form
 from policies.separation.estate.audit_logs import read_audit_logs
 from policies.separation.estate.code_sources import CodeSources
 from policies.separation.estate.data_labels import with_contradicted_labels
-from policies.separation.estate.data_path_labels import with_received_data
+from policies.separation.estate.data_path_labels import with_kept_code, with_received_data
 from policies.separation.estate.data_paths import DataPaths
 from policies.separation.estate.declared_exits import read_ways_out
 from policies.separation.estate.delegations import read_delegations
@@ -56,7 +56,8 @@ def read_estate(graph: Graph) -> EstateModel:
     accounts |= undeclared_accounts(accounts, principals, resources)
     paths = DataPaths(ordered, refs, accounts, missing)
     data_paths = tuple(dict.fromkeys(paths.read()))
-    resources = tuple(with_received_data(resources, paths.received()))
+    code = CodeSources(ordered, refs, accounts)
+    resources = tuple(with_kept_code(with_received_data(resources, paths.received()), code.kept()))
     missing += (*UnreadTypes(ordered, accounts).read(), *ForeignNames(ordered, accounts).read())
     trusts = tuple(dict.fromkeys(federated_trusts(principals, IdentityProviders(ordered, refs, accounts))))
     delegations = tuple(dict.fromkeys(read_delegations(ordered, accounts)))
@@ -69,7 +70,7 @@ def read_estate(graph: Graph) -> EstateModel:
         trusts,
         delegations,
         tuple(read_audit_logs(ordered, refs, accounts)),
-        tuple(dict.fromkeys(CodeSources(ordered, refs, accounts).read())),
+        tuple(dict.fromkeys(code.read())),
         tuple(dict.fromkeys(read_ways_out(ordered, refs, accounts))),
     )
     return with_unique_ids_resolved(estate, ordered)

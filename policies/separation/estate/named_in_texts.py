@@ -14,7 +14,7 @@ from policies.separation.estate.declared_exits import is_of_aws
 ARN: Final = re.compile(r"arn:aws[a-z-]*:[^\s\"',\]}]{1,1000}")
 URL: Final = re.compile(r"https://[^\s\"',\]}]{1,1000}")
 ACCOUNT: Final = re.compile(r"\d{12}")
-CALLS: Final = frozenset({"definition", "input", "inputTemplate"})
+CALLS: Final = frozenset({"content", "definition", "input", "inputTemplate"})
 """Properties (the last part of their path) whose text is what a call of AWS is given."""
 CONTAINERS: Final = frozenset({"containerDefinitions", "containerProperties", "ecsProperties", "nodeProperties"})
 """Properties whose text describes containers, with the place that each sends its log to."""

@@ -12,7 +12,7 @@ from policies.separation.iam.principals import CallerKind
 
 SERVICE_ONLY_KEYS = frozenset(
     {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename",
-     "aws:principalservicenameslist", "aws:sourceowner"}
+     "aws:principalservicenameslist"}
 )  # fmt: skip
 FOR_AN_EXTERNAL_ACCOUNT: dict[str, Values] = {
     "aws:principalisawsservice": "true",
@@ -73,7 +73,7 @@ def _of_caller(principal: Principal) -> dict[str, Values]:
     if principal.caller.kind is CallerKind.ANONYMOUS:
         return known
     known |= {"aws:principalarn": principal.arn, "aws:principalaccount": principal.account.id}
-    known["kms:calleraccount"] = principal.account.id
+    known["kms:calleraccount"] = known["aws:sourceowner"] = principal.account.id
     if principal.caller.kind is CallerKind.USER:
         known["aws:username"] = principal.arn.rpartition("/")[2]
     return known | _organization(principal.account, "principal")

@@ -24,7 +24,8 @@ EXTERNAL_ACCOUNTS = (
     ),
 )
 READ_ACTIONS = ("s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage",
-                "kinesis:GetRecords", "kinesis:SubscribeToShard", "dynamodb:GetItem", "dynamodb:Scan")  # fmt: skip
+                "kinesis:GetRecords", "kinesis:SubscribeToShard", "dynamodb:GetItem", "dynamodb:Scan",
+                "dynamodb:Query")  # fmt: skip
 ORIGIN_ACCESS_IDENTITY = ":iam::cloudfront:user/"
 ALL_PERMISSIONS = (replace(WRITTEN, sid="any permission of its own account", origin=Origin("identity")),)
 DESK = ":role/mso/desk/"

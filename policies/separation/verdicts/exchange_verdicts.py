@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from policies.separation.estate.entities import PRACTICE_PLANES, IamResource, Principal
+from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.iam.conditions import Values
 from policies.separation.reach.access_paths import AccessPath, PathStep
@@ -13,9 +13,9 @@ from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.question_space import Target
 from policies.separation.verdicts.identifying_fields import identifier_in, may_identify
+from policies.separation.verdicts.undeclared_writes import WRITE, undeclared_writes
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
-WRITE = "s3:PutObject"
 READ_ROWS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan")
 OF_ROW = "requirement"
 """The attribute that says which flow a row came by."""
@@ -34,13 +34,7 @@ def exchange_violations(prepared: PreparedEstate, practice: str) -> Iterator[Wit
     for broker in brokers:
         yield from _broker_violations(prepared, broker)
     broker_roles = {arn for broker in brokers for arn in broker.runs_as}
-    for bucket in prepared.estate.resources:
-        if (
-            bucket.kind == "s3-bucket"
-            and bucket.account.plane not in PRACTICE_PLANES
-            and _allows_other_accounts(bucket)
-        ):
-            yield from _undeclared_writes(prepared, practice, bucket, broker_roles)
+    yield from undeclared_writes(prepared, practice, broker_roles)
 
 
 def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterator[Witness]:
@@ -124,32 +118,3 @@ def _declared_fields(estate: EstateModel, practice: str) -> Iterator[str]:
         except ValueError:
             continue
         yield from (str(each["name"]) for each in listed if isinstance(each, dict) and "name" in each)
-
-
-def _allows_other_accounts(bucket: IamResource) -> bool:
-    own = (bucket.account.id, f"arn:aws:iam::{bucket.account.id}:")
-    allows = (s for s in bucket.policy or () if s.allow and s.covers_action(WRITE))
-    return any(kind == "AWS" and not value.startswith(own) for s in allows for kind, value in s.principals)
-
-
-def _undeclared_writes(
-    prepared: PreparedEstate, practice: str, bucket: IamResource, broker_roles: set[str]
-) -> Iterator[Witness]:
-    """Principals of the practice, other than brokers, that may write to a bucket that the practice does not own."""
-    if bucket.account.plane == "log-archive":
-        return  # logs are delivered there
-    target = Target(f"{bucket.arn}/*", bucket.account.id, bucket)
-    for principal in prepared.estate.principals:
-        if principal.owner != practice or principal.arn in broker_roles or _is_organization_access_role(principal):
-            continue
-        request = prepared.confirmation.allowed_request(principal, WRITE, target, PolicyChanges())
-        if request is not None:
-            path = AccessPath(
-                request.certainty, (PathStep(principal.name, "undeclared-write", bucket.label, (request,)),)
-            )
-            yield path_witness(path, f"{principal.name} may write to {bucket.label}, which no declared flow uses")
-
-
-def _is_organization_access_role(principal: Principal) -> bool:
-    """Whether it is the role that AWS Organizations creates for the payer, whose access is checked separately."""
-    return principal.hypothetical

@@ -57,8 +57,8 @@ class PracticeVerdicts:
             self._add(invariant, witness)
         for invariant, witness in delegation_violations(self.reach.prepared, self.practice):
             self._add(invariant, witness)
-        for witness in service_trust_violations(self.reach.prepared, self.practice):
-            self._add("W6", witness)
+        for invariant, witness in service_trust_violations(self.reach.prepared, self.practice):
+            self._add(invariant, witness)
         for witness in code_violations(self.estate, self.practice):
             self._add("W10", witness)
         self._check_exchange()

@@ -5,10 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from change_builders import READER, Change, Leak, add, changed, combined, extend_policy, running_as_reader, without
+from change_builders import (
+    READER,
+    Change,
+    Leak,
+    add,
+    changed,
+    combined,
+    extend_policy,
+    operator_allowed,
+    role,
+    running_as_reader,
+    without,
+    without_perimeter,
+)
 from data_path_builders import Case, arn, event
 from leaks_by_federation import GITHUB, issuer, trusting
-from small_estate import LOGS, MANAGEMENT, NORTH, REGION, allow, root
+from small_estate import LOGS, MANAGEMENT, NORTH, REGION, allow, policy, root
 
 AMI = "ami-0123456789abcdef0"
 PROFILE = add("aws:iam/instanceProfile:InstanceProfile", "profile", NORTH, name="profile", role="app-ehr")
@@ -62,6 +75,30 @@ def database_log_to(destination: str) -> Change:
     )  # fmt: skip
 
 
+def theirs(type_: str, policy_type: str, action: str, owner: str, **properties: Any) -> Change:
+    """A store of management whose policy lets the practice write to it, and an application that may."""
+    service = action.partition(":")[0]
+    name_of = arn(service, MANAGEMENT, properties.pop("path", "theirs"))
+    opened = policy(allow(action, to=root(NORTH)))
+    apart = {} if policy_type else {"policy": opened}
+    return combined(
+        add(type_, "theirs", MANAGEMENT, "theirs", name="theirs", arn=name_of, **apart, **properties),
+        *([add(policy_type, "theirs:policy", MANAGEMENT, **{owner: name_of, "policy": opened})] if policy_type else []),
+        extend_policy("clinical-north:app-ehr:policy", allow(action)),
+    )
+
+
+def writable_code(runner: Change) -> Change:
+    """Something that runs code from a bucket of the practice in which management may write."""
+    opened = allow("s3:PutObject", on=["arn:aws:s3:::code/*"], to=root(MANAGEMENT))
+    return combined(
+        without_perimeter,
+        runner,
+        lambda b: b.bucket(NORTH, "code", "security", ""),
+        extend_policy("code:policy", opened),
+    )
+
+
 def on_default_bus(**pattern: Any) -> Change:
     """A rule on the default bus that sends events to a bus of management."""
     return combined(event(arn("events", MANAGEMENT, "event-bus/x"), pattern, "default"), without("vendor", "visits"))
@@ -91,6 +128,22 @@ LEAKS: list[Leak] = [
     ("a bootstrap action of management", "W10", cluster(bootstrapActions=[{"path": "s3://ledger/boot.sh"}])),
     ("a job whose image is management's", "W10",
      batch_job(ecsProperties={"taskProperties": [{"containers": [CONTAINER]}]})),
+    ("a queue of management takes messages", "W4", theirs("aws:sqs/queue:Queue", "", "sqs:SendMessage", "")),
+    ("a topic of management takes messages", "W4", theirs("aws:sns/topic:Topic", "", "sns:Publish", "")),
+    ("a secret of management takes values", "W4", theirs(
+        "aws:secretsmanager/secret:Secret", "", "secretsmanager:PutSecretValue", "", path="secret:theirs-AbCdEf")),
+    ("a stream of management takes records", "W4", theirs(
+        "aws:kinesis/stream:Stream", "aws:kinesis/resourcePolicy:ResourcePolicy", "kinesis:PutRecord", "resourceArn",
+        path="stream/theirs")),
+    ("a table of management takes items", "W4", theirs(
+        "aws:dynamodb/table:Table", "aws:dynamodb/resourcePolicy:ResourcePolicy", "dynamodb:PutItem", "resourceArn",
+        path="table/theirs")),
+    ("an application acts as a role of management", "W4", combined(
+        role(MANAGEMENT, "mso/inbox", [allow("sts:AssumeRole", on=(), to=root(NORTH))], [allow("s3:PutObject")]),
+        extend_policy("clinical-north:app-ehr:policy", allow("sts:AssumeRole")))),
+    ("management writes the package of a function", "W10", writable_code(changed("ehr", s3Bucket="code", s3Key="x"))),
+    ("management writes the script of a job", "W10", writable_code(add(
+        "aws:glue/job:Job", "job", NORTH, name="job", roleArn=READER, command={"scriptLocation": "s3://code/s.py"}))),
     ("a build of the MSO's repository", "W10", combined(
         pipeline_of(MANAGEMENT, "mso"), built_from("https://github.com/mso/ehr.git"))),
     ("management overwrites the log", "W8", combined(
@@ -100,6 +153,16 @@ LEAKS: list[Leak] = [
 ]  # fmt: skip
 
 CASES: list[Case] = [
+    ("messages that a function failed on go to management", "W3", "POSSIBLE", changed(
+        "ehr", deadLetterConfig={"targetArn": arn("sqs", MANAGEMENT, "dead")})),
+    ("the log of a function goes on to management", "W3", "POSSIBLE", combined(
+        add("aws:cloudwatch/logGroup:LogGroup", "log", NORTH, name="/aws/lambda/ehr"),
+        add("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", "subscription", NORTH,
+            logGroup="/aws/lambda/ehr", destinationArn=arn("logs", MANAGEMENT, "destination:d")))),
+    ("sessions on instances are logged to management", "W3", "POSSIBLE", add(
+        "aws:ssm/document:Document", "sessions", NORTH, name="SSM-SessionManagerRunShell", documentType="Session",
+        content=json.dumps({"schemaVersion": "1.0", "inputs": {"s3BucketName": "ledger"}}))),
+    ("an operator asks a GraphQL API", "W1", "UNKNOWN", operator_allowed("appsync:GraphQL")),
     ("a machine image of management", "W10", "POSSIBLE", started_from(MANAGEMENT)),
     ("a build of a repository of nobody in the input", "W10", "UNKNOWN", built_from("https://github.com/some/ehr.git")),
     ("a trail that is switched off", "W8", "UNKNOWN", changed("trail", enableLogging=False)),
@@ -119,6 +182,11 @@ CASES: list[Case] = [
 ]  # fmt: skip
 
 BENIGN_CHANGES: list[tuple[str, Change]] = [
+    ("a queue of management that is closed", combined(
+        add("aws:sqs/queue:Queue", "theirs", MANAGEMENT, name="theirs", arn=arn("sqs", MANAGEMENT, "theirs")),
+        extend_policy("clinical-north:app-ehr:policy", allow("sqs:SendMessage")))),
+    ("a function whose package lies in a bucket that only the practice writes", combined(
+        lambda b: b.bucket(NORTH, "code", "security", ""), changed("ehr", s3Bucket="code", s3Key="x"))),
     ("a machine image of the practice", started_from(NORTH)),
     ("a build of the practice's repository", combined(
         pipeline_of(NORTH, "north"), built_from("https://github.com/north/ehr.git"))),

@@ -9,7 +9,7 @@ from data_path_builders import PHI, Case, arn
 from leaks_by_federation import CLOSED, OF_USER_POOL, POOL, identity_pool, signing_in, user_pool
 from leaks_by_means import grant
 from leaks_by_undeclared_principal import unprotected_photos
-from small_estate import KEY, MANAGEMENT, NORTH, Builder, allow, saml_provider
+from small_estate import KEY, MANAGEMENT, NORTH, Builder, allow, policy, saml_provider
 
 PHOTO = ["arn:aws:s3:::photos/*"]
 AD = "d-9067012345"
@@ -80,6 +80,9 @@ LEAKS: list[Leak] = [
         "s3:GetObject", on=PHOTO, to="*", when={"StringLike": {"aws:PrincipalArn": f"*{NORTH}*"}}))),
     ("a federated user of management", "W1", unprotected_photos(
         allow("s3:GetObject", on=PHOTO, to=f"arn:aws:sts::{MANAGEMENT}:federated-user/bob"))),
+    ("a topic for callers of management's account", "W1", combined(without_perimeter, add(
+        "aws:sns/topic:Topic", "visits", NORTH, "", PHI, name="visits", arn=arn("sns", NORTH, "visits"),
+        policy=policy(allow("sns:*", to="*", when={"StringEquals": {"AWS:SourceOwner": MANAGEMENT}}))))),
     ("a KMS grant to a federated user", "W2", grant(f"arn:aws:sts::{MANAGEMENT}:federated-user/bob", "Decrypt")),
 ]  # fmt: skip
 
@@ -110,6 +113,9 @@ CASES: list[Case] = [
     ("a role for a service that acts for management", "W6", "POSSIBLE", trust_in("datasync", SourceAccount=MANAGEMENT)),
     ("a role for a resource of management", "W6", "POSSIBLE",
      trust_in("glue", SourceArn=f"arn:aws:glue:us-east-1:{MANAGEMENT}:*")),
+    ("a key for a service that acts for management", "W2", "POSSIBLE", extend_policy("key:clinical-north", allow(
+        "kms:Decrypt", to={"Service": "backup.amazonaws.com"},
+        when={"StringEquals": {"aws:SourceAccount": MANAGEMENT}}))),
     ("an operator invokes a function that reads patient data", "W1", "UNKNOWN",
      operator_allowed("lambda:InvokeFunction")),
 ]  # fmt: skip
