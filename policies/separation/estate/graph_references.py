@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from policies.separation.estate.missing_input import Missing
 from policies.separation.iam.policy_documents import Origin, PolicyError, parse_policy
 from policies.separation.iam.request import Statements
 
+KEY_ARN = re.compile(r"arn:[^:]+:kms:[^:]*:(?P<account>\d{12}):(?:.*/)?(?P<id>[^/]+)")
 NAMES = ("arn", "bucket", "name", "id", "keyId", "url", "identifier", "clusterIdentifier")
 
 
@@ -43,7 +45,9 @@ class References:
 
     def named(self, name: str, near: Resource, *types: str) -> list[Resource]:
         """The resources with this name, ARN or id; a name that is not an ARN refers to the same account only."""
-        found = self._named.get(name) or self._named.get(name.rpartition("/")[2] if ":kms:" in name else name, [])
+        found = self._named.get(name, [])
+        if not found and (key := KEY_ARN.fullmatch(name)):
+            found = [r for r in self._named.get(key["id"], ()) if r.account == key["account"]]
         found = [r for r in found if not types or r.type in types]
         if name.startswith("arn:") or near.type.startswith("aws:organizations"):
             return found
