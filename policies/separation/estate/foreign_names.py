@@ -116,8 +116,8 @@ class ForeignNames:
 
     def _owner_of(self, text: str, path: str, here: Account) -> Account | None:
         """The account that a text names: by a resource of the input, else by its id; None if it names none."""
-        bucket = bucket_in(text, path)
-        host = host_of(text).rstrip(".").lower()
+        bucket = bucket_in(text, path) if "s3" in text or "ucket" in path else ""
+        host = host_of(text).rstrip(".").lower() if "." in text else ""
         found = self._owners.get(text) or self._owners.get(bucket) or self._owners.get(host)
         if found:
             return self.accounts.get(found)

@@ -67,7 +67,7 @@ class Pruning:
         if edge.effect == "assume-role-of-target":
             written = self._relevant_mask(kind) if writes_what_runs(edge) else 0
             return self._runs_as_mask(kind) | written
-        if edge.id == "integrity-s3-delete":
+        if edge.id in ("integrity-s3-delete", "integrity-log-expiry"):
             return self._relevant_mask(kind) & ~self._mask_where(kind, _is_locked)
         if edge.id == "integrity-s3-overwrite":
             return self._relevant_mask(kind) & ~self._mask_where(kind, _keeps_what_was)

@@ -9,7 +9,7 @@ from typing import Final
 from infra.engine.urns import type_of
 from policies.separation.estate.access_points import ACCESS_POINT_KINDS
 from policies.separation.estate.data_path_places import STATE
-from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES, DataPath
+from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES, DataPath, is_state
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.iam_resources import UNSUPPORTED
 from policies.separation.reach.key_delegation import ADMINISTRATOR, delegated_operations
@@ -23,6 +23,7 @@ def configuration_violations(estate: EstateModel, practice: str) -> Iterator[tup
     yield from (("W1", witness) for witness in _unsupported_types(estate, practice))
     yield from (("W2", witness) for witness in _delegating_keys(estate, practice))
     yield from (("W2", witness) for witness in _keys_of_others(estate, practice))
+    yield from (("W10", witness) for witness in _state_elsewhere(estate, practice))
     yield from _leaving_data_paths(estate, practice)
 
 
@@ -58,6 +59,14 @@ def _delegating_keys(estate: EstateModel, practice: str) -> Iterator[Witness]:
             if key.label_doubt:
                 status, summary = no_worse(status, Status.UNKNOWN), f"{summary} ({key.label_doubt.reason})"
             yield Witness(status, summary, source=key.source)
+
+
+def _state_elsewhere(estate: EstateModel, practice: str) -> Iterator[Witness]:
+    """Pulumi state and artifacts that are tagged the practice's and lie in an account of somebody else."""
+    for store in estate.resources:
+        if store.owner == practice and store.account.owner != practice and is_state(store):
+            summary = f"{store.label} is the practice's, and lies in {store.account.name or store.account.id}"
+            yield Witness(Status.LEAK, summary, source=store.source)
 
 
 def _keys_of_others(estate: EstateModel, practice: str) -> Iterator[Witness]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.separation.estate.entities import IamResource, Principal
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.question_space import Target
 from policies.separation.reach.reachability import Reached
 from policies.separation.verdicts.practice_reach import PracticeReach
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
+
+UNDOING = ("iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary")
+"""Actions that take from a role what it may do."""
 
 
 def cut_off_violations(reach: PracticeReach) -> Iterator[Witness]:
@@ -25,6 +30,9 @@ def cut_off_violations(reach: PracticeReach) -> Iterator[Witness]:
         elif switches and not _is_disabled_by_switch(switches, role):
             summary = f"the cut-off switch does not disable {role.name}: no cut-off runbook of its account names it"
             yield Witness(Status.LEAK, summary, source=role.source)
+        elif undone := _undone(reach, role):
+            summary = f"{undone.name} can take from each principal that can disable {role.name} what that takes"
+            yield Witness(Status.LEAK, summary, source=undone.source)
 
 
 def _after_cut_off(reach: PracticeReach) -> Reached:
@@ -43,5 +51,27 @@ def _is_disabled_by_switch(switches: list[IamResource], role: Principal) -> bool
 
 
 def _can_disable(reach: PracticeReach, role: Principal) -> bool:
-    own = (p for p in reach.estate.principals if p.owner == reach.practice and not p.hypothetical)
-    return any(reach.prepared.can_disable(p, role) for p in own)
+    return any(reach.prepared.can_disable(p, role) for p in _own(reach))
+
+
+def _own(reach: PracticeReach) -> Iterator[Principal]:
+    return (p for p in reach.estate.principals if p.owner == reach.practice and not p.hypothetical)
+
+
+def _undone(reach: PracticeReach, role: Principal) -> Principal | None:
+    """A cross-account role of the account that can delete, or take the policies of, all who can disable a role."""
+    others = [p for p in reach.cross_account_roles.values() if p.account.id == role.account.id and _may_undo(p)]
+    if not others:
+        return None
+    custodians = [p for p in _own(reach) if reach.prepared.can_disable(p, role)]
+    return next((other for other in others if all(_can_undo(reach, other, c) for c in custodians)), None)
+
+
+def _may_undo(principal: Principal) -> bool:
+    return any(s.allow and any(map(s.covers_action, UNDOING)) for s in principal.identity)
+
+
+def _can_undo(reach: PracticeReach, other: Principal, custodian: Principal) -> bool:
+    target = Target(custodian.arn, custodian.account.id, custodian)
+    allowed = reach.prepared.confirmation.allowed_request
+    return any(allowed(other, action, target, PolicyChanges()) for action in UNDOING)

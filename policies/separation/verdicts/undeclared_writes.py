@@ -57,6 +57,8 @@ def _writes(
     is_role = isinstance(entity, Principal)
     label = entity.name if isinstance(entity, Principal) else entity.label
     for action in (ASSUME,) if isinstance(entity, Principal) else WRITES[entity.kind]:
+        if not any(s.allow and s.covers_action(action) for s in principal.identity):
+            continue  # in another account its own policies have to allow it too
         request = prepared.confirmation.allowed_request(principal, action, target, PolicyChanges())
         if request is not None:
             step = PathStep(principal.name, "undeclared-write", label, (request,))

@@ -7,6 +7,7 @@ from typing import Any
 
 from change_builders import (
     READER,
+    STAFF,
     Change,
     Leak,
     add,
@@ -21,7 +22,7 @@ from change_builders import (
 )
 from data_path_builders import Case, arn, event
 from leaks_by_federation import GITHUB, issuer, trusting
-from small_estate import LOGS, MANAGEMENT, NORTH, REGION, allow, policy, root
+from small_estate import LOGS, MANAGEMENT, NORTH, REGION, allow, policy, role_arn, root
 
 AMI = "ami-0123456789abcdef0"
 PROFILE = add("aws:iam/instanceProfile:InstanceProfile", "profile", NORTH, name="profile", role="app-ehr")
@@ -99,6 +100,11 @@ def writable_code(runner: Change) -> Change:
     )
 
 
+def kept_by(*actions: str) -> Change:
+    """A role of the log archive with these actions that the MSO's staff can assume."""
+    return role(LOGS, "mso/keeper", [allow("sts:AssumeRole", on=(), to=STAFF)], [allow(*actions)])
+
+
 def on_default_bus(**pattern: Any) -> Change:
     """A rule on the default bus that sends events to a bus of management."""
     return combined(event(arn("events", MANAGEMENT, "event-bus/x"), pattern, "default"), without("vendor", "visits"))
@@ -146,6 +152,12 @@ LEAKS: list[Leak] = [
         "aws:glue/job:Job", "job", NORTH, name="job", roleArn=READER, command={"scriptLocation": "s3://code/s.py"}))),
     ("a build of the MSO's repository", "W10", combined(
         pipeline_of(MANAGEMENT, "mso"), built_from("https://github.com/mso/ehr.git"))),
+    ("management lets the log expire", "W8", combined(
+        without("trail-log:lock"), kept_by("s3:PutLifecycleConfiguration"))),
+    ("the practice's state lies in management", "W10", add(
+        "aws:s3/bucket:Bucket", "state", MANAGEMENT, "state", {"mso:system": "pulumi-state", "mso:owner": "north"},
+        bucket="state")),
+    ("an operator deletes who could cut it off", "W9", operator_allowed("iam:DeleteRole")),
     ("management overwrites the log", "W8", combined(
         without("trail-log:lock"),
         extend_policy("trail-log:policy", allow("s3:PutObject", on=LOG_OBJECTS, to=root(MANAGEMENT))))),
@@ -194,6 +206,9 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
      built_from("https://git-codecommit.us-east-1.amazonaws.com/v1/repos/ehr", "CODECOMMIT")),
     ("a bootstrap action of the practice", cluster(bootstrapActions=[{"path": "s3://photos/boot.sh"}])),
     ("the log of a database stays", database_log_to(arn("lambda", NORTH, "function:ehr"))),
+    ("a locked log whose lifecycle is changed", kept_by("s3:PutLifecycleConfiguration")),
+    ("an operator deletes another role than the custodian", operator_allowed(
+        "iam:DeleteRole", on=(role_arn(NORTH, "mso/other"),))),
     ("an overwritten log of which versions stay", combined(
         without("trail-log:lock"),
         extend_policy("trail-log:policy", allow("s3:PutObject", on=LOG_OBJECTS, to=root(MANAGEMENT))),
