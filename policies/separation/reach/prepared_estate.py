@@ -17,6 +17,7 @@ from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.effective_permissions import EffectivePermissions
 from policies.separation.reach.escalation_edges import Edge, edges, network_access_actions
 from policies.separation.reach.excluded_edges import unresolved_edges
+from policies.separation.reach.implied_roles import fitting_role, role_of
 from policies.separation.reach.pass_role_edges import pass_role_edges, services_trusted_by
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import QuestionSpace
@@ -188,7 +189,7 @@ class PreparedEstate:
         for pattern in self._compared_arns:
             parts = pattern.split(":", 5)
             if len(parts) < 6 and "*" in pattern:
-                yield from _fitting_role(pattern, account)
+                yield from fitting_role(pattern, account)
             if (
                 len(parts) == 6
                 and glob_matches(parts[4] or "*", account)
@@ -205,7 +206,7 @@ class PreparedEstate:
         layers += [resource.policy for resource in self.estate.resources if resource.policy]
         conditions = (condition for layer in layers for statement in layer for condition in statement.conditions)
         compared = (v for condition in conditions if condition.key == "aws:principalarn" for v in condition.values)
-        return tuple(dict.fromkeys((*(_role_of(name) for name in named if name not in self.principals), *compared)))
+        return tuple(dict.fromkeys((*(role_of(name) for name in named if name not in self.principals), *compared)))
 
     @cached_property
     def _grantees(self) -> list[str]:
@@ -249,24 +250,6 @@ def _compile(edge: Edge, questions: QuestionSpace) -> Iterator[CompiledEdge]:
             ):
                 on_target = tuple((action, questions.offsets[action, kind]) for action in on_target_actions)
                 yield CompiledEdge(edge, kind, on_target, in_account)
-
-
-def _fitting_role(pattern: str, account: str) -> Iterator[str]:
-    """The ARN of a role of an account that fits a pattern which is no ARN: ``*role/phi/*``, ``*-reader``."""
-    tail = sample(pattern.rpartition(":")[2]).removeprefix(UNMENTIONED).removeprefix("role/")
-    for name in dict.fromkeys((tail, f"{UNMENTIONED}{tail}")):
-        arn = f"arn:aws:iam::{account}:role/{name}"
-        if name and glob_matches(pattern, arn):
-            yield arn
-            return
-
-
-def _role_of(named: str) -> str:
-    """The ARN of the role of a session; any other ARN unchanged."""
-    parts = named.split(":", 5)
-    if len(parts) < 6 or not parts[5].startswith("assumed-role/"):
-        return named
-    return f"arn:aws:iam::{parts[4]}:role/{parts[5].split('/')[1]}"
 
 
 def _made_by(principal: Principal, permission_set: IamResource) -> bool:

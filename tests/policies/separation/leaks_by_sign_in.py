@@ -122,8 +122,8 @@ CASES: list[Case] = [
 
 BENIGN_CHANGES: list[tuple[str, Change]] = [
     ("providers of two tenants on one host", run_at(
-        ("https://sts.windows.net/aaaaaaaa-0000-4000-8000-000000000001/", ""),
-        ("https://sts.windows.net/bbbbbbbb-0000-4000-8000-000000000002/", ""))),
+        ("https://sts.windows.net/aaaaaaaa-0000-4000-8000-aaaaaaaaaaaa/", ""),
+        ("https://sts.windows.net/bbbbbbbb-0000-4000-8000-bbbbbbbbbbbb/", ""))),
     ("providers of two organizations at a host of many", run_at(
         ("http://www.okta.com/ex1", "https://mso.okta.com/a"), ("http://www.okta.com/ex2", "https://north.okta.com/b"))),
     ("a user pool whose people come from the practice's provider",
