@@ -199,7 +199,7 @@ class EdgeConfirmation:
         block = self.questions.target_sets[target_set].full_mask << self.questions.offsets["iam:CreateRole", target_set]
         if not permissions & in_account & block:
             return
-        for arn in self.prepared.possible_role_arns(account.id):
+        for arn in self.prepared.undeclared.role_arns(account.id):
             new = _new_role(arn, principal)
             if not wanted(new):
                 continue

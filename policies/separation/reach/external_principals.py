@@ -72,7 +72,7 @@ def hypothetical_administrators(prepared: PreparedEstate, account: Account) -> I
 
     An account's administrators can create them, so the account's owner can reach whatever such a principal reaches.
     """
-    for arn in (*prepared.possible_role_arns(account.id), *prepared.undeclared_user_arns(account.id)):
+    for arn in (*prepared.undeclared.role_arns(account.id), *prepared.undeclared.user_arns(account.id)):
         yield _hypothetical_principal(arn, account)
 
 

@@ -10,17 +10,15 @@ from policies.separation.estate.entities import IamResource, Principal, unread_p
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.identity_providers import COGNITO
 from policies.separation.estate.tag_conditions import CHANGE_RESOURCE_TAG, read_tag_conditions
-from policies.separation.iam.patterns import UNMENTIONED, glob_matches, sample
-from policies.separation.iam.policy_documents import Statement
 from policies.separation.iam.principals import CallerKind
 from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.effective_permissions import EffectivePermissions
 from policies.separation.reach.escalation_edges import Edge, edges, network_access_actions
 from policies.separation.reach.excluded_edges import unresolved_edges
-from policies.separation.reach.implied_roles import fitting_role, role_of
 from policies.separation.reach.pass_role_edges import pass_role_edges, services_trusted_by
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import QuestionSpace
+from policies.separation.reach.undeclared_principals import UndeclaredPrincipals
 
 OTHER_PRINCIPAL_TYPE = {"role": "User", "user": "Role"}
 """Kind of a principal -> the word in the names of actions that apply to the other kind only."""
@@ -66,7 +64,7 @@ class PreparedEstate:
         self.key_targets = {target.arn: (index, target) for index, target in enumerate(keys)}
         self._permissions: dict[tuple[object, ...], int] = {}
         self._trusting: dict[tuple[str, str], int] = {}
-        self._possible_role_arns: dict[str, list[str]] = {}
+        self.undeclared = UndeclaredPrincipals(estate)
 
     def _is_relevant(self, edge: Edge) -> bool:
         """Whether an edge can change a decision; one that writes resource tags requires a policy that reads them."""
@@ -177,53 +175,6 @@ class PreparedEstate:
         offsets = ((action, self.questions.offsets.get((action, kind))) for action in DISABLE_ACTIONS[kind])
         asked = (a for a, offset in offsets if offset is not None and permissions >> offset + index & 1)
         return any(self.confirmation.allowed_request(principal, action, target, PolicyChanges()) for action in asked)
-
-    def possible_role_arns(self, account: str) -> list[str]:
-        """ARNs for a new role: one that no policy mentions, and one for each ARN pattern that some policy exempts."""
-        if account not in self._possible_role_arns:
-            self._possible_role_arns[account] = [n for n in dict.fromkeys(self._role_arns_in(account)) if ":role/" in n]
-        return self._possible_role_arns[account]
-
-    def _role_arns_in(self, account: str) -> Iterator[str]:
-        yield f"arn:aws:iam::{account}:role/{UNMENTIONED}"
-        for pattern in self._compared_arns:
-            parts = pattern.split(":", 5)
-            if len(parts) < 6 and "*" in pattern:
-                yield from fitting_role(pattern, account)
-            if (
-                len(parts) == 6
-                and glob_matches(parts[4] or "*", account)
-                and not pattern.partition(":role/")[2].startswith("aws-")
-            ):
-                yield f"arn:aws:iam::{account}:{sample(parts[5])}"
-
-    @cached_property
-    def _compared_arns(self) -> tuple[str, ...]:
-        """The patterns that policies compare ``aws:PrincipalArn`` with, and the undeclared roles that they name."""
-        named = [v for s in self._allowing for kind, v in s.principals if kind == "AWS"]
-        named += self._grantees
-        layers = [level for account in self.estate.accounts.values() for level in (*account.scps, *account.rcps)]
-        layers += [resource.policy for resource in self.estate.resources if resource.policy]
-        conditions = (condition for layer in layers for statement in layer for condition in statement.conditions)
-        compared = (v for condition in conditions if condition.key == "aws:principalarn" for v in condition.values)
-        return tuple(dict.fromkeys((*(role_of(name) for name in named if name not in self.principals), *compared)))
-
-    @cached_property
-    def _grantees(self) -> list[str]:
-        return [grant.grantee for resource in self.estate.resources for grant in resource.grants]
-
-    @cached_property
-    def _allowing(self) -> tuple[Statement, ...]:
-        """The Allow statements of resource and trust policies."""
-        policies = [resource.policy or () for resource in self.estate.resources]
-        policies += [principal.trust for principal in self.estate.principals]
-        return tuple(s for policy in policies for s in policy if s.allow)
-
-    def undeclared_user_arns(self, account: str) -> list[str]:
-        """The ARNs of users and federated users of an account that policies allow and the input does not declare."""
-        named = [v for s in self._allowing for kind, v in s.principals if kind == "AWS"] + self._grantees
-        users = (v for v in named if f"::{account}:user/" in v or f"::{account}:federated-user/" in v)
-        return [user for user in dict.fromkeys(users) if user not in self.principals]
 
     def with_boundary(self, principal: Principal, boundary: str) -> Principal:
         """The principal with a managed policy as its permissions boundary."""
