@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
-from infra.manifest.sections import StrictModel
+from infra.manifest.strict_model import StrictModel
 from infra.manifest.valid_names import DnsLabel
 
 ZONE_LABELS: Final = {"management": "apps", "clinical": "care", "exchange": "desk"}

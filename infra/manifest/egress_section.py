@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints
 
 from infra.manifest import facts
-from infra.manifest.sections import StrictModel
+from infra.manifest.strict_model import StrictModel
 from infra.manifest.valid_names import Id, Slug
 
 MAX_NAME: Final = 253

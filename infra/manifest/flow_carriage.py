@@ -19,6 +19,11 @@ Carrier = Literal["broker", "link", "export", "products", "nothing"]
 TO_FILTER: Final = frozenset({("clinical", "exchange"), ("clinical", "management"), ("exchange", "management")})
 """The sides between which records leave an account, and a broker of the practice's exchange passes them."""
 
+TO_A_VENDOR: Final = (
+    "add under vendor: delivery: {endpoint: https://api.vendor.example/records}, or delivery: {by: people} where a "
+    "clerk of the practice carries records on; or remove the flow"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carriage:
@@ -81,10 +86,31 @@ def _leg(fact: facts.FlowFact, origin: System, target: System, in_use: Mapping[s
     if not _hosted(origin, in_use):
         how = f"{origin.id} is bought as a service, and no role of a vendor may deliver to the exchange"
         return _nothing(how, f"host {origin.id}, or remove the flow: what the vendor sends is outside this estate")
+    if target.vendor and target.side == "exchange" and target.vendor.delivery is None:
+        return _nothing(f"nothing says how its records reach {target.vendor.slug}, which runs {target.id}", TO_A_VENDOR)
     if handed_over:
         return Carriage(by="broker", how=f"a broker in the exchange passes the allowed fields, and {fact.handed_over}")
     where = "the MSO's account" if target.side == "management" else "the outbox of the exchange"
-    return Carriage(by="broker", how=f"a broker in the exchange passes the allowed fields from {origin.id} to {where}")
+    how = f"a broker in the exchange passes the allowed fields from {origin.id} to {where}"
+    return Carriage(by="broker", how=f"{how}{_onward(target)}")
+
+
+def takes_records(system: str) -> bool:
+    """Whether a flow may end at a system of the exchange, so that a vendor of it needs a delivery."""
+    fact = facts.systems().get(system)
+    ends = {target for flow in facts.flows().values() if flow.carried_as == "records" for target in flow.targets}
+    return fact is not None and fact.side == "exchange" and system in ends
+
+
+def _onward(target: System) -> str:
+    """What takes the records on from the outbox to a vendor."""
+    delivery = target.vendor.delivery if target.vendor and target.side == "exchange" else None
+    if delivery is None:
+        return ""
+    name = target.vendor.name if target.vendor else target.id
+    if delivery.by == "people":
+        return f", and people carry them on to {name}"
+    return f", and EventBridge posts each record to {name} at {delivery.host}"
 
 
 def _hosted(system: System, in_use: Mapping[str, System]) -> bool:
@@ -113,6 +139,25 @@ def not_carried(manifest: Manifest, flow: Flow) -> Iterator[tuple[str, Carriage]
     for practice in practices_of(manifest, flow):
         if practice in known and (found := carriage(manifest, flow, practice)).by == "nothing":
             yield practice, found
+
+
+def ends_at_vendors(manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
+    """The brokered flows of a practice that end at systems of its exchange which are bought, with each such system.
+
+    What goes to the MSO's account is delivered there: it has no patient data, and its people pass it on.
+    """
+    bought = {each.id: each for each in manifest.systems_on("exchange", practice) if each.mode == "saas"}
+    flows = brokered_flows(manifest, practice)
+    return [(flow, bought[target]) for flow in flows for target in flow.fact.targets if target in bought]
+
+
+def delivered_flows(manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
+    """Those whose records an API destination takes to the vendor."""
+    return [
+        (flow, system)
+        for flow, system in ends_at_vendors(manifest, practice)
+        if system.vendor and system.vendor.delivery and system.vendor.delivery.by == "api"
+    ]
 
 
 def brokered_flows(manifest: Manifest, practice: str) -> list[Flow]:

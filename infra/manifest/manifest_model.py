@@ -23,9 +23,9 @@ from infra.manifest.sections import (
     Practice,
     ResidualTrust,
     Retention,
-    StrictModel,
     System,
 )
+from infra.manifest.strict_model import StrictModel
 from infra.manifest.valid_names import FILE, Size
 
 __all__ = ["PRACTICE_PLANES", "SHARED_ACCOUNTS", "Agreement", "Flow", "Location", "Manifest", "Practice", "System"]

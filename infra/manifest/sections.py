@@ -8,10 +8,12 @@ from ipaddress import IPv4Address, IPv4Network
 from math import ceil
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from infra.manifest import facts
+from infra.manifest.delivery_section import Delivery
 from infra.manifest.facts import Side
+from infra.manifest.strict_model import StrictModel
 from infra.manifest.valid_names import (
     ACCOUNT_EMAIL,
     AgreementKind,
@@ -30,12 +32,6 @@ from infra.manifest.valid_names import (
 
 LOG_GROUP_STEPS: Final = (2192, 2557, 2922, 3288, 3653)
 """Retention periods of six years and more, in days, that CloudWatch Logs offers (PutRetentionPolicy)."""
-
-
-class StrictModel(BaseModel):
-    """The base of every section: unknown keys are rejected, values are immutable."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=2000, hide_input_in_errors=True)
 
 
 class Contacts(StrictModel):
@@ -185,6 +181,9 @@ class Vendor(StrictModel):
     agreement: Id | None = Field(default=None, description="id of the BAA, where the system holds PHI")
     sso: Literal["saml", "oidc", "none"] = Field(default="none", description="how the workforce signs in")
     fields: tuple[Label, ...] = Field(default=(), description="the only fields that the vendor may see")
+    delivery: Delivery | None = Field(
+        default=None, description="how records of flows that end at the system reach the vendor"
+    )
 
 
 class System(StrictModel):

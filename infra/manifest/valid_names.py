@@ -20,6 +20,7 @@ _DOMAIN: Final = rf"({_LABEL_OF_NAME}\.)+([a-z]{{2,63}}|xn--[a-z0-9-]{{0,58}}[a-
 EMAIL: Final = rf"^[a-z0-9][a-z0-9._+-]{{0,63}}@{_DOMAIN}$"
 DOMAIN: Final = f"^{_DOMAIN}$"
 DNS_LABEL: Final = f"^{_LABEL_OF_NAME}$"
+HEADER: Final = r"^[A-Za-z][A-Za-z0-9-]*$"
 REGION: Final = r"^us-(east|west)-[12]$"
 POSTAL: Final = r"^[A-Z]{2}$"
 ACCOUNT_EMAIL: Final = rf"^[a-z0-9._+-]{{0,64}}\{{account\}}[a-z0-9._+-]{{0,64}}@{_DOMAIN}$"
@@ -40,6 +41,7 @@ Label = Annotated[str, StringConstraints(pattern=LABEL, max_length=120)]
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=120)]
 Phone = Annotated[str, StringConstraints(pattern=PHONE)]
 Domain = Annotated[str, StringConstraints(pattern=DOMAIN, max_length=120)]
+Header = Annotated[str, StringConstraints(pattern=HEADER, max_length=64)]
 DnsLabel = Annotated[str, StringConstraints(pattern=DNS_LABEL, max_length=40)]
 Region = Annotated[str, StringConstraints(pattern=REGION)]
 Postal = Annotated[str, StringConstraints(pattern=POSTAL)]

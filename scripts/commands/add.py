@@ -12,6 +12,7 @@ import click
 
 from infra.errors import UsageError
 from infra.manifest import facts
+from infra.manifest.flow_carriage import takes_records
 from infra.manifest.hints import suggestion
 from scripts.commands._finished import print_finished
 from scripts.commands._options import environment_option, json_option
@@ -113,6 +114,7 @@ def location(folder: Path, dry_run: bool, as_json: bool, file: Path | None, **gi
 @click.option("--vendor", nargs=2, metavar="SLUG NAME", help="Vendor that provides it as a service.")
 @click.option("--agreement", help="Id of the vendor's BAA (default: baa-SLUG; a draft is added if it does not exist).")
 @click.option("--fields", help="Comma-separated fields that the vendor may see.")
+@click.option("--endpoint", help="https address of the vendor that takes records (default: people carry them on).")
 @_FROM
 @_common_options
 def system(folder: Path, dry_run: bool, as_json: bool, file: Path | None, ids: tuple[str, ...], **given: Any) -> None:
@@ -146,7 +148,7 @@ def _ask_for_system() -> dict[str, Any]:
         raise click.UsageError("name systems or use --from: there is no terminal to ask at")
     known = facts.systems()
     id_ = click.prompt("Which system (mso facts systems lists them)", value_proc=lambda text: _known(text, known))
-    fact, given = known[id_], dict.fromkeys(("product", "part_of", "vendor", "agreement", "fields"))
+    fact, given = known[id_], dict.fromkeys(("product", "part_of", "vendor", "agreement", "fields", "endpoint"))
     products = [name for name in fact.products if name in facts.products()]
     modes = ["hosted"] if fact.built_in else ["hosted", "saas"] if products else ["saas"]
     mode = click.prompt(f"{fact.name}: hosted, or bought as a service", type=click.Choice(modes), default=modes[0])
@@ -158,6 +160,9 @@ def _ask_for_system() -> dict[str, Any]:
             given["fields"] = click.prompt(
                 "Comma-separated fields it may see: the minimum necessary (45 CFR 164.502(b))"
             )
+        if takes_records(fact.id):
+            ask = "https address of the vendor that takes records (empty: people carry them on)"
+            given["endpoint"] = click.prompt(ask, default="", show_default=False)
     return {"id_": id_, "given": given}
 
 
@@ -174,7 +179,9 @@ def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:
         fields = [field.strip() for field in (given["fields"] or "").split(",") if field.strip()]
         phi = id_ in facts.systems() and facts.systems()[id_].holds_phi
         agreement = given["agreement"] or (f"baa-{slug}" if phi else None)
-        vendor = {"slug": slug, "name": name, "agreement": agreement, "fields": fields}
+        vendor: dict[str, Any] = {"slug": slug, "name": name, "agreement": agreement, "fields": fields}
+        if given["endpoint"] or takes_records(id_):
+            vendor["delivery"] = {"endpoint": given["endpoint"]} if given["endpoint"] else {"by": "people"}
         entry |= {"mode": "saas", "vendor": vendor}
     elif id_ in facts.systems() and not (given["product"] or given["part_of"]):
         entry["product"] = next((name for name in facts.systems()[id_].products if name in facts.products()), None)

@@ -12,7 +12,8 @@ from infra.errors import UsageError
 from infra.manifest import facts
 from infra.manifest.law.mso_requirement import required_kinds
 from infra.manifest.manifest_model import SHARED_ACCOUNTS, System
-from infra.manifest.sections import StrictModel, Vendor
+from infra.manifest.sections import Vendor
+from infra.manifest.strict_model import StrictModel
 from infra.manifest.valid_names import Domain, Label, Owner, Postal, Repository, Slug
 
 ManifestData: TypeAlias = dict[str, Any]

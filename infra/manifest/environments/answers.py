@@ -32,7 +32,7 @@ from infra.manifest.hints import suggestion
 from infra.manifest.manifest_model import System
 from infra.manifest.reading import validation_messages
 from infra.manifest.reading.load import ManifestError, read_manifest_text
-from infra.manifest.sections import StrictModel
+from infra.manifest.strict_model import StrictModel
 from infra.manifest.valid_names import Domain, Kit, Label, Postal, Region, Repository, Size, Slug
 
 STANDARD_AGREEMENT_KINDS: Final = frozenset({"msa", "baa"})

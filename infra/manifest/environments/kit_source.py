@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from infra.manifest.sections import StrictModel
+from infra.manifest.strict_model import StrictModel
 from infra.manifest.valid_names import Kit
 
 VENDORED: Final = "vendor"

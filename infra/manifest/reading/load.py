@@ -19,7 +19,13 @@ from infra.errors import UsageError
 from infra.files.foreign_file import decoded, read_bytes
 from infra.files.yaml_document import DocumentProblem, YamlDocument, parse_yaml
 from infra.manifest.manifest_model import Manifest
-from infra.manifest.reading import address_checks, egress_checks, reference_checks, validation_messages
+from infra.manifest.reading import (
+    address_checks,
+    delivery_checks,
+    egress_checks,
+    reference_checks,
+    validation_messages,
+)
 
 MANIFEST: Final = "mso.yaml"
 REFERENCE: Final = Path(__file__).parents[1] / "reference"
@@ -139,6 +145,7 @@ def _consistency_problems(manifest: Manifest) -> Iterable[DocumentProblem]:
     yield from reference_checks.reference_problems(manifest)
     yield from address_checks.address_problems(manifest)
     yield from egress_checks.egress_problems(manifest)
+    yield from delivery_checks.delivery_problems(manifest)
 
 
 def _entry_names(entry: Any) -> Iterable[Any]:

@@ -39,7 +39,8 @@ def without_systems() -> ManifestData:
 def entry(fact: facts.SystemFact, mode: str) -> System:
     given: dict[str, Any] = {"id": fact.id, "mode": mode}
     if mode == "saas":
-        given["vendor"] = {"slug": "vendor", "name": "Vendor", "agreement": "baa-vendor", "fields": ["id"]}
+        given["vendor"] = {"slug": "vendor", "name": "Vendor", "agreement": "baa-vendor", "fields": ["id"],
+                           "delivery": {"by": "people"}}  # fmt: skip
     return System.model_validate(given)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from infra.manifest import facts
+from infra.manifest.delivery_section import Delivery
 from infra.manifest.flow_carriage import brokered_flows, carriage_between
 from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, load_manifest, parse_manifest
 from infra.manifest.sections import System, Vendor
 
-VENDOR = Vendor(slug="made-up", name="Made-up Inc.")
+VENDOR = Vendor(slug="made-up", name="Made-up Inc.", delivery=Delivery(endpoint="https://in.made-up.example/records"))
 TEXT = (REFERENCE / MANIFEST).read_text(encoding="utf-8")
 
 

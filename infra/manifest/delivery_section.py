@@ -1,0 +1,38 @@
+"""How records reach the vendor of a system that is bought: the part ``delivery`` of ``vendor`` in ``mso.yaml``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, StringConstraints
+
+from infra.manifest.strict_model import StrictModel
+from infra.manifest.valid_names import Header
+
+PER_SECOND: Final = 10
+"""Requests a second to a vendor that states no limit of its own; EventBridge takes 1 to 300."""
+
+
+class Delivery(StrictModel):
+    """Who carries a flow's records from the exchange to the vendor: an API destination of EventBridge, or people."""
+
+    by: Literal["api", "people"] = Field(
+        default="api",
+        description="api: EventBridge posts each record to endpoint; people: a clerk of the practice carries them on",
+    )
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=2048)] | None = Field(
+        default=None, description="https address of the vendor that takes one record a request, for api"
+    )
+    header: Header = Field(
+        default="Authorization", description="header of the request that has the credential"
+    )
+    per_second: int = Field(default=PER_SECOND, ge=1, le=300, strict=True, description="requests a second at most")
+
+    @property
+    def host(self) -> str:
+        """The host of the endpoint, empty without one."""
+        try:
+            return urlsplit(self.endpoint or "").hostname or ""
+        except ValueError:
+            return ""

@@ -1,0 +1,87 @@
+"""Checks of deliveries to vendors: an address of the vendor's own, and no field but those that it may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from infra.files.yaml_document import DocumentProblem, YamlPath
+from infra.manifest import facts
+from infra.manifest.flow_carriage import ends_at_vendors
+from infra.manifest.manifest_model import Flow, Manifest
+from infra.manifest.reading.vendor_names import name_problem
+from infra.manifest.sections import Vendor
+
+EXAMPLE: Final = "delivery: {endpoint: https://api.vendor.example/records}"
+"""What a vendor's entry needs so that records reach it."""
+
+
+def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
+    """Every delivery that cannot be built, or that would send what the vendor may not see."""
+    index_of = {system.id: index for index, system in enumerate(manifest.systems)}
+    for system in manifest.systems:
+        if system.vendor and system.vendor.delivery:
+            at: YamlPath = ("systems", index_of[system.id], "vendor", "delivery")
+            yield from _endpoint(manifest, at, system.vendor)
+    known = all(each.id in facts.systems() for each in manifest.systems)
+    if not known or any(flow.id not in facts.flows() for flow in manifest.flows):
+        return  # an id that the facts do not have is a problem of its own
+    seen: set[tuple[str, str]] = set()
+    for practice in manifest.practices:
+        for flow, system in ends_at_vendors(manifest, practice.slug):
+            if system.vendor and (flow.id, system.id) not in seen:
+                seen.add((flow.id, system.id))
+                yield from _fields(("systems", index_of[system.id], "vendor"), flow, system.vendor)
+
+
+def _endpoint(manifest: Manifest, at: YamlPath, vendor: Vendor) -> Iterator[DocumentProblem]:
+    delivery = vendor.delivery
+    assert delivery is not None
+    if delivery.by == "people":
+        if delivery.endpoint is not None:
+            fix = "remove it, or write by: api"
+            yield DocumentProblem("is for api only", (*at, "endpoint"), delivery.endpoint, fix=fix)
+        return
+    if delivery.endpoint is None:
+        fix = f"write {EXAMPLE}, or by: people where a clerk carries records on"
+        yield DocumentProblem(f"has no endpoint: nothing says where {vendor.slug} takes records", at, fix=fix)
+        return
+    found = _address_problem(delivery.endpoint) or name_problem(manifest, delivery.host)
+    if found:
+        what, fix = found
+        yield DocumentProblem(what, (*at, "endpoint"), delivery.endpoint, fix=fix)
+
+
+def _address_problem(endpoint: str) -> tuple[str, str] | None:
+    """What is wrong with an address besides its host; a query or a user name in it could hold a credential."""
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port
+    except ValueError:
+        return "is no address", f"write {EXAMPLE}"
+    if parts.scheme != "https" or not parts.hostname:
+        return "is no https address", "write https:// and the vendor's host; EventBridge sends over TLS only"
+    if parts.username is not None or parts.query or parts.fragment:
+        return (
+            "has more than a host and a path",
+            "remove the user, the query and the fragment; the credential goes into the header",
+        )
+    if port not in (None, 443):
+        return "has a port", "leave the port out: records leave on 443"
+    if "*" in endpoint:
+        return "has a wildcard", "write the whole address; API destinations of the kit have one path"
+    return None
+
+
+def _fields(at: YamlPath, flow: Flow, vendor: Vendor) -> Iterator[DocumentProblem]:
+    """A flow whose records go to a vendor has no field but those that the vendor may see (45 CFR 164.502(b))."""
+    if vendor.delivery is None or vendor.delivery.by == "people":
+        return
+    sent = [field.name for field in flow.fact.fields]
+    unseen = [name for name in sent if name not in vendor.fields]
+    if vendor.fields and unseen:  # an empty list, and a missing agreement, are matters of gate LAW-012
+        fix = f"add to fields what {vendor.slug} may see, or remove the flow; fields of {flow.id}: {', '.join(sent)}"
+        what = f"leaves out what {flow.id} sends"
+        yield DocumentProblem(what, (*at, "fields"), ", ".join(unseen), fix=fix)
+

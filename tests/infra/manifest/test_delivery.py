@@ -1,0 +1,84 @@
+"""A delivery to a vendor names an address of the vendor's own, and sends no field but those that it may see."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.files.yaml_document import parse_yaml
+from infra.manifest.editing.formatting import to_yaml
+from infra.manifest.flow_carriage import carriage, delivered_flows, ends_at_vendors
+from infra.manifest.manifest_model import Manifest
+from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, parse_manifest
+
+FILE = Path("mso.yaml")
+DATA: dict[str, Any] = parse_yaml((REFERENCE / MANIFEST).read_text(encoding="utf-8"), FILE).data
+ENDPOINT = "https://messages.bellwire.example/v1/reminders"
+
+
+def manifest_with(delivery: dict[str, Any] | None, **vendor: Any) -> Manifest:
+    """The bundled example with this delivery to its vendor of text messages."""
+    data = copy.deepcopy(DATA)
+    entry = next(system["vendor"] for system in data["systems"] if system["id"] == "messaging-reminders")
+    entry.pop("delivery", None)
+    entry |= {"delivery": delivery} if delivery is not None else {}
+    for key, value in vendor.items():
+        entry.pop(key) if value is None else entry.update({key: value})
+    return parse_manifest(to_yaml(data), FILE)
+
+
+def test_a_flow_that_ends_at_a_vendor_with_an_address_is_delivered() -> None:
+    manifest = manifest_with({"endpoint": ENDPOINT})
+    assert [(flow.id, system.id) for flow, system in delivered_flows(manifest, "saguaro")] == [
+        ("f-reminders", "messaging-reminders")
+    ]
+    flow = next(each for each in manifest.flows if each.id == "f-reminders")
+    assert "EventBridge posts each record to Bellwire Messaging Inc." in carriage(manifest, flow, "saguaro").how
+
+
+def test_people_carry_on_what_is_declared_so() -> None:
+    manifest = manifest_with({"by": "people"})
+    assert not delivered_flows(manifest, "evergreen")
+    assert [flow.id for flow, _ in ends_at_vendors(manifest, "evergreen")] == ["f-reminders"]
+
+
+BAD: dict[str, tuple[dict[str, Any] | None, dict[str, Any], str]] = {
+    "no delivery": (None, {}, "nothing says how its records reach bellwire"),
+    "no address": ({}, {}, "has no endpoint"),
+    "an address for people": ({"by": "people", "endpoint": ENDPOINT}, {}, "is for api only"),
+    "not https": ({"endpoint": "http://messages.bellwire.example/v1"}, {}, "is no https address"),
+    "no scheme": ({"endpoint": "messages.bellwire.example"}, {}, "is no https address"),
+    "a credential in the address": ({"endpoint": f"{ENDPOINT}?key=abc"}, {}, "more than a host and a path"),
+    "a user in the address": ({"endpoint": "https://me:it@messages.bellwire.example"}, {}, "more than a host"),
+    "a port": ({"endpoint": "https://messages.bellwire.example:8443/v1"}, {}, "has a port"),
+    "no port at all": ({"endpoint": "https://messages.bellwire.example:x/v1"}, {}, "is no address"),
+    "a wildcard": ({"endpoint": "https://messages.bellwire.example/*"}, {}, "has a wildcard"),
+    "a network address": ({"endpoint": "https://203.0.113.7/v1"}, {}, "is an address"),
+    "a name of AWS": ({"endpoint": "https://a.lambda-url.us-west-2.on.aws/"}, {}, "is a name of AWS"),
+    "a name of the MSO": ({"endpoint": "https://in.lumen-ridge.example/v1"}, {}, "the domain of lumen-ridge"),
+    "a name of the practice": ({"endpoint": "https://in.saguaro-skin.example/v1"}, {}, "the domain of saguaro"),
+    "an unknown key": ({"endpoint": ENDPOINT, "key": "abc"}, {}, "delivery.key"),
+    "a header that is none": ({"endpoint": ENDPOINT, "header": "X Key"}, {}, "delivery.header"),
+    "too fast": ({"endpoint": ENDPOINT, "per_second": 301}, {}, "delivery.per_second"),
+    "fields it may not see": ({"endpoint": ENDPOINT}, {"fields": ["first_name"]}, "leaves out what f-reminders sends"),
+}
+
+
+@pytest.mark.parametrize(("delivery", "vendor", "message"), BAD.values(), ids=BAD)
+def test_a_delivery_that_cannot_be_built_is_refused_with_line_and_fix(
+    delivery: dict[str, Any] | None, vendor: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ManifestError) as refused:
+        manifest_with(delivery, **vendor)
+    assert message in str(refused.value)
+    assert "mso.yaml:" in str(refused.value)
+
+
+def test_a_misspelt_flow_is_the_only_problem_of_a_manifest() -> None:
+    data = copy.deepcopy(DATA)
+    data["flows"][0]["id"] = "f-appointment"
+    with pytest.raises(ManifestError, match="1 problem"):
+        parse_manifest(to_yaml(data), FILE)
