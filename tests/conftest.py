@@ -211,6 +211,20 @@ def exit_plan_of(small_manifest: Manifest, shared: Shared) -> Callable[[str], Gr
 
 
 @pytest.fixture(scope="session")
+def delivery_plan(small_manifest: Manifest, reference_manifest: Manifest, shared: Shared) -> Graph:
+    """The plan of the small example with reminders that its exchange delivers to a vendor."""
+    from infra.engine.embedded.runner import plan
+
+    bought = [system for system in reference_manifest.systems if system.id == "messaging-reminders"]
+    reminders = [flow for flow in reference_manifest.flows if flow.id == "f-reminders"]
+    manifest = small_manifest.model_copy(
+        update={"systems": (*small_manifest.systems, *bought), "flows": (*small_manifest.flows, *reminders)}
+    )
+    graph: Graph = shared("delivery-plan", lambda: plan(manifest))
+    return graph
+
+
+@pytest.fixture(scope="session")
 def separate_manifest(small_manifest: Manifest, reference_manifest: Manifest) -> Manifest:
     """The small example with its practice in an organization of its own, and a flow that leaves it for the MSO."""
     ends = ("practice-management", "analytics-bi")

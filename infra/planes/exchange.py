@@ -9,22 +9,23 @@ from __future__ import annotations
 from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
-from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
-from infra.components.role import Role, RoleArgs
+from infra.components.role import Role
 from infra.context.account_context import AccountContext, bucket_name, role_arn
 from infra.context.data_stores import goes_to_management, senders_of
 from infra.context.estate import Estate
 from infra.guardrails.patient_data_access import PHI_PATH
-from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
+from infra.planes.flows.outbox_readers import desk_roles, own_readers
+from infra.planes.flows.vendor_deliveries import MACHINE, build_deliveries, vendor_deliveries
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
 from infra.planes.shared.account_setup import set_up_account
 from infra.planes.shared.backup_role import backup_role
-from infra.planes.shared.operator_role import MFA_CONDITION, operator_role
+from infra.planes.shared.operator_role import operator_role
 from infra.planes.shared.patient_data_backup import (
     back_up_patient_data,
     backup_account_id,
@@ -50,16 +51,17 @@ def build(estate: Estate, practice: str) -> None:
     tags = context.tags(DATA_CLASS, "exchange")
     broker_roles = {flow.id: broker_role(flow.id, context.account_id, tags, PHI_PATH, context.opts) for flow in flows}
     visits = visits_in_exchange.visits_in_exchange(workforce)
-    desk_roles = _desk_roles(context, flows, visits.table_arn if visits.machine else "")
-    own_readers = _own_readers(workforce, flows)
+    deliveries = vendor_deliveries(context)
+    desks = desk_roles(context, flows, visits.table_arn if visits.machine else "")
+    readers_here = own_readers(workforce, flows, deliveries.flows)
     backup = backup_role(context)
     hosted = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
     data_classes = {DATA_CLASS, *(system.data_class for system in hosted)}
     flow_key_users = [KeyUse(role=role.arn, via_services=("s3", "sqs", "lambda")) for role in broker_roles.values()]
-    flow_key_users += [KeyUse(role=role.arn, via_services=("s3",)) for role in (*own_readers, *desk_roles)]
+    flow_key_users += [KeyUse(role=role.arn, via_services=("s3",)) for role in (*readers_here, *desks)]
     flow_key_users += [KeyUse(role=sender, via_services=("s3",)) for sender in _own_senders(context, flows).values()]
-    status_readers = visits.readers(desk_roles)
-    flow_key_users += visits_in_exchange.visit_key_uses(visits, status_readers)
+    status_readers = visits.readers(desks)
+    flow_key_users += [*visits_in_exchange.visit_key_uses(visits, status_readers), *deliveries.key_uses()]
     clinical = estate.account_id(f"clinical-{practice}")
     hosting = build_hosting(
         HostingArgs(
@@ -83,94 +85,29 @@ def build(estate: Estate, practice: str) -> None:
                     *copying_statements(context),
                     *(_key_statements(context, clinical) if data_class == DATA_CLASS else ()),
                     *(visits.key_statements() if data_class == DATA_CLASS else ()),
+                    *(deliveries.key_statements(logs=not visits.machine) if data_class == DATA_CLASS else ()),
                 ]
                 for data_class in data_classes
             },
         )
     )
     cut_off = AccessCutOffArgs(
-        roles=[operator, *desk_roles], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
+        roles=[operator, *desks], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
     )
     AccessCutOff("cut-off", cut_off, context.opts)
-    readers = [*broker_roles.values(), *own_readers, *desk_roles, backup, *([visits.machine] if visits.machine else ())]
+    machines = [machine for machine in (visits.machine, deliveries.machine) if machine is not None]
+    readers = [*broker_roles.values(), *readers_here, *desks, backup, *machines]
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
     visits_in_exchange.build_visits(visits, status_readers, hosting.keys[DATA_CLASS].arn, [backup.arn])
     if visits.machine:
         alarm_on_failures(context, hosting.topic.arn, [visits_in_exchange.MACHINE])
+    build_deliveries(deliveries, hosting.keys[DATA_CLASS].arn, hosting.topic.arn)
+    if deliveries.machine:
+        alarm_on_failures(context, hosting.topic.arn, [MACHINE], of="deliveries")
     _grant_own_delivery(context, hosting, flows)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:
         Broker(flow.id, _broker_args(context, hosting, flow), broker_roles[flow.id], context.opts)
-
-
-def _desk_roles(context: AccountContext, flows: list[Flow], status_table: str) -> list[Role]:
-    """A desk role for each MSO job function in the exchange: it reads the outboxes of the flows to its systems.
-
-    Whoever books reads what is complete before a visit, in ``status_table``, its ARN, if there is one.
-    """
-    manifest, bucket = context.estate.manifest, context.bucket_name("flows")
-    management = context.estate.account_id("management")
-    systems = {system.id: system for system in manifest.systems_on("exchange", context.owner)}
-    through = [f"{service}.{context.region}.amazonaws.com" for service in ("dynamodb", "s3")]
-    boundary_args = PermissionsBoundaryArgs(
-        name="desk-boundary",
-        description="What nobody at a desk exceeds",
-        statements=[
-            allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
-            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(["outbox/"])),
-            allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through}}),
-            *([visits_in_exchange.status_reading(status_table)] if status_table else ()),
-            deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
-        ],
-        tags=context.tags("security", "identity"),
-    )
-    boundary = PermissionsBoundary("desk-boundary", boundary_args, context.opts)
-    desk_roles = []
-    for job in manifest.people_of(manifest.mso.slug):
-        own_systems = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
-        folders = [f"outbox/{flow.id}/" for flow in flows if own_systems & set(flow.fact.targets)]
-        books = visits_in_exchange.BOOKS in own_systems
-        if folders:
-            staff_role = role_arn(management, f"staff/{job.role}")
-            args = RoleArgs(
-                name=job.role,
-                path="/mso/desk/",
-                description=f"{job.role} of the MSO at this practice's desk",
-                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff_role}, when=MFA_CONDITION)],
-                permissions=[
-                    allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
-                    allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(folders)),
-                    *([visits_in_exchange.status_reading(status_table)] if status_table and books else ()),
-                ],
-                boundary=boundary.arn,
-                tags=context.tags(DATA_CLASS, "identity", owner=manifest.mso.slug),
-            )
-            desk_roles.append(Role(f"desk-{job.role}", args, context.opts))
-    return desk_roles
-
-
-def _own_readers(workforce: workforce_roles.Workforce, flows: list[Flow]) -> list[Role]:
-    """The practice's own readers: its privacy official, and a clerk for what no desk of the MSO reads.
-
-    What is in quarantine has fields that its flow does not declare. Whoever looks at it belongs to the practice, as the
-    minimum necessary is its decision (45 CFR 164.502(b), 164.530(a)(1)(i)). The clerk carries on what a flow delivers
-    for a system that is not hosted here.
-    """
-    context = workforce.context
-    manifest, bucket = context.estate.manifest, context.bucket_name("flows")
-    read = workforce_roles.folder_reader_role
-    official = read(workforce, "privacy-official", "Privacy official: quarantine", bucket, ["quarantine/"])
-    jobs = {job.role for job in manifest.people_of(manifest.mso.slug)}
-    at_desks = {each.id for each in manifest.systems_on("exchange", context.owner) if jobs & set(each.fact.roles)}
-    here = [each for each in flows if not goes_to_management(manifest, each) and not each.fact.handed_over]
-    folders = [f"outbox/{flow.id}/" for flow in here if not at_desks & set(flow.fact.targets)]
-    clerk = [read(workforce, "clerk", "Clerk: what no desk reads", bucket, folders)] if folders else []
-    return [official, *clerk]
-
-
-def _in_folders(folders: list[str]) -> Conditions:
-    """Limits a listing of objects to these folders of the bucket: their names contain identifiers of patients."""
-    return {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
 
 
 def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from infra.visits.requirements import BOOKING_FLOW, BOOKINGS
-from infra.visits.states_language import State, States, choice, each, fail, machine, task
+from infra.visits.states_language import (
+    State,
+    States,
+    choice,
+    each,
+    fail,
+    lines_of_object,
+    machine,
+    record_of,
+    task,
+)
 
 BOOKING_EVENT: Final = "booking"
 SECONDS: Final = 900
@@ -28,18 +38,11 @@ class Handover:
 
 def definition(handover: Handover) -> State:
     """The machine; its input is S3's event of a new object in the outbox."""
-    read = {"Bucket.$": "$.detail.bucket.name", "Key.$": "$.detail.object.key"}
-    lines = {"lines.$": "States.StringSplit($.Body, '\n')"}
     key = "$.detail.object.key"
     folders: list[tuple[dict[str, Any], str]] = [
         ({"Variable": key, "StringMatches": f"outbox/{BOOKING_FLOW}/*"}, "Bookings")
     ]
-    states: States = {
-        "Read the records": task(
-            "aws-sdk:s3:getObject", read, select=lines, into="$.file", then="Which flow"
-        )
-    }  # fmt: skip
-    states["Which flow"] = {}
+    states: States = {"Read the records": lines_of_object("Which flow"), "Which flow": {}}
     states["Bookings"] = each("$.file.lines", _booking(handover))
     for requirement, flow in handover.statuses.items():
         name = f"Statuses: {requirement}"
@@ -50,11 +53,6 @@ def definition(handover: Handover) -> State:
     return machine("Hands on what the brokers of visits have passed", states, SECONDS)
 
 
-def _read_line(of: str, then: str) -> States:
-    read = {"Type": "Pass", "Parameters": {"record.$": "States.StringToJson($)"}, "Next": then}
-    return {f"Read the record of {of}": read}
-
-
 def _booking(handover: Handover) -> States:
     entry = {
         "EventBusName": handover.bus_arn,
@@ -62,13 +60,13 @@ def _booking(handover: Handover) -> States:
         "DetailType": BOOKING_EVENT,
         "Detail.$": "$.record",
     }
-    return {**_read_line("a booking", "Hand over"), "Hand over": task("events:putEvents", {"Entries": [entry]})}
+    return {**record_of("a booking", "Hand over"), "Hand over": task("events:putEvents", {"Entries": [entry]})}
 
 
 def _status(handover: Handover, requirement: str) -> States:
     said_true = {"Or": [{"Variable": "$.record.complete", "BooleanEquals": True},
                         {"Variable": "$.record.complete", "StringEquals": "true"}]}  # fmt: skip
-    states = _read_line(requirement, f"Is the {requirement} complete?")
+    states = record_of(requirement, f"Is the {requirement} complete?")
     keep, known = f"Keep the newest of the {requirement}", f"A newer {requirement} is known"
     values = {f"The {requirement} is complete": "true", f"The {requirement} is not complete": "false"}
     complete, incomplete = values

@@ -1,4 +1,4 @@
-"""The parts of a state machine's definition (Amazon States Language) that the machines of a visit have in common.
+"""The parts of a state machine's definition (Amazon States Language) that the kit's machines have in common.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html, read 2026-11.
 """
@@ -62,6 +62,19 @@ def each(items: str, states: States, *, then: str = "", with_: Mapping[str, Any]
         "ProcessorConfig": {"Mode": "INLINE"}, "StartAt": next(iter(states)), "States": states
     }  # fmt: skip
     return state | {"ResultPath": None} | after(then)
+
+
+def lines_of_object(then: str) -> State:
+    """Reads the object of which S3's event tells into ``$.file.lines``, one record a line."""
+    read = {"Bucket.$": "$.detail.bucket.name", "Key.$": "$.detail.object.key"}
+    lines = {"lines.$": "States.StringSplit($.Body, '\n')"}
+    return task("aws-sdk:s3:getObject", read, select=lines, into="$.file", then=then)
+
+
+def record_of(what: str, then: str) -> States:
+    """Reads one such line into ``$.record``; ``what`` it is makes the state's name."""
+    read = {"Type": "Pass", "Parameters": {"record.$": "States.StringToJson($)"}, "Next": then}
+    return {f"Read the record of {what}": read}
 
 
 def choice(*rules: tuple[Mapping[str, Any], str], otherwise: str) -> State:

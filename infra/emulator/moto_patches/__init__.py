@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from infra.emulator.moto_patches.authorization import authorization_disabled, aws_managed_policies, cached_key_owners
 from infra.emulator.moto_patches.cloudtrail import organization_trails
 from infra.emulator.moto_patches.ec2 import default_network_acls, vpn_routes_and_rule_descriptions
+from infra.emulator.moto_patches.events import connection_credentials
 from infra.emulator.moto_patches.guardduty import detector_features
 from infra.emulator.moto_patches.networkfirewall import firewall_endpoints
 from infra.emulator.moto_patches.omitted_fields import omitted_fields
@@ -20,6 +21,7 @@ PATCHES = (
     authorization_disabled, cached_key_owners, aws_managed_policies, policy_types_and_trusted_services,
     organization_trails, option_groups, instances_and_subnet_groups, detector_features, hub_configuration_status,
     vpn_routes_and_rule_descriptions, default_network_acls, firewall_endpoints, session_properties, omitted_fields,
+    connection_credentials,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""EventBridge: event buses, rules and targets."""
+"""EventBridge: event buses, rules, targets, API destinations and their connections."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ class _BusPolicy(Binding):
 
 _RULE = call("events.put_rule")
 
+_CONNECTION = call("events.update_connection")
+
+_DESTINATION = call("events.update_api_destination")
+
 _BUS_POLICY = call("events.put_permission", EventBusName="{eventBusName}", Policy="{policy}")
 
 BINDINGS = (
@@ -89,5 +93,31 @@ BINDINGS = (
             "ecsTarget.taskCount": "TaskCount",
             "kinesisTarget": "KinesisParameters",
         },
+    ),
+    Binding(
+        type="aws:cloudwatch/eventConnection:EventConnection",
+        create_call=call("events.create_connection"),
+        read_call=call("events.describe_connection", "@", Name="{name}"),
+        delete_call=call("events.delete_connection", Name="{name}"),
+        settings=(change("*", _CONNECTION),),
+        id="{name}",
+        names={
+            "authParameters.apiKey": "ApiKeyAuthParameters",
+            "apiKey.key": "ApiKeyName",
+            "apiKey.value": "ApiKeyValue",
+            "authParameters.basic": "BasicAuthParameters",
+            "authParameters.oauth": "OAuthParameters",
+        },
+        outputs={"arn": "ConnectionArn", "secretArn": "SecretArn"},
+        not_returned="authParameters",
+    ),
+    Binding(
+        type="aws:cloudwatch/eventApiDestination:EventApiDestination",
+        create_call=call("events.create_api_destination"),
+        read_call=call("events.describe_api_destination", "@", Name="{name}"),
+        delete_call=call("events.delete_api_destination", Name="{name}"),
+        settings=(change("*", _DESTINATION),),
+        id="{name}",
+        outputs={"arn": "ApiDestinationArn"},
     ),
 )

@@ -14,7 +14,7 @@ from infra.planes.shared.account_hosting import OPERATIONS_CLASS
 from infra.planes.visits.visit_roles import REMINDERS, VisitsInClinical
 from infra.visits.alarm_events import MESSAGES, SOURCE
 
-FAILED = "A machine of the visits failed or refused an event. The failed execution says why."
+FAILED = "A machine of the {of} failed or refused an event. The failed execution says why."
 MORNING = "cron(0 9 * * ? *)"
 
 
@@ -49,26 +49,31 @@ def alarm_on_visits(context: AccountContext, topic: Text) -> None:
     _alarms(context, topic, alarms)
 
 
-def alarm_on_failures(context: AccountContext, topic: Text, machines: Sequence[str]) -> None:
-    """An alarm when an execution of one of these machines fails; its event has the record in it, the alarm has not."""
+def alarm_on_failures(context: AccountContext, topic: Text, machines: Sequence[str], of: str = "visits") -> None:
+    """An alarm when an execution of one of these machines fails; its event has the record in it, the alarm has not.
+
+    ``of`` is what the machines belong to, as the alarm names it.
+    """
     arns = [context.arn("states", f"stateMachine:{name}") for name in machines]
     failed = {"status": ["ABORTED", "FAILED", "TIMED_OUT"], "stateMachineArn": arns}
     pattern = {"source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"], "detail": failed}
-    _alarms(context, topic, {"failed": (pattern, FAILED)})
+    _alarms(context, topic, {"failed": (pattern, FAILED.format(of=of))}, of)
 
 
-def _alarms(context: AccountContext, topic: Text, alarms: Mapping[str, tuple[Mapping[str, object], str]]) -> None:
+def _alarms(
+    context: AccountContext, topic: Text, alarms: Mapping[str, tuple[Mapping[str, object], str]], of: str = "visits"
+) -> None:
     for name, (pattern, message) in alarms.items():
         rule = aws.cloudwatch.EventRule(
-            f"visits-{name}",
-            name=f"visits-{name}",
+            f"{of}-{name}",
+            name=f"{of}-{name}",
             description=message,
             event_pattern=json.dumps(pattern),
             tags=context.tags(OPERATIONS_CLASS, "alarms"),
             opts=context.opts,
         )
         aws.cloudwatch.EventTarget(
-            f"visits-{name}",
+            f"{of}-{name}",
             rule=rule.name,
             arn=topic,
             input=json.dumps(message),

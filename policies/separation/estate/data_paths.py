@@ -7,6 +7,7 @@ owner to wherever it leaves that owner's accounts, through any number of resourc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from infra.engine.graph import Graph
@@ -30,8 +31,12 @@ class DataPaths:
 
     def read(self) -> Iterator[DataPath]:
         """Every data path to another account or owner, and those whose destination is not known."""
+        feeding: dict[str, set[str]] = {}
         for edge in self.edges:
-            yield from _leaving(edge, self.arrivals)
+            feeding.setdefault(edge.destination.key, set()).add(edge.row.kind)
+        for edge in self.edges:
+            for found in _leaving(edge, self.arrivals):
+                yield replace(found, fed_by=frozenset(feeding.get(edge.origin.key, ())))
 
     def received(self) -> Mapping[str, str]:
         """The URN of each resource into which patient data is led for certain -> the steps on which it gets there."""

@@ -1,15 +1,17 @@
-"""Ways out of a network to the internet, as declared: names that are let through, and groups that let tasks out.
+"""Ways out to the internet, as declared: names that are let through, groups that let tasks out, addresses of vendors.
 
 What a workload sends is its code; whom it can send it to is configuration. A way out is declared by the tags
-``mso:vendor`` and ``mso:agreement`` of the list that names its hosts, and of the security group that opens it.
+``mso:vendor`` and ``mso:agreement`` of the list that names its hosts, of the security group that opens it, or of each
+rule that posts events to an API destination.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
@@ -28,6 +30,9 @@ RULES: Final = (
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "aws:ec2/securityGroupRule:SecurityGroupRule",
 )  # fmt: skip
 CIDRS: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
+TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+API_DESTINATION: Final = "aws:cloudwatch/eventApiDestination:EventApiDestination"
 ZONE: Final = "aws:route53/zone:Zone"
 BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 VENDOR, AGREEMENT = "mso:vendor", "mso:agreement"
@@ -39,6 +44,8 @@ NOT_KNOWN: Final = "?"
 @dataclass(frozen=True, slots=True)
 class WayOut:
     """A name that an account lets through (``*.`` for all below it), or a group that lets tasks out (no ``name``).
+
+    The host of an API destination is such a name, too: EventBridge posts there.
 
     ``vendor`` is empty where nothing declares it; ``agreement`` is empty where data that identifies patients leaves
     without one. ``leads`` says whether the account has a gateway to the internet. ``names_of`` is the owner of the
@@ -61,6 +68,7 @@ def read_ways_out(graph: Graph, refs: References, accounts: Mapping[str, Account
     reader = _Reader(graph, refs, accounts)
     yield from reader.names()
     yield from reader.groups()
+    yield from reader.destinations()
 
 
 @dataclass
@@ -130,6 +138,17 @@ class _Reader:
         found = [there for host, there in self.hosts.items() if _covers(name, host)]
         return next((there for there in found if there.owner != account.owner), found[0] if found else None)
 
+    def destinations(self) -> Iterator[WayOut]:
+        """The host of each API destination, once for each rule that posts events there."""
+        rules = {_place(rule, "name"): rule for rule in self.graph.of_type(EVENT_RULE)}
+        for target, account in self._in_practices(TARGET):
+            for destination in self.refs.resolve(target, "arn", API_DESTINATION):
+                address = destination.facts.get("invocationEndpoint")
+                name = NOT_KNOWN if address is UNKNOWN else urlsplit(as_text(address)).hostname or NOT_KNOWN
+                way = self._way(account, rules.get(_place(target, "rule"), target), name, "rule")
+                by = f"API destination {destination.name} of the rule {target.facts.get('rule')}"
+                yield replace(way, by=by, leads=True, source=str(destination.source or ""))
+
     def groups(self) -> Iterator[WayOut]:
         """Each security group that lets tasks out to the internet, in an account with a gateway to it."""
         for group, account in self._in_practices(GROUP):
@@ -144,6 +163,12 @@ class _Reader:
     def _group(self, account: Account, group: Resource, opens: Resource) -> WayOut:
         vendor, by = as_text(group.tags.get(VENDOR)), f"security group {group.name}"
         return WayOut(account, by, vendor=vendor, leads=True, source=str(opens.source or ""))
+
+
+def _place(resource: Resource, name: str) -> tuple[str, str, str, str]:
+    """Account, Region, bus and name of the rule that a rule is, or that a target names."""
+    bus = as_text(resource.facts.get("eventBusName") or "default").rpartition("/")[2]
+    return resource.account, resource.region, bus, as_text(resource.facts.get(name))
 
 
 def _covers(name: str, host: str) -> bool:

@@ -120,7 +120,8 @@ class DataPath:
     """A path on which configuration moves data from one account to another, without an API request.
 
     ``hops`` are the steps of a path over several resources; ``certainty`` is what the path can prove at most (LEAK,
-    POSSIBLE or UNKNOWN), for the ``reason`` given, against ``invariant``.
+    POSSIBLE or UNKNOWN), for the ``reason`` given, against ``invariant``. ``fed_by`` are the kinds of path that
+    lead into its origin.
     """
 
     kind: str
@@ -134,6 +135,7 @@ class DataPath:
     invariant: str = "W3"
     certainty: str = "LEAK"
     reason: str = ""
+    fed_by: frozenset[str] = frozenset()
 
 
 def is_log(resource: IamResource) -> bool:

@@ -13,6 +13,7 @@ from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANE
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.iam_resources import UNSUPPORTED
 from policies.separation.reach.key_delegation import ADMINISTRATOR, delegated_operations
+from policies.separation.verdicts.exit_verdicts import is_declared_delivery
 from policies.separation.verdicts.verdict import STATUS_OF_CERTAINTY, Status, Witness, no_worse
 
 KEY_ARN: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]*:(\d{12}):.+")
@@ -85,12 +86,15 @@ def _keys_of_others(estate: EstateModel, practice: str) -> Iterator[Witness]:
 
 
 def _leaving_data_paths(estate: EstateModel, practice: str) -> Iterator[tuple[str, Witness]]:
-    """Data paths from the practice to other accounts: W3 for patient data, W4 for minimum necessary data."""
+    """Data paths from the practice to other accounts: W3 for patient data, W4 for minimum necessary data.
+
+    A declared delivery to a vendor is judged as a way out.
+    """
     for data_path in estate.data_paths:
         if data_path.origin.owner != practice or data_path.origin.plane not in PRACTICE_PLANES:
             continue
         destination = data_path.destination
-        if destination.owner == practice and destination.id:
+        if (destination.owner == practice and destination.id) or is_declared_delivery(estate, data_path):
             continue
         carries = data_path.data_classes & (PHI | {"unlabelled"})
         owner_known = estate.organizations_complete or not destination.id or bool(destination.owner)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.separation.estate.declared_exits import NOT_KNOWN, WayOut, is_of_aws
+from policies.separation.estate.entities import PHI_MINIMUM, DataPath
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.verdicts.verdict import Status, Witness
+
+API_DESTINATION, EVENT_TARGET = "API destination", "EventBridge target"
+"""Kinds of data path (estate/data_paths.yaml)."""
+UNLABELLED = "unlabelled"
 
 
 def exit_violations(estate: EstateModel, practice: str) -> Iterator[tuple[str, Witness]]:
@@ -14,6 +19,19 @@ def exit_violations(estate: EstateModel, practice: str) -> Iterator[tuple[str, W
     for way in estate.ways_out:
         if way.account.owner == practice:
             yield from _of_name(way) if way.name else _of_group(way)
+
+
+def is_declared_delivery(estate: EstateModel, data_path: DataPath) -> bool:
+    """Whether minimum necessary data goes from an exchange to a vendor's address, by declared rules and nothing else.
+
+    What rules post to an API destination is declared by their tags: the vendor, and the agreement under which it goes.
+    """
+    kind, minimum = data_path.kind, data_path.data_classes <= PHI_MINIMUM | {UNLABELLED}
+    if kind != API_DESTINATION or data_path.origin.plane != "exchange" or not minimum:
+        return False
+    by = f"{kind} {data_path.name} of the rule "
+    ways = [way for way in estate.ways_out if way.account.id == data_path.origin.id and way.by.startswith(by)]
+    return bool(ways) and all(way.vendor and way.agreement for way in ways) and data_path.fed_by == {EVENT_TARGET}
 
 
 def _of_name(way: WayOut) -> Iterator[tuple[str, Witness]]:

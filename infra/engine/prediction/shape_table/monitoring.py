@@ -36,6 +36,11 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{name}", "", "name", eventBusName="default", arn="arn:aws:events:{here}:rule/{name}"),
     "aws:cloudwatch/eventTarget:EventTarget": shape(
         "{rule}-{targetId}", "", "targetId", eventBusName="default"),
+    "aws:cloudwatch/eventConnection:EventConnection": shape(
+        "{name}", "", "name", arn="arn:aws:events:{here}:connection/{name}/{uuid}",
+        secretArn="arn:aws:secretsmanager:{here}:secret:events!connection/{name}/{uuid_b}-{word6}"),
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": shape(
+        "{name}", "", "name", arn="arn:aws:events:{here}:api-destination/{name}/{uuid}"),
     "aws:guardduty/detector:Detector": shape(
         "{hex32}", accountId="{account}", arn="arn:aws:guardduty:{here}:detector/{id}", enable=True),
     "aws:guardduty/detectorFeature:DetectorFeature": shape("{detectorId}/{name}"),

@@ -93,6 +93,26 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "rule": a.make("aws:cloudwatch/eventRule:EventRule", "t", scheduleExpression="rate(1 day)").id,
         }
     },
+    "aws:cloudwatch/eventConnection:EventConnection": lambda _: {
+        "inputs": {
+            "authorizationType": "API_KEY",
+            "authParameters": {"apiKey": {"key": "X-Api-Key", "value": "not-set"}},
+            "description": "d",
+        },
+        "change": {"description": "e"},
+    },
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": lambda a: {
+        "inputs": {
+            "connectionArn": a.make(
+                "aws:cloudwatch/eventConnection:EventConnection", "c", authorizationType="API_KEY",
+                authParameters={"apiKey": {"key": "X-Api-Key", "value": "not-set"}},
+            ).outputs["arn"],
+            "httpMethod": "POST",
+            "invocationEndpoint": "https://vendor.example/records",
+            "invocationRateLimitPerSecond": 10,
+        },
+        "change": {"invocationEndpoint": "https://vendor.example/v2", "invocationRateLimitPerSecond": 5},
+    },
     "aws:guardduty/detector:Detector": lambda _: {
         "inputs": {"enable": True, "findingPublishingFrequency": "FIFTEEN_MINUTES"},
         "change": {"enable": False},

@@ -1,0 +1,98 @@
+"""A queue for what EventBridge could not deliver, with the alarm that tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.iam.policy_builder import Conditions, Kind, Text, allow, deny, policy
+
+KEPT_DAYS: Final = 14
+"""SQS keeps no message longer."""
+SENDER: Final = "events.amazonaws.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetterQueueArgs:
+    """``what`` could not be delivered, as the alarm says it; ``topic_arn`` receives the alarm.
+
+    ``key_arn`` is a key whose policy lets EventBridge use it for queues of the account.
+    """
+
+    name: str
+    what: str
+    account_id: str
+    region: str
+    key_arn: Text
+    topic_arn: Text
+    tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.name) <= 80:
+            raise ValueError(f"queue {self.name!r}: a name has 1 to 80 characters, got {len(self.name)}")
+
+    @property
+    def arn(self) -> str:
+        """The ARN that the queue will have."""
+        return f"arn:aws:sqs:{self.region}:{self.account_id}:{self.name}"
+
+
+class DeadLetterQueue(pulumi.ComponentResource):
+    """An encrypted queue to which only EventBridge of this account sends; an alarm rings while a message lies there.
+
+    Without one, an event that cannot be delivered is dropped after a day, and nobody knows (Amazon EventBridge, Using
+    dead-letter queues). 45 CFR 164.312(a)(2)(iv), 164.312(c)(1), 164.312(e)(1).
+    """
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DeadLetterQueueArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("mso:messaging:DeadLetterQueue", name, {}, opts)
+        child_opts = pulumi.ResourceOptions(parent=self)
+        queue = aws.sqs.Queue(
+            name,
+            name=args.name,
+            kms_master_key_id=args.key_arn,
+            message_retention_seconds=KEPT_DAYS * 86400,
+            tags=args.tags,
+            opts=child_opts,
+        )
+        own_account: Conditions = {"StringEquals": {"aws:SourceAccount": args.account_id}}
+        without_tls: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
+        aws.sqs.QueuePolicy(
+            f"{name}-policy",
+            queue_url=queue.url,
+            policy=policy(
+                Kind.RESOURCE,
+                allow("Senders", "sqs:SendMessage", on=[queue.arn], to={"Service": SENDER}, when=own_account),
+                deny("TlsOnly", "sqs:*", on=[queue.arn], to="*", when=without_tls),
+            ),
+            opts=child_opts,
+        )
+        self._alarm(name, args, child_opts)
+        self.arn = queue.arn
+        self.register_outputs({"arn": self.arn})
+
+    def _alarm(self, name: str, args: DeadLetterQueueArgs, opts: pulumi.ResourceOptions) -> None:
+        aws.cloudwatch.MetricAlarm(
+            f"{name}-waits",
+            name=f"{args.name}-waits",
+            alarm_description=f"{args.what}: see the queue {args.name}",
+            namespace="AWS/SQS",
+            metric_name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": args.name},
+            statistic="Maximum",
+            period=300,
+            evaluation_periods=1,
+            threshold=0,
+            comparison_operator="GreaterThanThreshold",
+            treat_missing_data="notBreaching",
+            alarm_actions=[args.topic_arn],
+            insufficient_data_actions=[args.topic_arn],
+            tags=args.tags,
+            opts=opts,
+        )

@@ -1,0 +1,57 @@
+"""Patch of ``moto.events``: what a connection tells of its credential, and where it is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
+from unittest.mock import patch
+
+HIDDEN: Final = ("ApiKeyValue", "Password", "ClientSecret")
+"""Members that EventBridge takes and never returns (API_DescribeConnection, ConnectionAuthResponseParameters)."""
+
+
+@contextmanager
+def connection_credentials() -> Iterator[None]:
+    """``describe_connection`` returns no credential; ``update_connection`` also changes the secret that keeps it.
+
+    moto returns the credential as it was given (``Connection.describe``), and an update leaves the secret as it was
+    (``EventsBackend.update_connection``).
+    """
+    from moto.events.models import Connection, EventsBackend
+    from moto.secretsmanager.models import secretsmanager_backends
+
+    describe, update = Connection.describe, EventsBackend.update_connection
+
+    def describe_without_credential(self: Any) -> dict[str, Any]:
+        return {**describe(self), "AuthParameters": _without_credential(self.auth_parameters)}
+
+    def update_with_secret(self: Any, name: str, **kwargs: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = update(self, name, **kwargs)
+        if given := kwargs.get("auth_parameters"):
+            secrets = secretsmanager_backends[self.account_id][self.region_name]
+            secrets.put_secret_value(self.connections[name].secret_arn, json.dumps(_members(given)), "", "", [])
+        return answer
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(Connection, "describe", describe_without_credential))
+        stack.enter_context(patch.object(EventsBackend, "update_connection", update_with_secret))
+        yield
+
+
+def _without_credential(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_credential(each) for key, each in value.items() if key not in HIDDEN}
+    return value
+
+
+def _members(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of the secret, named as moto names them when it makes it: ``api_key_name``, ``api_key_value``."""
+    from moto.core.utils import camelcase_to_underscores
+
+    found: dict[str, Any] = {}
+    for value in parameters.values():
+        if isinstance(value, Mapping):
+            found |= {camelcase_to_underscores(key): each for key, each in value.items()}
+    return found

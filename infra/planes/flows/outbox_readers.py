@@ -1,0 +1,90 @@
+"""The roles that read the outboxes of an exchange: desks of the MSO's staff, and the practice's own readers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
+from infra.components.role import Role, RoleArgs
+from infra.context.account_context import AccountContext, role_arn
+from infra.context.data_stores import goes_to_management
+from infra.iam.policy_builder import Conditions, allow, deny
+from infra.manifest.manifest_model import Flow
+from infra.planes.shared import workforce_roles
+from infra.planes.shared.operator_role import MFA_CONDITION
+from infra.planes.visits import visits_in_exchange
+
+DATA_CLASS = "phi-minimum"
+
+
+def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) -> list[Role]:
+    """A desk role for each MSO job function in the exchange: it reads the outboxes of the flows to its systems.
+
+    Whoever books reads what is complete before a visit, in ``status_table``, its ARN, if there is one.
+    """
+    manifest, bucket = context.estate.manifest, context.bucket_name("flows")
+    management = context.estate.account_id("management")
+    systems = {system.id: system for system in manifest.systems_on("exchange", context.owner)}
+    through = [f"{service}.{context.region}.amazonaws.com" for service in ("dynamodb", "s3")]
+    boundary_args = PermissionsBoundaryArgs(
+        name="desk-boundary",
+        description="What nobody at a desk exceeds",
+        statements=[
+            allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
+            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(["outbox/"])),
+            allow("Open", "kms:Decrypt", on=["*"], when={"StringEquals": {"kms:ViaService": through}}),
+            *([visits_in_exchange.status_reading(status_table)] if status_table else ()),
+            deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
+        ],
+        tags=context.tags("security", "identity"),
+    )
+    boundary = PermissionsBoundary("desk-boundary", boundary_args, context.opts)
+    found = []
+    for job in manifest.people_of(manifest.mso.slug):
+        own_systems = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
+        folders = [f"outbox/{flow.id}/" for flow in flows if own_systems & set(flow.fact.targets)]
+        books = visits_in_exchange.BOOKS in own_systems
+        if folders:
+            staff_role = role_arn(management, f"staff/{job.role}")
+            args = RoleArgs(
+                name=job.role,
+                path="/mso/desk/",
+                description=f"{job.role} of the MSO at this practice's desk",
+                trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff_role}, when=MFA_CONDITION)],
+                permissions=[
+                    allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
+                    allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(folders)),
+                    *([visits_in_exchange.status_reading(status_table)] if status_table and books else ()),
+                ],
+                boundary=boundary.arn,
+                tags=context.tags(DATA_CLASS, "identity", owner=manifest.mso.slug),
+            )
+            found.append(Role(f"desk-{job.role}", args, context.opts))
+    return found
+
+
+def own_readers(
+    workforce: workforce_roles.Workforce, flows: list[Flow], delivered: Collection[str]
+) -> list[Role]:
+    """The practice's own readers: its privacy official, and a clerk for what no desk of the MSO reads.
+
+    What is in quarantine has fields that its flow does not declare. Whoever looks at it belongs to the practice, as the
+    minimum necessary is its decision (45 CFR 164.502(b), 164.530(a)(1)(i)). The clerk carries on what a flow delivers
+    for a system that is not hosted here; the flows ``delivered`` go to a vendor by themselves.
+    """
+    context = workforce.context
+    manifest, bucket = context.estate.manifest, context.bucket_name("flows")
+    read = workforce_roles.folder_reader_role
+    official = read(workforce, "privacy-official", "Privacy official: quarantine", bucket, ["quarantine/"])
+    jobs = {job.role for job in manifest.people_of(manifest.mso.slug)}
+    at_desks = {each.id for each in manifest.systems_on("exchange", context.owner) if jobs & set(each.fact.roles)}
+    here = [each for each in flows if not goes_to_management(manifest, each) and not each.fact.handed_over]
+    here = [each for each in here if each.id not in delivered]
+    folders = [f"outbox/{flow.id}/" for flow in here if not at_desks & set(flow.fact.targets)]
+    clerk = [read(workforce, "clerk", "Clerk: what no desk reads", bucket, folders)] if folders else []
+    return [official, *clerk]
+
+
+def _in_folders(folders: list[str]) -> Conditions:
+    """Limits a listing of objects to these folders of the bucket: their names contain identifiers of patients."""
+    return {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}

@@ -1,0 +1,152 @@
+"""What takes a practice's records from its exchange on to vendors: a machine, a bus, an address for each vendor.
+
+Nothing is built where no flow ends at a vendor with an address (mso.yaml, ``delivery``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from infra.components.data_key import KeyUse
+from infra.components.dead_letter_queue import DeadLetterQueue, DeadLetterQueueArgs
+from infra.components.event_bus import EventBus, EventBusArgs, events_use_key
+from infra.components.role import Role
+from infra.components.state_machine import StateMachine, StateMachineArgs, machine_logs_use_key, machine_role
+from infra.components.vendor_api import VendorApi, VendorApiArgs
+from infra.components.vendor_delivery import VendorDelivery, VendorDeliveryArgs
+from infra.context.account_context import AccountContext
+from infra.deliveries import vendor_handover
+from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.policy_builder import Statement, Text, allow
+from infra.manifest.flow_carriage import delivered_flows
+from infra.manifest.manifest_model import Flow, System
+
+DATA_CLASS: Final = "phi-minimum"
+BUS: Final = "deliveries"
+MACHINE: Final = "vendor-deliveries"
+
+
+@dataclass(frozen=True)
+class VendorDeliveries:
+    """What is needed before the exchange's keys are made; ``machine`` is None where nothing goes to a vendor."""
+
+    context: AccountContext
+    ends: tuple[tuple[Flow, System], ...]
+    machine: Role | None
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """The ids of the flows that go to a vendor, sorted."""
+        return tuple(sorted({flow.id for flow, _ in self.ends}))
+
+    @property
+    def bus_arn(self) -> str:
+        """The ARN of the bus of deliveries."""
+        return self.context.arn("events", f"event-bus/{BUS}")
+
+    def key_uses(self) -> list[KeyUse]:
+        """How the machine uses the key."""
+        return [KeyUse(role=self.machine.arn, via_services=("s3", "states"))] if self.machine else []
+
+    def key_statements(self, *, logs: bool) -> list[Statement]:
+        """What EventBridge does with the key for the bus, and with ``logs`` the delivery of the machine's log."""
+        if self.machine is None:
+            return []
+        here = (self.context.account_id, self.context.region)
+        return [events_use_key(*here, BUS), *([machine_logs_use_key(*here)] if logs else [])]
+
+
+def vendor_deliveries(context: AccountContext) -> VendorDeliveries:
+    """The role of the machine; it is made before the key that names it."""
+    ends = tuple(delivered_flows(context.estate.manifest, context.owner))
+    machine = machine_role(MACHINE, PHI_PATH, context.account_id, _tags(context), context.opts) if ends else None
+    return VendorDeliveries(context, ends, machine)
+
+
+def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text) -> None:
+    """The bus to which the machine alone puts records, the machine, and for each vendor where it takes them."""
+    if deliveries.machine is None:
+        return
+    context = deliveries.context
+    bus_args = EventBusArgs(
+        name=BUS,
+        account_id=context.account_id,
+        region=context.region,
+        key_arn=key_arn,
+        senders={context.account_id: [context.role_arn(f"phi/{MACHINE}")]},
+        tags=_tags(context),
+    )
+    bus = EventBus("deliveries-bus", bus_args, context.opts)
+    _machine(deliveries, deliveries.machine, key_arn, topic_arn)
+    systems = {system.id: system for _, system in deliveries.ends}
+    apis = {id_: _api(context, system) for id_, system in systems.items()}
+    for flow, system in deliveries.ends:
+        assert system.vendor is not None
+        args = VendorDeliveryArgs(
+            flow=flow.id,
+            system=system.id,
+            vendor=system.vendor.slug,
+            agreement=system.vendor.agreement or "none",
+            source=vendor_handover.SOURCE,
+            bus=bus.name,
+            account_id=context.account_id,
+            region=context.region,
+            key_arn=key_arn,
+            topic_arn=topic_arn,
+            tags=_tags(context),
+        )
+        VendorDelivery(f"{flow.id}-{system.id}", args, apis[system.id], context.opts)
+
+
+def _api(context: AccountContext, system: System) -> VendorApi:
+    vendor = system.vendor
+    assert vendor is not None
+    assert vendor.delivery is not None
+    args = VendorApiArgs(
+        system=system.id,
+        vendor=vendor.slug,
+        endpoint=vendor.delivery.endpoint or "",
+        header=vendor.delivery.header,
+        per_second=vendor.delivery.per_second,
+        account_id=context.account_id,
+        tags=context.tags("security", system.id),
+    )
+    return VendorApi(f"{system.id}-api", args, context.opts)
+
+
+def _machine(deliveries: VendorDeliveries, role: Role, key_arn: Text, topic_arn: Text) -> None:
+    context = deliveries.context
+    bucket = context.bucket_name("flows")
+    folders = [f"outbox/{flow}/" for flow in deliveries.flows]
+    lost = DeadLetterQueueArgs(
+        name=f"{MACHINE}-dead",
+        what="Files with records for a vendor were not handed on",
+        account_id=context.account_id,
+        region=context.region,
+        key_arn=key_arn,
+        topic_arn=topic_arn,
+        tags=_tags(context),
+    )
+    arrived = {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": folder} for folder in folders]}}
+    args = StateMachineArgs(
+        name=MACHINE,
+        definition=vendor_handover.definition(deliveries.flows, deliveries.bus_arn),
+        role=role,
+        permissions=[
+            allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
+            allow("Deliveries", "events:PutEvents", on=[deliveries.bus_arn]),
+        ],
+        key_arn=key_arn,
+        log_days=context.estate.manifest.retention.log_group_days,
+        account_id=context.account_id,
+        region=context.region,
+        tags=_tags(context),
+        pattern={"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": arrived},
+        dead_letters=DeadLetterQueue(f"{MACHINE}-dead", lost, context.opts).arn,
+    )
+    StateMachine(MACHINE, args, context.opts)
+
+
+def _tags(context: AccountContext) -> dict[str, str]:
+    return context.tags(DATA_CLASS, "exchange")
