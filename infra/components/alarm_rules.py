@@ -144,13 +144,15 @@ ACCOUNT_ALARM_RULES: Mapping[str, AlarmRule] = {
 class AlarmRulesArgs:
     """``target_arn`` is the SNS topic that the events go to, or an event bus of another account.
 
-    Events go to a bus with the role ``role_arn``; a topic needs none.
+    Events go to a bus with the role ``role_arn``; a topic needs none. What cannot be delivered goes to the queue
+    ``dead_letters`` of the same account and Region.
     """
 
     target_arn: Text
     tags: Mapping[str, str]
     rules: Mapping[str, AlarmRule] = field(default_factory=lambda: ACCOUNT_ALARM_RULES)
     role_arn: Text | None = None
+    dead_letters: Text | None = None
 
 
 class AlarmRules(pulumi.ComponentResource):
@@ -168,7 +170,13 @@ class AlarmRules(pulumi.ComponentResource):
                 tags=args.tags,
                 opts=child_opts,
             )
+            lost = aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.dead_letters) if args.dead_letters else None
             aws.cloudwatch.EventTarget(
-                f"{name}-{alarm}", rule=rule.name, arn=args.target_arn, role_arn=args.role_arn, opts=child_opts
+                f"{name}-{alarm}",
+                rule=rule.name,
+                arn=args.target_arn,
+                role_arn=args.role_arn,
+                dead_letter_config=lost,
+                opts=child_opts,
             )
         self.register_outputs({})

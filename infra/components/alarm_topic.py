@@ -1,4 +1,4 @@
-"""The SNS topic to which the alarms of one account go."""
+"""The SNS topic to which the alarms of one account go, and the queue for what EventBridge could not publish there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.dead_letter_queue import DeadLetterQueue, DeadLetterQueueArgs
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
 CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
@@ -48,9 +49,14 @@ def alarm_services_use_key(account_id: str) -> list[Statement]:
 
 
 class AlarmTopic(pulumi.ComponentResource):
-    """An encrypted SNS topic, published to by CloudWatch, RDS and EventBridge of this account (164.308(a)(6)(ii))."""
+    """An encrypted SNS topic, published to by CloudWatch, RDS and EventBridge of this account (164.308(a)(6)(ii)).
+
+    ``undelivered_arn`` is the queue for events without patient data that could not be delivered to it, or to what else
+    the account's rules start.
+    """
 
     arn: pulumi.Output[str]
+    undelivered_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: AlarmTopicArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:audit:AlarmTopic", name, {}, opts)
@@ -75,4 +81,13 @@ class AlarmTopic(pulumi.ComponentResource):
             aws.sns.TopicSubscription(
                 f"{name}-{owner}", topic=topic.arn, protocol="email", endpoint=mailbox, opts=child_opts
             )
-        self.register_outputs({"arn": self.arn})
+        undelivered = DeadLetterQueueArgs(
+            name=f"{args.name}-undelivered",
+            what="Alarms and events of the account were not delivered",
+            account_id=args.account_id,
+            key_arn=args.key_arn,
+            topic_arn=topic.arn,
+            tags=args.tags,
+        )
+        self.undelivered_arn = DeadLetterQueue(f"{name}-undelivered", undelivered, child_opts).arn
+        self.register_outputs({"arn": self.arn, "undeliveredArn": self.undelivered_arn})

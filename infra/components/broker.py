@@ -38,7 +38,8 @@ class BrokerArgs:
     Files arrive in ``bucket`` under ``inbox/<flow>/``; records that pass are written to ``outbox_bucket`` under
     ``outbox_prefix``. ``outbox_alias`` is the alias of the outbox's KMS key, by which a policy names a key of another
     account. ``agreement`` lists the ids of the agreements that permit the flow.
-    ``topic_arn`` receives the alarms when files fail and when records are kept in quarantine. ``endpoints`` is the
+    ``topic_arn`` receives the alarms when files fail and when records are kept in quarantine; what EventBridge cannot
+    deliver goes to the queue ``dead_letters``. ``endpoints`` is the
     address range of the VPC, in which its endpoints are; ``s3_prefix_list`` is the id of the list of S3's addresses.
     """
 
@@ -55,6 +56,7 @@ class BrokerArgs:
     region: str
     key_arn: Text
     topic_arn: Text
+    dead_letters: Text
     log_days: int
     vpc_id: Text
     subnet_ids: Sequence[Text]
@@ -109,7 +111,9 @@ class Broker(pulumi.ComponentResource):
             tags=self._args.tags,
             opts=self._child_opts,
         )
-        aws.cloudwatch.EventTarget(f"{name}-arrivals", rule=rule.name, arn=queue.arn, opts=self._child_opts)
+        aws.cloudwatch.EventTarget(
+            f"{name}-arrivals", rule=rule.name, arn=queue.arn, dead_letter_config=self._lost(), opts=self._child_opts
+        )
 
     def _quarantine_alarm(self, name: str) -> None:
         """An alarm for records that did not pass: until somebody of the practice looks at them, they go nowhere.
@@ -130,8 +134,12 @@ class Broker(pulumi.ComponentResource):
             rule=rule.name,
             arn=self._args.topic_arn,
             input=json.dumps(f"Records of {flow} are in quarantine. The practice's privacy official can read them."),
+            dead_letter_config=self._lost(),
             opts=self._child_opts,
         )
+
+    def _lost(self) -> aws.cloudwatch.EventTargetDeadLetterConfigArgs:
+        return aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=self._args.dead_letters)
 
     def _objects_in(self, folder: str) -> dict[str, Any]:
         """The pattern of S3's events for new objects in a folder of the flow's bucket."""

@@ -9,7 +9,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam.policy_builder import Conditions, Kind, Text, allow, deny, policy
+from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
 KEPT_DAYS: Final = 14
 """SQS keeps no message longer."""
@@ -26,7 +26,6 @@ class DeadLetterQueueArgs:
     name: str
     what: str
     account_id: str
-    region: str
     key_arn: Text
     topic_arn: Text
     tags: Mapping[str, str]
@@ -34,11 +33,6 @@ class DeadLetterQueueArgs:
     def __post_init__(self) -> None:
         if not 1 <= len(self.name) <= 80:
             raise ValueError(f"queue {self.name!r}: a name has 1 to 80 characters, got {len(self.name)}")
-
-    @property
-    def arn(self) -> str:
-        """The ARN that the queue will have."""
-        return f"arn:aws:sqs:{self.region}:{self.account_id}:{self.name}"
 
 
 class DeadLetterQueue(pulumi.ComponentResource):
@@ -96,3 +90,12 @@ class DeadLetterQueue(pulumi.ComponentResource):
             tags=args.tags,
             opts=opts,
         )
+
+
+def events_use_key_for_queues(account_id: str, region: str) -> Statement:
+    """Let EventBridge encrypt what it sends to queues of the account with a key.
+
+    AWS does not say whether EventBridge states its source to the key of a queue; the queue is in the context.
+    """
+    queues: Conditions = {"ArnLike": {"kms:EncryptionContext:aws:sqs:arn": f"arn:aws:sqs:{region}:{account_id}:*"}}
+    return allow("Events", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to={"Service": SENDER}, when=queues)

@@ -29,7 +29,8 @@ class SystemStartArgs:
 
     ``ready_secret`` is what every task of the services needs to start: a version of it, labelled ``ready_stage``, is
     made when the one-off tasks have succeeded. ``task_roles`` are the ARNs of the roles of all these tasks,
-    ``own_writers`` the names of the roles whose changes of secrets are part of a start and begin no other.
+    ``own_writers`` the names of the roles whose changes of secrets are part of a start and begin no other. The event of
+    a change that could not be delivered goes to the queue ``dead_letters``.
     """
 
     system: str
@@ -46,6 +47,7 @@ class SystemStartArgs:
     account_id: str
     region: str
     log_key: Text
+    dead_letters: Text
     log_days: int
     tags: Mapping[str, str]
 
@@ -167,6 +169,7 @@ class SystemStart(pulumi.ComponentResource):
         aws.cloudwatch.EventTarget(
             f"{name}-again", rule=rule.name, arn=machine.arn, role_arn=args.role.arn,
             input=json.dumps({}), opts=self._child_opts,
+            dead_letter_config=aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.dead_letters),
         )  # fmt: skip
 
 

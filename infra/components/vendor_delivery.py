@@ -34,7 +34,6 @@ class VendorDeliveryArgs:
     source: str
     bus: Text
     account_id: str
-    region: str
     key_arn: Text
     topic_arn: Text
     tags: Mapping[str, str]
@@ -60,7 +59,6 @@ class VendorDelivery(pulumi.ComponentResource):
             name=f"mso-{args.flow}-undelivered",
             what=f"Records of {args.flow} did not reach {args.vendor}",
             account_id=args.account_id,
-            region=args.region,
             key_arn=args.key_arn,
             topic_arn=args.topic_arn,
             tags=args.tags,

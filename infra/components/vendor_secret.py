@@ -18,12 +18,16 @@ ROTATE_DAYS: Final = 90
 
 @dataclass(frozen=True, kw_only=True)
 class VendorSecretArgs:
-    """``system`` is the id of what is bought, ``vendor`` the slug of who sells it; ``topic_arn`` gets the reminder."""
+    """``system`` is the id of what is bought, ``vendor`` the slug of who sells it; ``topic_arn`` gets the reminder.
+
+    A reminder that cannot be delivered goes to the queue ``dead_letters``.
+    """
 
     system: str
     vendor: str
     key_arn: Text
     topic_arn: Text
+    dead_letters: Text
     tags: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -65,6 +69,7 @@ class VendorSecret(pulumi.ComponentResource):
             rule=rule.name,
             arn=args.topic_arn,
             input=json.dumps(f"{text}{args.system}. It is due every {ROTATE_DAYS} days."),
+            dead_letter_config=aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.dead_letters),
             opts=child_opts,
         )
         self.arn = secret.arn

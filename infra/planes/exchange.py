@@ -9,6 +9,7 @@ from __future__ import annotations
 from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
+from infra.components.dead_letter_queue import DeadLetterQueue, DeadLetterQueueArgs, events_use_key_for_queues
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import Role
 from infra.context.account_context import AccountContext, bucket_name, role_arn
@@ -98,16 +99,30 @@ def build(estate: Estate, practice: str) -> None:
     machines = [machine for machine in (visits.machine, deliveries.machine) if machine is not None]
     readers = [*broker_roles.values(), *readers_here, *desks, backup, *machines]
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
-    visits_in_exchange.build_visits(visits, status_readers, hosting.keys[DATA_CLASS].arn, [backup.arn])
+    key, topic, dead_letters = hosting.keys[DATA_CLASS].arn, hosting.topic.arn, _dead_letters(context, hosting)
+    visits_in_exchange.build_visits(visits, status_readers, key, dead_letters, [backup.arn])
     if visits.machine:
-        alarm_on_failures(context, hosting.topic.arn, [visits_in_exchange.MACHINE])
-    build_deliveries(deliveries, hosting.keys[DATA_CLASS].arn, hosting.topic.arn)
+        alarm_on_failures(context, topic, dead_letters, [visits_in_exchange.MACHINE])
+    build_deliveries(deliveries, key, topic, dead_letters)
     if deliveries.machine:
-        alarm_on_failures(context, hosting.topic.arn, [MACHINE], of="deliveries")
+        alarm_on_failures(context, topic, dead_letters, [MACHINE], of="deliveries")
     _grant_own_delivery(context, hosting, flows)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:
-        Broker(flow.id, _broker_args(context, hosting, flow), broker_roles[flow.id], context.opts)
+        Broker(flow.id, _broker_args(context, hosting, flow, dead_letters), broker_roles[flow.id], context.opts)
+
+
+def _dead_letters(context: AccountContext, hosting: Hosting) -> Text:
+    """The ARN of the queue for events about records that could not be delivered."""
+    args = DeadLetterQueueArgs(
+        name="records-undelivered",
+        what="Events about records in the exchange were not delivered",
+        account_id=context.account_id,
+        key_arn=hosting.keys[DATA_CLASS].arn,
+        topic_arn=hosting.topic.arn,
+        tags=context.tags(DATA_CLASS, "exchange"),
+    )
+    return DeadLetterQueue("records-undelivered", args, context.opts).arn
 
 
 def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:
@@ -121,13 +136,9 @@ def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:
         "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
     }
     root = {"AWS": f"arn:aws:iam::{clinical}:root"}
-    events = {"Service": "events.amazonaws.com"}
-    # AWS does not say whether EventBridge states its source to the key of a queue; the queue is in the context.
-    queues = f"arn:aws:sqs:{context.region}:{context.account_id}:*"
-    own_queues: Conditions = {"ArnLike": {"kms:EncryptionContext:aws:sqs:arn": queues}}
     return [
         allow("Deliveries", "kms:GenerateDataKey", on=["*"], to=root, when=clinical_apps),
-        allow("Events", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to=events, when=own_queues),
+        events_use_key_for_queues(context.account_id, context.region),
     ]
 
 
@@ -181,7 +192,7 @@ def _grant_own_delivery(context: AccountContext, hosting: Hosting, flows: list[F
         hosting.task_roles[system].grant("flows", allow("Deliver", "s3:PutObject", on=inboxes))
 
 
-def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow) -> BrokerArgs:
+def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow, dead_letters: Text) -> BrokerArgs:
     estate = context.estate
     to_management = goes_to_management(estate.manifest, flow)
     account = "management" if to_management else context.account_name
@@ -200,6 +211,7 @@ def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow) -> Broke
         key_arn=hosting.keys[DATA_CLASS].arn,
         log_days=estate.manifest.retention.log_group_days,
         topic_arn=hosting.topic.arn,
+        dead_letters=dead_letters,
         vpc_id=hosting.network.vpc_id,
         endpoints=str(estate.manifest.network_of(context.account_name)),
         s3_prefix_list=hosting.network.s3_prefix_list,

@@ -56,7 +56,7 @@ def build(estate: Estate, practice: str = "") -> None:
         ),
         context.opts,
     )
-    create_account_alarms(context, topic.arn, context.tags(DATA_CLASS, "alarms"), ORGANIZATION_ALARMS)
+    create_account_alarms(context, topic, context.tags(DATA_CLASS, "alarms"), ORGANIZATION_ALARMS)
     senders = (manifest.sibling_account(context.account_name, plane) for plane in ("payer", "log-archive"))
     accept_events_from(context, [estate.account_id(sender) for sender in senders])
     arrivals_bucket = MacieTarget(

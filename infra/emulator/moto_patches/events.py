@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 from unittest.mock import patch
+from uuid import uuid4
 
+CURRENT: Final = "AWSCURRENT"
 HIDDEN: Final = ("ApiKeyValue", "Password", "ClientSecret")
 """Members that EventBridge takes and never returns (API_DescribeConnection, ConnectionAuthResponseParameters)."""
 
@@ -31,7 +33,8 @@ def connection_credentials() -> Iterator[None]:
         answer: dict[str, Any] = update(self, name, **kwargs)
         if given := kwargs.get("auth_parameters"):
             secrets = secretsmanager_backends[self.account_id][self.region_name]
-            secrets.put_secret_value(self.connections[name].secret_arn, json.dumps(_members(given)), "", "", [])
+            value, secret = json.dumps(_members(given)), self.connections[name].secret_arn
+            secrets.put_secret_value(secret, value, "", str(uuid4()), [CURRENT])
         return answer
 
     with ExitStack() as stack:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from infra.components.data_key import KeyUse
-from infra.components.dead_letter_queue import DeadLetterQueue, DeadLetterQueueArgs
 from infra.components.event_bus import EventBus, EventBusArgs, events_use_key
 from infra.components.role import Role
 from infra.components.state_machine import StateMachine, StateMachineArgs, machine_logs_use_key, machine_role
@@ -64,8 +63,11 @@ def vendor_deliveries(context: AccountContext) -> VendorDeliveries:
     return VendorDeliveries(context, ends, machine)
 
 
-def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text) -> None:
-    """The bus to which the machine alone puts records, the machine, and for each vendor where it takes them."""
+def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text, dead_letters: Text) -> None:
+    """The bus to which the machine alone puts records, the machine, and for each vendor where it takes them.
+
+    ``dead_letters`` is the queue for events that could not start the machine.
+    """
     if deliveries.machine is None:
         return
     context = deliveries.context
@@ -78,7 +80,7 @@ def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Tex
         tags=_tags(context),
     )
     bus = EventBus("deliveries-bus", bus_args, context.opts)
-    _machine(deliveries, deliveries.machine, key_arn, topic_arn)
+    _machine(deliveries, deliveries.machine, key_arn, dead_letters)
     systems = {system.id: system for _, system in deliveries.ends}
     apis = {id_: _api(context, system) for id_, system in systems.items()}
     for flow, system in deliveries.ends:
@@ -91,7 +93,6 @@ def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Tex
             source=vendor_handover.SOURCE,
             bus=bus.name,
             account_id=context.account_id,
-            region=context.region,
             key_arn=key_arn,
             topic_arn=topic_arn,
             tags=_tags(context),
@@ -115,19 +116,10 @@ def _api(context: AccountContext, system: System) -> VendorApi:
     return VendorApi(f"{system.id}-api", args, context.opts)
 
 
-def _machine(deliveries: VendorDeliveries, role: Role, key_arn: Text, topic_arn: Text) -> None:
+def _machine(deliveries: VendorDeliveries, role: Role, key_arn: Text, dead_letters: Text) -> None:
     context = deliveries.context
     bucket = context.bucket_name("flows")
     folders = [f"outbox/{flow}/" for flow in deliveries.flows]
-    lost = DeadLetterQueueArgs(
-        name=f"{MACHINE}-dead",
-        what="Files with records for a vendor were not handed on",
-        account_id=context.account_id,
-        region=context.region,
-        key_arn=key_arn,
-        topic_arn=topic_arn,
-        tags=_tags(context),
-    )
     arrived = {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": folder} for folder in folders]}}
     args = StateMachineArgs(
         name=MACHINE,
@@ -143,7 +135,7 @@ def _machine(deliveries: VendorDeliveries, role: Role, key_arn: Text, topic_arn:
         region=context.region,
         tags=_tags(context),
         pattern={"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": arrived},
-        dead_letters=DeadLetterQueue(f"{MACHINE}-dead", lost, context.opts).arn,
+        dead_letters=dead_letters,
     )
     StateMachine(MACHINE, args, context.opts)
 

@@ -103,7 +103,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
         ),
         context.opts,
     )
-    create_account_alarms(context, topic.arn, context.tags(OPERATIONS_CLASS, "alarms"))
+    create_account_alarms(context, topic, context.tags(OPERATIONS_CLASS, "alarms"))
     alarm_on_failed_replication(context, topic)
     network = Network(
         "network",
@@ -124,7 +124,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
         context.opts,
     )
     build_way_out(context, network, topic.arn, context.tags(OPERATIONS_CLASS, "network"))
-    build_bought_systems(context, hosting_args.systems, keys[OPERATIONS_CLASS].arn, topic.arn, task_roles)
+    build_bought_systems(context, hosting_args.systems, keys[OPERATIONS_CLASS].arn, topic, task_roles)
     hosting = Hosting(keys, topic, network, task_roles, None)
     if not apps:
         return hosting

@@ -102,6 +102,7 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
             security_group_id=group.id,
             log=web.log,
             log_key=platform.key.arn,
+            dead_letters=platform.topic.undelivered_arn,
             log_days=context.estate.manifest.retention.log_group_days,
             secrets=secrets,
             values=values,

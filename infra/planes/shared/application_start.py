@@ -43,6 +43,7 @@ class ApplicationStartArgs:
     security_group_id: Text
     log: aws.cloudwatch.LogGroup
     log_key: Text
+    dead_letters: Text
     log_days: int
     secrets: ApplicationSecrets
     values: Mapping[str, Text]
@@ -73,6 +74,7 @@ def start_application(args: ApplicationStartArgs) -> None:
         account_id=args.context.account_id,
         region=args.context.region,
         log_key=args.log_key,
+        dead_letters=args.dead_letters,
         log_days=args.log_days,
         tags=args.tags,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from infra.components.alarm_topic import AlarmTopic
 from infra.components.role import Role
 from infra.components.vendor_secret import VendorSecret, VendorSecretArgs
 from infra.context.account_context import AccountContext
@@ -30,7 +31,7 @@ def bought(systems: Sequence[System]) -> Iterator[System]:
 
 
 def build_bought_systems(
-    context: AccountContext, systems: Sequence[System], key_arn: Text, topic_arn: Text, task_roles: Mapping[str, Role]
+    context: AccountContext, systems: Sequence[System], key_arn: Text, topic: AlarmTopic, task_roles: Mapping[str, Role]
 ) -> None:
     """Build the secret of each bought system of an account, and let the tasks that call its vendor read it."""
     calling = callers(context, systems)
@@ -40,7 +41,8 @@ def build_bought_systems(
             system=system.id,
             vendor=system.vendor.slug,
             key_arn=key_arn,
-            topic_arn=topic_arn,
+            topic_arn=topic.arn,
+            dead_letters=topic.undelivered_arn,
             tags=context.tags("security", system.id),
         )
         secret = VendorSecret(f"{system.id}-vendor", args, context.opts)

@@ -22,6 +22,7 @@ from infra.components.alarm_rules import (
     AlarmRulesArgs,
     api_calls,
 )
+from infra.components.alarm_topic import AlarmTopic
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext, role_arn
 from infra.iam.policy_builder import Kind, Text, allow, policy
@@ -145,11 +146,12 @@ def forward_payer_events(
 
 
 def create_account_alarms(
-    context: AccountContext, topic: Text, tags: Mapping[str, str], more: Mapping[str, AlarmRule] | None = None
+    context: AccountContext, topic: AlarmTopic, tags: Mapping[str, str], more: Mapping[str, AlarmRule] | None = None
 ) -> None:
     """Create the account's alarm rules, and ``more``, with an SNS topic of the account as their target."""
     rules = {**ACCOUNT_ALARM_RULES, **(more or {})}
-    AlarmRules("watch", AlarmRulesArgs(target_arn=topic, rules=rules, tags=tags), context.opts)
+    args = AlarmRulesArgs(target_arn=topic.arn, dead_letters=topic.undelivered_arn, rules=rules, tags=tags)
+    AlarmRules("watch", args, context.opts)
     _forward(context.account_id, context.arn("events", "event-bus/default"), _alarms_of_other_regions(context), tags)
 
 

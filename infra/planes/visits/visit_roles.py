@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from infra.components.data_key import KeyUse
+from infra.components.dead_letter_queue import events_use_key_for_queues
 from infra.components.event_bus import events_use_key
 from infra.components.mail_sender import MailSenderArgs
 from infra.components.role import Role
@@ -97,7 +98,8 @@ class VisitsInClinical:
         """What EventBridge, and the delivery of the machines' logs, do with the key."""
         context = self.context
         here = (context.account_id, context.region)
-        return [events_use_key(*here, BUS), machine_logs_use_key(*here)] if self.roles else []
+        uses = [events_use_key(*here, BUS), events_use_key_for_queues(*here), machine_logs_use_key(*here)]
+        return uses if self.roles else []
 
 
 def visits_in_clinical(context: AccountContext) -> VisitsInClinical:

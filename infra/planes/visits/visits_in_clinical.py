@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from infra.components.dead_letter_queue import DeadLetterQueue, DeadLetterQueueArgs
 from infra.components.event_bus import EventBus, EventBusArgs
 from infra.components.mail_sender import MailSender
 from infra.components.phi_table import PhiTable, PhiTableArgs
@@ -21,6 +22,8 @@ from infra.planes.visits.visits_in_exchange import BUS, records_machine_role
 from infra.visits import reminders
 
 QUEUE_SECONDS = 300
+UNDELIVERED = "visits-undelivered"
+"""The queue for events with patient data that could not be delivered."""
 
 
 def build_visits(visits: VisitsInClinical, hosting: Hosting, backup: Sequence[Text]) -> None:
@@ -52,6 +55,15 @@ def build_visits(visits: VisitsInClinical, hosting: Hosting, backup: Sequence[Te
         _queue(visits, hosting, requirement, key)
     sender = visits.mail
     MailSender("visits-mail", replace(sender, zone_id=hosting.zone_id or ""), context.opts)
+    lost = DeadLetterQueueArgs(
+        name=UNDELIVERED,
+        what="Events around visits were not delivered",
+        account_id=context.account_id,
+        key_arn=key,
+        topic_arn=hosting.topic.arn,
+        tags=visit_tags(context),
+    )
+    dead_letters = DeadLetterQueue(UNDELIVERED, lost, context.opts).arn
     machines = visit_machines(visits)
     for machine, (definition, permissions) in machines.items():
         args = StateMachineArgs(
@@ -66,11 +78,12 @@ def build_visits(visits: VisitsInClinical, hosting: Hosting, backup: Sequence[Te
             tags=visit_tags(context),
             pattern=visit_events(visits, exchange) if machine == INTAKE else None,
             bus=name,
+            dead_letters=dead_letters,
         )
         StateMachine(machine, args, context.opts)
-    schedule_reminders(visits)
-    alarm_on_visits(context, hosting.topic.arn)
-    alarm_on_failures(context, hosting.topic.arn, list(machines))
+    schedule_reminders(visits, dead_letters)
+    alarm_on_visits(context, hosting.topic.arn, dead_letters)
+    alarm_on_failures(context, hosting.topic.arn, dead_letters, list(machines))
 
 
 def _queue(visits: VisitsInClinical, hosting: Hosting, requirement: str, key: Text) -> None:

@@ -86,9 +86,12 @@ def visit_key_uses(visits: VisitsInExchange, readers: Sequence[Role]) -> list[Ke
 
 
 def build_visits(
-    visits: VisitsInExchange, readers: Sequence[Role], key_arn: Text, backup: Sequence[Text]
+    visits: VisitsInExchange, readers: Sequence[Role], key_arn: Text, dead_letters: Text, backup: Sequence[Text]
 ) -> None:
-    """The table and the machine; each object in the outbox of a flow of visits starts one execution."""
+    """The table and the machine; each object in the outbox of a flow of visits starts one execution.
+
+    What could not start one goes to the queue ``dead_letters``.
+    """
     if visits.machine is None:
         return
     context, bucket = visits.context, visits.context.bucket_name("flows")
@@ -121,6 +124,7 @@ def build_visits(
         region=context.region,
         tags=_tags(context),
         pattern={"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": arrived},
+        dead_letters=dead_letters,
     )
     StateMachine(MACHINE, machine, context.opts)
 

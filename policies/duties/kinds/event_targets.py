@@ -18,6 +18,7 @@ WITH_ROLE = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-ide
 TO_TOPIC = "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"
 RULES = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html"
 SCHEDULER = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html"
+SCHEDULER_DEAD = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"
 TARGET, RULE = "cloudwatch/eventTarget:EventTarget", "cloudwatch/eventRule:EventRule"
 SERVICE = "events.amazonaws.com"
 BY_POLICY = ("sns", "sqs", "lambda", "logs", "execute-api")
@@ -48,6 +49,9 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         needs = tuple(_by_role(estate, schedule.facts.get("target") or {}, role, arn, "scheduler.amazonaws.com"))
         if schedule.facts.get("state") != "DISABLED":
             yield _duty(estate, schedule, arn, needs, SCHEDULER, role)
+            if isinstance(dead := value_at(schedule.facts, "target.deadLetterConfig.arn"), str):
+                kept = tuple(as_role(estate, role, dead, "scheduler.amazonaws.com"))
+                yield _duty(estate, schedule, dead, kept, SCHEDULER_DEAD, role)
 
 
 def _duty(

@@ -19,6 +19,7 @@ from uuid import uuid4
 import boto3
 
 from scripts.demo.journey.stage import Stage
+from scripts.demo.journey.vendor_posts import Vendor, post_to_vendor
 
 LONGEST: Final = 20.0
 """Seconds that the machines may take until they end or wait."""
@@ -48,7 +49,10 @@ class Execution:
 
 @dataclass
 class Courier:
-    """Delivers events until nothing moves; keeps what left the estate: mails, and messages to alarm topics."""
+    """Delivers events until nothing moves; keeps what left the estate: mails, and messages to alarm topics.
+
+    ``vendor`` takes what is posted to vendors.
+    """
 
     stage: Stage
     mails: list[Mapping[str, Any]] = field(default_factory=list)
@@ -56,6 +60,7 @@ class Courier:
     executions: dict[str, Execution] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     """The task tokens that somebody has answered: whoever waits for one of them is about to go on."""
+    vendor: Vendor = lambda _: 503
 
     def upload(self, role_arn: str, bucket: str, key: str, body: str) -> None:
         """A role puts an object into the exchange's bucket; the bucket tells of it."""
@@ -158,6 +163,9 @@ class Courier:
             self.started(started["executionArn"])
         elif ":sns:" in arn:
             self.alarms.append(json.loads(target["Input"]) if "Input" in target else json.dumps(event))
+        elif ":api-destination/" in arn:
+            side = next(side for side, id_ in self.stage.accounts.items() if id_ == arn.split(":")[4])
+            post_to_vendor(lambda service: self.stage.client(side, service), target, event, self.vendor)
         elif ":sqs:" in arn:
             self._broker(arn.rpartition(":mso-")[2], event)
         else:

@@ -27,10 +27,15 @@ EMULATED: Final = (
     "aws:dynamodb/resourcePolicy:ResourcePolicy", "aws:sesv2/configurationSet:ConfigurationSet",
     "aws:sesv2/emailIdentity:EmailIdentity", "aws:cloudwatch/eventBus:EventBus",
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy", "aws:sfn/stateMachine:StateMachine",
+    "aws:cloudwatch/eventConnection:EventConnection", "aws:cloudwatch/eventApiDestination:EventApiDestination",
     "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget", "aws:scheduler/schedule:Schedule",
 )  # fmt: skip
 """The types of the journey's resources, in the order in which they can be created."""
-_OF_JOURNEY: Final = re.compile(r"^(visits?-?|f-booking|f-consent-status|f-gfe-status|flows$|alarms$)")
+OF_CONSENT: Final = re.compile(r"^(visits?-?|f-booking|f-consent-status|f-gfe-status|flows$|alarms$)")
+OF_DELIVERIES: Final = re.compile(
+    r"^(vendor-deliveries|deliveries-|records-undelivered|f-reminders|messaging-reminders-api|flows$|alarms$)"
+)
+"""Names of the resources on which the consent journey, and reminders to a vendor, are played."""
 
 
 @dataclass
@@ -41,6 +46,7 @@ class Stage:
     graph: Graph
     practice: str
     emulator: Emulator
+    played: re.Pattern[str] = OF_CONSENT
 
     @cached_property
     def estate(self) -> DutyEstate:
@@ -83,7 +89,7 @@ class Stage:
         for resource in self.graph.custom:
             if resource.account in own and resource.region == self.region and resource.type in EMULATED:
                 inside = "PhiTable" in resource.urn or "mso:storage:PhiBucket$" in resource.urn
-                if _OF_JOURNEY.match(resource.name) or (inside and resource.name.startswith("visit")):
+                if self.played.match(resource.name) or (inside and resource.name.startswith("visit")):
                     yield resource
 
     @cached_property

@@ -25,7 +25,7 @@ def args(tags: dict[str, str], **more: Any) -> BrokerArgs:
     return BrokerArgs(
         flow="f-visits", agreement="msa-lakeside", identifiable=False, bucket="flows",
         outbox_alias="alias/mso/de-identified", account_id=ACCOUNT, region=REGION, key_arn="arn:key", log_days=2192,
-        topic_arn="arn:topic", vpc_id="vpc-1", subnet_ids=["subnet-a"],
+        topic_arn="arn:topic", dead_letters="arn:lost", vpc_id="vpc-1", subnet_ids=["subnet-a"],
         endpoints="10.1.0.0/16", s3_prefix_list="pl-1", tags=tags, alarm_tags=tags, **given,
     )  # fmt: skip
 

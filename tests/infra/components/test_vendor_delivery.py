@@ -22,7 +22,7 @@ API: dict[str, Any] = {
 }  # fmt: skip
 DELIVERY: dict[str, Any] = {
     "flow": "f-reminders", "system": "messaging-reminders", "vendor": "bellwire", "agreement": "baa-bellwire",
-    "source": "mso.deliveries", "bus": "deliveries", "account_id": ACCOUNT, "region": REGION, "key_arn": KEY,
+    "source": "mso.deliveries", "bus": "deliveries", "account_id": ACCOUNT, "key_arn": KEY,
     "topic_arn": TOPIC, "tags": TAGS,
 }  # fmt: skip
 
@@ -79,13 +79,12 @@ def test_what_did_not_arrive_rings(built: Built) -> None:
 
 def test_only_events_of_this_account_come_into_the_queue(build: Build) -> None:
     args = DeadLetterQueueArgs(
-        name="lost", what="Events were lost", account_id=ACCOUNT, region=REGION, key_arn=KEY, topic_arn=TOPIC, tags=TAGS
+        name="lost", what="Events were lost", account_id=ACCOUNT, key_arn=KEY, topic_arn=TOPIC, tags=TAGS
     )
     statements = build(lambda opts: DeadLetterQueue("lost", args, opts)).statements("sqs/queuePolicy:QueuePolicy")
     assert statements["Senders"]["Principal"] == {"Service": "events.amazonaws.com"}
     assert statements["Senders"]["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
     assert statements["TlsOnly"]["Effect"] == "Deny"
-    assert args.arn == f"arn:aws:sqs:{REGION}:{ACCOUNT}:lost"
 
 
 @pytest.mark.parametrize(

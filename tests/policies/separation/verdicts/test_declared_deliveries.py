@@ -1,4 +1,4 @@
-"""Records that rules post to a declared vendor are no leak; without the vendor, by another way or to the MSO they are."""
+"""What rules post to a declared vendor is no leak; without the vendor, by another way or to the MSO it is."""
 
 from __future__ import annotations
 
