@@ -12,7 +12,7 @@ from typing import Final
 from infra.context.account_context import role_arn
 from infra.context.data_stores import goes_to_management
 from infra.context.estate import Estate
-from infra.manifest.flow_carriage import brokered_flows
+from infra.manifest.flow_carriage import brokered_flows, read_in_exchange
 from infra.manifest.manifest_model import Manifest
 
 CROSS_ACCOUNT_ROLES: Final = ("arn:aws:iam::*:role/mso/operator", "arn:aws:iam::*:role/mso/desk/*")
@@ -23,8 +23,8 @@ OPERATOR_JOB: Final = "mso_it"
 
 
 def desk_jobs(manifest: Manifest, practice: str) -> list[str]:
-    """The job functions of the MSO that work in systems of a practice's exchange to which a flow delivers."""
-    targets = {target for flow in brokered_flows(manifest, practice) for target in flow.fact.targets}
+    """The job functions of the MSO that work in systems of a practice's exchange whose records people read."""
+    targets = {target for ends in read_in_exchange(manifest, practice).values() for target in ends}
     systems = [system for system in manifest.systems_on("exchange", practice) if system.id in targets]
     jobs = manifest.people_of(manifest.mso.slug)
     return [job.role for job in jobs if any(job.role in system.fact.roles for system in systems)]

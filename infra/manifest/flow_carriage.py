@@ -160,6 +160,16 @@ def delivered_flows(manifest: Manifest, practice: str) -> list[tuple[Flow, Syste
     ]
 
 
+def read_in_exchange(manifest: Manifest, practice: str) -> dict[str, set[str]]:
+    """By flow: the systems of the exchange for which people take its records from the outbox; none goes by itself."""
+    here = {system.id for system in manifest.systems_on("exchange", practice)}
+    by_itself = {(flow.id, system.id) for flow, system in delivered_flows(manifest, practice)}
+    return {
+        flow.id: {target for target in flow.fact.targets if target in here and (flow.id, target) not in by_itself}
+        for flow in brokered_flows(manifest, practice)
+    }
+
+
 def brokered_flows(manifest: Manifest, practice: str) -> list[Flow]:
     """The declared flows of one practice that a broker carries, sorted by id."""
     flows = (flow for flow in manifest.flows_of(practice) if carriage(manifest, flow, practice).by == "broker")

@@ -54,7 +54,7 @@ def build(estate: Estate, practice: str) -> None:
     visits = visits_in_exchange.visits_in_exchange(workforce)
     deliveries = vendor_deliveries(context)
     desks = desk_roles(context, flows, visits.table_arn if visits.machine else "")
-    readers_here = own_readers(workforce, flows, deliveries.flows)
+    readers_here = own_readers(workforce, flows)
     backup = backup_role(context)
     hosted = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
     data_classes = {DATA_CLASS, *(system.data_class for system in hosted)}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext, role_arn
 from infra.context.data_stores import goes_to_management
 from infra.iam.policy_builder import Conditions, allow, deny
+from infra.manifest.flow_carriage import read_in_exchange
 from infra.manifest.manifest_model import Flow
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.operator_role import MFA_CONDITION
@@ -20,11 +19,13 @@ DATA_CLASS = "phi-minimum"
 def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) -> list[Role]:
     """A desk role for each MSO job function in the exchange: it reads the outboxes of the flows to its systems.
 
-    Whoever books reads what is complete before a visit, in ``status_table``, its ARN, if there is one.
+    What goes to a vendor by itself is read at no desk (45 CFR 164.502(b)). Whoever books reads what is complete before
+    a visit, in ``status_table``, its ARN, if there is one.
     """
     manifest, bucket = context.estate.manifest, context.bucket_name("flows")
     management = context.estate.account_id("management")
     systems = {system.id: system for system in manifest.systems_on("exchange", context.owner)}
+    read = read_in_exchange(manifest, context.owner)
     through = [f"{service}.{context.region}.amazonaws.com" for service in ("dynamodb", "s3")]
     boundary_args = PermissionsBoundaryArgs(
         name="desk-boundary",
@@ -42,7 +43,7 @@ def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) ->
     found = []
     for job in manifest.people_of(manifest.mso.slug):
         own_systems = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
-        folders = [f"outbox/{flow.id}/" for flow in flows if own_systems & set(flow.fact.targets)]
+        folders = [f"outbox/{flow.id}/" for flow in flows if own_systems & read[flow.id]]
         books = visits_in_exchange.BOOKS in own_systems
         if folders:
             staff_role = role_arn(management, f"staff/{job.role}")
@@ -63,14 +64,12 @@ def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) ->
     return found
 
 
-def own_readers(
-    workforce: workforce_roles.Workforce, flows: list[Flow], delivered: Collection[str]
-) -> list[Role]:
+def own_readers(workforce: workforce_roles.Workforce, flows: list[Flow]) -> list[Role]:
     """The practice's own readers: its privacy official, and a clerk for what no desk of the MSO reads.
 
     What is in quarantine has fields that its flow does not declare. Whoever looks at it belongs to the practice, as the
     minimum necessary is its decision (45 CFR 164.502(b), 164.530(a)(1)(i)). The clerk carries on what a flow delivers
-    for a system that is not hosted here; the flows ``delivered`` go to a vendor by themselves.
+    for a system that is not hosted here, and that does not go to a vendor by itself.
     """
     context = workforce.context
     manifest, bucket = context.estate.manifest, context.bucket_name("flows")
@@ -79,8 +78,8 @@ def own_readers(
     jobs = {job.role for job in manifest.people_of(manifest.mso.slug)}
     at_desks = {each.id for each in manifest.systems_on("exchange", context.owner) if jobs & set(each.fact.roles)}
     here = [each for each in flows if not goes_to_management(manifest, each) and not each.fact.handed_over]
-    here = [each for each in here if each.id not in delivered]
-    folders = [f"outbox/{flow.id}/" for flow in here if not at_desks & set(flow.fact.targets)]
+    for_people = read_in_exchange(manifest, context.owner)
+    folders = [f"outbox/{flow.id}/" for flow in here if for_people[flow.id] and not at_desks & for_people[flow.id]]
     clerk = [read(workforce, "clerk", "Clerk: what no desk reads", bucket, folders)] if folders else []
     return [official, *clerk]
 

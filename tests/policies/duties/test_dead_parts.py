@@ -173,6 +173,24 @@ DEAD = {
     "a schedule may not start its machine": Dead(
         ROLE_POLICY, "visit-reminders-role-schedule", dropped, "event-targets", "states:StartExecution"
     ),
+    "a schedule may not keep a morning that failed": Dead(
+        ROLE_POLICY, "visit-reminders-role-schedule", without("KeepWhatFailed"), "event-targets", "sqs:SendMessage"
+    ),
+    "reminders pass, and no machine takes them to the vendor": Dead(
+        ROLE_POLICY, "vendor-deliveries-role-machine", without("Records"), "flow-delivery", "nobody reads it"
+    ),
+    "no rule may post to the vendor": Dead(
+        ROLE_POLICY, "messaging-reminders-api-role-permissions", dropped, "event-targets", "events:InvokeApiDestination"
+    ),
+    "what the vendor did not take cannot be kept": Dead(
+        "sqs/queuePolicy:QueuePolicy", "f-reminders-.*-undelivered-policy", dropped, "event-targets", "sqs:SendMessage"
+    ),
+    "the key shuts out what could not be delivered": Dead(
+        KEY, "key-phi-minimum", without("Events"), "event-targets", "kms:"
+    ),
+    "what the vendor did not take rings no bell": Dead(
+        "cloudwatch/metricAlarm:MetricAlarm", "f-reminders-.*-waits", dropped, "failure-alarms", "no alarm watches"
+    ),
     "the desk's boundary leaves out the table": Dead(
         "iam/policy:Policy", "desk-boundary", without("Statuses"), "table-readers", "dynamodb:"
     ),
