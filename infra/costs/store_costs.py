@@ -84,6 +84,10 @@ def _bus(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("bus-events", "messages")
 
 
+def _api_destination(resource: Resource, month: Month) -> Iterator[Amount]:
+    yield month.used("api-destination-events", "messages")
+
+
 def _mail_identity(resource: Resource, month: Month) -> Iterator[Amount]:
     yield month.used("mails", "mails-sent")
 
@@ -130,6 +134,7 @@ QUANTITIES: Final[Mapping[str, Quantities]] = {
     "aws:kms/replicaKey:ReplicaKey": _key,
     "aws:secretsmanager/secret:Secret": _secret,
     "aws:dynamodb/table:Table": _table,
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": _api_destination,
     "aws:cloudwatch/eventBus:EventBus": _bus,
     "aws:sesv2/emailIdentity:EmailIdentity": _mail_identity,
     "aws:sqs/queue:Queue": _queue,

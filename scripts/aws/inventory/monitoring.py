@@ -75,6 +75,13 @@ _EVENTS: Final[tuple[Listing, ...]] = (
         rule="{name}",
         eventBusName="{eventBusName}",
     ),
+    listed(
+        "aws:cloudwatch/eventConnection:EventConnection", call("events.list_connections", "Connections[].{name: Name}")
+    ),
+    listed(
+        "aws:cloudwatch/eventApiDestination:EventApiDestination",
+        call("events.list_api_destinations", "ApiDestinations[].{name: Name}"),
+    ),
 )
 
 _CONFIG: Final[tuple[Listing, ...]] = (
