@@ -182,6 +182,9 @@ DEAD = {
     "no rule may post to the vendor": Dead(
         ROLE_POLICY, "messaging-reminders-api-role-permissions", dropped, "event-targets", "events:InvokeApiDestination"
     ),
+    "nobody may set the credential of a connection": Dead(
+        ROLE_POLICY, "deployer-permissions", without_actions("events:*"), "connection-credentials", "nobody may set"
+    ),
     "what the vendor did not take cannot be kept": Dead(
         "sqs/queuePolicy:QueuePolicy", "f-reminders-.*-undelivered-policy", dropped, "event-targets", "sqs:SendMessage"
     ),
