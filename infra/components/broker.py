@@ -65,6 +65,8 @@ class BrokerArgs:
     tags: Mapping[str, str]
     alarm_tags: Mapping[str, str]
     """Tags of what tells of an alarm, and contains nothing of a record."""
+    part_bytes: int = 0
+    """Of an object in the outbox at most, where a machine hands it on; 0 for one object a file."""
 
     def __post_init__(self) -> None:
         if not self.fields:
@@ -200,6 +202,7 @@ class Broker(pulumi.ComponentResource):
             "IDENTIFIABLE": str(args.identifiable).lower(),
             "TARGET_BUCKET": args.outbox_bucket,
             "TARGET_PREFIX": args.outbox_prefix,
+            **({"PART_BYTES": str(args.part_bytes)} if args.part_bytes else {}),
         }
         function = aws.lambda_.Function(
             f"{name}-function",

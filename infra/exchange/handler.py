@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -24,6 +25,8 @@ from infra.exchange.filter import LONGEST_LINE, Judged, Rule, judge
 s3 = boto3.client("s3")
 FIELDS = tuple(field_of(entry) for entry in json.loads(os.environ["FIELDS"]))
 RULE = Rule(os.environ["FLOW"], FIELDS, os.environ["IDENTIFIABLE"] == "true")
+PART_BYTES = int(os.environ.get("PART_BYTES", "0"))
+"""Bytes of an object in the outbox at most, where a machine hands it on; 0: one object for each file."""
 
 
 IN_MEMORY, CHUNK = 4_000_000, 1_000_000
@@ -69,7 +72,7 @@ def _pass_on(bucket: str, key: str, version: str) -> None:
         if counts["quarantined"]:
             _put(bucket, f"{kept}.jsonl", held)
         if counts["passed"]:
-            _put(os.environ["TARGET_BUCKET"], f"{os.environ['TARGET_PREFIX']}{name}.jsonl", passed)
+            _put_in_parts(f"{os.environ['TARGET_PREFIX']}{name}", passed)
     print(json.dumps({"flow": RULE.flow, **counts}))
 
 
@@ -96,6 +99,22 @@ def _lines(came: IO[bytes]) -> Iterator[str]:
 
 def _write_line(file: IO[bytes], record: Mapping[str, object]) -> None:
     file.write(json.dumps(record).encode() + b"\n")
+
+
+def _put_in_parts(name: str, passed: IO[bytes]) -> None:
+    """Write what passed to the outbox: in one object, or in parts of whole records where a part has a size."""
+    target = os.environ["TARGET_BUCKET"]
+    if not PART_BYTES:
+        _put(target, f"{name}.jsonl", passed)
+        return
+    passed.seek(0)
+    part, number = io.BytesIO(), 1
+    for line in passed:
+        if part.tell() and part.tell() + len(line) > PART_BYTES:
+            _put(target, f"{name}-{number}.jsonl", part)
+            part, number = io.BytesIO(), number + 1
+        part.write(line)
+    _put(target, f"{name}-{number}.jsonl", part)
 
 
 def _put(bucket: str, key: str, file: IO[bytes]) -> None:

@@ -6,6 +6,8 @@ associate agreement, on the data that flows deliver; data that goes on to the ma
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
@@ -37,6 +39,8 @@ from infra.planes.visits import visits_in_exchange
 from infra.planes.visits.visit_alarms import alarm_on_failures
 
 DATA_CLASS = "phi-minimum"
+PART_BYTES = 150_000
+"""Of an object that a state machine reads: its states have 256 KiB at most, and an execution 25 000 events."""
 
 
 def build(estate: Estate, practice: str) -> None:
@@ -96,6 +100,7 @@ def build(estate: Estate, practice: str) -> None:
         roles=[operator, *desks], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
     )
     AccessCutOff("cut-off", cut_off, context.opts)
+    by_machine = {*deliveries.flows, *visits.flows}
     machines = [machine for machine in (visits.machine, deliveries.machine) if machine is not None]
     readers = [*broker_roles.values(), *readers_here, *desks, backup, *machines]
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
@@ -109,7 +114,9 @@ def build(estate: Estate, practice: str) -> None:
     _grant_own_delivery(context, hosting, flows)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:
-        Broker(flow.id, _broker_args(context, hosting, flow, dead_letters), broker_roles[flow.id], context.opts)
+        part_bytes = PART_BYTES if flow.id in by_machine else 0
+        args = replace(_broker_args(context, hosting, flow, dead_letters), part_bytes=part_bytes)
+        Broker(flow.id, args, broker_roles[flow.id], context.opts)
 
 
 def _dead_letters(context: AccountContext, hosting: Hosting) -> Text:

@@ -43,6 +43,14 @@ class VisitsInExchange:
         """The ARN of the table of what is complete."""
         return self.context.arn("dynamodb", f"table/{TABLE}")
 
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """The ids of the flows whose records the machine hands on."""
+        if self.machine is None:
+            return ()
+        kinds = visit_requirements(self.context.estate.manifest, self.context.owner)
+        return (BOOKING_FLOW, *(STATUS_FLOWS[kind] for kind in kinds))
+
     def key_statements(self) -> list[Statement]:
         """What the delivery of the machine's log does with the key."""
         return [machine_logs_use_key(self.context.account_id, self.context.region)] if self.machine else []
@@ -106,7 +114,7 @@ def build_visits(
     )
     PhiTable("visit-status", table, context.opts)
     clinical = bus_of(context)
-    folders = [f"outbox/{flow}/" for flow in (BOOKING_FLOW, *statuses.values())]
+    folders = [f"outbox/{flow}/" for flow in visits.flows]
     arrived = {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": folder} for folder in folders]}}
     handover = record_handover.Handover(table_arn=visits.table_arn, bus_arn=clinical, statuses=statuses)
     machine = StateMachineArgs(

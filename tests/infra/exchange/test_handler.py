@@ -108,6 +108,28 @@ def test_files_with_similar_names_do_not_overwrite_each_other(handler: ModuleTyp
     assert sorted(map(str, passed)) == sorted([*names, "4", "5"])
 
 
+def test_what_a_machine_hands_on_is_written_in_parts_of_whole_records(
+    handler: ModuleType, s3: FakeS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "PART_BYTES", 60)
+    lines = [json.dumps({"visit": f"v-{number}"}) for number in range(9)]
+    lines.insert(4, json.dumps({"visit": "v" * 80}))  # longer than a part by itself
+    message = put_in_inbox(s3, "a.jsonl", "\n".join(lines).encode())
+    assert failed(handler, message, message) == []
+    parts = sorted(s3.written("outbox", "in/").items())
+    assert [record for _, records in parts for record in records] == [json.loads(line) for line in lines]
+    sizes = [len(body) for (bucket, _), body in s3.files.items() if bucket == "outbox"]
+    assert sizes == [51, 17, 94, 51, 34]
+
+
+def test_nothing_is_written_in_parts_where_nothing_passed(
+    handler: ModuleType, s3: FakeS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "PART_BYTES", 60)
+    assert failed(handler, put_in_inbox(s3, "a.csv", b"visit\n206-555-0143\n")) == []
+    assert s3.written("outbox", "in/") == {}
+
+
 def test_a_message_that_is_delivered_twice_writes_one_object(handler: ModuleType, s3: FakeS3) -> None:
     message = put_in_inbox(s3, "a.csv", b"visit\nv-1\n")
     failed(handler, message, message)
