@@ -2,7 +2,7 @@
 
 It runs beside the product, in a container of the same task, and listens on the loopback address, which nobody else
 reaches. Its environment: ``PRODUCT`` (``cal.com`` or ``docuseal``), ``SECRET``, ``TARGET`` (the exchange's bucket, or
-the ARN of the bus of visits), for Cal.com ``OFFERED`` (JSON, slug of the event type -> service, location, state), ``PORT``.
+the ARN of the bus of visits), ``PORT``, for Cal.com ``OFFERED`` (JSON, event type's slug -> service, location, state).
 
 A request is answered with 204 once its record or event is delivered, with 4xx where it is refused and with 502 where
 AWS does not take it: the product then repeats it. What it logs has no value of a request.
