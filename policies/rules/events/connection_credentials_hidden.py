@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from policies.model import Props, Rule, Severity
+from policies.props import Items
 
 KINDS = ("API_KEY", "BASIC", "OAUTH_CLIENT_CREDENTIALS")
 HOLDERS = ("authParameters.invocationHttpParameters", "authParameters.oauth.oauthHttpParameters")
@@ -18,9 +19,10 @@ def check(props: Props) -> Iterator[str]:
         yield f"authParameters.oauth.authorizationEndpoint is {endpoint!r}, must begin with https://"
     for holder in HOLDERS:
         for place in PLACES:
-            for each in props.at(f"{holder}.{place}") or ():
-                if isinstance(each, Mapping) and each.get("isValueSecret") is not True:
-                    yield f"{holder}.{place} {each.get('key')!r}: isValueSecret is not true, so AWS returns the value"
+            given = props.at(f"{holder}.{place}")
+            for each in () if given is None else given if isinstance(given, Items) else (given,):
+                if not isinstance(each, Mapping) or each.get("isValueSecret") is not True:
+                    yield f"{holder}.{place}: isValueSecret is not true for each of them, so AWS returns the value"
 
 
 KEY = {"apiKey": {"key": "X-Api-Key", "value": "set-by-the-owner"}}
