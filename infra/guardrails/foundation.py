@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from infra.iam.break_glass_runbook import END_NAME
 from infra.iam.cut_off_runbook import NAME
 from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
@@ -91,9 +92,9 @@ def kit_tags() -> list[Statement]:
 
 
 def kit_roles() -> list[Statement]:
-    """Only deployments change the kit's roles, permissions boundaries, identity providers and cut-off runbooks.
+    """Only deployments change the kit's roles, permissions boundaries, identity providers and custodians' runbooks.
 
-    Custodians may cut off a role, and only they start or stop a cut-off runbook.
+    Custodians may cut off a role or end its sessions, and only they start or stop one of these runbooks.
     """
     others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": list(DEPLOYMENT_ROLES)}}
     others_but_custodians: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [*DEPLOYMENT_ROLES, CUSTODIAN_ROLES]}}
@@ -125,14 +126,15 @@ def kit_roles() -> list[Statement]:
             "CutOffChanges",
             "ssm:CreateDocument", "ssm:DeleteDocument", "ssm:ModifyDocumentPermission", "ssm:UpdateDocument",
             "ssm:UpdateDocumentDefaultVersion",
-            on=[f"arn:aws:ssm:*:*:document/{NAME}"],
+            on=[f"arn:aws:ssm:*:*:document/{name}" for name in (NAME, END_NAME)],
             when=others,
         ),
         deny(
             "CutOffStarts",
             "ssm:StartAutomationExecution", "ssm:StopAutomationExecution",
             on=[f"arn:aws:ssm:*:*:{kind}" for kind in (
-                f"document/{NAME}", f"automation-definition/{NAME}:*", "automation-execution/*")],
+                f"document/{NAME}", f"automation-definition/{NAME}:*",
+                f"document/{END_NAME}", f"automation-definition/{END_NAME}:*", "automation-execution/*")],
             when={"ArnNotLike": {"aws:PrincipalArn": CUSTODIAN_ROLES}},
         ),
     ]  # fmt: skip

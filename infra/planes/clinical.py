@@ -9,6 +9,7 @@ from __future__ import annotations
 import pulumi
 
 from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
+from infra.components.break_glass_end import BreakGlassEnd, BreakGlassEndArgs
 from infra.components.data_key import KeyUse
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.context.account_context import AccountContext, bucket_name
@@ -51,7 +52,8 @@ def build(estate: Estate, practice: str) -> None:
     visits = visit_roles.visits_in_clinical(context)
     readers = workforce_roles.clinician_roles(workforce, records)
     visits.let_read(readers)
-    readers.append(workforce_roles.break_glass_role(workforce, list(buckets.values())))
+    break_glass = workforce_roles.break_glass_role(workforce, list(buckets.values()))
+    readers.append(break_glass)
     reader_key_uses = [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
     backup = backup_role(context)
     hosted = {system.data_class for system in manifest.systems_on("clinical", practice) if system.runtime}
@@ -86,6 +88,8 @@ def build(estate: Estate, practice: str) -> None:
     )
     cut_off = AccessCutOffArgs(roles=[operator], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off"))
     AccessCutOff("cut-off", cut_off, context.opts)
+    ending = BreakGlassEndArgs(role=break_glass, topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off"))
+    BreakGlassEnd("end-break-glass", ending, context.opts)
     lock = retention.charts(chart_retention(manifest, practice))
     for purpose, data_class in CLINICAL_BUCKETS.items():
         systems = _systems_with(hosting, context, data_class)

@@ -19,12 +19,15 @@ from infra.context.account_context import AccountContext
 from infra.errors import UsageError
 from infra.guardrails.foundation import CUT_OFF_ACTIONS
 from infra.guardrails.patient_data_access import PHI_PATH
+from infra.iam.break_glass_runbook import END_NAME
 from infra.iam.cut_off_runbook import NAME
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
 
 SAML_AUDIENCE = "https://signin.aws.amazon.com/saml"
 MIN_METADATA_LENGTH = 1000
 """The minimum length of a SAML metadata document, in characters (IAM CreateSAMLProvider)."""
+BREAK_GLASS = "phi/break-glass"
+"""The path and name of the role for emergency access, below ``/mso/``."""
 CLINICIANS = frozenset({"medical_director", "physician", "np", "pa", "rn", "injector"})
 """Job functions that read photos and charts directly from S3; all others work in an application."""
 
@@ -50,6 +53,7 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
             *_cut_off_statements(context),
+            *_ending_statements(context),
             *_leaving_statements(context),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
@@ -71,6 +75,17 @@ def _cut_off_statements(context: AccountContext) -> list[Statement]:
     return [
         allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbook),
         allow("Follow", *follow, on=[context.arn("ssm", "automation-execution/*")]),
+    ]
+
+
+def _ending_statements(context: AccountContext) -> list[Statement]:
+    """End break-glass sessions early, where the account has that role: the runbook, and the one call it makes."""
+    if context.plane != "clinical":
+        return []
+    runbook = [context.arn("ssm", f"document/{END_NAME}"), context.arn("ssm", f"automation-definition/{END_NAME}:*")]
+    return [
+        allow("EndBreakGlass", "iam:PutRolePolicy", on=[context.role_arn(BREAK_GLASS)]),
+        allow("EndSwitch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbook),
     ]
 
 
@@ -130,9 +145,10 @@ def saml_trust(provider: Text, location: str = "") -> Statement:
 
 
 def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
-    """The custodian of records: administers keys, cuts the MSO off, takes the account along; cannot read records.
+    """The custodian of records: administers keys, cuts the MSO off, ends emergency access, takes the account along;
+    cannot read records.
 
-    The runbook runs with these permissions, which also let a custodian cut off a role by hand. In the buckets
+    Each runbook runs with these permissions, which also let a custodian cut off a role by hand. In the buckets
     ``records`` the custodian may bypass Object Lock and delete versions, which the practice decides to do after a
     chart's retention; nobody may during a legal hold.
     """
@@ -151,6 +167,7 @@ def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
             allow("Evidence", *evidence, on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=cross_account),
             *_cut_off_statements(workforce.context),
+            *_ending_statements(workforce.context),
             *_leaving_statements(workforce.context),
             *([] if legal_hold or not records else _destruction_statements(records)),
         ],
