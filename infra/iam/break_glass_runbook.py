@@ -13,6 +13,7 @@ END_NAME: Final = "mso-end-break-glass"
 """The runbook's name in an account that has a break-glass role."""
 POLICY_NAME: Final = "AWSRevokeOlderSessions"
 """The inline policy's name, the one that IAM's console gives it under "Revoke active sessions"."""
+SID: Final = "EndedSessions"
 PARAMETER: Final = "IssuedBefore"
 TOKEN_TIME: Final = "aws:TokenIssueTime"
 MOMENT: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
@@ -60,7 +61,7 @@ def end_runbook(role: str) -> str:
 
 def revocation(before: str) -> str:
     """The inline policy that denies every action to sessions issued before a time (ISO 8601, UTC)."""
-    older = deny("EndedSessions", "*", on=["*"], when={"DateLessThan": {TOKEN_TIME: before}})
+    older = deny(SID, "*", on=["*"], when={"DateLessThan": {TOKEN_TIME: before}})
     return render(Kind.INLINE, {"Version": "2012-10-17", "Statement": [older.as_dict()]})
 
 

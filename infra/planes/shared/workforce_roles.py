@@ -52,8 +52,7 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
             allow("Visits", "dynamodb:GetItem", "dynamodb:Query", on=[context.arn("dynamodb", "table/visit*")]),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
-            *_cut_off_statements(context),
-            *_ending_statements(context),
+            *_runbook_statements(context),
             *_leaving_statements(context),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
@@ -68,24 +67,20 @@ def _cross_account_role_arns(context: AccountContext) -> list[str]:
     return [context.role_arn("operator"), context.role_arn("desk/*")]
 
 
-def _cut_off_statements(context: AccountContext) -> list[Statement]:
-    """Read and start the account's cut-off runbook, and follow its execution; nothing allows changing it."""
-    runbook = [context.arn("ssm", f"document/{NAME}"), context.arn("ssm", f"automation-definition/{NAME}:*")]
+def _runbook_statements(context: AccountContext) -> list[Statement]:
+    """Read and start the account's runbooks, and follow their execution; nothing allows changing them.
+
+    One cuts the MSO off; in an account with a break-glass role, one ends its sessions with the call that it makes.
+    """
     follow = ("ssm:DescribeAutomationStepExecutions", "ssm:GetAutomationExecution")
+    names = (NAME, END_NAME) if context.plane == "clinical" else (NAME,)
+    kinds = [kind for name in names for kind in (f"document/{name}", f"automation-definition/{name}:*")]
+    runbooks = [context.arn("ssm", kind) for kind in kinds]
+    glass = [context.role_arn(BREAK_GLASS)]
     return [
-        allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbook),
+        allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbooks),
         allow("Follow", *follow, on=[context.arn("ssm", "automation-execution/*")]),
-    ]
-
-
-def _ending_statements(context: AccountContext) -> list[Statement]:
-    """End break-glass sessions early, where the account has that role: the runbook, and the one call it makes."""
-    if context.plane != "clinical":
-        return []
-    runbook = [context.arn("ssm", f"document/{END_NAME}"), context.arn("ssm", f"automation-definition/{END_NAME}:*")]
-    return [
-        allow("EndBreakGlass", "iam:PutRolePolicy", on=[context.role_arn(BREAK_GLASS)]),
-        allow("EndSwitch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbook),
+        *([allow("EndBreakGlass", "iam:PutRolePolicy", on=glass)] if END_NAME in names else []),
     ]
 
 
@@ -166,8 +161,7 @@ def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
             allow("Keys", *keys, on=["*"]),
             allow("Evidence", *evidence, on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=cross_account),
-            *_cut_off_statements(workforce.context),
-            *_ending_statements(workforce.context),
+            *_runbook_statements(workforce.context),
             *_leaving_statements(workforce.context),
             *([] if legal_hold or not records else _destruction_statements(records)),
         ],
