@@ -71,6 +71,8 @@ def context_of(call: ApiCall) -> dict[str, Values]:
     }
     if call.signer.session:
         known["aws:multifactorauthpresent"] = "false"
+    if call.signer.issued:
+        known["aws:tokenissuetime"] = call.signer.issued
     return {**known, **dict(_of_parameters(call))}
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from infra.emulator.cloud.api_call import ApiCall, Ruling
+from infra.emulator.cloud.api_call import SAML_SIGN_IN, ApiCall, Ruling
 from policies.separation.access.exact_request import (
     ExactRequest,
     Session,
@@ -30,6 +30,7 @@ from scripts.enforcement.call_context import PASSED_TO, absent_keys, context_of
 from scripts.enforcement.call_resources import NamedResources, copied_object
 from scripts.enforcement.key_permissions import of_key, with_keys
 from scripts.enforcement.question import Question
+from scripts.enforcement.saml_sign_in import sign_in_ruling
 
 FULL_ACCESS: Final = "FullAWSAccess"
 _ROLE: Final = re.compile(r"arn:aws:iam::\d{12}:role/[\w+=,.@/-]+")
@@ -44,6 +45,8 @@ class Enforcement:
 
     def __call__(self, call: ApiCall) -> Ruling:
         """What is decided about a call."""
+        if call.operation == SAML_SIGN_IN and not call.caller:
+            return sign_in_ruling(call, self._now())
         if not call.caller:
             why = "the request is not signed with an access key of this AWS, or not in its headers"
             return Ruling(why, why)

@@ -17,11 +17,12 @@ _AUTHORIZATION: Final = re.compile(
     r"SignedHeaders=[^,\s]+, ?Signature=\S+"
 )
 _OF_DATA: Final = frozenset(
-    {"AssumeRole", "Decrypt", "DeleteItem", "DeleteMessage", "DeleteObjects", "Encrypt", "GenerateDataKey", "Invoke",
-     "Publish", "PutItem", "PutLogEvents", "PutMetricData", "PutRecord", "PutRecords", "Query", "ReceiveMessage",
-     "Scan", "SendMessage", "SendMessageBatch", "UpdateItem"}
+    {"AssumeRole", "AssumeRoleWithSAML", "Decrypt", "DeleteItem", "DeleteMessage", "DeleteObjects", "Encrypt",
+     "GenerateDataKey", "Invoke", "Publish", "PutItem", "PutLogEvents", "PutMetricData", "PutRecord", "PutRecords",
+     "Query", "ReceiveMessage", "Scan", "SendMessage", "SendMessageBatch", "UpdateItem"}
 )  # fmt: skip
 """Operations on data, by names that no service gives to one that changes a policy."""
+SAML_SIGN_IN: Final = "AssumeRoleWithSAML"
 _MODELS: Final[Mapping[str, tuple[str, ...]]] = {
     "monitoring": ("cloudwatch",),
     "email": ("sesv2", "ses"),
@@ -95,7 +96,7 @@ def api_call(request: Any) -> ApiCall:
     """
     signed = _AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
     if not signed:
-        return ApiCall(protocol=_guessed_protocol(request, ""))
+        return _sign_in(request) or ApiCall(protocol=_guessed_protocol(request, ""))
     key, region, service = signed.groups()
     owner = caller_of_key(key)
     known = ApiCall(
@@ -115,6 +116,15 @@ def api_call(request: Any) -> ApiCall:
                 known, operation=operation.name, protocol=protocol, parameters=parameters, required=required
             )
     return known
+
+
+def _sign_in(request: Any) -> ApiCall | None:
+    """The one call that nobody signs: an identity provider's assertion is its credential."""
+    if "Authorization" in request.headers or request.values.getlist("Action") != [SAML_SIGN_IN]:
+        return None
+    names = ("RoleArn", "PrincipalArn", "SAMLAssertion", "DurationSeconds", "Policy")
+    given = {name: request.values[name] for name in names if len(request.values.getlist(name)) == 1}
+    return ApiCall(service="sts", operation=SAML_SIGN_IN, protocol="query", parameters=given)
 
 
 def denial(call: ApiCall, message: str) -> tuple[int, dict[str, str], str]:

@@ -14,7 +14,7 @@ class Caller:
     """The owner of an access key; everything is empty for a key that nobody has.
 
     ``arn`` is a role's, a user's, or the account's root for the payer's own keys. ``session`` is the ARN of a role's
-    session; ``policy`` and ``policy_arns`` are its session policies, ``tags`` its session tags.
+    session; ``policy`` and ``policy_arns`` are its session policies, ``tags`` its session tags, ``issued`` its time.
     """
 
     account: str = ""
@@ -23,6 +23,7 @@ class Caller:
     policy: str = ""
     policy_arns: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    issued: str = ""
 
 
 NOBODY: Final = Caller()
@@ -56,4 +57,5 @@ def _path(account: str, key: Any) -> str:
 def _session(account: str, role: str, session: Any) -> Caller:
     if session is None:
         return Caller(account, role)
-    return Caller(account, role, session.arn, session.policy or "", session.policy_arns, session.tags)
+    policy, issued = session.policy or "", getattr(session, "issued", "")
+    return Caller(account, role, session.arn, policy, session.policy_arns, session.tags, issued)

@@ -14,7 +14,7 @@ from policies.separation.iam.conditions import UNDETERMINED, Context, Undetermin
 from policies.separation.iam.evaluation import evaluate, matches
 from policies.separation.iam.policy_documents import Origin, parse_policy
 from policies.separation.iam.principals import Caller, CallerKind
-from policies.separation.iam.request import Outcome, Policies, Request, Statements
+from policies.separation.iam.request import Decision, Outcome, Policies, Request, Statements
 from policies.separation.iam.three_valued import Truth
 from policies.separation.reach.confirmation import applicable_policies, blocks_public_access, reduced
 from policies.separation.reach.policy_changes import PolicyChanges
@@ -66,6 +66,31 @@ def decide(estate: EstateModel, asked: ExactRequest) -> Outcome:
     """AWS's answer: an explicit Deny, an Allow, neither, or UNKNOWN where keys decide that are not known."""
     request, policies = _request(estate, asked), _policies(estate, asked)
     return evaluate(request, policies)
+
+
+def decide_sign_in(
+    estate: EstateModel, role: Principal, provider: str, asserted: Mapping[str, Values], region: str
+) -> Outcome:
+    """AWS's answer to a SAML sign-in with these keys, which the identity provider asserts: by the trust and the RCPs.
+
+    With tags the role is asked for both permissions; the answer is the one that is not an Allow, if there is one.
+    """
+    account = estate.accounts.get(role.account.id, role.account)
+    known = {
+        "aws:principalisawsservice": "false",
+        "aws:securetransport": "true",
+        "aws:requestedregion": region,
+        "aws:federatedprovider": provider,
+        **resource_keys(None, account),
+        **asserted,
+    }
+    caller, context = Caller(CallerKind.FEDERATED, provider), _OwnContext(known, False, frozenset(), "saml:")
+    policies = Policies(resource=role.trust, rcps=account.rcps)
+    for action in ("sts:AssumeRoleWithSAML", *(("sts:TagSession",) if asserted.get("aws:tagkeys") else ())):
+        outcome = evaluate(Request(caller, action, role.arn, account.id, context), policies)
+        if outcome.decision is not Decision.ALLOWED:
+            return outcome
+    return outcome
 
 
 def undecided_keys(estate: EstateModel, asked: ExactRequest) -> tuple[str, ...]:
