@@ -33,12 +33,14 @@ NOT_HERE: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceInput:
-    """What a bundle is made from. ``attached`` are records of others, by name; ``manifest`` is None for states."""
+    """What a bundle is made from. ``attached`` are records of others, by name, and ``acts`` those of emergency access,
+    cut-offs and offboardings; ``manifest`` is None for states."""
 
     given: EstateReport
     manifest: Manifest | None = None
     waivers: Sequence[Waiver] = ()
     attached: Mapping[str, bytes] = field(default_factory=dict)
+    acts: Mapping[str, bytes] = field(default_factory=dict)
     history: str = ""
 
 
@@ -73,6 +75,7 @@ def _files(source: EvidenceInput) -> Iterator[tuple[str, str | bytes]]:
         yield "agreements.json", _json({"on": str(at), "agreements": agreements})
     if source.history:
         yield "history.json", source.history
+    yield from ((f"access/{name}", content) for name, content in source.acts.items())
     yield from ((f"attached/{name}", content) for name, content in source.attached.items())
 
 

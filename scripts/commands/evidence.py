@@ -11,6 +11,7 @@ import click
 
 from infra.errors import UsageError
 from infra.shown_text import shown
+from scripts.commands._access_acts import EVIDENCE
 from scripts.commands._estate_report import file_beside, home_of, read_estate_report
 from scripts.commands._options import accounts_option, cache_option, example_option, json_option, state_option
 
@@ -36,8 +37,9 @@ def command() -> None:
     """Write a dated bundle of evidence, or verify one: `mso evidence [DIRECTORY] --output FOLDER`.
 
     A bundle has the report, the findings, each item of HIPAA with its rules, results, resources and proofs, the wall,
-    the duties, waivers, agreements, restore tests, who reads what, OSCAL documents, and a list with a SHA-256 of each
-    file. `mso evidence make --help` has the options.
+    the duties, waivers, agreements, restore tests, who reads what, OSCAL documents, the records of emergency access,
+    cut-offs and offboardings in evidence/ beside mso.yaml, and a list with a SHA-256 of each file. `mso evidence make
+    --help` has the options.
     """
 
 
@@ -81,6 +83,7 @@ def make(
     from policies.check.run_history import as_text, read_history
     from policies.evidence.bundle import UNSIGNED, write_bundle
     from policies.evidence.bundle_content import EvidenceInput, bundle_files
+    from scripts.access.access_record import records_of
 
     signer = _signer(sign_key, kms_key, profile)  # what is wrong with a key is said before the estate is read
     records, runs = _records(attached), read_history(history) if history else ()
@@ -90,6 +93,7 @@ def make(
         manifest=None if states else load_manifest(REFERENCE if example else directory or Path()),
         waivers=_waivers(home_of(directory, states, example)),
         attached=records,
+        acts=records_of(home_of(directory, states, example) / EVIDENCE),
         history=as_text(runs) if runs else "",
     )
     files = bundle_files(source)

@@ -1,0 +1,123 @@
+"""Cuts the MSO off as the practice's custodian, or restores its roles as its deployer, and reads them back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, Final
+
+from infra.engine.graph import Resource
+from infra.errors import KitError
+from infra.iam.cut_off_runbook import NAME, roles_cut_off_by
+from policies.separation.verdicts.proof import without_cross_account_roles
+from scripts.access.cut_off_plan import POLICY, CutOffPlan, declared_trust, outside_reach, still_open
+from scripts.access.practice_access import PracticeAccess
+from scripts.access.role_read_back import LiveRole, read_roles, role_name, with_live_roles
+from scripts.access.runbook_run import StepRun, content_of, run_runbook
+from scripts.access.wall_state import WallState, wall_of
+
+WORK: Final = "W5"
+"""The invariant that the MSO's operators can do their declared work, which a cut-off ends."""
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """The steps that were taken, and the roles as IAM holds them afterwards."""
+
+    plan: CutOffPlan
+    steps: tuple[StepRun, ...]
+    live: tuple[LiveRole, ...]
+
+    @cached_property
+    def after(self) -> WallState:
+        """The verdicts on the estate with the roles as they were read back."""
+        return wall_of(with_live_roles(self.plan.graph, self.live))
+
+    @cached_property
+    def reach(self) -> list[str]:
+        """What is in reach from outside now."""
+        return outside_reach(self.after.estate, self.plan.practice)
+
+    @property
+    def failed(self) -> list[StepRun]:
+        """The steps that failed."""
+        return [step for step in self.steps if step.error]
+
+    @property
+    def open(self) -> list[str]:
+        """The roles that still trust somebody, or may still do something."""
+        return still_open(self.live)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether every step succeeded, each role is closed, and nothing is in reach from outside."""
+        worse = set(self.after.worse_than(self.plan.before)) - {WORK}
+        return not (self.failed or self.open or self.reach or worse) and self.after.verdicts["W9"] == "PROVED"
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether every step succeeded, each role is as it is declared, and no verdict is worse than the declared."""
+        as_declared = all(
+            POLICY not in role.policies and role.trust == json.loads(declared_trust(role.role)) for role in self.live
+        )
+        return not self.failed and as_declared and not self.after.worse_than(self.plan.before)
+
+
+def cut_off(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
+    """Run the runbook in each account, and read every role back.
+
+    :raises KitError: a runbook in an account does not name every role that it should; then nothing is run anywhere.
+    """
+    contents = {account: content_of(access, account, NAME) for account in plan.accounts}
+    for account, content in contents.items():
+        expected = {role_name(role) for role in plan.roles if role.account == account}
+        if missing := expected - roles_cut_off_by(content):
+            raise KitError(
+                f"{plan.accounts[account]}: the runbook {NAME} in the account does not cut off "
+                f"{', '.join(sorted(missing))}; it is not the declared one. Nothing was run: cut off by hand"
+            )
+    steps = [step for account, content in contents.items() for step in run_runbook(access, account, NAME, content, {})]
+    return ReadBack(plan, tuple(steps), tuple(read_roles(plan.roles, access.client)))
+
+
+def restore(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
+    """Give each role its declared trust policy again, remove the denial, and read every role back.
+
+    :raises UsageError: the state has no trust policy to restore; then nothing was changed.
+    """
+    trusts = [(role, declared_trust(role)) for role in plan.roles]
+    steps = [step for role, trust in trusts for step in _restored(role, trust, access)]
+    return ReadBack(plan, tuple(steps), tuple(read_roles(plan.roles, access.client)))
+
+
+def _restored(role: Resource, trust: str, access: PracticeAccess) -> Sequence[StepRun]:
+    iam, name = access.client(role.account, "iam"), role_name(role)
+    update = partial(iam.update_assume_role_policy, RoleName=name, PolicyDocument=trust)
+    return (
+        _tried(role.account, f"trust_{name}", update),
+        _tried(role.account, f"allow_{name}", partial(_without_denial, iam, name)),
+    )
+
+
+def _without_denial(iam: Any, name: str) -> None:
+    try:
+        iam.delete_role_policy(RoleName=name, PolicyName=POLICY)
+    except iam.exceptions.NoSuchEntityException:
+        return
+
+
+def _tried(account: str, name: str, call: Callable[[], object]) -> StepRun:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        call()
+    except (ClientError, BotoCoreError) as error:
+        return StepRun(account, name, str(error))
+    return StepRun(account, name)
+
+
+def foreseen(plan: CutOffPlan) -> WallState:
+    """The verdicts after a cut-off that works, without the roles that it closes."""
+    return WallState.of(without_cross_account_roles(plan.before.estate, plan.practice))
