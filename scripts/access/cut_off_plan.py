@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from scripts.access.role_read_back import LiveRole, role_arn
 from scripts.access.wall_state import WallState, wall_of
 
 DOCUMENT, ROLE = "aws:ssm/document:Document", "aws:iam/role:Role"
+ACCOUNT_ID: Final = re.compile(r"(?<!\d)\d{12}(?!\d)")
 POLICY: Final = "cut-off"
 """The inline policy that the runbook puts on each role."""
 
@@ -118,6 +120,17 @@ def _may_nothing(role: LiveRole) -> bool:
     nothing = {"Effect": "Deny", "Action": "*", "Resource": "*"}
     statements = _statements(role.policies.get(POLICY, {}))
     return any(dict(s).items() >= nothing.items() and "Condition" not in s for s in statements)
+
+
+def trusted_accounts(document: Mapping[str, Any]) -> Iterator[str]:
+    """The accounts whose principals a trust policy lets in, by 12-digit id; ``*`` for everybody."""
+    for statement in _statements(document):
+        principal = statement.get("Principal")
+        named = principal.get("AWS", ()) if isinstance(principal, Mapping) else (principal or "*")
+        for value in [named] if isinstance(named, str) else named:
+            if statement.get("Effect") == "Allow":
+                found = ACCOUNT_ID.search(value)
+                yield found[0] if found else str(value)
 
 
 def _statements(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

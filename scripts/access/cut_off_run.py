@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final
@@ -12,23 +12,26 @@ from infra.engine.graph import Resource
 from infra.errors import KitError
 from infra.iam.cut_off_runbook import NAME, roles_cut_off_by
 from policies.separation.verdicts.proof import without_cross_account_roles
-from scripts.access.cut_off_plan import POLICY, CutOffPlan, declared_trust, outside_reach, still_open
+from scripts.access.cut_off_plan import POLICY, CutOffPlan, declared_trust, outside_reach, still_open, trusted_accounts
 from scripts.access.practice_access import PracticeAccess
 from scripts.access.role_read_back import LiveRole, read_roles, role_name, with_live_roles
 from scripts.access.runbook_run import StepRun, content_of, run_runbook
 from scripts.access.wall_state import WallState, wall_of
 
+PAYER_ROLE: Final = "OrganizationAccountAccessRole"
 WORK: Final = "W5"
 """The invariant that the MSO's operators can do their declared work, which a cut-off ends."""
 
 
 @dataclass(frozen=True)
 class ReadBack:
-    """The steps that were taken, and the roles as IAM holds them afterwards."""
+    """The steps that were taken, and the roles as IAM holds them afterwards. ``undeclared`` are roles of the accounts
+    that trust others and that the state does not have, each with whom it trusts."""
 
     plan: CutOffPlan
     steps: tuple[StepRun, ...]
     live: tuple[LiveRole, ...]
+    undeclared: tuple[str, ...] = ()
 
     @cached_property
     def after(self) -> WallState:
@@ -54,7 +57,8 @@ class ReadBack:
     def is_cut_off(self) -> bool:
         """Whether every step succeeded, each role is closed, and nothing is in reach from outside."""
         worse = set(self.after.worse_than(self.plan.before)) - {WORK}
-        return not (self.failed or self.open or self.reach or worse) and self.after.verdicts["W9"] == "PROVED"
+        left = self.failed or self.open or self.reach or self.undeclared or worse
+        return not left and self.after.verdicts["W9"] == "PROVED"
 
     @property
     def is_restored(self) -> bool:
@@ -79,7 +83,24 @@ def cut_off(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
                 f"{', '.join(sorted(missing))}; it is not the declared one. Nothing was run: cut off by hand"
             )
     steps = [step for account, content in contents.items() for step in run_runbook(access, account, NAME, content, {})]
-    return ReadBack(plan, tuple(steps), tuple(read_roles(plan.roles, access.client)))
+    live = read_roles(plan.roles, access.client)
+    return ReadBack(plan, tuple(steps), tuple(live), tuple(undeclared_trust(plan, access)))
+
+
+def undeclared_trust(plan: CutOffPlan, access: PracticeAccess) -> Iterator[str]:
+    """Each role of the accounts that the cut-off does not close and that trusts an account which is not the practice's.
+
+    AWS's own role for the payer is left out: guardrails close it once an account is built, and W12 names the payer.
+    """
+    accounts = plan.before.estate.accounts.values()
+    own = {account.id for account in accounts if account.owner == plan.practice}
+    closed = {(role.account, role_name(role)) for role in plan.roles}
+    for account, name in plan.accounts.items():
+        iam = access.client(account, "iam")
+        for role in iam.get_paginator("list_roles").paginate().build_full_result()["Roles"]:
+            if (account, role["RoleName"]) not in closed and role["RoleName"] != PAYER_ROLE:
+                others = sorted(set(trusted_accounts(role["AssumeRolePolicyDocument"])) - own)
+                yield from (f"{name}:{role['RoleName']} trusts {other}" for other in others)
 
 
 def restore(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:

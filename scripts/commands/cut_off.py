@@ -81,6 +81,7 @@ def command(
         "act": ("restored" if restore else "cut off") if holds else "incomplete",
         "steps": [step.as_data() for step in done.steps],
         "stillOpen": done.open,
+        "undeclared": list(done.undeclared),
         "reachAfter": done.reach,
         "after": dict(done.after.verdicts),
     }
@@ -157,7 +158,8 @@ def _lines(plan: CutOffPlan, done: ReadBack, *, holds: bool, restore: bool) -> l
     worse = [f"            {id_}: {done.after.reasons.get(id_, '')}" for id_ in done.after.worse_than(plan.before)]
     lines += worse if restore else [*worse, *(["            that is what a cut-off is for"] if worse else [])]
     if not holds:
-        return [*lines, *(f"  OPEN      {each}" for each in (done.open or done.reach)), "  NOT COMPLETE: run it again"]
+        left = [*(done.open or done.reach), *(f"{each}, and is not in the state" for each in done.undeclared)]
+        return [*lines, *(f"  OPEN      {each}" for each in left), "  NOT COMPLETE: close that, and run it again"]
     if restore:
         return [*lines, "  next      the practice's pipeline deploys with --refresh, which shows no difference"]
     return [

@@ -96,6 +96,23 @@ def test_nothing_is_run_with_a_runbook_that_is_not_the_declared_one(
     assert not (tmp_path / "evidence").exists()
 
 
+def test_a_role_that_the_state_does_not_have_keeps_a_cut_off_from_being_complete(
+    run: Mso, served: tuple[Emulator, Endpoint], enforced: str, graph: Graph
+) -> None:
+    emulator, _ = served
+    (account, *_) = sorted({d.account for d in graph.of_type("aws:ssm/document:Document")})
+    iam = emulator.client(account, "iam", "us-east-1")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}}
+    iam.create_role(RoleName="left-behind", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+    try:
+        done = run("cut-off", PRACTICE, *PARTIES, "--endpoint", enforced, *CONFIRM)
+    finally:
+        iam.delete_role(RoleName="left-behind")
+        run("cut-off", PRACTICE, *PARTIES, "--endpoint", enforced, "--restore", *CONFIRM)
+    assert done.exit_code == 1
+    assert "left-behind trusts 999999999999, and is not in the state" in done.stdout
+
+
 def test_another_role_or_account_is_refused() -> None:
     from scripts.access.practice_access import _checked
 

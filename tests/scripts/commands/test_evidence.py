@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from infra.engine.state_document import write_state
 from infra.errors import KitError, UsageError
 from policies.evidence.signature import holds
+from scripts.access.access_record import write_record
 from scripts.aws.kms_signature import kms_signer
 from scripts.commands import check, evidence
 
@@ -43,6 +45,17 @@ def test_a_bundle_is_made_by_default_and_verified(state: Path, tmp_path: Path) -
     changed = run(evidence.command, "verify", tmp_path / "b", "--json")
     assert changed.exit_code == 1
     assert json.loads(changed.stdout)["problems"] == ["wall.json: changed since the list was written"]
+
+
+def test_records_of_acts_beside_the_manifest_are_put_in(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = write_record(tmp_path / "evidence", "cut-off", "north", datetime(2026, 1, 31, tzinfo=UTC), {"who": "ana"})
+    made = run(evidence.command, "--state", state, "--output", tmp_path / "b", "--json")
+    assert f"access/{written.name}" in json.loads(made.stdout)["files"]
+    assert json.loads((tmp_path / "b" / "access" / written.name).read_text())["who"] == "ana"
+    assert run(evidence.command, "verify", tmp_path / "b").exit_code == 0
 
 
 def test_bad_options_are_refused_before_the_estate_is_read(tmp_path: Path) -> None:
