@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from infra.engine.secret_texts import SECRETS
 from infra.files.atomic_file import write_private
-from infra.files.foreign_file import LARGE, read_bytes
+from infra.files.foreign_file import LARGE, parse_json, read_bytes
 
 VERSION: Final = 1
 FOLDER: Final = "access"
@@ -46,12 +46,20 @@ def records_of(evidence: Path) -> dict[str, bytes]:
     return {file.name: read_bytes(file, LARGE) for file in sorted(folder.glob("*.json"))} if folder.is_dir() else {}
 
 
+def people_in_sessions(evidence: Path, practice: str, since: datetime) -> list[str]:
+    """Who opened emergency access to a practice since a time, by the records."""
+    parsed = (parse_json(content.decode("utf-8", "replace"), name) for name, content in records_of(evidence).items())
+    wanted = ("break-glass", practice)
+    opened = (r for r in parsed if isinstance(r, dict) and (r.get("kind"), r.get("subject")) == wanted)
+    return sorted({str(r.get("requester")) for r in opened if datetime.fromisoformat(str(r.get("at"))) >= since})
+
+
 def _free(folder: Path, moment: str, what: str) -> Path:
     """A file name that sorts by time and is not taken."""
     number = 0
-    while (file := folder / f"{moment}-{number:02}-{what}.json").exists():
+    while any(folder.glob(f"{moment}-{number:02}-*")):
         number += 1
-    return file
+    return folder / f"{moment}-{number:02}-{what}.json"
 
 
 def _digest(file: Path) -> str:

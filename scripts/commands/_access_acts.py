@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -35,23 +35,14 @@ ESTATE: Final = (
 )
 PARTIES: Final = (
     click.option("--requester", metavar="MAILBOX", default="", help="Who asks, as the sign-in names them."),
-    click.option("--approver", metavar="MAILBOX", default="", help="Who approves: another person of the practice."),
+    click.option("--approver", metavar="MAILBOX", default="", help="Who approves: another person."),
     click.option("--reason", metavar="TEXT", default="", help="Why: an incident's number, no patient's name."),
 )
 
 
-def estate_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options for the estate, the credentials and the record."""
-    return _with((*ESTATE, RECORD, json_option), command)
-
-
 def act_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options for the estate, the credentials, the parties and the record."""
-    return _with((*ESTATE, *PARTIES, RECORD, json_option), command)
-
-
-def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(options):
+    for option in reversed((*ESTATE, *PARTIES, RECORD, json_option)):
         command = option(command)
     return command
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,7 +63,7 @@ def command(
     never into logs, records or --json.
 
     --close runs the practice's runbook as its custodian, denies what was issued until now, reads that back, and lists
-    the calls of --requester's session.
+    the calls of --requester's session, or of the sessions that the records name.
 
     Exit code 1 if the estate lacks what two parties, a time box and an alarm need, or if a session could not be ended.
     """
@@ -168,7 +168,7 @@ def _close(
     as_json: bool,
 ) -> int:
     """End the sessions, prove it and record it; 1 if they could not be ended."""
-    from scripts.access.access_record import write_record
+    from scripts.access.access_record import people_in_sessions, write_record
     from scripts.access.access_text import alarm_lines, verdict_changes
     from scripts.access.break_glass_plan import denials_of_sessions, ended
     from scripts.access.break_glass_session import FORM, calls_of_sessions, end_sessions
@@ -187,7 +187,9 @@ def _close(
         click.echo(joined_lines(lines), err=as_json)
         confirm(practice, confirmed, "end its emergency access")
         found = end_sessions(plan, access)
-        calls, note = calls_of_sessions(plan, access, [requester] if requester else [])
+        since = found.moment - timedelta(seconds=2 * plan.seconds)
+        people = [requester] if requester else people_in_sessions(acting.evidence, practice, since)
+        calls, note = calls_of_sessions(plan, access, people)
         person = access.person
     after = wall_of(with_live_roles(graph, [found.live]))
     denials = denials_of_sessions(after.estate, plan.principal.arn, found.moment)

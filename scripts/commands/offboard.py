@@ -12,7 +12,7 @@ import click
 
 from infra.errors import UsageError
 from infra.shown_text import joined_lines
-from scripts.commands._access_acts import Acting, estate_options, where_of
+from scripts.commands._access_acts import Acting, act_options, where_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ VERSION: Final = 1
 
 @click.command()
 @click.argument("person", required=False)
-@estate_options
+@act_options
 @click.option("--function", "functions", multiple=True, metavar="GROUP",
               help="Group of mso.yaml (people) that the person was in; repeatable.")  # fmt: skip
 @click.option("--practice", "leaving", metavar="PRACTICE", default="", help="A practice that leaves the MSO, instead.")
@@ -39,6 +39,9 @@ def command(
     states: tuple[str, ...],
     endpoint: str | None,
     profiles: tuple[str, ...],
+    requester: str,
+    approver: str,
+    reason: str,
     record: Path | None,
     as_json: bool,
     functions: tuple[str, ...],
@@ -53,7 +56,7 @@ def command(
 
     Nothing is changed and nothing is deleted: every step has a command for whoever does it. With --endpoint, or one
     --profile per account of an auditor, the accounts are asked for what is done already. The record goes where
-    `mso evidence` finds it.
+    `mso evidence` finds it, with --requester and --approver where they are given; the person is neither of them.
     """
     acting = Acting.of(folder, example, states, record)
     if bool(person) is bool(leaving):
@@ -62,6 +65,7 @@ def command(
         document, lines, kind = _practice(acting, leaving, endpoint, profiles)
     else:
         document, lines, kind = _person(acting, str(person), functions, endpoint, profiles)
+    document |= _parties(document["subject"], requester, approver, reason)
     evidence = {"aws": where_of(endpoint) if endpoint or profiles else "not asked"} | document
     from scripts.access.access_record import write_record
 
@@ -71,6 +75,14 @@ def command(
     else:
         click.echo(joined_lines([*lines, f"recorded in {written}; not legal advice"]))
     context.exit(0)
+
+
+def _parties(subject: str, requester: str, approver: str, reason: str) -> dict[str, str]:
+    """:raises UsageError: one person is named twice."""
+    named = [each.lower() for each in (subject, requester, approver) if each]
+    if len(set(named)) < len(named):
+        raise UsageError("--requester and --approver: two people, and neither is the one who leaves")
+    return {"requester": requester, "approver": approver, "reason": reason}
 
 
 def _person(

@@ -119,11 +119,18 @@ def api_call(request: Any) -> ApiCall:
 
 
 def _sign_in(request: Any) -> ApiCall | None:
-    """The one call that nobody signs: an identity provider's assertion is its credential."""
-    if "Authorization" in request.headers or request.values.getlist("Action") != [SAML_SIGN_IN]:
+    """The one call that nobody signs: an identity provider's assertion is its credential.
+
+    Only in the form in which clients send it, so that no other service takes the request for its own.
+    """
+    headers, own_host = request.headers, request.host.partition(":")[0] in ("127.0.0.1", "localhost")
+    as_sent = request.method == "POST" and request.path == "/" and not request.query_string and own_host
+    if not as_sent or "Authorization" in headers or "X-Amz-Target" in headers:
+        return None
+    if request.form.getlist("Action") != [SAML_SIGN_IN]:
         return None
     names = ("RoleArn", "PrincipalArn", "SAMLAssertion", "DurationSeconds", "Policy")
-    given = {name: request.values[name] for name in names if len(request.values.getlist(name)) == 1}
+    given = {name: request.form[name] for name in names if len(request.form.getlist(name)) == 1}
     return ApiCall(service="sts", operation=SAML_SIGN_IN, protocol="query", parameters=given)
 
 

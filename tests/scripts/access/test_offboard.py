@@ -46,6 +46,7 @@ def test_a_persons_roles_and_steps_are_listed_and_recorded(run: Mso, enforced: s
         ((), "name a person"),
         ((ANA, "--practice", PRACTICE), "name a person"),
         ((ANA,), "the manifest names no persons"),
+        ((ANA, "--function", "eg-physicians", "--approver", ANA), "neither is the one who leaves"),
         (("ana", "--function", "eg-physicians"), "not a mailbox"),
         ((ANA, "--function", "eg-physician"), "did you mean 'eg-physicians'"),
         ((ANA, "--function", "eg-physicians", "--function", "lr-it"), "several employers"),

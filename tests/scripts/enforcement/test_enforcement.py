@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,6 +18,7 @@ from infra.emulator.cloud.api_call import ApiCall, denial
 from infra.emulator.cloud.boto3_clients import ACCESS_ROLE
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Graph, Resource
+from infra.iam.saml_assertion import synthetic_assertion
 from policies.separation.estate.graph_reader import read_estate
 from scripts.enforcement.call_actions import action_of
 from scripts.enforcement.enforcement import Enforcement
@@ -194,3 +197,33 @@ def test_an_operation_may_need_another_action_than_its_name() -> None:
 
 def test_the_text_of_a_refusal_is_escaped() -> None:
     assert "<a>" not in denial(ApiCall(protocol="query"), "<a>")[2]
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("?Action=AssumeRoleWithSAML", {}),
+        ("open/a/b?Action=AssumeRoleWithSAML", {}),
+        ("", {"X-Amz-Target": "DynamoDB_20120810.ListTables"}),
+        ("", {"Authorization": "Bearer x"}),
+    ],
+)
+def test_an_unsigned_request_is_a_sign_in_only_in_the_form_of_one(
+    client: Client, query: str, headers: dict[str, str]
+) -> None:
+    url = client("sts").meta.endpoint_url
+    body = b"Action=AssumeRoleWithSAML&Version=2011-06-15"
+    request = urllib.request.Request(f"{url}/{query}", data=body, headers=headers, method="POST")
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request)
+    assert caught.value.code == 403
+    assert b"not signed" in caught.value.read()
+
+
+def test_a_sign_in_with_no_assertion_for_the_role_is_refused(client: Client) -> None:
+    assertion = synthetic_assertion(f"{READER}-2", "arn:aws:iam::1:saml-provider/w", "ana@p.example", {}).text
+    for text, words in ((assertion, "is not for"), ("aaaa", "not a SAML response")):
+        with pytest.raises(ClientError, match=words):
+            client("sts").assume_role_with_saml(
+                RoleArn=READER, PrincipalArn="arn:aws:iam::111111111111:saml-provider/w", SAMLAssertion=text
+            )

@@ -10,6 +10,7 @@ import pytest
 from work_account import ACCOUNT, BY_STAFF, WorkAccount, role_arn, statement
 
 from infra.engine.graph import Graph, Resource
+from infra.iam.break_glass_runbook import end_runbook
 from infra.iam.cut_off_runbook import runbook
 from policies.duties.duty import Duty, all_of
 from policies.duties.duty_estate import DutyEstate
@@ -122,3 +123,15 @@ def test_a_runbook_with_a_role_of_its_own_acts_as_that_role() -> None:
     work.role("switch-role", trust, statement("Cut", *CUT))
     work.change("switch-role", arn=role_arn("switch"))
     assert set(outcomes(work).values()) == {"ALLOWED "}
+
+
+@pytest.mark.parametrize(("right", "answer"), [("iam:PutRolePolicy", "ALLOWED "), ("iam:GetRole", "BLOCKED")])
+def test_whoever_starts_the_end_of_emergency_access_can_carry_it_out(right: str, answer: str) -> None:
+    work = practice()
+    work.role("glass", BY_STAFF)
+    work.role("keeper", BY_STAFF, statement("Start", *START), statement("End", right, on=[role_arn("glass")]))
+    content = end_runbook("glass")
+    work.add("ssm/document:Document", "end", name="end", documentType="Automation", content=content)
+    work.without("CutOff")  # the custodian's, which is about every role
+    (found,) = (text for sentence, text in outcomes(work).items() if "its step end_sessions" in sentence)
+    assert found.startswith(answer)
