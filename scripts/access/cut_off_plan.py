@@ -138,16 +138,21 @@ def _statements(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [found] if isinstance(found, Mapping) else list(found)
 
 
+def stated_trust(role: Resource) -> Any:
+    """The trust policy of a role in the state, parsed."""
+    text = role.facts.get("assumeRolePolicy")
+    return json.loads(text) if isinstance(text, str) else text
+
+
 def declared_trust(role: Resource) -> str:
-    """The trust policy that the state declares for a role.
+    """The trust policy that the state declares for a role, as JSON.
 
     :raises UsageError: the state was refreshed after a cut-off, so that it has only the closed one.
     """
-    text = role.facts.get("assumeRolePolicy")
-    text = text if isinstance(text, str) else json.dumps(text)
-    if all(statement.get("Effect") == "Deny" for statement in _statements(json.loads(text))):
+    stated = stated_trust(role)
+    if all(statement.get("Effect") == "Deny" for statement in _statements(stated)):
         raise UsageError(
             f"{role.stack}: the state has the closed trust policy of {role.name}; give the state from before the "
             "cut-off, or let the practice's pipeline deploy with --refresh"
         )
-    return text
+    return json.dumps(stated)

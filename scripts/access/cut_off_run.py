@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,7 +11,15 @@ from infra.engine.graph import Resource
 from infra.errors import KitError
 from infra.iam.cut_off_runbook import NAME, roles_cut_off_by
 from policies.separation.verdicts.proof import without_cross_account_roles
-from scripts.access.cut_off_plan import POLICY, CutOffPlan, declared_trust, outside_reach, still_open, trusted_accounts
+from scripts.access.cut_off_plan import (
+    POLICY,
+    CutOffPlan,
+    declared_trust,
+    outside_reach,
+    stated_trust,
+    still_open,
+    trusted_accounts,
+)
 from scripts.access.practice_access import PracticeAccess
 from scripts.access.role_read_back import LiveRole, read_roles, role_name, with_live_roles
 from scripts.access.runbook_run import StepRun, content_of, run_runbook
@@ -25,13 +32,27 @@ WORK: Final = "W5"
 
 @dataclass(frozen=True)
 class ReadBack:
-    """The steps that were taken, and the roles as IAM holds them afterwards. ``undeclared`` are roles of the accounts
-    that trust others and that the state does not have, each with whom it trusts."""
+    """The steps that were taken, and the roles as IAM held them before and holds them afterwards.
+
+    ``undeclared`` are roles of the accounts that trust others and that the state does not have, each with whom."""
 
     plan: CutOffPlan
     steps: tuple[StepRun, ...]
     live: tuple[LiveRole, ...]
+    live_before: tuple[LiveRole, ...]
     undeclared: tuple[str, ...] = ()
+
+    @cached_property
+    def before(self) -> WallState:
+        """The verdicts on the estate with the roles as they were before."""
+        declared = all(POLICY not in role.policies and role.trust == stated_trust(role.role) for role in self.live_before)
+        return self.plan.before if declared else wall_of(with_live_roles(self.plan.graph, self.live_before))
+
+    @cached_property
+    def reach_before(self) -> list[str]:
+        """What was in reach from outside."""
+        same = self.before is self.plan.before
+        return list(self.plan.reach) if same else outside_reach(self.before.estate, self.plan.practice)
 
     @cached_property
     def after(self) -> WallState:
@@ -63,9 +84,7 @@ class ReadBack:
     @property
     def is_restored(self) -> bool:
         """Whether every step succeeded, each role is as it is declared, and no verdict is worse than the declared."""
-        as_declared = all(
-            POLICY not in role.policies and role.trust == json.loads(declared_trust(role.role)) for role in self.live
-        )
+        as_declared = all(POLICY not in role.policies and role.trust == stated_trust(role.role) for role in self.live)
         return not self.failed and as_declared and not self.after.worse_than(self.plan.before)
 
 
@@ -82,9 +101,10 @@ def cut_off(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
                 f"{plan.accounts[account]}: the runbook {NAME} in the account does not cut off "
                 f"{', '.join(sorted(missing))}; it is not the declared one. Nothing was run: cut off by hand"
             )
+    before = read_roles(plan.roles, access.client)
     steps = [step for account, content in contents.items() for step in run_runbook(access, account, NAME, content, {})]
     live = read_roles(plan.roles, access.client)
-    return ReadBack(plan, tuple(steps), tuple(live), tuple(undeclared_trust(plan, access)))
+    return ReadBack(plan, tuple(steps), tuple(live), tuple(before), tuple(undeclared_trust(plan, access)))
 
 
 def undeclared_trust(plan: CutOffPlan, access: PracticeAccess) -> Iterator[str]:
@@ -109,8 +129,9 @@ def restore(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
     :raises UsageError: the state has no trust policy to restore; then nothing was changed.
     """
     trusts = [(role, declared_trust(role)) for role in plan.roles]
+    before = read_roles(plan.roles, access.client)
     steps = [step for role, trust in trusts for step in _restored(role, trust, access)]
-    return ReadBack(plan, tuple(steps), tuple(read_roles(plan.roles, access.client)))
+    return ReadBack(plan, tuple(steps), tuple(read_roles(plan.roles, access.client)), tuple(before))
 
 
 def _restored(role: Resource, trust: str, access: PracticeAccess) -> Sequence[StepRun]:

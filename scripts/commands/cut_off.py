@@ -82,7 +82,9 @@ def command(
         "steps": [step.as_data() for step in done.steps],
         "stillOpen": done.open,
         "undeclared": list(done.undeclared),
+        "reachBefore": done.reach_before,
         "reachAfter": done.reach,
+        "before": dict(done.before.verdicts),
         "after": dict(done.after.verdicts),
     }
     kind = "restore" if restore else "cut-off"
@@ -152,10 +154,10 @@ def _lines(plan: CutOffPlan, done: ReadBack, *, holds: bool, restore: bool) -> l
     lines = [
         *(f"  FAILED    {step.account} {step.name}: {step.error}" for step in done.failed),
         f"  ran       {steps} of {len(done.steps)} steps; {what}",
-        f"  reach     from outside {len(plan.reach)} roles and stores before, {len(done.reach)} after",
-        f"  proved    {done.after.sentence()} ({verdict_changes(plan.before.verdicts, done.after.verdicts)})",
+        f"  reach     from outside {len(done.reach_before)} roles and stores before, {len(done.reach)} after",
+        f"  proved    {done.after.sentence()} ({verdict_changes(done.before.verdicts, done.after.verdicts)})",
     ]
-    worse = [f"            {id_}: {done.after.reasons.get(id_, '')}" for id_ in done.after.worse_than(plan.before)]
+    worse = [f"            {id_}: {done.after.reasons.get(id_, '')}" for id_ in done.after.worse_than(done.before)]
     lines += worse if restore else [*worse, *(["            that is what a cut-off is for"] if worse else [])]
     if not holds:
         left = [*(done.open or done.reach), *(f"{each}, and is not in the state" for each in done.undeclared)]

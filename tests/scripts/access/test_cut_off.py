@@ -68,7 +68,7 @@ def test_the_mso_is_cut_off_and_let_in_again(run: Mso, enforced: str, tmp_path: 
     assert back.exit_code == 0, back.output
     restored = as_documented(back.stdout)
     assert restored["act"] == "restored"
-    assert restored["reachAfter"] == document["reachBefore"]
+    assert (restored["reachBefore"], restored["reachAfter"]) == ([], document["reachBefore"])
     assert restored["after"] == document["before"]
     kinds = [json.loads(f.read_text())["kind"] for f in sorted((tmp_path / "evidence" / "access").glob("*.json"))]
     assert kinds == ["cut-off", "cut-off", "restore"]
@@ -123,3 +123,13 @@ def test_another_role_or_account_is_refused() -> None:
     with pytest.raises(UsageError, match="only custodian of clinical-evergreen may do this"):
         _checked("mso/custodian", {"111111111111": "clinical-evergreen"}, "us-west-2", lambda *_: Sts())
     assert AT in PARTIES[1]
+
+
+def test_a_state_that_was_refreshed_after_a_cut_off_is_not_restored_from(graph: Graph) -> None:
+    from scripts.access.cut_off_plan import declared_trust
+
+    (role, *_) = (r for r in graph.of_type("aws:iam/role:Role") if r.inputs["name"] == "operator")
+    assert json.loads(declared_trust(role))["Statement"][0]["Effect"] == "Allow"
+    closed = json.dumps({"Statement": [{"Effect": "Deny", "Action": "sts:AssumeRole", "Principal": "*"}]})
+    with pytest.raises(UsageError, match="the state from before the cut-off"):
+        declared_trust(role.with_(inputs={**role.inputs, "assumeRolePolicy": closed}))
