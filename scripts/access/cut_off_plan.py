@@ -124,13 +124,22 @@ def _may_nothing(role: LiveRole) -> bool:
 
 def trusted_accounts(document: Mapping[str, Any]) -> Iterator[str]:
     """The accounts whose principals a trust policy lets in, by 12-digit id; ``*`` for everybody."""
+    for value in _trusted(document, "AWS"):
+        found = ACCOUNT_ID.search(value)
+        yield found[0] if found else value
+
+
+def trusted_providers(document: Mapping[str, Any]) -> Iterator[str]:
+    """The identity providers whose people or workloads a trust policy lets in."""
+    return _trusted(document, "Federated")
+
+
+def _trusted(document: Mapping[str, Any], kind: str) -> Iterator[str]:
     for statement in _statements(document):
-        principal = statement.get("Principal")
-        named = principal.get("AWS", ()) if isinstance(principal, Mapping) else (principal or "*")
-        for value in [named] if isinstance(named, str) else named:
-            if statement.get("Effect") == "Allow":
-                found = ACCOUNT_ID.search(value)
-                yield found[0] if found else str(value)
+        principal = statement.get("Principal", "*")
+        named = principal.get(kind, ()) if isinstance(principal, Mapping) else principal if kind == "AWS" else ()
+        if statement.get("Effect") == "Allow":
+            yield from map(str, [named] if isinstance(named, str) else named)
 
 
 def _statements(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -13,12 +13,14 @@ from infra.iam.cut_off_runbook import NAME, roles_cut_off_by
 from policies.separation.verdicts.proof import without_cross_account_roles
 from scripts.access.cut_off_plan import (
     POLICY,
+    ROLE,
     CutOffPlan,
     declared_trust,
     outside_reach,
     stated_trust,
     still_open,
     trusted_accounts,
+    trusted_providers,
 )
 from scripts.access.practice_access import PracticeAccess
 from scripts.access.role_read_back import LiveRole, read_roles, role_name, with_live_roles
@@ -45,8 +47,9 @@ class ReadBack:
     @cached_property
     def before(self) -> WallState:
         """The verdicts on the estate with the roles as they were before."""
-        declared = all(POLICY not in role.policies and role.trust == stated_trust(role.role) for role in self.live_before)
-        return self.plan.before if declared else wall_of(with_live_roles(self.plan.graph, self.live_before))
+        if all(map(_is_declared, self.live_before)):
+            return self.plan.before
+        return wall_of(with_live_roles(self.plan.graph, self.live_before))
 
     @cached_property
     def reach_before(self) -> list[str]:
@@ -84,8 +87,12 @@ class ReadBack:
     @property
     def is_restored(self) -> bool:
         """Whether every step succeeded, each role is as it is declared, and no verdict is worse than the declared."""
-        as_declared = all(POLICY not in role.policies and role.trust == stated_trust(role.role) for role in self.live)
-        return not self.failed and as_declared and not self.after.worse_than(self.plan.before)
+        return not self.failed and all(map(_is_declared, self.live)) and not self.after.worse_than(self.plan.before)
+
+
+def _is_declared(role: LiveRole) -> bool:
+    """Whether a role has the trust policy of the state, and no denial."""
+    return POLICY not in role.policies and role.trust == stated_trust(role.role)
 
 
 def cut_off(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
@@ -108,19 +115,24 @@ def cut_off(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
 
 
 def undeclared_trust(plan: CutOffPlan, access: PracticeAccess) -> Iterator[str]:
-    """Each role of the accounts that the cut-off does not close and that trusts an account which is not the practice's.
+    """Each role of the accounts that the cut-off does not close and that lets others in: principals of an account that
+    is not the practice's or, where the state does not have the role, people of any identity provider.
 
     AWS's own role for the payer is left out: guardrails close it once an account is built, and W12 names the payer.
     """
     accounts = plan.before.estate.accounts.values()
     own = {account.id for account in accounts if account.owner == plan.practice}
     closed = {(role.account, role_name(role)) for role in plan.roles}
+    declared = {(role.account, role_name(role)) for role in plan.graph.of_type(ROLE)}
     for account, name in plan.accounts.items():
         iam = access.client(account, "iam")
         for role in iam.get_paginator("list_roles").paginate().build_full_result()["Roles"]:
-            if (account, role["RoleName"]) not in closed and role["RoleName"] != PAYER_ROLE:
-                others = sorted(set(trusted_accounts(role["AssumeRolePolicyDocument"])) - own)
-                yield from (f"{name}:{role['RoleName']} trusts {other}" for other in others)
+            key, trust = (account, role["RoleName"]), role["AssumeRolePolicyDocument"]
+            if key in closed or key[1] == PAYER_ROLE:
+                continue
+            others = {*trusted_accounts(trust)} - own
+            others |= set() if key in declared else {*trusted_providers(trust)}
+            yield from (f"{name}:{key[1]} trusts {other}" for other in sorted(others))
 
 
 def restore(plan: CutOffPlan, access: PracticeAccess) -> ReadBack:
