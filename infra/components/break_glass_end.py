@@ -60,5 +60,8 @@ class BreakGlassEnd(pulumi.ComponentResource):
             tags=args.tags,
             opts=child_opts,
         )
-        aws.cloudwatch.EventTarget(f"{name}-started", rule=rule.name, arn=args.topic.arn, opts=child_opts)
+        lost = aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.topic.undelivered_arn)
+        aws.cloudwatch.EventTarget(
+            f"{name}-started", rule=rule.name, arn=args.topic.arn, dead_letter_config=lost, opts=child_opts
+        )
         self.register_outputs({})

@@ -63,7 +63,7 @@ def _free(folder: Path, moment: str, what: str) -> Path:
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return hashlib.sha256(read_bytes(file, LARGE)).hexdigest()
 
 
 def _plain(subject: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.errors import KitError, UsageError
+from infra.files.atomic_file import write_private
 from infra.files.foreign_file import read_bytes
 from infra.iam.break_glass_runbook import END_NAME, PARAMETER, POLICY_NAME, ended_before
 from infra.iam.saml_assertion import LONGEST, SamlAssertion, parse_assertion
@@ -42,9 +43,9 @@ class GlassSession:
         :raises UsageError: the file is there already.
         """
         document = {"Version": 1, **self.keys, "Expiration": self.expires.strftime(FORM)}
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(document, stream)
+        if os.path.lexists(file):
+            raise UsageError(f"{file}: is there already. Fix: name a new file")
+        write_private(file, json.dumps(document))
 
     def exports(self) -> list[str]:
         """The lines for a shell."""

@@ -74,7 +74,7 @@ def test_without_credentials_it_only_shows(run: Mso, tmp_path: Path) -> None:
     ],
 )
 def test_it_takes_two_people_of_the_practice_and_a_reason(run: Mso, given: Mapping[str, str], words: str) -> None:
-    parties = dict(zip(PARTIES[::2], PARTIES[1::2], strict=True)) | given
+    parties = {**dict(zip(PARTIES[::2], PARTIES[1::2], strict=True)), **given}
     error = run("break-glass", PRACTICE, *(each for pair in parties.items() for each in pair)).exception
     assert isinstance(error, UsageError)
     assert words in str(error)

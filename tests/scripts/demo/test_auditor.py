@@ -86,7 +86,8 @@ class Auditor:
             attributes = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
             yield arn, sns.list_tags_for_resource(ResourceArn=arn)["Tags"], attributes.get("KmsMasterKeyId", "")
         for secret in client("secretsmanager").list_secrets()["SecretList"]:
-            if not secret["Name"].startswith("rds!"):  # created by RDS, under the key of the database
+            # created by RDS under the key of the database, by EventBridge under AWS's own
+            if not secret["Name"].startswith(("rds!", "events!")):
                 yield secret["Name"], secret["Tags"], secret.get("KmsKeyId", "")
         for database in client("rds").describe_db_instances()["DBInstances"]:
             for key in (database.get("KmsKeyId", ""), database["MasterUserSecret"]["KmsKeyId"]):
