@@ -24,7 +24,7 @@ WIDTH: Final = 100
 
 def page() -> str:
     """The page in Markdown."""
-    return "\n".join([HEAD, *_sections(mso, click.Context(mso, info_name="mso", max_content_width=WIDTH))]) + "\n"
+    return "\n".join([HEAD, *_sections(mso, click.Context(mso, info_name="mso", **mso.context_settings))]) + "\n"
 
 
 def _sections(group: click.Group, context: click.Context) -> Iterator[str]:
