@@ -27,6 +27,7 @@ from scripts.cli import mso
 SDK = Path(pulumi_aws.__file__).parent
 DOCUMENTS = Path(documents.__file__).parent
 RULES = registry().by_id.values()
+JUNK: tuple[Any, ...] = ("text", 7, True, [], ["x"], {"x": {}}, None)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -51,12 +52,12 @@ def test_unknown_properties_never_pass(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", registry().resource_rules, ids=lambda rule: rule.id)
-@pytest.mark.parametrize("junk", ["text", 7, True, [], ["x"], {"x": {}}, None], ids=repr)
-def test_invalid_values_are_never_a_tool_error(rule: Rule, junk: Any) -> None:
+def test_invalid_values_are_never_a_tool_error(rule: Rule) -> None:
     """Whatever a foreign state holds, a rule answers; it is a tool error at worst for no rule of ours."""
     names = {name for example in (*rule.good, *rule.bad) for name in example}
-    answers = list(run_rule(rule, Props(dict.fromkeys(names, junk))))
-    assert Status.TOOL_ERROR not in {status for status, _ in answers}, answers
+    for junk in JUNK:
+        answers = list(run_rule(rule, Props(dict.fromkeys(names, junk))))
+        assert Status.TOOL_ERROR not in {status for status, _ in answers}, (junk, answers)
 
 
 def test_every_citation_is_in_the_table() -> None:

@@ -1,4 +1,4 @@
-"""The example estate, deployed once for all tests of this folder."""
+"""An estate of the bundled example, deployed once for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from rich.console import Console
 
 from infra.emulator.provider.binding_context import BindingContext
 from infra.emulator.provider.emulator import Emulator
-from infra.manifest.reading.load import REFERENCE, load_manifest
+from infra.manifest.manifest_model import Manifest
+from infra.manifest.reading.load import REFERENCE
 from scripts.demo.demo_deployment import Demo, deploy_demo
 from scripts.demo.output_folder import prepare
 from scripts.demo.progress import Progress
@@ -21,25 +22,34 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from deployment_calls import Calls
 
+SIZES = ("one practice", pytest.param("the example", marks=pytest.mark.real))
+"""What is deployed: one practice of the bundled example, or, in .ci/run after the unit suite, all of it."""
+
+
+@pytest.fixture(scope="package", params=SIZES)
+def manifest(request: pytest.FixtureRequest, small_manifest: Manifest, reference_manifest: Manifest) -> Manifest:
+    """The manifest of the estate that the tests of this folder share."""
+    return small_manifest if request.param == "one practice" else reference_manifest
+
 
 @pytest.fixture(scope="package")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - one for each estate
     return tmp_path_factory.mktemp("demo")
 
 
 @pytest.fixture(scope="package")
-def emulator() -> Iterator[Emulator]:
+def emulator(manifest: Manifest) -> Iterator[Emulator]:  # noqa: ARG001 - one for each estate
     with Emulator.start() as started:
         yield started
 
 
 @pytest.fixture(scope="package")
-def calls() -> Calls:
+def calls(manifest: Manifest) -> Calls:  # noqa: ARG001 - one for each estate
     return Calls()
 
 
 @pytest.fixture(scope="package")
-def demo(folder: Path, emulator: Emulator, calls: Calls) -> Demo:
+def demo(manifest: Manifest, folder: Path, emulator: Emulator, calls: Calls) -> Demo:
     prepare(folder, fresh=True)
     call = BindingContext.call
 
@@ -50,4 +60,4 @@ def demo(folder: Path, emulator: Emulator, calls: Calls) -> Demo:
 
     with pytest.MonkeyPatch.context() as patch, Progress(Console(quiet=True)) as progress:
         patch.setattr(BindingContext, "call", noted)
-        return deploy_demo(REFERENCE, load_manifest(REFERENCE), emulator, folder, progress)
+        return deploy_demo(REFERENCE, manifest, emulator, folder, progress)
