@@ -54,6 +54,8 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
     return folder
 
 
+OF_THE_SOURCES: Final = ("tests/test_repository.py", "tests/test_rooms.py", "tests/infra/files/test_one_reader.py")
+"""Modules that read the code of the kit, which a process parses once."""
 REAL: Final = {
     "first": (
         "test_calls_page.py", "test_enforcement.py", "test_engine_comparison.py", "test_killed.py",
@@ -68,6 +70,8 @@ REAL: Final = {
 def group_of(test: str) -> str:
     """What a test shares a process with: its module, which makes its fixtures once, or a folder that shares more."""
     module = test.partition("::")[0]
+    if module in OF_THE_SOURCES:
+        return "the sources"
     if module.startswith("tests/real/"):
         return next((group for group, names in REAL.items() if Path(module).name in names), module)
     return test if module in ONE_BY_ONE else next((slow for slow in SLOW if module.startswith(slow)), module)

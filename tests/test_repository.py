@@ -18,6 +18,7 @@ from typing import Final
 
 import click
 import pytest
+from source_trees import tree_of
 from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -67,15 +68,9 @@ def modules() -> tuple[Path, ...]:
 
 
 @cache
-def parsed(module: Path) -> ast.Module:
-    """A file as Python reads it."""
-    return ast.parse(text_of(ROOT / module))
-
-
-@cache
 def imports(module: Path) -> tuple[tuple[int, str], ...]:
     """Every name that a file imports, wherever it does, with its line; ``from a import b`` is both a and a.b."""
-    return tuple(_imports(parsed(module)))
+    return tuple(_imports(tree_of(ROOT / module)))
 
 
 def _imports(module: ast.Module) -> Iterator[tuple[int, str]]:
@@ -140,7 +135,7 @@ def test_files_can_be_read_at_one_sitting() -> None:
 
 
 def test_every_module_opens_with_what_it_promises() -> None:
-    assert [str(m) for m in modules() if parsed(m).body and not ast.get_docstring(parsed(m))] == []
+    assert [str(m) for m in modules() if (tree := tree_of(ROOT / m)).body and not ast.get_docstring(tree)] == []
 
 
 def test_the_lock_pins_every_package_by_hash() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from source_trees import tree_of
 
 ROOT = Path(__file__).parent.parent
 TABLE: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "rooms.yaml").read_text(encoding="utf-8"))
@@ -38,7 +39,7 @@ def room_of(module: str) -> str:
 
 def imported(file: Path) -> Iterator[str]:
     """Every module of ours that a file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         match node:
             case ast.Import():
                 yield from (alias.name for alias in node.names if alias.name in modules())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -21,6 +22,7 @@ ABSENT = object()
 INVALID: tuple[Any, ...] = (None, "junk", 7, -1, 2**70, True, False, {}, [], {"junk": "x"}, ["junk"], [{"junk": "x"}])
 MAX_TESTED = 8
 """The resources of an example estate, and the values in one resource, that are tested at most."""
+MAX_OF_A_TYPE = 3
 Path = tuple[Any, ...]
 Answers = list[tuple[Status, str]]
 
@@ -53,6 +55,15 @@ def of_estate_rule(rule: EstateRule, graph: Graph, resource: Resource, inputs: d
     other = resource.with_(inputs=inputs, outputs={key: v for key, v in resource.outputs.items() if key in inputs})
     broken = EstateView(Graph(other if each.urn == resource.urn else each for each in graph))
     return [(status, problem.message) for status, problem in run_estate_rule(broken, rule)]
+
+
+def few_of_each_type(graph: Graph) -> Iterator[Resource]:
+    """The first resources of each type: a rule treats the twentieth alarm as it treats the first."""
+    seen = Counter[str]()
+    for resource in graph.custom:
+        seen[resource.type] += 1
+        if seen[resource.type] <= MAX_OF_A_TYPE:
+            yield resource
 
 
 def exceptions(answers: Answers) -> list[str]:
@@ -108,7 +119,7 @@ def test_a_wrong_type_in_place_of_a_block_does_not_pass(rule: Rule) -> None:
 def test_invalid_values_anywhere_in_an_estate_break_no_rule(rule: EstateRule) -> None:
     for make in rule.good:
         graph = make()
-        for resource in islice(graph.custom, MAX_TESTED):
+        for resource in islice(few_of_each_type(graph), MAX_TESTED):
             for path in islice(paths(resource.inputs), MAX_TESTED):
                 for invalid in (*INVALID, ABSENT, UNKNOWN):
                     inputs = changed(resource.inputs, path, invalid)
@@ -124,7 +135,7 @@ def test_an_unknown_value_in_an_estate_passes_only_where_any_value_does(rule: Es
     """Tags are left out: TAG-101 covers unknown tags."""
     for make in rule.good:
         graph = make()
-        for resource in graph.custom:
+        for resource in few_of_each_type(graph):
             for path in paths({key: value for key, value in resource.inputs.items() if key != "tags"}):
                 if not of_estate_rule(rule, graph, resource, changed(resource.inputs, path, UNKNOWN)):
                     instead = ((invalid, changed(resource.inputs, path, invalid)) for invalid in INVALID)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from typing import TypeAlias
 
 import pytest
 
 from infra import breaks
 from infra.context.estate import Estate, Lock
-from infra.engine.embedded.runner import PLANNED_PAYER, Run, StackRun, exports, run_stack
+from infra.engine.embedded.runner import PLANNED_PAYER, EstateRun, Run, StackRun, exports, run_stack
 from infra.engine.graph import Graph
 from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.errors import UsageError
-from infra.manifest.reading.load import REFERENCE, load_manifest
+from infra.manifest.manifest_model import Manifest
 from policies.catalog.registry import Registry, registry
 from policies.check.duty_findings import duty_findings
 from policies.check.evaluate import evaluate
@@ -24,7 +24,8 @@ from policies.model import Finding, Status
 
 Checks: TypeAlias = tuple[str, ...]
 """Ids of rules, of invariants of the wall (W) and of contracts of the duties (L)."""
-MANIFEST = load_manifest(REFERENCE)
+IN_THE_WHOLE = ("desk-reads-whole-visits", "exit-to-mso", "undeclared-exit")
+"""Breaks of what only the whole example has: visits, and a way out."""
 
 
 def failing(checks: Checks, graph: Graph, proofs: Mapping[str, list[Finding]]) -> frozenset[str]:
@@ -62,20 +63,28 @@ class Baseline:
 
 
 @pytest.fixture(scope="module")
-def baseline(reference_plan: Graph) -> Callable[[str], Baseline]:
-    """For a stack: the reference estate without a break."""
-    return cache(partial(Baseline, reference_plan))
+def baseline(reference_plan: Graph, small_run: EstateRun) -> Callable[[str, bool], Baseline]:
+    """For a stack: the estate without a break; the small one where it has what the break changes."""
+
+    @cache
+    def found(stack: str, whole: bool) -> Baseline:
+        return Baseline(reference_plan if whole else small_run.graph, stack)
+
+    return found
 
 
 @pytest.mark.parametrize("name", breaks.names())
 def test_the_rules_and_invariants_that_a_break_names_report_it(
-    name: str, baseline: Callable[[str], Baseline]
+    name: str,
+    baseline: Callable[[str, bool], Baseline],
+    small_manifest: Manifest,
+    reference_manifest: Manifest,
 ) -> None:
-    """Only the break's stack is planned again; the other stacks are those of the reference estate."""
-    break_ = breaks.find(name)
-    stack = break_.stack(Estate(MANIFEST, Lock()))
-    before = baseline(stack)
-    estate = Estate(MANIFEST, Lock().with_payer(PLANNED_PAYER).with_org_outputs(exports(before.stacks["org"])))
+    """Only the break's stack is planned again; the other stacks are those of the estate without it."""
+    break_, manifest = breaks.find(name), reference_manifest if name in IN_THE_WHOLE else small_manifest
+    stack = break_.stack(Estate(manifest, Lock()))
+    before = baseline(stack, name in IN_THE_WHOLE)
+    estate = Estate(manifest, Lock().with_payer(PLANNED_PAYER).with_org_outputs(exports(before.stacks["org"])))
     run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, build=break_.build)
     others = {each: StackRun(each, graph, Counter()) for each, graph in before.stacks.items()}
     broken = {**before.stacks, stack: run_stack(stack, estate, run, others).graph}

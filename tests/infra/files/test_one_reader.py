@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from source_trees import tree_of
+
 ROOT: Final = Path(__file__).parents[3]
 READING: Final = frozenset({"read_text", "read_bytes", "open"})
 WRITING: Final = frozenset(
@@ -50,8 +52,7 @@ def calls(names: frozenset[str]) -> Iterator[str]:
             name = file.relative_to(ROOT).as_posix()
             if name.startswith(tuple(OF_THE_KIT)):
                 continue
-            source = file.read_text(encoding="utf-8")
-            for node in ast.walk(ast.parse(source)):
+            for node in ast.walk(tree_of(file)):
                 match node:
                     case ast.Call(func=ast.Attribute(value=owner, attr=called)) if called in names:
                         text = ast.unparse(node)

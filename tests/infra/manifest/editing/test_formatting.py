@@ -106,7 +106,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(WORDS.filter(bool), VALUES, min_size=1, max_size=4))
 def test_written_data_is_read_back_unchanged(data: dict[str, Any]) -> None:
     text = to_yaml(data)
@@ -120,7 +120,7 @@ EXPECTED = parse_yaml("\n".join(LINES), FILE).data
 PLACES = st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(["above", "beside", "blank"]), st.integers(0, 6))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(PLACES, min_size=1, max_size=8, unique_by=lambda place: place[0]))
 def test_comments_survive_and_formatting_is_idempotent(places: list[tuple[int, str, int]]) -> None:
     lines = list(LINES)
