@@ -18,10 +18,10 @@ from typing import Final
 
 import click
 import pytest
-from source_trees import tree_of
 from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from source_trees import tree_of
 
 from scripts.cli import mso
 
