@@ -29,7 +29,7 @@ class Answer:
 
 
 def answer(headers: Mapping[str, str], body: bytes, secret: str) -> Answer | None:
-    """The answer of one request; None for other events, and while somebody else has yet to sign.
+    """The answer of one request; None for other events, and unless all who sign are said to have signed.
 
     Whoever sends the forms gives the appointment's reference as ``external_id`` of each who signs.
 
@@ -47,4 +47,4 @@ def answer(headers: Mapping[str, str], body: bytes, secret: str) -> Answer | Non
         return Answer("declined", reference)
     submission = form.get("submission")
     status = submission.get("status") if isinstance(submission, dict) else None
-    return Answer("completed", reference) if status in (None, DONE) else None
+    return Answer("completed", reference) if status == DONE else None

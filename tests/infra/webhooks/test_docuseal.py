@@ -29,8 +29,9 @@ def test_an_answer_is_one_that_the_journey_knows(event: str, kind: str) -> None:
     assert kind in intake.ANSWERS
 
 
-def test_forms_are_complete_when_the_last_has_signed() -> None:
-    assert told("form.completed", submission={"status": "pending"}) is None
+@pytest.mark.parametrize("submission", [{"status": "pending"}, {}, None, "completed"])
+def test_forms_are_complete_when_the_last_is_said_to_have_signed(submission: object) -> None:
+    assert told("form.completed", submission=submission) is None
 
 
 def test_other_events_say_nothing() -> None:

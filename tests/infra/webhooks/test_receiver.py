@@ -15,7 +15,8 @@ from infra.webhooks.receiver import DELIVERED, NOT_TAKEN, answer_of
 BOOKED = {"triggerEvent": "BOOKING_CREATED", "payload": {
     "type": "injectables", "uid": "ap-1", "startTime": "2099-12-05T17:00:00Z", "attendees": [{"email": "r@p.example"}],
 }}  # fmt: skip
-SIGNED = {"event_type": "form.completed", "data": {"external_id": "ap-1", "values": [{"value": "penicillin"}]}}
+FORM = {"external_id": "ap-1", "values": [{"value": "penicillin"}], "submission": {"status": "completed"}}
+SIGNED = {"event_type": "form.completed", "data": FORM}
 OFFERED = {"injectables": {"service": "injectables", "location": "seattle", "state": "WA"}}
 CAL = {"PRODUCT": "cal.com", "SECRET": "s", "TARGET": "flows", "OFFERED": json.dumps(OFFERED)}
 SEAL = {"PRODUCT": "docuseal", "SECRET": "s", "TARGET": "arn:aws:events:us-west-2:222222222222:event-bus/visits"}
