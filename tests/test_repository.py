@@ -211,3 +211,13 @@ def _processor_time(command: list[str]) -> float:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def test_ci_runs_every_test_that_the_unit_suite_leaves_out() -> None:
+    """What has the marker ``real`` is in one of the places that .ci/run gives to pytest."""
+    run = text_of(ROOT / ".ci" / "run")
+    places = run[run.index("judges=(") :].partition(")")[0].removeprefix("judges=(").split()
+    marked = [path for path in files() if path.suffix == ".py" and "pytest.mark.real" in text_of(path)]
+    tests = [str(path.relative_to(ROOT)) for path in marked if path != Path(__file__)]
+    assert len(tests) > 5
+    assert [test for test in tests if not test.startswith(tuple(places))] == []

@@ -214,6 +214,7 @@ def cookiecutter(folder: Path, template: str, **given: str) -> subprocess.Comple
     return subprocess.run([*command, *answers], cwd=folder, env=environ, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.real
 def test_cookiecutter_alone_creates_and_extends_an_environment(tmp_path: Path) -> None:
     made = cookiecutter(tmp_path, "mso", preset="multi-state-mso", mso_name="Acme Ridge LLC", practice_state="TX")
     assert made.returncode == 0, made.stderr

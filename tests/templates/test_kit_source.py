@@ -46,6 +46,7 @@ def packages(vendored: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
+@pytest.mark.real
 def test_pip_installs_the_vendored_wheel_without_a_network(packages: Path) -> None:
     assert (packages.parents[2] / "bin" / "mso").is_file()
     assert (packages / f"mso_kit-{version('mso-kit')}.dist-info").is_dir()
@@ -53,6 +54,7 @@ def test_pip_installs_the_vendored_wheel_without_a_network(packages: Path) -> No
     assert {file.name for file in workflows.iterdir()} == {"check.yaml", "deploy.yaml", "drift.yaml", "images.yaml"}
 
 
+@pytest.mark.real
 def test_pip_refuses_a_wheel_that_somebody_changed(vendored: Files, tmp_path: Path) -> None:
     (wheel,) = (name for name in vendored if name.endswith(".whl"))
     content = vendored[wheel]
@@ -62,11 +64,13 @@ def test_pip_refuses_a_wheel_that_somebody_changed(vendored: Files, tmp_path: Pa
     assert "DO NOT MATCH THE HASHES" in refused.stderr
 
 
+@pytest.mark.real
 def test_the_same_kit_gives_the_same_wheel(vendored: Files) -> None:
     name, content = kit_wheel.build_wheel()
     assert vendored[f"vendor/{name}"] == content
 
 
+@pytest.mark.real
 def test_an_installed_kit_is_packed_again(
     vendored: Files, packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

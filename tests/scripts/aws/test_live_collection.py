@@ -23,6 +23,8 @@ from scripts.aws.live_collection import collect
 from scripts.aws.read_only_context import Account, ReadOnlyContext
 from scripts.aws.resource_identity import created_by_aws
 
+pytestmark = pytest.mark.real  # it takes long
+
 
 def verdicts(graph: Graph) -> dict[str, str]:
     return {verdict.id: verdict.status.value for verdict in prove(graph).verdicts}

@@ -19,6 +19,8 @@ from scripts.demo.journey.parties import Parties
 from scripts.demo.journey.play import Journey, Step, play, practice_with_journey
 from scripts.demo.journey.stage import Stage
 
+pytestmark = pytest.mark.real  # it takes long
+
 REFUSED = ("MSO accountant", "MSO analyst", "MSO engineer", "MSO engineer, clinical")
 
 

@@ -20,6 +20,8 @@ from scripts.demo.journey.parties import Parties
 from scripts.demo.journey.play import practice_with_journey
 from scripts.demo.journey.stage import Stage
 
+pytestmark = pytest.mark.real  # it takes long
+
 SECRET = "synthetic"
 
 
