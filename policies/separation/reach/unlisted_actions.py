@@ -21,6 +21,7 @@ from policies.separation.reference.service_reference import action as documented
 from policies.separation.reference.service_reference import actions_of, services
 
 UNLISTED = "unlisted-action"
+SIGN_IN = "assume-all-trusting-roles"
 
 
 class _Store(NamedTuple):
@@ -103,7 +104,9 @@ def _list_matcher(name: str) -> Callable[[str], bool]:
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(action.lower() for edge in edges() for choice in edge.action_sets for action in choice)
+    """The actions of edges, but for those that let somebody sign in: what an application then shows is not known."""
+    judged = (edge for edge in edges() if edge.effect != SIGN_IN)
+    return frozenset(action.lower() for edge in judged for choice in edge.action_sets for action in choice)
 
 
 @cache
