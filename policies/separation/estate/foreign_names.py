@@ -61,10 +61,10 @@ class ForeignNames:
 
     def __init__(self, graph: Graph, accounts: Mapping[str, Account]) -> None:
         self.graph, self.accounts = graph, accounts
-        self._owners: dict[str, str] = {}
+        self._owners: dict[str, dict[str, None]] = {}
         for resource in graph.custom:
             for name in _identities(resource):
-                self._owners.setdefault(name, resource.account)
+                self._owners.setdefault(name, {})[resource.account] = None
 
     def read(self) -> Iterator[Missing]:
         """Every such name, in graph order."""
@@ -120,7 +120,7 @@ class ForeignNames:
         host = host_of(text).rstrip(".").lower() if "." in text else ""
         found = self._owners.get(text) or self._owners.get(bucket) or self._owners.get(host)
         if found:
-            return self.accounts.get(found)
+            return here if here.id in found else self.accounts.get(next(iter(found)))
         if BUCKET.fullmatch(bucket):
             return Account("", f"the bucket {bucket}, which is not in the input", owner="?")
         if text.startswith(ENDPOINT_SERVICE):
@@ -144,7 +144,8 @@ def _identities(resource: Resource) -> Iterator[str]:
     for prop in own_names().get(resource.type, ()):
         for value in items_of(facts.get(prop)):
             if isinstance(value, str) and "." in value:
-                yield host_of(value).rstrip(".").lower()
+                on_shared_host = "://" in value and value.partition("://")[2].strip("/").count("/") > 0
+                yield value if on_shared_host else host_of(value).rstrip(".").lower()
     if isinstance(resource.id, str) and GLOBAL_ID.fullmatch(resource.id):
         yield resource.id
 
