@@ -60,7 +60,8 @@ def _operations(service: str) -> list[Any]:
     """The operations of a service that are named as an action that AWS documents, and that a caller signs."""
     model = _session().get_service_model(service)
     found = (model.operation_model(name) for name in model.operation_names)
-    return [each for each in found if each.auth_type != "none" and service_reference.action(f"{SERVICES[service]}:{each.name}")]
+    signed = (each for each in found if each.auth_type != "none")
+    return [each for each in signed if service_reference.action(f"{SERVICES[service]}:{each.name}")]
 
 
 @cache

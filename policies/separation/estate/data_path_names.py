@@ -22,6 +22,7 @@ S3_HOST: Final = re.compile(
 )
 ACCOUNT_ID: Final = re.compile(r"(?<!\d)(?<![0-9a-f]{4}-)(\d{12})(?!\d)")
 """A 12-digit account id that is not the end of a UUID."""
+HOME_DIRECTORIES: Final = ("homeDirectory", "homeDirectoryMappings.target")
 OF_A_BUCKET: Final = ("region", "namespace")
 """How a property ends that says something else of a bucket than its name."""
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/directoryBucket:DirectoryBucket", "aws:s3control/bucket:Bucket")
@@ -102,7 +103,7 @@ def bucket_in(text: str, prop: str) -> str:
     if host := S3_HOST.fullmatch(host_of(text)):
         return host.group(1)
     last = prop.rpartition(".")[2].lower()
-    is_bucket = ("bucket" in last and not last.endswith(OF_A_BUCKET)) or prop in ("homeDirectory", "homeDirectoryMappings.target")
+    is_bucket = ("bucket" in last and not last.endswith(OF_A_BUCKET)) or prop in HOME_DIRECTORIES
     if is_bucket and not text.startswith(("arn:", "http")):
         return text.strip("/").partition("/")[0]
     return ""

@@ -49,7 +49,6 @@ from small_estate import (
     ROOT,
     SECURITY,
     SOUTH,
-    Builder,
     allow,
     by_service,
     deny,
@@ -74,20 +73,6 @@ def bucket_with_deny(when: dict[str, object], *more: object) -> Change:
             *more,
         ),
     )
-
-
-def _returned_by_aws(number: int, account: str) -> Change:
-    """Stores with the outputs that a preview has of them beside the inputs."""
-    queue = f"https://sqs.us-west-2.amazonaws.com/{account}/undelivered"
-    address = "photos.cabc123.us-west-2.rds.amazonaws.com"
-
-    def change(b: Builder) -> None:
-        name = f"returned-{number}"
-        b.add("aws:s3/bucket:Bucket", f"{name}-b", account, name, bucket=name, bucketRegion="us-west-2")
-        b.add("aws:sqs/queue:Queue", f"{name}-q", account, queue, name="undelivered", url=queue)
-        b.add("aws:rds/instance:Instance", f"{name}-d", account, name, address=address, endpoint=f"{address}:5432")
-
-    return change
 
 
 BY_ACCESS_POINT = {"StringEquals": {"s3:DataAccessPointAccount": MANAGEMENT}}
@@ -469,10 +454,6 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
                 ),
             ),
         ),
-    ),
-    (
-        "what AWS returns of a bucket and of a queue, and an address that two practices' databases have",
-        combined(*(_returned_by_aws(number, account) for number, account in enumerate((NORTH, SOUTH)))),
     ),
     (
         "harmless actions on a store",

@@ -7,7 +7,7 @@ from typing import Any
 
 from change_builders import EXTERNAL_KEY, READER, Change, add, changed, combined, extend_policy
 from data_path_builders import PHI, Case, arn, distribution
-from small_estate import KEY, MANAGEMENT, NORTH, allow, role_arn
+from small_estate import KEY, MANAGEMENT, NORTH, SOUTH, Builder, allow, role_arn
 
 SLOW_LOG = arn("logs", NORTH, "log-group:/slow")
 DOMAIN = arn("es", NORTH, "domain/notes")
@@ -122,7 +122,23 @@ CASES: list[Case] = [
      changed("key:clinical-north", customKeyStoreId="cks-1", xksKeyId="key-1")),
 ]  # fmt: skip
 
+def _returned_by_aws(number: int, account: str) -> Change:
+    """Stores with the outputs that a preview has of them beside the inputs."""
+    queue = f"https://sqs.us-west-2.amazonaws.com/{account}/undelivered"
+    address = "photos.cabc123.us-west-2.rds.amazonaws.com"
+
+    def change(b: Builder) -> None:
+        name = f"returned-{number}"
+        b.add("aws:s3/bucket:Bucket", f"{name}-b", account, name, bucket=name, bucketRegion="us-west-2")
+        b.add("aws:sqs/queue:Queue", f"{name}-q", account, queue, name="undelivered", url=queue)
+        b.add("aws:rds/instance:Instance", f"{name}-d", account, name, address=address, endpoint=f"{address}:5432")
+
+    return change
+
+
 BENIGN_CHANGES: list[tuple[str, Change]] = [
+    ("what AWS returns of a bucket and of a queue, and an address that two practices' databases have",
+     combined(*(_returned_by_aws(number, account) for number, account in enumerate((NORTH, SOUTH))))),
     ("a schedule stops a database", scheduled("rds:stopDBInstance", DbInstanceIdentifier="chart")),
     ("a schedule copies in a bucket", scheduled("s3:copyObject", Bucket="photos", CopySource="photos/a", Key="b")),
     ("a state machine invokes a function of the practice",
