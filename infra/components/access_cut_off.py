@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from infra.components.alarm_topic import AlarmTopic
+from infra.components.alarmed_runbook import AlarmedRunbookArgs, declare_alarmed_runbook
 from infra.components.role import Role
 from infra.iam.cut_off_runbook import NAME, runbook
-
-RUNBOOK_STARTED = {
-    "source": ["aws.ssm"],
-    "detail-type": ["AWS API Call via CloudTrail"],
-    "detail": {"eventName": ["StartAutomationExecution"], "requestParameters": {"documentName": [{"suffix": NAME}]}},
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,26 +42,12 @@ class AccessCutOff(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AccessCutOffArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:identity:CutOff", name, {}, opts)  # its first name, part of URNs
-        child_opts = pulumi.ResourceOptions(parent=self)
-        aws.ssm.Document(
-            name,
-            name=NAME,
-            document_type="Automation",
-            document_format="JSON",
+        runbook_args = AlarmedRunbookArgs(
+            document=NAME,
             content=pulumi.Output.all(*(role.name for role in args.roles)).apply(runbook),
+            started="The practice is cutting the MSO off",
+            topic=args.topic,
             tags=args.tags,
-            opts=child_opts,
         )
-        rule = aws.cloudwatch.EventRule(
-            f"{name}-pulled",
-            name=NAME,
-            description="The practice is cutting the MSO off",
-            event_pattern=json.dumps(RUNBOOK_STARTED),
-            tags=args.tags,
-            opts=child_opts,
-        )
-        lost = aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.topic.undelivered_arn)
-        aws.cloudwatch.EventTarget(
-            f"{name}-pulled", rule=rule.name, arn=args.topic.arn, dead_letter_config=lost, opts=child_opts
-        )
+        declare_alarmed_runbook(name, f"{name}-pulled", runbook_args, pulumi.ResourceOptions(parent=self))
         self.register_outputs({})

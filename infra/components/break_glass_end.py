@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from infra.components.alarm_topic import AlarmTopic
+from infra.components.alarmed_runbook import AlarmedRunbookArgs, declare_alarmed_runbook
 from infra.components.role import Role
 from infra.iam.break_glass_runbook import END_NAME, end_runbook
-
-RUNBOOK_STARTED = {
-    "source": ["aws.ssm"],
-    "detail-type": ["AWS API Call via CloudTrail"],
-    "detail": {
-        "eventName": ["StartAutomationExecution"],
-        "requestParameters": {"documentName": [{"suffix": END_NAME}]},
-    },
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,26 +32,12 @@ class BreakGlassEnd(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BreakGlassEndArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:identity:BreakGlassEnd", name, {}, opts)
-        child_opts = pulumi.ResourceOptions(parent=self)
-        aws.ssm.Document(
-            name,
-            name=END_NAME,
-            document_type="Automation",
-            document_format="JSON",
+        runbook_args = AlarmedRunbookArgs(
+            document=END_NAME,
             content=args.role.name.apply(end_runbook),
+            started="Emergency access is being ended",
+            topic=args.topic,
             tags=args.tags,
-            opts=child_opts,
         )
-        rule = aws.cloudwatch.EventRule(
-            f"{name}-started",
-            name=END_NAME,
-            description="Emergency access is being ended",
-            event_pattern=json.dumps(RUNBOOK_STARTED),
-            tags=args.tags,
-            opts=child_opts,
-        )
-        lost = aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.topic.undelivered_arn)
-        aws.cloudwatch.EventTarget(
-            f"{name}-started", rule=rule.name, arn=args.topic.arn, dead_letter_config=lost, opts=child_opts
-        )
+        declare_alarmed_runbook(name, f"{name}-started", runbook_args, pulumi.ResourceOptions(parent=self))
         self.register_outputs({})

@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.object_events import objects_created
 from infra.components.queue import Queue, QueueArgs
 from infra.components.role import Role, RoleArgs
 from infra.exchange.field_types import Field, as_entry
@@ -145,8 +146,7 @@ class Broker(pulumi.ComponentResource):
 
     def _objects_in(self, folder: str) -> dict[str, Any]:
         """The pattern of S3's events for new objects in a folder of the flow's bucket."""
-        of_bucket = {"bucket": {"name": [self._args.bucket]}, "object": {"key": [{"prefix": folder}]}}
-        return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": of_bucket}
+        return objects_created(self._args.bucket, [folder])
 
     def _statements(self, queue: Queue) -> list[Statement]:
         args = self._args

@@ -75,12 +75,7 @@ def track(self: Output[Any]) -> None:
 
 def contains_unknowns(value: Any) -> bool:
     """``rpc.contains_unknowns``, which has nothing to look for in most values."""
-    kind = type(value)
-    if kind in PLAIN:
-        return False
-    if kind is dict or kind is list:
-        return _holds_unknowns(value, set())
-    return known_types.is_unknown(value) or (isinstance(value, dict | list) and _holds_unknowns(value, set()))
+    return type(value) not in PLAIN and _holds_unknowns(value, set())
 
 
 def _holds_unknowns(value: Any, seen: set[int]) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from infra.webhooks.webhook_refusal import WebhookRefusedError, body_of, require_same
+from infra.webhooks.webhook_refusal import WebhookRefusedError, body_of, header_of, require_same
 
 SIGNATURE: Final = "x-cal-signature-256"
 CREATED, CANCELLED, MOVED = "BOOKING_CREATED", "BOOKING_CANCELLED", "BOOKING_RESCHEDULED"
@@ -43,7 +43,7 @@ def booking_records(
 
     :raises WebhookRefusedError: wrong signature, an event type that is not offered, or a value that is missing.
     """
-    require_same(_header(headers, SIGNATURE), signature(body, secret) if secret else "")
+    require_same(header_of(headers, SIGNATURE), signature(body, secret) if secret else "")
     told = body_of(body)
     event, booking = told.get("triggerEvent"), told.get("payload")
     if event not in (CREATED, CANCELLED, MOVED):
@@ -106,7 +106,3 @@ def _instant(text: str) -> str:
     if when.tzinfo is None:
         raise WebhookRefusedError("startTime has no offset")
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _header(headers: Mapping[str, str], name: str) -> str | None:
-    return next((value for key, value in headers.items() if key.lower() == name), None)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from infra.webhooks.webhook_refusal import WebhookRefusedError, body_of, require_same
+from infra.webhooks.webhook_refusal import WebhookRefusedError, body_of, header_of, require_same
 
 SECRET_HEADER: Final = "x-mso-webhook"
 """The header to enter in DocuSeal, settings, webhooks, with the secret as its value."""
@@ -35,7 +35,7 @@ def answer(headers: Mapping[str, str], body: bytes, secret: str) -> Answer | Non
 
     :raises WebhookRefusedError: wrong secret, or forms that were sent without a reference.
     """
-    require_same(next((value for key, value in headers.items() if key.lower() == SECRET_HEADER), None), secret)
+    require_same(header_of(headers, SECRET_HEADER), secret)
     told = body_of(body)
     event, form = told.get("event_type"), told.get("data")
     if event not in (COMPLETED, DECLINED):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -22,6 +23,11 @@ def require_same(given: str | None, expected: str) -> None:
     """
     if not expected or not hmac.compare_digest((given or "").encode(), expected.encode()):
         raise WebhookRefusedError("the request does not know the secret", 401)
+
+
+def header_of(headers: Mapping[str, str], name: str) -> str | None:
+    """A header of a request, whose name is given in small letters."""
+    return next((value for key, value in headers.items() if key.lower() == name), None)
 
 
 def body_of(body: bytes) -> dict[str, Any]:

@@ -97,6 +97,16 @@ def unmatched_events(estate: EstateView, rules: Iterable[Resource], events: Mapp
     return [name for name, event in events.items() if not any(matches(pattern, event) for pattern in patterns)]
 
 
+def unnoticed_start(
+    estate: EstateView, rules: Iterable[Resource], document: Resource, name: str
+) -> Iterator[Problem]:
+    """A problem if none of these rules, in the account and Region of a runbook, matches that it is started."""
+    started = {"start": api_call("ssm", "StartAutomationExecution", documentName=name)}
+    here = [r for r in rules if (r.account, r.region) == (document.account, document.region)]
+    if unmatched_events(estate, here, started):
+        yield Problem(document, "no active EventBridge rule matches StartAutomationExecution of this document")
+
+
 def unmatched_events_in(
     estate: EstateView, region: str, rules: Iterable[Resource], events: Mapping[str, Event]
 ) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from infra.components.data_key import KeyUse
 from infra.components.event_bus import EventBus, EventBusArgs, events_use_key
+from infra.components.object_events import objects_created
 from infra.components.role import Role
 from infra.components.state_machine import StateMachine, StateMachineArgs, machine_logs_use_key, machine_role
 from infra.components.vendor_api import VendorApi, VendorApiArgs
@@ -120,7 +121,6 @@ def _machine(deliveries: VendorDeliveries, role: Role, key_arn: Text, dead_lette
     context = deliveries.context
     bucket = context.bucket_name("flows")
     folders = [f"outbox/{flow}/" for flow in deliveries.flows]
-    arrived = {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": folder} for folder in folders]}}
     args = StateMachineArgs(
         name=MACHINE,
         definition=vendor_handover.definition(deliveries.flows, deliveries.bus_arn),
@@ -134,7 +134,7 @@ def _machine(deliveries: VendorDeliveries, role: Role, key_arn: Text, dead_lette
         account_id=context.account_id,
         region=context.region,
         tags=_tags(context),
-        pattern={"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": arrived},
+        pattern=objects_created(bucket, folders),
         dead_letters=dead_letters,
     )
     StateMachine(MACHINE, args, context.opts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from infra.components.data_key import KeyUse
+from infra.components.object_events import objects_created
 from infra.components.phi_table import PhiTable, PhiTableArgs
 from infra.components.role import Role
 from infra.components.state_machine import StateMachine, StateMachineArgs, machine_logs_use_key, machine_role
@@ -115,7 +116,6 @@ def build_visits(
     PhiTable("visit-status", table, context.opts)
     clinical = bus_of(context)
     folders = [f"outbox/{flow}/" for flow in visits.flows]
-    arrived = {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": folder} for folder in folders]}}
     handover = record_handover.Handover(table_arn=visits.table_arn, bus_arn=clinical, statuses=statuses)
     machine = StateMachineArgs(
         name=MACHINE,
@@ -131,7 +131,7 @@ def build_visits(
         account_id=context.account_id,
         region=context.region,
         tags=_tags(context),
-        pattern={"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": arrived},
+        pattern=objects_created(bucket, folders),
         dead_letters=dead_letters,
     )
     StateMachine(MACHINE, machine, context.opts)

@@ -6,7 +6,7 @@ from infra.engine.graph import Graph
 from infra.iam.break_glass_runbook import end_runbook, sessions_ended_by
 from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rule_support.event_patterns import active_rules, api_call, graph_with_event_rules, unmatched_events
+from policies.rule_support.event_patterns import active_rules, api_call, graph_with_event_rules, unnoticed_start
 from policies.rule_support.example_graphs import aws
 
 DOCUMENT, ROLE = "ssm/document:Document", "iam/role:Role"
@@ -29,10 +29,7 @@ def check(estate: EstateView) -> Iterator[Problem]:
         if not runbooks:
             yield Problem(role, "no runbook of its account ends the sessions of this break-glass role")
         for document in runbooks:
-            started = {"start": api_call("ssm", "StartAutomationExecution", documentName=estate.text(document, "name"))}
-            here = [r for r in rules if (r.account, r.region) == (document.account, document.region)]
-            if unmatched_events(estate, here, started):
-                yield Problem(document, "no active EventBridge rule matches StartAutomationExecution of this document")
+            yield from unnoticed_start(estate, rules, document, estate.text(document, "name"))
 
 
 def with_rule_for(document: str, **more: str) -> Graph:

@@ -6,7 +6,7 @@ from infra.engine.graph import Graph
 from infra.iam.cut_off_runbook import roles_cut_off_by, runbook
 from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
-from policies.rule_support.event_patterns import active_rules, api_call, graph_with_event_rules, unmatched_events
+from policies.rule_support.event_patterns import active_rules, api_call, graph_with_event_rules, unnoticed_start
 from policies.rule_support.example_graphs import aws
 
 DOCUMENT = "ssm/document:Document"
@@ -19,11 +19,7 @@ def check(estate: EstateView) -> Iterator[Problem]:
     for document in estate.of_type(f"aws:{DOCUMENT}"):
         if not roles_cut_off_by(estate.props(document).get("content")):
             continue
-        name = estate.props(document).text_at("name")
-        started = {"start": api_call("ssm", "StartAutomationExecution", documentName=name)}
-        here = [r for r in rules if (r.account, r.region) == (document.account, document.region)]
-        if unmatched_events(estate, here, started):
-            yield Problem(document, "no active EventBridge rule matches StartAutomationExecution of this document")
+        yield from unnoticed_start(estate, rules, document, estate.props(document).text_at("name"))
 
 
 def with_rule_for(document: str, **more: str) -> Graph:

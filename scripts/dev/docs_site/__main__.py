@@ -9,15 +9,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 from typing import Final
 
 import infra
-from infra.files.private_cache import UnusableCacheError, user_cache_folder
+from scripts.dev.cached_environment import UnusableEnvironmentError, cached_environment
 
 ROOT: Final = Path(infra.__file__).parents[1]
 LOCK: Final = Path(__file__).with_name("requirements.lock")
@@ -33,33 +31,17 @@ def build(output: Path) -> None:
     :raises SiteError: it cannot be built.
     """
     options = ["build", "--quiet", "--strict", "--config-file", str(ROOT / "mkdocs.yml"), "--site-dir", str(output)]
-    _run([str(_environment() / "bin" / "python"), "-m", "mkdocs", *options], "the site cannot be built")
-
-
-def _environment() -> Path:
-    """The environment with MkDocs."""
     digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]
+    pinned = ["--no-deps", "--require-hashes", "--requirement", str(LOCK)]
     try:
-        folder = user_cache_folder("docs-site") / digest
-    except UnusableCacheError as error:
+        environment = cached_environment("docs-site", digest, "MkDocs", pinned)
+    except UnusableEnvironmentError as error:
         raise SiteError(str(error)) from None
-    finished = folder / "finished"
-    if not finished.exists():
-        print(f"installing MkDocs into {folder} (once) ...", file=sys.stderr, flush=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        venv.create(folder, with_pip=True)
-        install = ["install", "--quiet", "--no-deps", "--require-hashes", "--requirement", str(LOCK)]
-        _run([str(folder / "bin" / "python"), "-m", "pip", *install], "MkDocs cannot be installed")
-        finished.touch()
-    return folder
-
-
-def _run(command: list[str], problem: str) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    command = [str(environment / "bin" / "python"), "-m", "mkdocs", *options]
     done = subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SiteError(f"{problem}: {(done.stderr or done.stdout).strip()[-2000:]}")
+        raise SiteError(f"the site cannot be built: {(done.stderr or done.stdout).strip()[-2000:]}")
 
 
 def main() -> int:

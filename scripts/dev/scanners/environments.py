@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import sys
-import venv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from infra.errors import UsageError
-from infra.files.private_cache import UnusableCacheError, user_cache_folder
+from scripts.dev.cached_environment import UnusableEnvironmentError, cached_environment
 
 VERSIONS: Final[Mapping[str, str]] = {
     "checkov": "3.3.30",
@@ -77,18 +74,9 @@ def environment(scanner: str) -> Environment:
     """
     version = VERSIONS[scanner]
     try:
-        folder = user_cache_folder("scanners") / f"{scanner}-{version}"
-    except UnusableCacheError as error:
+        folder = cached_environment(
+            "scanners", f"{scanner}-{version}", f"{scanner} {version}", [f"{scanner}=={version}"]
+        )
+    except UnusableEnvironmentError as error:
         raise ScannerError(str(error)) from None
-    finished = folder / "finished"
-    if not finished.exists():
-        print(f"installing {scanner} {version} into {folder} (once) ...", file=sys.stderr, flush=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        venv.create(folder, with_pip=True)
-        install = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", f"{scanner}=={version}"]
-        done = subprocess.run(install, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ScannerError(f"{scanner} {version} cannot be installed: {done.stderr.strip()[-800:]}")
-        finished.touch()
     return Environment(scanner, folder)
