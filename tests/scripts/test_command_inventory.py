@@ -28,6 +28,7 @@ SYNONYMS = {
 MORE_THAN_ONE_KIND = {
     "--output": "a file or folder to write; `mso check` writes several reports and so takes FORMAT[=FILE]",
     "--state": "a source of states; for `mso add practice` the postal code of a state of the union",
+    "--format": "the form of what is written; `mso documents` writes several",
     "--on": "a served emulated AWS: `mso demo` takes its URL, the Pulumi CLI's commands the folder that names it",
     "--profile": "an AWS profile; repeatable where several accounts are read",
     "--size": "a size; `mso cost` compares several",

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from infra.context.estate import Lock
 from infra.errors import UsageError
@@ -31,6 +31,8 @@ SCHEMA: Final = "mso.schema.json"
 
 Files: TypeAlias = dict[str, str]
 """File contents by their path in the environment."""
+
+Content = TypeVar("Content", str, bytes, str | bytes)
 
 
 def render(answers: Answers) -> Files:
@@ -67,9 +69,13 @@ def outdated_files(manifest: Manifest, folder: Path) -> Files:
     return {name: text for name, text in stale.items() if not (name.startswith("Pulumi.") and (folder / name).exists())}
 
 
-def differing(files: Files, folder: Path) -> Files:
+def differing(files: Mapping[str, Content], folder: Path) -> dict[str, Content]:
     """The files that are missing from a folder or have other content there."""
-    return {name: text for name, text in files.items() if _read(folder / name) != text.encode()}
+    return {name: content for name, content in files.items() if _read(folder / name) != _bytes(content)}
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
 
 
 def _read(path: Path) -> bytes | None:
@@ -88,7 +94,7 @@ def create(files: Mapping[str, str | bytes], target: Path) -> None:
         for name, content in files.items():
             path = made / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            path.write_bytes(_bytes(content))
         require_empty_target(target)
 
 

@@ -287,6 +287,20 @@ def test_a_rejected_addition_changes_nothing(run: Run, env: Path, addition: tupl
     assert snapshot(env) == before
 
 
+def test_documents_are_written_in_word_and_pdf(run: Run, env: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    forms = ("--format", "docx", "--format", "pdf", "--output", folder)
+    assert run("documents", env, *forms, "--check") == 1
+    assert run("documents", env, *forms) == 0
+    written = {file.name for file in folder.iterdir()}
+    assert written == {f"{page.stem}.{form}" for page in (env / "documents").glob("*.md") for form in ("docx", "pdf")
+                       if page.name != "README.md"}  # fmt: skip
+    assert (folder / "incident-response.docx").read_bytes().startswith(b"PK")
+    assert (folder / "incident-response.pdf").read_bytes().startswith(b"%PDF")
+    assert run("documents", env, *forms, "--check") == 0
+    assert run("documents", env, "--format", "odt") == 2
+
+
 def test_documents_are_regenerated_when_the_manifest_changes(run: Run, env: Path) -> None:
     file = env / MANIFEST
     file.write_text(file.read_text().replace("log_years: 6", "log_years: 8"))
