@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +19,8 @@ from scripts.commands._options import environment_option, example_option, json_o
 if TYPE_CHECKING:
     from infra.engine.graph import Graph
     from infra.manifest.manifest_model import Manifest
+    from scripts.access.practice_access import PracticeAccess
+    from scripts.access.two_parties import Parties
 
 EVIDENCE: Final = "evidence"
 """The folder of an environment that `mso evidence` takes records from."""
@@ -41,32 +46,59 @@ PARTIES: Final = (
 
 
 def act_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options for the estate, the credentials, the parties and the record."""
-    for option in reversed((*ESTATE, *PARTIES, RECORD, json_option)):
-        command = option(command)
-    return command
+    """Add the options for estate, credentials, parties and record; the command gets them as ``acting``."""
 
-
-@dataclass(frozen=True)
-class Acting:
-    """What a command acts on: the manifest, where the record goes, and how to read the estate."""
-
-    manifest: Manifest
-    evidence: Path
-    states: tuple[str, ...]
-
-    @classmethod
-    def of(cls, folder: Path, example: bool, states: tuple[str, ...], record: Path | None) -> Acting:
-        """Read the manifest.
-
-        :raises UsageError: there is none.
-        """
+    @wraps(command)
+    def acting_command(
+        *given: Any, folder: Path, example: bool, record: Path | None, states: tuple[str, ...], endpoint: str | None,
+        profiles: tuple[str, ...], requester: str, approver: str, reason: str, as_json: bool, **own: Any,
+    ) -> Any:  # fmt: skip
         from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
+        from scripts.access.two_parties import Parties
 
         home = REFERENCE if example else folder
         manifest = load_manifest(home)
         beside = Path(".mso") / EVIDENCE if example else manifest_file(home).parent / EVIDENCE
-        return cls(manifest, record or beside, states)
+        named = Parties(requester, approver, reason)
+        acting = Acting(manifest, record or beside, states, endpoint, profiles, named, as_json)
+        return command(*given, acting=acting, **own)
+
+    for option in reversed((*ESTATE, *PARTIES, RECORD, json_option)):
+        acting_command = option(acting_command)
+    return acting_command
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What a command acts on, with whose credentials and in whose name, and where the record goes."""
+
+    manifest: Manifest
+    evidence: Path
+    states: tuple[str, ...]
+    endpoint: str | None
+    profiles: tuple[str, ...]
+    named: Parties
+    """Requester, approver and reason as they were given: not checked."""
+    as_json: bool
+
+    @property
+    def asks_aws(self) -> bool:
+        """Whether credentials were given for the accounts."""
+        return bool(self.endpoint or self.profiles)
+
+    @property
+    def where(self) -> str:
+        """Which AWS is acted on, for the record."""
+        return f"emulated AWS at {self.endpoint}" if self.endpoint else "AWS"
+
+    def parties(self, practice: str) -> Parties:
+        """The two people of a practice who act.
+
+        :raises UsageError: one is missing, they are one person, or they are not the practice's.
+        """
+        from scripts.access.two_parties import checked_parties
+
+        return checked_parties(self.manifest, practice, self.named.requester, self.named.approver, self.named.reason)
 
     def graph(self, *, acts: bool) -> Graph:
         """The deployed states, or, only to show something, the plan of the manifest.
@@ -81,10 +113,18 @@ class Acting:
             raise UsageError("--state: name the deployed states (such as --state states/); a plan is not what is there")
         return read_plan(self.manifest)
 
+    def access_as(self, role: str, accounts: Mapping[str, str]) -> AbstractContextManager[PracticeAccess]:
+        """Sign in to accounts, given as ids with their names, as one role of each."""
+        from scripts.access.practice_access import access_as
 
-def where_of(endpoint: str | None) -> str:
-    """Which AWS an act is carried out on, for the record."""
-    return f"emulated AWS at {endpoint}" if endpoint else "AWS"
+        region = self.manifest.aws.home_region
+        return access_as(role, accounts, region, endpoint=self.endpoint, profiles=self.profiles)
+
+    def write(self, kind: str, subject: str, document: dict[str, Any], *, where: str = "") -> Path:
+        """Write the record of what was done, dated now."""
+        from scripts.access.access_record import write_record
+
+        return write_record(self.evidence, kind, subject, datetime.now(UTC), {"aws": where or self.where} | document)
 
 
 def confirm(name: str, given: str | None, what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,7 @@ import click
 
 from infra.errors import UsageError
 from infra.shown_text import joined_lines
-from scripts.commands._access_acts import Acting, act_options, confirm, where_of
+from scripts.commands._access_acts import Acting, act_options, confirm
 
 if TYPE_CHECKING:
     from scripts.access.break_glass_plan import BreakGlassPlan
@@ -37,16 +37,7 @@ VERSION: Final = 1
 def command(
     context: click.Context,
     practice: str,
-    folder: Path,
-    example: bool,
-    states: tuple[str, ...],
-    endpoint: str | None,
-    profiles: tuple[str, ...],
-    requester: str,
-    approver: str,
-    reason: str,
-    record: Path | None,
-    as_json: bool,
+    acting: Acting,
     assertion: Path | None,
     minutes: int,
     file: Path | None,
@@ -67,27 +58,26 @@ def command(
 
     Exit code 1 if the estate lacks what two parties, a time box and an alarm need, or if a session could not be ended.
     """
-    from scripts.access.two_parties import checked_parties, known_practice
+    from scripts.access.two_parties import known_practice
 
-    acting = Acting.of(folder, example, states, record)
     known_practice(acting.manifest, practice)
     if close:
-        context.exit(_close(acting, practice, endpoint, profiles, requester, reason, confirmed, as_json=as_json))
-    parties = checked_parties(acting.manifest, practice, requester, approver, reason)
-    opens = bool(assertion or endpoint)
+        context.exit(_close(acting, practice, confirmed))
+    parties = acting.parties(practice)
+    opens = bool(assertion or acting.endpoint)
     if opens:
-        _require_place(file, exports, as_json=as_json)
+        _require_place(file, exports, as_json=acting.as_json)
     plan, before = _read(acting, practice, acts=opens)
     problems = plan.problems(parties)
     from scripts.access.access_text import break_glass_lines
 
-    if not as_json:
+    if not acting.as_json:
         click.echo(joined_lines(break_glass_lines(plan, parties, before, minutes)))
     document = _document("shown", plan, parties, before) | {"problems": problems}
     if opens and not problems:
         confirm(practice, confirmed, "break the glass")
-        document |= _open(acting, plan, parties, before, endpoint, assertion, minutes, file, exports)
-    if as_json:
+        document |= _open(acting, plan, parties, before, assertion, minutes, file, exports)
+    if acting.as_json:
         click.echo(json.dumps(document, indent=2))
     elif problems:
         click.echo(joined_lines(f"  LACKS     {problem}" for problem in problems))
@@ -125,26 +115,23 @@ def _open(
     plan: BreakGlassPlan,
     parties: Parties,
     before: WallState,
-    endpoint: str | None,
     file: Path | None,
     minutes: int,
     output: Path | None,
     exports: bool,
 ) -> dict[str, Any]:
     """Open the session, hand it over and record it; what it adds to the document."""
-    from scripts.access.access_record import write_record
     from scripts.access.break_glass_session import open_session, read_assertion, require_asserted
     from scripts.access.practice_access import sign_in_client
 
     assertion = read_assertion(file) if file else plan.assertion_for(parties)
     require_asserted(plan, assertion, parties)
-    with sign_in_client(endpoint, acting.manifest.aws.home_region) as sts:
+    with sign_in_client(acting.endpoint, acting.manifest.aws.home_region) as sts:
         session = open_session(plan, assertion, minutes, sts)
     stated = {"arn": session.arn, "expires": session.expires.isoformat(timespec="seconds")}
     # Opening a session changes no policy: the verdicts are those of the state that it was opened on.
     done = {"act": "opened", "session": stated, "after": dict(before.verdicts)}
-    written = write_record(acting.evidence, "break-glass", plan.practice, datetime.now(UTC),
-                           {"aws": where_of(endpoint)} | _document("opened", plan, parties, before) | done)  # fmt: skip
+    written = acting.write("break-glass", plan.practice, _document("opened", plan, parties, before) | done)
     if output:
         session.write(output)
     click.echo(f"opened {session.arn} until {session.expires:%H:%M:%S} UTC; recorded in {written}", err=True)
@@ -156,23 +143,12 @@ def _open(
     return done | {"credentials": str(output) if output else None, "record": str(written)}
 
 
-def _close(
-    acting: Acting,
-    practice: str,
-    endpoint: str | None,
-    profiles: tuple[str, ...],
-    requester: str,
-    reason: str,
-    confirmed: str | None,
-    *,
-    as_json: bool,
-) -> int:
+def _close(acting: Acting, practice: str, confirmed: str | None) -> int:
     """End the sessions, prove it and record it; 1 if they could not be ended."""
-    from scripts.access.access_record import people_in_sessions, write_record
+    from scripts.access.access_record import people_in_sessions
     from scripts.access.access_text import alarm_lines, verdict_changes
     from scripts.access.break_glass_plan import denials_of_sessions, ended
     from scripts.access.break_glass_session import FORM, calls_of_sessions, end_sessions
-    from scripts.access.practice_access import access_as
     from scripts.access.role_read_back import with_live_roles
     from scripts.access.two_parties import Parties
     from scripts.access.wall_state import wall_of
@@ -181,21 +157,21 @@ def _close(
     plan, before = _read(acting, practice, acts=True)
     if not plan.ends:
         raise UsageError(f"{practice}: no runbook ends sessions of {plan.principal.name}; deploy the kit's own first")
-    accounts, region = {plan.account: plan.principal.account.name}, acting.manifest.aws.home_region
-    with access_as("mso/custodian", accounts, region, endpoint=endpoint, profiles=profiles) as access:
+    with acting.access_as("mso/custodian", {plan.account: plan.principal.account.name}) as access:
         lines = [f"End every session of {plan.principal.arn} issued until now", *alarm_lines("alarms", plan.ending)]
-        click.echo(joined_lines(lines), err=as_json)
+        click.echo(joined_lines(lines), err=acting.as_json)
         confirm(practice, confirmed, "end its emergency access")
         found = end_sessions(plan, access)
         since = found.moment - timedelta(seconds=2 * plan.seconds)
-        people = [requester] if requester else people_in_sessions(acting.evidence, practice, since)
+        asked = acting.named.requester
+        people = [asked] if asked else people_in_sessions(acting.evidence, practice, since)
         calls, note = calls_of_sessions(plan, access, people)
         person = access.person
     after = wall_of(with_live_roles(graph, [found.live]))
     denials = denials_of_sessions(after.estate, plan.principal.arn, found.moment)
     proved = ended(denials)
     holds = found.holds and proved and not after.worse_than(before)
-    parties = Parties(person, "", reason or "the emergency is over")
+    parties = Parties(person, "", acting.named.reason or "the emergency is over")
     document = _document("closed" if holds else "not closed", plan, parties, before) | {
         "issuedBefore": found.moment.strftime(FORM),
         "steps": [step.as_data() for step in found.steps],
@@ -204,9 +180,8 @@ def _close(
         "notes": [note] if note else [],
         "after": dict(after.verdicts),
     }
-    at = datetime.now(UTC)
-    written = write_record(acting.evidence, "break-glass-end", practice, at, {"aws": where_of(endpoint)} | document)
-    if as_json:
+    written = acting.write("break-glass-end", practice, document)
+    if acting.as_json:
         click.echo(json.dumps(document | {"record": str(written)}, indent=2))
         return 0 if holds else 1
     click.echo(joined_lines([

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from infra.errors import UsageError
 from infra.shown_text import joined_lines
-from scripts.commands._access_acts import Acting, act_options, confirm, where_of
+from scripts.commands._access_acts import Acting, act_options, confirm
 
 if TYPE_CHECKING:
     from scripts.access.cut_off_plan import CutOffPlan
@@ -31,16 +29,7 @@ VERSION: Final = 1
 def command(
     context: click.Context,
     practice: str,
-    folder: Path,
-    example: bool,
-    states: tuple[str, ...],
-    endpoint: str | None,
-    profiles: tuple[str, ...],
-    requester: str,
-    approver: str,
-    reason: str,
-    record: Path | None,
-    as_json: bool,
+    acting: Acting,
     dry_run: bool,
     restore: bool,
     confirmed: str | None,
@@ -60,22 +49,21 @@ def command(
     from scripts.access.access_text import cut_off_lines
     from scripts.access.cut_off_plan import cut_off_plan
     from scripts.access.cut_off_run import foreseen
-    from scripts.access.two_parties import checked_parties, known_practice
+    from scripts.access.two_parties import known_practice
 
-    acting = Acting.of(folder, example, states, record)
     known_practice(acting.manifest, practice)
-    parties = None if dry_run else checked_parties(acting.manifest, practice, requester, approver, reason)
+    parties = None if dry_run else acting.parties(practice)
     plan = cut_off_plan(acting.graph(acts=not dry_run), practice)
     after = foreseen(plan)
     document = _document("restore" if restore else "cut-off", plan, parties)
-    click.echo(joined_lines(cut_off_lines(plan, after)), err=as_json)
+    click.echo(joined_lines(cut_off_lines(plan, after)), err=acting.as_json)
     if parties is None:
-        if as_json:
+        if acting.as_json:
             click.echo(json.dumps(document | {"act": "shown", "after": dict(after.verdicts)}, indent=2))
         else:
             click.echo("nothing was done (--dry-run)")
         context.exit(0 if plan.works else 1)
-    done = _act(acting, plan, parties, endpoint, profiles, confirmed, restore=restore)
+    done = _act(acting, plan, parties, confirmed, restore=restore)
     holds = done.is_restored if restore else done.is_cut_off
     document |= {
         "act": ("restored" if restore else "cut off") if holds else "incomplete",
@@ -87,21 +75,12 @@ def command(
         "before": dict(done.before.verdicts),
         "after": dict(done.after.verdicts),
     }
-    kind = "restore" if restore else "cut-off"
-    at = datetime.now(UTC)
-    written = write(acting, kind, at, {"aws": where_of(endpoint)} | document)
-    if as_json:
+    written = acting.write("restore" if restore else "cut-off", practice, document)
+    if acting.as_json:
         click.echo(json.dumps(document | {"record": str(written)}, indent=2))
     else:
         click.echo(joined_lines([*_lines(plan, done, holds=holds, restore=restore), f"  recorded in {written}"]))
     context.exit(0 if holds else 1)
-
-
-def write(acting: Acting, kind: str, at: datetime, document: dict[str, Any]) -> Path:
-    """Write the record of what was done."""
-    from scripts.access.access_record import write_record
-
-    return write_record(acting.evidence, kind, str(document["practice"]), at, document)
 
 
 def _document(act: str, plan: CutOffPlan, parties: Parties | None) -> dict[str, Any]:
@@ -118,28 +97,17 @@ def _document(act: str, plan: CutOffPlan, parties: Parties | None) -> dict[str, 
     }
 
 
-def _act(
-    acting: Acting,
-    plan: CutOffPlan,
-    parties: Parties,
-    endpoint: str | None,
-    profiles: tuple[str, ...],
-    confirmed: str | None,
-    *,
-    restore: bool,
-) -> ReadBack:
+def _act(acting: Acting, plan: CutOffPlan, parties: Parties, confirmed: str | None, *, restore: bool) -> ReadBack:
     """Act as the role that may, once the practice's name is given.
 
     :raises UsageError: the session is not that of the requester.
     """
     from scripts.access import cut_off_run
-    from scripts.access.practice_access import access_as
 
-    role, region = ("mso/deployer" if restore else "mso/custodian"), acting.manifest.aws.home_region
-    with access_as(role, plan.accounts, region, endpoint=endpoint, profiles=profiles) as access:
+    with acting.access_as("mso/deployer" if restore else "mso/custodian", plan.accounts) as access:
         for account, caller in access.callers.items():
             click.echo(f"signed in to {plan.accounts[account]} as {caller}", err=True)
-        if not (endpoint or restore) and access.person.lower() != parties.requester.lower():
+        if not (acting.endpoint or restore) and access.person.lower() != parties.requester.lower():
             who = access.person or "several people"
             raise UsageError(f"--requester {parties.requester}: the sessions are of {who}; nothing was done")
         confirm(plan.practice, confirmed, "give the MSO its access back" if restore else "cut the MSO off")

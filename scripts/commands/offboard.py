@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from infra.errors import UsageError
 from infra.shown_text import joined_lines
-from scripts.commands._access_acts import Acting, act_options, where_of
+from scripts.commands._access_acts import Acting, act_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scripts.access.leaving_step import LeavingStep
     from scripts.access.person_access import Opening
+    from scripts.access.two_parties import Parties
     from scripts.access.wall_state import WallState
 
 VERSION: Final = 1
@@ -34,16 +33,7 @@ VERSION: Final = 1
 def command(
     context: click.Context,
     person: str | None,
-    folder: Path,
-    example: bool,
-    states: tuple[str, ...],
-    endpoint: str | None,
-    profiles: tuple[str, ...],
-    requester: str,
-    approver: str,
-    reason: str,
-    record: Path | None,
-    as_json: bool,
+    acting: Acting,
     functions: tuple[str, ...],
     leaving: str,
 ) -> None:
@@ -58,36 +48,31 @@ def command(
     --profile per account of an auditor, the accounts are asked for what is done already. The record goes where
     `mso evidence` finds it, with --requester and --approver where they are given; the person is neither of them.
     """
-    acting = Acting.of(folder, example, states, record)
     if bool(person) is bool(leaving):
         raise UsageError("name a person (NAME@DOMAIN --function GROUP), or --practice PRACTICE")
     if leaving:
-        document, lines, kind = _practice(acting, leaving, endpoint, profiles)
+        document, lines, kind = _practice(acting, leaving)
     else:
-        document, lines, kind = _person(acting, str(person), functions, endpoint, profiles)
-    document |= _parties(document["subject"], requester, approver, reason)
-    evidence = {"aws": where_of(endpoint) if endpoint or profiles else "not asked"} | document
-    from scripts.access.access_record import write_record
-
-    written = write_record(acting.evidence, kind, document["subject"], datetime.now(UTC), evidence)
-    if as_json:
+        document, lines, kind = _person(acting, str(person), functions)
+    document |= _parties(document["subject"], acting.named)
+    where = acting.where if acting.asks_aws else "not asked"
+    written = acting.write(kind, document["subject"], document, where=where)
+    if acting.as_json:
         click.echo(json.dumps(document | {"record": str(written)}, indent=2))
     else:
         click.echo(joined_lines([*lines, f"recorded in {written}; not legal advice"]))
     context.exit(0)
 
 
-def _parties(subject: str, requester: str, approver: str, reason: str) -> dict[str, str]:
+def _parties(subject: str, parties: Parties) -> dict[str, str]:
     """:raises UsageError: one person is named twice."""
-    named = [each.lower() for each in (subject, requester, approver) if each]
+    named = [each.lower() for each in (subject, parties.requester, parties.approver) if each]
     if len(set(named)) < len(named):
         raise UsageError("--requester and --approver: two people, and neither is the one who leaves")
-    return {"requester": requester, "approver": approver, "reason": reason}
+    return parties.as_data()
 
 
-def _person(
-    acting: Acting, person: str, functions: Sequence[str], endpoint: str | None, profiles: Sequence[str]
-) -> tuple[dict[str, Any], list[str], str]:
+def _person(acting: Acting, person: str, functions: Sequence[str]) -> tuple[dict[str, Any], list[str], str]:
     from infra.manifest.valid_names import EMAIL
     from scripts.access.leaving_step import step_lines
     from scripts.access.person_access import functions_of, openings
@@ -100,7 +85,7 @@ def _person(
     graph = acting.graph(acts=False)
     wall = wall_of(graph)
     found = openings(graph, wall.estate, groups)
-    users = _users(acting, person, found, wall, endpoint, profiles) if endpoint or profiles else None
+    users = _users(acting, person, found, wall) if acting.asks_aws else None
     steps = person_steps(acting.manifest, Leaver(person, groups, found, users))
     lines = [
         f"{person} leaves {groups[0].owner} ({', '.join(group.id for group in groups)})",
@@ -121,34 +106,23 @@ def _opening_lines(opening: Opening) -> list[str]:
     return lines
 
 
-def _users(
-    acting: Acting,
-    person: str,
-    found: Sequence[Opening],
-    wall: WallState,
-    endpoint: str | None,
-    profiles: Sequence[str],
-) -> dict[str, list[str]]:
+def _users(acting: Acting, person: str, found: Sequence[Opening], wall: WallState) -> dict[str, list[str]]:
     """The IAM users with the person's name in the accounts that an auditor reads, by account name."""
     from scripts.access.person_leaving import is_named
-    from scripts.access.practice_access import access_as
 
     names = {opening.account for opening in found if opening.role.endswith(":auditor")}
     accounts = {account.id: account.name for account in wall.estate.accounts.values() if account.name in names}
-    users, region = {}, acting.manifest.aws.home_region
-    with access_as("mso/auditor", accounts, region, endpoint=endpoint, profiles=profiles) as access:
+    users = {}
+    with acting.access_as("mso/auditor", accounts) as access:
         for id_, name in accounts.items():
             pages = access.client(id_, "iam").get_paginator("list_users").paginate().build_full_result()["Users"]
             users[name] = [user["UserName"] for user in pages if is_named(user["UserName"], person)]
     return users
 
 
-def _practice(
-    acting: Acting, slug: str, endpoint: str | None, profiles: Sequence[str]
-) -> tuple[dict[str, Any], list[str], str]:
+def _practice(acting: Acting, slug: str) -> tuple[dict[str, Any], list[str], str]:
     from scripts.access.cut_off_plan import cut_off_plan, still_open
     from scripts.access.leaving_step import step_lines
-    from scripts.access.practice_access import access_as
     from scripts.access.practice_leaving import practice_steps
     from scripts.access.role_read_back import read_roles
     from scripts.access.two_parties import known_practice
@@ -156,9 +130,8 @@ def _practice(
     practice = known_practice(acting.manifest, slug)
     plan = cut_off_plan(acting.graph(acts=False), slug)
     done = None
-    if endpoint or profiles:
-        region = acting.manifest.aws.home_region
-        with access_as("mso/auditor", plan.accounts, region, endpoint=endpoint, profiles=profiles) as access:
+    if acting.asks_aws:
+        with acting.access_as("mso/auditor", plan.accounts) as access:
             done = not still_open(read_roles(plan.roles, access.client))
     steps = practice_steps(acting.manifest, practice, cut_off=done)
     switch = f"W9 {plan.before.verdicts['W9']}" + ("" if plan.works else f"; not covered: {', '.join(plan.uncovered)}")
