@@ -72,8 +72,10 @@ class Statement:
         nothing; under NotResource the result is unknown."""
         if not self.resources:
             return Truth.TRUE  # a trust policy has no Resource element
-        found = some(self._covers(pattern, arn, context) for pattern in self.resources)
-        return found.negated() if self.not_resource else found
+        if self.variables and _have_variables(self.resources):
+            found = some(self._covers(pattern, arn, context) for pattern in self.resources)
+            return found.negated() if self.not_resource else found
+        return Truth.TRUE if _covers_arn(self.resources, arn) is not self.not_resource else Truth.FALSE
 
     def _covers(self, pattern: str, arn: str, context: Context) -> Truth:
         if not (self.variables and "${" in pattern):
@@ -85,12 +87,22 @@ class Statement:
 
     def holds(self, context: Context) -> Truth:
         """Whether every condition of the statement is met."""
-        return every(holds(condition, context) for condition in self.conditions)
+        return every(holds(condition, context) for condition in self.conditions) if self.conditions else Truth.TRUE
 
 
 @lru_cache(maxsize=65536)
 def _covers_action(patterns: tuple[str, ...], action: str) -> bool:
     return any(action_matches(pattern, action) for pattern in patterns)
+
+
+@lru_cache(maxsize=65536)
+def _covers_arn(patterns: tuple[str, ...], arn: str) -> bool:
+    return any(arn_matches(pattern, arn) for pattern in patterns)
+
+
+@lru_cache(maxsize=65536)
+def _have_variables(patterns: tuple[str, ...]) -> bool:
+    return any("${" in pattern for pattern in patterns)
 
 
 def parse_policy(document: Any, origin: Origin) -> tuple[Statement, ...]:
