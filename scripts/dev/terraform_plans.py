@@ -14,6 +14,9 @@ from typing import Any, Final, Protocol
 from infra.errors import UsageError
 
 SOURCE: Final = "hashicorp/aws"
+PROVIDER_VERSION: Final = "5.100.0"
+"""The version that is asked unless another is named."""
+
 ADDRESS: Final = 'provider["registry.terraform.io/hashicorp/aws"]'
 _SETTINGS: Final = {
     "region": "us-east-1",

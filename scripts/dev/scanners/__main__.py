@@ -22,7 +22,7 @@ from infra.manifest.reading.load import REFERENCE, load_manifest
 from scripts.dev.scanners.figures import keep
 from scripts.dev.scanners.judging import NAMES, Judge
 from scripts.dev.scanners.served import Served, read_served, serving
-from scripts.dev.terraform_plans import Terraform
+from scripts.dev.terraform_plans import PROVIDER_VERSION, Terraform
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.dev.scanners", description=__doc__)
     parser.add_argument("--only", default=",".join(NAMES), help="scanners, separated by commas: " + ", ".join(NAMES))
     parser.add_argument("--mirror", type=Path, help="folder with the AWS provider, as terraform mirrors it")
-    parser.add_argument("--provider-version", default="5.100.0")
+    parser.add_argument("--provider-version", default=PROVIDER_VERSION)
     parser.add_argument("--served", type=Path, help="folder of an `mso demo --serve --output FOLDER` that runs already")
     parser.add_argument("--port", type=int, default=5599, help="port of the emulated AWS")
     parser.add_argument("--work", type=Path, help="folder for what the scanners write (default: a scratch one)")
