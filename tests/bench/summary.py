@@ -23,10 +23,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bench_enforcement
 import bench_exchange
 import bench_real_engine
-from bench_practices import plan, timed, with_practices
+from bench_practices import timed, with_practices
 from bench_questions import MSO, QUESTIONS, best, seconds, write_states
 
 from infra.engine.embedded.kept_plan import kept_or_new_plan
+from infra.engine.embedded.runner import plan
 from infra.engine.graph import Graph
 from infra.manifest.reading.load import REFERENCE, load_manifest
 from policies.duties.verdicts.duty_proof import prove_duties
