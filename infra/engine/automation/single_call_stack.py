@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Self
 
-from pulumi.automation import LocalWorkspace, OutputMap, Stack, UpdateSummary
+from pulumi.automation import LocalWorkspace, OutputMap, Stack, StackNotFoundError, UpdateSummary
 from pulumi.automation._stack import StackInitMode
 
 _UNASKED: Final = UpdateSummary(
@@ -21,8 +21,16 @@ class SingleCallStack(Stack):
     """
 
     def __init__(self, name: str, workspace: LocalWorkspace) -> None:
-        """The stack of this name, created in its backend where it does not exist yet."""
-        super().__init__(name, workspace, StackInitMode.CREATE_OR_SELECT)
+        """The stack of this name, whether or not its backend has it: nothing is asked of the CLI."""
+        self.name, self.workspace, self._mode = name, workspace, StackInitMode.SELECT
+
+    def created(self) -> Self:
+        """This stack, created in its backend where it does not exist yet."""
+        try:
+            self.workspace.select_stack(self.name)
+        except StackNotFoundError:
+            self.workspace.create_stack(self.name)
+        return self
 
     def outputs(self) -> OutputMap:
         """Nothing: the root stack's last event has the outputs."""

@@ -18,6 +18,8 @@ from infra.teardown.teardown_facts import Contents
 if TYPE_CHECKING:
     from pulumi.automation import Stack
 
+    from infra.engine.automation.single_call_stack import SingleCallStack
+
 PROJECT: Final = "mso"
 
 _DECLARING: Final = threading.Lock()
@@ -67,6 +69,18 @@ class Target:
 
     def stack(self, name: str, lock: Lock) -> Stack:
         """The stack as the Automation API drives it, created in its backend where it does not exist yet."""
+        return self._stack(name, lock).created()
+
+    def export(self, name: str, lock: Lock) -> dict[str, Any] | None:
+        """The state document of a stack; None where it is not deployed. Reading creates nothing in the backend."""
+        from pulumi.automation import StackNotFoundError
+
+        try:
+            return export_of(self._stack(name, lock))
+        except StackNotFoundError:
+            return None
+
+    def _stack(self, name: str, lock: Lock) -> SingleCallStack:
         from pulumi.automation import LocalWorkspace
 
         from infra.engine.automation.pulumi_cli import pulumi_command

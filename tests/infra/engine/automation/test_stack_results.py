@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from pulumi.automation import CommandResult, EngineEvent, LocalWorkspace, PulumiCommand
+from pulumi.automation import CommandResult, EngineEvent, LocalWorkspace, PulumiCommand, StackNotFoundError
 from semver import VersionInfo
 
 from infra.context.estate import Lock
@@ -61,21 +62,40 @@ def test_an_operation_without_a_summary_is_not_taken_for_one_without_changes() -
 
 
 class Cli(PulumiCommand):
-    """A CLI that notes what it is asked to do, and does nothing."""
+    """A CLI that notes what it is asked to do, and does nothing; where ``missing``, its backend has no stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, missing: bool = False) -> None:
         self.asked: list[str] = []
+        self.missing = missing
         self.version = VersionInfo(3, 274, 1)
 
     def run(self, args: list[str], *_: Any, **__: Any) -> CommandResult:
-        self.asked.append(next(each for each in args if not each.startswith("-")))
+        self.asked.append(" ".join(itertools.takewhile(lambda each: not each.startswith("-"), args)))
+        if self.missing:
+            raise StackNotFoundError(CommandResult("", "no stack named 'org' found", 255))
         return CommandResult("", "", 0)
 
 
-@pytest.mark.parametrize("operation", [Operation.UP, Operation.REFRESH, Operation.DESTROY])
-def test_an_operation_runs_the_cli_once_after_the_stack_is_selected(operation: Operation, tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "Pulumi.yaml").write_text("{name: mso, runtime: python}", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("operation", [Operation.UP, Operation.REFRESH, Operation.DESTROY])
+def test_an_operation_runs_the_cli_once_after_the_stack_is_selected(operation: Operation, folder: Path) -> None:
     cli = Cli()
-    stack = SingleCallStack("organization/mso/org", LocalWorkspace(str(tmp_path), pulumi_command=cli))
-    getattr(stack, operation)()
-    assert cli.asked == ["stack", operation]
+    stack = SingleCallStack("organization/mso/org", LocalWorkspace(str(folder), pulumi_command=cli))
+    getattr(stack.created(), operation)()
+    assert cli.asked == ["stack select", operation]
+
+
+def test_reading_a_state_does_not_create_a_stack(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli = Cli(missing=True)
+    monkeypatch.setattr("infra.engine.automation.pulumi_cli.pulumi_command", lambda: cli)
+    target = Target(
+        folder=folder, variables={}, backend=lambda _: "file://nowhere", program=lambda *_: lambda: None, lock=Lock(),
+        keep_lock=lambda _: None,
+    )  # fmt: skip
+    assert target.export("org", Lock()) is None
+    assert cli.asked == ["stack export"]
