@@ -62,9 +62,10 @@ REAL: Final = {
         "test_provider_faults.py",
     ),
     "second": ("test_manifest_changes.py", "test_presets.py", "test_state_backends.py"),
-    "deployed": ("test_real_engine.py", "test_policy_pack_run.py", "test_teardown.py"),
 }  # fmt: skip
-"""Modules of ``tests/real`` that share a process: those with an emulated AWS of their own, and those that share one."""
+"""Modules of ``tests/real`` that share a process, because each imports what the others do."""
+DEPLOYED: Final = "tests/real/deployed_estate"
+"""Its modules share a deployed estate, which takes longest to make."""
 
 
 def group_of(test: str) -> str:
@@ -72,6 +73,8 @@ def group_of(test: str) -> str:
     module = test.partition("::")[0]
     if module in OF_THE_SOURCES:
         return "the sources"
+    if module.startswith(DEPLOYED):
+        return DEPLOYED
     if module.startswith("tests/real/"):
         return next((group for group, names in REAL.items() if Path(module).name in names), module)
     return test if module in ONE_BY_ONE else next((slow for slow in SLOW if module.startswith(slow)), module)
@@ -81,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first."""
     rank = {slow: place for place, slow in enumerate(SLOW)}
     items.sort(key=lambda item: next((rank[slow] for slow in SLOW if item.nodeid.startswith(slow)), len(SLOW)))
-    items.sort(key=lambda item: group_of(item.nodeid) == "deployed")  # its emulated AWS lasts as long as its process
+    items.sort(key=lambda item: group_of(item.nodeid) != DEPLOYED)
 
 
 @pytest.hookimpl(optionalhook=True)

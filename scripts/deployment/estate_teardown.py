@@ -12,7 +12,7 @@ from infra.context.estate import Lock
 from infra.engine.automation.engine_messages import message_of
 from infra.engine.automation.estate_operations import WORKERS, operate_estate
 from infra.engine.automation.stack_operations import DeploymentError, Observer, Operation, StackResult
-from infra.engine.automation.target import Target, export_of
+from infra.engine.automation.target import Target
 from infra.engine.graph import Graph, Resource
 from infra.engine.provider_scopes import scope_of
 from infra.engine.state_document import from_json
@@ -121,7 +121,7 @@ def deployed_graph(manifest: Manifest, target: Target) -> tuple[Graph, dict[str,
 
     def exported(stack: str) -> Mapping[str, Any] | None:
         try:
-            return export_of(target.stack(stack, target.lock))
+            return target.export(stack, target.lock)
         except (CommandError, UsageError) as error:
             unread[stack] = message_of((), error)
             return None

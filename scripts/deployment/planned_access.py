@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.engine.automation.target import Target, export_of
+from infra.engine.automation.target import Target
 from infra.engine.graph import Graph
 from infra.manifest.manifest_model import Manifest
 
@@ -37,7 +37,7 @@ def planned_access(
         folder = Path(name)
         known = exports or {}
         documents = {
-            stack: known[stack] if stack in known else export_of(target.stack(stack, target.lock))
+            stack: known[stack] if stack in known else target.export(stack, target.lock)
             for stack in manifest.plane_names()
         }
         files = [_written(folder / f"{stack}.json", document) for stack, document in documents.items() if document]

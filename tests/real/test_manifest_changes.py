@@ -21,7 +21,6 @@ from infra.context.estate import Estate
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.automation.pulumi_cli import cli_path
 from infra.engine.automation.stack_operations import DeploymentError, Operation
-from infra.engine.automation.target import export_of
 from infra.engine.embedded.goal_state import ResourceError
 from infra.engine.embedded.runner import Run, run_estate
 from infra.engine.graph import Resource
@@ -166,7 +165,7 @@ def predicted(environment: RealEngine, manifest: Manifest, folder: Path) -> Step
     assert emulator
     folder.mkdir()
     for name in environment.manifest.plane_names():
-        if export := export_of(environment.target.stack(name, environment.lock)):
+        if export := environment.target.export(name, environment.lock):
             (folder / f"{name}.json").write_text(json.dumps(export), encoding="utf-8")
     payer = environment.lock.accounts[manifest.stack_name("payer", "")]
     run_estate(

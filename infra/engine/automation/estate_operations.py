@@ -11,7 +11,7 @@ from typing import Final
 from infra.context.estate import Lock
 from infra.context.stack_order import ORGANIZATION, stack_dependencies, stack_inputs
 from infra.engine.automation.stack_operations import Observer, Operation, StackEvent, StackResult, operate
-from infra.engine.automation.target import Target, export_of
+from infra.engine.automation.target import Target
 from infra.errors import UsageError
 from infra.manifest.manifest_model import Manifest, plane_and_slug
 
@@ -110,7 +110,7 @@ class _Inputs:
 
     def _is_deployed(self, name: str, lock: Lock) -> bool:
         if name not in self.known:
-            self.known[name] = export_of(self.target.stack(name, lock)) is not None
+            self.known[name] = self.target.export(name, lock) is not None
         return self.known[name]
 
 

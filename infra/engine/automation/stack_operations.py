@@ -15,6 +15,7 @@ from infra.engine.automation.engine_messages import message_of, plain
 from infra.engine.automation.policy_pack import PolicyReport, policy_report
 from infra.engine.automation.protection_release import release_protections
 from infra.engine.automation.target import Target, export_of
+from infra.engine.urns import STACK
 from infra.errors import KitError
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ Observer = Callable[[StackEvent], None]
 
 @dataclass(frozen=True)
 class StackResult:
-    """What an operation did to a stack: resources by step (create, update, same, ...), seconds, the stack's outputs.
+    """What an operation did to a stack: resources by step (create, update, same, ...), seconds, an update's outputs.
 
+    A secret output is ``[secret]``, as the engine's events have it.
     ``advisories`` are the policy pack's reports that did not stop the stack. ``export`` is the state document that a
     preview started from; None after other operations. ``waits_for`` are the stacks without which it was not previewed.
     """
@@ -84,6 +86,8 @@ class _Heard:
     observer: Observer
     errors: list[str] = field(default_factory=list)
     reports: list[PolicyReport] = field(default_factory=list)
+    steps: Counter[str] | None = None
+    outputs: dict[str, Any] = field(default_factory=dict)
 
     def __call__(self, event: EngineEvent) -> None:
         """Take one event, and pass it on in the few kinds that people and programs are shown."""
@@ -99,6 +103,11 @@ class _Heard:
             text = plain(found.message)
             self.errors.extend([text] if found.severity == "error" else [])
             self.observer(StackEvent(self.stack, found.severity, text, found.urn or ""))
+        elif event.summary_event:
+            changes = event.summary_event.resource_changes
+            self.steps = Counter({str(getattr(step, "value", step)): count for step, count in changes.items()})
+        elif (done := event.res_outputs_event) and done.metadata.type == STACK and done.metadata.new:
+            self.outputs = dict(done.metadata.new.outputs or {})
 
     def failure(self, operation: Operation, error: Exception) -> DeploymentError:
         """The error of a failed operation: each mandatory violation, else what the engine said."""
@@ -130,7 +139,7 @@ def operate(name: str, operation: Operation, target: Target, lock: Lock, observe
         if operation is Operation.DESTROY and export and target.emulated:
             target.emulated.release(export)
             release_protections(stack, export)
-        steps, outputs = _run(stack, operation, target, heard)
+        _run(stack, operation, target, heard)
     except ConcurrentUpdateError:
         raise DeploymentError(
             f"{name}: another operation holds the lock of this stack, or one was interrupted. Fix: wait for it, or, "
@@ -138,27 +147,24 @@ def operate(name: str, operation: Operation, target: Target, lock: Lock, observe
         ) from None
     except CommandError as error:
         raise heard.failure(operation, error) from None
+    if (steps := heard.steps) is None:
+        raise DeploymentError(f"{name}: {operation}: the engine gave no summary. Fix: repeat the command")
     advisories = tuple(dict.fromkeys(report for report in heard.reports if not report.mandatory))
+    outputs = heard.outputs if operation is Operation.UP else {}
     result = StackResult(name, operation, steps, time.monotonic() - began, outputs, advisories, export)
     observer(StackEvent(name, "finished", ", ".join(f"{count} {step}" for step, count in sorted(steps.items()))))
     return result
 
 
-def _run(
-    stack: Stack, operation: Operation, target: Target, hear: Callable[[EngineEvent], None]
-) -> tuple[Counter[str], dict[str, Any]]:
-    """The resources by step, and the outputs that an update leaves."""
-    outputs: dict[str, Any] = {}
+def _run(stack: Stack, operation: Operation, target: Target, hear: Callable[[EngineEvent], None]) -> None:
+    """Run the operation; what it did is in the events."""
     with target.policy_options() as policies:
         match operation:
             case Operation.PREVIEW:
-                summary = stack.preview(on_event=hear, **policies).change_summary
+                stack.preview(on_event=hear, **policies)
             case Operation.UP:
-                result = stack.up(on_event=hear, **policies)
-                summary = result.summary.resource_changes or {}
-                outputs = {key: value.value for key, value in result.outputs.items()}
+                stack.up(on_event=hear, **policies)
             case Operation.REFRESH:
-                summary = stack.refresh(on_event=hear).summary.resource_changes or {}
+                stack.refresh(on_event=hear)
             case Operation.DESTROY:
-                summary = stack.destroy(on_event=hear).summary.resource_changes or {}
-    return Counter({str(getattr(step, "value", step)): count for step, count in summary.items()}), outputs
+                stack.destroy(on_event=hear)

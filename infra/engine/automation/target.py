@@ -18,6 +18,8 @@ from infra.teardown.teardown_facts import Contents
 if TYPE_CHECKING:
     from pulumi.automation import Stack
 
+    from infra.engine.automation.single_call_stack import SingleCallStack
+
 PROJECT: Final = "mso"
 
 _DECLARING: Final = threading.Lock()
@@ -67,20 +69,32 @@ class Target:
 
     def stack(self, name: str, lock: Lock) -> Stack:
         """The stack as the Automation API drives it, created in its backend where it does not exist yet."""
-        from pulumi.automation import LocalWorkspaceOptions, create_or_select_stack
+        return self._stack(name, lock).created()
+
+    def export(self, name: str, lock: Lock) -> dict[str, Any] | None:
+        """The state document of a stack; None where it is not deployed. Reading creates nothing in the backend."""
+        from pulumi.automation import StackNotFoundError
+
+        try:
+            return export_of(self._stack(name, lock))
+        except StackNotFoundError:
+            return None
+
+    def _stack(self, name: str, lock: Lock) -> SingleCallStack:
+        from pulumi.automation import LocalWorkspace
 
         from infra.engine.automation.pulumi_cli import pulumi_command
+        from infra.engine.automation.single_call_stack import SingleCallStack
 
         policies = self.policy_pack.variables if self.policy_pack else {}
-        options = LocalWorkspaceOptions(
+        workspace = LocalWorkspace(
             work_dir=str(self.folder),
             pulumi_command=pulumi_command(),
             env_vars={**self.variables, **policies, "PULUMI_BACKEND_URL": self.backend(name)},
             secrets_provider=self.secrets_provider(name),
+            program=_one_at_a_time(self.program(name, lock)),
         )
-        full = f"{DIY_ORGANIZATION}/{PROJECT}/{name}"
-        program = _one_at_a_time(self.program(name, lock))
-        return create_or_select_stack(full, project_name=PROJECT, program=program, opts=options)
+        return SingleCallStack(f"{DIY_ORGANIZATION}/{PROJECT}/{name}", workspace)
 
 
 def export_of(stack: Stack) -> dict[str, Any] | None:

@@ -53,7 +53,27 @@ class SetOrUnset:
         return (before is None) != (after is None)
 
 
-Condition = Transition | LowerVersion | SetOrUnset
+@dataclass(frozen=True, slots=True)
+class DefaultChanged:
+    """A nested value (``statefulEngineOptions.ruleOrder``) leaves its default, or returns to it.
+
+    What is absent or unknown counts as the default, as in the provider's source.
+    """
+
+    at: str
+    default: Any
+
+    def holds(self, before: Any, after: Any) -> bool:
+        """Whether exactly one of the two has the default."""
+        return self._has_default(before) != self._has_default(after)
+
+    def _has_default(self, value: Any) -> bool:
+        for key in self.at.split("."):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return value in (None, "", UNKNOWN, self.default)
+
+
+Condition = Transition | LowerVersion | SetOrUnset | DefaultChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +115,21 @@ def _entry(entry: Mapping[str, Any]) -> ReplaceKeys:
 
 
 def condition(written: Mapping[str, Any] | str) -> Condition:
-    """The condition as the data writes it: ``{"from": ..., "to": ...}``, ``lower version`` or ``set or unset``."""
+    """The condition as the data writes it.
+
+    ``{"from": ..., "to": ...}``, ``{"at": "path.of.nested", "default": ...}``, ``lower version`` or ``set or unset``.
+    """
     match written:
         case {"from": before, "to": after}:
             return Transition(before, after)
+        case {"at": str(at), "default": default}:
+            return DefaultChanged(at, default)
         case "lower version":
             return LowerVersion()
         case "set or unset":
             return SetOrUnset()
-    raise ValueError(f"{FILE}: {written!r} is no condition; use from and to, `lower version` or `set or unset`")
+    allowed = "use from and to, at and default, `lower version` or `set or unset`"
+    raise ValueError(f"{FILE}: {written!r} is no condition; {allowed}")
 
 
 def _version(value: Any) -> tuple[int, ...]:

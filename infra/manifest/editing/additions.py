@@ -21,6 +21,9 @@ ManifestData: TypeAlias = dict[str, Any]
 
 TERM_YEARS: Final = 9
 SITE_NETWORKS: Final = IPv4Network("192.168.0.0/16")
+GATEWAYS: Final = IPv4Network("203.0.113.0/24")
+"""Addresses of made-up sites, reserved for documentation (RFC 5737)."""
+
 AGREEMENT_TEMPLATES: Final = {
     "msa": ("msa", "", "Management services"),
     "baa": ("baa", "", "The MSO works as a business associate in the exchange"),
@@ -52,12 +55,15 @@ class NewPractice(StrictModel):
 
 
 class NewLocation(StrictModel):
-    """A site to add; a free network is allocated where none is given."""
+    """A site to add; where none is given, a free network and a free documentation address are allocated.
+
+    An environment that is not synthetic refuses the documentation address.
+    """
 
     slug: Slug
     practice: Slug
     name: Label
-    public_ip: IPv4Address = IPv4Address("203.0.113.10")
+    public_ip: IPv4Address | None = None
     network: IPv4Network | None = None
     services: tuple[str, ...] = ()
 
@@ -152,7 +158,7 @@ def add_group(data: ManifestData, owner: str, role: str) -> None:
 def add_location(data: ManifestData, new: NewLocation) -> None:
     """Add a site with a network that overlaps no other.
 
-    :raises UsageError: its practice does not exist, or no network is free.
+    :raises UsageError: its practice does not exist, or no network or address is free.
     """
     states = {practice.get("slug"): practice.get("state") for practice in data.get("practices", ())}
     if new.practice not in states:
@@ -160,17 +166,18 @@ def add_location(data: ManifestData, new: NewLocation) -> None:
         raise UsageError(
             f"{new.practice}: there is no such practice (allowed: {names}). Fix: add it first with mso add practice"
         )
-    taken = [entry.get("site", {}).get("network") for entry in data.get("locations", ())]
-    network = new.network or free_network(taken, data.get("aws", {}).get("network", ""))
+    sites = [entry.get("site", {}) for entry in data.get("locations", ())]
+    network = new.network or free_network((s.get("network") for s in sites), data.get("aws", {}).get("network", ""))
+    public_ip = new.public_ip or free_address(site.get("public_ip") for site in sites)
     entry = {
         "slug": new.slug,
         "practice": new.practice,
         "name": new.name,
         "state": states[new.practice],
-        "site": {"public_ip": str(new.public_ip), "network": str(network)},
+        "site": {"public_ip": str(public_ip), "network": str(network)},
         "services": list(new.services),
     }
-    _append_entry(data, "locations", "slug", entry, ignore=() if new.network else ("site",))
+    _append_entry(data, "locations", "slug", entry, ignore=() if new.network and new.public_ip else ("site",))
 
 
 def free_network(taken: Iterable[Any], estate: Any) -> IPv4Network:
@@ -184,6 +191,18 @@ def free_network(taken: Iterable[Any], estate: Any) -> IPv4Network:
         if not any(candidate.overlaps(network) for network in used):
             return candidate
     raise UsageError(f"no network is free in {SITE_NETWORKS}. Fix: name one with --network")
+
+
+def free_address(taken: Iterable[Any]) -> IPv4Address:
+    """The first documentation address from the tenth on that is not in ``taken``.
+
+    :raises UsageError: none is free.
+    """
+    used = set(map(str, taken))
+    for candidate in list(GATEWAYS.hosts())[9:]:
+        if str(candidate) not in used:
+            return candidate
+    raise UsageError(f"no address is free in {GATEWAYS}. Fix: name one with --public-ip")
 
 
 def _parsed_network(text: Any) -> IPv4Network | None:

@@ -23,6 +23,7 @@ class Quota:
 
     ``types`` are counted where they have the inputs ``where``, or their input ``sum`` is added up; ``within`` is an
     input that names what the quota is of (each VPC). ``besides`` is used without the estate, ``because`` says why.
+    ``names`` are those that Service Quotas gives it, of which an account's quota has one.
     ``source`` is where code and default were read; ``verified`` is true where that is AWS's own documentation.
     """
 
@@ -34,6 +35,7 @@ class Quota:
     verified: bool
     source: str
     types: tuple[str, ...]
+    names: tuple[str, ...]
     where: Mapping[str, Any] = field(default_factory=dict)
     within: str = ""
     sum: str = ""
@@ -61,7 +63,13 @@ def quotas_as_of() -> date:
 @cache
 def quota_table() -> tuple[Quota, ...]:
     """Every quota of the table."""
-    return tuple(Quota(**{**entry, "types": tuple(entry["types"])}) for entry in _document()["quotas"])
+    lists = ("types", "names")
+    return tuple(Quota(**entry | {name: tuple(entry[name]) for name in lists}) for entry in _document()["quotas"])
+
+
+def is_named(quota: Quota, name: str) -> bool:
+    """Whether Service Quotas gives the quota this name; codes may change, and then be another quota's."""
+    return name.casefold() in {each.casefold() for each in quota.names}
 
 
 def needed(quota: Quota, plan: Graph) -> dict[Place, int]:

@@ -13,6 +13,9 @@ from infra.engine.values import UNKNOWN
 
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+FIREWALL = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+STRICT = {"statefulEngineOptions": {"ruleOrder": "STRICT_ORDER"}}
+BY_DEFAULT = {"statefulEngineOptions": {"ruleOrder": "DEFAULT_ACTION_ORDER"}}
 ORGANIZATION = "aws:organizations/organization:Organization"
 
 
@@ -53,6 +56,10 @@ def test_an_input_has_one_answer() -> None:
         (CACHE, {"engineVersion": "6.2"}, {"engineVersion": "7.1"}, ()),
         (CACHE, {"engineVersion": "7.1"}, {"engineVersion": UNKNOWN}, ()),
         (RULE, {"cidrIpv4": "10.0.0.0/8"}, {"cidrIpv4": "10.1.0.0/16"}, ()),
+        (FIREWALL, {"firewallPolicy": {}}, {"firewallPolicy": STRICT}, ("firewallPolicy",)),
+        (FIREWALL, {"firewallPolicy": STRICT}, {"firewallPolicy": BY_DEFAULT}, ("firewallPolicy",)),
+        (FIREWALL, {"firewallPolicy": {}}, {"firewallPolicy": BY_DEFAULT}, ()),
+        (FIREWALL, {"firewallPolicy": STRICT}, {"firewallPolicy": {**STRICT, "tlsInspection": "arn"}}, ()),
         (RULE, {"cidrIpv4": "10.0.0.0/8"}, {"referencedSecurityGroupId": "sg-1"},
          ("cidrIpv4", "referencedSecurityGroupId")),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -198,22 +198,46 @@ def test_a_real_stack_needs_the_metadata_of_an_identity_provider(
     assert f"{CLINICAL}: mso:samlMetadata: not the metadata of an identity provider" in found
 
 
-def test_the_quota_of_an_account_is_what_the_plan_is_compared_with(examined: Examine, accounts: Accounts) -> None:
-    class Quotas:
-        def can_paginate(self, _: str) -> bool:
-            return False
+class Quotas:
+    """Service Quotas of an account: each quota has its usual name, unless it is among ``names``."""
 
-        def get_service_quota(self, **names: str) -> Any:
-            return {"Quota": {"Value": {"vpc": 1, "iam": 1000}.get(names["ServiceCode"], 5)}}
+    def __init__(self, values: Mapping[str, int], names: Mapping[str, str]) -> None:
+        self.values, self.names = values, names
 
-    own = Account(
-        accounts.id, CLINICAL, lambda name, _: Quotas() if name == "service-quotas" else accounts.client(name)
-    )
+    def can_paginate(self, _: str) -> bool:
+        return False
+
+    def quota(self, code: str) -> dict[str, Any]:
+        usual = next(each for each in quota_table() if each.code == code)
+        name = self.names.get(code, usual.names[0])
+        return {"QuotaCode": code, "QuotaName": name, "Value": self.values.get(usual.service, 5)}
+
+    def get_service_quota(self, **names: str) -> Any:
+        return {"Quota": self.quota(names["QuotaCode"])}
+
+    def get_aws_default_service_quota(self, **names: str) -> Any:
+        return self.get_service_quota(**names)
+
+    def list_service_quotas(self, **_: str) -> Any:
+        return {"Quotas": [{"QuotaCode": "L-NEW", "QuotaName": "vpcs per region", "Value": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [({}, "L-F678F1CE"), ({"L-F678F1CE": "Network ACLs per VPC"}, "L-NEW")],
+    ids=["by its code", "by its name, where AWS gave the code to another quota"],
+)
+def test_the_quota_of_an_account_is_what_the_plan_is_compared_with(
+    examined: Examine, accounts: Accounts, names: dict[str, str], code: str
+) -> None:
+    quotas = Quotas({"vpc": 1, "iam": 1000}, {**names, "L-FE177D64": "Server certificates per account"})
+    own = Account(accounts.id, CLINICAL, lambda name, _: quotas if name == "service-quotas" else accounts.client(name))
     answers = examined("quotas", accounts=[own])["quotas"]
-    assert f"VPCs: {CLINICAL} us-west-2 needs 2 (1 because a new account has a default VPC)" in text(
-        answers, Outcome.PROBLEM
-    )
-    assert "IAM roles: enough for" in text(answers, Outcome.OK)
+    problems = text(answers, Outcome.PROBLEM)
+    assert f"VPCs: {CLINICAL} us-west-2 needs 2 (1 because a new account has a default VPC)" in problems
+    assert f"--quota-code {code} --desired-value 2" in " ".join(answer.fix for answer in answers)
+    assert "customer managed policies: enough for" in text(answers, Outcome.OK)
+    assert "IAM roles: enough" not in text(answers, Outcome.OK), "what has the code is another quota"
 
 
 def test_every_quota_that_the_plan_needs_is_counted_and_dated(small_run: EstateRun) -> None:

@@ -93,8 +93,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": shape(
         "{permissionSetArn},{instanceArn}", "permissionsBoundary"),
     "aws:ssoadmin/accountAssignment:AccountAssignment": shape(
-        "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}",
-        "targetType"),
+        "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}"),
     "aws:identitystore/group:Group": shape(
         "{identityStoreId}/{groupId}", groupId="{uuid}",
         arn="arn:aws:identitystore:::group/{groupId}", externalIds=[]),

@@ -60,8 +60,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation": shape(
         "{vpnGatewayId}_{routeTableId}"),
     "aws:ec2/customerGateway:CustomerGateway": shape(
-        "cgw-{hex17}", "type",
-        arn="arn:aws:ec2:{here}:customer-gateway/{id}"),
+        "cgw-{hex17}", arn="arn:aws:ec2:{here}:customer-gateway/{id}"),
     "aws:ec2/vpnConnection:VpnConnection": shape(
         "vpn-{hex17}",
         arn="arn:aws:ec2:{here}:vpn-connection/{id}"),
@@ -97,7 +96,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:ebs/volume:Volume": shape(
         "vol-{hex17}", arn="arn:aws:ec2:{here}:volume/{id}"),
     "aws:networkfirewall/firewall:Firewall": shape(
-        "{arn}", "transitGatewayId", "name", arn="arn:aws:network-firewall:{here}:firewall/{name}",
+        "{arn}", "", "name", arn="arn:aws:network-firewall:{here}:firewall/{name}",
         deleteProtection=False, firewallPolicyChangeProtection=False, subnetChangeProtection=False,
         firewallStatuses=[{"syncStates": ForEach("subnetMappings", {
             "attachments": [{"endpointId": "vpce-{hex17}", "subnetId": "{subnetId}"}]})}]),

@@ -30,7 +30,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:cloudwatch/dashboard:Dashboard": shape(
         "{dashboardName}", dashboardArn="arn:aws:cloudwatch::{account}:dashboard/{dashboardName}"),
     "aws:cloudwatch/eventBus:EventBus": shape(
-        "{name}", "eventSourceName", "name", arn="arn:aws:events:{here}:event-bus/{name}"),
+        "{name}", "", "name", arn="arn:aws:events:{here}:event-bus/{name}"),
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": shape("{eventBusName}", eventBusName="default"),
     "aws:cloudwatch/eventRule:EventRule": shape(
         "{name}", "", "name", eventBusName="default", arn="arn:aws:events:{here}:rule/{name}"),

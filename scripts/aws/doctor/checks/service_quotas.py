@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
 
 from infra.emulator.provider.binding import NotEmulatedError, NotFoundError
 from infra.engine.provider import ProviderError
-from policies.duties.aws.quotas import Place, Quota, needed, quota_table, quotas_as_of
+from policies.duties.aws.quotas import Place, Quota, is_named, needed, quota_table, quotas_as_of
 from scripts.aws.doctor.examination import (
     Answer,
     Area,
@@ -50,29 +50,38 @@ def _compared(examination: Examination, quota: Quota) -> tuple[list[Answer], dic
         name = examination.planned_names.get(place.account, place.account)
         where = f"{name} {place.region}".rstrip()
         try:
-            value = _value(examination, quota, name, place)
+            own = _of_account(examination, quota, name, place)
         except (NoAccessError, NotEmulatedError, NotFoundError, ProviderError) as error:
             unread[where], why = amount, str(error)
             continue
-        if amount > value:
-            what = f"{quota.quota}: {where} needs {_needs(quota, amount)}, its quota is {value:g}{_doubt(quota)}"
-            answers.append(problem(what, _raise(quota, amount, place)))
+        if amount > (value := float(own["Value"])):
+            what = f"{quota.quota}: {where} needs {_needs(quota, amount)}, its quota is {value:g}"
+            answers.append(problem(what, _raise(quota, own["QuotaCode"], amount, place)))
         else:
             enough[where] = amount
     if enough:
-        answers.append(ok(f"{quota.quota}: enough for {_listed(enough)}{_doubt(quota)}"))
+        answers.append(ok(f"{quota.quota}: enough for {_listed(enough)}"))
     return answers, unread, why
 
 
-def _value(examination: Examination, quota: Quota, account: str, place: Place) -> float:
-    """The account's own value of a quota, or AWS's default where it has none of its own."""
+def _of_account(examination: Examination, quota: Quota, account: str, place: Place) -> Mapping[str, Any]:
+    """The account's own quota, or AWS's default where it has none of its own: by its code, else by its name.
+
+    :raises NotFoundError: the account has no quota of this name.
+    """
     context = examination.read(account, place.region or ONE_REGION)
     names = {"ServiceCode": quota.service, "QuotaCode": quota.code}
-    try:
-        answer = context.call("service-quotas.get_service_quota", **names)
-    except NotFoundError:
-        answer = context.call("service-quotas.get_aws_default_service_quota", **names)
-    return float(answer["Quota"]["Value"])
+    for operation in ("get_service_quota", "get_aws_default_service_quota"):
+        try:
+            found = context.call(f"service-quotas.{operation}", **names)["Quota"]
+        except NotFoundError:
+            continue
+        if is_named(quota, found["QuotaName"]):
+            return cast(Mapping[str, Any], found)
+    for found in context.call("service-quotas.list_service_quotas", ServiceCode=quota.service)["Quotas"]:
+        if is_named(quota, found["QuotaName"]):
+            return cast(Mapping[str, Any], found)
+    raise NotFoundError(f"{quota.service} has no quota named {' or '.join(quota.names)}")
 
 
 def _unread(quota: Quota, unread: dict[str, int], why: str) -> Answer:
@@ -103,11 +112,11 @@ def _needs(quota: Quota, amount: int) -> str:
     return f"{amount} ({quota.besides} because {quota.because})" if quota.besides else str(amount)
 
 
-def _raise(quota: Quota, amount: int, place: Place) -> str:
+def _raise(quota: Quota, code: str, amount: int, place: Place) -> str:
     region = place.region or ONE_REGION
     return (
         f"aws service-quotas request-service-quota-increase --region {region} --service-code {quota.service} "
-        f"--quota-code {quota.code} --desired-value {amount}"
+        f"--quota-code {code} --desired-value {amount}"
     )
 
 

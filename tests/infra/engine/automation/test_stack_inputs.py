@@ -27,8 +27,8 @@ class FakeTarget:
         accounts = ("log-archive", "security", "management", "clinical-evergreen") if "org" in deployed else ()
         self.lock = Lock(accounts=dict.fromkeys(accounts, "123456789012"))
 
-    def stack(self, name: str, _: Lock) -> Any:
-        return name
+    def export(self, name: str, _: Lock) -> Any:
+        return STATE if name in self.deployed else None
 
     def keep_lock(self, _: Lock) -> None:
         """Nothing is kept."""
@@ -46,7 +46,6 @@ def run(monkeypatch: pytest.MonkeyPatch, reference_manifest: Manifest) -> Run:
             return StackResult(name, operation, Counter(), 0.0, outputs, export=export)
 
         monkeypatch.setattr(estate_operations, "operate", operate)
-        monkeypatch.setattr(estate_operations, "export_of", lambda name: STATE if name in target.deployed else None)
         events: list[StackEvent] = []
         return operate_estate(reference_manifest, operation, cast(Target, target), events.append, only)
 

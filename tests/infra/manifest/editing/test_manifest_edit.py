@@ -17,6 +17,7 @@ from infra.manifest.editing.additions import (
     add_location,
     add_practice,
     add_system,
+    free_address,
     free_network,
 )
 from infra.manifest.editing.impact import change_impact
@@ -132,6 +133,19 @@ def test_adding_a_vendor_adds_its_baa(folder: Path) -> None:
 )
 def test_a_free_network_overlaps_nothing(taken: list[str], estate: str, free: str) -> None:
     assert free_network(taken, estate) == IPv4Network(free)
+
+
+def test_sites_whose_address_nobody_gave_have_one_each(folder: Path) -> None:
+    def added(data: ManifestData) -> None:
+        for slug in ("reno", "sparks", "reno"):
+            add_location(data, NewLocation(slug=slug, practice="saguaro", name=slug.title()))
+
+    before = load_manifest(folder)
+    after = edit_manifest(folder, added).manifest
+    assert len(after.locations) == len(before.locations) + 2, "the same location again changes nothing"
+    assert len({location.site.public_ip for location in after.locations}) == len(after.locations)
+    with pytest.raises(UsageError, match="no address is free"):
+        free_address(f"203.0.113.{number}" for number in range(256))
 
 
 def test_no_free_network_is_an_error() -> None:
