@@ -11,10 +11,16 @@ from policies.duties.duty import Answer
 from policies.duties.verdicts.duty_proof import Decided, DutyProof
 
 SERVICE, TASK, KEY = "aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition", "aws:kms/key:Key"
-STORES = ("aws:rds/instance:Instance", "aws:efs/fileSystem:FileSystem", "aws:elasticache/replicationGroup:ReplicationGroup")
-STARTS = {"task-images", "task-secrets", "task-logs", "workload-roles", "secret-values", "state-machines"}
-WORKS = {"task-connections", "target-groups", "host-names", "backups-taken"}
-"""The kinds of duty that a system with a database and people has: it starts, and is reached, and is backed up."""
+STORES = (
+    "aws:rds/instance:Instance", "aws:efs/fileSystem:FileSystem", "aws:elasticache/replicationGroup:ReplicationGroup",
+)  # fmt: skip
+WORKS = {
+    "task-images", "task-secrets", "task-logs", "workload-roles", "secret-values", "state-machines", "target-groups",
+    "host-names", "backups-taken",
+}  # fmt: skip
+"""The kinds of duty that a hosted system has: it starts, is reached by people, and is backed up."""
+CONNECTS = "task-connections"
+"""The kind that reaches its database; where the address stands in a secret only, no duty can read it."""
 CARRIES = {"flow-intake", "function-sources", "functions", "flow-delivery", "failure-alarms"}
 """The kinds of duty that a flow has: sent, taken, passed on by the broker, read, and failures are told."""
 
@@ -32,8 +38,9 @@ def faults_of_system(system: System, manifest: Manifest, graph: Graph, duties: D
     services = [each for each in own if each.type == SERVICE]
     names = {each.urn for each in own}
     decided = [each for each in duties.decided if each.duty.about in names]
+    kinds = WORKS | ({CONNECTS} if "{database_host}" in str(system.runtime and system.runtime.settings) else set())
     return [*_misplaced(system, manifest, services), *_other_images(system, own), *_other_keys(system, own, graph),
-            *_missing(decided, STARTS | WORKS), *_not_allowed(decided)]  # fmt: skip
+            *_missing(decided, kinds), *_not_allowed(decided)]  # fmt: skip
 
 
 def faults_of_flow(flow: str, duties: DutyProof) -> list[str]:
@@ -69,4 +76,5 @@ def _missing(decided: list[Decided], kinds: set[str]) -> list[str]:
 
 
 def _not_allowed(decided: list[Decided]) -> list[str]:
-    return [f"{each.duty.sentence}: {each.outcome.cause}" for each in decided if each.outcome.answer is not Answer.ALLOWED]
+    open_ = (each for each in decided if each.outcome.answer is not Answer.ALLOWED)
+    return [f"{each.duty.sentence}: {each.outcome.cause}" for each in open_]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,8 @@ def catalogue(mode: str) -> dict[str, Any]:
 
 HOSTED = [fact.id for fact in facts.systems().values() if hosted(fact) and not fact.built_in]
 ENDS = {flow.id: (*flow.origins, *flow.targets) for flow in facts.flows().values()}
-CARRIED = [flow for flow, carrier in CARRIERS.items() if carrier == "broker" and not set(ENDS[flow]) & (facts.systems().keys() - set(HOSTED))]
+BOUGHT = facts.systems().keys() - set(HOSTED)
+CARRIED = [flow for flow, by in CARRIERS.items() if by == "broker" and BOUGHT.isdisjoint(ENDS[flow])]
 
 
 def add_flows(data: dict[str, Any]) -> None:
@@ -65,17 +65,17 @@ class Estate:
     """A manifest, its plan, and the proof of its duties."""
 
     manifest: Manifest
-    graph: Graph
-    duties: DutyProof
+    graph: Graph = field(repr=False)
+    duties: DutyProof = field(repr=False)
 
 
 @pytest.fixture(scope="module")
-def estate() -> Iterator[Estate]:
+def estate() -> Estate:
     data = catalogue("hosted")
     add_flows(data)
     manifest = parse_manifest(to_yaml(data), Path("mso.yaml"))
     graph = plan(manifest)
-    yield Estate(manifest, graph, prove_duties(graph))
+    return Estate(manifest, graph, prove_duties(graph))
 
 
 def check(manifest: Manifest, graph: Graph) -> None:

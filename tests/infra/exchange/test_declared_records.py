@@ -56,7 +56,9 @@ RECORDS: dict[str, dict[str, Any]] = {
         "first_name": "Robin", "channel_address": "+12065550142", "clinic": "clinic-2",
         "date_time": "2099-12-05T17:00", "link": "https://book.evergreen-aesthetics.example/v/ap-1",
     },
-    "f-stock-levels": {"sku": "ntx-100", "lot": "l-5521", "quantity": 12, "expiry": "2027-03-01", "location": "seattle"},
+    "f-stock-levels": {
+        "sku": "ntx-100", "lot": "l-5521", "quantity": 12, "expiry": "2027-03-01", "location": "seattle",
+    },
     "f-device-maintenance": {
         "equipment_ref": "laser-2", "model": "m-9", "location": "seattle", "service_due": "2027-01-10",
         "incident_flag": False,

@@ -12,7 +12,11 @@ from infra.manifest import facts
 from infra.manifest.manifest_model import Manifest
 
 ROLE, SERVICE, KEY = "aws:iam/role:Role", "aws:ecs/service:Service", "aws:kms/key:Key"
-JOBS = {"physician": "physician", "injector": "injector", "front_desk": "front-desk", "pc_privacy_official": "privacy-official"}
+JOBS = {
+    "physician": "physician", "injector": "injector", "front_desk": "front-desk",
+    "pc_privacy_official": "privacy-official",
+}  # fmt: skip
+"""The jobs of the example's practices, and how the names of their roles begin."""
 
 
 def roles(plan: Graph) -> dict[str, set[str]]:
@@ -59,7 +63,9 @@ def test_the_companys_systems_stand_once_and_a_practices_once_for_each_practice(
             assert built[system.id, system.side] == (1 if system.side == "management" else practices), system.id
 
 
-def test_no_key_of_the_company_protects_data_about_patients(reference_plan: Graph, reference_manifest: Manifest) -> None:
+def test_no_key_of_the_company_protects_data_about_patients(
+    reference_plan: Graph, reference_manifest: Manifest
+) -> None:
     """And each practice has keys of its own for them, in its own accounts."""
     owners: dict[str, set[str]] = {}
     for key in reference_plan.of_type(KEY):

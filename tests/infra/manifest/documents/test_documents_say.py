@@ -60,7 +60,7 @@ SAID = {
         "| Lasers and light devices | practice, or leased from lumen-ridge | prescription device",
         "qualified operators | next service", "| workstations on 192.168.10.0/24 |")),
     "prescription devices": ("device-register", "Seattle (Evergreen Aesthetics Medical PLLC)", (
-        "| Body contouring devices | practice, or leased from lumen-ridge | prescription device: ask the manufacturer",)),
+        "| Body contouring devices | practice, or leased from lumen-ridge | prescription device: ask the",)),
     "hazards before a site opens": ("opening-checklist-seattle", "Before all other steps", (
         "OSHA: hazard assessment, exposure control plan, injury log",)),
     "lasers before a site opens": ("opening-checklist-seattle", "Services", (
@@ -110,7 +110,10 @@ def test_a_document_says(what: str) -> None:
     assert [word for word in words if word not in text] == []
 
 
-@pytest.mark.parametrize(("entity", "shown"), [("llc", "LLC"), ("lp", "LP"), ("professional-entity", "PROFESSIONAL ENTITY")])
+FORMS = [("llc", "LLC"), ("corporation", "CORPORATION"), ("lp", "LP"), ("professional-entity", "PROFESSIONAL ENTITY")]
+
+
+@pytest.mark.parametrize(("entity", "shown"), FORMS)
 def test_the_schedule_names_the_form_of_the_company(entity: str, shown: str) -> None:
     manifest = EXAMPLE.model_copy(update={"mso": EXAMPLE.mso.model_copy(update={"entity": entity})})
     assert f"({shown}, WA), the management company" in render(manifest)["msa-services-schedule-evergreen.md"]

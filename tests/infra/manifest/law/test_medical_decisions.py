@@ -70,7 +70,8 @@ def test_an_mso_may_have_any_investor_and_california_binds_funds(investor: str) 
 @pytest.mark.parametrize("service", facts.services().values(), ids=lambda service: service.id)
 def test_a_location_offers_a_service_only_with_every_system_that_it_needs(service: facts.ServiceFact) -> None:
     site = MANIFEST.locations[0].model_copy(update={"services": (service.id,)})
-    whole = MANIFEST.model_copy(update={"locations": (site,), "systems": tuple(System(id=id_) for id_ in service.needs)})
+    needed_systems = tuple(System(id=id_) for id_ in service.needs)
+    whole = MANIFEST.model_copy(update={"locations": (site,), "systems": needed_systems})
     assert outcomes(whole, "LAW-050") == []
     for needed in service.needs:
         rest = tuple(system for system in whole.systems if system.id != needed)
