@@ -7,6 +7,7 @@ import re
 import runpy
 import sys
 import typing
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,9 @@ from infra.manifest.manifest_model import PRACTICE_PLANES, SHARED_ACCOUNTS, Mani
 
 ROOT = Path(infra.__file__).parent
 REPOSITORY = ROOT.parent
-KIT = ("infra.", "policies.", "scripts.")
-NAMES_ONLY = ("infra.manifest.facts", "infra.errors", "infra.manifest.sections")
-PLANS = {"reference_plan", "small_plan_of", "separate_plan", "exit_plan_of", "delivery_plan", "small_run"}
-"""The fixtures of tests/conftest.py that plan an estate."""
+DOING = ("infra.", "policies.", "scripts.", "hosted_work")
+NAMES_ONLY = ("infra.manifest.facts", "infra.errors", "infra.manifest.sections", "infra.kit_tables")
+"""Rooms that only say what there is. Whoever takes something from another one, or a fixture, has something done."""
 ASSERTION = re.compile(r"\bassert\b|pytest\.raises\(|\bperformed\(|\bcheck\(|require_open_gates\(")
 """A test asserts, or calls what does."""
 GATES = (agreement_gates, chart_retention, corporate_practice_gates, mso_requirement, readiness_gates, state_law_gates)
@@ -115,16 +115,51 @@ def test_every_test_that_is_named_is_collected_with_its_case(
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_proof_looks_at_what_the_kit_does_and_not_at_a_name_in_its_facts(file: str) -> None:
-    """Its module takes something from the kit that reads, decides, renders, builds or plays; the test asserts."""
+def test_a_proof_asserts_what_the_kit_does_and_not_what_stands_in_its_facts(file: str) -> None:
+    """What a test uses, itself or by way of its module, comes from the kit beyond its facts, or is a fixture."""
     tree = ast.parse((REPOSITORY / file).read_text(encoding="utf-8"))
-    taken = {each.module or "" for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)}
-    fixtures = {each.arg for each in ast.walk(tree) if isinstance(each, ast.arg)}
-    doing = {name for name in taken if name.startswith(KIT) and not name.startswith(NAMES_ONLY)}
-    assert doing or fixtures & PLANS or "importlib.import_module(" in ast.unparse(tree), file
-    bodies = {each.name: ast.unparse(each) for each in tree.body if isinstance(each, ast.FunctionDef)}
+    uses = used_by_name(tree)
+    doing = {alias.asname or alias.name for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)
+             for alias in each.names if does_something(f"{each.module}.{alias.name}")}  # fmt: skip
     named = {proof.partition("::")[2].partition("[")[0] for proof in PROOFS if proof.startswith(f"{file}::")}
-    assert [name for name in named if not ASSERTION.search(bodies[name])] == []
+    for name in named:
+        (test,) = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == name]
+        fixtures = {argument.arg for argument in test.args.args} - uses.keys() - cases_of(test)
+        assert reached(name, uses) & doing or fixtures, f"{name} looks at facts only"
+        assert ASSERTION.search(ast.unparse(test)), f"{name} asserts nothing"
+
+
+def does_something(name: str) -> bool:
+    return name.startswith(DOING) and not name.startswith(NAMES_ONLY)
+
+
+def used_by_name(tree: ast.Module) -> dict[str, set[str]]:
+    """What each name that a module defines uses of others."""
+    found: dict[str, set[str]] = {}
+    for statement in tree.body:
+        names = {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)}
+        names |= {each.arg for each in ast.walk(statement) if isinstance(each, ast.arg)}  # fixtures
+        defined = statement.targets if isinstance(statement, ast.Assign) else [statement]
+        for each in defined:
+            name = getattr(each, "name", "") or getattr(getattr(each, "target", each), "id", "")
+            found.setdefault(name, set()).update(names)
+    return found
+
+
+def reached(name: str, uses: Mapping[str, set[str]]) -> set[str]:
+    """Every name that one uses, by way of others too."""
+    found, waiting = set[str](), [name]
+    while waiting:
+        new = uses.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def cases_of(test: ast.FunctionDef) -> set[str]:
+    """The arguments that a test gets from its table of cases."""
+    marks = [each for each in test.decorator_list if isinstance(each, ast.Call) and each.args]
+    return {word for mark in marks for word in re.findall(r"\w+", ast.unparse(mark.args[0]))}
 
 
 def test_the_page_is_as_generated() -> None:
