@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hosted_work import faults_of_flow, faults_of_system
 
@@ -10,7 +12,7 @@ from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.load import REFERENCE, load_manifest
 from infra.manifest.sections import System
 from policies.catalog import contract_page
-from policies.duties.duty import CLAIMS, Answer
+from policies.duties.duty import CLAIMS, Answer, Outcome
 from policies.duties.kinds import kinds
 from policies.duties.verdicts.duty_proof import DutyProof
 
@@ -47,6 +49,18 @@ def test_a_system_and_a_flow_that_nobody_declared_do_no_work(
     payroll = System(id="payroll")
     assert faults_of_system(payroll, reference_manifest, reference_plan, reference_duties)[0].startswith("runs in []")
     assert "nobody reads what it delivers" in faults_of_flow("f-hours", reference_duties)
+
+
+def test_a_system_with_a_duty_that_is_blocked_or_missing_does_no_work(
+    reference_manifest: Manifest, reference_plan: Graph, reference_duties: DutyProof
+) -> None:
+    (ehr,) = [each for each in reference_manifest.systems if each.id == "ehr"]
+    changed = [replace(each, outcome=Outcome(Answer.BLOCKED, "no image")) if each.duty.kind == "task-images" else each
+               for each in reference_duties.decided if each.duty.kind != "host-names"]  # fmt: skip
+    duties = replace(reference_duties, decided=tuple(changed))
+    faults = faults_of_system(ehr, reference_manifest, reference_plan, duties)
+    assert "no duty of the kind host-names" in faults
+    assert any(fault.endswith(": no image") for fault in faults)
 
 
 @pytest.mark.parametrize("kind", kinds())
