@@ -29,8 +29,9 @@ legal gate, an invariant of the wall, a key of the manifest, a document or a com
 
 Where a hosted product does the work (an entry in a ledger, a course, a campaign), the test shows that the product is
 built on its side of the wall, with its own image and the key for its data, and that all it needs is possible: it
-starts, reads its secrets, reaches its database, is reached by people, and is backed up. What people then do in it is
-the product's. Of four products a test starts the program itself (`tests/real/test_hosted_products.py`).
+starts, reads its secrets, reaches its database (Documenso and Orthanc keep its address in a secret, which no proof
+reads), is reached by people, and is backed up. What people then do in it is the product's. Of four products a test
+starts the program itself (`tests/real/test_hosted_products.py`).
 
 A case of a test that has many stands in brackets. Run one with `./mso test FILE -k NAME`.
 
