@@ -12,7 +12,8 @@ from policies.check.evaluate import Report, evaluate
 from policies.check.waivers import load_waivers
 from policies.model import Status
 from policies.mutation.mutation_run import run_mutants
-from policies.separation.verdicts.proof import prove
+from policies.separation.verdicts.invariants import CLAIMS
+from policies.separation.verdicts.proof import Proof, prove
 from policies.separation.verdicts.verdict import Status as Verdict
 
 
@@ -20,6 +21,16 @@ from policies.separation.verdicts.verdict import Status as Verdict
 def report(reference_plan: Graph) -> Report:
     waivers = REFERENCE / "waivers.yaml"
     return evaluate(reference_plan, waivers=load_waivers(waivers) if waivers.exists() else None)
+
+
+@pytest.fixture(scope="module")
+def proof(reference_plan: Graph) -> Proof:
+    return prove(reference_plan)
+
+
+@pytest.mark.parametrize("invariant", CLAIMS)
+def test_the_wall_of_the_reference_is_proved(proof: Proof, invariant: str) -> None:
+    assert proof[invariant].status is Verdict.PROVED
 
 
 @pytest.mark.parametrize("status", [Status.FAIL, Status.TOOL_ERROR, Status.NOT_EVALUATED])
@@ -37,11 +48,11 @@ def test_every_size_passes_and_is_proved(small_plan_of: Callable[[str], Graph], 
     assert {verdict.status for verdict in prove(graph).verdicts} == {Verdict.PROVED}
 
 
-def test_only_clinical_and_exchange_roles_read_patient_data(reference_plan: Graph) -> None:
+def test_only_clinical_and_exchange_roles_read_patient_data(proof: Proof) -> None:
     """Exchange roles read the minimum necessary data, so that the MSO can do its work without other access."""
     charts, exchange_data = {"phi", "phi-sensitive"}, {"phi-minimum"}
     readers: dict[str, set[str]] = {}
-    for cell in prove(reference_plan).access_matrix:
+    for cell in proof.access_matrix:
         if cell.answer != "no":
             readers.setdefault(cell.job, set()).add(cell.data_class)
     practices = ("evergreen", "saguaro")

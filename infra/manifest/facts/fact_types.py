@@ -133,11 +133,17 @@ class ServiceFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatement:
-    """A statement of the source documents: references to what implements it (``kind:name``), or a note on why not."""
+    """A statement of the source documents: what implements it (``kind:name``), and the tests that do what it says.
+
+    Without a test it is ``unproved``: work of people (``procedural``), or no work at all; ``note`` says why.
+    """
 
     n: int
     statement: str
     answered_by: tuple[str, ...] = ()
+    proved_by: tuple[str, ...] = ()
+    """Tests by id, as pytest takes them: ``tests/FILE.py::TEST``, or ``TEST[CASE]`` for one case of many."""
+    unproved: Literal["", "procedural", "not applicable"] = ""
     note: str = ""
 
 

@@ -107,6 +107,15 @@ def test_a_mistake_is_reported_with_path_line_and_fix(old: str, new: str, where:
     assert min(abs(problem.line - line) for problem in caught.value.problems) <= 3
 
 
+@pytest.mark.parametrize("official", ["custodian", "privacy", "security"])
+def test_a_practice_names_who_is_responsible_for_its_data(official: str) -> None:
+    """And the owner of the records is never the MSO."""
+    line = next(each for each in TEXT.splitlines() if each.strip().startswith(f"{official}: ") and "saguaro" in each)
+    for text in (changed(f"{line}\n", ""), changed("records_owner: practice", "records_owner: mso")):
+        with pytest.raises(ManifestError, match=rf"practices\[[01]\]\.(contacts\.{official}|records_owner)"):
+            parse_manifest(text, FILE)
+
+
 def test_a_second_error_does_not_hide_the_first() -> None:
     """Invalid values and broken references are reported together."""
     text = changed("role: accountant", "role: countant").replace("purpose: Sends", "porpoise: Sends")

@@ -22,6 +22,7 @@ from infra.manifest.editing.additions import (
 )
 from infra.manifest.editing.impact import change_impact
 from infra.manifest.editing.manifest_edit import ManifestChange, edit_manifest
+from infra.manifest.law import legal_gates
 from infra.manifest.manifest_model import System
 from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, load_manifest
 
@@ -58,6 +59,20 @@ def test_a_new_practice_gets_agreements_groups_and_flow_citations(folder: Path) 
     assert manifest.people_of("juniper")
     assert all(any(cited.endswith("-juniper") for cited in flow.agreements) for flow in manifest.flows)
     assert manifest.network_of("clinical-juniper") == IPv4Network("10.73.0.0/16")
+
+
+@pytest.mark.parametrize(("owner", "kind"), [("np", "collaboration"), ("pa", "supervision")])
+def test_a_nurse_practitioner_or_physician_assistant_in_ohio_gets_the_agreement_that_ohio_asks_for(
+    folder: Path, owner: str, kind: str
+) -> None:
+    """It is drafted with the practice, and without it the plan is blocked."""
+    given = {**JUNIPER.model_dump(mode="json"), "state": "OH", "owner": owner}
+    manifest = edit_manifest(folder, lambda data: add_practice(data, NewPractice.model_validate(given), DAY)).manifest
+    assert f"{kind}-juniper" in {agreement.id for agreement in manifest.agreements if agreement.kind == kind}
+    without = tuple(agreement for agreement in manifest.agreements if agreement.kind != kind)
+    gates = legal_gates.evaluate_gates(manifest.model_copy(update={"agreements": without}), DAY)
+    closed = [gate.what for gate in legal_gates.closed_gates(gates) if gate.id == "LAW-010"]
+    assert [what for what in closed if kind in what] == [f"juniper has no {kind} agreement in force on {DAY}"]
 
 
 def test_adding_a_practice_moves_no_other_network(folder: Path) -> None:

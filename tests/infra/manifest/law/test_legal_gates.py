@@ -101,6 +101,9 @@ PLAN_BLOCKED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "no MSA": ("LAW-010", [("id: msa-saguaro\n    kind: msa", "id: msa-saguaro\n    kind: lease")]),
     "BAA expired": ("LAW-010", [("effective: 2026-01-01\n    expires: 2035-12-31", "effective: 2020-01-01\n    expires: 2020-12-31")]),  # noqa: E501
     "BAA without the MSO": ("LAW-010", [("between: [evergreen, lumen-ridge]", "between: [evergreen, aws]")]),
+    "MSO worker in the exchange without a BAA": (
+        "LAW-013", [("between: [saguaro, lumen-ridge]", "between: [saguaro, aws]")],
+    ),
     "flow on the wrong kind": ("LAW-011", [("{id: f-reminders, agreements: [baa-evergreen", "{id: f-reminders, agreements: [msa-evergreen")]),  # noqa: E501
     "flow not covered": ("LAW-011", [("purpose: The MSO works as a business associate on scheduling", "purpose: x\n    covers: [scheduling]")]),  # noqa: E501
     "vendor without BAA": ("LAW-012", [("      agreement: baa-bellwire\n", "")]),
@@ -198,6 +201,22 @@ def test_a_legal_hold_prevents_every_destruction() -> None:
 
 def test_the_manifest_may_keep_charts_longer() -> None:
     assert changed(("log_years: 6", "log_years: 6\n  chart_years: 12")).chart_years("saguaro") == 12
+
+
+NOTED = {
+    "a legal hold": ("LAW-041", REFERENCE_MANIFEST.model_copy(update={
+        "retention": REFERENCE_MANIFEST.retention.model_copy(update={"legal_hold": True})})),
+    "a practice without a location": ("LAW-051", REFERENCE_MANIFEST.model_copy(update={
+        "locations": REFERENCE_MANIFEST.locations[:2]})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("gate", "manifest"), NOTED.values(), ids=NOTED)
+def test_what_blocks_nothing_is_noted(gate: str, manifest: Manifest) -> None:
+    def found(given: Manifest) -> list[GateOutcome]:
+        return [each.outcome for each in legal_gates.evaluate_gates(given, ON) if each.id == gate]
+
+    assert (found(manifest), found(REFERENCE_MANIFEST)) == ([GateOutcome.NOTE], [])
 
 
 def test_a_missing_phone_number_is_noted_for_a_real_mso() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from infra.manifest import facts
 from policies.separation.verdicts.identifying_fields import identifier_in, may_identify
 
 
@@ -37,3 +38,11 @@ def test_classes_counts_and_things_identify_nobody(field: str) -> None:
 def test_what_may_hold_anything_is_left_open(field: str) -> None:
     assert not identifier_in(field)
     assert may_identify(field)
+
+
+@pytest.mark.parametrize("flow", [flow for flow in facts.flows().values() if not flow.identifies], ids=lambda f: f.id)
+def test_no_flow_of_the_catalogue_that_identifies_nobody_has_a_field_that_the_wall_takes_for_an_identifier(
+    flow: facts.FlowFact,
+) -> None:
+    """Whoever declares it would be told of a leak that the kit's own facts have made."""
+    assert [field.name for field in flow.fields if identifier_in(field.name) or may_identify(field.name)] == []
