@@ -119,7 +119,7 @@ class InternalLoadBalancer(pulumi.ComponentResource):
             (aws.vpc.SecurityGroupIngressRule, self._args.target_group, group.id),
         ):
             rule(
-                f"{name}-to-app" if own is group.id else f"{name}-from-inside",
+                f"{name}-to-app" if own is group.id else f"{name}-into-app",
                 security_group_id=own,
                 referenced_security_group_id=other,
                 ip_protocol="tcp",
