@@ -65,7 +65,7 @@ def sign_in(browser: Browser, asked: dict[str, Any]) -> dict[str, Any]:
         elif found := re.search(r'name="totpSecret" value="([^"]+)"', page):
             secret = found[1]
             now = int(time.time()) // STEP
-            kind, form = "set up", {"totp": code(secret, now), "totpSecret": secret, "userLabel": "phone"}
+            kind, form = "set up", {"totp": code(secret, now), "totpSecret": secret, "userLabel": asked["device"]}
         elif 'name="otp"' in page:
             now = int(time.time()) // STEP
             kind, form = "code", {"otp": code(secret, now)}
@@ -89,7 +89,10 @@ if __name__ == "__main__":
         if "form" in request:
             body, headers = urllib.parse.urlencode(request["form"]).encode(), request.get("headers", {})
         asked = urllib.request.Request(request["address"], body, headers, method=request.get("method"))
-        with browser.opener.open(asked, timeout=120) as answer:
-            print(json.dumps({"location": answer.headers.get("Location"), "text": answer.read().decode()}))
+        try:
+            with browser.opener.open(asked, timeout=120) as answer:
+                print(json.dumps({"location": answer.headers.get("Location"), "text": answer.read().decode()}))
+        except urllib.error.HTTPError as error:
+            sys.exit(f"{error.code} of {request['address']}: {error.read().decode()}")
     else:
         print(json.dumps(sign_in(browser, task)))

@@ -67,11 +67,6 @@ class SignIn(Strict):
         """Every environment variable from Secrets Manager with the form of its value."""
         return {name: form for group in self.secrets for name, form in group.values.items()}
 
-    @property
-    def by_itself(self) -> bool:
-        """Whether it signs people in without anybody entering anything in the product."""
-        return not self.steps
-
     def role_of(self, job: str) -> str:
         """The product's role of a job function; "" where the product is told none."""
         return next((role for role, jobs in self.jobs.items() if job in jobs), self.other_jobs)

@@ -82,7 +82,7 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
     values = _values(platform, system.id, product, database)
     if product.cache:
         values["cache_host"] = declare_cache(platform, system.id, group, tags).address
-    client = sign_in.secrets.get(system.id) if sign_in else None
+    client = sign_in.client_secret(system.id) if sign_in else None
     values |= sign_in.values(system) if sign_in else {}
     secrets = ApplicationSecrets(context, system.id, platform.key, tags, values, client=client)
     secrets.declare(product)

@@ -67,9 +67,17 @@ class AccountSignIn:
         roles = {job: application.sign_in.role_of(job) for job in application.jobs}
         return {"issuer": issuer(manifest, owner), "client_id": application.client_id, "job_roles": json.dumps(roles)}
 
+    def client_secret(self, system: str) -> aws.secretsmanager.Secret | None:
+        """The secret that an application's containers are told; None where a person enters it in the product."""
+        application = self.served.get(system)
+        told = application is not None and application.sign_in is not None and application.sign_in.secrets
+        return self.secrets[system] if told else None
+
     def readers(self, roles: Mapping[str, Mapping[str, Role]]) -> list[Text]:
-        """The ARNs of the roles that read a client's secret, which the provider's key encrypts."""
-        return [roles[each.system.id][purpose].arn for each in self.with_secret for purpose in READERS]
+        """The ARNs of the roles that need the provider's key to read a client's secret, and use it for nothing else."""
+        own = self.provider.data_class
+        systems = [each.system for each in self.with_secret if each.sign_in and each.sign_in.secrets]
+        return [roles[each.id][purpose].arn for each in systems if each.data_class != own for purpose in READERS]
 
     def declare_secrets(self, key: DataKey, roles: Mapping[str, Mapping[str, Role]]) -> None:
         """Declare the secret of each client, and let what starts its application read it."""
@@ -86,7 +94,7 @@ class AccountSignIn:
                 opts=self.context.opts,
             )
             self.secrets[system] = secret
-            for purpose in READERS:
+            for purpose in READERS if self.client_secret(system) else ():
                 read = allow("ClientSecret", "secretsmanager:GetSecretValue", on=[secret.arn])
                 roles[system][purpose].grant("sign-in", read)
 
