@@ -37,6 +37,8 @@ IDENTIFIER: Final = re.compile(
 )
 """What names a mailbox, a repository or a domain: such a text has a form of its own, in which there is no markup."""
 
+PER_OWNER: Final = ("launcher",)
+"""Pages that are HTML: they are opened, not signed."""
 PER_PRACTICE: Final = ("msa-services-schedule", "baa-technical-schedule", "exit-plan")
 """Documents between a practice and its MSO; a single entity has none."""
 
@@ -89,7 +91,7 @@ def _pages(manifest: Manifest, accounts: Mapping[str, str]) -> Iterator[tuple[st
             home = manifest.practice(location.practice)
             yield f"{kind}-{location.slug}.md", _page(kind, manifest, accounts, location=location, practice=home)
     for owner in manifest.owner_slugs():
-        yield f"launcher-{owner}.html", launcher(manifest, owner, digest_of(manifest))
+        yield f"{PER_OWNER[0]}-{owner}.html", launcher(manifest, owner, digest_of(manifest))
 
 
 def digest_of(manifest: Manifest) -> str:
