@@ -218,6 +218,26 @@ def exit_plan_of(small_manifest: Manifest, shared: Shared) -> Callable[[str], Gr
 
 
 @pytest.fixture(scope="session")
+def sign_in_manifest(small_manifest: Manifest) -> Manifest:
+    """The small example where each owner hosts an identity provider, with applications of each kind that it serves."""
+    hosted = {"identity-provider": "Keycloak", "analytics-bi": "Apache Superset", "consent-forms": "Documenso",
+              "document-management": "Paperless-ngx", "service-desk": "Zammad", "training-lms": "Moodle"}  # fmt: skip
+    given = small_manifest.model_dump(by_alias=True) | {"size": "standard"}
+    kept = [each for each in given["systems"] if each["id"] not in hosted]
+    given["systems"] = [*kept, *({"id": id_, "product": product} for id_, product in hosted.items())]
+    return type(small_manifest).model_validate(given)
+
+
+@pytest.fixture(scope="session")
+def sign_in_plan(sign_in_manifest: Manifest, shared: Shared) -> Graph:
+    """The plan of that estate."""
+    from infra.engine.embedded.runner import plan
+
+    graph: Graph = shared("sign-in", lambda: plan(sign_in_manifest))
+    return graph
+
+
+@pytest.fixture(scope="session")
 def delivery_plan(small_manifest: Manifest, reference_manifest: Manifest, shared: Shared) -> Graph:
     """The plan of the small example with reminders that its exchange delivers to a vendor."""
     from infra.engine.embedded.runner import plan

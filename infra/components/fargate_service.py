@@ -14,6 +14,7 @@ import pulumi_aws as aws
 
 from infra.components.ecs_cluster import EcsCluster
 from infra.components.file_system import FileSystem
+from infra.components.internal_load_balancer import InternalLoadBalancer
 from infra.components.public_load_balancer import PublicLoadBalancer
 from infra.components.role import Role
 from infra.components.service_target import ServiceTarget, ServiceTargetArgs, declare_service_target
@@ -53,8 +54,14 @@ class FargateServiceArgs:
     topic_arn: Text
     tags: Mapping[str, str]
     file_system: FileSystem | None = None
+    single: bool = False
+    """Whether the former task ends before the next one starts, of which there is one."""
+    inside: InternalLoadBalancer | None = None
+    """A second load balancer, for applications of the same account."""
 
     def __post_init__(self) -> None:
+        if self.single and self.copies != 1:
+            raise ValueError(f"service {self.system}: copies must be 1 for a single process, got {self.copies}")
         if TLS_PROXY_NAME not in {container.name for container in self.containers}:
             raise ValueError(f"service {self.system}: no container {TLS_PROXY_NAME}, so its traffic would be plain")
 
@@ -92,6 +99,8 @@ class FargateService(pulumi.ComponentResource):
             enable_execute_command=False,
             propagate_tags="SERVICE",
             health_check_grace_period_seconds=args.grace_seconds if target else None,
+            deployment_minimum_healthy_percent=0 if args.single else None,
+            deployment_maximum_percent=100 if args.single else None,
             deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=args.subnet_ids, security_groups=args.security_group_ids, assign_public_ip=False
@@ -99,9 +108,10 @@ class FargateService(pulumi.ComponentResource):
             load_balancers=self._load_balancers(target),
             tags=args.tags,
             # ECS refuses a target group that no listener rule forwards to yet
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[target.rule] if target else []),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._forwarders(target)),
         )
-        self._auto_scaling(name, service)
+        if not args.single:
+            self._auto_scaling(name, service)
         self.register_outputs({"service": service.id})
 
     def _target(self, name: str) -> ServiceTarget | None:
@@ -124,13 +134,18 @@ class FargateService(pulumi.ComponentResource):
         return declare_service_target(name, target, self._child_opts)
 
     def _load_balancers(self, target: ServiceTarget | None) -> list[aws.ecs.ServiceLoadBalancerArgs]:
-        if target is None:
-            return []
+        groups = [target.group] if target else []
+        groups += [self._args.inside.target] if self._args.inside else []
         return [
             aws.ecs.ServiceLoadBalancerArgs(
-                target_group_arn=target.group.arn, container_name=TLS_PROXY_NAME, container_port=TLS_PORT
+                target_group_arn=group.arn, container_name=TLS_PROXY_NAME, container_port=TLS_PORT
             )
+            for group in groups
         ]
+
+    def _forwarders(self, target: ServiceTarget | None) -> list[pulumi.Resource]:
+        found: list[pulumi.Resource] = [target.rule] if target else []
+        return [*found, self._args.inside.listener] if self._args.inside else found
 
     def _task_definition(self, name: str) -> aws.ecs.TaskDefinition:
         args = self._args

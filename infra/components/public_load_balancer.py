@@ -48,6 +48,8 @@ class PublicLoadBalancer(pulumi.ComponentResource):
 
     listener_arn: pulumi.Output[str] | None
     """None until the zone is delegated."""
+    certificate_arn: pulumi.Output[str] | None
+    """Covers every name of the zone; None until the zone is delegated."""
     security_group_id: pulumi.Output[str]
     arn_suffix: pulumi.Output[str]
     zone_id: pulumi.Output[str]
@@ -75,9 +77,10 @@ class PublicLoadBalancer(pulumi.ComponentResource):
         self.arn_suffix = balancer.arn_suffix
         zone = self._zone(name, balancer)
         self.zone_id, self.name_servers = zone.zone_id, zone.name_servers
-        self.listener_arn = None
+        self.listener_arn = self.certificate_arn = None
         if args.delegated:
-            self.listener_arn = self._listeners(name, balancer, self._certificate(name, zone))
+            self.certificate_arn = self._certificate(name, zone)
+            self.listener_arn = self._listeners(name, balancer, self.certificate_arn)
         web_acl = WebAclArgs(name=args.name, key_arn=args.key_arn, log_days=args.log_days, tags=args.tags)
         declare_web_acl(name, web_acl, balancer.arn, self._child_opts)
         self.register_outputs({"listenerArn": self.listener_arn})

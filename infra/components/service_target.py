@@ -34,6 +34,17 @@ class ServiceTargetArgs:
     tags: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TargetAlarmsArgs:
+    """``group`` is watched behind a load balancer, named by its ARN suffix; alarms go to the topic."""
+
+    system: str
+    group: aws.lb.TargetGroup
+    load_balancer: Text
+    topic_arn: Text
+    tags: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class ServiceTarget:
     """The target group, and the rule without which ECS refuses it."""
@@ -66,11 +77,13 @@ def declare_service_target(name: str, args: ServiceTargetArgs, opts: pulumi.Reso
         tags=args.tags,
         opts=opts,
     )
-    _alarms(name, args, group, opts)
+    alarms = TargetAlarmsArgs(system=args.system, group=group, load_balancer=args.load_balancer,
+                              topic_arn=args.topic_arn, tags=args.tags)  # fmt: skip
+    alarm_on_answers(name, alarms, opts)
     return ServiceTarget(group, rule)
 
 
-def _alarms(name: str, args: ServiceTargetArgs, group: aws.lb.TargetGroup, opts: pulumi.ResourceOptions) -> None:
+def alarm_on_answers(name: str, args: TargetAlarmsArgs, opts: pulumi.ResourceOptions) -> None:
     """Alarms for no healthy task and for server errors: an unnoticed outage keeps charts from clinicians."""
     for alarm, description, metric, statistic, comparison, threshold, missing in ALARMS:
         aws.cloudwatch.MetricAlarm(
@@ -79,7 +92,7 @@ def _alarms(name: str, args: ServiceTargetArgs, group: aws.lb.TargetGroup, opts:
             alarm_description=description.format(system=args.system),
             namespace="AWS/ApplicationELB",
             metric_name=metric,
-            dimensions={"TargetGroup": group.arn_suffix, "LoadBalancer": args.load_balancer},
+            dimensions={"TargetGroup": args.group.arn_suffix, "LoadBalancer": args.load_balancer},
             statistic=statistic,
             period=60,
             evaluation_periods=3,

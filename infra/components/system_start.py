@@ -50,6 +50,8 @@ class SystemStartArgs:
     dead_letters: Text
     log_days: int
     tags: Mapping[str, str]
+    other_secrets: Sequence[str] = ()
+    """Names of secrets of other systems that it is told too."""
 
 
 class SystemStart(pulumi.ComponentResource):
@@ -144,8 +146,9 @@ class SystemStart(pulumi.ComponentResource):
 
     def _rule(self, name: str, machine: aws.sfn.StateMachine) -> None:
         args = self._args
-        own = f"mso/{args.system}/"
-        secrets = [{"prefix": own}, {"prefix": f"arn:aws:secretsmanager:{args.region}:{args.account_id}:secret:{own}"}]
+        arn = f"arn:aws:secretsmanager:{args.region}:{args.account_id}:secret:"
+        names = (f"mso/{args.system}/", *args.other_secrets)
+        secrets = [{"prefix": f"{where}{name}"} for name in names for where in ("", arn)]
         by_others = [{"anything-but": list(args.own_writers)}, {"exists": False}]
         changed = {
             "source": ["aws.secretsmanager"],

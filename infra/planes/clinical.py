@@ -20,6 +20,7 @@ from infra.iam.policy_builder import Conditions, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.law.chart_retention import chart_retention
+from infra.manifest.sign_in.providers import provider_of
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
@@ -56,7 +57,9 @@ def build(estate: Estate, practice: str) -> None:
     readers.append(break_glass)
     reader_key_uses = [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
     backup = backup_role(context)
-    hosted = {system.data_class for system in manifest.systems_on("clinical", practice) if system.runtime}
+    own_provider = provider_of(manifest, practice)
+    systems = (*manifest.systems_on("clinical", practice), *([own_provider] if own_provider else ()))
+    hosted = {system.data_class for system in systems if system.runtime}
     backed_up = sorted({*CLINICAL_BUCKETS.values(), *hosted})
     hosting = build_hosting(
         HostingArgs(
@@ -66,7 +69,7 @@ def build(estate: Estate, practice: str) -> None:
             deployers=setup.deployers,
             role_path=PHI_PATH,
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
-            systems=manifest.systems_on("clinical", practice),
+            systems=systems,
             vpn_gateway=True,
             endpoint_services=visits.endpoint_services,
             key_users={

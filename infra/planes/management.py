@@ -39,7 +39,7 @@ def build(estate: Estate) -> None:
     staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
     folders = _folders_by_reader(estate)
     readers = [staff_roles[job] for job in folders]
-    # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice keeps its own outside
+    # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice has a sign-in of its own
     on_no_side = (each for each in manifest.systems_on("platform") if each.runtime or each.vendor)
     systems = (*manifest.systems_on("management"), *on_no_side)
     backup = backup_role(context)

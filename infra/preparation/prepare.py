@@ -42,6 +42,9 @@ def prepare(task: Mapping[str, Any], store: Any, run: Run) -> list[str]:
     values: dict[str, str] = {}
     if token := task.get("cache_token_secret"):
         values["cache_token"] = _read(store, token) or _refuse(f"{token} has no value: deploy its stack first")
+    if client := task.get("client_secret"):
+        missing = f"{client} has no value: start identity-provider first"
+        values["client_secret"] = _read(store, client) or _refuse(missing)
     if database := task.get("database"):
         password, new = _password(store, database["password_secret"])
         make_user(database, json.loads(_read(store, database["master_secret"]) or "{}"), password, run)

@@ -32,6 +32,19 @@ def reaches_host(estate: DutyEstate, source: Resource, host: str) -> Need:
     return Asked(partial(_from, estate, source, Internet(host), HTTPS))
 
 
+def resolves(estate: DutyEstate, source: Resource, host: str) -> Need:
+    """A host name resolves in the network of a resource."""
+
+    def ask() -> Outcome:
+        here = estate.network.place(source)
+        if here is None:
+            return Outcome(Answer.UNKNOWN, f"the place of {estate.label(source)} in the network is not known")
+        found = estate.network.resolves(here, host)
+        return Outcome(Answer(found.answer.value), found.reason, found.steps)
+
+    return Asked(ask)
+
+
 def service_connections(estate: DutyEstate, source: Resource, *services: str) -> Iterator[Need]:
     """A connection from the network interfaces of a resource to each AWS service (``ecr.api``) in its Region."""
     for service in services:

@@ -23,8 +23,8 @@ DEBIAN = (
 KEYCLOAK = "org.keycloak:keycloak-quarkus-dist:26.2.4:tar.gz"
 CADDY = "github.com/caddyserver/caddy/v2/cmd/caddy@v2.10.2"
 SUPERSET = (
-    "apache-superset==4.1.2", "marshmallow<4", "psycopg2-binary==2.9.10", "celery==5.4.0", "kombu==5.4.2",
-    "redis==4.6.0", "gunicorn==23.0.0",
+    "apache-superset==4.1.2", "marshmallow<4", "psycopg2-binary==2.9.10", "Authlib==1.5.2", "celery==5.4.0",
+    "kombu==5.4.2", "redis==4.6.0", "gunicorn==23.0.0",
 )  # fmt: skip
 """With the versions that upstream's requirements/base.txt pins."""
 
@@ -61,7 +61,7 @@ def debian() -> Path:
 def superset() -> ImageStandIn:
     """apache/superset: its program from the Python package index, its recipe's configuration, and its start script."""
     packages = " ".join(f"'{each}'" for each in SUPERSET)
-    venv = fetched("superset", f"{sys.executable} -m venv . && bin/pip install -q {packages}")
+    venv = fetched("superset-with-authlib", f"{sys.executable} -m venv . && bin/pip install -q {packages}")
     start = (
         "#!/bin/sh\nexec gunicorn --bind 0.0.0.0:${SUPERSET_PORT:-8088} --access-logfile - --workers 1 "
         '--worker-class gthread --threads 4 --timeout 60 "${FLASK_APP}"\n'
@@ -85,6 +85,8 @@ def keycloak() -> ImageStandIn:
         {variables} bin/kc.sh build && chmod -R go+rX .
     """
     home = fetched("keycloak", script, "java", "mvn")
+    for name, text in products()["Keycloak"].image.copies.items():
+        (home / "bin" / name).write_text(text)
     return ImageStandIn(
         folders={"/opt/keycloak": home}, entry_point=["/opt/keycloak/bin/kc.sh"], folder="/opt/keycloak",
         environment=dict(each.split("=", 1) for each in variables.split()),

@@ -82,10 +82,10 @@ class HostedNetwork:
     def _openssl(self, *arguments: str) -> None:
         subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
 
-    def certificate(self, name: str, host: str) -> tuple[Path, Path]:
-        """A server's certificate and key for one host name."""
+    def certificate(self, name: str, *hosts: str) -> tuple[Path, Path]:
+        """A server's certificate and key for its host names."""
         extensions = self.folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName=DNS:{host}\n")
+        extensions.write_text(f"subjectAltName={','.join(f'DNS:{host}' for host in hosts)}\n")
         self._openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=server", "-keyout", f"{name}.key",
                       "-out", f"{name}.csr")  # fmt: skip
         self._openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
@@ -95,10 +95,13 @@ class HostedNetwork:
             (self.folder / f"{name}.{suffix}").chmod(0o600)
         return self.folder / f"{name}.pem", self.folder / f"{name}.key"
 
-    def postgres(self, host: str, database: str, password: str) -> None:
-        """PostgreSQL as RDS has it: a master user who is no superuser, and connections over TLS only."""
+    def postgres(self, host: str, database: str, password: str, *more_hosts: str) -> None:
+        """PostgreSQL as RDS has it: a master user who is no superuser, and connections over TLS only.
+
+        It stands for several instances where it has ``more_hosts``; ``add_database`` makes their databases.
+        """
         data = self._data("postgres")
-        certificate, key = self.certificate("postgres", host)
+        certificate, key = self.certificate("postgres", host, *more_hosts)
         self._as_user(str(POSTGRES / "initdb"), "-D", str(data), "-U", "rdsadmin", "--auth=trust", "-E", "UTF8")
         rules = "local all all trust\nhostssl all all all scram-sha-256\n"
         (data / "pg_hba.conf").write_text(rules)
@@ -108,6 +111,10 @@ class HostedNetwork:
         self.start("postgres", *AS_USER, str(POSTGRES / "postgres"), "-D", str(data))
         self.until(lambda: self.psql("select 1", "postgres").strip() == "1")
         self.psql(f"create role keeper login createrole createdb password '{password}'", "postgres")
+        self.add_database(database)
+
+    def add_database(self, database: str) -> None:
+        """One more database of the master user."""
         self.psql(f'create database "{database}" owner keeper', "postgres")
         self.psql("alter schema public owner to keeper", database)
 

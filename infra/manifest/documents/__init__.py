@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from infra.context.sizes import SIZES
 from infra.manifest import facts, valid_names
 from infra.manifest.documents import bring_up, teardown
+from infra.manifest.documents.launcher import launcher
 from infra.manifest.documents.role_names import mso_roles, role_name
 from infra.manifest.facts.consent_forms import written_consent_rules
 from infra.manifest.flow_carriage import carriage, practices_of
@@ -23,6 +24,7 @@ from infra.manifest.law.legal_gates import LEGAL_NOTICE
 from infra.manifest.law.mso_requirement import explain
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.sections import JobFunction, System
+from infra.manifest.sign_in.providers import provider_of
 from infra.manifest.visit_requirements import forms_of
 from infra.shown_text import markdown
 
@@ -35,6 +37,8 @@ IDENTIFIER: Final = re.compile(
 )
 """What names a mailbox, a repository or a domain: such a text has a form of its own, in which there is no markup."""
 
+PER_OWNER: Final = ("launcher",)
+"""Pages that are HTML: they are opened, not signed."""
 PER_PRACTICE: Final = ("msa-services-schedule", "baa-technical-schedule", "exit-plan")
 """Documents between a practice and its MSO; a single entity has none."""
 
@@ -61,7 +65,8 @@ PER_MSO: Final = (
 
 
 def render(manifest: Manifest, accounts: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-    """Every document by file name, as Markdown. The same manifest, facts and account ids give the same text.
+    """Every document by file name, as Markdown, and launchers as HTML. The same manifest, facts and account ids give
+    the same text.
 
     ``accounts`` are the 12-digit ids of the accounts by name, from ``accounts.lock.yaml``; a page says where one is
     not known yet.
@@ -85,6 +90,8 @@ def _pages(manifest: Manifest, accounts: Mapping[str, str]) -> Iterator[tuple[st
         for kind in PER_LOCATION:
             home = manifest.practice(location.practice)
             yield f"{kind}-{location.slug}.md", _page(kind, manifest, accounts, location=location, practice=home)
+    for owner in manifest.owner_slugs():
+        yield f"{PER_OWNER[0]}-{owner}.html", launcher(manifest, owner, digest_of(manifest))
 
 
 def digest_of(manifest: Manifest) -> str:
@@ -150,6 +157,7 @@ def _page(kind: str, manifest: Manifest, accounts: Mapping[str, str], **more: An
             carriage=lambda flow, practice: carriage(manifest, flow, practice),
             digest=digest_of(manifest),
             mso_roles=mso_roles,
+            provider_of=provider_of,
             practices_of=lambda flow: practices_of(manifest, flow),
             role_name=role_name,
             signers=[*several, *(practice.name for practice in practices)],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from infra.manifest import facts
 from infra.manifest.editing.deployment_steps import deployment_steps
 from infra.manifest.manifest_model import Manifest
+from infra.manifest.sign_in.providers import PROVIDER, provider_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ def _changed_stacks(before: Manifest, after: Manifest, new: tuple[str, ...]) -> 
                     yield f"{system.side}-{practice.slug}", does
         else:
             yield "management", does
+            if system.id == PROVIDER and system.runtime:
+                own = (practice for practice in after.practices if provider_of(after, practice.slug))
+                yield from ((f"clinical-{practice.slug}", f"{does} for its own people") for practice in own)
 
 
 def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[str]:

@@ -27,6 +27,7 @@ from infra.manifest.facts.fact_types import (
 )
 from infra.manifest.facts.price_facts import PriceFact, PriceTable, UseFact, read_prices
 from infra.manifest.facts.product_files import products, refused_products
+from infra.manifest.facts.product_settings import SignIn
 from infra.manifest.facts.product_types import (
     DATABASE_PORTS,
     RDS_CA,
@@ -73,6 +74,7 @@ __all__ = [
     "RetentionRule",
     "ServiceFact",
     "Side",
+    "SignIn",
     "SourceStatement",
     "StateFact",
     "SystemFact",

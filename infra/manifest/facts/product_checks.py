@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.manifest.facts.product_types import (
+    CLIENT_PLACEHOLDERS,
     PLACEHOLDER,
     PLACEHOLDERS,
+    PROVIDER_PLACEHOLDERS,
     SECRET_PLACEHOLDERS,
     TLS_PROXY_PORT,
     HostedProduct,
@@ -31,7 +33,26 @@ def problems_of(product: HostedProduct) -> Iterator[str]:
         yield "scratch must name /tmp: every task gets an empty volume there"
     if any(process.image == "second" for process in product.processes) and product.second_image is None:
         yield "a process runs the second image, and there is none"
+    yield from _sign_in(product)
     yield from _unknown_values(product)
+
+
+def _sign_in(product: HostedProduct) -> Iterator[str]:
+    """What the way to sign in says against itself."""
+    sign_in = product.sign_in_at_provider
+    if sign_in is None:
+        return
+    if product.sign_in != ("saml" if sign_in.entity else "oidc"):
+        yield "sign_in must be saml where sign_in_at_provider has an entity, else oidc"
+    if not (sign_in.settings or sign_in.secrets or sign_in.steps):
+        yield "sign_in_at_provider needs settings, or steps for whoever enters them in the product"
+    if sign_in.jobs and not any("{job_roles}" in text for text in sign_in.all_settings.values()):
+        yield "sign_in_at_provider.jobs is told to nothing: a setting needs {job_roles}"
+    jobs = [job for each in sign_in.jobs.values() for job in each]
+    if twice := sorted({job for job in jobs if jobs.count(job) > 1}):
+        yield f"sign_in_at_provider.jobs gives {twice[0]} two roles"
+    if both := sorted(sign_in.all_settings.keys() & sign_in.all_secrets.keys()):
+        yield f"{both[0]} is a setting and a secret"
 
 
 def _unknown_values(product: HostedProduct) -> Iterator[str]:
@@ -42,10 +63,15 @@ def _unknown_values(product: HostedProduct) -> Iterator[str]:
         plain |= {f"{part.name}.{name}": value for name, value in part.settings.items()}
     known = PLACEHOLDERS - (set() if product.cache else {"cache_host"})
     known -= set() if product.database else {"database_host", "database_name", "database_user", "database_port"}
-    secret = known | SECRET_PLACEHOLDERS - (set() if product.cache else {"cache_token"})
+    known |= PROVIDER_PLACEHOLDERS if product.is_provider else set()
+    secret = known | SECRET_PLACEHOLDERS - (set() if product.cache else {"cache_token"}) - {"client_secret"}
     forms = {**product.all_secrets, **product.proxy_secrets}
     forms |= {f"{task.name}.{name}": form for task in product.one_off for name, form in task.secrets.items()}
-    for texts, allowed in ((plain, known), (forms, secret)):
+    told = [(plain, known), (forms, secret)]
+    if sign_in := product.sign_in_at_provider:
+        at_provider = known | CLIENT_PLACEHOLDERS
+        told += [(sign_in.all_settings, at_provider), (sign_in.all_secrets, at_provider | secret | {"client_secret"})]
+    for texts, allowed in told:
         for name, text in texts.items():
             if unknown := set(PLACEHOLDER.findall(text)) - allowed:
                 yield f"{name} has {{{min(unknown)}}}, which nothing fills in"

@@ -10,18 +10,28 @@ import re
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from infra.manifest.facts.product_settings import Secrets, Settings, SignIn, Strict, Text
 
 PLACEHOLDERS: Final = frozenset(
     {"domain", "host_name", "database_host", "database_port", "database_name", "database_user", "cache_host", "region"}
 )
 """``host_name`` is the name under which the system is served, ``domain`` the hosted zone above it."""
+PROVIDER_PLACEHOLDERS: Final = frozenset({"realm", "realm_json"})
+"""Of an identity provider: the name of its owner's realm, and the realm itself (infra/manifest/sign_in/realm.py)."""
+CLIENT_PLACEHOLDERS: Final = frozenset({"issuer", "client_id", "job_roles"})
+"""Of a product that signs people in at a provider: the realm's address, its own name there, and the product's role of
+each job function as a JSON object.
+"""
 SECRET_PLACEHOLDERS: Final = frozenset(
-    {"database_password", "cache_token", "random_hex", "random_base64", "probe_password", "probe_basic"}
-)
+    {"database_password", "cache_token", "random_hex", "random_base64", "probe_password", "probe_basic",
+     "client_secret"}
+)  # fmt: skip
 """Passwords and keys: hexadecimal (64 digits), or the base64 text of 32 random bytes; none needs quoting in a URL.
 
 ``probe_password`` is that of a user who may only be asked for the product's health, ``probe_basic`` what HTTP sends.
+``client_secret`` proves to the identity provider that it is the product.
 """
 DATABASE_PORTS: Final = {"postgres": 5432, "mariadb": 3306}
 RDS_CA: Final = "/etc/ssl/rds.pem"
@@ -29,15 +39,8 @@ RDS_CA: Final = "/etc/ssl/rds.pem"
 TLS_PROXY_PORT: Final = 8443
 PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
-Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,24}$")]
 Command = tuple[str, ...]
-
-
-class Strict(BaseModel):
-    """A part of a product's file: no key beyond these."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Image(Strict):
@@ -51,25 +54,8 @@ class Image(Strict):
     digest: str = Field(default="", pattern=r"^(sha256:[0-9a-f]{64})?$")
     tag_seen: Text
     recipe: tuple[str, ...] = ()
-    copies: dict[str, str] = {}
+    copies: dict[str, str] = Field(default_factory=dict)
     has_shell: bool = True
-
-
-class Settings(Strict):
-    """Environment variables and their values, with the upstream file that reads them."""
-
-    read_by: Text
-    values: dict[str, str]
-
-
-class Secrets(Strict):
-    """Environment variables from Secrets Manager and the form of each value, with the upstream file that reads them.
-
-    A form without a placeholder of ``SECRET_PLACEHOLDERS`` says what the owner enters.
-    """
-
-    read_by: Text
-    values: dict[str, Text]
 
 
 class Process(Strict):
@@ -85,7 +71,7 @@ class Process(Strict):
     single: bool = False
     entry_point: Command = ()
     command: Command = ()
-    settings: dict[str, str] = {}
+    settings: dict[str, str] = Field(default_factory=dict)
     image: Literal["", "second"] = ""
     cpu: int = 0
     memory: int = 0
@@ -98,8 +84,8 @@ class OneOff(Strict):
     why: Text
     entry_point: Command = ()
     command: Command = ()
-    settings: dict[str, str] = {}
-    secrets: dict[str, Text] = {}
+    settings: dict[str, str] = Field(default_factory=dict)
+    secrets: dict[str, Text] = Field(default_factory=dict)
 
 
 class DatabaseNeed(Strict):
@@ -165,12 +151,14 @@ class HostedProduct(Strict):
     health: Health
     proxy: str = ""
     proxy_reads_files: bool = False
-    proxy_secrets: dict[str, Text] = {}
+    proxy_secrets: dict[str, Text] = Field(default_factory=dict)
     cpu: int = 512
     memory: int = 1024
     exits: tuple[Exit, ...] = ()
     sign_in: Literal["oidc", "saml", "none"] = "none"
     sign_in_note: str = ""
+    sign_in_at_provider: SignIn | None = None
+    is_provider: bool = False
     started: Started | None = None
     not_started: str = ""
     open_points: tuple[str, ...] = ()
@@ -200,7 +188,7 @@ class HostedProduct(Strict):
 
     @property
     def all_settings(self) -> dict[str, str]:
-        """Every environment variable with its text, from all upstream files."""
+        """Every environment variable with its text, from all upstream files; without those of the sign-in."""
         return {name: value for group in self.settings for name, value in group.values.items()}
 
     @property

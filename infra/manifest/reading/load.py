@@ -24,6 +24,7 @@ from infra.manifest.reading import (
     delivery_checks,
     egress_checks,
     reference_checks,
+    sign_in_checks,
     validation_messages,
 )
 
@@ -146,6 +147,7 @@ def _consistency_problems(manifest: Manifest) -> Iterable[DocumentProblem]:
     yield from address_checks.address_problems(manifest)
     yield from egress_checks.egress_problems(manifest)
     yield from delivery_checks.delivery_problems(manifest)
+    yield from sign_in_checks.sign_in_problems(manifest)
 
 
 def _entry_names(entry: Any) -> Iterable[Any]:

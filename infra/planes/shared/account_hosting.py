@@ -19,6 +19,7 @@ from infra.components.ecs_cluster import EcsCluster, EcsClusterArgs
 from infra.components.network import Network, NetworkArgs
 from infra.components.public_load_balancer import PublicLoadBalancer, PublicLoadBalancerArgs
 from infra.components.role import Role, RoleArgs
+from infra.components.tls_proxy import TLS_PORT
 from infra.context.account_context import AccountContext
 from infra.context.data_stores import accounts_with_targets
 from infra.context.dns_delegation import zone_output
@@ -30,10 +31,12 @@ from infra.manifest.manifest_model import System
 from infra.planes.shared.account_setup import alarm_on_failed_replication
 from infra.planes.shared.application_resources import build_application
 from infra.planes.shared.application_roles import container_role, start_roles
+from infra.planes.shared.application_sign_in import account_sign_in, way_to_provider
 from infra.planes.shared.application_stores import ApplicationPlatform
 from infra.planes.shared.bought_systems import build_bought_systems, callers
 from infra.planes.shared.image_digests import image_digests
 from infra.planes.shared.organization_alarms import create_account_alarms
+from infra.planes.shared.task_security_group import task_security_group
 from infra.planes.shared.ways_out import build_way_out, vendor_names
 
 OPERATIONS_CLASS = "security"
@@ -151,6 +154,14 @@ def _build_applications(
         events = DatabaseEventsArgs(name=context.name("databases"), topic_arn=hosting.topic.arn, tags=alarm_tags)
         DatabaseEvents("databases", events, context.opts)
     registry = _registry(hosting_args, runtimes, [each["boot"] for each in roles.values()], operations_key)
+    tags_of = {system.id: context.tags(system.data_class, system.id) for system, _ in apps}
+    groups = {id_: task_security_group(context, hosting.network, load_balancer, id_, TLS_PORT, own)
+              for id_, own in tags_of.items()}  # fmt: skip
+    sign_in = account_sign_in(context)
+    inside = None
+    if sign_in:
+        sign_in.declare_secrets(hosting.keys[sign_in.provider.data_class], roles)
+        inside = way_to_provider(sign_in, hosting.network, groups, load_balancer, hosting.topic.arn)
     for priority, (system, runtime) in enumerate(apps, start=10):
         platform = ApplicationPlatform(
             context=context,
@@ -163,6 +174,9 @@ def _build_applications(
             roles=roles[system.id],
             monitoring_role=monitoring_role,
             registry=registry,
+            group=groups[system.id],
+            sign_in=sign_in,
+            inside=inside if sign_in and system.id == sign_in.provider.id else None,
         )
         build_application(platform, system, runtime, priority)
     return load_balancer.zone_id
@@ -220,12 +234,15 @@ def _keys(
     roles: Mapping[str, Mapping[str, Role]],
 ) -> dict[str, DataKey]:
     """One KMS key for each data class in the account, and one for operational resources."""
+    sign_in = account_sign_in(hosting_args.context)
     classes = {system.data_class for system, _ in apps} | set(hosting_args.key_users) | {OPERATIONS_CLASS}
     keys = {}
     for data_class in sorted(classes):
         own = [roles[system.id] for system, _ in apps if system.data_class == data_class]
         users = [KeyUse(role=each["app"].arn, via_services=("s3", "elasticfilesystem")) for each in own]
         starters = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
+        if sign_in and data_class == sign_in.provider.data_class:
+            starters += sign_in.readers(roles)
         if data_class == OPERATIONS_CLASS:
             calling = callers(hosting_args.context, hosting_args.systems).values()
             starters += [roles[id_]["app"].arn for id_ in sorted({each for ids in calling for each in ids})]

@@ -15,13 +15,14 @@ from infra.components.database import Database
 from infra.components.fargate_service import FargateService, FargateServiceArgs
 from infra.components.file_system import FileSystem
 from infra.components.task_definition import ContainerArgs, TaskArgs
-from infra.components.tls_proxy import TLS_PORT, tls_proxy
+from infra.components.tls_proxy import tls_proxy
 from infra.context.sizes import SIZES
 from infra.iam.policy_builder import Text
 from infra.manifest.facts import DATABASE_PORTS, HostedProduct, Process
 from infra.manifest.facts.image_recipes import derived_image, tls_proxy_image
 from infra.manifest.manifest_model import System
 from infra.planes.shared.application_secrets import ApplicationSecrets, with_values
+from infra.planes.shared.application_sign_in import client_secret_name
 from infra.planes.shared.application_start import ApplicationStartArgs, start_application
 from infra.planes.shared.application_stores import (
     ApplicationPlatform,
@@ -29,7 +30,6 @@ from infra.planes.shared.application_stores import (
     declare_database,
     declare_file_system,
 )
-from infra.planes.shared.task_security_group import task_security_group
 from infra.planes.shared.ways_out import exit_security_group
 
 
@@ -75,14 +75,20 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
     """Build one application; ``priority`` is that of its listener rule, unique among the account's applications."""
     context = platform.context
     tags = context.tags(system.data_class, system.id)
-    group = task_security_group(context, platform.network, platform.load_balancer, system.id, TLS_PORT, tags)
+    group, sign_in = platform.group, platform.sign_in
+    product = sign_in.told(system, product) if sign_in else product
     files = declare_file_system(platform, system.id, group, tags) if product.files else None
     database = declare_database(platform, system.id, product, group, tags)
     values = _values(platform, system.id, product, database)
     if product.cache:
         values["cache_host"] = declare_cache(platform, system.id, group, tags).address
-    secrets = ApplicationSecrets(context, system.id, platform.key, tags, values)
+    client = sign_in.client_secret(system.id) if sign_in else None
+    values |= sign_in.values(system) if sign_in else {}
+    secrets = ApplicationSecrets(context, system.id, platform.key, tags, values, client=client)
     secrets.declare(product)
+    if sign_in and system.id == sign_in.provider.id:
+        secrets.of_variables |= sign_in.of_variables()
+        secrets.forms |= dict.fromkeys(map(client_secret_name, sign_in.secrets), "{random_hex}")
     way_out = exit_security_group(context, platform.network, system.id)
     app = _Application(platform=platform, id=system.id, product=product, tags=tags, group=group, files=files,
                        service_groups=[each.id for each in (group, way_out) if each is not None],
@@ -111,6 +117,7 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
             tags=tags,
             database=database,
             file_system=files,
+            client_secret=client_secret_name(system.id) if client else "",
         )
     )
 
@@ -135,7 +142,9 @@ def _web_service(app: _Application, priority: int) -> FargateService:
         grace_seconds=product.health.grace_seconds,
         cpu=product.cpu,
         memory=product.memory,
-        copies=SIZES[context.estate.manifest.size].copies,
+        copies=1 if product.web.single else SIZES[context.estate.manifest.size].copies,
+        single=product.web.single,
+        inside=platform.inside,
         host_name=host_name,
         priority=priority,
         region=context.region,

@@ -40,6 +40,8 @@ class ApplicationSecrets:
     password: str = ""
     cache_token: str = ""
     probe: str = ""
+    client: aws.secretsmanager.Secret | None = None
+    """What it proves itself with to the identity provider, which makes it."""
     ready: pulumi.Output[str] | None = None
     _shared: dict[str, Text] = field(default_factory=dict)
 
@@ -63,6 +65,8 @@ class ApplicationSecrets:
                 opts=self.context.opts,
             )
             self._shared["{cache_token}"] = token.arn
+        if self.client:
+            self._shared["{client_secret}"] = self.client.arn
         if any("{probe_" in form for form in (*product.all_secrets.values(), *product.proxy_secrets.values())):
             self.probe = self._name("probe-password")
             self._secret("probe-password", "password of the user who is only asked for the product's health")

@@ -52,6 +52,8 @@ class ApplicationStartArgs:
     tags: Mapping[str, str]
     database: Database | None = None
     file_system: FileSystem | None = None
+    client_secret: str = ""
+    """The name of the secret that the identity provider makes for it; a new value starts it again."""
 
 
 def start_application(args: ApplicationStartArgs) -> None:
@@ -67,6 +69,7 @@ def start_application(args: ApplicationStartArgs) -> None:
         ready_stage=ready_stage(derived_image(args.product)),
         task_roles=[args.roles[purpose].arn for purpose in ("app", "boot", "prepare")],
         own_writers=[f"prepare-{args.system}", f"start-{args.system}"],
+        other_secrets=[args.client_secret] if args.client_secret else (),
         role=args.roles["start"],
         cluster=args.cluster,
         subnet_ids=args.subnet_ids,
@@ -88,6 +91,8 @@ def _prepare_task(args: ApplicationStartArgs) -> aws.ecs.TaskDefinition:
     permissions = [allow("OwnSecrets", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", on=[own])]
     work: dict[str, object] = {"secrets": args.secrets.forms, "cache_token_secret": args.secrets.cache_token,
                               "probe_secret": args.secrets.probe}  # fmt: skip
+    if args.client_secret and any("{client_secret}" in form for form in args.product.all_secrets.values()):
+        work["client_secret"] = args.client_secret
     if args.database and args.product.database:
         permissions.append(allow("Master", "secretsmanager:GetSecretValue", on=[args.database.secret_arn]))
         work["database"] = {

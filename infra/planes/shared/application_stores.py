@@ -14,6 +14,7 @@ from infra.components.data_key import DataKey
 from infra.components.database import Database, DatabaseArgs
 from infra.components.ecs_cluster import EcsCluster
 from infra.components.file_system import FileSystem, FileSystemArgs
+from infra.components.internal_load_balancer import InternalLoadBalancer
 from infra.components.network import Network
 from infra.components.public_load_balancer import PublicLoadBalancer
 from infra.components.role import Role
@@ -21,6 +22,7 @@ from infra.context.account_context import AccountContext
 from infra.context.sizes import SIZES
 from infra.iam.policy_builder import allow
 from infra.manifest.facts import HostedProduct
+from infra.planes.shared.application_sign_in import AccountSignIn
 from infra.planes.shared.cache_token import cache_token
 
 
@@ -41,6 +43,11 @@ class ApplicationPlatform:
     roles: Mapping[str, Role]
     monitoring_role: Role
     registry: ContainerRegistry
+    group: aws.ec2.SecurityGroup
+    """The security group of its tasks."""
+    sign_in: AccountSignIn | None = None
+    inside: InternalLoadBalancer | None = None
+    """For the identity provider: the load balancer through which the other applications reach it."""
 
 
 def declare_file_system(

@@ -44,7 +44,8 @@ KNOWN: dict[str, set[str]] = {
     "service": set(facts.services()),
     "decision": set(facts.decisions()),
     "wall": {f"W{number}" for number in range(1, 13)},
-    "document": {*documents.PER_MSO, *documents.PER_PRACTICE, *documents.PER_COVERED_ENTITY, *documents.PER_LOCATION},
+    "document": {*documents.PER_MSO, *documents.PER_PRACTICE, *documents.PER_COVERED_ENTITY, *documents.PER_LOCATION,
+                 *documents.PER_OWNER},
     "command": {path.stem for path in Path(scripts.commands.__path__[0]).glob("*.py")},
 }
 
