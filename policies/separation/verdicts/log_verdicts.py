@@ -15,6 +15,8 @@ from policies.separation.reach.reachability import Closure
 from policies.separation.verdicts.delegation_verdicts import log_delegation_violations
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
+KEPT_DAYS: Final = 6 * 365
+"""How long documentation is kept, in days (45 CFR 164.316(b)(2)(i))."""
 SECURITY: Final = "security"
 """The plane whose account keeps the organization's detection."""
 
@@ -89,6 +91,9 @@ def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
         if not log.switched_on:
             summary = f"trail {log.name} is switched off, so nothing is logged by it"
             yield Witness(Status.UNKNOWN, summary, source=log.source)
+        if log.kept_days is not None and log.kept_days < KEPT_DAYS and not _is_kept_elsewhere(log, estate):
+            summary = f"the records of {log.name} are deleted after {log.kept_days} days, before six years are over"
+            yield Witness(Status.POSSIBLE, summary, source=log.source)
         for part in log.parts:
             summary = f"trail {log.name} depends on the {part.kind} {part.name}"
             if part.account is None:
@@ -96,6 +101,12 @@ def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
             elif not _may_keep(log, part.account):
                 summary += f" of {part.account.name}, whose administrators are logged by it"
                 yield Witness(Status.LEAK, summary, source=log.source)
+
+
+def _is_kept_elsewhere(log: AuditLog, estate: EstateModel) -> bool:
+    """Whether another log of the same reach keeps its records for six years."""
+    others = (other for other in estate.audit_logs if other is not log and other.of_organization >= log.of_organization)
+    return any(other.kept_days is None or other.kept_days >= KEPT_DAYS for other in others)
 
 
 def _may_keep(log: AuditLog, account: Account) -> bool:
