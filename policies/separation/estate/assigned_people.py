@@ -77,13 +77,12 @@ class AssignedPeople:
         )  # fmt: skip
 
     def _owner_of(self, user: Resource, near: Account) -> str:
-        """Whose staff a user is: by its tag, else by the domain of its addresses; "" if neither tells."""
-        if tag := as_text(user.tags.get(TAG)):
-            return tag
+        """Whose staff a user is: by the domain of its addresses, else by its tag; "" if neither tells."""
         addresses = [as_text(user.facts.get("userName")), *map(as_text, values_at(user.facts, "emails.value"))]
         hosts = [address.rpartition("@")[2].lower() for address in addresses if "@" in address]
         there = (self._hosts.of_host(host, near) for host in hosts)
-        return next((account.owner for account in there if account is not None), "")
+        found = next((account.owner for account in there if account is not None), "")
+        return found or as_text(user.tags.get(TAG))
 
     def _owner(self, resource: Resource) -> str:
         account = self.accounts.get(resource.account)
@@ -98,7 +97,7 @@ class AssignedPeople:
         """What a property names: an id, or before deployment the URN of the resource that it will be."""
         value = resource.facts.get(prop)
         if value is not UNKNOWN:
-            named = [r for r in self.graph.of_type(type_) if value in (r.id, r.facts.get("groupId"), r.facts.get("userId"))]
-            return named[0].urn if named else as_text(value)
+            known = ((r, (r.id, r.facts.get("groupId"), r.facts.get("userId"))) for r in self.graph.of_type(type_))
+            return next((r.urn for r, ids in known if value in ids), as_text(value))
         linked = self.refs.resolve(resource, prop, type_)
         return linked[0].urn if linked else ""

@@ -83,7 +83,8 @@ def _term(rule: Any, records: str) -> int | None:
     off = not isinstance(rule, Mapping) or rule.get("status") == "Disabled" or rule.get("enabled") is False
     if off or value_at(rule, "filter.tag") or value_at(rule, "filter.and.tags") or rule.get("tags"):
         return None  # CloudTrail puts no tags on its records
-    prefix = as_text(rule.get("prefix")) or as_text(value_at(rule, "filter.prefix") or value_at(rule, "filter.and.prefix"))
+    prefixes = (value_at(rule, path) for path in ("prefix", "filter.prefix", "filter.and.prefix"))
+    prefix = next(filter(None, map(as_text, prefixes)), "")
     if not (prefix.startswith(records) or records.startswith(prefix)):
         return None
     days, date = value_at(rule, "expiration.days"), value_at(rule, "expiration.date")

@@ -18,10 +18,10 @@ CALLERS: Final = {
 """Type -> its property that names the calls, or whose text does."""
 SDK_CALL: Final = re.compile(r"arn:aws[a-z-]*:(?:scheduler|states):::aws-sdk:([a-z0-9]+):([A-Za-z0-9]+)")
 PREFIXES: Final[Mapping[str, str]] = {
-    "cloudwatchlogs": "logs", "cognitoidentityprovider": "cognito-idp", "configservice": "config", "efs": "elasticfilesystem",
+    "accessanalyzer": "access-analyzer", "cloudwatchlogs": "logs", "cognitoidentity": "cognito-identity",
+    "cognitoidentityprovider": "cognito-idp", "configservice": "config", "efs": "elasticfilesystem",
     "elasticloadbalancingv2": "elasticloadbalancing", "elasticsearch": "es", "emr": "elasticmapreduce",
     "eventbridge": "events", "opensearch": "es", "sesv2": "ses", "sfn": "states", "ssoadmin": "sso",
-    "accessanalyzer": "access-analyzer", "cloudwatch": "cloudwatch", "cognitoidentity": "cognito-identity",
 }  # fmt: skip
 """Name of a service in such an ARN -> the prefix of its actions, where the two differ (Scheduler user guide)."""
 IAM_NAMES: Final[Mapping[str, str]] = {

@@ -77,7 +77,8 @@ class ForeignNames:
         self.graph, self.accounts = graph, accounts
         self._owners: dict[str, dict[str, None]] = {}
         self._hosts = HostOwners(graph, accounts)
-        self._firewalls = {id_ for found in graph.of_type(FIREWALL) for id_ in values_at(found.facts, FIREWALL_ENDPOINT)}
+        firewalls = graph.of_type(FIREWALL)
+        self._firewalls = {id_ for found in firewalls for id_ in values_at(found.facts, FIREWALL_ENDPOINT)}
         for resource in graph.custom:
             for name in _identities(resource):
                 self._owners.setdefault(name, {})[resource.account] = None

@@ -1,4 +1,4 @@
-"""Writes to what is not in the input (W4): where a practice's policies let data go and nobody sees whose place it is."""
+"""Writes to what is not in the input (W4): policies of a practice let data go, and nobody sees whose place it is."""
 
 from __future__ import annotations
 
