@@ -35,6 +35,10 @@ IAM_NAMES: Final[Mapping[str, str]] = {
     "s3:DeleteBucketReplication": "s3:PutReplicationConfiguration",
     "s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
     "s3:PutObjectLockConfiguration": "s3:PutBucketObjectLockConfiguration",
+    **dict.fromkeys(("s3:CopyObject", "s3:CreateMultipartUpload", "s3:UploadPart"), "s3:PutObject"),
+    **dict.fromkeys(("s3:HeadBucket", "s3:ListObjects", "s3:ListObjectsV2"), "s3:ListBucket"),
+    "s3:DeleteObjects": "s3:DeleteObject",
+    "s3:HeadObject": "s3:GetObject",
     "lambda:Invoke": "lambda:InvokeFunction",
 }
 """Operation -> the action that permits it, where the names differ (Service Authorization Reference)."""

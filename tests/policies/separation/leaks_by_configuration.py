@@ -1,4 +1,4 @@
-"""What configuration does by itself: calls on a schedule, people in groups, terms of logs, parameters, writes outside."""
+"""What configuration does by itself: calls on a schedule, members of groups, terms of logs, parameters, writes."""
 
 from __future__ import annotations
 
