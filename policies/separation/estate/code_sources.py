@@ -26,6 +26,9 @@ NAMING_AN_ACCOUNT = {
 """Kind of a reference -> the form in which it names an account."""
 SUBJECT = re.compile(r"\b(?:repo|project_path|organization):([A-Za-z0-9_.-]+)[/:@]")
 """The owner of a repository in the subject of its pipelines' tokens."""
+BY_PARAMETER = re.compile(r"(?:resolve:)?ssm:((?:arn:[^/]*:parameter)?[^:]+)")
+"""A machine image named by a parameter, of which a version or a label may follow."""
+SSM_PARAMETER = "aws:ssm/parameter:Parameter"
 ROLE = "aws:iam/role:Role"
 REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 BY_CONTENT = "@sha256:"
@@ -65,16 +68,23 @@ class CodeSources:
         yield from self._replicated()
 
     def kept(self) -> frozenset[str]:
-        """The URNs of the buckets from which resources of practices take code."""
+        """The URNs of the buckets from which resources of practices take code, and of parameters that name it."""
         return frozenset(
-            bucket.urn
+            kept.urn
             for type_, properties in properties_with_code().items()
             for resource in self.graph.of_type(type_)
             if (here := self.accounts.get(resource.account)) and here.plane in PRACTICE_PLANES
-            for path, kind in properties.items() if kind == "bucket"
+            for path, kind in properties.items() if kind in ("bucket", "machine")
             for value in values_through_json(resource.facts, path)
-            for bucket in self._buckets(as_text(value), resource)
+            for kept in self._keeping(kind, as_text(value), resource)
         )  # fmt: skip
+
+    def _keeping(self, kind: str, reference: str, near: Resource) -> list[Resource]:
+        return self._buckets(reference, near) if kind == "bucket" else self._parameters(reference, near)
+
+    def _parameters(self, reference: str, near: Resource) -> list[Resource]:
+        name = _parameter_in(reference)
+        return self.refs.named(name, near, SSM_PARAMETER) if name else []
 
     def _buckets(self, reference: str, near: Resource) -> list[Resource]:
         if not (name := _bucket_of(reference)):
@@ -84,7 +94,8 @@ class CodeSources:
     def _source(self, resource: Resource, here: Account, kind: str, value: Any) -> Iterator[CodeSource]:
         reference = as_text(value)
         owner = self._owner(resource, kind, reference, value)
-        if owner is None and kind not in ("bucket", "git") and not _is_git(kind, reference):
+        told = kind in ("bucket", "git") or _is_git(kind, reference) or _parameter_in(reference)
+        if owner is None and not told:
             return  # a public registry or machine image: its publisher is residual trust
         if owner is None or owner.id != here.id:
             fixed = kind == "layer" or BY_CONTENT in reference or reference.startswith("ami-")
@@ -98,6 +109,8 @@ class CodeSources:
         pattern = NAMING_AN_ACCOUNT.get(kind)
         if found := pattern.search(reference) if pattern else None:
             return self._account(found[1])
+        if kind == "machine" and _parameter_in(reference):
+            return self.accounts[resource.account] if self._parameters(reference, resource) else None
         if kind == "machine":
             images = [r for r in self.graph.identified(reference) if r.type.startswith(IMAGES)]
             return self._account(images[0].account) if images else None
@@ -165,6 +178,12 @@ def _bucket_of(reference: str) -> str:
             return parts.netloc
         return host if rest else parts.path.strip("/").partition("/")[0] if parts.netloc.startswith("s3") else ""
     return reference.partition("/")[0]
+
+
+def _parameter_in(reference: str) -> str:
+    """The SSM parameter that a reference to a machine image names; "" for one of AWS's own, or none."""
+    found = BY_PARAMETER.match(reference)
+    return "" if found is None or found[1].startswith("/aws/service/") else found[1]
 
 
 @cache

@@ -15,6 +15,7 @@ from infra.engine.graph import Resource
 from infra.engine.values import UNKNOWN
 from policies.data_files import read_data
 from policies.separation.estate.entities import (
+    DETECTION_KINDS,
     PHI,
     PHI_MINIMUM,
     PRACTICE_PLANES,
@@ -40,9 +41,9 @@ NOT_STORES: Final = frozenset(
      "ec2-instance", "launch-template", "auto-scaling-group", "ecs-task", "cloudformation-stack", "codebuild-project",
      "codepipeline", "glue-job", "glue-dev-endpoint", "sagemaker-notebook", "apprunner-service", "state-machine",
      "batch-job-definition", "emr-cluster", "event-rule", "event-bus", "image-pipeline", "eks-cluster", "ssm-document",
-     "vpc", "security-group", "vpc-endpoint", "transit-gateway", "trail", "config-recorder", "detector", "backup-plan",
-     "ecr-repository", "origin-access-identity", "identity-pool", "unsupported"}
-)  # fmt: skip
+     "vpc", "security-group", "vpc-endpoint", "transit-gateway", "trail", "event-data-store",
+     "backup-plan", "ecr-repository", "origin-access-identity", "identity-pool", "unsupported"}
+) | DETECTION_KINDS  # fmt: skip
 """Kinds of resources that hold no data of their own; every other kind is a store."""
 READS: Final = {
     "s3-bucket": "s3:GetObject", "dynamodb-table": "dynamodb:GetItem", "sqs-queue": "sqs:ReceiveMessage",

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from infra.engine.graph import Graph, Resource
-from policies.separation.estate.data_path_types import data_path_types, own_names
+from policies.separation.estate.data_path_types import data_path_types, own_names, values_at
 from policies.separation.estate.graph_references import References
 from policies.separation.estate.iam_resources import resource_kinds
 
@@ -53,9 +53,9 @@ class NamedResources:
             props = own_names().get(resource.type, ())
             facts = resource.facts if props else {}
             for prop in props:
-                value = facts.get(prop)
-                if isinstance(value, str) and value:
-                    found.setdefault(host_of(value), []).append(resource)
+                for value in values_at(facts, prop):
+                    if isinstance(value, str) and value:
+                        found.setdefault(host_of(value), []).append(resource)
         return found
 
     def _all(self, text: str, near: Resource) -> list[Resource]:

@@ -15,6 +15,10 @@ PHI_MINIMUM = frozenset({"phi-minimum"})
 PRACTICE_PLANES = frozenset({"clinical", "exchange", "backup", "location"})
 ARTIFACTS = "artifacts"
 STATE_LABELS = frozenset({"state", "pulumi-state", ARTIFACTS})
+DETECTION_KINDS = frozenset(
+    {"analyzer", "config-recorder", "detector", "flow-log", "inspector", "macie-session", "query-log", "security-hub"}
+)
+"""Kinds of what records or detects what is done in an account, and can be switched off."""
 UNREAD_KEY = "mso:unread"
 
 
@@ -139,8 +143,8 @@ class DataPath:
 
 
 def is_log(resource: IamResource) -> bool:
-    """Whether the resource holds the audit log: the trail, or a bucket or key of the log-archive account."""
-    return resource.kind == "trail" or (
+    """Whether the resource holds the audit log: a trail or event data store, a bucket or key of the log archive."""
+    return resource.kind in ("event-data-store", "trail") or (
         resource.account.plane == "log-archive" and resource.kind in ("s3-bucket", "kms-key")
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from policies.separation.estate.assigned_people import AssignedPerson
 from policies.separation.estate.audit_logs import AuditLog
 from policies.separation.estate.code_sources import CodeSource
+from policies.separation.estate.declared_calls import DeclaredCall
 from policies.separation.estate.declared_exits import WayOut
 from policies.separation.estate.delegations import Delegation
 from policies.separation.estate.entities import (
@@ -41,6 +43,8 @@ class EstateModel:
     audit_logs: tuple[AuditLog, ...] = ()
     code_sources: tuple[CodeSource, ...] = ()
     ways_out: tuple[WayOut, ...] = ()
+    declared_calls: tuple[DeclaredCall, ...] = ()
+    assigned_people: tuple[AssignedPerson, ...] = ()
 
     @cached_property
     def practices(self) -> tuple[str, ...]:

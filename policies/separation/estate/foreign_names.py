@@ -1,12 +1,13 @@
 """Names of others in a practice's resources, and of a practice's things in the resources of others, in any property.
 
-It covers the properties that no reader judges: a 12-digit account id, an ARN, a URL of AWS, a bucket or another
-resource of the input, the name of an endpoint service. Each is an open question (``Missing``) against W1 and W3, or
-against W3, W7 and W11.
+It covers the properties that no reader judges, and the JSON texts in them: a 12-digit account id, an ARN, a URL of
+AWS, a bucket or another resource of the input, a host under a domain of the input, the name of an endpoint service, a
+gateway of another network. Each is an open question (``Missing``) against W1 and W3, or against W3, W7 and W11.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,15 +15,18 @@ from typing import Any
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate.adjacent_resources import ADJACENT_POLICIES
 from policies.separation.estate.data_path_names import bucket_in, host_of
-from policies.separation.estate.data_path_types import judged_properties, names_judged_anywhere, own_names
-from policies.separation.estate.entities import PRACTICE_PLANES, Account
-from policies.separation.estate.graph_references import items_of
+from policies.separation.estate.data_path_types import judged_properties, names_judged_anywhere, own_names, values_at
+from policies.separation.estate.entities import DETECTION_KINDS, PRACTICE_PLANES, Account
+from policies.separation.estate.host_owners import HostOwners
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
-from policies.separation.estate.unread_types import described, review_of_resource
+from policies.separation.estate.unread_types import described, is_labelled_otherwise, review_of_resource
 from policies.separation.reference.resource_types import (
     READ,
+    STORE,
+    TypeReview,
     aws_accounts,
+    sends_people_to,
     silent_properties,
     source_properties,
     to_log_archive,
@@ -34,6 +38,8 @@ ENDPOINT_SERVICE = "com.amazonaws.vpce."
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 LONGEST = 2048
 """The longest text that is taken for a name; policies, templates and definitions are longer or start with a brace."""
+LONGEST_JSON = 65536
+"""The longest JSON text in which names are looked for; it is that of a type which no reader judges."""
 OWN_NAME = "name"
 """A resource's name names nobody; a property of this name further inside may, as in the alias of a DNS record."""
 LEAVES, TAKES = frozenset({"W1", "W3"}), frozenset({"W3", "W7", "W11"})
@@ -41,9 +47,7 @@ NAMING_NOTHING = frozenset(
     {"aws_role", "capacity", "certificate", "copy_here", "cost", "limit", "name", "shape", "wait", "watch"}
 )
 """Reasons of harmless types outside a practice that may name its things: they take nothing from them."""
-GRANTING_SERVICES = frozenset(
-    {"cloudtrail", "cognito", "iam", "identitystore", "kms", "organizations", "ram", "ssoadmin"}
-)
+GRANTING_SERVICES = frozenset({"cloudtrail", "iam", "identitystore", "kms", "organizations", "ram", "ssoadmin"})
 """Services whose read types name others all over; their readers judge every property."""
 INLINE_READ = {
     "aws:s3/bucket:Bucket": frozenset(
@@ -53,6 +57,16 @@ INLINE_READ = {
 """Properties that are read as the separate resources that they stand for."""
 READ_WITH_TARGET = frozenset({"aws:ssoadmin/accountAssignment:AccountAssignment"})
 """Types whose readers follow into the account that they name: the role that an assignment creates there is read."""
+ROUTES = frozenset(
+    {"aws:ec2/route:Route", "aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"}
+)
+TO_OTHER_NETWORKS = frozenset({"coreNetworkArn", "transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId"})
+"""Properties of routes that name what leads to another network: it is the practice's own only if the input shows it."""
+FIREWALL = "aws:networkfirewall/firewall:Firewall"
+FIREWALL_ENDPOINT = "firewallStatuses.syncStates.attachments.endpointId"
+"""Where a firewall names the VPC endpoints that AWS made for it."""
+NOT_IN_INPUT = "?"
+"""The owner of what is not in the input."""
 Names = Iterator[tuple[str, str]]
 
 
@@ -62,6 +76,9 @@ class ForeignNames:
     def __init__(self, graph: Graph, accounts: Mapping[str, Account]) -> None:
         self.graph, self.accounts = graph, accounts
         self._owners: dict[str, dict[str, None]] = {}
+        self._hosts = HostOwners(graph, accounts)
+        firewalls = graph.of_type(FIREWALL)
+        self._firewalls = {id_ for found in firewalls for id_ in values_at(found.facts, FIREWALL_ENDPOINT)}
         for resource in graph.custom:
             for name in _identities(resource):
                 self._owners.setdefault(name, {})[resource.account] = None
@@ -79,7 +96,7 @@ class ForeignNames:
     def _leaving(self, resource: Resource, here: Account) -> Iterator[Missing]:
         """Names of somebody else in a resource of a practice; an unread type is reported as such already."""
         review = review_of_resource(resource)
-        if review.affects or (review.category == READ and _is_judged(resource.type)):
+        if _is_reported(resource, review) or (review.category == READ and _is_judged(resource.type)):
             return
         names = names_judged_anywhere(resource.type) | (silent_properties() - {OWN_NAME}) | source_properties()
         archive = to_log_archive().get(resource.type, frozenset())
@@ -88,6 +105,16 @@ class ForeignNames:
                 continue
             what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what this property leads to"
             yield Missing(what, here.id, LEAVES)
+        yield from self._sending_people_away(resource, here)
+
+    def _sending_people_away(self, resource: Resource, here: Account) -> Iterator[Missing]:
+        """Addresses of nobody in the input to which the practice's people are sent, with what the address carries."""
+        for path in sends_people_to().get(resource.type, ()):
+            for address in values_at(resource.facts, path):
+                host = self._hosts.in_nobodys(address, here) if isinstance(address, str) else ""
+                if host:
+                    what = f"{described(resource)}: {path} sends people to {host}, under no domain of the input"
+                    yield Missing(what, here.id, LEAVES)
 
     def _taking(self, resource: Resource, here: Account) -> Iterator[Missing]:
         """Names of a practice's things in a resource of somebody else."""
@@ -108,8 +135,11 @@ class ForeignNames:
     ) -> Iterator[tuple[str, Account]]:
         """The dotted properties that name an account of another owner, with that account, each once."""
         seen: set[tuple[str, str]] = set()
-        for path, text in _texts(resource.props or resource.facts, ignored, judged):
+        in_json = review_of_resource(resource).category != READ
+        for path, text in _texts(resource.props or resource.facts, ignored, judged, in_json):
             other = self._owner_of(text, path, here)
+            if other is None and resource.type in ROUTES:
+                other = self._of_network(text, path)
             if other is not None and other.owner != here.owner and (path, other.id) not in seen:
                 seen.add((path, other.id))
                 yield path, other
@@ -122,17 +152,26 @@ class ForeignNames:
         if found:
             return here if here.id in found else self.accounts.get(next(iter(found)))
         if BUCKET.fullmatch(bucket):
-            return Account("", f"the bucket {bucket}, which is not in the input", owner="?")
+            return Account("", f"the bucket {bucket}, which is not in the input", owner=NOT_IN_INPUT)
         if text.startswith(ENDPOINT_SERVICE):
-            return Account("", f"the endpoint service {text}", owner="?")
+            return Account("", f"the endpoint service {text}", owner=NOT_IN_INPUT)
+        if (there := self._hosts.in_text(text, here)) is not None:
+            return there
         for id_ in ID.findall(text):
             if id_ == here.id or id_ in aws_accounts():
                 continue
             if id_ in self.accounts:
                 return self.accounts[id_]
             if text == id_ or text.startswith("arn:") or "amazonaws.com" in text:
-                return Account(id_, f"account {id_}, which is not in the input", owner="?")
+                return Account(id_, f"account {id_}, which is not in the input", owner=NOT_IN_INPUT)
         return None
+
+    def _of_network(self, text: str, path: str) -> Account | None:
+        """Who has the gateway that a route leads to, where the input does not show it."""
+        known = text in self._firewalls or self.graph.identified(text)
+        if known or path.rpartition(".")[2] not in TO_OTHER_NETWORKS:
+            return None
+        return Account("", f"{text}, which is not in the input", owner=NOT_IN_INPUT)
 
 
 def _identities(resource: Resource) -> Iterator[str]:
@@ -142,7 +181,7 @@ def _identities(resource: Resource) -> Iterator[str]:
         if isinstance(value, str) and value:
             yield value
     for prop in own_names().get(resource.type, ()):
-        for value in items_of(facts.get(prop)):
+        for value in values_at(facts, prop):
             if isinstance(value, str) and "." in value:
                 on_shared_host = "://" in value and value.partition("://")[2].strip("/").count("/") > 0
                 yield value if on_shared_host else host_of(value).rstrip(".").lower()
@@ -150,13 +189,18 @@ def _identities(resource: Resource) -> Iterator[str]:
         yield resource.id
 
 
-def _texts(properties: Mapping[str, Any], ignored: frozenset[str], judged: frozenset[str]) -> Names:
-    """Each text with its dotted property, without the ignored properties (by name) and the judged ones (by path)."""
+def _texts(properties: Mapping[str, Any], ignored: frozenset[str], judged: frozenset[str], in_json: bool) -> Names:
+    """Each text with its dotted property, without the ignored properties (by name) and the judged ones (by path).
+
+    With ``in_json`` a JSON text stands for what it says; without, and if it cannot be read, it has no names.
+    """
     stack: list[tuple[str, Any]] = [("", properties)]
     while stack:
         path, value = stack.pop()
         if isinstance(value, str):
-            if 0 < len(value) <= LONGEST and value[0] not in "{[<":
+            if value[:1] in ("{", "["):
+                stack.append((path, _parsed(value) if in_json else None))
+            elif 0 < len(value) <= LONGEST:
                 yield path, value
         elif isinstance(value, Mapping):
             inner = ((name, f"{path}.{name}" if path else name, item) for name, item in value.items())
@@ -166,10 +210,24 @@ def _texts(properties: Mapping[str, Any], ignored: frozenset[str], judged: froze
             stack += [(path, item) for item in value]
 
 
+def _parsed(text: str) -> Any:
+    """What a JSON text says; None for any other text."""
+    try:
+        return json.loads(text) if len(text) <= LONGEST_JSON else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_reported(resource: Resource, review: TypeReview) -> bool:
+    """Whether a resource leaves invariants open by its type alone; a store does not if its label says otherwise."""
+    return bool(review.affects) and not (review.category == STORE and is_labelled_otherwise(resource))
+
+
 def _is_judged(type_: str) -> bool:
     """Whether a reader judges every property of a type: policies, grants."""
     service = type_.split(":")[1].partition("/")[0]
-    return type_ in ADJACENT_POLICIES or service in GRANTING_SERVICES
+    detects = resource_kinds().get(type_, {}).get("kind") in DETECTION_KINDS  # what it watches is not taken from there
+    return detects or type_ in ADJACENT_POLICIES or service in GRANTING_SERVICES
 
 
 def _judged_paths(type_: str) -> frozenset[str]:

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from infra.engine.graph import Graph
 from policies.resource_forms.normal_form import in_normal_form
+from policies.separation.estate.assigned_people import AssignedPeople
 from policies.separation.estate.audit_logs import read_audit_logs
 from policies.separation.estate.code_sources import CodeSources
 from policies.separation.estate.data_labels import with_contradicted_labels
 from policies.separation.estate.data_path_labels import with_kept_code, with_received_data
 from policies.separation.estate.data_paths import DataPaths
+from policies.separation.estate.declared_calls import read_declared_calls
 from policies.separation.estate.declared_exits import read_ways_out
 from policies.separation.estate.delegations import read_delegations
 from policies.separation.estate.estate_model import EstateModel
@@ -72,6 +74,8 @@ def read_estate(graph: Graph) -> EstateModel:
         tuple(read_audit_logs(ordered, refs, accounts)),
         tuple(dict.fromkeys(code.read())),
         tuple(dict.fromkeys(read_ways_out(ordered, refs, accounts))),
+        tuple(dict.fromkeys(read_declared_calls(ordered, accounts))),
+        tuple(dict.fromkeys(AssignedPeople(ordered, refs, accounts).read())),
     )
     return with_unique_ids_resolved(estate, ordered)
 

@@ -52,7 +52,7 @@ class UnreadTypes:
                 continue
             if account is not None and account.plane in PRACTICE_PLANES:
                 review = review_of_resource(resource)
-                if review.affects and not (review.category == STORE and _is_labelled_otherwise(resource)):
+                if review.affects and not (review.category == STORE and is_labelled_otherwise(resource)):
                     yield Missing(f"{described(resource)} {review.text}; {DECIDED_BY}", account.id, review.affects)
             elif resource.type in acts_on_members() and self._governs_a_practice(account):
                 review = review_of_resource(resource)
@@ -80,7 +80,7 @@ def review_of_resource(resource: Resource) -> TypeReview:
     return review_as(unless.category) if any(_is_other(value, unless.values) for value in values) else review
 
 
-def _is_labelled_otherwise(resource: Resource) -> bool:
+def is_labelled_otherwise(resource: Resource) -> bool:
     """Whether the label of a resource says that it holds known data and no patient data."""
     classes = data_classes_of(resource)
     return bool(classes) and classes <= OTHER_CLASSES

@@ -9,7 +9,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, Principal, is_log, is_state
+from policies.separation.estate.entities import (
+    DETECTION_KINDS,
+    PHI,
+    PHI_MINIMUM,
+    IamResource,
+    Principal,
+    is_log,
+    is_state,
+)
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.iam.patterns import arn_contains, arn_matches, arn_meets
 from policies.separation.iam.policy_documents import Statement
@@ -30,8 +38,6 @@ CONTROL_KINDS = frozenset(
         "identity-pool",
         "cognito-user-pool",
         "trail",
-        "config-recorder",
-        "detector",
     }
 )
 SNAPSHOTS = {"rds-db": ("rds-snapshot", "arn:aws:rds:*:{account}:*snapshot:*"),
@@ -248,4 +254,5 @@ def is_relevant(resource: IamResource, estate: EstateModel) -> bool:
         or resource.arn in estate.protected_keys
         or is_log(resource)
         or is_state(resource)
+        or resource.kind in DETECTION_KINDS
     )

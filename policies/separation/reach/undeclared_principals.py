@@ -8,6 +8,10 @@ from functools import cached_property
 
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.iam.patterns import UNMENTIONED, glob_matches, sample
+from policies.separation.iam.request import Statements
+
+OF_USERS = frozenset({"aws:principaltype", "aws:userid", "aws:username"})
+"""Condition keys whose values tell IAM users and sessions of roles apart."""
 
 
 class UndeclaredPrincipals:
@@ -24,8 +28,24 @@ class UndeclaredPrincipals:
         return self._roles[account]
 
     def user_arns(self, account: str) -> tuple[str, ...]:
-        """The ARNs of users and federated users of an account that policies allow."""
-        return self._users.get(account, ())
+        """The ARNs of users and federated users of an account that policies allow, and of a new user if one fits."""
+        new = (f"arn:aws:iam::{account}:user/{UNMENTIONED}",) if account and self._tells_users_apart else ()
+        return (*self._users.get(account, ()), *new)
+
+    @cached_property
+    def _tells_users_apart(self) -> bool:
+        """Whether an Allow of a resource or trust policy reads what users have and sessions of roles have not."""
+        return any(
+            condition.key in OF_USERS or any("${aws:username" in value.lower() for value in condition.values)
+            for policy in self._policies for statement in policy if statement.allow
+            for condition in statement.conditions
+        )  # fmt: skip
+
+    @cached_property
+    def _policies(self) -> tuple[Statements, ...]:
+        """The resource and trust policies of the estate."""
+        of_resources = (resource.policy or () for resource in self.estate.resources)
+        return (*of_resources, *(principal.trust for principal in self.estate.principals))
 
     def _role_arns(self, account: str) -> Iterator[str]:
         yield f"arn:aws:iam::{account}:role/{UNMENTIONED}"
@@ -43,9 +63,7 @@ class UndeclaredPrincipals:
     @cached_property
     def _named(self) -> tuple[str, ...]:
         """What the Allow statements of resource and trust policies name, and grantees of keys."""
-        policies = [resource.policy or () for resource in self.estate.resources]
-        policies += [principal.trust for principal in self.estate.principals]
-        allowing = (s for policy in policies for s in policy if s.allow)
+        allowing = (s for policy in self._policies for s in policy if s.allow)
         named = [value for s in allowing for kind, value in s.principals if kind == "AWS"]
         named += [grant.grantee for resource in self.estate.resources for grant in resource.grants]
         return tuple(name for name in dict.fromkeys(named) if name not in self.estate.principal_by_arn)

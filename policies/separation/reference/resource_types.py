@@ -112,6 +112,12 @@ def source_properties() -> frozenset[str]:
 
 
 @cache
+def sends_people_to() -> Mapping[str, tuple[str, ...]]:
+    """Type -> its dotted properties with the addresses to which people are sent."""
+    return {type_: tuple(properties) for type_, properties in _data()["sends_people_to"].items()}
+
+
+@cache
 def to_log_archive() -> Mapping[str, frozenset[str]]:
     """Type -> its dotted properties that may name the log archive, because what it sends has no content."""
     return {type_: frozenset(properties) for type_, properties in _data()["to_log_archive"].items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.reach.policy_changes import PolicyChanges
@@ -13,6 +14,8 @@ from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
 UNDOING = ("iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary")
 """Actions that take from a role what it may do."""
+DELETING: Final = {":saml-provider/": "iam:DeleteSAMLProvider", ":oidc-provider/": "iam:DeleteOpenIDConnectProvider"}
+"""Part of an identity provider's ARN -> the action that deletes it, and with it the way into roles that trust it."""
 
 
 def cut_off_violations(reach: PracticeReach) -> Iterator[Witness]:
@@ -68,10 +71,16 @@ def _undone(reach: PracticeReach, role: Principal) -> Principal | None:
 
 
 def _may_undo(principal: Principal) -> bool:
-    return any(s.allow and any(map(s.covers_action, UNDOING)) for s in principal.identity)
+    return any(s.allow and any(map(s.covers_action, (*UNDOING, *DELETING.values()))) for s in principal.identity)
 
 
 def _can_undo(reach: PracticeReach, other: Principal, custodian: Principal) -> bool:
     target = Target(custodian.arn, custodian.account.id, custodian)
     allowed = reach.prepared.confirmation.allowed_request
-    return any(allowed(other, action, target, PolicyChanges()) for action in UNDOING)
+    if any(allowed(other, action, target, PolicyChanges()) for action in UNDOING):
+        return True
+    named = [value for s in custodian.trust if s.allow for _, value in s.principals]
+    deleting = [(arn, action) for arn in named for part, action in DELETING.items() if part in arn]
+    return len(deleting) == len(named) > 0 and all(
+        allowed(other, action, Target(arn, custodian.account.id), PolicyChanges()) for arn, action in deleting
+    )

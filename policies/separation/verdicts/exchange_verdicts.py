@@ -15,6 +15,7 @@ from policies.separation.reach.question_space import Target
 from policies.separation.verdicts.identifying_fields import identifier_in, may_identify
 from policies.separation.verdicts.undeclared_writes import WRITE, undeclared_writes
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
+from policies.separation.verdicts.writes_outside_input import writes_outside_input
 
 READ_ROWS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan")
 OF_ROW = "requirement"
@@ -35,6 +36,7 @@ def exchange_violations(prepared: PreparedEstate, practice: str) -> Iterator[Wit
         yield from _broker_violations(prepared, broker)
     broker_roles = {arn for broker in brokers for arn in broker.runs_as}
     yield from undeclared_writes(prepared, practice, broker_roles)
+    yield from writes_outside_input(prepared, practice, broker_roles)
 
 
 def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterator[Witness]:

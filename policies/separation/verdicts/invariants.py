@@ -11,7 +11,7 @@ CLAIMS = {
     "W5": "the MSO's operators can do their declared work, but cannot read patient data or give themselves access",
     "W6": "no management principal can assume a role of the practice",
     "W7": "management accounts hold no data store labelled patient data",
-    "W8": "no logged principal can alter or stop the audit log",
+    "W8": "no logged principal can alter or stop the audit log, or switch off what detects",
     "W9": "after the practice uses its cut-off switch, no principal outside the practice has access to its accounts",
     "W10": "the MSO cannot access a practice's Pulumi state, its keys, deployment roles or deployment artifacts",
     "W11": "no practice can access another practice",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from policies.separation.estate.audit_logs import AuditLog
-from policies.separation.estate.entities import Account, IamResource, is_log
+from policies.separation.estate.entities import DETECTION_KINDS, Account, IamResource, is_log
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.reach.access_paths import AccessPath
 from policies.separation.reach.external_principals import hypothetical_administrators, unrelated_principals
@@ -14,10 +15,16 @@ from policies.separation.reach.reachability import Closure
 from policies.separation.verdicts.delegation_verdicts import log_delegation_violations
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
+KEPT_DAYS: Final = 6 * 365
+"""How long documentation is kept, in days (45 CFR 164.316(b)(2)(i))."""
+SECURITY: Final = "security"
+"""The plane whose account keeps the organization's detection."""
+
 
 def log_violations(prepared: PreparedEstate) -> Iterator[Witness]:
     """W8: logged principals that can alter or stop the audit log. The log's administrators are residual trust."""
     yield from log_tampering(prepared)
+    yield from _detection_tampering(prepared)
     yield from _misplaced_parts(prepared.estate)
     yield from log_delegation_violations(prepared)
 
@@ -26,27 +33,45 @@ def log_tampering(prepared: PreparedEstate) -> Iterator[Witness]:
     """Principals that can change or stop a log, its bucket or its key."""
     logs = (resource for resource in prepared.estate.resources if is_log(resource))
     for organization in sorted({resource.account.organization for resource in logs}):
-        yield from _log_tampering_in(organization, prepared)
+        # Principals that keep another organization's log are not exempt.
+        keepers = [account for account in prepared.estate.accounts.values() if _keeps_log(account, organization)]
+        yield from _tampering(prepared, organization, keepers, is_log)
 
 
-def _log_tampering_in(organization: str, prepared: PreparedEstate) -> Iterator[Witness]:
-    """The same for the log of one organization; principals that keep another organization's log are not exempt."""
+def _detection_tampering(prepared: PreparedEstate) -> Iterator[Witness]:
+    """Principals, other than those of the security account, that can switch off what it detects with.
+
+    A practice's own detection is judged with the practice.
+    """
+    accounts = prepared.estate.accounts.values()
+    for organization in sorted({r.account.organization for r in prepared.estate.resources if _is_of_security(r)}):
+        keepers = [a for a in accounts if _keeps_log(a, organization) or a.plane == SECURITY]
+        yield from _tampering(prepared, organization, keepers, _is_of_security)
+
+
+def _is_of_security(resource: IamResource) -> bool:
+    return resource.kind in DETECTION_KINDS and resource.account.plane == SECURITY
+
+
+def _tampering(
+    prepared: PreparedEstate, organization: str, keepers: list[Account], is_kept: Callable[[IamResource], bool]
+) -> Iterator[Witness]:
+    """What principals of other accounts than the keepers' can alter or stop of what these keep in an organization."""
     estate = prepared.estate
-    keepers = [account for account in estate.accounts.values() if _keeps_log(account, organization)]
     start = [p for p in estate.principals if p.account not in keepers]
     start += [p for a in estate.accounts.values() if a not in keepers for p in hypothetical_administrators(prepared, a)]
 
-    def is_own_log(resource: IamResource) -> bool:
-        return is_log(resource) and resource.account.organization == organization
+    def is_relevant(resource: IamResource) -> bool:
+        return is_kept(resource) and resource.account.organization == organization
 
-    reached = Closure(prepared, [*unrelated_principals(), *start], is_own_log).run()
+    reached = Closure(prepared, [*unrelated_principals(), *start], is_relevant).run()
     found: Iterable[tuple[str, AccessPath]] = (
         *reached.tampered.items(),
         *((arn, path) for (change, arn), path in reached.changes.items() if change == "resource_policy_rewritten"),
     )
     for arn, path in found:
         resource = estate.resource_by_arn.get(arn)
-        if resource and is_own_log(resource):
+        if resource and is_relevant(resource):
             yield path_witness(path, f"{resource.label} can be altered or stopped")
 
 
@@ -66,6 +91,9 @@ def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
         if not log.switched_on:
             summary = f"trail {log.name} is switched off, so nothing is logged by it"
             yield Witness(Status.UNKNOWN, summary, source=log.source)
+        if log.kept_days is not None and log.kept_days < KEPT_DAYS and not _is_kept_elsewhere(log, estate):
+            summary = f"the records of {log.name} are deleted after {log.kept_days} days, before six years are over"
+            yield Witness(Status.POSSIBLE, summary, source=log.source)
         for part in log.parts:
             summary = f"trail {log.name} depends on the {part.kind} {part.name}"
             if part.account is None:
@@ -73,6 +101,12 @@ def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
             elif not _may_keep(log, part.account):
                 summary += f" of {part.account.name}, whose administrators are logged by it"
                 yield Witness(Status.LEAK, summary, source=log.source)
+
+
+def _is_kept_elsewhere(log: AuditLog, estate: EstateModel) -> bool:
+    """Whether another log of the same reach keeps its records for six years."""
+    others = (other for other in estate.audit_logs if other is not log and other.of_organization >= log.of_organization)
+    return any(other.kept_days is None or other.kept_days >= KEPT_DAYS for other in others)
 
 
 def _may_keep(log: AuditLog, account: Account) -> bool:

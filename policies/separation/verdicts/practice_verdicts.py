@@ -7,15 +7,17 @@ from functools import cached_property
 
 from policies.separation.estate import access_points
 from policies.separation.estate.data_labels import PHI_ROLES
-from policies.separation.estate.entities import PHI, PHI_MINIMUM, IamResource, is_state
+from policies.separation.estate.entities import DETECTION_KINDS, PHI, PHI_MINIMUM, IamResource, is_state
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.reach.access_paths import AccessPath
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
 from policies.separation.reach.excluded_edges import unresolved_edges
 from policies.separation.reach.reachability import Reached
+from policies.separation.verdicts.assigned_people_verdicts import assigned_people_violations
 from policies.separation.verdicts.code_verdicts import code_violations
 from policies.separation.verdicts.configuration_verdicts import configuration_violations, patient_data_keys
 from policies.separation.verdicts.cut_off_verdicts import cut_off_violations
+from policies.separation.verdicts.declared_call_verdicts import declared_call_violations
 from policies.separation.verdicts.declared_operations import refused_operations
 from policies.separation.verdicts.delegation_verdicts import delegation_violations
 from policies.separation.verdicts.exchange_verdicts import beyond_declared, exchange_violations, flow_targets
@@ -61,6 +63,10 @@ class PracticeVerdicts:
             self._add(invariant, witness)
         for witness in code_violations(self.estate, self.practice):
             self._add("W10", witness)
+        for invariant, witness in declared_call_violations(self.estate, self.practice):
+            self._add(invariant, witness)
+        for witness in assigned_people_violations(self.estate, self.practice):
+            self._add("W6", witness)
         self._check_exchange()
         for witness in refused_operations(self.reach.prepared, self.reach.cross_account_roles.values()):
             self._add("W5", witness)
@@ -92,6 +98,8 @@ class PracticeVerdicts:
             elif resource.disables_roles:
                 summary = f"the cut-off switch {resource.label} can be changed or deleted{note}"
                 self._add("W9", path_witness(path, summary))
+            elif resource.kind in DETECTION_KINDS and not note:
+                self._add("W8", path_witness(path, f"{resource.label} can be switched off from outside the practice"))
 
     def _add_rewritten(self, resource: IamResource, path: AccessPath, note: str) -> None:
         if resource.kind in access_points.ACCESS_POINT_KINDS:
@@ -102,6 +110,8 @@ class PracticeVerdicts:
             self._add(invariant, path_witness(path, summary, resource))
 
     def _add_read(self, resource: IamResource, path: AccessPath, note: str) -> None:
+        if is_state(resource) and resource.kind == "ssm-parameter":
+            return  # it names an image; only who writes it counts
         if is_state(resource):
             self._add("W10", path_witness(path, f"{resource.label} can be read from outside the practice{note}"))
         elif resource.kind == "kms-key" and self._is_patient_data(resource):

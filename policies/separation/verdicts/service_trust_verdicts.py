@@ -22,6 +22,8 @@ ASSUME: Final = "sts:AssumeRole"
 KEY_ACTIONS: Final = ("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant")
 BY_CLIENT: Final = frozenset({"aws:sourceaccount", "aws:sourcearn"})
 """Condition keys by which a trust policy names the account for which a service acts."""
+BY_ORGANIZATION: Final = frozenset({"aws:sourceorgid", "aws:sourceorgpaths"})
+"""Condition keys by which it names an organization: the service then acts for each of its accounts."""
 ACCOUNT: Final = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
@@ -58,7 +60,10 @@ def _clients(statement: Statement, prepared: PreparedEstate, practice: str) -> I
     """The services that a statement trusts, with each account of another owner that it names them to act for."""
     values = (value for c in statement.conditions if c.key in BY_CLIENT and not c.negated for value in c.values)
     named = dict.fromkeys(id_ for value in values for id_ in ACCOUNT.findall(value))
-    clients = [prepared.estate.accounts.get(id_) or Account(id_, f"account {id_}") for id_ in named]
+    accounts = prepared.estate.accounts
+    clients = [accounts.get(id_) or Account(id_, f"account {id_}") for id_ in named]
+    if any(c.key in BY_ORGANIZATION and not c.negated for c in statement.conditions) and not named:
+        clients += [account for account in accounts.values() if account.owner and account.organization]
     for kind, service in statement.principals:
         if kind == "Service":
             yield from ((service, client) for client in clients if client.owner != practice)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import leaks_by_access_point
+import leaks_by_configuration
 import leaks_by_delegation
 import leaks_by_federation
 import leaks_by_log_and_code
 import leaks_by_means
+import leaks_by_name
 import leaks_by_permission_set
 import leaks_by_runner
 import leaks_by_service
@@ -484,4 +486,6 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     *leaks_by_sign_in.BENIGN_CHANGES,
     *leaks_by_undeclared_principal.BENIGN_CHANGES,
     *leaks_by_access_point.BENIGN_CHANGES,
+    *leaks_by_name.BENIGN_CHANGES,
+    *leaks_by_configuration.BENIGN_CHANGES,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import leaks_by_access_point
 import leaks_by_common_mistake
+import leaks_by_configuration
 import leaks_by_data_path
 import leaks_by_delegation
 import leaks_by_federation
@@ -35,4 +36,5 @@ LEAKS: list[Leak] = [
     *leaks_by_access_point.LEAKS,
     *leaks_by_runner.LEAKS,
     *leaks_by_sign_in.LEAKS,
+    *leaks_by_configuration.LEAKS,
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 
+import leaks_by_configuration
 import leaks_by_log_and_code
+import leaks_by_name
 import leaks_by_runner
 import leaks_by_sign_in
 import leaks_by_text
@@ -72,6 +74,8 @@ NOT_CERTAIN = [
     *leaks_by_text.CASES,
     *leaks_by_runner.CASES,
     *leaks_by_sign_in.CASES,
+    *leaks_by_name.CASES,
+    *leaks_by_configuration.CASES,
     *UNREAD,
     *((name, invariant, "POSSIBLE", change) for name, invariant, change in POSSIBLE_BY_DELEGATION),
     *((name, invariant, "UNKNOWN", change) for name, invariant, change in UNKNOWN_IDENTITIES),

@@ -1,0 +1,103 @@
+"""People of Identity Center: whose they are, and which roles of accounts they get by assignments and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from infra.engine.graph import Graph, Resource
+from infra.engine.values import UNKNOWN
+from policies.separation.estate.data_path_types import values_at
+from policies.separation.estate.entities import Account
+from policies.separation.estate.graph_references import References, as_text
+from policies.separation.estate.host_owners import HostOwners
+
+ASSIGNMENT: Final = "aws:ssoadmin/accountAssignment:AccountAssignment"
+PERMISSION_SET: Final = "aws:ssoadmin/permissionSet:PermissionSet"
+MEMBERSHIP: Final = "aws:identitystore/groupMembership:GroupMembership"
+USER: Final = "aws:identitystore/user:User"
+GROUP: Final = "aws:identitystore/group:Group"
+TAG: Final = "mso:owner"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedPerson:
+    """One person with a permission set in an account; ``owner`` is whose staff it is, "" if nobody knows."""
+
+    name: str
+    owner: str
+    permission_set: str
+    set_owner: str
+    account: Account
+    group: str = ""
+    source: str = ""
+
+
+@dataclass
+class AssignedPeople:
+    """Reads the assignments of a graph to single people, directly and by groups."""
+
+    graph: Graph
+    refs: References
+    accounts: Mapping[str, Account]
+
+    @cached_property
+    def _hosts(self) -> HostOwners:
+        return HostOwners(self.graph, self.accounts)
+
+    def read(self) -> Iterator[AssignedPerson]:
+        """Every person that the input shows with a permission set in an account that it shows, too."""
+        members: dict[str, list[tuple[str, Resource]]] = {}
+        for membership in self.graph.of_type(MEMBERSHIP):
+            members.setdefault(self._id(membership, "groupId", GROUP), []).append(
+                (self._id(membership, "memberId", USER), membership)
+            )
+        for assignment in self.graph.of_type(ASSIGNMENT):
+            account = self.accounts.get(as_text(assignment.facts.get("targetId")))
+            if account is not None:
+                of_group = as_text(assignment.facts.get("principalType")).upper() == "GROUP"
+                assigned = self._id(assignment, "principalId", GROUP if of_group else USER)
+                people = members.get(assigned, []) if of_group else [(assigned, assignment)]
+                for person, by in people:
+                    yield self._person(person, by, assignment, account, assigned if of_group else "")
+
+    def _person(
+        self, person: str, by: Resource, assignment: Resource, account: Account, group: str
+    ) -> AssignedPerson:
+        sets = self.refs.resolve(assignment, "permissionSetArn", PERMISSION_SET)
+        name = as_text(sets[0].facts.get("name")) or sets[0].name if sets else "a permission set"
+        owner = as_text(sets[0].tags.get(TAG)) or self._owner(sets[0]) if sets else ""
+        users = [r for r in self.graph.of_type(USER) if person and person in (r.id, r.facts.get("userId"), r.urn)]
+        label = as_text(users[0].facts.get("userName")) or users[0].name if users else person
+        return AssignedPerson(
+            label, self._owner_of(users[0], account) if users else "", name, owner, account,
+            self._group_name(group), str(by.source or ""),
+        )  # fmt: skip
+
+    def _owner_of(self, user: Resource, near: Account) -> str:
+        """Whose staff a user is: by the domain of its addresses, else by its tag; "" if neither tells."""
+        addresses = [as_text(user.facts.get("userName")), *map(as_text, values_at(user.facts, "emails.value"))]
+        hosts = [address.rpartition("@")[2].lower() for address in addresses if "@" in address]
+        there = (self._hosts.of_host(host, near) for host in hosts)
+        found = next((account.owner for account in there if account is not None), "")
+        return found or as_text(user.tags.get(TAG))
+
+    def _owner(self, resource: Resource) -> str:
+        account = self.accounts.get(resource.account)
+        return account.owner if account else ""
+
+    def _group_name(self, group: str) -> str:
+        named = (r for r in self.graph.of_type(GROUP) if group and group in (r.id, r.facts.get("groupId"), r.urn))
+        found = next(named, None)
+        return (as_text(found.facts.get("displayName")) or found.name) if found else group
+
+    def _id(self, resource: Resource, prop: str, type_: str) -> str:
+        """What a property names: an id, or before deployment the URN of the resource that it will be."""
+        value = resource.facts.get(prop)
+        if value is not UNKNOWN:
+            known = ((r, (r.id, r.facts.get("groupId"), r.facts.get("userId"))) for r in self.graph.of_type(type_))
+            return next((r.urn for r, ids in known if value in ids), as_text(value))
+        linked = self.refs.resolve(resource, prop, type_)
+        return linked[0].urn if linked else ""

@@ -1,0 +1,70 @@
+"""Calls of AWS APIs that configuration makes: universal targets of schedules, tasks of state machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from infra.engine.graph import Graph
+from policies.separation.estate.data_path_types import values_at
+from policies.separation.estate.entities import Account
+
+CALLERS: Final = {
+    "aws:scheduler/schedule:Schedule": "target.arn",
+    "aws:sfn/stateMachine:StateMachine": "definition",
+}
+"""Type -> its property that names the calls, or whose text does."""
+SDK_CALL: Final = re.compile(r"arn:aws[a-z-]*:(?:scheduler|states):::aws-sdk:([a-z0-9]+):([A-Za-z0-9]+)")
+PREFIXES: Final[Mapping[str, str]] = {
+    "accessanalyzer": "access-analyzer", "cloudwatchlogs": "logs", "cognitoidentity": "cognito-identity",
+    "cognitoidentityprovider": "cognito-idp", "configservice": "config", "efs": "elasticfilesystem",
+    "elasticloadbalancingv2": "elasticloadbalancing", "elasticsearch": "es", "emr": "elasticmapreduce",
+    "eventbridge": "events", "opensearch": "es", "sesv2": "ses", "sfn": "states", "ssoadmin": "sso",
+}  # fmt: skip
+"""Name of a service in such an ARN -> the prefix of its actions, where the two differ (Scheduler user guide)."""
+IAM_NAMES: Final[Mapping[str, str]] = {
+    "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+    "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+    "s3:DeleteBucketEncryption": "s3:PutEncryptionConfiguration",
+    "s3:PutBucketEncryption": "s3:PutEncryptionConfiguration",
+    "s3:DeleteBucketLifecycle": "s3:PutLifecycleConfiguration",
+    "s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
+    "s3:PutBucketReplication": "s3:PutReplicationConfiguration",
+    "s3:DeleteBucketReplication": "s3:PutReplicationConfiguration",
+    "s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
+    "s3:PutObjectLockConfiguration": "s3:PutBucketObjectLockConfiguration",
+    **dict.fromkeys(("s3:CopyObject", "s3:CreateMultipartUpload", "s3:UploadPart"), "s3:PutObject"),
+    **dict.fromkeys(("s3:HeadBucket", "s3:ListObjects", "s3:ListObjectsV2"), "s3:ListBucket"),
+    "s3:DeleteObjects": "s3:DeleteObject",
+    "s3:HeadObject": "s3:GetObject",
+    "lambda:Invoke": "lambda:InvokeFunction",
+}
+"""Operation -> the action that permits it, where the names differ (Service Authorization Reference)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCall:
+    """One call: who makes it (a resource's name), in which account, and the action that permits it."""
+
+    caller: str
+    account: Account
+    action: str
+    source: str = ""
+
+
+def read_declared_calls(graph: Graph, accounts: Mapping[str, Account]) -> Iterator[DeclaredCall]:
+    """The calls of a graph, in graph order."""
+    for type_, prop in CALLERS.items():
+        for resource in graph.of_type(type_):
+            if account := accounts.get(resource.account):
+                texts = (value for value in values_at(resource.facts, prop) if isinstance(value, str))
+                for service, operation in dict.fromkeys(found for text in texts for found in SDK_CALL.findall(text)):
+                    yield DeclaredCall(resource.name, account, _action(service, operation), str(resource.source or ""))
+
+
+def _action(service: str, operation: str) -> str:
+    """``rds:ModifyDBInstance`` for ``rds`` and ``modifyDBInstance``."""
+    name = f"{PREFIXES.get(service, service)}:{operation[:1].upper()}{operation[1:]}"
+    return IAM_NAMES.get(name, name)

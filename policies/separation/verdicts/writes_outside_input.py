@@ -1,0 +1,91 @@
+"""Writes to what is not in the input (W4): policies of a practice let data go, and nobody sees whose place it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from policies.separation.estate.entities import IamResource, Principal
+from policies.separation.iam.conditions import Values
+from policies.separation.iam.patterns import sample
+from policies.separation.reach.access_paths import AccessPath, PathStep
+from policies.separation.reach.confirmation import WRITTEN
+from policies.separation.reach.external_principals import EXTERNAL_ACCOUNT
+from policies.separation.reach.policy_changes import PolicyChanges
+from policies.separation.reach.prepared_estate import PreparedEstate
+from policies.separation.reach.question_space import Target
+from policies.separation.verdicts.undeclared_writes import ASSUME, WRITES
+from policies.separation.verdicts.verdict import Status, Witness, no_worse, path_witness
+
+HANDS_OVER: Final = (
+    *(action for actions in WRITES.values() for action in actions), ASSUME, "firehose:PutRecord",
+    "firehose:PutRecordBatch", "sns:PublishBatch", "states:StartExecution", "logs:PutLogEvents", "s3:ReplicateObject",
+)  # fmt: skip
+"""Actions that hand data over to what they name, if its owner allows it."""
+BUCKET: Final = "arn:aws:s3:::"
+ACCOUNT: Final = re.compile(r"\d{12}")
+MADE_BY_BACKUP: Final = "awsbackup-restore-test-"
+"""How the names of buckets begin that AWS Backup makes, and deletes, for restore tests."""
+
+
+def writes_outside_input(prepared: PreparedEstate, practice: str, brokers: set[str]) -> Iterator[Witness]:
+    """Principals of the practice, other than brokers, that may write to a place which the input does not show.
+
+    A statement on every resource (``*``) names no place, and neither does a name with the practice's own account id.
+    """
+    own = {account.id for account in prepared.estate.accounts.values() if account.owner == practice}
+    for principal in prepared.estate.principals:
+        if principal.owner != practice or principal.arn in brokers or principal.hypothetical:
+            continue
+        seen: set[str] = set()
+        for action, pattern in _named(principal):
+            place = _place_outside(prepared, pattern, own)
+            if place and place not in seen and (witness := _allowed(prepared, principal, action, pattern, place)):
+                seen.add(place)
+                yield witness
+
+
+def _named(principal: Principal) -> Iterator[tuple[str, str]]:
+    """Each action that hands data over, with each resource pattern on which a principal's policies allow it."""
+    for statement in principal.identity:
+        if statement.allow and not statement.not_resource:
+            for action in filter(statement.covers_action, HANDS_OVER):
+                yield from ((action, pattern) for pattern in statement.resources if "$" not in pattern)
+
+
+def _place_outside(prepared: PreparedEstate, pattern: str, own: set[str]) -> str:
+    """What a pattern names that neither belongs to the practice nor is in the input; "" if it names no such place."""
+    estate = prepared.estate
+    if pattern.startswith(BUCKET):
+        bucket = pattern.removeprefix(BUCKET).partition("/")[0]
+        fixed = bucket.strip("*?")
+        known = f"{BUCKET}{bucket}" in estate.resource_by_arn or fixed.startswith(MADE_BY_BACKUP)
+        return "" if not fixed or known or any(id_ in bucket for id_ in own) else f"the bucket {bucket}"
+    parts = pattern.split(":", 5)
+    if len(parts) < 6 or not ACCOUNT.fullmatch(parts[4]) or parts[4] in own:
+        return ""
+    account = estate.accounts.get(parts[4])
+    is_known = pattern in estate.resource_by_arn or pattern in prepared.principals
+    logs = account is not None and account.plane == "log-archive"
+    return "" if is_known or logs else f"{parts[2]} {parts[5]} of {account.name if account else f'account {parts[4]}'}"
+
+
+def _allowed(
+    prepared: PreparedEstate, principal: Principal, action: str, pattern: str, place: str
+) -> Witness | None:
+    """The witness if AWS would allow the write to a place whose owner lets everybody write."""
+    id_ = pattern.split(":", 5)[4] or EXTERNAL_ACCOUNT.id
+    account = prepared.estate.accounts.get(id_, EXTERNAL_ACCOUNT)
+    arn = sample(pattern)
+    keys: Mapping[str, Values] = {"aws:resourceaccount": id_, "s3:resourceaccount": id_}
+    if account is EXTERNAL_ACCOUNT:
+        keys = {**keys, "aws:resourceorgid": "o-external", "aws:resourceorgpaths": ("o-external/r-1/",)}
+    entity = IamResource(arn, "outside", place, account, account.owner, policy=(WRITTEN,))
+    request = prepared.confirmation.allowed_request(principal, action, Target(arn, id_, entity), PolicyChanges(), keys)
+    if request is None:
+        return None
+    step = PathStep(principal.name, "write-outside-input", place, (request,))
+    summary = f"{principal.name} may {action} on {place}, which is not in the input"
+    found = path_witness(AccessPath(request.certainty, (step,)), summary)
+    return Witness(no_worse(found.status, Status.UNKNOWN), summary, found.path, found.source)
