@@ -17,7 +17,7 @@ DESK_ROLES = "arn:aws:iam::*:role/mso/desk/*"
 BACKUP_ROLE = "phi/backup"
 """The role that AWS Backup, and no other principal, assumes in an account."""
 DATA_ACCESS_ACTIONS = (  # actions that return plaintext, or a copy from which plaintext can be read elsewhere
-    "athena:GetQueryResults", "backup:StartCopyJob", "dynamodb:BatchGet*", "dynamodb:ExportTableToPointInTime",
+    "athena:GetQueryResults*", "backup:StartCopyJob", "dynamodb:BatchGet*", "dynamodb:ExportTableToPointInTime",
     "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan", "ebs:GetSnapshotBlock",
     "ec2:CopySnapshot", "ec2:CreateImage", "ec2:GetPasswordData", "ec2-instance-connect:*", "ecs:ExecuteCommand",
     "elasticfilesystem:ClientMount", "kms:CreateGrant", "kms:Decrypt", "kms:ReEncrypt*", "logs:StartLiveTail",

@@ -8,6 +8,8 @@ import pulumi
 
 from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
+from infra.components.flow_workgroup import results_use_key
+from infra.components.role import Role
 from infra.context.account_context import AccountContext, role_arn
 from infra.context.cross_account_access import OPERATOR_JOB, delivering_broker_arns, desk_jobs
 from infra.context.data_stores import goes_to_management
@@ -15,6 +17,7 @@ from infra.context.estate import Estate
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
+from infra.planes.flows.flow_queries import FlowReader, build_flow_queries
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import HostingArgs, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
@@ -37,15 +40,14 @@ def build(estate: Estate) -> None:
     create_state_store(context, setup, custodian.arn)
     workforce_roles.auditor_role(workforce)
     staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
-    folders = _folders_by_reader(estate)
-    readers = [staff_roles[job] for job in folders]
+    readers = _arrival_readers(estate, staff_roles)
     # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice keeps its own outside
     on_no_side = (each for each in manifest.systems_on("platform") if each.runtime or each.vendor)
     systems = (*manifest.systems_on("management"), *on_no_side)
     backup = backup_role(context)
     backed_up = sorted({ARRIVALS_CLASS, *(system.data_class for system in systems if system.runtime)})
     key_users = {data_class: [backup_key_use(backup)] for data_class in backed_up}
-    key_users[ARRIVALS_CLASS] += [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
+    key_users[ARRIVALS_CLASS] += [KeyUse(role=each.role.arn, via_services=("s3", "athena")) for each in readers]
     hosting = build_hosting(
         HostingArgs(
             context=context,
@@ -63,6 +65,7 @@ def build(estate: Estate) -> None:
                 ARRIVALS_CLASS: [
                     *_broker_statements(context, "Seal", "kms:GenerateDataKey", lambda _: ["*"]),
                     _macie_statement(context),
+                    *results_use_key(context.account_id, context.region),
                 ]
             },
         )
@@ -84,33 +87,55 @@ def build(estate: Estate) -> None:
     )
     back_up_business_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpc", hosting.network.vpc_id)
-    for job, own in folders.items():
-        in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in own]}}
-        staff_roles[job].grant(
+    for reader in readers:
+        folders = [f"{practice}/{flow}/" for flow, practices in reader.practices.items() for practice in practices]
+        in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
+        reader.role.grant(
             "arrivals",
-            allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in own]),
-            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=in_folders if any(own) else None),
+            allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
+            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=in_folders),
         )
+    build_flow_queries(context, readers, bucket, hosting.keys[ARRIVALS_CLASS].arn, ARRIVALS_CLASS)
 
 
-def _folders_by_reader(estate: Estate) -> dict[str, list[str]]:
-    """The job functions that read the arrived files, each with its folders: analysts read all (``""``).
+def _arrival_readers(estate: Estate, staff_roles: dict[str, Role]) -> list[FlowReader]:
+    """Whoever reads what arrives here, by job function."""
+    practices, declared = _practices_by_flow(estate), {flow.id: flow for flow in estate.manifest.flows}
+    return [
+        FlowReader(
+            name=job,
+            role=staff_roles[job],
+            flows=[declared[flow] for flow in own],
+            practices={flow: practices[flow] for flow in own},
+        )
+        for job, own in flows_by_reader(estate).items()
+    ]
 
-    Without an analyst, whoever works in a system reads the files of the flows that deliver to it.
+
+def _practices_by_flow(estate: Estate) -> dict[str, list[str]]:
+    """By flow that ends here: the slugs of the practices whose records arrive, in the order of the manifest."""
+    manifest, found = estate.manifest, {}
+    for practice in manifest.practices:
+        for flow in brokered_flows(manifest, practice.slug):
+            if goes_to_management(manifest, flow):
+                found.setdefault(flow.id, []).append(practice.slug)
+    return found
+
+
+def flows_by_reader(estate: Estate) -> dict[str, list[str]]:
+    """The job functions that read the arrived records, each with the ids of the flows to the systems it works in.
+
+    What nobody works on is read by the analysts.
     """
     manifest = estate.manifest
     jobs = [job.role for job in manifest.people_of(manifest.mso.slug)]
-    if analysts := [job for job in jobs if job in ANALYSTS]:
-        return {job: [""] for job in analysts}
-    found: dict[str, list[str]] = {}
-    for practice in manifest.practices:
-        flows = [flow for flow in brokered_flows(manifest, practice.slug) if goes_to_management(manifest, flow)]
-        for system in manifest.systems_on("management"):
-            own = [f"{practice.slug}/{flow.id}/" for flow in flows if system.id in flow.fact.targets]
-            for job in jobs if own else ():
-                if job in system.fact.roles:
-                    found[job] = sorted({*found.get(job, ()), *own})
-    return found
+    roles = {system.id: system.fact.roles for system in manifest.systems_on("management")}
+    found: dict[str, list[str]] = {job: [] for job in jobs}
+    for flow in (flow for flow in manifest.flows if flow.id in _practices_by_flow(estate)):
+        working = {role for target in flow.fact.targets for role in roles.get(target, ())} & set(jobs)
+        for job in working or set(jobs) & set(ANALYSTS):
+            found[job].append(flow.id)
+    return {job: sorted(set(own)) for job, own in found.items() if own}
 
 
 def _macie_statement(context: AccountContext) -> Statement:

@@ -19,6 +19,9 @@ CATALOG = "https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-g
 START, TAKE = "athena:StartQueryExecution", ("athena:GetQueryExecution", "athena:GetQueryResults")
 WORKGROUP, TABLE = "athena/workgroup:Workgroup", "glue/catalogTable:CatalogTable"
 OUTPUT = "configuration.resultConfiguration.outputLocation"
+MANAGED = "configuration.managedQueryResultsConfiguration"
+KEPT_BY = "encryption.athena.amazonaws.com"
+"""The service principal with which Athena encrypts and decrypts results that it keeps itself."""
 THROUGH: dict[str, Values] = {"aws:viaawsservice": "true", "aws:calledvia": ("athena.amazonaws.com",),
                               "aws:calledviafirst": "athena.amazonaws.com"}  # fmt: skip
 """What Athena's requests in the caller's name state."""
@@ -57,9 +60,12 @@ def _results(estate: DutyEstate, who: Principal, workgroup: Resource, keys: dict
     """To start a query, to read its result, and, in the caller's name, to write it where the workgroup says."""
     arn = str(workgroup.facts.get("arn"))
     yield from (Call(who, action, arn, keys) for action in (START, *TAKE))
+    if value_at(workgroup.facts, f"{MANAGED}.enabled") is True:
+        yield from _kept_by_athena(estate, who, workgroup, keys)
+        return
     location = str(value_at(workgroup.facts, OUTPUT) or "")
     if not location:
-        return  # whoever queries names a place, or Athena keeps the results
+        return  # whoever queries names a place
     bucket, folder = _place(estate, location)
     if bucket is None:
         yield not_in_input(location)
@@ -69,6 +75,17 @@ def _results(estate: DutyEstate, who: Principal, workgroup: Resource, keys: dict
     yield from (Call(who, f"s3:{action}", f"{bucket.arn}/{folder}*", through) for action in ("PutObject", "GetObject"))
     encrypted = value_at(workgroup.facts, "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn")
     yield from estate.uses_key(who, encrypted or bucket.kms_key_arn, "s3", "GenerateDataKey", "Decrypt", **keys)
+
+
+def _kept_by_athena(
+    estate: DutyEstate, who: Principal, workgroup: Resource, keys: dict[str, Values]
+) -> Iterator[Need]:
+    """Whoever queries and Athena itself use the key, if it is the customer's (Athena, Managed query results)."""
+    arn, key = str(workgroup.facts.get("arn")), value_at(workgroup.facts, f"{MANAGED}.encryptionConfiguration.kmsKey")
+    yield from estate.uses_key(who, key, "athena", "GenerateDataKey", "Decrypt", **keys)
+    context: dict[str, Values] = {"aws:sourcearn": arn, "kms:encryptioncontext:aws:athena:arn": arn}
+    actions = ("GenerateDataKey", "Decrypt", "DescribeKey")
+    yield from estate.service_uses_key(KEPT_BY, key, who.account, *actions, context=context)
 
 
 def _data(estate: DutyEstate, who: Principal, table: Resource, keys: dict[str, Values]) -> Iterator[Need]:
