@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
+from policies.duties.delivery_targets import source_of
 from policies.duties.duty import Call, Duty, Need
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.duties.flows import READ, about_objects
@@ -83,9 +84,10 @@ def _kept_by_athena(
     """Whoever queries and Athena itself use the key, if it is the customer's (Athena, Managed query results)."""
     arn, key = str(workgroup.facts.get("arn")), value_at(workgroup.facts, f"{MANAGED}.encryptionConfiguration.kmsKey")
     yield from estate.uses_key(who, key, "athena", "GenerateDataKey", "Decrypt", **keys)
-    context: dict[str, Values] = {"aws:sourcearn": arn, "kms:encryptioncontext:aws:athena:arn": arn}
-    actions = ("GenerateDataKey", "Decrypt", "DescribeKey")
-    yield from estate.service_uses_key(KEPT_BY, key, who.account, *actions, context=context)
+    source = source_of(who.account, arn)
+    yield from estate.service_uses_key(KEPT_BY, key, who.account, "DescribeKey", context=source)
+    encrypted: dict[str, Values] = {**source, "kms:encryptioncontext:aws:athena:arn": arn}
+    yield from estate.service_uses_key(KEPT_BY, key, who.account, "GenerateDataKey", "Decrypt", context=encrypted)
 
 
 def _data(estate: DutyEstate, who: Principal, table: Resource, keys: dict[str, Values]) -> Iterator[Need]:
