@@ -3,7 +3,7 @@
 -- Parameters: first day of arrival (2026-01-31), last day
 WITH latest AS (
     SELECT {practice} AS practice, claim_ref, payer, procedure_code, modifier, service_date, charge,
-           row_number() OVER (PARTITION BY claim_ref, procedure_code, modifier ORDER BY arrived DESC) AS age
+           row_number() OVER (PARTITION BY claim_ref, procedure_code, coalesce(modifier, '') ORDER BY arrived DESC) AS age
       FROM {table}
      WHERE arrived BETWEEN ? AND ?
 )

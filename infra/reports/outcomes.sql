@@ -6,7 +6,7 @@ SELECT {practice} AS practice,
        procedure_code,
        count(*) AS visits,
        avg(outcome_score) AS mean_score,
-       count(adverse_event_code) AS adverse_events
+       count(nullif(adverse_event_code, '')) AS adverse_events
   FROM {table}
  WHERE arrived BETWEEN ? AND ?
  GROUP BY 1, 2, 3

@@ -4,7 +4,8 @@
 WITH latest AS (
     SELECT {practice} AS practice, state, "year", service_category, age_band, retention_year, revenue_band, patients,
            row_number() OVER (
-               PARTITION BY {practice}, state, "year", service_category, age_band, retention_year, revenue_band
+               PARTITION BY {practice}, state, "year", service_category, coalesce(age_band, ''), retention_year,
+                   coalesce(revenue_band, '')
                ORDER BY arrived DESC
            ) AS age
       FROM {table}

@@ -2,7 +2,7 @@
 -- Of: f-remittance
 -- Parameters: first day of arrival (2026-01-31), last day
 SELECT {practice} AS practice,
-       coalesce(reason, 'none') AS reason,
+       coalesce(nullif(reason, ''), 'none') AS reason,
        count(DISTINCT claim_ref) AS claims,
        sum(paid) AS paid,
        sum(coalesce(adjustment, 0)) AS adjustment

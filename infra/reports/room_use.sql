@@ -5,7 +5,8 @@
 WITH latest AS (
     SELECT {practice} AS practice, location, week, room, device_type, service_category, slots, slot_minutes,
            row_number() OVER (
-               PARTITION BY {practice}, location, week, room, device_type, service_category ORDER BY arrived DESC
+               PARTITION BY {practice}, location, week, room, coalesce(device_type, ''), service_category
+               ORDER BY arrived DESC
            ) AS age
       FROM {table}
      WHERE arrived BETWEEN ? AND ?
