@@ -19,8 +19,11 @@ SCAN_LIMIT: Final = 10 * 1024**3
 """Bytes that one query may scan: flows carry records, and years of them are smaller than this."""
 QUERY_ACTIONS: Final = (*ATHENA_ACTIONS, "athena:GetQueryResultsStream")
 CATALOG_ACTIONS: Final = ("glue:GetDatabase", "glue:GetTable", "glue:GetTables")
-BROWSE_ACTIONS: Final = ("athena:GetDataCatalog", "athena:GetTableMetadata", "athena:ListTableMetadata")
-"""What Athena's console and drivers ask to show a database's tables."""
+BROWSE_ACTIONS: Final = (
+    "athena:GetDataCatalog", "athena:GetDatabase", "athena:GetTableMetadata", "athena:ListDatabases",
+    "athena:ListTableMetadata",
+)  # fmt: skip
+"""What Athena's console and drivers ask to show databases and their tables."""
 RESULTS_SERVICE: Final = "encryption.athena.amazonaws.com"
 """The service principal with which Athena encrypts results that it keeps itself."""
 
@@ -105,7 +108,7 @@ def flow_queries(account_id: str, region: str) -> list[Statement]:
     tables = [f"{glue}:catalog", f"{glue}:database/flows_*", f"{glue}:table/flows_*/*"]
     return [
         allow("Ask", *QUERY_ACTIONS, on=[f"{athena}:workgroup/flows-*"]),
-        allow("Browse", *BROWSE_ACTIONS, on=[f"{athena}:datacatalog/AwsDataCatalog"]),
+        *_browsing(account_id, region),
         allow("Tables", *CATALOG_ACTIONS, on=tables),
     ]
 
@@ -127,10 +130,19 @@ def results_use_key(account_id: str, region: str) -> list[Statement]:
 
 def _statements(args: FlowWorkgroupArgs, workgroup: Text) -> list[Statement]:
     """Query in this workgroup, over these tables; the role's other policies say which objects it may read."""
-    catalog = f"arn:aws:athena:{args.region}:{args.account_id}:datacatalog/AwsDataCatalog"
     return [
         allow("Ask", *QUERY_ACTIONS, on=[workgroup]),
-        allow("Browse", *BROWSE_ACTIONS, on=[catalog]),
+        *_browsing(args.account_id, args.region),
         allow("Tables", *CATALOG_ACTIONS, on=args.tables.arns),
         allow("Where", "s3:GetBucketLocation", on=[f"arn:aws:s3:::{args.bucket}"]),
+    ]
+
+
+def _browsing(account_id: str, region: str) -> list[Statement]:
+    """See which catalog, workgroups and databases there are, by name; AWS allows no narrower resource for the lists."""
+    glue = f"arn:aws:glue:{region}:{account_id}"
+    return [
+        allow("Browse", *BROWSE_ACTIONS, on=[f"arn:aws:athena:{region}:{account_id}:datacatalog/AwsDataCatalog"]),
+        allow("Lists", "athena:ListDataCatalogs", "athena:ListWorkGroups", on=["*"]),
+        allow("Databases", "glue:GetDatabases", on=[f"{glue}:catalog", f"{glue}:database/*"]),
     ]

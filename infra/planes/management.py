@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pulumi
 
@@ -40,10 +40,11 @@ def build(estate: Estate) -> None:
     create_state_store(context, setup, custodian.arn)
     workforce_roles.auditor_role(workforce)
     staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
-    readers = _arrival_readers(estate, staff_roles)
+    readers = [_reader(estate, job, staff_roles[job], flows) for job, flows in flows_by_reader(estate).items()]
     # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice keeps its own outside
     on_no_side = (each for each in manifest.systems_on("platform") if each.runtime or each.vendor)
     systems = (*manifest.systems_on("management"), *on_no_side)
+    querying = _querying_systems(estate)
     backup = backup_role(context)
     backed_up = sorted({ARRIVALS_CLASS, *(system.data_class for system in systems if system.runtime)})
     key_users = {data_class: [backup_key_use(backup)] for data_class in backed_up}
@@ -57,7 +58,9 @@ def build(estate: Estate) -> None:
             role_path="/mso/",
             alarm_mailboxes={"mso": manifest.mso.contacts.security},
             systems=systems,
+            endpoint_services=("athena", "glue") if querying else (),
             key_users=key_users,
+            key_tasks={ARRIVALS_CLASS: dict.fromkeys(querying, ("s3", "athena"))},
             key_accounts={
                 ARRIVALS_CLASS: [estate.account_id(f"exchange-{practice.slug}") for practice in manifest.practices]
             },
@@ -87,6 +90,7 @@ def build(estate: Estate) -> None:
     )
     back_up_business_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpc", hosting.network.vpc_id)
+    readers += [_reader(estate, id_, hosting.task_roles[id_], flows) for id_, flows in querying.items()]
     for reader in readers:
         folders = [f"{practice}/{flow}/" for flow, practices in reader.practices.items() for practice in practices]
         in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
@@ -98,18 +102,23 @@ def build(estate: Estate) -> None:
     build_flow_queries(context, readers, bucket, hosting.keys[ARRIVALS_CLASS].arn, ARRIVALS_CLASS)
 
 
-def _arrival_readers(estate: Estate, staff_roles: dict[str, Role]) -> list[FlowReader]:
-    """Whoever reads what arrives here, by job function."""
+def _reader(estate: Estate, name: str, role: Role, own: Sequence[str]) -> FlowReader:
+    """A job function or a system that reads these flows, by id, of every practice that sends them."""
     practices, declared = _practices_by_flow(estate), {flow.id: flow for flow in estate.manifest.flows}
-    return [
-        FlowReader(
-            name=job,
-            role=staff_roles[job],
-            flows=[declared[flow] for flow in own],
-            practices={flow: practices[flow] for flow in own},
-        )
-        for job, own in flows_by_reader(estate).items()
-    ]
+    return FlowReader(
+        name=name, role=role, flows=[declared[flow] for flow in own], practices={flow: practices[flow] for flow in own}
+    )
+
+
+def _querying_systems(estate: Estate) -> dict[str, list[str]]:
+    """The hosted systems whose product queries tables, each with the ids of the flows that end at it."""
+    manifest, arriving = estate.manifest, _practices_by_flow(estate)
+    found = {
+        system.id: sorted({flow.id for flow in manifest.flows if flow.id in arriving and system.id in flow.fact.targets})
+        for system in manifest.systems_on("management")
+        if system.runtime and system.runtime.queries
+    }
+    return {system: flows for system, flows in found.items() if flows}
 
 
 def _practices_by_flow(estate: Estate) -> dict[str, list[str]]:

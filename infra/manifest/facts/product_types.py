@@ -145,6 +145,17 @@ class Exit(Strict):
     note: str = ""
 
 
+class Queries(Strict):
+    """That the product can query the tables of what flows deliver to its system, with the role of its tasks.
+
+    ``by_hand`` says how people point it at them where no setting does.
+    """
+
+    engine: Literal["athena"]
+    read_by: Text
+    by_hand: Text
+
+
 class HostedProduct(Strict):
     """How a product runs on Fargate: everything that its tasks declare, each part with its source."""
 
@@ -169,6 +180,7 @@ class HostedProduct(Strict):
     cpu: int = 512
     memory: int = 1024
     exits: tuple[Exit, ...] = ()
+    queries: Queries | None = None
     sign_in: Literal["oidc", "saml", "none"] = "none"
     sign_in_note: str = ""
     started: Started | None = None

@@ -32,32 +32,34 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     """For each person and each workgroup that a policy lets them query: one duty for results, one for each table."""
     for who in people(estate.model.principals):
         for workgroup in estate.of_type(WORKGROUP):
-            if not _may_query(who, workgroup):
+            if not may_query(who, workgroup):
                 continue
             about, keys = estate.by_arn.get(who.arn), session_keys(who)
             urn = about.urn if about else workgroup.urn
-            needs = tuple(_results(estate, who, workgroup, keys))
+            needs = tuple(results(estate, who, workgroup, keys))
             does = f"gets answers in the workgroup {workgroup.facts.get('name')}"
             yield Duty("L6", "queries", who.name, does, needs, RESULTS, urn, who.arn)
             for table in estate.beside(workgroup, TABLE):
-                if _names(who, "glue:GetTable", str(table.facts.get("arn"))):
-                    needs = tuple(_data(estate, who, table, keys))
+                if names(who, "glue:GetTable", str(table.facts.get("arn"))):
+                    needs = tuple(data(estate, who, table, keys))
                     does = f"queries the table {table.facts.get('name')} in {workgroup.facts.get('name')}"
                     yield Duty("L6", "queries", who.name, does, needs, CATALOG, urn, who.arn)
 
 
-def _may_query(who: Principal, workgroup: Resource) -> bool:
-    return who.account.id == workgroup.account and _names(who, START, str(workgroup.facts.get("arn")))
+def may_query(who: Principal, workgroup: Resource) -> bool:
+    """Whether a policy of a principal lets it start queries in a workgroup of its account."""
+    return who.account.id == workgroup.account and names(who, START, str(workgroup.facts.get("arn")))
 
 
-def _names(who: Principal, action: str, arn: str) -> bool:
+def names(who: Principal, action: str, arn: str) -> bool:
+    """Whether a policy of a principal allows an action on a resource, conditions left aside."""
     return any(
         s.allow and s.covers_action(action) and any(arn_matches(pattern, arn) for pattern in s.resources)
         for s in who.identity
     )
 
 
-def _results(estate: DutyEstate, who: Principal, workgroup: Resource, keys: dict[str, Values]) -> Iterator[Need]:
+def results(estate: DutyEstate, who: Principal, workgroup: Resource, keys: dict[str, Values]) -> Iterator[Need]:
     """To start a query, to read its result, and, in the caller's name, to write it where the workgroup says."""
     arn = str(workgroup.facts.get("arn"))
     yield from (Call(who, action, arn, keys) for action in (START, *TAKE))
@@ -90,7 +92,7 @@ def _kept_by_athena(
     yield from estate.service_uses_key(KEPT_BY, key, who.account, "GenerateDataKey", "Decrypt", context=encrypted)
 
 
-def _data(estate: DutyEstate, who: Principal, table: Resource, keys: dict[str, Values]) -> Iterator[Need]:
+def data(estate: DutyEstate, who: Principal, table: Resource, keys: dict[str, Values]) -> Iterator[Need]:
     """To see the table in the catalog, and to list and open its objects; projected partitions are in no catalog."""
     prefix = f"arn:aws:glue:{table.region}:{table.account}"
     database = table.facts.get("databaseName")
