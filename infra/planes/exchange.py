@@ -23,8 +23,14 @@ from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
-from infra.planes.flows.flow_queries import build_flow_queries
-from infra.planes.flows.outbox_readers import desk_roles, own_readers
+from infra.planes.flows.flow_queries import (
+    QUERY_ENDPOINTS,
+    QUERYING,
+    FlowReader,
+    build_flow_queries,
+    querying_systems,
+)
+from infra.planes.flows.outbox_readers import desk_roles, outbox_reading, own_readers
 from infra.planes.flows.vendor_deliveries import MACHINE, build_deliveries, vendor_deliveries
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
@@ -62,12 +68,13 @@ def build(estate: Estate, practice: str) -> None:
     at_desks = desk_roles(context, flows, visits.table_arn if visits.machine else "")
     flow_readers = [*own_readers(workforce, flows), *at_desks]
     desks = [each.role for each in at_desks]
+    querying = querying_systems(manifest.systems_on("exchange", practice), flows)
     backup = backup_role(context)
     hosted = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
     data_classes = {DATA_CLASS, *(system.data_class for system in hosted)}
     flow_key_users = [KeyUse(role=role.arn, via_services=("s3", "sqs", "lambda")) for role in broker_roles.values()]
     flow_key_users += [
-        KeyUse(role=each.role.arn, via_services=("s3", "athena") if each.flows else ("s3",)) for each in flow_readers
+        KeyUse(role=each.role.arn, via_services=QUERYING if each.flows else ("s3",)) for each in flow_readers
     ]
     flow_key_users += [KeyUse(role=sender, via_services=("s3",)) for sender in _own_senders(context, flows).values()]
     status_readers = visits.readers(desks)
@@ -82,6 +89,8 @@ def build(estate: Estate, practice: str) -> None:
             role_path=PHI_PATH,
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("exchange", practice),
+            endpoint_services=QUERY_ENDPOINTS if querying else (),
+            key_tasks={DATA_CLASS: dict.fromkeys(querying, QUERYING)} if querying else {},
             key_users={
                 data_class: [*(flow_key_users if data_class == DATA_CLASS else ()), backup_key_use(backup)]
                 for data_class in data_classes
@@ -107,6 +116,9 @@ def build(estate: Estate, practice: str) -> None:
     AccessCutOff("cut-off", cut_off, context.opts)
     by_machine = {*deliveries.flows, *visits.flows}
     machines = [machine for machine in (visits.machine, deliveries.machine) if machine is not None]
+    flow_readers += [
+        FlowReader(name=id_, role=hosting.task_roles[id_], flows=own, practices={}) for id_, own in querying.items()
+    ]
     readers = [*broker_roles.values(), *(each.role for each in flow_readers), backup, *machines]
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
     key, topic, dead_letters = hosting.keys[DATA_CLASS].arn, hosting.topic.arn, _dead_letters(context, hosting)
@@ -117,6 +129,8 @@ def build(estate: Estate, practice: str) -> None:
     if deliveries.machine:
         alarm_on_failures(context, topic, dead_letters, [MACHINE], of="deliveries")
     _grant_own_delivery(context, hosting, flows)
+    for system, own in querying.items():
+        hosting.task_roles[system].grant("outboxes", *outbox_reading(context, own))
     build_flow_queries(context, flow_readers, context.bucket_name("flows"), key, DATA_CLASS)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:

@@ -17,7 +17,13 @@ from infra.context.estate import Estate
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
-from infra.planes.flows.flow_queries import FlowReader, build_flow_queries
+from infra.planes.flows.flow_queries import (
+    QUERY_ENDPOINTS,
+    QUERYING,
+    FlowReader,
+    build_flow_queries,
+    querying_systems,
+)
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import HostingArgs, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
@@ -44,11 +50,12 @@ def build(estate: Estate) -> None:
     # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice keeps its own outside
     on_no_side = (each for each in manifest.systems_on("platform") if each.runtime or each.vendor)
     systems = (*manifest.systems_on("management"), *on_no_side)
-    querying = _querying_systems(estate)
+    arriving = _practices_by_flow(estate)
+    querying = querying_systems(systems, (flow for flow in manifest.flows if flow.id in arriving))
     backup = backup_role(context)
     backed_up = sorted({ARRIVALS_CLASS, *(system.data_class for system in systems if system.runtime)})
     key_users = {data_class: [backup_key_use(backup)] for data_class in backed_up}
-    key_users[ARRIVALS_CLASS] += [KeyUse(role=each.role.arn, via_services=("s3", "athena")) for each in readers]
+    key_users[ARRIVALS_CLASS] += [KeyUse(role=each.role.arn, via_services=QUERYING) for each in readers]
     hosting = build_hosting(
         HostingArgs(
             context=context,
@@ -58,9 +65,9 @@ def build(estate: Estate) -> None:
             role_path="/mso/",
             alarm_mailboxes={"mso": manifest.mso.contacts.security},
             systems=systems,
-            endpoint_services=("athena", "glue") if querying else (),
+            endpoint_services=QUERY_ENDPOINTS if querying else (),
             key_users=key_users,
-            key_tasks={ARRIVALS_CLASS: dict.fromkeys(querying, ("s3", "athena"))},
+            key_tasks={ARRIVALS_CLASS: dict.fromkeys(querying, QUERYING)},
             key_accounts={
                 ARRIVALS_CLASS: [estate.account_id(f"exchange-{practice.slug}") for practice in manifest.practices]
             },
@@ -90,7 +97,9 @@ def build(estate: Estate) -> None:
     )
     back_up_business_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpc", hosting.network.vpc_id)
-    readers += [_reader(estate, id_, hosting.task_roles[id_], flows) for id_, flows in querying.items()]
+    readers += [
+        _reader(estate, id_, hosting.task_roles[id_], [flow.id for flow in flows]) for id_, flows in querying.items()
+    ]
     for reader in readers:
         folders = [f"{practice}/{flow}/" for flow, practices in reader.practices.items() for practice in practices]
         in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
@@ -108,17 +117,6 @@ def _reader(estate: Estate, name: str, role: Role, own: Sequence[str]) -> FlowRe
     return FlowReader(
         name=name, role=role, flows=[declared[flow] for flow in own], practices={flow: practices[flow] for flow in own}
     )
-
-
-def _querying_systems(estate: Estate) -> dict[str, list[str]]:
-    """The hosted systems whose product queries tables, each with the ids of the flows that end at it."""
-    manifest, arriving = estate.manifest, _practices_by_flow(estate)
-    found = {
-        system.id: sorted({flow.id for flow in manifest.flows if flow.id in arriving and system.id in flow.fact.targets})
-        for system in manifest.systems_on("management")
-        if system.runtime and system.runtime.queries
-    }
-    return {system: flows for system, flows in found.items() if flows}
 
 
 def _practices_by_flow(estate: Estate) -> dict[str, list[str]]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from infra.components.flow_tables import FlowTable, FlowTables, FlowTablesArgs
 from infra.components.flow_workgroup import FlowWorkgroup, FlowWorkgroupArgs
 from infra.components.role import Role
 from infra.context.account_context import AccountContext
 from infra.iam.policy_builder import Text
-from infra.manifest.manifest_model import Flow
+from infra.manifest.manifest_model import Flow, System
+
+QUERY_ENDPOINTS: Final = ("athena", "glue")
+"""The services that a querying task reaches, besides S3."""
+QUERYING: Final = ("s3", "athena")
+"""The services through which whoever queries uses the key of the records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,14 @@ class FlowReader:
             )
             for flow in self.flows
         ]
+
+
+def querying_systems(systems: Iterable[System], flows: Iterable[Flow]) -> dict[str, list[Flow]]:
+    """The hosted systems whose product queries tables, each with those of these flows that end at it, by id."""
+    querying = [system.id for system in systems if system.runtime and system.runtime.queries]
+    by_id = sorted(flows, key=lambda flow: flow.id)
+    found = {system: [flow for flow in by_id if system in flow.fact.targets] for system in querying}
+    return {system: own for system, own in found.items() if own}
 
 
 def build_flow_queries(

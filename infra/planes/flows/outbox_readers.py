@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from infra.components.flow_workgroup import flow_queries
 from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext, role_arn
 from infra.context.data_stores import goes_to_management
-from infra.iam.policy_builder import Conditions, allow, deny
+from infra.iam.policy_builder import Conditions, Statement, allow, deny
 from infra.manifest.flow_carriage import read_in_exchange
 from infra.manifest.manifest_model import Flow
 from infra.planes.flows.flow_queries import FlowReader
@@ -50,9 +52,8 @@ def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) ->
     for job in manifest.people_of(manifest.mso.slug):
         own_systems = {id_ for id_, system in systems.items() if job.role in system.fact.roles}
         own_flows = [flow for flow in flows if own_systems & read[flow.id]]
-        folders = [f"outbox/{flow.id}/" for flow in own_flows]
         books = visits_in_exchange.BOOKS in own_systems
-        if folders:
+        if own_flows:
             staff_role = role_arn(management, f"staff/{job.role}")
             args = RoleArgs(
                 name=job.role,
@@ -60,8 +61,7 @@ def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) ->
                 description=f"{job.role} of the MSO at this practice's desk",
                 trust=[allow("Desk", "sts:AssumeRole", to={"AWS": staff_role}, when=MFA_CONDITION)],
                 permissions=[
-                    allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
-                    allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(folders)),
+                    *outbox_reading(context, own_flows),
                     *([visits_in_exchange.status_reading(status_table)] if status_table and books else ()),
                 ],
                 boundary=boundary.arn,
@@ -70,6 +70,15 @@ def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) ->
             role = Role(f"desk-{job.role}", args, context.opts)
             found.append(FlowReader(name=job.role, role=role, flows=own_flows, practices={}))
     return found
+
+
+def outbox_reading(context: AccountContext, flows: Sequence[Flow]) -> list[Statement]:
+    """Find and read the objects in the outboxes of these flows."""
+    bucket, folders = context.bucket_name("flows"), [f"outbox/{flow.id}/" for flow in flows]
+    return [
+        allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
+        allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(folders)),
+    ]
 
 
 def own_readers(workforce: workforce_roles.Workforce, flows: list[Flow]) -> list[FlowReader]:
