@@ -59,7 +59,8 @@ def _pass_on(bucket: str, key: str, version: str, day: str) -> None:
 
     The version that the event tells of is read: by now another may have been uploaded under the name, and that one has
     an event of its own. What passes gets a name that tells nothing (a file may be named after a patient), and its own
-    for each upload, in a folder of the ``day`` on which it arrived. Files of any size are read from the disk: one record at a time is in memory.
+    for each upload, in a folder of its ``day``. Files of any size are read from the disk: one record at a time is in
+    memory.
     """
     exactly = {"VersionId": version} if version else {}
     name = hashlib.sha256(f"{key}\n{version}".encode()).hexdigest()[:32]

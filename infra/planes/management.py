@@ -121,7 +121,8 @@ def _reader(estate: Estate, name: str, role: Role, own: Sequence[str]) -> FlowRe
 
 def _practices_by_flow(estate: Estate) -> dict[str, list[str]]:
     """By flow that ends here: the slugs of the practices whose records arrive, in the order of the manifest."""
-    manifest, found = estate.manifest, {}
+    manifest = estate.manifest
+    found: dict[str, list[str]] = {}
     for practice in manifest.practices:
         for flow in brokered_flows(manifest, practice.slug):
             if goes_to_management(manifest, flow):

@@ -1,4 +1,4 @@
-"""The saved questions to what flows deliver: one SQL file for each report that is asked of a flow, in Athena's dialect."""
+"""The saved reports on what flows deliver: one SQL file for each, in Athena's dialect."""
 
 from __future__ import annotations
 

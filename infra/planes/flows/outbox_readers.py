@@ -21,7 +21,7 @@ DATA_CLASS = "phi-minimum"
 
 
 def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) -> list[FlowReader]:
-    """A desk role for each MSO job function in the exchange: it reads and queries the outboxes of its systems' flows.
+    """A desk role for each MSO job function in the exchange: it reads and queries what flows deliver to its systems.
 
     What goes to a vendor by itself is read at no desk (45 CFR 164.502(b)). Whoever books reads what is complete before
     a visit, in ``status_table``, its ARN, if there is one.
@@ -31,6 +31,7 @@ def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) ->
     systems = {system.id: system for system in manifest.systems_on("exchange", context.owner)}
     read = read_in_exchange(manifest, context.owner)
     through = [f"{service}.{context.region}.amazonaws.com" for service in ("athena", "dynamodb", "s3")]
+    in_services: Conditions = {"StringEquals": {"kms:ViaService": through}}
     boundary_args = PermissionsBoundaryArgs(
         name="desk-boundary",
         description="What nobody at a desk exceeds",
@@ -38,9 +39,7 @@ def desk_roles(context: AccountContext, flows: list[Flow], status_table: str) ->
             allow("Outboxes", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/outbox/*"]),
             allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=_in_folders(["outbox/"])),
             allow("Where", "s3:GetBucketLocation", on=[f"arn:aws:s3:::{bucket}"]),
-            allow(
-                "Open", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], when={"StringEquals": {"kms:ViaService": through}}
-            ),
+            allow("Open", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], when=in_services),
             *flow_queries(context.account_id, context.region),
             *([visits_in_exchange.status_reading(status_table)] if status_table else ()),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),

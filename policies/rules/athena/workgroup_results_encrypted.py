@@ -47,8 +47,8 @@ RULE = Rule(
         kept_by_athena(KEY, enforce=False),
     ),
     remediation=(
-        "Set resultConfiguration.encryptionConfiguration to SSE_KMS with a customer managed key, or kmsKey where Athena "
-        "keeps the results, and enforceWorkgroupConfiguration to true."
+        "Set resultConfiguration.encryptionConfiguration to SSE_KMS with a customer managed key, or kmsKey where "
+        "Athena keeps the results, and enforceWorkgroupConfiguration to true."
     ),
     equivalents=("FSBP:Athena.1",),
 )

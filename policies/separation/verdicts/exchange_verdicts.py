@@ -125,10 +125,11 @@ def shared_results(
         return prepared.confirmation.allowed_request(principal, action, target, PolicyChanges()) is not None
 
     for reader in staff:
-        if reader.account.id == workgroup.account.id and any(may(reader, action) for action in FETCH_RESULTS):
-            if others := [p for p in here if p.arn != reader.arn and may(p, START_QUERY)]:
-                what = f"{reader.name} may fetch the results of {others[0].name} from {workgroup.label}"
-                return Witness(Status.LEAK, f"{what}, who may read other records", source=reader.source)
+        if reader.account.id != workgroup.account.id or not any(may(reader, action) for action in FETCH_RESULTS):
+            continue
+        if others := [p for p in here if p.arn != reader.arn and may(p, START_QUERY)]:
+            what = f"{reader.name} may fetch the results of {others[0].name} from {workgroup.label}"
+            return Witness(Status.LEAK, f"{what}, who may read other records", source=reader.source)
     return None
 
 

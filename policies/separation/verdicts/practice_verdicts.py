@@ -18,7 +18,12 @@ from policies.separation.verdicts.configuration_verdicts import configuration_vi
 from policies.separation.verdicts.cut_off_verdicts import cut_off_violations
 from policies.separation.verdicts.declared_operations import refused_operations
 from policies.separation.verdicts.delegation_verdicts import delegation_violations
-from policies.separation.verdicts.exchange_verdicts import beyond_declared, exchange_violations, flow_targets, shared_results
+from policies.separation.verdicts.exchange_verdicts import (
+    beyond_declared,
+    exchange_violations,
+    flow_targets,
+    shared_results,
+)
 from policies.separation.verdicts.exit_verdicts import exit_violations
 from policies.separation.verdicts.invariants import CLAIMS
 from policies.separation.verdicts.practice_reach import PracticeReach

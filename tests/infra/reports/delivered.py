@@ -26,14 +26,15 @@ UPLOADS: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
          "2026-W18,harbor,room-1,laser,lasers,11,30\n2026-W18,harbor,room-9,laser,lasers,3,30\n"),
         ("north", "2026-05-11", "week,location,room,device_type,service_category,slots,slot_minutes\n"
          "2026-W18,uptown,room-1,laser,lasers,24,30\n"),
-        ("south", "2026-05-04", '{"week": "2026-W18", "location": "mesa", "room": "room-1", "service_category": "lasers",'
-         ' "slots": 40, "slot_minutes": 15}\n'),
-        ("south", "2026-06-30", '{"week": "2026-W26", "location": "mesa", "room": "room-1", "service_category": "lasers",'
-         ' "slots": 99, "slot_minutes": 15}\n'),
+        ("south", "2026-05-04", '{"week": "2026-W18", "location": "mesa", "room": "room-1",'
+         ' "service_category": "lasers", "slots": 40, "slot_minutes": 15}\n'),
+        ("south", "2026-06-30", '{"week": "2026-W26", "location": "mesa", "room": "room-1",'
+         ' "service_category": "lasers", "slots": 99, "slot_minutes": 15}\n'),
     ),
     "f-payments-summary": (
         ("north", "2026-05-04", "day,location,service_category,count,amount,tender,tax\n"
-         "2026-05-03,uptown,lasers,2,300.50,card,1.5\n2026-05-02,uptown,lasers,1,100,cash,\n2026-05-02,harbor,lasers,1,50,card,\n"),
+         "2026-05-03,uptown,lasers,2,300.50,card,1.5\n2026-05-02,uptown,lasers,1,100,cash,\n"
+         "2026-05-02,harbor,lasers,1,50,card,\n"),
     ),
     "f-stock-levels": (
         ("north", "2026-05-04", "sku,lot,quantity,expiry,location\ntoxin-50,l-1,8,2027-01-31,uptown\n"
@@ -41,14 +42,16 @@ UPLOADS: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
         ("north", "2026-05-05", "sku,lot,quantity,expiry,location\ntoxin-50,l-1,5,2027-01-31,uptown\n"),
     ),
     "f-hours": (
-        ("north", "2026-05-04", "staff_id,date,hours,shift_type\ns-1,2026-05-01,7.5,day\ns-2,2026-05-02,8,day\ns-1,2026-05-03,4,late\n"),
+        ("north", "2026-05-04", "staff_id,date,hours,shift_type\n"
+         "s-1,2026-05-01,7.5,day\ns-2,2026-05-02,8,day\ns-1,2026-05-03,4,late\n"),
     ),
     "f-appointments": (
         ("north", "2026-05-04", "".join(json.dumps({
             "patient_ref": patient, "name": "Ana Lopez", "date_time": f"2026-05-10T{hour}:00", "location": location,
             "provider": "p-1", "service_category": "lasers", "consent_complete": consent, "exam_valid": exam,
         }) + LINE for patient, hour, location, consent, exam in (
-            ("pt-1", "09", "uptown", True, True), ("pt-2", "10", "uptown", False, True), ("pt-3", "11", "harbor", "true", "false"),
+            ("pt-1", "09", "uptown", True, True), ("pt-2", "10", "uptown", False, True),
+            ("pt-3", "11", "harbor", "true", "false"),
         ))),
         ("north", "2026-05-05", json.dumps({
             "patient_ref": "pt-2", "name": "Bo Kim", "date_time": "2026-05-10T10:00", "location": "uptown",
@@ -60,8 +63,8 @@ UPLOADS: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
          '{"appointment_ref": "ap-1", "complete": true, "at": "2026-05-04T11:00:00Z"}\n'),
     ),
     "f-claims": (
-        ("north", "2026-05-04", "claim_ref,patient_ref,name,date_of_birth,insurance_id,payer,service_date,procedure_code,"
-         "diagnosis_code,modifier,rendering_provider,charge\n"
+        ("north", "2026-05-04", "claim_ref,patient_ref,name,date_of_birth,insurance_id,payer,service_date,"
+         "procedure_code,diagnosis_code,modifier,rendering_provider,charge\n"
          "c-1,pt-1,Ana,1980-02-11,i-1,plan-a,2026-04-30,99213,L70.0,,p-1,120.25\n"
          "c-2,pt-2,Bo,1981-02-11,i-2,plan-a,2026-04-29,99213,L70.0,,p-1,80\n"),
     ),

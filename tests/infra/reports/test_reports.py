@@ -1,26 +1,21 @@
-"""Each saved report answers from what brokers delivered: SQLite runs it here, DuckDB in tests/real/test_flow_reports.py."""
+"""Each saved report answers from what brokers delivered: SQLite runs it here, DuckDB in tests/real."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
+from delivered import UPLOADS, any_upload, flows_with_records, rows, table_of
+from expected_reports import EXPECTED, MAY
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from delivered import UPLOADS, any_upload, flows_with_records, rows, table_of  # noqa: E402
-from expected_reports import EXPECTED, MAY  # noqa: E402
-
-from infra.components.flow_tables import FlowTable  # noqa: E402
-from infra.manifest import facts  # noqa: E402
-from infra.manifest.flow_carriage import TO_FILTER  # noqa: E402
-from infra.reports import Report, _report, reports, reports_of  # noqa: E402
+from infra.components.flow_tables import FlowTable
+from infra.manifest import facts
+from infra.manifest.flow_carriage import TO_FILTER
+from infra.reports import Report, _report, reports, reports_of
 
 Answer = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 
@@ -110,8 +105,10 @@ def test_every_flow_that_people_may_read_has_a_report_of_its_own() -> None:
     systems = facts.systems()
     own = {report.flow for report in reports()}
     for flow in facts.flows().values():
-        ends = {(systems[a].side, systems[b].side) for a in flow.origins for b in flow.targets if a in systems and b in systems}
-        reaches = {(a, b) for a, b in ends if (a, b) in TO_FILTER and not (b == "management" and flow.identifies)}
+        origins = {systems[end].side for end in flow.origins if end in systems}
+        targets = {systems[end].side for end in flow.targets if end in systems}
+        ways = {(a, b) for a in origins for b in targets} & TO_FILTER
+        reaches = {way for way in ways if not (way[1] == "management" and flow.identifies)}
         if flow.fields and flow.carried_as == "records" and reaches:
             assert flow.id in own, flow.id
 
