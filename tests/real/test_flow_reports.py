@@ -40,7 +40,9 @@ def python() -> Path:
         pytest.skip(str(error))
 
 
-def judged(python: Path, tables: dict[str, Any], queries: Sequence[tuple[str, tuple[str, ...]]]) -> list[dict[str, Any]]:
+def judged(
+    python: Path, tables: dict[str, Any], queries: Sequence[tuple[str, tuple[str, ...]]]
+) -> list[dict[str, Any]]:
     given = {"tables": tables, "queries": [{"sql": sql, "parameters": parameters} for sql, parameters in queries]}
     done = subprocess.run(
         [str(python), str(HERE / "sql_judge.py")], input=json.dumps(given), capture_output=True, text=True, check=False

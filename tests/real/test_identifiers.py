@@ -1,4 +1,4 @@
-"""A second opinion on what de-identified flows pass: Presidio finds no identifier, and none of the 18 kinds gets through.
+"""A second opinion on what de-identified flows pass: Presidio finds no identifier, none of the 18 kinds gets through.
 
 Presidio's recognizers by pattern and check digit judge 10,000 outputs of each flow; its recognizer of names takes a
 language model, which the package index does not have, so names are judged by what was planted: none passed. Planted is
