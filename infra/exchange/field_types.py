@@ -158,9 +158,9 @@ TYPES: Mapping[str, FieldType] = {
     "record": FieldType("an image or document, in base64", "identifier", _matches(r"[A-Za-z0-9+/=]{1,20000000}")),
     "text": FieldType("one line, at most 200 characters", "free-text", _shorter(200)),
     "category": FieldType(
-        "a lower-case word with hyphens, at most 40 characters",
+        "a lower-case word with hyphens and at most four digits, at most 40 characters",
         "none",
-        _matches(r"[a-z][a-z0-9]{0,19}(-[a-z0-9]{1,19}){0,4}"),
+        _matches(r"(?!(?:[^0-9]*[0-9]){5})[a-z][a-z0-9]{0,19}(-[a-z0-9]{1,19}){0,4}"),
     ),
     "code": FieldType(
         "a clinical or billing code such as 99213 or L70.0", "none", _matches(r"[A-Z0-9][A-Z0-9.-]{0,11}")

@@ -22,7 +22,7 @@ LONGEST_LINE = 32_000_000
 """Characters of a line: a photograph in base64 is the longest record."""
 MOST_NAMED, MOST_OF_A_NAME = 5, 60
 """Undeclared fields that a reason names, and characters of each name."""
-FREE = frozenset({"text", "name", "reference", "label", "category"})
+FREE = frozenset({"text", "name", "reference", "label", "category", "number", "cell", "amount"})
 """Types whose values could hold an identifier that the type does not show."""
 
 _GAP = r"[\s./\u2010-\u2015\u2212-]?"

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from datetime import UTC, date, datetime
 from typing import IO, Any
 
 import boto3
@@ -38,20 +39,28 @@ def handle(event: dict[str, Any], _: object) -> dict[str, Any]:
     failed = []
     for message in event["Records"]:
         try:
-            detail = json.loads(message["body"])["detail"]
-            _pass_on(detail["bucket"]["name"], detail["object"]["key"], detail["object"].get("version-id", ""))
+            told = json.loads(message["body"])
+            uploaded, bucket = told["detail"]["object"], told["detail"]["bucket"]["name"]
+            _pass_on(bucket, uploaded["key"], uploaded.get("version-id", ""), _day(told))
         except Exception as error:  # one bad file must not stop the others; the queue keeps it
             print(json.dumps({"flow": RULE.flow, "message": message["messageId"], "error": type(error).__name__}))
             failed.append({"itemIdentifier": message["messageId"]})
     return {"batchItemFailures": failed}
 
 
-def _pass_on(bucket: str, key: str, version: str) -> None:
+def _day(told: Mapping[str, Any]) -> str:
+    """The day of an event in UTC (``2026-01-31``), which is the same however often the queue offers it."""
+    stated = str(told.get("time", ""))
+    return date.fromisoformat(stated[:10]).isoformat() if stated else datetime.now(UTC).date().isoformat()
+
+
+def _pass_on(bucket: str, key: str, version: str, day: str) -> None:
     """Filter one object; quarantine first, so that a crash between the writes loses nothing.
 
     The version that the event tells of is read: by now another may have been uploaded under the name, and that one has
     an event of its own. What passes gets a name that tells nothing (a file may be named after a patient), and its own
-    for each upload. Files of any size are read from the disk: one record at a time is in memory.
+    for each upload, in a folder of its ``day``. Files of any size are read from the disk: one record at a time is in
+    memory.
     """
     exactly = {"VersionId": version} if version else {}
     name = hashlib.sha256(f"{key}\n{version}".encode()).hexdigest()[:32]
@@ -72,7 +81,7 @@ def _pass_on(bucket: str, key: str, version: str) -> None:
         if counts["quarantined"]:
             _put(bucket, f"{kept}.jsonl", held)
         if counts["passed"]:
-            _put_in_parts(f"{os.environ['TARGET_PREFIX']}{name}", passed)
+            _put_in_parts(f"{os.environ['TARGET_PREFIX']}{day}/{name}", passed)
     print(json.dumps({"flow": RULE.flow, **counts}))
 
 

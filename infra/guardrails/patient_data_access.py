@@ -17,13 +17,14 @@ DESK_ROLES = "arn:aws:iam::*:role/mso/desk/*"
 BACKUP_ROLE = "phi/backup"
 """The role that AWS Backup, and no other principal, assumes in an account."""
 DATA_ACCESS_ACTIONS = (  # actions that return plaintext, or a copy from which plaintext can be read elsewhere
-    "athena:GetQueryResults", "backup:StartCopyJob", "dynamodb:BatchGet*", "dynamodb:ExportTableToPointInTime",
-    "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan", "ebs:GetSnapshotBlock",
-    "ec2:CopySnapshot", "ec2:CreateImage", "ec2:GetPasswordData", "ec2-instance-connect:*", "ecs:ExecuteCommand",
-    "elasticfilesystem:ClientMount", "kms:CreateGrant", "kms:Decrypt", "kms:ReEncrypt*", "logs:StartLiveTail",
-    "rds-data:*", "rds-db:connect", "rds:CopyDB*Snapshot", "rds:DownloadDBLogFilePortion", "rds:StartExportTask",
-    "s3:GetObject*", "secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage",
-    "ssm:SendCommand", "ssm:StartSession", "states:DescribeExecution", "states:GetExecutionHistory",
+    "athena:GetQueryResults*", "athena:StartQueryExecution", "backup:StartCopyJob", "dynamodb:BatchGet*",
+    "dynamodb:ExportTableToPointInTime", "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query",
+    "dynamodb:Scan", "ebs:GetSnapshotBlock", "ec2-instance-connect:*", "ec2:CopySnapshot", "ec2:CreateImage",
+    "ec2:GetPasswordData", "ecs:ExecuteCommand", "elasticfilesystem:ClientMount", "kms:CreateGrant", "kms:Decrypt",
+    "kms:ReEncrypt*", "logs:StartLiveTail", "rds-data:*", "rds-db:connect", "rds:CopyDB*Snapshot",
+    "rds:DownloadDBLogFilePortion", "rds:StartExportTask", "s3:GetObject*", "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:GetSecretValue", "sqs:ReceiveMessage", "ssm:SendCommand", "ssm:StartSession",
+    "states:DescribeExecution", "states:GetExecutionHistory",
 )  # fmt: skip
 
 

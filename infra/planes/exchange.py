@@ -12,6 +12,7 @@ from infra.components.access_cut_off import AccessCutOff, AccessCutOffArgs
 from infra.components.broker import Broker, BrokerArgs, broker_role
 from infra.components.data_key import KeyUse
 from infra.components.dead_letter_queue import DeadLetterQueue, DeadLetterQueueArgs, events_use_key_for_queues
+from infra.components.flow_workgroup import results_use_key
 from infra.components.phi_bucket import PhiBucket, PhiBucketArgs
 from infra.components.role import Role
 from infra.context.account_context import AccountContext, bucket_name, role_arn
@@ -22,7 +23,14 @@ from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
-from infra.planes.flows.outbox_readers import desk_roles, own_readers
+from infra.planes.flows.flow_queries import (
+    QUERY_ENDPOINTS,
+    QUERYING,
+    FlowReader,
+    build_flow_queries,
+    querying_systems,
+)
+from infra.planes.flows.outbox_readers import desk_roles, outbox_reading, own_readers
 from infra.planes.flows.vendor_deliveries import MACHINE, build_deliveries, vendor_deliveries
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
@@ -57,13 +65,17 @@ def build(estate: Estate, practice: str) -> None:
     broker_roles = {flow.id: broker_role(flow.id, context.account_id, tags, PHI_PATH, context.opts) for flow in flows}
     visits = visits_in_exchange.visits_in_exchange(workforce)
     deliveries = vendor_deliveries(context)
-    desks = desk_roles(context, flows, visits.table_arn if visits.machine else "")
-    readers_here = own_readers(workforce, flows)
+    at_desks = desk_roles(context, flows, visits.table_arn if visits.machine else "")
+    flow_readers = [*own_readers(workforce, flows), *at_desks]
+    desks = [each.role for each in at_desks]
+    querying = querying_systems(manifest.systems_on("exchange", practice), flows)
     backup = backup_role(context)
     hosted = (system for system in manifest.systems_on("exchange", practice) if system.runtime)
     data_classes = {DATA_CLASS, *(system.data_class for system in hosted)}
     flow_key_users = [KeyUse(role=role.arn, via_services=("s3", "sqs", "lambda")) for role in broker_roles.values()]
-    flow_key_users += [KeyUse(role=role.arn, via_services=("s3",)) for role in (*readers_here, *desks)]
+    flow_key_users += [
+        KeyUse(role=each.role.arn, via_services=QUERYING if each.flows else ("s3",)) for each in flow_readers
+    ]
     flow_key_users += [KeyUse(role=sender, via_services=("s3",)) for sender in _own_senders(context, flows).values()]
     status_readers = visits.readers(desks)
     flow_key_users += [*visits_in_exchange.visit_key_uses(visits, status_readers), *deliveries.key_uses()]
@@ -77,6 +89,8 @@ def build(estate: Estate, practice: str) -> None:
             role_path=PHI_PATH,
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("exchange", practice),
+            endpoint_services=QUERY_ENDPOINTS if querying else (),
+            key_tasks={DATA_CLASS: dict.fromkeys(querying, QUERYING)} if querying else {},
             key_users={
                 data_class: [*(flow_key_users if data_class == DATA_CLASS else ()), backup_key_use(backup)]
                 for data_class in data_classes
@@ -102,7 +116,10 @@ def build(estate: Estate, practice: str) -> None:
     AccessCutOff("cut-off", cut_off, context.opts)
     by_machine = {*deliveries.flows, *visits.flows}
     machines = [machine for machine in (visits.machine, deliveries.machine) if machine is not None]
-    readers = [*broker_roles.values(), *readers_here, *desks, backup, *machines]
+    flow_readers += [
+        FlowReader(name=id_, role=hosting.task_roles[id_], flows=own, practices={}) for id_, own in querying.items()
+    ]
+    readers = [*broker_roles.values(), *(each.role for each in flow_readers), backup, *machines]
     _flows_bucket(context, hosting, setup.access_log_bucket_name, flows, readers)
     key, topic, dead_letters = hosting.keys[DATA_CLASS].arn, hosting.topic.arn, _dead_letters(context, hosting)
     visits_in_exchange.build_visits(visits, status_readers, key, dead_letters, [backup.arn])
@@ -112,6 +129,9 @@ def build(estate: Estate, practice: str) -> None:
     if deliveries.machine:
         alarm_on_failures(context, topic, dead_letters, [MACHINE], of="deliveries")
     _grant_own_delivery(context, hosting, flows)
+    for system, own in querying.items():
+        hosting.task_roles[system].grant("outboxes", *outbox_reading(context, own))
+    build_flow_queries(context, flow_readers, context.bucket_name("flows"), key, DATA_CLASS)
     back_up_patient_data(context, backup, setup.deployers, custodian.arn, sorted(data_classes))
     for flow in flows:
         part_bytes = PART_BYTES if flow.id in by_machine else 0
@@ -146,6 +166,7 @@ def _key_statements(context: AccountContext, clinical: str) -> list[Statement]:
     return [
         allow("Deliveries", "kms:GenerateDataKey", on=["*"], to=root, when=clinical_apps),
         events_use_key_for_queues(context.account_id, context.region),
+        *results_use_key(context.account_id, context.region),
     ]
 
 

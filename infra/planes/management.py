@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pulumi
 
 from infra.components.business_bucket import BusinessBucket, BusinessBucketArgs
 from infra.components.data_key import KeyUse
+from infra.components.flow_workgroup import results_use_key
+from infra.components.role import Role
 from infra.context.account_context import AccountContext, role_arn
 from infra.context.cross_account_access import OPERATOR_JOB, delivering_broker_arns, desk_jobs
 from infra.context.data_stores import goes_to_management
@@ -15,6 +17,13 @@ from infra.context.estate import Estate
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
+from infra.planes.flows.flow_queries import (
+    QUERY_ENDPOINTS,
+    QUERYING,
+    FlowReader,
+    build_flow_queries,
+    querying_systems,
+)
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import HostingArgs, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
@@ -37,15 +46,16 @@ def build(estate: Estate) -> None:
     create_state_store(context, setup, custodian.arn)
     workforce_roles.auditor_role(workforce)
     staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
-    folders = _folders_by_reader(estate)
-    readers = [staff_roles[job] for job in folders]
+    readers = [_reader(estate, job, staff_roles[job], flows) for job, flows in flows_by_reader(estate).items()]
     # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice has a sign-in of its own
     on_no_side = (each for each in manifest.systems_on("platform") if each.runtime or each.vendor)
     systems = (*manifest.systems_on("management"), *on_no_side)
+    arriving = _practices_by_flow(estate)
+    querying = querying_systems(systems, (flow for flow in manifest.flows if flow.id in arriving))
     backup = backup_role(context)
     backed_up = sorted({ARRIVALS_CLASS, *(system.data_class for system in systems if system.runtime)})
     key_users = {data_class: [backup_key_use(backup)] for data_class in backed_up}
-    key_users[ARRIVALS_CLASS] += [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
+    key_users[ARRIVALS_CLASS] += [KeyUse(role=each.role.arn, via_services=QUERYING) for each in readers]
     hosting = build_hosting(
         HostingArgs(
             context=context,
@@ -55,7 +65,9 @@ def build(estate: Estate) -> None:
             role_path="/mso/",
             alarm_mailboxes={"mso": manifest.mso.contacts.security},
             systems=systems,
+            endpoint_services=QUERY_ENDPOINTS if querying else (),
             key_users=key_users,
+            key_tasks={ARRIVALS_CLASS: dict.fromkeys(querying, QUERYING)},
             key_accounts={
                 ARRIVALS_CLASS: [estate.account_id(f"exchange-{practice.slug}") for practice in manifest.practices]
             },
@@ -63,6 +75,7 @@ def build(estate: Estate) -> None:
                 ARRIVALS_CLASS: [
                     *_broker_statements(context, "Seal", "kms:GenerateDataKey", lambda _: ["*"]),
                     _macie_statement(context),
+                    *results_use_key(context.account_id, context.region),
                 ]
             },
         )
@@ -84,33 +97,53 @@ def build(estate: Estate) -> None:
     )
     back_up_business_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpc", hosting.network.vpc_id)
-    for job, own in folders.items():
-        in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in own]}}
-        staff_roles[job].grant(
+    readers += [
+        _reader(estate, id_, hosting.task_roles[id_], [flow.id for flow in flows]) for id_, flows in querying.items()
+    ]
+    for reader in readers:
+        folders = [f"{practice}/{flow}/" for flow, practices in reader.practices.items() for practice in practices]
+        in_folders: Conditions = {"StringLike": {"s3:prefix": [f"{folder}*" for folder in folders]}}
+        reader.role.grant(
             "arrivals",
-            allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in own]),
-            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=in_folders if any(own) else None),
+            allow("Arrivals", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
+            allow("Find", "s3:ListBucket", on=[f"arn:aws:s3:::{bucket}"], when=in_folders),
         )
+    build_flow_queries(context, readers, bucket, hosting.keys[ARRIVALS_CLASS].arn, ARRIVALS_CLASS)
 
 
-def _folders_by_reader(estate: Estate) -> dict[str, list[str]]:
-    """The job functions that read the arrived files, each with its folders: analysts read all (``""``).
+def _reader(estate: Estate, name: str, role: Role, own: Sequence[str]) -> FlowReader:
+    """A job function or a system that reads these flows, by id, of every practice that sends them."""
+    practices, declared = _practices_by_flow(estate), {flow.id: flow for flow in estate.manifest.flows}
+    return FlowReader(
+        name=name, role=role, flows=[declared[flow] for flow in own], practices={flow: practices[flow] for flow in own}
+    )
 
-    Without an analyst, whoever works in a system reads the files of the flows that deliver to it.
+
+def _practices_by_flow(estate: Estate) -> dict[str, list[str]]:
+    """By flow that ends here: the slugs of the practices whose records arrive, in the order of the manifest."""
+    manifest = estate.manifest
+    found: dict[str, list[str]] = {}
+    for practice in manifest.practices:
+        for flow in brokered_flows(manifest, practice.slug):
+            if goes_to_management(manifest, flow):
+                found.setdefault(flow.id, []).append(practice.slug)
+    return found
+
+
+def flows_by_reader(estate: Estate) -> dict[str, list[str]]:
+    """The job functions that read the arrived records, each with the ids of the flows to the systems it works in.
+
+    What nobody works on is read by the analysts.
     """
     manifest = estate.manifest
     jobs = [job.role for job in manifest.people_of(manifest.mso.slug)]
-    if analysts := [job for job in jobs if job in ANALYSTS]:
-        return {job: [""] for job in analysts}
-    found: dict[str, list[str]] = {}
-    for practice in manifest.practices:
-        flows = [flow for flow in brokered_flows(manifest, practice.slug) if goes_to_management(manifest, flow)]
-        for system in manifest.systems_on("management"):
-            own = [f"{practice.slug}/{flow.id}/" for flow in flows if system.id in flow.fact.targets]
-            for job in jobs if own else ():
-                if job in system.fact.roles:
-                    found[job] = sorted({*found.get(job, ()), *own})
-    return found
+    roles = {system.id: system.fact.roles for system in manifest.systems_on("management")}
+    found: dict[str, list[str]] = {job: [] for job in jobs}
+    for flow in (flow for flow in manifest.flows if flow.id in _practices_by_flow(estate)):
+        working = {role for target in flow.fact.targets for role in roles.get(target, ())} & set(jobs)
+        for job in working or set(jobs) & set(ANALYSTS):
+            found[job].append(flow.id)
+    return {job: sorted(set(own)) for job, own in found.items() if own}
 
 
 def _macie_statement(context: AccountContext) -> Statement:

@@ -131,6 +131,17 @@ class Exit(Strict):
     note: str = ""
 
 
+class Queries(Strict):
+    """That the product can query the tables of what flows deliver to its system, with the role of its tasks.
+
+    ``by_hand`` says how people point it at them where no setting does.
+    """
+
+    engine: Literal["athena"]
+    read_by: Text
+    by_hand: Text
+
+
 class HostedProduct(Strict):
     """How a product runs on Fargate: everything that its tasks declare, each part with its source."""
 
@@ -155,6 +166,7 @@ class HostedProduct(Strict):
     cpu: int = 512
     memory: int = 1024
     exits: tuple[Exit, ...] = ()
+    queries: Queries | None = None
     sign_in: Literal["oidc", "saml", "none"] = "none"
     sign_in_note: str = ""
     sign_in_at_provider: SignIn | None = None

@@ -67,6 +67,8 @@ class HostingArgs:
     """By data class: users of its KMS key besides the applications."""
     key_accounts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By data class: ids of other accounts whose principals use its KMS key."""
+    key_tasks: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    """By data class: the hosted systems of other classes whose tasks use its KMS key, each through these services."""
     key_statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     """By data class: further key policy statements, for AWS services and for principals named by condition."""
 
@@ -240,6 +242,8 @@ def _keys(
     for data_class in sorted(classes):
         own = [roles[system.id] for system, _ in apps if system.data_class == data_class]
         users = [KeyUse(role=each["app"].arn, via_services=("s3", "elasticfilesystem")) for each in own]
+        of_others = hosting_args.key_tasks.get(data_class, {})
+        users += [KeyUse(role=roles[id_]["app"].arn, via_services=through) for id_, through in of_others.items()]
         starters = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
         if sign_in and data_class == sign_in.provider.data_class:
             starters += sign_in.readers(roles)

@@ -12,6 +12,7 @@ from importlib.resources import files
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.flow_workgroup import flow_queries
 from infra.components.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from infra.components.role import Role, RoleArgs
 from infra.context import log_archive_names
@@ -50,6 +51,7 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
         statements=[
             allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
             allow("Visits", "dynamodb:GetItem", "dynamodb:Query", on=[context.arn("dynamodb", "table/visit*")]),
+            *flow_queries(context.account_id, context.region),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
             *_runbook_statements(context),

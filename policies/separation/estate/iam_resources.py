@@ -68,6 +68,8 @@ class IamResources:
 
     def _read(self, resource: Resource) -> Iterator[IamResource]:
         entry = resource_kinds().get(resource.type)
+        if entry is not None and "if" in entry and not value_at(resource.facts, entry["if"]):
+            return
         if entry is None and resource.in_cloud and self._labels.classes(resource) & (PHI | PHI_MINIMUM):
             entry = None if _has_no_access(resource.type) else {"kind": UNSUPPORTED}
         if entry is not None and resource.account in self.accounts:

@@ -18,6 +18,7 @@ from policies.separation.verdicts.verdict import Status, Witness, path_witness
 from policies.separation.verdicts.writes_outside_input import writes_outside_input
 
 READ_ROWS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan")
+FETCH_RESULTS, START_QUERY = ("athena:GetQueryResults", "athena:GetQueryResultsStream"), "athena:StartQueryExecution"
 OF_ROW = "requirement"
 """The attribute that says which flow a row came by."""
 BEYOND: tuple[dict[str, Values], ...] = (
@@ -109,6 +110,28 @@ def beyond_declared(
                         request.certainty, (PathStep(principal.name, "reads more", table.label, (request,)),)
                     )
                     return path_witness(path, f"{principal.name} may read every attribute of {table.label} at a desk")
+    return None
+
+
+def shared_results(
+    prepared: PreparedEstate, staff: Iterable[Principal], workgroup: IamResource
+) -> Witness | None:
+    """Who at a desk may fetch what others query in a workgroup, whose results Athena keeps; None if nobody may.
+
+    What one queries oneself one may read anyway, as Athena reads with the rights of whoever queries.
+    """
+    target = Target(workgroup.arn, workgroup.account.id, workgroup)
+    here = [p for p in prepared.estate.principals if p.account.id == workgroup.account.id and not p.hypothetical]
+
+    def may(principal: Principal, action: str) -> bool:
+        return prepared.confirmation.allowed_request(principal, action, target, PolicyChanges()) is not None
+
+    for reader in staff:
+        if reader.account.id != workgroup.account.id or not any(may(reader, action) for action in FETCH_RESULTS):
+            continue
+        if others := [p for p in here if p.arn != reader.arn and may(p, START_QUERY)]:
+            what = f"{reader.name} may fetch the results of {others[0].name} from {workgroup.label}"
+            return Witness(Status.LEAK, f"{what}, who may read other records", source=reader.source)
     return None
 
 

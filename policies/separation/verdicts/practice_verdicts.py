@@ -20,7 +20,12 @@ from policies.separation.verdicts.cut_off_verdicts import cut_off_violations
 from policies.separation.verdicts.declared_call_verdicts import declared_call_violations
 from policies.separation.verdicts.declared_operations import refused_operations
 from policies.separation.verdicts.delegation_verdicts import delegation_violations
-from policies.separation.verdicts.exchange_verdicts import beyond_declared, exchange_violations, flow_targets
+from policies.separation.verdicts.exchange_verdicts import (
+    beyond_declared,
+    exchange_violations,
+    flow_targets,
+    shared_results,
+)
 from policies.separation.verdicts.exit_verdicts import exit_violations
 from policies.separation.verdicts.invariants import CLAIMS
 from policies.separation.verdicts.practice_reach import PracticeReach
@@ -163,6 +168,9 @@ class PracticeVerdicts:
             if resource.kind == "dynamodb-table":
                 if beyond := beyond_declared(self.reach.prepared, self.practice, staff.values(), resource):
                     self._add("W4", beyond)
+            elif resource.kind == "athena-results":
+                if shared := shared_results(self.reach.prepared, staff.values(), resource):
+                    self._add("W4", shared)
             elif resource.name.partition(" (")[0] not in delivered:
                 summary = f"{resource.label} can be read at a desk, and no declared flow delivers there"
                 self._add("W4", path_witness(path, summary))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.audit import questions
-from infra.components.cloudtrail_table import COLUMNS
+from infra.components.cloudtrail_table import COLUMNS, DATABASE
 from infra.engine.graph import Graph
 from policies.separation.access.access_questions import can
 from policies.separation.estate.graph_reader import read_estate
@@ -59,7 +59,7 @@ def test_no_guardrail_denies_an_auditors_queries(reference_plan: Graph) -> None:
 @pytest.mark.parametrize("owner", OWNERS)
 def test_query_results_go_to_the_owners_folder_with_its_key(reference_plan: Graph, owner: str) -> None:
     groups = reference_plan.of_type("aws:athena/workgroup:Workgroup")
-    (group,) = (group for group in groups if group.tags["mso:owner"] == owner)
+    (group,) = (group for group in groups if group.inputs["name"] == f"audit-{owner}")
     results = group.inputs["configuration"]["resultConfiguration"]
     assert results["outputLocation"].endswith(f"/{owner}/")
     assert statements(reference_plan, owner)["Answers"]["Resource"].endswith(f"/{owner}/*")
@@ -103,7 +103,8 @@ def test_the_table_has_every_identity_field_that_a_query_reads() -> None:
 
 
 def test_partitions_match_the_key_layout_of_an_organization_trail(reference_plan: Graph) -> None:
-    (table,) = reference_plan.of_type("aws:glue/catalogTable:CatalogTable")
+    tables = reference_plan.of_type("aws:glue/catalogTable:CatalogTable")
+    (table,) = (table for table in tables if table.inputs["databaseName"] == DATABASE)
     parameters = table.inputs["parameters"]
     path = parameters["storage.location.template"].partition("/AWSLogs/")[2]
     assert re.fullmatch(r"o-\w+/\$\{account\}/CloudTrail/\$\{region\}/\$\{day\}", path)

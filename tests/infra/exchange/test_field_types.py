@@ -14,7 +14,10 @@ EXAMPLES: dict[str, tuple[list[object], list[object]]] = {
     "reference": (["ap-1", "A.1_b:2"], ["ap 1", "-x", "x" * 65]),
     "record": (["aGVsbG8="], ["<svg>"]),
     "text": (["one line"], ["two\nlines", "x" * 201]),
-    "category": (["skin-care", "laser"], ["Ann Lee born 1980-02-11 98402", "Skin", "a--b"]),
+    "category": (
+        ["skin-care", "laser-755"],
+        ["Ann Lee born 1980-02-11 98402", "Skin", "a--b", "a1b2c3d4-e5f6-4abc-8def-0123456789ab", "sn-48213"],
+    ),
     "code": (["99213", "L70.0"], ["flu", "A B"]),
     "label": (["room-2", "seattle", "bellevue-north"], ["Ann Lee", "98402", "room-20651"]),
     "boolean": (["true", False], ["yes", "1", "True"]),

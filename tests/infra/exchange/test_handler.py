@@ -15,6 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from infra.exchange.field_types import Field
+from infra.exchange.filter import Rule
+
 INBOX = "inbox/f-utilisation/"
 FIELDS = json.dumps([{"name": "visit", "type": "text"}, {"name": "minutes", "type": "text", "required": False}])
 
@@ -159,6 +162,24 @@ def test_no_byte_of_a_binary_file_is_lost(handler: ModuleType, s3: FakeS3, form:
     ((record,),) = s3.written("exchange", "quarantine/").values()
     assert record["reason"].startswith("not UTF-8")
     assert s3.files["exchange", record["record"]["whole file"]] == body
+
+
+def test_what_passes_lies_in_the_folder_of_the_day_of_its_event(handler: ModuleType, s3: FakeS3) -> None:
+    """A message that the queue offers again, however late, writes the same object."""
+    message = put_in_inbox(s3, "a.csv", b"visit\nv-1\n")
+    message["body"] = json.dumps({**json.loads(message["body"]), "time": "2026-05-04T23:59:59Z"})
+    assert failed(handler, message, message) == []
+    (key,) = s3.written("outbox", "")
+    assert key.startswith("in/2026-05-04/")
+
+
+@pytest.mark.parametrize("number", ["123456789", "2065550143"])
+def test_digits_that_could_be_a_persons_are_no_count(
+    handler: ModuleType, s3: FakeS3, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    monkeypatch.setattr(handler, "RULE", Rule("f-utilisation", (Field("minutes", "amount"),), identifiable=False))
+    assert failed(handler, put_in_inbox(s3, "a.csv", f"minutes\n45\n{number}\n".encode())) == []
+    assert list(s3.written("outbox", "in/").values()) == [[{"minutes": "45"}]]
 
 
 def test_no_record_passes_if_the_quarantine_cannot_be_written(handler: ModuleType, s3: FakeS3) -> None:

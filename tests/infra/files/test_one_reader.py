@@ -16,6 +16,7 @@ WRITING: Final = frozenset(
 )
 OF_THE_KIT: Final = {
     "infra/audit/": "the kit's own questions to the audit trail",
+    "infra/reports/": "the kit's own reports on what flows deliver",
     "infra/kit_tables.py": "the kit's own tables",
     "infra/files/": "the reader and the writer themselves, and the cache of one user",
     "infra/exchange/": "the Lambda function, which has only its own messages",

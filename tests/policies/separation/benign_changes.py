@@ -10,6 +10,7 @@ import leaks_by_log_and_code
 import leaks_by_means
 import leaks_by_name
 import leaks_by_permission_set
+import leaks_by_query
 import leaks_by_runner
 import leaks_by_service
 import leaks_by_sign_in
@@ -482,6 +483,7 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     *leaks_by_permission_set.BENIGN_CHANGES,
     *leaks_by_tag.BENIGN_CHANGES,
     *leaks_by_text.BENIGN_CHANGES,
+    *leaks_by_query.BENIGN_CHANGES,
     *leaks_by_runner.BENIGN_CHANGES,
     *leaks_by_sign_in.BENIGN_CHANGES,
     *leaks_by_undeclared_principal.BENIGN_CHANGES,

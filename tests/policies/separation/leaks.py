@@ -13,6 +13,7 @@ import leaks_by_means
 import leaks_by_operator
 import leaks_by_permission_set
 import leaks_by_policy
+import leaks_by_query
 import leaks_by_runner
 import leaks_by_service
 import leaks_by_sign_in
@@ -34,6 +35,7 @@ LEAKS: list[Leak] = [
     *leaks_by_tag.LEAKS,
     *leaks_by_undeclared_principal.LEAKS,
     *leaks_by_access_point.LEAKS,
+    *leaks_by_query.LEAKS,
     *leaks_by_runner.LEAKS,
     *leaks_by_sign_in.LEAKS,
     *leaks_by_configuration.LEAKS,

@@ -216,6 +216,9 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             },
         }
     },
+    "aws:athena/workgroup:Workgroup that keeps results": lambda a: {
+        "inputs": {"tags": a.tags, "configuration": keeping_results(a.key)},
+    },
     "aws:athena/namedQuery:NamedQuery": lambda _: {
         "inputs": {"database": "trail", "query": "select 1", "workgroup": "primary", "description": "d"},
         "still_readable": True,
@@ -238,6 +241,15 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
         }
     },
 }
+
+
+def keeping_results(key: str) -> dict[str, Any]:
+    """The configuration of a workgroup whose results Athena keeps."""
+    return {
+        "enforceWorkgroupConfiguration": True,
+        "bytesScannedCutoffPerQuery": 10**10,
+        "managedQueryResultsConfiguration": {"enabled": True, "encryptionConfiguration": {"kmsKey": key}},
+    }
 
 
 def file_system(account: Any) -> str:

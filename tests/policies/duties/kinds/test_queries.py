@@ -47,6 +47,37 @@ def test_each_right_that_a_query_takes_is_asked_for(sid: str) -> None:
     assert [text for text in work.open(queries.find).values() if text.startswith("BLOCKED")]
 
 
+OF_GROUP = {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": GROUP}}
+KEPT = {"enabled": True, "encryptionConfiguration": {"kmsKey": KEY}}
+
+
+def account_where_athena_keeps_results() -> WorkAccount:
+    """The same analyst; the answers are in no bucket."""
+    work = account()
+    work.without("Answers")
+    work.without("Where")
+    work.drop("answers")
+    work.change("group", configuration={"managedQueryResultsConfiguration": KEPT})
+    athena = {"Service": "encryption.athena.amazonaws.com"}
+    work.key(
+        statement("Use", "kms:Decrypt", "kms:GenerateDataKey", to={"AWS": role_arn("analyst")}),
+        statement("Keep", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", to=athena, when=OF_GROUP),
+    )
+    return work
+
+
+@pytest.mark.parametrize("sid", ["Ask", "Use", "Keep"])
+def test_results_that_athena_keeps_take_the_key_for_who_asks_and_for_athena(sid: str) -> None:
+    assert len(account_where_athena_keeps_results().outcomes(queries.find)) == 2
+    assert not account_where_athena_keeps_results().open(queries.find)
+    work = account_where_athena_keeps_results()
+    if sid == "Ask":
+        work.denies("analyst-policy", queries.TAKE[1])
+    else:
+        work.without(sid)
+    assert [text for text in work.open(queries.find).values() if text.startswith("BLOCKED")]
+
+
 def test_projected_partitions_are_asked_of_no_catalog() -> None:
     work = account()
     work.without("Partitions")
