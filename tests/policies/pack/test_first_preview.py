@@ -26,16 +26,12 @@ def undeployed(resources: Sequence[Resource]) -> Graph:
             return [known(each) for each in value]
         return UNKNOWN if isinstance(value, str) and computed & {value, *value.split('"')} else value
 
+    def outputs(resource: Resource) -> dict[str, Any]:
+        names = property_types(resource.type) if resource.type.startswith("aws:") else resource.outputs
+        return {name: known(resource.inputs.get(name, UNKNOWN)) for name in names}
+
     return Graph(
-        resource.with_(
-            id=UNKNOWN,
-            inputs=known(resource.inputs),
-            outputs={
-                key: known(resource.inputs.get(key, UNKNOWN))
-                for key in {*resource.outputs, *(property_types(resource.type) if resource.type.startswith("aws:") else ())}
-            },
-        )
-        for resource in resources
+        resource.with_(id=UNKNOWN, inputs=known(resource.inputs), outputs=outputs(resource)) for resource in resources
     )
 
 
