@@ -13,6 +13,10 @@ Properties: TypeAlias = Mapping[str, Value]
 """A resource's inputs or outputs, keyed by Pulumi property name (camelCase)."""
 
 
+class UnknownValueError(TypeError):
+    """A decision needs a value that is known only after a deployment."""
+
+
 class Unknown:
     """A value that is known only after a deployment. It equals only itself and has no truth value."""
 
@@ -24,7 +28,7 @@ class Unknown:
         return cls._only
 
     def __bool__(self) -> bool:
-        raise TypeError("an unknown value is neither true nor false")
+        raise UnknownValueError("an unknown value is neither true nor false")
 
     def __repr__(self) -> str:
         return "UNKNOWN"

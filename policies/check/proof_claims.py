@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from infra.engine.graph import Source
+from infra.engine.values import UnknownValueError
 from infra.errors import KitError
 from policies.model import Finding, Status
 from policies.policy_config import Severity
@@ -44,6 +45,8 @@ class ProofClaims:
             return prove()
         except KitError as error:
             status, message = Status.NOT_EVALUATED, f"{self.proof} stopped: {error}"
+        except UnknownValueError:  # in the preview of a stack that was never deployed
+            status, message = Status.NOT_EVALUATED, f"{self.proof} needs a value that is known after the deployment"
         except Exception as error:  # an exception in the proof must never look like a proof
             status, message = Status.TOOL_ERROR, f"exception in {self.proof}: {type(error).__name__}: {error}"
         return {claim: [self.finding(claim, status, message)] for claim in self.claims}

@@ -27,7 +27,8 @@ class InlineOfBuckets:
 
     def of(self, bucket: Resource) -> Iterator[Resource]:
         """The resources that a bucket implies."""
-        name = bucket.facts.get("bucket") or bucket.id
+        given = bucket.facts.get("bucket")
+        name = bucket.id if given in (None, "", UNKNOWN) else given
         for type_, suffix, read in READERS:
             declared = bool({name, bucket.id, bucket.urn} & self._declared[type_] - {UNKNOWN})
             properties = read(bucket, declared)

@@ -69,10 +69,11 @@ def _mentions(policies: list[Any], service: str) -> bool | None:
 
 def is_fed_by_custom_events(rule: Resource) -> bool:
     """Whether events that others put on the bus can match the rule: not if it asks for sources of AWS alone."""
-    if rule.facts.get("scheduleExpression") and not rule.facts.get("eventPattern"):
+    schedule, events = rule.facts.get("scheduleExpression"), rule.facts.get("eventPattern")
+    if as_text(schedule) and events in (None, ""):
         return False
     try:
-        pattern = json.loads(as_text(rule.facts.get("eventPattern")))
+        pattern = json.loads(as_text(events))
     except ValueError:
         return True
     if not isinstance(pattern, dict):

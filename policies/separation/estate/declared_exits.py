@@ -167,7 +167,8 @@ class _Reader:
 
 def _place(resource: Resource, name: str) -> tuple[str, str, str, str]:
     """Account, Region, bus and name of the rule that a rule is, or that a target names."""
-    bus = as_text(resource.facts.get("eventBusName") or "default").rpartition("/")[2]
+    named = resource.facts.get("eventBusName")
+    bus = "default" if named in (None, "") else as_text(named).rpartition("/")[2]
     return resource.account, resource.region, bus, as_text(resource.facts.get(name))
 
 
