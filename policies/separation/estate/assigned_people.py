@@ -69,12 +69,11 @@ class AssignedPeople:
         sets = self.refs.resolve(assignment, "permissionSetArn", PERMISSION_SET)
         name = as_text(sets[0].facts.get("name")) or sets[0].name if sets else "a permission set"
         owner = as_text(sets[0].tags.get(TAG)) or self._owner(sets[0]) if sets else ""
-        users = [r for r in self.graph.of_type(USER) if person and person in (r.id, r.facts.get("userId"), r.urn)]
-        label = as_text(users[0].facts.get("userName")) or users[0].name if users else person
-        return AssignedPerson(
-            label, self._owner_of(users[0], account) if users else "", name, owner, account,
-            self._group_name(group), str(by.source or ""),
-        )  # fmt: skip
+        user, its_group = self._found(USER, person), self._found(GROUP, group)
+        label = as_text(user.facts.get("userName")) or user.name if user else person
+        its_name = as_text(its_group.facts.get("displayName")) or its_group.name if its_group else group
+        whose = self._owner_of(user, account) if user else ""
+        return AssignedPerson(label, whose, name, owner, account, its_name, str(by.source or ""))
 
     def _owner_of(self, user: Resource, near: Account) -> str:
         """Whose staff a user is: by the domain of its addresses, else by its tag; "" if neither tells."""
@@ -88,16 +87,16 @@ class AssignedPeople:
         account = self.accounts.get(resource.account)
         return account.owner if account else ""
 
-    def _group_name(self, group: str) -> str:
-        named = (r for r in self.graph.of_type(GROUP) if group and group in (r.id, r.facts.get("groupId"), r.urn))
-        found = next(named, None)
-        return (as_text(found.facts.get("displayName")) or found.name) if found else group
+    def _found(self, type_: str, name: str) -> Resource | None:
+        """The resource of a type with this id or URN."""
+        known = ((r, (r.urn, r.id, r.facts.get("groupId"), r.facts.get("userId"))) for r in self.graph.of_type(type_))
+        return next((resource for resource, ids in known if name and name in ids), None)
 
     def _id(self, resource: Resource, prop: str, type_: str) -> str:
         """What a property names: an id, or before deployment the URN of the resource that it will be."""
         value = resource.facts.get(prop)
         if value is not UNKNOWN:
-            known = ((r, (r.id, r.facts.get("groupId"), r.facts.get("userId"))) for r in self.graph.of_type(type_))
-            return next((r.urn for r, ids in known if value in ids), as_text(value))
+            named = self._found(type_, as_text(value))
+            return named.urn if named else as_text(value)
         linked = self.refs.resolve(resource, prop, type_)
         return linked[0].urn if linked else ""

@@ -154,6 +154,12 @@ def is_state(resource: IamResource) -> bool:
     return bool(STATE_LABELS & resource.data_classes) or holds_state(resource.name, resource.tags)
 
 
+def names_code_only(resource: IamResource) -> bool:
+    """Whether a resource counts as an artifact, and neither as state nor as patient data."""
+    known = resource.data_classes & (STATE_LABELS | PHI | PHI_MINIMUM)
+    return known == {ARTIFACTS} and not holds_state(resource.name, resource.tags)
+
+
 def holds_state(name: str, tags: Mapping[str, str]) -> bool:
     """Whether a resource with this name and these tags holds Pulumi state or deployment artifacts."""
     return tags.get("mso:system") in STATE_LABELS or "pulumi-state" in name

@@ -7,7 +7,14 @@ from functools import cached_property
 
 from policies.separation.estate import access_points
 from policies.separation.estate.data_labels import PHI_ROLES
-from policies.separation.estate.entities import DETECTION_KINDS, PHI, PHI_MINIMUM, IamResource, is_state
+from policies.separation.estate.entities import (
+    DETECTION_KINDS,
+    PHI,
+    PHI_MINIMUM,
+    IamResource,
+    is_state,
+    names_code_only,
+)
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.reach.access_paths import AccessPath
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
@@ -115,8 +122,8 @@ class PracticeVerdicts:
             self._add(invariant, path_witness(path, summary, resource))
 
     def _add_read(self, resource: IamResource, path: AccessPath, note: str) -> None:
-        if is_state(resource) and resource.kind == "ssm-parameter":
-            return  # it names an image; only who writes it counts
+        if resource.kind == "ssm-parameter" and names_code_only(resource):
+            return  # only who writes it counts
         if is_state(resource):
             self._add("W10", path_witness(path, f"{resource.label} can be read from outside the practice{note}"))
         elif resource.kind == "kms-key" and self._is_patient_data(resource):

@@ -134,6 +134,9 @@ LEAKS: list[Leak] = [
         started_from(f"resolve:ssm:{GOLDEN}"), operator_allowed("ssm:PutParameter"))),
     ("an operator moves the label of a parameter that names an image", "W10", combined(
         started_from(f"resolve:ssm:{GOLDEN}:current"), operator_allowed("ssm:LabelParameterVersion"))),
+    ("an operator reads a parameter with a secret of the practice's state", "W10", combined(
+        add("aws:ssm/parameter:Parameter", "state-key", NORTH, "/state", {"mso:system": "pulumi-state"}, name="/state",
+            arn=arn("ssm", NORTH, "parameter/state")), operator_allowed("ssm:GetParameter"))),
     ("an operator takes over a build in a sandbox", "W5", combined(
         add("aws:codebuild/project:Project", "cb", NORTH, name="cb", serviceRole=READER,
             arn=arn("codebuild", NORTH, "project/cb")),
