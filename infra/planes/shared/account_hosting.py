@@ -240,7 +240,7 @@ def _keys(
     for data_class in sorted(classes):
         own = [roles[system.id] for system, _ in apps if system.data_class == data_class]
         users = [KeyUse(role=each["app"].arn, via_services=("s3", "elasticfilesystem")) for each in own]
-        starters = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
+        starters: list[Text] = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
         if sign_in and data_class == sign_in.provider.data_class:
             starters += sign_in.readers(roles)
         if data_class == OPERATIONS_CLASS:
