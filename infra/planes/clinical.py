@@ -58,8 +58,8 @@ def build(estate: Estate, practice: str) -> None:
     reader_key_uses = [KeyUse(role=role.arn, via_services=("s3",)) for role in readers]
     backup = backup_role(context)
     own_provider = provider_of(manifest, practice)
-    systems = (*manifest.systems_on("clinical", practice), *([own_provider] if own_provider else ()))
-    hosted = {system.data_class for system in systems if system.runtime}
+    on_side = (*manifest.systems_on("clinical", practice), *([own_provider] if own_provider else ()))
+    hosted = {system.data_class for system in on_side if system.runtime}
     backed_up = sorted({*CLINICAL_BUCKETS.values(), *hosted})
     hosting = build_hosting(
         HostingArgs(
@@ -69,7 +69,7 @@ def build(estate: Estate, practice: str) -> None:
             deployers=setup.deployers,
             role_path=PHI_PATH,
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
-            systems=systems,
+            systems=on_side,
             vpn_gateway=True,
             endpoint_services=visits.endpoint_services,
             key_users={

@@ -36,7 +36,7 @@ class Browser:
 
     def __init__(self, ca: str) -> None:
         connect = socket.create_connection
-        socket.create_connection = lambda address, *more, **given: connect(  # type: ignore[assignment]
+        socket.create_connection = lambda address, *more, **given: connect(
             ("127.0.0.1", address[1]), *more, **given
         )
         context = ssl.create_default_context(cafile=ca)

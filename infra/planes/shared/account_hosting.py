@@ -244,7 +244,7 @@ def _keys(
         users = [KeyUse(role=each["app"].arn, via_services=("s3", "elasticfilesystem")) for each in own]
         of_others = hosting_args.key_tasks.get(data_class, {})
         users += [KeyUse(role=roles[id_]["app"].arn, via_services=through) for id_, through in of_others.items()]
-        starters = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
+        starters: list[Text] = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
         if sign_in and data_class == sign_in.provider.data_class:
             starters += sign_in.readers(roles)
         if data_class == OPERATIONS_CLASS:
