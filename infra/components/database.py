@@ -14,15 +14,21 @@ from infra.iam.policy_builder import Text
 
 ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
     "postgres": (
-        "16.9", "postgres16", 5432, ["postgresql", "upgrade"],
+        "16", "postgres16", 5432, ["postgresql", "upgrade"],
         {"rds.force_ssl": "1", "log_connections": "1", "log_disconnections": "1", "log_statement": "ddl"},
     ),
     "mariadb": (
-        "11.4.5", "mariadb11.4", 3306, ["audit", "error", "slowquery"],
-        {"require_secure_transport": "1", "tls_version": "TLSv1.2,TLSv1.3"},
+        "11.4", "mariadb11.4", 3306, ["audit", "error", "slowquery"],
+        {
+            "require_secure_transport": "1", "tls_version": "TLSv1.2,TLSv1.3",
+            "slow_query_log": "1", "log_output": "FILE",
+        },
     ),
 }  # fmt: skip
-"""By engine: version, parameter group family, port, exported logs, and parameters."""
+"""By engine: major version, parameter group family, port, exported logs, and parameters. RDS upgrades the minor version
+in maintenance windows; a deployment that named one would then ask for a downgrade, which RDS refuses."""
+AT_RESTART = frozenset({"tls_version"})
+"""Parameters that RDS refuses to apply at once. A new database starts with them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +77,7 @@ class Database(pulumi.ComponentResource):
         parameter_group = aws.rds.ParameterGroup(
             f"{name}-parameters",
             family=family,
-            parameters=[aws.rds.ParameterGroupParameterArgs(name=k, value=v) for k, v in parameters.items()],
+            parameters=[_parameter(key, value) for key, value in parameters.items()],
             tags=args.tags,
             opts=child_opts,
         )
@@ -146,3 +152,8 @@ class Database(pulumi.ComponentResource):
         )
         option_group: pulumi.Output[str] = options.name
         return option_group
+
+
+def _parameter(name: str, value: str) -> aws.rds.ParameterGroupParameterArgs:
+    method = "pending-reboot" if name in AT_RESTART else "immediate"
+    return aws.rds.ParameterGroupParameterArgs(name=name, value=value, apply_method=method)
