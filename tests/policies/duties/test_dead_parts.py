@@ -269,6 +269,8 @@ DEAD = {
     "a rule is disabled": Dead(
         "cloudwatch/eventRule:EventRule", "visits-failed", with_inputs(state="DISABLED"), "event-targets", "is disabled"
     ),
+    "a bus may not look at its key": Dead(KEY, "key-phi", without("EventBusKey"), "event-buses", "kms:DescribeKey"),
+    "a bus may not use its key": Dead(KEY, "key-phi", without("EventBus"), "event-buses", "kms:GenerateDataKey"),
     "a connection to a vendor is gone": Dead(
         "cloudwatch/eventConnection:EventConnection", ".*", dropped, "event-targets", "is not there"
     ),
