@@ -30,6 +30,9 @@ in maintenance windows; a deployment that named one would then ask for a downgra
 AT_RESTART = frozenset({"tls_version"})
 """Parameters that RDS refuses to apply at once. A new database starts with them."""
 
+WITHOUT_INSIGHTS = frozenset({"db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small"})
+"""Instance classes on which RDS refuses Performance Insights for MariaDB."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
@@ -83,6 +86,7 @@ class Database(pulumi.ComponentResource):
         )
         options = self._option_group(name, args, child_opts)
         log_groups = [self._log_group(name, log, args) for log in logs]
+        insights = not (args.engine == "mariadb" and args.instance_class in WITHOUT_INSIGHTS)
         instance = aws.rds.Instance(
             name,
             identifier=name,
@@ -114,8 +118,8 @@ class Database(pulumi.ComponentResource):
             auto_minor_version_upgrade=True,
             monitoring_interval=60,
             monitoring_role_arn=args.monitoring_role,
-            performance_insights_enabled=True,
-            performance_insights_kms_key_id=args.key_arn,
+            performance_insights_enabled=insights,
+            performance_insights_kms_key_id=args.key_arn if insights else None,
             ca_cert_identifier="rds-ca-rsa2048-g1",
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=True, depends_on=log_groups),

@@ -1,4 +1,4 @@
-"""L7: RDS creates a database with its groups: of its engine and version, in two zones, with settings that RDS takes."""
+"""L7: RDS takes the settings of a database: groups of its engine and version, two zones, what its class supports."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
 
 
 def _needs(estate: DutyEstate, database: Resource, engine: Mapping[str, Any]) -> Iterator[Need]:
+    refused = database.facts.get("instanceClass") in engine.get("without_insights", ())
+    asked = database.facts.get("performanceInsightsEnabled") is True
+    yield Standing(not (asked and refused), f"{database.facts.get('instanceClass')} has no Performance Insights")
     version = str(database.facts.get("engineVersion") or "")
     major = ".".join(version.split(".")[: engine["parts"]])
     if group := group_of(estate, database, "parameterGroupName", PARAMETERS):

@@ -281,6 +281,10 @@ DEAD = {
         "rds/parameterGroup:ParameterGroup", "consent-forms-db-parameters", with_inputs(family="postgres13"),
         "database-groups", "postgres13",
     ),
+    "a class has no Performance Insights": Dead(
+        "rds/instance:Instance", "ehr-db", with_inputs(instanceClass="db.t4g.small"), "database-groups",
+        "db.t4g.small has no Performance Insights",
+    ),
     "an option group is of another version": Dead(
         "rds/optionGroup:OptionGroup", "ehr-db-options", with_inputs(majorEngineVersion="10.6"), "database-groups",
         "option group",
