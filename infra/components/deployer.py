@@ -48,10 +48,10 @@ LIMITING_ACTIONS: Final = (
 OPERATING_ACTIONS: Final = (
     "athena:StartQueryExecution", "cloudwatch:PutMetricData", "cloudwatch:SetAlarmState", "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem", "dynamodb:PartiQL*", "dynamodb:PutItem", "dynamodb:UpdateItem", "ecs:RunTask",
-    "ecs:StartTask", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite", "events:PutEvents",
-    "glue:StartJobRun", "lambda:InvokeFunction*", "logs:PutLogEvents", "ses:Send*", "sns:Publish*",
-    "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:SendMessage", "ssm:StartAutomationExecution", "states:SendTask*",
-    "states:Start*Execution",
+    "ecs:StartTask", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite",
+    "events:InvokeApiDestination", "events:PutEvents", "glue:StartJobRun", "lambda:InvokeFunction*",
+    "logs:PutLogEvents", "ses:Send*", "sns:Publish*", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:SendMessage",
+    "ssm:StartAutomationExecution", "states:SendTask*", "states:Start*Execution",
 )  # fmt: skip
 """What workloads and people do with what a deployment made: records, events, messages, mails, runs, log entries."""
 IDS: Final = re.compile(r"@[0-9]+")

@@ -14,6 +14,7 @@ DATABASE = "rds/instance:Instance"
 PARAMETERS, OPTIONS, SUBNETS = (
     "rds/parameterGroup:ParameterGroup", "rds/optionGroup:OptionGroup", "rds/subnetGroup:SubnetGroup"
 )  # fmt: skip
+WHY = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html"
 SUBNETS_PAGE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html"
 TABLE = "duties/aws/database_engines.yaml"
 
@@ -23,8 +24,8 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     table = read_data(TABLE)
     for database in estate.of_type(DATABASE):
         if engine := table["engines"].get(database.facts.get("engine")):
-            who, needs, why = estate.label(database), tuple(_needs(estate, database, engine)), table["groups_page"]
-            yield Duty("L7", "database-groups", who, "is created with its groups", needs, why, database.urn)
+            who, needs = estate.label(database), tuple(_needs(estate, database, engine))
+            yield Duty("L7", "database-groups", who, "is created with its groups", needs, WHY, database.urn)
     for group in estate.of_type(SUBNETS):
         stands = Standing(_zones(estate, group), "RDS asks for subnets in two Availability Zones")
         yield Duty("L7", "database-groups", estate.label(group), "has two zones", (stands,), SUBNETS_PAGE, group.urn)

@@ -11,6 +11,8 @@ from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items
 from policies.duties.kinds.database_groups import DATABASE, OPTIONS, PARAMETERS, TABLE, group_of
 
+WHY = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html"
+
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
     """A duty for each exported log of each database of an engine of the table."""
@@ -20,7 +22,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         for log in items(database.facts.get("enabledCloudwatchLogsExports")) if engine else ():
             needs = tuple(_needs(estate, database, engine["logs"], str(log)))
             does = f"writes its log {log}"
-            yield Duty("L3", "database-logs", estate.label(database), does, needs, table["logs_page"], database.urn)
+            yield Duty("L3", "database-logs", estate.label(database), does, needs, WHY, database.urn)
 
 
 def _needs(estate: DutyEstate, database: Resource, logs: Mapping[str, Any], log: str) -> Iterator[Need]:

@@ -12,6 +12,7 @@ from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items, not_in_input
 from policies.separation.estate.graph_references import value_at
 
+PAGES = {name: row["why"] for name, row in read_data("duties/aws/alarm_metrics.yaml")["namespaces"].items()}
 ALARM, COMPOSITE = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/compositeAlarm:CompositeAlarm"
 SERVICE, REPLICATION = "ecs/service:Service", "s3/bucketReplicationConfig:BucketReplicationConfig"
 ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")

@@ -42,8 +42,6 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
                 needs = tuple(_needs(estate, group, role, arn, bucket, name, prefix))
                 does = f"gets the results of the workgroup {group.facts.get('name')}"
                 yield Duty("L3", "query-results", role.name, does, needs, WHY, group.urn, role.arn)
-
-
     yield from _saved(estate)
 
 

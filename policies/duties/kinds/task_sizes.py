@@ -10,6 +10,8 @@ from policies.duties.duty import Duty, Standing
 from policies.duties.duty_estate import DutyEstate, items
 from policies.duties.workloads import tasks
 
+WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
+
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
     """A duty for each task definition that Fargate is to run."""
@@ -25,7 +27,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             Standing(has, f"Fargate has no size of {cpu} CPU units and {memory} MiB"),
             Standing(asked <= memory, f"its containers ask for {asked} MiB of {memory}"),
         )
-        yield Duty("L1", "task-sizes", task.label, "has a size of Fargate's", needs, table["source"], task.resource.urn)
+        yield Duty("L1", "task-sizes", task.label, "has a size of Fargate's", needs, WHY, task.resource.urn)
 
 
 def _sizes(row: dict[str, Any] | None) -> list[int]:
