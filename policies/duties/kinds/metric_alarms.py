@@ -15,6 +15,8 @@ from policies.separation.estate.graph_references import value_at
 PAGES = {name: row["why"] for name, row in read_data("duties/aws/alarm_metrics.yaml")["namespaces"].items()}
 ALARM, COMPOSITE = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/compositeAlarm:CompositeAlarm"
 SERVICE, REPLICATION = "ecs/service:Service", "s3/bucketReplicationConfig:BucketReplicationConfig"
+DESTINATION = "DestinationBucket"
+"""May be in another account, and so outside of the input."""
 ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")
 
 
@@ -60,10 +62,10 @@ class _Published:
         yield Standing(fits, f"{metric['namespace']} publishes no {name} by {by}")
         for dimension, types in known["names"].items():
             if (value := dimensions.get(dimension)) is not None:
-                everywhere = metric["namespace"] == "AWS/S3"  # a destination may be of another account
-                place = ("", "") if everywhere else (alarm.account, alarm.region)
+                place = ("", "") if dimension == DESTINATION else (alarm.account, alarm.region)
                 stands = any((type_, str(value), *place) in self._named for type_ in types)
-                yield Standing(stands, f"there is no {dimension} {value} where the alarm is")
+                missing = None if dimension == DESTINATION else False
+                yield Standing(stands or missing, f"there is no {dimension} {value} where the alarm is")
         if "RuleId" in dimensions:
             yield self._measured(dimensions)
 
