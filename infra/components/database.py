@@ -14,15 +14,24 @@ from infra.iam.policy_builder import Text
 
 ENGINES: dict[str, tuple[str, str, int, list[str], dict[str, str]]] = {
     "postgres": (
-        "16.9", "postgres16", 5432, ["postgresql", "upgrade"],
+        "16", "postgres16", 5432, ["postgresql", "upgrade"],
         {"rds.force_ssl": "1", "log_connections": "1", "log_disconnections": "1", "log_statement": "ddl"},
     ),
     "mariadb": (
-        "11.4.5", "mariadb11.4", 3306, ["audit", "error", "slowquery"],
-        {"require_secure_transport": "1", "tls_version": "TLSv1.2,TLSv1.3"},
+        "11.4", "mariadb11.4", 3306, ["audit", "error", "slowquery"],
+        {
+            "require_secure_transport": "1", "tls_version": "TLSv1.2,TLSv1.3",
+            "slow_query_log": "1", "log_output": "FILE",
+        },
     ),
 }  # fmt: skip
-"""By engine: version, parameter group family, port, exported logs, and parameters."""
+"""By engine: major version, parameter group family, port, exported logs, and parameters. RDS upgrades the minor version
+in maintenance windows; a deployment that named one would then ask for a downgrade, which RDS refuses."""
+AT_RESTART = frozenset({"tls_version"})
+"""Parameters that RDS refuses to apply at once. A new database starts with them."""
+
+WITHOUT_INSIGHTS = frozenset({"db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small"})
+"""Instance classes on which RDS refuses Performance Insights for MariaDB."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +80,13 @@ class Database(pulumi.ComponentResource):
         parameter_group = aws.rds.ParameterGroup(
             f"{name}-parameters",
             family=family,
-            parameters=[aws.rds.ParameterGroupParameterArgs(name=k, value=v) for k, v in parameters.items()],
+            parameters=[_parameter(key, value) for key, value in parameters.items()],
             tags=args.tags,
             opts=child_opts,
         )
         options = self._option_group(name, args, child_opts)
         log_groups = [self._log_group(name, log, args) for log in logs]
+        insights = not (args.engine == "mariadb" and args.instance_class in WITHOUT_INSIGHTS)
         instance = aws.rds.Instance(
             name,
             identifier=name,
@@ -108,8 +118,8 @@ class Database(pulumi.ComponentResource):
             auto_minor_version_upgrade=True,
             monitoring_interval=60,
             monitoring_role_arn=args.monitoring_role,
-            performance_insights_enabled=True,
-            performance_insights_kms_key_id=args.key_arn,
+            performance_insights_enabled=insights,
+            performance_insights_kms_key_id=args.key_arn if insights else None,
             ca_cert_identifier="rds-ca-rsa2048-g1",
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=True, depends_on=log_groups),
@@ -146,3 +156,8 @@ class Database(pulumi.ComponentResource):
         )
         option_group: pulumi.Output[str] = options.name
         return option_group
+
+
+def _parameter(name: str, value: str) -> aws.rds.ParameterGroupParameterArgs:
+    method = "pending-reboot" if name in AT_RESTART else "immediate"
+    return aws.rds.ParameterGroupParameterArgs(name=name, value=value, apply_method=method)

@@ -45,6 +45,15 @@ LIMITING_ACTIONS: Final = (
     "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:RemoveClientIDFromOpenIDConnectProvider",
     "iam:SetDefaultPolicyVersion", "iam:UpdateAssumeRolePolicy", "iam:UpdateOpenIDConnectProviderThumbprint",
 )  # fmt: skip
+OPERATING_ACTIONS: Final = (
+    "athena:StartQueryExecution", "cloudwatch:PutMetricData", "cloudwatch:SetAlarmState", "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem", "dynamodb:PartiQL*", "dynamodb:PutItem", "dynamodb:UpdateItem", "ecs:RunTask",
+    "ecs:StartTask", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite",
+    "events:InvokeApiDestination", "events:PutEvents", "glue:StartJobRun", "lambda:InvokeFunction*",
+    "logs:PutLogEvents", "ses:Send*", "sns:Publish*", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:SendMessage",
+    "ssm:StartAutomationExecution", "states:SendTask*", "states:Start*Execution",
+)  # fmt: skip
+"""What workloads and people do with what a deployment made: records, events, messages, mails, runs, log entries."""
 IDS: Final = re.compile(r"@[0-9]+")
 """The numeric ids in the name of a repository, as in ``org@1234/name@5678``."""
 
@@ -143,7 +152,7 @@ def _subjects(repository: str, context: str) -> str | list[str]:
 
 
 def deployment_permissions() -> Sequence[Statement]:
-    """Every action of the services in which the kit deploys, without reading data; the Pulumi state is the exception.
+    """Every action of the services in which the kit deploys, without data, messages or runs; only the state is read.
 
     Services that encrypt what the deployer makes decrypt in its name too, as they make it: they return no data to it.
     """
@@ -162,5 +171,6 @@ def deployment_permissions() -> Sequence[Statement]:
         deny("ReadNoData", *reads, on=["*"]),
         deny("ReadNoObjects", "s3:GetObject*", not_on=["arn:aws:s3:::*-state-*/*"]),
         deny("DecryptStateOnly", "kms:Decrypt", "kms:ReEncrypt*", on=["*"], when=other_keys),
+        deny("OperateNothing", *OPERATING_ACTIONS, on=["*"]),
         deny("KeepItsLimits", *LIMITING_ACTIONS, on=[*LIMITS]),
     ]

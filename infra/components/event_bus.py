@@ -68,11 +68,16 @@ def _statements(args: EventBusArgs) -> list[Statement]:
     ]
 
 
-def events_use_key(account_id: str, region: str, bus: str) -> Statement:
-    """Let EventBridge encrypt the events of a bus with a key (EventBridge, Encrypting event buses: key policy)."""
+def events_use_key(account_id: str, region: str, bus: str) -> list[Statement]:
+    """Let EventBridge encrypt the events of a bus with a key (EventBridge, Encrypting event buses: key policy).
+
+    It also looks whether the key fits: a request that has no encryption context.
+    """
     arn = f"arn:aws:events:{region}:{account_id}:event-bus/{bus}"
-    own: Conditions = {
-        "StringEquals": {"aws:SourceAccount": account_id, "kms:EncryptionContext:aws:events:event-bus:arn": arn}
-    }
-    use = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
-    return allow("EventBus", *use, on=["*"], to={"Service": "events.amazonaws.com"}, when=own)
+    of_bus = {"aws:SourceAccount": account_id, "kms:EncryptionContext:aws:events:event-bus:arn": arn}
+    own: Conditions = {"StringEquals": {"aws:SourceAccount": account_id}}
+    service = {"Service": "events.amazonaws.com"}
+    return [
+        allow("EventBus", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to=service, when={"StringEquals": of_bus}),
+        allow("EventBusKey", "kms:DescribeKey", on=["*"], to=service, when=own),
+    ]

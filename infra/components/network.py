@@ -96,7 +96,6 @@ class Network(pulumi.ComponentResource):
             default_acl_id=vpc.default_network_acl_id,
             cidr=args.cidr,
             subnets={tier: subnets for tier, (subnets, _) in tiers.items()},
-            sites=args.vpn_gateway,
             tags=args.tags,
         )
         NetworkAcls(name, acls, self._child_opts)
@@ -108,7 +107,7 @@ class Network(pulumi.ComponentResource):
         self.private_route_tables = [self.application_route_table, tiers["data"][1].id]
         self.endpoint_security_group = self._endpoints(name)
         if args.vpn_gateway:
-            self.vpn_gateway_id = self._vpn_gateway(name)
+            self.vpn_gateway_id = self._vpn_gateway(name, tiers["public"][1])
         self.register_outputs({"vpcId": self.vpc_id})
 
     def _subnet_tier(self, name: str, tier: str, first: int) -> tuple[list[pulumi.Output[str]], aws.ec2.RouteTable]:
@@ -194,15 +193,15 @@ class Network(pulumi.ComponentResource):
             f"{name}-dns", resolver_query_log_config_id=queries.id, resource_id=self.vpc_id, opts=self._child_opts
         )
 
-    def _vpn_gateway(self, name: str) -> pulumi.Output[str]:
-        """The gateway of the locations' VPN connections; its routes reach application subnets, not data subnets."""
+    def _vpn_gateway(self, name: str, table: aws.ec2.RouteTable) -> pulumi.Output[str]:
+        """The gateway of the locations' VPN connections; its routes reach the load balancer's subnets alone."""
         gateway = aws.ec2.VpnGateway(
             f"{name}-sites", vpc_id=self.vpc_id, tags=self._tags_with_name(f"{name}-sites"), opts=self._child_opts
         )
         aws.ec2.VpnGatewayRoutePropagation(
             f"{name}-sites",
             vpn_gateway_id=gateway.id,
-            route_table_id=self.application_route_table,
+            route_table_id=table.id,
             opts=self._child_opts,
         )
         gateway_id: pulumi.Output[str] = gateway.id

@@ -18,8 +18,6 @@ EPHEMERAL: Final = (1024, 65535)
 ANSWER_PORTS: Final = ((1024, 3388), (3390, 5984), (5987, 65535))
 """The same without the ports of RDP and WinRM, which nothing outside may reach. A connection that takes one of these
 three of 64,512 ports gets no answer, and its client connects again from another port."""
-SITES: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-"""Private address ranges (RFC 1918), of which locations have theirs."""
 Entry = tuple[str, str, tuple[int, int]]
 """Protocol, address range and ports of one entry that allows."""
 ALL_PORTS: Final = (0, 0)
@@ -29,14 +27,13 @@ ALL_PORTS: Final = (0, 0)
 class NetworkAclsArgs:
     """``subnets`` are subnet ids by kind: ``public``, ``private`` and ``data``; ``cidr`` is the VPC's address range.
 
-    ``default_acl_id`` is the network ACL that AWS made with the VPC. ``sites`` says that locations connect by VPN.
+    ``default_acl_id`` is the network ACL that AWS made with the VPC.
     """
 
     vpc_id: Text
     default_acl_id: Text
     cidr: IPv4Network
     subnets: Mapping[str, Sequence[Text]]
-    sites: bool
     tags: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -78,12 +75,11 @@ class NetworkAcls(pulumi.ComponentResource):
     def _rules(self) -> dict[str, tuple[list[Entry], list[Entry]]]:
         """By kind of subnet: what comes in, and what goes out."""
         inside: list[Entry] = [("-1", str(self._args.cidr), ALL_PORTS)]
-        sites: list[Entry] = [("-1", each, ALL_PORTS) for each in SITES] if self._args.sites else []
         web: list[Entry] = [("tcp", ANYWHERE, (port, port)) for port in (443, 80)]
         answers: list[Entry] = [("tcp", ANYWHERE, ports) for ports in ANSWER_PORTS]
         return {
             "public": ([*inside, *web], [*inside, ("tcp", ANYWHERE, EPHEMERAL)]),
-            "private": ([*inside, *sites, *answers], [*inside, *sites, ("tcp", ANYWHERE, (443, 443))]),
+            "private": ([*inside, *answers], [*inside, ("tcp", ANYWHERE, (443, 443))]),
             "data": (inside, inside),
         }
 

@@ -9,7 +9,7 @@ from infra.engine.graph import Resource
 from infra.errors import UsageError
 from policies.duties.duty import ALLOWED, Answer, Asked, Call, Need, Outcome
 from policies.duties.duty_estate import DutyEstate
-from policies.network.records import Destination, Internet, Service
+from policies.network.records import Destination, Internet, Place, Service
 from policies.separation.iam.policy_documents import Origin, parse_policy
 
 HTTPS = 443
@@ -62,8 +62,21 @@ def _from(estate: DutyEstate, source: Resource, destination: Destination, port: 
     here = estate.network.place(source)
     if here is None:
         return Outcome(Answer.UNKNOWN, f"the place of {estate.label(source)} in the network is not known")
-    found = estate.network.connect(here, destination, port)
-    return Outcome(Answer(found.answer.value), found.reason, found.steps)
+    alike = (_interfaces(here), destination.urn if isinstance(destination, Place) else destination, port)
+    if alike not in estate.connected:
+        found = estate.network.connect(here, destination, port)
+        outcome = Outcome(Answer(found.answer.value), found.reason, found.steps)
+        if outcome.answer is not Answer.ALLOWED:
+            return outcome  # it names the source
+        estate.connected[alike] = outcome
+    return estate.connected[alike]
+
+
+def _interfaces(place: Place) -> object:
+    """What of a place decides on its connections: the tasks of a system share subnets and security groups."""
+    filters = (None if i.groups is None else tuple(group.key for group in i.groups) for i in place.interfaces)
+    subnets = tuple(interface.subnet.key for interface in place.interfaces)
+    return subnets, tuple(filters), place.public, place.ephemeral, place.ephemeral_at_most, place.outside, place.unread
 
 
 def _passes(estate: DutyEstate, source: Resource, service: str, call: Call) -> Outcome:

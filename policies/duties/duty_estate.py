@@ -38,6 +38,8 @@ class DutyEstate:
         self.model = model or read_estate(graph)
         self.decisions = Decisions(self.model, most_common(r.region for r in self.graph.custom), self._aliases())
         self.references = References(self._declared)
+        self.connected: dict[object, Outcome] = {}
+        """The connections of the network that were asked for and are possible, by what decides on them."""
 
     def _aliases(self) -> dict[str, tuple[str, ...]]:
         """ARN of a KMS key -> its aliases (``alias/NAME``)."""

@@ -14,8 +14,9 @@ from policies.separation.reach.request_arns import NO_RESOURCE
 from policies.separation.reference.service_reference import arn_forms
 
 S3 = "arn:aws:s3:::"
-Layer = tuple[tuple[Callable[[str], bool], bool], ...]
-"""For each statement of a policy, what matches its actions, and whether it names those that it leaves out."""
+Elements = tuple[tuple[tuple[Callable[[str], bool], bool], ...], dict[str, tuple[int, ...]]]
+"""For each statement of a policy what matches its actions, and whether it names those that it leaves out; for actions
+that were asked, the places of the statements that cover them."""
 
 
 class ExistingResources:
@@ -23,10 +24,9 @@ class ExistingResources:
 
     def __init__(self, estate: DutyEstate) -> None:
         self.estate = estate
-        self._covered: dict[tuple[int, str], tuple[int, ...]] = {}
         self._callers: dict[tuple[str, str], tuple[tuple[int, ...], ...]] = {}
         self._above: dict[tuple[str, str], tuple[tuple[int, ...], ...]] = {}
-        self._layers: dict[int, tuple[Statements, Layer]] = {}  # with the layer itself, so that its id stays its own
+        self._elements: dict[int, tuple[Statements, Elements]] = {}  # with the layer itself: its id stays its own
 
     @cached_property
     def _arns(self) -> Mapping[str, tuple[str, ...]]:
@@ -110,14 +110,19 @@ class ExistingResources:
         return self._callers[who.arn, action]
 
     def _covering(self, layer: Statements, action: str) -> tuple[int, ...]:
-        key = (id(layer), action)
-        if key not in self._covered:
-            if id(layer) not in self._layers:
-                matchers = tuple((any_action_matcher(s.actions), s.not_action) for s in layer)
-                self._layers[id(layer)] = layer, matchers
-            asked = enumerate(self._layers[id(layer)][1])
-            self._covered[key] = tuple(n for n, (matches, negated) in asked if matches(action) is not negated)
-        return self._covered[key]
+        """The places of the statements of a policy that cover an action; policies with the same actions share them."""
+        if id(layer) not in self._elements:
+            elements = tuple((s.actions, s.not_action) for s in layer)
+            self._elements[id(layer)] = layer, _elements(elements)
+        matchers, known = self._elements[id(layer)][1]
+        if action not in known:
+            known[action] = tuple(n for n, (matches, negated) in enumerate(matchers) if matches(action) is not negated)
+        return known[action]
+
+
+@cache
+def _elements(elements: tuple[tuple[tuple[str, ...], bool], ...]) -> Elements:
+    return tuple((any_action_matcher(actions), negated) for actions, negated in elements), {}
 
 
 @cache

@@ -5,11 +5,13 @@ Sources: AWS Step Functions, Integrating other services and the pages of each in
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from infra.engine.graph import Resource
 from policies.duties.aws.key_use import key_use
 from policies.duties.duty import Call, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items
@@ -30,6 +32,9 @@ OPTIMIZED: Final[Mapping[str, str]] = {
 ON_NO_RESOURCE: Final = frozenset(
     {"states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"}
 )  # fmt: skip
+INTEGRATION: Final = "arn:aws:states:::"
+TABLE: Final = "dynamodb/table:Table"
+INDEXES: Final = ("globalSecondaryIndexes", "localSecondaryIndexes")
 _QUEUE: Final = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com/(\d{12})/([\w-]+)")
 
 
@@ -40,6 +45,30 @@ class Step:
     name: str
     integration: str
     parameters: Mapping[str, Any]
+
+
+def steps(machine: Resource) -> Iterator[Step]:
+    """The tasks of a state machine; none where its definition is not known."""
+    try:
+        found = json.loads(str(machine.facts.get("definition")))
+    except ValueError:
+        return
+    yield from _steps(found if isinstance(found, dict) else {})
+
+
+def _steps(definition: Mapping[str, Any]) -> Iterator[Step]:
+    """The tasks of a definition, those inside of its Map and Parallel states too."""
+    for name, state in (definition.get("States") or {}).items():
+        if not isinstance(state, dict):
+            continue
+        if state.get("Type") == "Task" and str(state.get("Resource")).startswith(INTEGRATION):
+            given = state.get("Parameters") or state.get("Arguments")
+            parameters = given if isinstance(given, dict) else {}
+            yield Step(str(name), str(state["Resource"]).removeprefix(INTEGRATION), parameters)
+        inner = [*items(state.get("Branches")), state.get("Iterator"), state.get("ItemProcessor")]
+        for each in inner:
+            if isinstance(each, dict):
+                yield from _steps(each)
 
 
 def action_of(step: Step) -> str:
@@ -75,6 +104,8 @@ def call_needs(
     asked = named or [arn for s in role.identity if s.allow and s.covers_action(action) for arn in s.resources]
     if not asked:
         yield Standing(False, f"no policy of {role.name} allows {action}")
+    if missing := _missing_index(estate, machine, step):
+        yield Standing(False, missing)
     for arn in dict.fromkeys(asked):
         yield Call(role, action, arn, {**context, **_stated(step)})
         use = key_use().get(action)
@@ -106,6 +137,16 @@ def _named(machine: Place, step: Step, action: str) -> Iterator[str]:
             yield f"arn:aws:ses:{here}:configuration-set/{configuration}"
     else:
         yield from (value for value in given.values() if isinstance(value, str) and value.startswith("arn:"))
+
+
+def _missing_index(estate: DutyEstate, machine: Place, step: Step) -> str:
+    """What a query lacks whose table is in the input, and has no index of the name."""
+    index, named = step.parameters.get("IndexName"), str(step.parameters.get("TableName")).rpartition("/")[2]
+    for table in estate.of_type(TABLE) if isinstance(index, str) else ():
+        if (table.account, table.region, table.facts.get("name")) == (machine.account, machine.region, named):
+            own = [i for prop in INDEXES for i in items(table.facts.get(prop))]
+            return "" if index in {i.get("name") for i in own} else f"the table {named} has no index {index}"
+    return ""
 
 
 def _stated(step: Step) -> dict[str, Values]:

@@ -8,16 +8,23 @@ from typing import Any
 
 from infra.engine.graph import Resource
 from policies.duties.duty_estate import DutyEstate, documents
+from policies.duties.machine_calls import Step, steps
 from policies.separation.estate.entities import Principal
+from policies.separation.estate.graph_references import value_at
 
 TASK = "ecs/taskDefinition:TaskDefinition"
 SERVICE = "ecs/service:Service"
+MACHINE, SCHEDULE = "sfn/stateMachine:StateMachine", "scheduler/schedule:Schedule"
+RULE_TARGET = "cloudwatch/eventTarget:EventTarget"
+STEP = "#"
+"""Between the URN of a resource and the step of it that starts a task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task definition, what starts it (services, schedules), its containers, and its two roles where they are known.
+    """A task definition, what starts it, its containers, and its two roles where they are known.
 
+    ``starters`` are services; a schedule, a rule or a step of a state machine that runs the task once is given as one.
     ``execution`` is the role with which ECS starts the task, ``role`` the one that its containers act as.
     """
 
@@ -36,6 +43,8 @@ def tasks(estate: DutyEstate) -> Iterator[Task]:
         task = estate.refers(service, "taskDefinition", TASK) or _by_family(estate, service)
         if task is not None:
             starters.setdefault(task.urn, []).append(service)
+    for task, starter in one_off_starters(estate):
+        starters.setdefault(task.urn, []).append(starter)
     for task in estate.of_type(TASK):
         yield Task(
             task,
@@ -47,11 +56,50 @@ def tasks(estate: DutyEstate) -> Iterator[Task]:
         )
 
 
+def one_off_starters(estate: DutyEstate) -> Iterator[tuple[Resource, Resource]]:
+    """Each task definition that something runs once, with what does so in the form of a service."""
+    runs = [
+        *((t, t.name, value_at(t.facts, "ecsTarget") or {}) for t in estate.of_type(RULE_TARGET)),
+        *((s, s.name, value_at(s.facts, "target.ecsParameters") or {}) for s in estate.of_type(SCHEDULE)),
+        *((m, step.name, run) for m in estate.of_type(MACHINE) for step in steps(m) if (run := _run_task(step))),
+    ]
+    for resource, step, run in runs:
+        for task in estate.beside(resource, TASK) if run else ():
+            if is_named(task, str(run.get("taskDefinitionArn"))):
+                urn, place = f"{resource.urn}{STEP}{step}", run.get("networkConfiguration") or {}
+                inputs = {"name": task.facts.get("family"), "networkConfiguration": place}
+                yield task, resource.with_(urn=urn, type=f"aws:{SERVICE}", inputs=inputs, outputs={})
+
+
+def _run_task(step: Step) -> Mapping[str, Any]:
+    """What a step of a state machine runs, in the form of a target of a rule; nothing if it runs no task."""
+    if step.integration.partition(".")[0] != "ecs:runTask":
+        return {}
+    network = value_at(step.parameters, "NetworkConfiguration.AwsvpcConfiguration") or {}
+    return {
+        "taskDefinitionArn": step.parameters.get("TaskDefinition"),
+        "networkConfiguration": {
+            "subnets": network.get("Subnets"),
+            "securityGroups": network.get("SecurityGroups"),
+            "assignPublicIp": network.get("AssignPublicIp") == "ENABLED",
+        },
+    }
+
+
+def about(starter: Resource) -> str:
+    """The URN of the resource that starts a task."""
+    return starter.urn.partition(STEP)[0]
+
+
+def is_named(task: Resource, named: str) -> bool:
+    """Whether a name (``family``, ``family:revision`` or an ARN) is of a task definition."""
+    return named.rpartition("/")[2].partition(":")[0] == task.facts.get("family")
+
+
 def _by_family(estate: DutyEstate, service: Resource) -> Resource | None:
     """The task definition that a service names as ``family`` or ``family:revision``."""
-    named = str(service.facts.get("taskDefinition")).rpartition("/")[2].partition(":")[0]
-    found = (t for t in estate.beside(service, TASK) if t.facts.get("family") == named)
-    return next(found, None)
+    named = str(service.facts.get("taskDefinition"))
+    return next((task for task in estate.beside(service, TASK) if is_named(task, named)), None)
 
 
 def settings(container: Mapping[str, Any]) -> Mapping[str, str]:

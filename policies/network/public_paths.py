@@ -90,7 +90,7 @@ class PublicPaths:
         yield for_every_destination(through_acl(home.acl, home.label, "egress", inside, answer))
 
     def inward(self, source: Internet, destination: Place, far: Interface, port: int, protocol: str) -> Iterator[Check]:
-        """From the internet to an interface with a public address, and the answer back."""
+        """From the internet to an interface with a public address, or from a site behind a VPN, and the answer back."""
         remote = block(source.host) if source.host else PUBLIC
         name = source.host or "the internet"
         traffic = Traffic(protocol, port, remote, name, somewhere=not source.host)
@@ -101,7 +101,7 @@ class PublicPaths:
         yield through_acl(far.subnet.acl, far.label, "egress", traffic, CLIENT_PORTS)
 
     def _answer(self, destination: Place, far: Interface, to: str, route: Route) -> Iterator[Check]:
-        """The route of the answer, which has to be the internet gateway that the request comes in by."""
+        """The route of the answer, which has to lead to the gateway that the request comes in by."""
         table = far.subnet.table.label
         text = f"route table {table} of {far.label}: answers to {to} by {route.kind}"
         if route.unread:
@@ -109,6 +109,8 @@ class PublicPaths:
         elif route.kind == "internet gateway":
             found = self._gateways.internet(far.subnet, route, destination.public, destination.label, inbound=True)
             yield from found
+        elif route.kind == "VPN gateway":
+            yield passed(text)
         elif route.kind == "endpoint":
             yield undecided(text, f"what the endpoint {route.target} does with the traffic is not evaluated")
         else:

@@ -54,7 +54,7 @@ class VendorDeliveries:
         if self.machine is None:
             return []
         here = (self.context.account_id, self.context.region)
-        return [events_use_key(*here, BUS), *([machine_logs_use_key(*here)] if logs else [])]
+        return [*events_use_key(*here, BUS), *([machine_logs_use_key(*here)] if logs else [])]
 
 
 def vendor_deliveries(context: AccountContext) -> VendorDeliveries:

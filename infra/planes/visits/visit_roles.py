@@ -98,7 +98,7 @@ class VisitsInClinical:
         """What EventBridge, and the delivery of the machines' logs, do with the key."""
         context = self.context
         here = (context.account_id, context.region)
-        uses = [events_use_key(*here, BUS), events_use_key_for_queues(*here), machine_logs_use_key(*here)]
+        uses = [*events_use_key(*here, BUS), events_use_key_for_queues(*here), machine_logs_use_key(*here)]
         return uses if self.roles else []
 
 

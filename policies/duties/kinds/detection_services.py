@@ -13,6 +13,8 @@ from policies.duties.switches import payer_of
 from policies.separation.estate.graph_references import value_at
 
 CONFIGURATION = "securityhub/organizationConfiguration:OrganizationConfiguration"
+POLICY = "securityhub/configurationPolicy:ConfigurationPolicy"
+ASSOCIATION = "securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation"
 AGGREGATOR = "securityhub/findingAggregator:FindingAggregator"
 CENTRAL = "CENTRAL"
 
@@ -36,6 +38,8 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
                     needs += _appointed(estate, resource, row, name)
                 if type_ in row.get("central", ()):
                     needs += _central(estate, resource)
+                if type_ == POLICY:
+                    needs.append(_is_applied(estate, resource))
                 if type_ == CONFIGURATION and _is_central(resource):
                     needs += _aggregates(estate, resource)
                 who = f"{estate.account(resource).name or resource.account}:{resource.name}"
@@ -73,6 +77,11 @@ def _appointed(estate: DutyEstate, resource: Resource, row: Mapping[str, Any], n
 
 def _is_central(resource: Resource) -> bool:
     return bool(value_at(resource.facts, "organizationConfiguration.configurationType") == CENTRAL)
+
+
+def _is_applied(estate: DutyEstate, policy: Resource) -> Need:
+    applied = any(a.facts.get("policyId") == policy.id for a in estate.beside(policy, ASSOCIATION))
+    return Standing(applied, f"the configuration policy {policy.name} is associated with no account and no unit")
 
 
 def _central(estate: DutyEstate, resource: Resource) -> Iterator[Need]:

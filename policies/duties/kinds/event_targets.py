@@ -31,7 +31,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     rules = {(r.account, r.region, _bus(r.facts), str(r.facts.get("name"))): r for r in estate.of_type(RULE)}
     for target in estate.of_type(TARGET):
         rule = rules.get((target.account, target.region, _bus(target.facts), str(target.facts.get("rule"))))
-        if rule is not None and (rule.facts.get("state") == "DISABLED" or rule.facts.get("isEnabled") is False):
+        if rule is not None and not _is_on(rule).stands:
             continue
         arn = str(target.facts.get("arn"))
         yield _duty(estate, target, arn, tuple(_needs(estate, target, rule, arn)), _page(arn))
@@ -39,19 +39,23 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             yield _duty(estate, target, dead, tuple(as_service(estate, _to_queue(estate, target), dead)), WHY)
     targeted = {(t.account, t.region, _bus(t.facts), str(t.facts.get("rule"))) for t in estate.of_type(TARGET)}
     for place, rule in rules.items():
-        if rule.facts.get("state") != "DISABLED" and rule.facts.get("isEnabled") is not False:
-            who = f"{estate.account(rule).name or rule.account}:{rule.facts.get('name')}"
-            stands = Standing(place in targeted, "the rule has no target: what it matches reaches nobody")
-            yield Duty("L3", "event-targets", who, "has a target", (stands,), RULES, rule.urn)
+        who = f"{estate.account(rule).name or rule.account}:{rule.facts.get('name')}"
+        stands = Standing(place in targeted, "the rule has no target: what it matches reaches nobody")
+        yield Duty("L3", "event-targets", who, "has a target", (stands, _is_on(rule)), RULES, rule.urn)
     for schedule in estate.of_type("scheduler/schedule:Schedule"):
         arn = str(value_at(schedule.facts, "target.arn"))
         role = estate.role(schedule, "target.roleArn")
         needs = tuple(_by_role(estate, schedule.facts.get("target") or {}, role, arn, "scheduler.amazonaws.com"))
-        if schedule.facts.get("state") != "DISABLED":
-            yield _duty(estate, schedule, arn, needs, SCHEDULER, role)
-            if isinstance(dead := value_at(schedule.facts, "target.deadLetterConfig.arn"), str):
-                kept = tuple(as_role(estate, role, dead, "scheduler.amazonaws.com"))
-                yield _duty(estate, schedule, dead, kept, SCHEDULER_DEAD, role)
+        yield _duty(estate, schedule, arn, (_is_on(schedule), *needs), SCHEDULER, role)
+        if isinstance(dead := value_at(schedule.facts, "target.deadLetterConfig.arn"), str):
+            kept = tuple(as_role(estate, role, dead, "scheduler.amazonaws.com"))
+            yield _duty(estate, schedule, dead, kept, SCHEDULER_DEAD, role)
+
+
+def _is_on(rule: Resource) -> Standing:
+    """A rule or a schedule does nothing while it is disabled."""
+    off = rule.facts.get("state") == "DISABLED" or rule.facts.get("isEnabled") is False
+    return Standing(not off, f"{rule.facts.get('name') or rule.name} is disabled: it does nothing")
 
 
 def _duty(
@@ -83,6 +87,8 @@ def _needs(estate: DutyEstate, target: Resource, rule: Resource | None, arn: str
         yield not_in_input(f"the target {arn}")
         return
     role = estate.role(target, "roleArn")
+    if ":api-destination/" in arn:
+        yield from _api_destination(estate, arn)
     if ":event-bus/" in arn:
         yield from _bus_needs(estate, target, role, arn)
     elif target.facts.get("roleArn"):
@@ -94,6 +100,17 @@ def _needs(estate: DutyEstate, target: Resource, rule: Resource | None, arn: str
         yield Standing(
             False, f"a target of {service_of(arn)} takes a role with which EventBridge delivers; none is named"
         )
+
+
+def _api_destination(estate: DutyEstate, arn: str) -> Iterator[Need]:
+    """An API destination calls with the credentials of its connection."""
+    destination = estate.by_arn.get(arn)
+    if destination is None:
+        yield not_in_input(f"the API destination {arn}")
+        return
+    connection = str(destination.facts.get("connectionArn"))
+    stands = estate.by_arn.get(connection) is not None
+    yield Standing(stands, f"the connection {connection} of {destination.name} is not there")
 
 
 def _sender(estate: DutyEstate, target: Resource, rule: Resource | None, arn: str) -> Sender:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from infra.engine.graph import Resource
 from policies.duties.delivery_targets import writes_log_stream
-from policies.duties.duty import Call, Duty, Need
+from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 
@@ -23,7 +23,8 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for function in estate.of_type("lambda/function:Function"):
         role, label = estate.role(function, "role"), estate.label(function)
         actor = role.arn if role else ""
-        needs = tuple(_logs(function, role, groups))
+        runs = Standing(function.facts.get("reservedConcurrentExecutions") != 0, "its reserved concurrency is 0")
+        needs = (runs, *_logs(function, role, groups))
         yield Duty("L1", "functions", label, "writes its log", needs, LOGS, function.urn, actor)
         if (function.facts.get("vpcConfig") or {}).get("subnetIds"):
             needs = tuple(_interfaces(function, role))

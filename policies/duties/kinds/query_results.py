@@ -20,15 +20,19 @@ VIA: dict[str, Values] = {
     "aws:calledvialast": "athena.amazonaws.com",
     "aws:viaawsservice": "true",
 }
+SAVED = "https://docs.aws.amazon.com/athena/latest/ug/saved-queries.html"
+GROUP, DATABASE = "athena/workgroup:Workgroup", "glue/catalogDatabase:CatalogDatabase"
+PRIMARY = "primary"
+"""The workgroup that every account has."""
 START = "athena:StartQueryExecution"
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
     """A duty for each workgroup with a bucket of its own and each role whose policy names that workgroup."""
     by_name = buckets(estate)
-    for group in estate.of_type("athena/workgroup:Workgroup"):
+    for group in estate.of_type(GROUP):
         location = value_at(group.facts, "configuration.resultConfiguration.outputLocation")
-        if not isinstance(location, str) or group.facts.get("state") == "DISABLED":
+        if not isinstance(location, str):
             continue
         name, _, prefix = location.removeprefix("s3://").partition("/")
         bucket = by_name.get(name)
@@ -38,6 +42,21 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
                 needs = tuple(_needs(estate, group, role, arn, bucket, name, prefix))
                 does = f"gets the results of the workgroup {group.facts.get('name')}"
                 yield Duty("L3", "query-results", role.name, does, needs, WHY, group.urn, role.arn)
+    yield from _saved(estate)
+
+
+def _saved(estate: DutyEstate) -> Iterator[Duty]:
+    """A duty for each saved query: its database is in the catalog, and its workgroup is there."""
+    databases = {(d.account, d.region, d.facts.get("name")) for d in estate.of_type(DATABASE)}
+    groups = {(g.account, g.region, g.facts.get("name")) for g in estate.of_type(GROUP)}
+    for query in estate.of_type("athena/namedQuery:NamedQuery"):
+        place = (query.account, query.region)
+        database, group = query.facts.get("database"), query.facts.get("workgroup") or PRIMARY
+        needs = (
+            Standing((*place, database) in databases, f"there is no database {database}"),
+            Standing(group == PRIMARY or (*place, group) in groups, f"there is no workgroup {group}"),
+        )
+        yield Duty("L3", "query-results", estate.label(query), "can be run", needs, SAVED, query.urn)
 
 
 def _names(resources: tuple[str, ...], arn: str) -> bool:
@@ -53,6 +72,7 @@ def _needs(
     name: str,
     prefix: str,
 ) -> Iterator[Need]:
+    yield Standing(group.facts.get("state") != "DISABLED", "the workgroup is disabled")
     yield Call(role, START, arn)
     yield Call(role, "athena:GetQueryResults", arn)
     if bucket is None:

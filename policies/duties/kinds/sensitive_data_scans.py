@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from infra.engine.graph import Resource
 from policies.duties.buckets import BucketSettings, buckets
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
@@ -12,6 +13,7 @@ from policies.separation.estate.graph_references import value_at
 WHY = "https://docs.aws.amazon.com/macie/latest/user/discovery-supported-encryption-types.html"
 SERVICE, ROLE = "macie.amazonaws.com", "AWSServiceRoleForAmazonMacie"
 ACCOUNT, MEMBER = "macie2/account:Account", "macie2/member:Member"
+ORGANIZATION = "macie2/organizationConfiguration:OrganizationConfiguration"
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
@@ -23,9 +25,22 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             for name in items(definition.get("buckets")):
                 bucket = by_name.get(str(name))
                 yes = (job.account, job.region) in enabled
-                needs = (Standing(yes, f"Macie is not turned on in {job.account}"), *_reads(estate, bucket, str(name)))
+                of = str(definition.get("accountId"))
+                needs = (
+                    Standing(yes, f"Macie is not turned on in {job.account}"),
+                    Standing(job.facts.get("jobStatus") != "USER_PAUSED", "the job is paused"),
+                    Standing(_is_managed(estate, job, of), f"{of} is no member of {job.account} in Macie"),
+                    *_reads(estate, bucket, str(name)),
+                )
                 who = estate.label(job)
                 yield Duty("L3", "sensitive-data-scans", who, f"reads the bucket {name}", needs, WHY, job.urn)
+
+
+def _is_managed(estate: DutyEstate, job: Resource, account: str) -> bool:
+    """Whether an administrator's jobs read buckets of an account: its own, a member's, or one that joins by itself."""
+    joined = {m.facts.get("accountId") for m in estate.beside(job, MEMBER) if m.region == job.region}
+    by_itself = any(c.region == job.region and c.facts.get("autoEnable") for c in estate.beside(job, ORGANIZATION))
+    return account == job.account or account in joined or by_itself
 
 
 def _reads(estate: DutyEstate, bucket: BucketSettings | None, name: str) -> Iterator[Need]:

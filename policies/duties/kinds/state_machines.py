@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from infra.engine.graph import Resource
+from policies.duties.delivery_targets import source_of
 from policies.duties.duty import Call, Duty, Need, Standing
-from policies.duties.duty_estate import DutyEstate, items, not_in_input
-from policies.duties.machine_calls import Step, action_of, call_needs
-from policies.duties.workloads import TASK
+from policies.duties.duty_estate import DutyEstate, not_in_input
+from policies.duties.machine_calls import Step, action_of, call_needs, steps
+from policies.duties.workloads import TASK, is_named
 from policies.separation.estate.entities import Principal
 from policies.separation.iam.conditions import Values
 
@@ -18,12 +17,12 @@ ECS = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html"
 SDK = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html"
 LOGS = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"
 KEY = "https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html"
-INTEGRATION = "arn:aws:states:::"
 DELIVER_LOGS = (
     "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
     "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
 )  # fmt: skip
 """What the role of a state machine needs to deliver its log, on every resource."""
+DELIVERY = "delivery.logs.amazonaws.com"
 WAITING = ("ecs:StopTask", "ecs:DescribeTasks")
 WAITING_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 """What it takes to wait for a task of ECS: to look at it, to stop it, and to hear of its end."""
@@ -34,7 +33,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for machine in estate.of_type("sfn/stateMachine:StateMachine"):
         role, label = estate.role(machine, "roleArn"), estate.label(machine)
         actor = role.arn if role else ""
-        for step in _steps(_definition(machine)):
+        for step in steps(machine):
             needs = tuple(_needs(estate, machine, role, step)) if role else (not_in_input("its role"),)
             if needs:
                 page = ECS if step.integration.startswith("ecs:") else SDK
@@ -45,31 +44,18 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             yield Duty("L2", "state-machines", label, "encrypts its executions", use, KEY, machine.urn, actor)
         level = (machine.facts.get("loggingConfiguration") or {}).get("level")
         if role and level not in (None, "OFF"):
-            log = tuple(Call(role, action, "*", {"aws:requestedregion": machine.region}) for action in DELIVER_LOGS)
+            log: tuple[Need, ...] = tuple(
+                Call(role, action, "*", {"aws:requestedregion": machine.region}) for action in DELIVER_LOGS
+            )
+            sent = _of_log(estate, machine)
+            log += tuple(estate.service_uses_key(DELIVERY, key, role.account, "Decrypt", context=sent))
             yield Duty("L2", "state-machines", label, "delivers its log", log, LOGS, machine.urn, actor)
 
 
-def _definition(machine: Resource) -> Mapping[str, Any]:
-    try:
-        found = json.loads(str(machine.facts.get("definition")))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _steps(definition: Mapping[str, Any]) -> Iterator[Step]:
-    """The tasks of a definition, those inside of its Map and Parallel states too."""
-    for name, state in (definition.get("States") or {}).items():
-        if not isinstance(state, dict):
-            continue
-        if state.get("Type") == "Task" and str(state.get("Resource")).startswith(INTEGRATION):
-            given = state.get("Parameters") or state.get("Arguments")
-            parameters = given if isinstance(given, dict) else {}
-            yield Step(str(name), str(state["Resource"]).removeprefix(INTEGRATION), parameters)
-        inner = [*items(state.get("Branches")), state.get("Iterator"), state.get("ItemProcessor")]
-        for each in inner:
-            if isinstance(each, dict):
-                yield from _steps(each)
+def _of_log(estate: DutyEstate, machine: Resource) -> dict[str, Values]:
+    """What CloudWatch Logs states when it delivers the log of a machine that is encrypted with its owner's key."""
+    source = f"arn:aws:logs:{machine.region}:{machine.account}:*"
+    return {**source_of(estate.account(machine), source), "kms:encryptioncontext:sourcearn": source}
 
 
 def _needs(estate: DutyEstate, machine: Resource, role: Principal, step: Step) -> Iterator[Need]:
@@ -92,7 +78,7 @@ def _runs_task(estate: DutyEstate, machine: Resource, role: Principal, step: Ste
     here = f"{machine.region}:{machine.account}"
     arn = named if named.startswith("arn:") else f"arn:aws:ecs:{here}:task-definition/{named}"
     yield Call(role, "ecs:RunTask", arn, context)
-    tasks = [task for task in estate.beside(machine, TASK) if _is_named(task, named)]
+    tasks = [task for task in estate.beside(machine, TASK) if is_named(task, named)]
     if not tasks:
         yield not_in_input(f"the task definition {named}")
     for passed in sorted({str(r) for t in tasks for p in ("taskRoleArn", "executionRoleArn") if (r := t.facts.get(p))}):
@@ -102,11 +88,6 @@ def _runs_task(estate: DutyEstate, machine: Resource, role: Principal, step: Ste
         yield from (Call(role, action, f"arn:aws:ecs:{here}:task/{cluster}/*", context) for action in WAITING)
         rule = f"arn:aws:events:{here}:rule/StepFunctionsGetEventsForECSTaskRule"
         yield from (Call(role, action, rule) for action in WAITING_RULE)
-
-
-def _is_named(task: Resource, named: str) -> bool:
-    """Whether a name (``family``, ``family:revision`` or an ARN) is of a task definition."""
-    return named.rpartition("/")[2].partition(":")[0] == task.facts.get("family")
 
 
 def _cluster(step: Step) -> dict[str, Values]:

@@ -8,7 +8,7 @@ from infra.engine.graph import Resource
 from policies.duties.connections import connects
 from policies.duties.duty import Duty
 from policies.duties.duty_estate import DutyEstate
-from policies.duties.workloads import settings, tasks
+from policies.duties.workloads import about, settings, tasks
 from policies.network.ports import port_of
 
 WHY = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.Scenarios.html"
@@ -42,7 +42,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             for starter in task.starters:
                 does = f"reaches {estate.label(store)} on port {port}"
                 needs = (connects(estate, starter, store, port),)
-                yield Duty("L2", "task-connections", estate.label(starter), does, needs, WHY, starter.urn)
+                yield Duty("L2", "task-connections", estate.label(starter), does, needs, WHY, about(starter))
 
 
 def _hosts(estate: DutyEstate) -> Iterator[tuple[str, Resource]]:

@@ -9,7 +9,7 @@ from infra.engine.graph import Resource
 from policies.duties.connections import service_connections, through_endpoints
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
-from policies.duties.workloads import Task, tasks
+from policies.duties.workloads import Task, about, tasks
 from policies.separation.estate.entities import Principal
 
 WHY = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html"
@@ -32,7 +32,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             for starter in task.starters:
                 needs = tuple(_reaches(estate, task, starter, sorted(images)))
                 does = "reaches the registry and the layers of its images"
-                yield Duty("L1", "task-images", estate.label(starter), does, needs, LAYERS, starter.urn)
+                yield Duty("L1", "task-images", estate.label(starter), does, needs, LAYERS, about(starter))
 
 
 def _reaches(estate: DutyEstate, task: Task, starter: Resource, images: list[str]) -> Iterator[Need]:

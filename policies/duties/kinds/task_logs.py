@@ -9,7 +9,7 @@ from policies.duties.connections import service_connections, through_endpoints
 from policies.duties.delivery_targets import writes_log_stream
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
-from policies.duties.workloads import Task, tasks
+from policies.duties.workloads import Task, about, tasks
 
 WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"
 
@@ -27,7 +27,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             calls = [call for group, options in named.items() for call in _writes(task, group, options, groups)]
             reach = service_connections(estate, starter, "logs")
             needs = (*reach, *through_endpoints(estate, starter, "logs", calls))
-            yield Duty("L1", "task-logs", estate.label(starter), "reaches CloudWatch Logs", needs, WHY, starter.urn)
+            yield Duty("L1", "task-logs", estate.label(starter), "reaches CloudWatch Logs", needs, WHY, about(starter))
 
 
 def _options(container: Mapping[str, Any]) -> Mapping[str, Any] | None:

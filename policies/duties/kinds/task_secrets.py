@@ -8,7 +8,7 @@ from infra.engine.graph import Resource
 from policies.duties.connections import service_connections, through_endpoints
 from policies.duties.duty import Call, Duty, Need
 from policies.duties.duty_estate import DutyEstate, not_in_input
-from policies.duties.workloads import tasks
+from policies.duties.workloads import about, tasks
 from policies.separation.estate.entities import Principal
 
 WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
@@ -32,7 +32,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
                 services.add("ssm" if PARAMETER in arn else "secretsmanager")
         for starter in task.starters if services else ():
             reach = tuple(_reaches(estate, starter, sorted(services), reads))
-            yield Duty("L1", "task-secrets", estate.label(starter), "reaches its secrets", reach, WHY, starter.urn)
+            yield Duty("L1", "task-secrets", estate.label(starter), "reaches its secrets", reach, WHY, about(starter))
 
 
 def _reaches(estate: DutyEstate, starter: Resource, services: list[str], reads: list[Need]) -> Iterator[Need]:

@@ -9,11 +9,11 @@ from infra.engine.graph import Resource
 from policies.duties.connections import connects
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items, not_in_input
-from policies.duties.workloads import Task, tasks
+from policies.duties.workloads import Task, about, tasks
 
 WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-best-practices.html"
 PORT = 2049
-MOUNT_TARGET = "efs/mountTarget:MountTarget"
+MOUNT_TARGET, ACCESS_POINT = "efs/mountTarget:MountTarget", "efs/accessPoint:AccessPoint"
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
@@ -28,7 +28,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
                 for starter in task.starters:
                     needs = tuple(_reaches(estate, starter, str(options.get("fileSystemId"))))
                     does = f"reaches a mount target of {volume.get('name')} from each of its subnets"
-                    yield Duty("L1", "task-volumes", estate.label(starter), does, needs, WHY, starter.urn)
+                    yield Duty("L1", "task-volumes", estate.label(starter), does, needs, WHY, about(starter))
 
 
 def _mounts(estate: DutyEstate, task: Task, options: Mapping[str, Any]) -> Iterator[Need]:
@@ -50,6 +50,10 @@ def _mounts(estate: DutyEstate, task: Task, options: Mapping[str, Any]) -> Itera
     context = {"aws:securetransport": str(options.get("transitEncryption") == "ENABLED").lower()}
     context["elasticfilesystem:accessedviamounttarget"] = "true"
     if point := authorization.get("accessPointId"):
+        points = [p for p in estate.beside(system, ACCESS_POINT) if p.id == point]
+        leads = any(p.facts.get("fileSystemId") == system.id for p in points)
+        missing = f"the access point {point} is not of the file system {name}"
+        yield Standing(leads or (False if points or estate.reads(system.account) else None), missing)
         context["elasticfilesystem:accesspointarn"] = (
             f"arn:aws:elasticfilesystem:{system.region}:{system.account}:access-point/{point}"
         )

@@ -1,4 +1,4 @@
-"""L3: logs of VPC flows, Resolver queries, AWS WAF and Network Firewall reach their bucket, log group or stream."""
+"""L3: logs of VPC flows, VPNs, Resolver queries, AWS WAF and Network Firewall reach their bucket, group or stream."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ BY_POLICY = {
 }
 """Type -> property with the log group, the service that writes to it as itself, the only Region of it."""
 WAF_PREFIX = "aws-waf-logs-"
+TUNNEL = "https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-logs.html"
+TUNNELS = [f"tunnel{n}LogOptions.cloudwatchLogOptions" for n in (1, 2)]
 FIREWALL = "https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html"
 FIREWALL_LOGS = "networkfirewall/loggingConfiguration:LoggingConfiguration"
 
@@ -54,6 +56,10 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for web in estate.of_type("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"):
         for destination in items(web.facts.get("logDestinationConfigs")):
             yield _duty(estate, web, _waf_needs(estate, by_name, web, str(destination)), WAF)
+    for connection in estate.of_type("ec2/vpnConnection:VpnConnection"):
+        logs = [value_at(connection.facts, tunnel) or {} for tunnel in TUNNELS]
+        for group in dict.fromkeys(str(log.get("logGroupArn")) for log in logs if log.get("logEnabled")):
+            yield _duty(estate, connection, _needs(estate, by_name, connection, group, "vpn"), TUNNEL)
     for firewall in estate.of_type(FIREWALL_LOGS):
         for entry in documents(items(value_at(firewall.facts, "loggingConfiguration.logDestinationConfigs"))):
             yield _duty(estate, firewall, _firewall_needs(estate, by_name, firewall, entry), FIREWALL)

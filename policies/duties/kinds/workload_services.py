@@ -8,7 +8,7 @@ from infra.engine.graph import Resource
 from policies.duties.connections import service_connections
 from policies.duties.duty import Duty
 from policies.duties.duty_estate import DutyEstate
-from policies.duties.workloads import tasks
+from policies.duties.workloads import about, tasks
 from policies.separation.estate.entities import Principal
 
 WHY = "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"
@@ -43,7 +43,7 @@ def _reaches(
         needs = tuple(service_connections(estate, source, *services))
         does = f"reaches {', '.join(services)}"
         yield Duty(
-            "L2", "workload-services", estate.label(source), does, needs, WHY, source.urn, role.arn if role else ""
+            "L2", "workload-services", estate.label(source), does, needs, WHY, about(source), role.arn if role else ""
         )
 
 

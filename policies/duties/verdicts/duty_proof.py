@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
-from policies.duties.duty import ALLOWED, CLAIMS, WORST_FIRST, Answer, Duty, Outcome, all_of
+from policies.duties.duty import ALLOWED, CLAIMS, WORST_FIRST, Answer, Duty, Outcome, Standing, all_of
 from policies.duties.duty_estate import DutyEstate
-from policies.duties.kinds import kinds
+from policies.duties.kinds import Find, kinds
 from policies.separation.estate.estate_model import EstateModel
+
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading a value of an unexpected form raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def prove_duties(graph: Graph, model: EstateModel | None = None, only: Iterable[
     estate = DutyEstate(graph, model)
     asked = kinds()
     names = tuple(only) or tuple(asked)
-    found = [duty for name in names for duty in asked[name](estate)]
+    found = [duty for name in names for duty in _found(name, asked[name], estate)]
     decided = tuple(Decided(duty, _decide(duty, estate)) for duty in found)
     return DutyProof(
         tuple(_verdict(contract, claim, decided) for contract, claim in CLAIMS.items()),
@@ -78,9 +82,23 @@ def prove_duties(graph: Graph, model: EstateModel | None = None, only: Iterable[
     )
 
 
+def _found(name: str, find: Find, estate: DutyEstate) -> Iterator[Duty]:
+    """The duties of a kind; where a resource has values of a form that no provider gives, the others are not known."""
+    try:
+        yield from find(estate)
+    except MALFORMED as error:
+        module = sys.modules[find.__module__]
+        contract = str(module.__doc__).partition(":")[0]
+        unread, why = Standing(None, f"a resource could not be read: {error}"), getattr(module, "WHY", "")
+        yield Duty(contract, name, "every resource", f"can be asked for its {name}", (unread,), why)
+
+
 def _decide(duty: Duty, estate: DutyEstate) -> Outcome:
     """The outcome of a duty. What is absent may stand where the input ends: in unknown values, or in other stacks."""
-    outcome = all_of(duty.needs, estate)
+    try:
+        outcome = all_of(duty.needs, estate)
+    except MALFORMED as error:
+        return Outcome(Answer.UNKNOWN, f"a resource could not be read: {error}")
     if outcome.answer is Answer.BLOCKED and outcome.absence and (lacking := estate.lacking(duty)):
         return replace(outcome, answer=Answer.UNKNOWN, cause=f"{outcome.cause} ({lacking})")
     return outcome

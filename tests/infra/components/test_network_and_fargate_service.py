@@ -91,12 +91,12 @@ def test_every_subnet_has_a_network_acl_and_the_default_one_allows_nothing(netwo
     assert not {"ingress", "egress"} & network.one("ec2/defaultNetworkAcl:DefaultNetworkAcl").keys()
 
 
-def test_locations_pass_where_they_connect_by_vpn_only(build: Build, tags: dict[str, str]) -> None:
-    def addresses(vpn: bool) -> set[str]:
-        network = build(lambda opts: Network("network", network_args(tags, vpn_gateway=vpn), opts))
-        return {cidr for cidr, *_ in entries(network, "private", "ingress")}
-
-    assert addresses(True) - addresses(False) == {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"}
+def test_locations_reach_the_load_balancers_subnets_and_no_others(build: Build, tags: dict[str, str]) -> None:
+    network = build(lambda opts: Network("network", network_args(tags, vpn_gateway=True), opts))
+    (propagation,) = network.all("ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation")
+    (table,) = (t for t in network.all("ec2/routeTable:RouteTable") if t.name == "network-public")
+    assert propagation.inputs["routeTableId"] == table.id
+    assert {cidr for cidr, *_ in entries(network, "private", "egress")} == {"10.64.0.0/16", "0.0.0.0/0"}
 
 
 @pytest.mark.parametrize(

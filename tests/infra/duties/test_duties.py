@@ -130,6 +130,12 @@ def test_a_deployer_deletes_the_aliases_that_it_creates(duties: Duties) -> None:
         assert duties.may_all(deployer, ("kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias"), key)
 
 
+@pytest.mark.parametrize("action", ["events:PutEvents", "ses:SendEmail", "dynamodb:PutItem", "states:StartExecution"])
+def test_a_deployer_operates_nothing_of_what_it_makes(duties: Duties, action: str) -> None:
+    for deployer in deployers(duties).values():
+        assert not duties.may(deployer, action, f"arn:aws:{action.partition(':')[0]}:{HOME}:{deployer.account.id}:any")
+
+
 def test_a_named_reader_lists_nothing_that_was_not_delivered_to_it(duties: Duties) -> None:
     desks = [p for p in duties.estate.principals if ":role/mso/desk/" in p.arn]
     buckets = [r for r in duties.estate.resources if r.kind == "s3-bucket" and "-flows-" in r.name]

@@ -110,6 +110,31 @@ def inside_only(resource: Resource) -> Resource:
     return resource.with_(inputs={**resource.inputs, "egress": left})
 
 
+def with_inputs(**changed: Any) -> Change:
+    return lambda r: r.with_(inputs={**r.inputs, **changed})
+
+
+def with_changed(prop: str, key: str, value: str) -> Change:
+    return lambda r: r.with_(inputs={**r.inputs, prop: {**r.inputs[prop], key: value}})
+
+
+def unmeasured(resource: Resource) -> Resource:
+    """The replication without metrics of its rules."""
+    rules = [{**r, "destination": {**r["destination"], "metrics": None}} for r in resource.inputs["rules"]]
+    return resource.with_(inputs={**resource.inputs, "rules": rules})
+
+
+def applied_at_once(resource: Resource) -> Resource:
+    at_once = [{**parameter, "applyMethod": "immediate"} for parameter in resource.inputs["parameters"]]
+    return resource.with_(inputs={**resource.inputs, "parameters": at_once})
+
+
+def in_the_default_group(resource: Resource) -> Resource:
+    """The state machine with tasks in a security group that is not known to let anything out."""
+    definition = re.sub(r'"SecurityGroups": \[[^]]*\]', '"SecurityGroups": []', str(resource.inputs["definition"]))
+    return resource.with_(inputs={**resource.inputs, "definition": definition})
+
+
 KEY, ROLE_POLICY = "kms/key:Key", "iam/rolePolicy:RolePolicy"
 DEPLOYMENT_OF_KEYS = ("Deploy0", "Deploy1", "Deploy2")
 DEAD = {
@@ -225,6 +250,114 @@ DEAD = {
                        "AWSServiceRoleForOrganizations",
         }}),
         "config-aggregators", "AWSServiceRoleForOrganizations",
+    ),
+    "an alarm watches a balancer that is not there": Dead(
+        "cloudwatch/metricAlarm:MetricAlarm", "ehr-errors", with_changed("dimensions", "LoadBalancer", "app/gone/1"),
+        "metric-alarms", "LoadBalancer app/gone/1",
+    ),
+    "an alarm watches a metric by dimensions that it does not have": Dead(
+        "cloudwatch/metricAlarm:MetricAlarm", "network-names-refused", with_changed("dimensions", "VpcId", "vpc-1"),
+        "metric-alarms", "publishes no FirewallRuleQueryVolume",
+    ),
+    "a replication rule publishes no metrics": Dead(
+        "s3/bucketReplicationConfig:BucketReplicationConfig", "access-logs-copies", unmeasured, "metric-alarms",
+        "publishes no metrics",
+    ),
+    "an alarm's actions are off": Dead(
+        "cloudwatch/metricAlarm:MetricAlarm", "ehr-errors", with_inputs(actionsEnabled=False), "metric-alarms", "off"
+    ),
+    "a rule is disabled": Dead(
+        "cloudwatch/eventRule:EventRule", "visits-failed", with_inputs(state="DISABLED"), "event-targets", "is disabled"
+    ),
+    "a bus may not look at its key": Dead(KEY, "key-phi", without("EventBusKey"), "event-buses", "kms:DescribeKey"),
+    "a bus may not use its key": Dead(KEY, "key-phi", without("EventBus"), "event-buses", "kms:GenerateDataKey"),
+    "a connection to a vendor is gone": Dead(
+        "cloudwatch/eventConnection:EventConnection", ".*", dropped, "event-targets", "is not there"
+    ),
+    "RDS refuses to apply a parameter at once": Dead(
+        "rds/parameterGroup:ParameterGroup", "ehr-db-parameters", applied_at_once, "database-groups", "tls_version"
+    ),
+    "a parameter group is of another version": Dead(
+        "rds/parameterGroup:ParameterGroup", "consent-forms-db-parameters", with_inputs(family="postgres13"),
+        "database-groups", "postgres13",
+    ),
+    "a class has no Performance Insights": Dead(
+        "rds/instance:Instance", "ehr-db", with_inputs(instanceClass="db.t4g.small"), "database-groups",
+        "db.t4g.small has no Performance Insights",
+    ),
+    "an option group is of another version": Dead(
+        "rds/optionGroup:OptionGroup", "ehr-db-options", with_inputs(majorEngineVersion="10.6"), "database-groups",
+        "option group",
+    ),
+    "a database has one zone": Dead(
+        "rds/subnetGroup:SubnetGroup", "ehr-db-subnets",
+        lambda r: r.with_(inputs={**r.inputs, "subnetIds": r.inputs["subnetIds"][:1]}), "database-groups", "two",
+    ),
+    "an exported log is not written": Dead(
+        "rds/parameterGroup:ParameterGroup", "ehr-db-parameters", with_inputs(parameters=[]), "database-logs",
+        "slow_query_log",
+    ),
+    "an audit log has no plugin": Dead(
+        "rds/optionGroup:OptionGroup", "ehr-db-options", with_inputs(options=[]), "database-logs", "AUDIT_PLUGIN"
+    ),
+    "an engine does not have a log": Dead(
+        "rds/instance:Instance", "consent-forms-db", with_inputs(enabledCloudwatchLogsExports=["alert"]),
+        "database-logs", "no log alert",
+    ),
+    "a domain does not prove itself to SES": Dead(
+        "route53/record:Record", "visits-mail-dkim-1", dropped, "mail-identities", "proves visits."
+    ),
+    "a configuration set does not send": Dead(
+        "sesv2/configurationSet:ConfigurationSet", ".*", with_inputs(sendingOptions={"sendingEnabled": False}),
+        "mail-identities", "does not send",
+    ),
+    "scaling is of a service that is not there": Dead(
+        "appautoscaling/target:Target", "ehr-scale", with_inputs(resourceId="service/gone/ehr"), "scaling-targets",
+        "there is no service/gone/ehr",
+    ),
+    "Fargate has no such size": Dead(
+        "ecs/taskDefinition:TaskDefinition", "ehr-task", with_inputs(cpu="256", memory="8192"), "task-sizes",
+        "256 CPU units and 8192 MiB",
+    ),
+    "an access point is of another file system": Dead(
+        "efs/accessPoint:AccessPoint", "ehr-files-point", with_inputs(fileSystemId="fs-0"), "task-volumes",
+        "is not of the file system",
+    ),
+    "a task that runs once does not reach its database": Dead(
+        "sfn/stateMachine:StateMachine", "ehr-start", in_the_default_group, "task-connections", "security group"
+    ),
+    "a scanner's job is of an account that is no member": Dead(
+        "macie2/member:Member", ".*", dropped, "sensitive-data-scans", "is no member"
+    ),
+    "a scanner's job is paused": Dead(
+        "macie2/classificationJob:ClassificationJob", ".*", with_inputs(jobStatus="USER_PAUSED"),
+        "sensitive-data-scans", "is paused",
+    ),
+    "a saved query is of a database that is not there": Dead(
+        "glue/catalogDatabase:CatalogDatabase", ".*", dropped, "query-results", "there is no database"
+    ),
+    "a workgroup is disabled": Dead(
+        "athena/workgroup:Workgroup", ".*", with_inputs(state="DISABLED"), "query-results", "is disabled"
+    ),
+    "a machine queries an index that its table does not have": Dead(
+        "dynamodb/table:Table", "visits", with_inputs(globalSecondaryIndexes=[]), "state-machines", "has no index"
+    ),
+    "the log of an encrypted machine cannot be delivered": Dead(
+        KEY, "key-phi", without("MachineLogs"), "state-machines", "delivery.logs"
+    ),
+    "a configuration policy is associated with nothing": Dead(
+        "securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation", ".*", dropped,
+        "detection-services", "is associated with no account",
+    ),
+    "a site has no route back": Dead(
+        "ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation", "network-sites", dropped, "site-connections",
+        "route back to 192.168.",
+    ),
+    "a site's VPN has no route": Dead(
+        "ec2/vpnConnectionRoute:VpnConnectionRoute", "site-seattle-route", dropped, "site-connections", "no route"
+    ),
+    "the log of a VPN has no group": Dead(
+        "cloudwatch/logGroup:LogGroup", "site-seattle-log", dropped, "vended-logs", "/mso/vpn/seattle"
     ),
 }  # fmt: skip
 

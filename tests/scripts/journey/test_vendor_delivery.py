@@ -174,4 +174,4 @@ def test_only_the_role_of_the_rule_posts_to_the_address(played: Played) -> None:
         and all_of((Call(principal, "events:InvokeApiDestination", str(destination.outputs["arn"])),), estate).answer
         is Answer.ALLOWED
     ]
-    assert sorted(set(may)) == ["exchange-evergreen:deployer", "exchange-evergreen:post-messaging-reminders"]
+    assert sorted(set(may)) == ["exchange-evergreen:post-messaging-reminders"]

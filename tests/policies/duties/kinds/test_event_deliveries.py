@@ -188,7 +188,7 @@ def test_what_the_input_or_aws_does_not_say_is_unknown(mutant: str) -> None:
     assert any(answer is Answer.UNKNOWN and cause in why for answer, why in found), found
 
 
-def test_a_rule_that_is_off_and_an_alarm_without_actions_have_no_duty() -> None:
+def test_a_rule_that_is_off_and_an_alarm_without_actions_deliver_nothing() -> None:
     d = estate()
     d.change("rule", state="DISABLED")
     d.change("alarm", actionsEnabled=False)
