@@ -67,9 +67,14 @@ def _mentions(policies: list[Any], service: str) -> bool | None:
     return None if None in texts else False
 
 
-def is_fed_by_custom_events(rule: Resource) -> bool:
-    """Whether events that others put on the bus can match the rule: not if it asks for sources of AWS alone."""
+def is_fed_by_custom_events(rule: Resource) -> bool | None:
+    """Whether events that others put on the bus can match the rule: not if it asks for sources of AWS alone.
+
+    None where its pattern is known only after the deployment.
+    """
     schedule, events = rule.facts.get("scheduleExpression"), rule.facts.get("eventPattern")
+    if events is UNKNOWN:
+        return None
     if as_text(schedule) and events in (None, ""):
         return False
     try:

@@ -98,13 +98,14 @@ class Edges:
 
     def _of_row(self, resource: Resource, row: PathType) -> Iterator[Edge]:
         others = {prop: [r.facts for r in self.refs.resolve(resource, prop)] for prop in row.unless_of}
-        if (row.custom_events and not is_fed_by_custom_events(resource)) or row.closed_by(others):
+        fed = is_fed_by_custom_events(resource) if row.custom_events else True
+        if fed is False or row.closed_by(others):
             return
         destinations = list(self._destinations(resource, row))
         if not destinations:
             return
         for origin, starts in self._origins(resource, row):
-            level = CERTAINTIES.index(row.certainty)
+            level = UNKNOWN_LEVEL if fed is None else CERTAINTIES.index(row.certainty)
             if row.policy_mentions:
                 mentioned = self.policies.mention(row.policy_mentions, origin.key)
                 if mentioned is False:

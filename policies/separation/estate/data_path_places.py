@@ -166,9 +166,8 @@ class Places:
         if template and not text.startswith(("arn:", "http")):
             own = as_text(resource.facts.get("identifier") or resource.facts.get("clusterIdentifier")) or resource.name
             text = template.format(text, region=resource.region, account=resource.account, identifier=own)
-        found = [
-            r for r in self.resources.named(text, resource, prop) if r is not resource and r.account in self.accounts
-        ]
+        named = self.resources.named(text, resource, prop) or self._undeployed(resource, prop)
+        found = [r for r in named if r is not resource and r.account in self.accounts]
         if found:
             yield from (self.of_resource(r, row.owner_from_tag) for r in found)
         elif text.startswith("arn:") and ":organizations:" in text:
@@ -185,6 +184,11 @@ class Places:
             )  # fmt: skip
         else:
             yield from self._elsewhere(text, resource, prop, row)
+
+    def _undeployed(self, resource: Resource, prop: str) -> list[Resource]:
+        """What a property takes its value from and AWS has given no ARN yet: a name alone does not find it."""
+        urns = resource.property_dependencies.get(prop.partition(".")[0], ())
+        return [r for r in map(self.refs.graph.get, urns) if r is not None and r.facts.get("arn") is UNKNOWN]
 
     def _elsewhere(self, text: str, resource: Resource, prop: str, row: PathType) -> Iterator[Place]:
         """A place that is no resource of the input: outside AWS, of an unknown account, or of the same account."""

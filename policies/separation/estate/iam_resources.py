@@ -195,13 +195,16 @@ def resource_kinds() -> Mapping[str, Mapping[str, Any]]:
 
 def arn_of(resource: Resource, entry: Mapping[str, Any], account: Account) -> str:
     """The resource's ARN; before deployment, a unique ARN of the same form."""
+    name = as_text(resource.facts.get(entry.get("name", ""))) or resource.name
     if "arn" in entry:
-        name = as_text(resource.facts.get(entry["name"])) or resource.name
         return str(entry["arn"]).replace("{" + entry["name"] + "}", name)
-    service = resource.type.split(":")[1].partition("/")[0]
-    guess = f"arn:aws:{service}:{resource.region}:{account.id}:{entry['kind']}/{resource.name}"
     given = as_text(resource.facts.get("arn"))
-    return given if is_arn(given) else guess
+    if is_arn(given):
+        return given
+    module = resource.type.split(":")[1].partition("/")[0]
+    service, _, last = entry.get("form", f"{module}:{entry['kind']}/{{}}").partition(":")
+    region = "" if service == "iam" else resource.region
+    return f"arn:aws:{service}:{region}:{account.id}:{last.replace('{}', name)}"
 
 
 def _environment(resource: Resource) -> Mapping[str, str]:

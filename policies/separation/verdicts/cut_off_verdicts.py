@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import Target
 from policies.separation.reach.reachability import Reached
+from policies.separation.reach.witness_context import Certainty
 from policies.separation.verdicts.practice_reach import PracticeReach
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
@@ -34,8 +35,11 @@ def cut_off_violations(reach: PracticeReach) -> Iterator[Witness]:
             summary = f"the cut-off switch does not disable {role.name}: no cut-off runbook of its account names it"
             yield Witness(Status.LEAK, summary, source=role.source)
         elif undone := _undone(reach, role):
-            summary = f"{undone.name} can take from each principal that can disable {role.name} what that takes"
-            yield Witness(Status.LEAK, summary, source=undone.source)
+            certainty, other = undone
+            unread = certainty is Certainty.UNKNOWN
+            can = "can, if a policy that was not read allows it, take" if unread else "can take"
+            summary = f"{other.name} {can} from each principal that can disable {role.name} what that takes"
+            yield Witness(Status.UNKNOWN if unread else Status.LEAK, summary, source=other.source)
 
 
 def _after_cut_off(reach: PracticeReach) -> Reached:
@@ -61,26 +65,40 @@ def _own(reach: PracticeReach) -> Iterator[Principal]:
     return (p for p in reach.estate.principals if p.owner == reach.practice and not p.hypothetical)
 
 
-def _undone(reach: PracticeReach, role: Principal) -> Principal | None:
+def _undone(reach: PracticeReach, role: Principal) -> tuple[Certainty, Principal] | None:
     """A cross-account role of the account that can delete, or take the policies of, all who can disable a role."""
     others = [p for p in reach.cross_account_roles.values() if p.account.id == role.account.id and _may_undo(p)]
     if not others:
         return None
     custodians = [p for p in _own(reach) if reach.prepared.can_disable(p, role)]
-    return next((other for other in others if all(_can_undo(reach, other, c) for c in custodians)), None)
+    found = []
+    for other in others:
+        of_each = list(_known(_undoing(reach, other, custodian) for custodian in custodians))
+        if len(of_each) == len(custodians):
+            found.append((max(of_each, default=Certainty.CERTAIN), other))
+    return min(found, key=lambda each: each[0], default=None)
 
 
 def _may_undo(principal: Principal) -> bool:
     return any(s.allow and any(map(s.covers_action, (*UNDOING, *DELETING.values()))) for s in principal.identity)
 
 
-def _can_undo(reach: PracticeReach, other: Principal, custodian: Principal) -> bool:
+def _undoing(reach: PracticeReach, other: Principal, custodian: Principal) -> Certainty | None:
+    """How certain it is that a role can take from a custodian what that can do; None where it cannot."""
     target = Target(custodian.arn, custodian.account.id, custodian)
-    allowed = reach.prepared.confirmation.allowed_request
-    if any(allowed(other, action, target, PolicyChanges()) for action in UNDOING):
-        return True
+
+    def certainty(action: str, on: Target) -> Certainty | None:
+        request = reach.prepared.confirmation.allowed_request(other, action, on, PolicyChanges())
+        return request.certainty if request else None
+
+    ways = [certainty(action, target) for action in UNDOING]
     named = [value for s in custodian.trust if s.allow for _, value in s.principals]
     deleting = [(arn, action) for arn in named for part, action in DELETING.items() if part in arn]
-    return len(deleting) == len(named) > 0 and all(
-        allowed(other, action, Target(arn, custodian.account.id), PolicyChanges()) for arn, action in deleting
-    )
+    if len(deleting) == len(named) > 0:
+        of_each = list(_known(certainty(action, Target(arn, custodian.account.id)) for arn, action in deleting))
+        ways += [max(of_each)] if len(of_each) == len(deleting) else []
+    return min(_known(ways), default=None)
+
+
+def _known(certainties: Iterable[Certainty | None]) -> Iterator[Certainty]:
+    return (certainty for certainty in certainties if certainty is not None)

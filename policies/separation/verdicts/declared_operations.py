@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policies.separation.estate.entities import Principal
+from policies.separation.estate.entities import UNREAD_KEY, Principal
 from policies.separation.iam.conditions import Values
+from policies.separation.iam.policy_documents import Statement
 from policies.separation.reach.escalation_edges import PASS_ROLE
 from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.policy_changes import PolicyChanges
@@ -44,16 +45,21 @@ def _refused_actions(
     if service := request.get("pass_role_to"):
         asked.append((PASS_ROLE, _passable_roles(prepared, role, service), {"iam:passedtoservice": service}))
     for action, candidates, request_keys in asked:
-        if not any(_is_allowed(prepared, role, action, target, request_keys) for target in candidates):
-            summary = f"{role.name} declares the operation {operation}, but {action} is denied"
-            yield Witness(Status.POSSIBLE, summary, source=role.source)
+        certainties = {_certainty(prepared, role, action, target, request_keys) for target in candidates}
+        if Certainty.CERTAIN in certainties:
+            continue
+        unread = Certainty.UNKNOWN in certainties
+        why = f"a policy that was not read decides {action}" if unread else f"{action} is denied"
+        summary = f"{role.name} declares the operation {operation}, but {why}"
+        yield Witness(Status.UNKNOWN if unread else Status.POSSIBLE, summary, source=role.source)
 
 
-def _is_allowed(
+def _certainty(
     prepared: PreparedEstate, role: Principal, action: str, target: Target, request_keys: Mapping[str, Values]
-) -> bool:
+) -> Certainty | None:
+    """How certain it is that the role may do it; None where it may not."""
     request = prepared.confirmation.allowed_request(role, action, target, PolicyChanges(), request_keys)
-    return request is not None and request.certainty is Certainty.CERTAIN
+    return request.certainty if request else None
 
 
 def _targets(prepared: PreparedEstate, role: Principal, action: str, kind: str) -> Sequence[Target]:
@@ -65,6 +71,11 @@ def _targets(prepared: PreparedEstate, role: Principal, action: str, kind: str) 
 
 
 def _passable_roles(prepared: PreparedEstate, role: Principal, service: str) -> list[Target]:
-    """The roles of the role's account that trust a service."""
+    """The roles of the role's account that trust a service, or whose trust policy was not read."""
     in_account = (p for p in prepared.estate.principals if p.account.id == role.account.id)
-    return [Target(p.arn, p.account.id, p) for p in in_account if service in prepared.trusted_services(p)]
+    trusting = (p for p in in_account if service in prepared.trusted_services(p) or any(map(_is_unread, p.trust)))
+    return [Target(p.arn, p.account.id, p) for p in trusting]
+
+
+def _is_unread(statement: Statement) -> bool:
+    return any(condition.key == UNREAD_KEY for condition in statement.conditions)

@@ -12,9 +12,10 @@ from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.question_space import Target
+from policies.separation.reach.witness_context import Certainty
 from policies.separation.verdicts.identifying_fields import identifier_in, may_identify
 from policies.separation.verdicts.undeclared_writes import WRITE, undeclared_writes
-from policies.separation.verdicts.verdict import Status, Witness, path_witness
+from policies.separation.verdicts.verdict import STATUS_OF_CERTAINTY, Status, Witness, path_witness
 from policies.separation.verdicts.writes_outside_input import writes_outside_input
 
 READ_ROWS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan")
@@ -123,16 +124,22 @@ def shared_results(
     target = Target(workgroup.arn, workgroup.account.id, workgroup)
     here = [p for p in prepared.estate.principals if p.account.id == workgroup.account.id and not p.hypothetical]
 
-    def may(principal: Principal, action: str) -> bool:
-        return prepared.confirmation.allowed_request(principal, action, target, PolicyChanges()) is not None
+    def certainty(principal: Principal, *actions: str) -> Certainty | None:
+        asked = (prepared.confirmation.allowed_request(principal, a, target, PolicyChanges()) for a in actions)
+        return min((request.certainty for request in asked if request), default=None)
 
-    for reader in staff:
-        if reader.account.id != workgroup.account.id or not any(may(reader, action) for action in FETCH_RESULTS):
-            continue
-        if others := [p for p in here if p.arn != reader.arn and may(p, START_QUERY)]:
-            what = f"{reader.name} may fetch the results of {others[0].name} from {workgroup.label}"
-            return Witness(Status.LEAK, f"{what}, who may read other records", source=reader.source)
-    return None
+    own = (reader for reader in staff if reader.account.id == workgroup.account.id)
+    fetching = [(reader, how) for reader in own if (how := certainty(reader, *FETCH_RESULTS)) is not None]
+    asking = [(p, how) for p in here if fetching and (how := certainty(p, START_QUERY)) is not None]
+    found = [
+        (max(one, two), reader, other)
+        for reader, one in fetching for other, two in asking if other.arn != reader.arn
+    ]  # fmt: skip
+    if not found:
+        return None
+    best, reader, other = min(found, key=lambda each: each[0])
+    what = f"{reader.name} may fetch the results of {other.name} from {workgroup.label}"
+    return Witness(STATUS_OF_CERTAINTY[best], f"{what}, who may read other records", source=reader.source)
 
 
 def _declared_fields(estate: EstateModel, practice: str) -> Iterator[str]:
