@@ -59,10 +59,10 @@ def command(path: Path, output: Path | None, forms: tuple[str, ...], check: bool
 
 
 def _files(pages: dict[str, str], forms: tuple[str, ...]) -> dict[str, str | bytes]:
-    """The documents in each form that was asked for; the index of the folder is Markdown alone."""
+    """The documents in each form that was asked for; the index of the folder and launchers have one of their own."""
     from infra.papers import papers
 
-    written = {name: text for name, text in pages.items() if name != "README.md"}
+    written = {name: text for name, text in pages.items() if name.endswith(".md") and name != "README.md"}
     made: dict[str, str | bytes] = dict(pages) if "md" in forms else {}
     for form in dict.fromkeys(forms):
         if form != "md":

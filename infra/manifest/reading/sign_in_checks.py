@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from infra.files.yaml_document import DocumentProblem, YamlPath
+from infra.manifest import facts
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.sign_in.providers import PROVIDER, provider_of
 
@@ -18,6 +19,8 @@ OF_PRACTICE: Final = "pc_"
 
 def sign_in_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
     """What is wrong with the realms of the owners that host an identity provider."""
+    if any(system.id not in facts.systems() for system in manifest.systems):
+        return  # which side such a system is on, nobody knows
     owners = [owner for owner in manifest.owner_slugs() if provider_of(manifest, owner)]
     entry = next((index for index, system in enumerate(manifest.systems) if system.id == PROVIDER), 0)
     for owner in owners:

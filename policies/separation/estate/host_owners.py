@@ -11,7 +11,8 @@ from policies.separation.estate.declared_exits import is_of_aws
 from policies.separation.estate.entities import Account
 from policies.separation.estate.graph_references import as_text
 
-HOST: Final = re.compile(r"(?<![\w@.-])(?:[a-z0-9_-]+\.)+[a-z]{2,}(?![\w@-])")
+WORD: Final = re.compile(r"[\w.@-]+")
+LABEL: Final = re.compile(r"[a-z0-9_-]+")
 ENDPOINT_HOST: Final = ".vpce.amazonaws.com"
 ENDPOINT_ID: Final = re.compile(r"(?<![\w-])vpce-[0-9a-f]{8,17}(?![0-9a-f])")
 ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -45,7 +46,7 @@ class HostOwners:
 
     def in_text(self, text: str, here: Account) -> Account | None:
         """The owner of a host in a text that is not of ``here``'s owner; None if all are, or nobody's in the input."""
-        for host in HOST.findall(text.lower()) if "." in text else ():
+        for host in _hosts(text):
             there = self._of_endpoint(host) if host.endswith(ENDPOINT_HOST) else self.of_host(host, here)
             if there is not None and there.owner != here.owner:
                 return there
@@ -70,8 +71,7 @@ class HostOwners:
         """
         if here.owner not in self._owners_with_domains:
             return ""
-        hosts = HOST.findall(text.lower())
-        return next((host for host in hosts if not is_of_aws(host) and self.of_host(host, here) is None), "")
+        return next((host for host in _hosts(text) if not is_of_aws(host) and self.of_host(host, here) is None), "")
 
     def _of_endpoint(self, host: str) -> Account:
         """The account of the VPC endpoint under whose name a host is; the endpoint itself is judged as a data path."""
@@ -82,6 +82,14 @@ class HostOwners:
     def _first(self, ids: Iterable[str], here: Account) -> Account:
         there = [self.accounts[id_] for id_ in ids]
         return next((account for account in there if account.owner == here.owner), there[0])
+
+
+def _hosts(text: str) -> Iterator[str]:
+    """The host names in a text, in lower case; an address of mail has none."""
+    for word in WORD.findall(text.lower()) if "." in text else ():
+        labels = word.strip(".").split(".")
+        if len(labels) > 1 and len(labels[-1]) > 1 and labels[-1].isalpha() and all(map(LABEL.fullmatch, labels)):
+            yield ".".join(labels)
 
 
 def _domain(resource: Resource) -> str:

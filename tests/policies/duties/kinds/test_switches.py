@@ -46,7 +46,9 @@ def estate() -> Delivering:
     d.add("securityhub/organizationAdminAccount:OrganizationAdminAccount", "hub-admin", PAYER, adminAccountId=APP)
     d.add("securityhub/findingAggregator:FindingAggregator", "findings", linkingMode="ALL_REGIONS")
     d.add("securityhub/organizationConfiguration:OrganizationConfiguration", "hubs", organizationConfiguration=CENTRAL)
-    d.add("securityhub/configurationPolicy:ConfigurationPolicy", "hub-policy", name="all")
+    d.add("securityhub/configurationPolicy:ConfigurationPolicy", "hub-policy", id="all", name="all")
+    d.add("securityhub/configurationPolicyAssociation:ConfigurationPolicyAssociation", "hub-all", policyId="all",
+          targetId=ROOT)  # fmt: skip
     d.add("macie2/account:Account", "macie", status="ENABLED")
     d.add("macie2/classificationJob:ClassificationJob", "scan", jobType="ONE_TIME")
     d.add("ec2/vpc:Vpc", "vpc", cidrBlock="10.0.0.0/16")
@@ -122,6 +124,7 @@ BLOCKED: Mutants = {
     "no central configuration": (
         changed("hubs", organizationConfiguration={"configurationType": "LOCAL"}), "hub-policy builds on", "centrally"
     ),
+    "a policy for nobody": (dropped("hub-all"), "hub-policy builds on", "associated with no account"),
     "Macie is paused": (changed("macie", status="PAUSED"), "scan builds on Macie", "not turned on"),
     "a Region that is off": (far_away, "in ap-east-1", "ap-east-1 is off"),
     "images that the organization holds otherwise": (
