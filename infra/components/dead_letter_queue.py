@@ -9,6 +9,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.metric_alarm import Metric, alarm_above
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
 KEPT_DAYS: Final = 14
@@ -72,24 +73,11 @@ class DeadLetterQueue(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
     def _alarm(self, name: str, args: DeadLetterQueueArgs, opts: pulumi.ResourceOptions) -> None:
-        aws.cloudwatch.MetricAlarm(
-            f"{name}-waits",
-            name=f"{args.name}-waits",
-            alarm_description=f"{args.what}: see the queue {args.name}",
-            namespace="AWS/SQS",
-            metric_name="ApproximateNumberOfMessagesVisible",
-            dimensions={"QueueName": args.name},
-            statistic="Maximum",
-            period=300,
-            evaluation_periods=1,
-            threshold=0,
-            comparison_operator="GreaterThanThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[args.topic_arn],
-            insufficient_data_actions=[args.topic_arn],
-            tags=args.tags,
-            opts=opts,
-        )
+        waiting = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": args.name}, "Maximum")
+        alarm_above(
+            f"{name}-waits", waiting, 0, alarm_name=f"{args.name}-waits",
+            what=f"{args.what}: see the queue {args.name}", topic_arn=args.topic_arn, tags=args.tags, opts=opts,
+        )  # fmt: skip
 
 
 def events_use_key_for_queues(account_id: str, region: str) -> Statement:

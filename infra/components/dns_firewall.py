@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.metric_alarm import Metric, alarm_above
 from infra.iam.policy_builder import Text
 
 AWS_DOMAINS = ("*.amazonaws.com", "*.api.aws")
@@ -113,24 +114,13 @@ class DnsFirewall(pulumi.ComponentResource):
         aws.route53.ResolverFirewallConfig(
             name, resource_id=args.vpc_id, firewall_fail_open="DISABLED", opts=child_opts
         )
-        aws.cloudwatch.MetricAlarm(
-            f"{name}-refused",
-            name=f"{name}-refused",
-            alarm_description="Many look-ups of names that are not on the list: something tries to get out by DNS",
-            namespace="AWS/Route53Resolver",
-            metric_name="FirewallRuleQueryVolume",
-            dimensions={"FirewallRuleGroupId": group.id, "FirewallDomainListId": every_name.id},
-            statistic="Sum",
-            period=300,
-            evaluation_periods=1,
-            threshold=MAX_BLOCKED_QUERIES,
-            comparison_operator="GreaterThanThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[args.topic_arn],
-            insufficient_data_actions=[args.topic_arn],
-            tags=args.tags,
-            opts=child_opts,
-        )
+        dimensions = {"FirewallRuleGroupId": group.id, "FirewallDomainListId": every_name.id}
+        refused = Metric("AWS/Route53Resolver", "FirewallRuleQueryVolume", dimensions)
+        alarm_above(
+            f"{name}-refused", refused, MAX_BLOCKED_QUERIES,
+            what="Many look-ups of names that are not on the list: something tries to get out by DNS",
+            topic_arn=args.topic_arn, tags=args.tags, opts=child_opts,
+        )  # fmt: skip
         self.register_outputs({})
 
 

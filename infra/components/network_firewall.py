@@ -12,6 +12,7 @@ import pulumi_aws as aws
 
 from infra.components.dns_firewall import VendorNames
 from infra.components.exit_subnet import ExitSubnet, ExitSubnetArgs
+from infra.components.metric_alarm import Metric, alarm_above
 from infra.components.network_acls import ANYWHERE
 from infra.iam.policy_builder import Text
 
@@ -143,28 +144,12 @@ class NetworkFirewall(pulumi.ComponentResource):
         )
 
     def _alarm(self, name: str) -> None:
-        aws.cloudwatch.MetricAlarm(
-            f"{name}-dropped",
-            name=f"{name}-dropped",
-            alarm_description="Many packets to names that are not on the list: something tries to get out",
-            namespace="AWS/NetworkFirewall",
-            metric_name="DroppedPackets",
-            dimensions={
-                "FirewallName": self._args.firewall_name,
-                "AvailabilityZone": self._args.zone,
-                "Engine": "Stateful",
-            },
-            statistic="Sum",
-            period=300,
-            evaluation_periods=1,
-            threshold=MAX_DROPPED_PACKETS,
-            comparison_operator="GreaterThanThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[self._args.topic_arn],
-            insufficient_data_actions=[self._args.topic_arn],
-            tags=self._args.tags,
-            opts=self._child_opts,
-        )
+        place = {"FirewallName": self._args.firewall_name, "AvailabilityZone": self._args.zone, "Engine": "Stateful"}
+        alarm_above(
+            f"{name}-dropped", Metric("AWS/NetworkFirewall", "DroppedPackets", place), MAX_DROPPED_PACKETS,
+            what="Many packets to names that are not on the list: something tries to get out",
+            topic_arn=self._args.topic_arn, tags=self._args.tags, opts=self._child_opts,
+        )  # fmt: skip
 
     def _routes(self, name: str, subnet: ExitSubnet, endpoint: pulumi.Output[str]) -> None:
         """Out by the endpoint and the gateway, and back by the same endpoint, which has to see both directions.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.metric_alarm import Metric, alarm_above
 from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, deny, policy
 
 MAX_RECEIVES = 5
@@ -85,24 +86,12 @@ class Queue(pulumi.ComponentResource):
 
     def _dead_letter_alarm(self, name: str) -> None:
         """An alarm while the dead-letter queue has a message (Amazon SQS, Creating alarms for dead-letter queues)."""
-        aws.cloudwatch.MetricAlarm(
-            f"{name}-failed",
-            name=f"{self._args.name}-failed",
-            alarm_description=f"Messages of {self._args.name} failed, and wait in {self._args.name}-dead",
-            namespace="AWS/SQS",
-            metric_name="ApproximateNumberOfMessagesVisible",
-            dimensions={"QueueName": f"{self._args.name}-dead"},
-            statistic="Maximum",
-            period=300,
-            evaluation_periods=1,
-            threshold=0,
-            comparison_operator="GreaterThanThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[self._args.topic_arn],
-            insufficient_data_actions=[self._args.topic_arn],
-            tags=self._args.tags,
-            opts=self._child_opts,
-        )
+        of, dead = self._args.name, f"{self._args.name}-dead"
+        waiting = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": dead}, "Maximum")
+        alarm_above(
+            f"{name}-failed", waiting, 0, alarm_name=f"{of}-failed",
+            what=f"Messages of {of} failed, and wait in {dead}", topic_arn=self._args.topic_arn, tags=self._args.tags, opts=self._child_opts,
+        )  # fmt: skip
 
     def _statements(self, arn: Text, senders: Sequence[str]) -> list[Statement]:
         without_tls: Conditions = {"Bool": {"aws:SecureTransport": "false"}}

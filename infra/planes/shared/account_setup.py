@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from infra.components.account_baseline import AccountBaseline, AccountBaselineArgs
 from infra.components.alarm_topic import AlarmTopic
@@ -15,6 +14,7 @@ from infra.components.drift_role import ROLE_NAME as DRIFT_ROLE
 from infra.components.drift_role import DriftRole, DriftRoleArgs
 from infra.components.log_bucket import LogBucket, LogBucketArgs
 from infra.components.log_replication import REPLICATION_RULE_ID, LogReplication, LogReplicationArgs, ReplicationTarget
+from infra.components.metric_alarm import Metric, alarm_above
 from infra.components.state_store import StateStore, StateStoreArgs
 from infra.context import log_archive_names
 from infra.context.account_context import AccountContext, account_context
@@ -164,28 +164,14 @@ def replicate_access_logs(context: AccountContext, setup: AccountSetup, *after: 
 
 def alarm_on_failed_replication(context: AccountContext, topic: AlarmTopic) -> None:
     """Raise an alarm when one replication fails: S3 reports a failed replication nowhere else (45 CFR 164.312(b))."""
-    aws.cloudwatch.MetricAlarm(
-        "access-logs-not-copied",
-        name="access-logs-not-copied",
-        alarm_description="Access logs did not get into the log archive",
-        namespace="AWS/S3",
-        metric_name="OperationsFailedReplication",
-        dimensions={
-            "SourceBucket": context.bucket_name("access"),
-            "DestinationBucket": log_archive_names.locked_access_log_bucket(context.estate, context.owner),
-            "RuleId": REPLICATION_RULE_ID,
-        },
-        statistic="Sum",
-        period=300,
-        evaluation_periods=1,
-        threshold=0,
-        comparison_operator="GreaterThanThreshold",
-        treat_missing_data="notBreaching",
-        alarm_actions=[topic.arn],
-        insufficient_data_actions=[topic.arn],
-        tags=context.tags("security", "audit"),
-        opts=context.opts,
-    )
+    locked = log_archive_names.locked_access_log_bucket(context.estate, context.owner)
+    buckets = {"SourceBucket": context.bucket_name("access"), "DestinationBucket": locked}
+    failed = Metric("AWS/S3", "OperationsFailedReplication", {**buckets, "RuleId": REPLICATION_RULE_ID})
+    alarm_above(
+        "access-logs-not-copied", failed, 0,
+        what="Access logs did not get into the log archive",
+        topic_arn=topic.arn, tags=context.tags("security", "audit"), opts=context.opts,
+    )  # fmt: skip
 
 
 def create_state_store(context: AccountContext, setup: AccountSetup, custodian: Text) -> None:
