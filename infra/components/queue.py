@@ -90,7 +90,8 @@ class Queue(pulumi.ComponentResource):
         waiting = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": dead}, "Maximum")
         alarm_above(
             f"{name}-failed", waiting, 0, alarm_name=f"{of}-failed",
-            what=f"Messages of {of} failed, and wait in {dead}", topic_arn=self._args.topic_arn, tags=self._args.tags, opts=self._child_opts,
+            what=f"Messages of {of} failed, and wait in {dead}",
+            topic_arn=self._args.topic_arn, tags=self._args.tags, opts=self._child_opts,
         )  # fmt: skip
 
     def _statements(self, arn: Text, senders: Sequence[str]) -> list[Statement]:
