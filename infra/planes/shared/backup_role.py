@@ -19,6 +19,7 @@ FOLLOW_CHANGES = (
     "events:PutRule", "events:PutTargets", "events:RemoveTargets",
 )  # fmt: skip
 """For the EventBridge rules by which AWS Backup learns of each change in a bucket that it backs up."""
+VAULTS = "arn:aws:backup:*:*:backup-vault:*"
 FILE_SYSTEMS = "arn:aws:elasticfilesystem:*:*:file-system/*"
 EBS_SNAPSHOTS = "arn:aws:ec2:*::snapshot/*"
 RECOVERY_POINTS = ("arn:aws:backup:*:*:recovery-point:*", EBS_SNAPSHOTS, "arn:aws:rds:*:*:snapshot:*")
@@ -71,7 +72,7 @@ def _stores() -> list[Statement]:
 
     A copy comes from a vault or a snapshot of another account, so no account is named.
     """
-    vault = ("backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault")
+    copy = ("backup:CopyFromBackupVault", "backup:StartCopyJob")
     databases = (
         "rds:AddTagsToResource", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot",
     )  # fmt: skip
@@ -81,8 +82,8 @@ def _stores() -> list[Statement]:
     )  # fmt: skip
     files = ("elasticfilesystem:Backup", "elasticfilesystem:Restore")
     return [
-        allow("Vaults", *vault, on=["arn:aws:backup:*:*:backup-vault:*"]),
-        allow("Copies", "backup:StartCopyJob", on=RECOVERY_POINTS),
+        allow("Vaults", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault", on=[VAULTS]),
+        allow("Copies", *copy, on=[VAULTS, *RECOVERY_POINTS]),
         allow("Volumes", "ec2:CreateSnapshot", "ec2:CreateTags", on=["arn:aws:ec2:*:*:volume/*", EBS_SNAPSHOTS]),
         allow("Files", *files, on=[FILE_SYSTEMS]),
         allow("Databases", *databases, on=["arn:aws:rds:*:*:*"]),
@@ -117,9 +118,10 @@ def _tables(context: AccountContext) -> list[Statement]:
 
 def _restore_tests() -> list[Statement]:
     """Create what a restore test restores into: a file system, a database or a bucket, and remove it again."""
-    files = ("elasticfilesystem:CreateFileSystem", "elasticfilesystem:TagResource")
+    files = ("elasticfilesystem:DeleteFileSystem", "elasticfilesystem:TagResource")
     return [
-        allow("TestFiles", *files, "elasticfilesystem:DeleteFileSystem", on=[FILE_SYSTEMS]),
+        allow("CreateTestFiles", "elasticfilesystem:CreateFileSystem", on=["*"]),
+        allow("TestFiles", *files, on=[FILE_SYSTEMS]),
         allow("TestDatabases", "rds:CreateDBInstance", "rds:DeleteDBInstance", on=["arn:aws:rds:*:*:db:awsbackup-*"]),
         allow("TestBuckets", *RESTORED_BUCKETS, on=[f"arn:aws:s3:::{RESTORE_TEST_BUCKETS}"]),
         allow("TestObjects", *RESTORED_OBJECTS, on=[f"arn:aws:s3:::{RESTORE_TEST_BUCKETS}/*"]),
