@@ -38,7 +38,8 @@ def role_assumed(description: str, role: Mapping[str, str], *actions: str, **det
 
 def console_sign_ins(description: str, **detail: Any) -> AlarmRule:
     """An alarm rule for sign-ins to the AWS Management Console, successful or not, with these details."""
-    return AlarmRule(description, {"detail-type": [CONSOLE_SIGN_IN], "detail": {"eventName": ["ConsoleLogin"], **detail}})
+    sign_in = {"eventName": ["ConsoleLogin"], **detail}
+    return AlarmRule(description, {"detail-type": [CONSOLE_SIGN_IN], "detail": sign_in})
 
 
 NOT_BY_AWS_SERVICE: Final = {"userIdentity": {"type": [{"anything-but": ["AWSService"]}]}}

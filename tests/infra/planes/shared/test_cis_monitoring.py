@@ -1,6 +1,7 @@
 """Each event whose monitoring the CIS AWS Foundations Benchmark asks for reaches a mailbox, by EventBridge.
 
-Prowler's checks look for metric filters of a log group alone; ``exceptions.yaml`` points here for what is there instead.
+Prowler's checks look for metric filters of a log group alone; ``exceptions.yaml`` says of exactly these checks what is
+there instead.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ MONITORED: dict[str, list[Event]] = {
         "CreateRoute CreateRouteTable DeleteRoute DeleteRouteTable DisassociateRouteTable ReplaceRoute "
         "ReplaceRouteTableAssociation",
     ),
-    "cloudwatch_changes_to_vpcs_alarm_configured": calls(  # not those of EC2-Classic, which AWS has taken out of service
+    "cloudwatch_changes_to_vpcs_alarm_configured": calls(  # EC2-Classic and its calls are gone
         "ec2",
         "AcceptVpcPeeringConnection CreateVpc CreateVpcPeeringConnection DeleteVpc DeleteVpcPeeringConnection "
         "ModifyVpcAttribute RejectVpcPeeringConnection",
