@@ -14,6 +14,7 @@ from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Text
 
 API_CALL: Final = "AWS API Call via CloudTrail"
+CONSOLE_SIGN_IN: Final = "AWS Console Sign In via CloudTrail"
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,30 @@ def role_assumed(description: str, role: Mapping[str, str], *actions: str, **det
     return api_calls(description, ["sts"], actions, requestParameters={"roleArn": [role]}, **detail)
 
 
+def console_sign_ins(description: str, **detail: Any) -> AlarmRule:
+    """An alarm rule for sign-ins to the AWS Management Console, successful or not, with these details."""
+    sign_in = {"eventName": ["ConsoleLogin"], **detail}
+    return AlarmRule(description, {"detail-type": [CONSOLE_SIGN_IN], "detail": sign_in})
+
+
 NOT_BY_AWS_SERVICE: Final = {"userIdentity": {"type": [{"anything-but": ["AWSService"]}]}}
 ROOT_USED: Final = AlarmRule(
     "The root user signed in or acted",
-    {"detail-type": ["AWS Console Sign In via CloudTrail", API_CALL], "detail": {"userIdentity": {"type": ["Root"]}}},
+    {"detail-type": [CONSOLE_SIGN_IN, API_CALL], "detail": {"userIdentity": {"type": ["Root"]}}},
 )
-ACCOUNT_ALARM_RULES: Mapping[str, AlarmRule] = {
+SIGN_IN_ALARM_RULES: Mapping[str, AlarmRule] = {
     "root-used": ROOT_USED,
+    "sign-in-failed": console_sign_ins(
+        "Somebody failed to sign in to the console", responseElements={"ConsoleLogin": ["Failure"]}
+    ),
+    "sign-in-without-mfa": console_sign_ins(  # of a federated session the identity provider asks for the second factor
+        "An IAM user signed in to the console without a second factor",
+        userIdentity={"type": ["IAMUser"]}, additionalEventData={"MFAUsed": [{"anything-but": ["Yes"]}]},
+    ),
+}  # fmt: skip
+"""The alarm rules for who signs in with a password, which AWS records in the Region of the sign-in endpoint."""
+ACCOUNT_ALARM_RULES: Mapping[str, AlarmRule] = {
+    **SIGN_IN_ALARM_RULES,
     "break-glass": role_assumed(
         "Somebody broke the glass", {"suffix": f"role{PHI_PATH}break-glass"}, "AssumeRoleWithSAML", "AssumeRole"
     ),
@@ -110,9 +128,10 @@ ACCOUNT_ALARM_RULES: Mapping[str, AlarmRule] = {
             "CreateVpcEndpoint", "CreateVpcPeeringConnection", "CreateVpnConnection", "CreateVpnGateway",
             "DeleteCustomerGateway", "DeleteInternetGateway", "DeleteNetworkAcl", "DeleteNetworkAclEntry",
             "DeleteRoute", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteVpc", "DeleteVpcEndpoints",
-            "DetachInternetGateway", "DisassociateRouteTable", "ModifySecurityGroupRules",
-            "ModifyVpcAttribute", "ModifyVpcBlockPublicAccessExclusion", "ModifyVpcBlockPublicAccessOptions",
-            "ModifyVpcEndpoint", "ReplaceNetworkAclAssociation", "ReplaceNetworkAclEntry", "ReplaceRoute",
+            "DeleteVpcPeeringConnection", "DetachInternetGateway", "DisassociateRouteTable",
+            "ModifySecurityGroupRules", "ModifyVpcAttribute", "ModifyVpcBlockPublicAccessExclusion",
+            "ModifyVpcBlockPublicAccessOptions", "ModifyVpcEndpoint", "RejectVpcPeeringConnection",
+            "ReplaceNetworkAclAssociation", "ReplaceNetworkAclEntry", "ReplaceRoute",
             "ReplaceRouteTableAssociation", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress",
         ],
         **NOT_BY_AWS_SERVICE,

@@ -32,10 +32,16 @@ def api_call(service: str, name: str, *, by: str = "AssumedRole", **request: str
     }
 
 
-def console_sign_in(by: str) -> Event:
-    """The event of a console sign-in; ``by`` is the type of the identity that signs in."""
-    detail = {"eventName": "ConsoleLogin", "userIdentity": {"type": by}}
+def console_sign_in(by: str, **more: Mapping[str, str]) -> Event:
+    """The event of a console sign-in; ``by`` is the type of the identity that signs in, ``more`` adds details."""
+    detail = {"eventName": "ConsoleLogin", "userIdentity": {"type": by}, **more}
     return {"source": "aws.signin", "detail-type": "AWS Console Sign In via CloudTrail", "detail": detail}
+
+
+FAILED_SIGN_IN = console_sign_in("IAMUser", responseElements={"ConsoleLogin": "Failure"})
+SIGN_IN_WITHOUT_MFA = console_sign_in(
+    "IAMUser", responseElements={"ConsoleLogin": "Success"}, additionalEventData={"MFAUsed": "No"}
+)
 
 
 def matches(pattern: Any, event: Any) -> bool:

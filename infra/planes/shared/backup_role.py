@@ -19,6 +19,11 @@ FOLLOW_CHANGES = (
     "events:PutRule", "events:PutTargets", "events:RemoveTargets",
 )  # fmt: skip
 """For the EventBridge rules by which AWS Backup learns of each change in a bucket that it backs up."""
+VAULTS = "arn:aws:backup:*:*:backup-vault:*"
+FILE_SYSTEMS = "arn:aws:elasticfilesystem:*:*:file-system/*"
+EBS_SNAPSHOTS = "arn:aws:ec2:*::snapshot/*"
+RECOVERY_POINTS = ("arn:aws:backup:*:*:recovery-point:*", EBS_SNAPSHOTS, "arn:aws:rds:*:*:snapshot:*")
+"""A recovery point of a volume or a database is a snapshot of its own service."""
 RESTORED_BUCKETS = (
     "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration",
 )  # fmt: skip
@@ -36,13 +41,6 @@ def backup_role(context: AccountContext) -> Role:
     """
     data_class, path = ("business", "/mso/") if context.plane == "management" else ("phi", PHI_PATH)
     own_account: Conditions = {"StringEquals": {"aws:SourceAccount": context.account_id}}
-    snapshots = (
-        "backup:CopyFromBackupVault", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault",
-        "backup:StartCopyJob", "cloudwatch:GetMetricData", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:Describe*",
-        "elasticfilesystem:Backup", "elasticfilesystem:Describe*", "elasticfilesystem:Restore", "events:ListRules",
-        "rds:AddTagsToResource", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot", "rds:Describe*",
-        "rds:ListTagsForResource", "rds:RestoreDBInstanceFromDBSnapshot", "tag:GetResources",
-    )  # fmt: skip
     configuration = (
         "s3:GetBucket*", "s3:GetInventoryConfiguration", "s3:ListBucket*", "s3:PutBucketNotification",
         "s3:PutInventoryConfiguration",
@@ -55,7 +53,7 @@ def backup_role(context: AccountContext) -> Role:
         description="AWS Backup: takes, copies and restores",
         trust=[allow("Backup", "sts:AssumeRole", to={"Service": "backup.amazonaws.com"}, when=own_account)],
         permissions=[
-            allow("Stores", *snapshots, on=["*"]),
+            *_stores(),
             allow("Buckets", *configuration, on=buckets),
             allow("Objects", "s3:GetObject*", "s3:PutObject", on=[f"{bucket}/*" for bucket in buckets]),
             *(_tables(context) if context.plane != "management" else ()),
@@ -67,6 +65,30 @@ def backup_role(context: AccountContext) -> Role:
         tags=context.tags(data_class, "backup"),
     )
     return Role("backup-role", args, context.opts)
+
+
+def _stores() -> list[Statement]:
+    """Take, copy and restore backups of volumes, file systems and databases, and find what there is to back up.
+
+    A copy comes from a vault or a snapshot of another account, so no account is named.
+    """
+    copy = ("backup:CopyFromBackupVault", "backup:StartCopyJob")
+    databases = (
+        "rds:AddTagsToResource", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot",
+    )  # fmt: skip
+    find = (
+        "cloudwatch:GetMetricData", "ec2:Describe*", "elasticfilesystem:Describe*", "events:ListRules", "rds:Describe*",
+        "rds:ListTagsForResource", "tag:GetResources",
+    )  # fmt: skip
+    files = ("elasticfilesystem:Backup", "elasticfilesystem:Restore")
+    return [
+        allow("Vaults", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault", on=[VAULTS]),
+        allow("Copies", *copy, on=[VAULTS, *RECOVERY_POINTS]),
+        allow("Volumes", "ec2:CreateSnapshot", "ec2:CreateTags", on=["arn:aws:ec2:*:*:volume/*", EBS_SNAPSHOTS]),
+        allow("Files", *files, on=[FILE_SYSTEMS]),
+        allow("Databases", *databases, on=["arn:aws:rds:*:*:*"]),
+        allow("FindStores", *find, on=["*"]),
+    ]
 
 
 def _backed_up_buckets(context: AccountContext) -> list[str]:
@@ -96,9 +118,10 @@ def _tables(context: AccountContext) -> list[Statement]:
 
 def _restore_tests() -> list[Statement]:
     """Create what a restore test restores into: a file system, a database or a bucket, and remove it again."""
-    files = ("elasticfilesystem:CreateFileSystem", "elasticfilesystem:TagResource")
+    files = ("elasticfilesystem:DeleteFileSystem", "elasticfilesystem:TagResource")
     return [
-        allow("TestFiles", *files, "elasticfilesystem:DeleteFileSystem", on=["*"]),
+        allow("CreateTestFiles", "elasticfilesystem:CreateFileSystem", on=["*"]),
+        allow("TestFiles", *files, on=[FILE_SYSTEMS]),
         allow("TestDatabases", "rds:CreateDBInstance", "rds:DeleteDBInstance", on=["arn:aws:rds:*:*:db:awsbackup-*"]),
         allow("TestBuckets", *RESTORED_BUCKETS, on=[f"arn:aws:s3:::{RESTORE_TEST_BUCKETS}"]),
         allow("TestObjects", *RESTORED_OBJECTS, on=[f"arn:aws:s3:::{RESTORE_TEST_BUCKETS}/*"]),

@@ -16,7 +16,7 @@ import pulumi_aws as aws
 
 from infra.components.alarm_rules import (
     ACCOUNT_ALARM_RULES,
-    ROOT_USED,
+    SIGN_IN_ALARM_RULES,
     AlarmRule,
     AlarmRules,
     AlarmRulesArgs,
@@ -33,7 +33,7 @@ GLOBAL_REGION = "us-east-1"
 FORWARDING_ROLE = "lookout"
 """The name of the role with which EventBridge forwards events to another event bus."""
 PAYER_ALARMS: Mapping[str, AlarmRule] = {
-    "root-used": ROOT_USED,
+    **SIGN_IN_ALARM_RULES,
     **{
         name: ACCOUNT_ALARM_RULES[name]
         for name in (
@@ -98,8 +98,11 @@ ORGANIZATION_WIDE_ALARMS: Mapping[str, AlarmRule] = {
 """Alarm rules of the payer for changes of the organization, which AWS records in us-east-1."""
 ORGANIZATION_ALARMS: Mapping[str, AlarmRule] = {**PAYER_ALARMS, **ORGANIZATION_WIDE_ALARMS}
 GLOBAL_REGION_ALARMS: Mapping[str, AlarmRule] = {
-    name: ACCOUNT_ALARM_RULES[name]
-    for name in ("root-used", "break-glass", "phi-role-taken", "payer-came-in", "rights-changed", "watching-changed")
+    **SIGN_IN_ALARM_RULES,
+    **{
+        name: ACCOUNT_ALARM_RULES[name]
+        for name in ("break-glass", "phi-role-taken", "payer-came-in", "rights-changed", "watching-changed")
+    },
 }
 """The account alarm rules whose events AWS records in us-east-1: IAM, sign-ins at global endpoints, and changes of
 these alarm rules themselves."""
@@ -108,16 +111,23 @@ BACKUP_REGION_ALARMS: Mapping[str, AlarmRule] = {
     **{
         name: ACCOUNT_ALARM_RULES[name]
         for name in (
-            "key-changed", "watching-changed", "backup-changed", "network-changed", "data-store-changed", "finding",
+            "key-changed", "trail-changed", "watching-changed", "backup-changed", "network-changed",
+            "data-store-changed", "finding",
         )
     },
 }  # fmt: skip
 """The account alarm rules for the backup region, which has backup copies, their keys, detectors and an STS endpoint;
 a network or a data store that somebody makes there raises one too."""
 PAYER_BACKUP_REGION_ALARMS: Mapping[str, AlarmRule] = {
-    name: PAYER_ALARMS[name] for name in ("root-used", "root-session", "watching-changed")
-}
-"""The payer's alarm rules for the backup region."""
+    **SIGN_IN_ALARM_RULES,
+    **{
+        name: PAYER_ALARMS[name]
+        for name in (
+            "root-session", "trail-changed", "watching-changed", "key-changed", "network-changed", "data-store-changed",
+        )
+    },
+}  # fmt: skip
+"""The payer's alarm rules for the backup region, which no guardrail closes to its people."""
 RegionalAlarms: TypeAlias = tuple[Mapping[str, AlarmRule], pulumi.ResourceOptions]
 """Alarm rules, and the options that deploy them to an account and region."""
 

@@ -90,9 +90,9 @@ def _leaving_statements(context: AccountContext) -> list[Statement]:
     """Take a practice's account out of the MSO's organization, and into one of its own that invites it."""
     if context.owner in context.estate.manifest.organizations():
         return []
-    actions = ("organizations:AcceptHandshake", "organizations:DescribeOrganization", "organizations:LeaveOrganization",
-               "organizations:ListHandshakesForAccount")  # fmt: skip
-    return [allow("Leave", *actions, on=["*"])]
+    look = ("organizations:DescribeOrganization", "organizations:ListHandshakesForAccount")
+    leave = allow("Leave", "organizations:LeaveOrganization", *look, on=["*"])
+    return [leave, allow("Accept", "organizations:AcceptHandshake", on=["arn:aws:organizations::*:handshake/*"])]
 
 
 def _identity_provider(context: AccountContext, domain: str) -> aws.iam.SamlProvider:
@@ -150,7 +150,8 @@ def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
     chart's retention; nobody may during a legal hold.
     """
     legal_hold = workforce.context.estate.manifest.retention.legal_hold
-    keys = ("kms:Describe*", "kms:EnableKey", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:RevokeGrant")
+    keys = ("kms:DescribeKey", "kms:EnableKey", "kms:Get*", "kms:ListGrants", "kms:ListKeyPolicies",
+            "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant")  # fmt: skip
     evidence = (
         "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
     )  # fmt: skip
@@ -160,7 +161,8 @@ def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
         "custodian",
         "Custodian of records: keys, evidence, and the switch that cuts the MSO off",
         [
-            allow("Keys", *keys, on=["*"]),
+            allow("Keys", *keys, on=[f"arn:aws:kms:*:{workforce.context.account_id}:key/*"]),
+            allow("FindKeys", "kms:ListAliases", "kms:ListKeys", on=["*"]),
             allow("Evidence", *evidence, on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=cross_account),
             *_runbook_statements(workforce.context),

@@ -6,6 +6,8 @@ from infra.engine.graph import Graph, Resource
 from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
 from policies.rule_support.event_patterns import (
+    FAILED_SIGN_IN,
+    SIGN_IN_WITHOUT_MFA,
     active_rules,
     api_call,
     console_sign_in,
@@ -27,6 +29,8 @@ ROLE_CHANGES = {
 """IAM is a global service: its events appear in us-east-1 only."""
 SIGN_INS = {
     "a root user's sign-in": console_sign_in("Root"),
+    "a failed console sign-in": FAILED_SIGN_IN,
+    "an IAM user's sign-in without MFA": SIGN_IN_WITHOUT_MFA,
     "use of the break-glass role": api_call(
         "sts", "AssumeRoleWithSAML", by="SAMLUser", roleArn=f"{ROLE}/mso/phi/break-glass"
     ),
@@ -121,9 +125,11 @@ RULE = EstateRule(
         "in us-east-1 only."
     ),
     equivalents=(
+        "CIS-3.0:4.2",
         "CIS-3.0:4.3",
         "CIS-3.0:4.4",
         "CIS-3.0:4.5",
+        "CIS-3.0:4.6",
         "CIS-3.0:4.7",
         "CIS-3.0:4.8",
         "CIS-3.0:4.9",

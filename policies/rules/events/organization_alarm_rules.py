@@ -6,6 +6,8 @@ from infra.engine.graph import Graph
 from policies.estate_view import EstateView
 from policies.model import EstateRule, Problem, Severity
 from policies.rule_support.event_patterns import (
+    FAILED_SIGN_IN,
+    SIGN_IN_WITHOUT_MFA,
     active_rules,
     api_call,
     console_sign_in,
@@ -40,8 +42,10 @@ IN_GLOBAL_REGION = {
 GLOBAL_AND_REGIONAL = {
     "a root session in a member account": api_call("sts", "AssumeRoot"),
     "a disabled alarm rule": api_call("events", "DisableRule"),
+    "a failed console sign-in": FAILED_SIGN_IN,
+    "an IAM user's sign-in without MFA": SIGN_IN_WITHOUT_MFA,
 }
-"""STS has a global endpoint and one in each region; alarm rules exist in both."""
+"""STS and sign-in have a global endpoint and one in each region; alarm rules exist in both."""
 ADMINISTRATOR_ACCESS = {"use of OrganizationAccountAccessRole": api_call("sts", "AssumeRole", roleArn=ADMINISTRATOR)}
 """EVENT-101 requires a rule for it in the member account as well, in each of its regions."""
 REGIONAL = {"an API call of a root user": api_call("ec2", "RunInstances", by="Root")}

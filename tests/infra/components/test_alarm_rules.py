@@ -6,13 +6,22 @@ import pytest
 
 from infra.components.alarm_rules import ACCOUNT_ALARM_RULES
 from infra.engine.graph import Graph, Resource
-from policies.rule_support.event_patterns import Event, api_call, console_sign_in, matches
+from policies.rule_support.event_patterns import (
+    FAILED_SIGN_IN,
+    SIGN_IN_WITHOUT_MFA,
+    Event,
+    api_call,
+    console_sign_in,
+    matches,
+)
 
 ROLE = "arn:aws:iam::222222222222:role"
 PHI = f"{ROLE}/mso/phi"
 RAISES_ALARM: dict[str, tuple[str, Event]] = {
     "a root user signs in": ("root-used", console_sign_in("Root")),
     "a root user acts": ("root-used", api_call("s3", "DeleteBucket", by="Root")),
+    "a sign-in fails": ("sign-in-failed", FAILED_SIGN_IN),
+    "an IAM user signs in without a second factor": ("sign-in-without-mfa", SIGN_IN_WITHOUT_MFA),
     "emergency access is used": ("break-glass", api_call("sts", "AssumeRoleWithSAML", roleArn=f"{PHI}/break-glass")),
     "an administrator assumes a clinician's role": (
         "phi-role-taken",
@@ -52,7 +61,12 @@ ROUTINE: dict[str, Event] = {
     "an application writes an object": api_call("s3", "PutObject"),
     "AWS Backup takes a snapshot": api_call("rds", "CreateDBSnapshot", by="AWSService"),
     "a balancer gets its group": api_call("ec2", "AuthorizeSecurityGroupIngress", by="AWSService"),
-    "somebody signs in": console_sign_in("AssumedRole"),
+    "somebody signs in": console_sign_in(
+        "AssumedRole", responseElements={"ConsoleLogin": "Success"}, additionalEventData={"MFAUsed": "No"}
+    ),
+    "an IAM user signs in with a second factor": console_sign_in(
+        "IAMUser", responseElements={"ConsoleLogin": "Success"}, additionalEventData={"MFAUsed": "Yes"}
+    ),
 }
 
 

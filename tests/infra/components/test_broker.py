@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from building import ACCOUNT, REGION, Build, Built
 
-from infra.components.broker import Broker, BrokerArgs, broker_role
+from infra.components.broker import MAX_CONCURRENCY, Broker, BrokerArgs, broker_role
 from infra.exchange.field_types import Field
 from infra.guardrails.patient_data_access import PHI_PATH
 
@@ -85,6 +85,13 @@ def test_only_objects_in_its_inbox_invoke_it(build: Build, tags: dict[str, str])
 def test_only_the_messages_that_failed_are_retried(build: Build, tags: dict[str, str]) -> None:
     feed = made(build, tags).one("lambda/eventSourceMapping:EventSourceMapping")
     assert feed["functionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_the_queue_limits_how_many_invocations_run_at_once(build: Build, tags: dict[str, str]) -> None:
+    built = made(build, tags)
+    feed = built.one("lambda/eventSourceMapping:EventSourceMapping")
+    assert feed["scalingConfig"] == {"maximumConcurrency": MAX_CONCURRENCY}
+    assert built.all("lambda/permission:Permission") == []
 
 
 def test_a_flow_without_fields_is_rejected(tags: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from infra.context.account_context import KIT_SYSTEMS
 from infra.engine.embedded.runner import EstateRun
 from infra.engine.graph import Graph, Resource
+from infra.globs import matcher
 from infra.iam.policy_builder import Kind, quotas
 from infra.manifest.facts import data_classes, systems
 from infra.manifest.manifest_model import Manifest, plane_and_slug
@@ -128,3 +129,18 @@ def test_no_target_has_more_guardrails_than_aws_accepts(reference_plan: Graph, k
     targets = Counter(found["targetId"] for found in attachments if kinds[found["policyId"]] == kind)
     assert targets
     assert max(targets.values()) <= most - 1, "AWS attaches its own full-access policy beside ours"
+
+
+def test_no_other_account_may_change_how_a_bucket_is_protected(reference_plan: Graph) -> None:
+    changing = ("s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy", "s3:PutEncryptionConfiguration",
+                "s3:PutObjectAcl")  # fmt: skip
+    allowed = {
+        action
+        for bucket_policy in reference_plan.of_type("aws:s3/bucketPolicy:BucketPolicy")
+        for entry in json.loads(bucket_policy.inputs["policy"])["Statement"]
+        if entry["Effect"] == "Allow" and set(entry["Principal"]) != {"Service"}
+        for pattern in ([entry["Action"]] if isinstance(entry["Action"], str) else entry["Action"])
+        for action in changing
+        if matcher(pattern)(action)
+    }
+    assert allowed == set()
