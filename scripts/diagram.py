@@ -76,7 +76,7 @@ def imports() -> Iterator[str]:
     """Which group of rooms imports which, as the table allows and a test holds."""
     yield "flowchart TD"
     pairs = ((_group_of(entry["room"]), _group_of(other)) for entry in rooms() for other in entry.get("imports", ()))
-    yield from (f"  {importer} --> {other}" for importer, other in sorted({*pairs}) if importer != other and other)
+    yield from (f"  {importer} --> {other}" for importer, other in sorted({*pairs}) if importer != other and importer and other)
 
 
 def _group_of(room: str) -> str:
