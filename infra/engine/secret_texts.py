@@ -1,8 +1,8 @@
 """The secrets of the states that were read, so that no output repeats one.
 
 A secret is what an export marks as one (Pulumi's secret signature), and what AWS calls one: a password, a token, a
-private key. The rules and the proof read its value; whoever prints or reports asks ``masked``. A short secret may also be
-a part of a name, such as ``master`` of ``master-key``: a name that the state shows by itself stays whole.
+private key. The rules and the proof read its value; whoever prints or reports asks ``masked``. A secret may also be a
+part of a name, such as ``master`` of ``master-key``: a name that the state shows by itself stays whole.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class SecretTexts:
         return "".join((*pieces, text[end:]))
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where secrets stand, each with its end; of several that begin together the longest that is no part of a name."""
+        """Where secrets stand that are no part of a name, each with its end: the longest of those that begin there."""
         few = len(self._known) <= FEW
         for place in self._starts(text) if few else range(len(text)):
             for secret in self._by_beginning.get(text[place : place + SHORTEST], ()):

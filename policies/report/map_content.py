@@ -22,7 +22,8 @@ OTHER_CLASS = "no patient data"
 STORE_WORDS = {
     "s3-bucket": "bucket", "rds-db": "database", "secret": "secret", "file-system": "file system", "sqs-queue": "queue",
     "log-group": "log group", "dynamodb-table": "table", "backup-vault": "backup vault", "sns-topic": "topic",
-    "elasticache-snapshot": "cache",
+    "elasticache-snapshot": "cache", "athena-results": "query result store", "ami": "machine image",
+    "redshift": "Redshift cluster",
 }  # fmt: skip
 NOT_SHOWN = NOT_STORES | {"kms-key", "saml-provider"}
 VPC, SUBNET, ENDPOINT = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -117,9 +118,11 @@ class EstateMap:
 
 
 def plural(word: str, count: int) -> str:
-    """``2 queues``, ``3 topologies``: the word for so many."""
+    """``2 queues``, ``3 topologies``, ``2 addresses``: the word for so many."""
     if count == 1:
         return word
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
     return f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
 
 

@@ -121,7 +121,7 @@ def _flows(drawing: SvgDrawing, layout: MapLayout, estate: EstateMap) -> None:
 
 
 def _way(one: AccountBox, other: AccountBox) -> list[Point]:
-    """From box to box: between two columns of a practice, else around, left of the doors. Each direction has its way."""
+    """From box to box: between two columns of a practice, else around, left of the doors. Directions stand apart."""
     leftward = one.x > other.x
     shift = 16 if leftward else 32
     if min(one.x, other.x) >= DOOR and one.x != other.x:

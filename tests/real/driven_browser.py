@@ -43,7 +43,7 @@ class DrivenBrowser:
         self.requests.clear()
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.ask("Emulation.setEmulatedMedia", features=[scheme])
+        self.ask("Emulation.setEmulatedMedia", media="", features=[scheme])
         self._loaded, began = False, time.monotonic()
         self.ask("Page.navigate", url=url)
         while not self._loaded:
@@ -67,6 +67,10 @@ class DrivenBrowser:
     def picture(self) -> bytes:
         """A PNG of the whole page."""
         return base64.b64decode(self.ask("Page.captureScreenshot", captureBeyondViewport=True)["data"])
+
+    def as_on_paper(self) -> None:
+        """Lay the page out as it is printed, in the window's width, until the next page is shown."""
+        self.ask("Emulation.setEmulatedMedia", media="print")
 
     def printed(self) -> bytes:
         """The page as PDF, on paper of the browser's default size."""

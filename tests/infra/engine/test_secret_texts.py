@@ -72,8 +72,9 @@ def named(request: pytest.FixtureRequest, secrets: SecretTexts) -> SecretTexts:
     secrets.add([f"another-{number:03}" for number in range(request.param)])
     for secret in ("master", "master_of_all", "all-of-it"):
         secrets.add(secret)
-    show_names_of("urn:pulumi:clinical::mso::aws:kms/key:Key::master-key", "arn:aws:kms:us-west-2:1:alias/master_of_all_2")
-    show_names_of("urn:pulumi:clinical::mso::aws:kms/key:Key::master", None)
+    urn, arn = "urn:pulumi:clinical::mso::aws:kms/key:Key::master", "arn:aws:kms:us-west-2:1:alias/master_of_all_2"
+    show_names_of(f"{urn}-key", arn)
+    show_names_of(urn, None)
     return secrets
 
 
