@@ -49,7 +49,9 @@ def accounts(manifest: Manifest) -> Iterator[str]:
         flows = brokered_flows(manifest, practice.slug)
         own = [flow for flow in flows if senders_of(manifest, practice.slug, flow, "exchange")]
         yield from _arrow(clinical, exchange, [flow for flow in flows if flow not in own])
-        yield from _arrow(exchange, exchange, own)
+        handed_on = [flow for flow in own if flow.fact.handed_over]
+        yield from _arrow(exchange, clinical, handed_on)
+        yield from _arrow(exchange, exchange, [flow for flow in own if flow not in handed_on])
         yield from _arrow(exchange, "management", [flow for flow in flows if goes_to_management(manifest, flow)])
         yield f"  {clinical} -.->|backups| {backup}"
     yield f"  {' & '.join(name for name in names if name != LOGS)} -.->|logs| {LOGS}"
@@ -76,7 +78,7 @@ def imports() -> Iterator[str]:
     """Which group of rooms imports which, as the table allows and a test holds."""
     yield "flowchart TD"
     pairs = ((_group_of(entry["room"]), _group_of(other)) for entry in rooms() for other in entry.get("imports", ()))
-    yield from (f"  {importer} --> {other}" for importer, other in sorted({*pairs}) if importer != other and other)
+    yield from (f"  {one} --> {other}" for one, other in sorted({*pairs}) if one and other and one != other)
 
 
 def _group_of(room: str) -> str:

@@ -13,7 +13,7 @@ from infra.engine.graph import Difference, Graph, Resource
 from infra.engine.provider import Scope
 from infra.engine.provider_scopes import scope_of
 from infra.engine.resource_places import shown_scope, with_accounts
-from infra.engine.secret_texts import mask_secrets_of
+from infra.engine.secret_texts import mask_secrets_of, show_names_of
 from infra.engine.state_fields import (
     kind_of,
     malformed,
@@ -216,6 +216,7 @@ def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) 
     inputs, outputs = (from_document(object_in(entry, key)) for key in ("inputs", "outputs"))
     require_texts(outputs, "arn", "id")
     mask_secrets_of(text_in(entry, "type"), {**inputs, "outputs": outputs, "id": from_document(entry.get("id", ""))})
+    show_names_of(text_in(entry, "urn"), outputs.get("arn"))
     place = shown_scope(text_in(entry, "type"), {**outputs, **inputs}, scope, entry.get("id"))
     scope = place if entry.get("custom") else NO_SCOPE
     return Resource(

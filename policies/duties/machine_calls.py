@@ -53,10 +53,10 @@ def steps(machine: Resource) -> Iterator[Step]:
         found = json.loads(str(machine.facts.get("definition")))
     except ValueError:
         return
-    yield from _steps(found if isinstance(found, dict) else {})
+    yield from steps_of(found if isinstance(found, dict) else {})
 
 
-def _steps(definition: Mapping[str, Any]) -> Iterator[Step]:
+def steps_of(definition: Mapping[str, Any]) -> Iterator[Step]:
     """The tasks of a definition, those inside of its Map and Parallel states too."""
     for name, state in (definition.get("States") or {}).items():
         if not isinstance(state, dict):
@@ -68,7 +68,7 @@ def _steps(definition: Mapping[str, Any]) -> Iterator[Step]:
         inner = [*items(state.get("Branches")), state.get("Iterator"), state.get("ItemProcessor")]
         for each in inner:
             if isinstance(each, dict):
-                yield from _steps(each)
+                yield from steps_of(each)
 
 
 def action_of(step: Step) -> str:
@@ -100,7 +100,7 @@ def call_needs(
 ) -> Iterator[Need]:
     """The requests of a task; of a resource that is decided while it runs, those that the role's policies name."""
     action = action_of(step)
-    named = ["*"] if action in ON_NO_RESOURCE else list(_named(machine, step, action))
+    named = ["*"] if action in ON_NO_RESOURCE else list(named_resources(machine, step, action))
     asked = named or [arn for s in role.identity if s.allow and s.covers_action(action) for arn in s.resources]
     if not asked:
         yield Standing(False, f"no policy of {role.name} allows {action}")
@@ -114,7 +114,7 @@ def call_needs(
             yield from estate.uses_key(role, entity.kms_key_arn, use.through, *use.operations)
 
 
-def _named(machine: Place, step: Step, action: str) -> Iterator[str]:
+def named_resources(machine: Place, step: Step, action: str) -> Iterator[str]:
     """The ARNs that the parameters name."""
     given, here = step.parameters, f"{machine.region}:{machine.account}"
     table, bucket, key = given.get("TableName"), given.get("Bucket"), given.get("Key")

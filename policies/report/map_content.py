@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from infra.engine.graph import Graph, Resource
 from policies.duties.duty_estate import DutyEstate
 from policies.duties.flows import S3, bucket_of, flows
+from policies.duties.handovers import handovers
 from policies.duties.verdicts.duty_proof import DutyProof, prove_duties
 from policies.separation.estate.data_labels import NOT_STORES
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES, Account, IamResource
 from policies.separation.estate.estate_model import EstateModel
+from policies.separation.iam.patterns import arn_meets
 
 CLASSES = ("phi-sensitive", "phi", "limited-data-set", "phi-minimum")
 """The classes of patient data, the most sensitive first; a store with several is shown under the first."""
@@ -20,7 +22,8 @@ OTHER_CLASS = "no patient data"
 STORE_WORDS = {
     "s3-bucket": "bucket", "rds-db": "database", "secret": "secret", "file-system": "file system", "sqs-queue": "queue",
     "log-group": "log group", "dynamodb-table": "table", "backup-vault": "backup vault", "sns-topic": "topic",
-    "elasticache-snapshot": "cache",
+    "elasticache-snapshot": "cache", "athena-results": "query result store", "ami": "machine image",
+    "redshift": "Redshift cluster",
 }  # fmt: skip
 NOT_SHOWN = NOT_STORES | {"kms-key", "saml-provider"}
 VPC, SUBNET, ENDPOINT = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -78,7 +81,10 @@ class MapOwner:
 
 @dataclass(frozen=True, slots=True)
 class MapFlow:
-    """A flow that a function passes: the accounts that send, the account of the function, and those that receive."""
+    """A flow that a function passes: the accounts that send, the account of the function, and the others that receive.
+
+    Who receives is where the function writes, and where a state machine sends what the function has written.
+    """
 
     name: str
     senders: tuple[str, ...]
@@ -99,11 +105,24 @@ class EstateMap:
         """Accounts by id."""
         return {account.id: account for owner in self.owners for account in owner.accounts}
 
+    @property
+    def passages(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The pairs of accounts that flows go between, origin first, with the names of the flows."""
+        found: dict[tuple[str, str], dict[str, None]] = {}
+        for flow in self.flows:
+            pairs = [(sender, flow.through) for sender in flow.senders]
+            for pair in (*pairs, *((flow.through, receiver) for receiver in flow.receivers)):
+                if pair[0] != pair[1]:
+                    found.setdefault(pair, {})[flow.name] = None
+        return {pair: tuple(names) for pair, names in sorted(found.items())}
+
 
 def plural(word: str, count: int) -> str:
-    """``2 queues``, ``3 topologies``: the word for so many."""
+    """``2 queues``, ``3 topologies``, ``2 addresses``: the word for so many."""
     if count == 1:
         return word
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
     return f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
 
 
@@ -202,10 +221,13 @@ def _flows(graph: Graph, estate: EstateModel, duties: DutyProof) -> Iterable[Map
         if duty.kind == "flow-intake" and duty.does.startswith("sends ") and duty.actor in estate.principal_by_arn:
             senders.setdefault(duty.about, set()).add(estate.principal_by_arn[duty.actor].account.id)
     reader = DutyEstate(graph, estate)
+    handed_on = [(each.arrival.arn, each.accounts) for each in handovers(reader) if each.accounts]
     found: dict[str, MapFlow] = {}
     for flow in flows(reader):
         buckets = (bucket_of(reader, pattern) for pattern in flow.writes if pattern.startswith(S3))
-        receivers = {bucket.account.id for bucket in buckets if bucket} - {flow.function.account}
+        receivers = {bucket.account.id for bucket in buckets if bucket}
+        receivers.update(*(to for arrival, to in handed_on if any(arn_meets(arrival, each) for each in flow.writes)))
+        receivers.discard(flow.function.account)
         name = flow.label.rpartition(":")[2].removeprefix("mso-")
         one = MapFlow(
             name, tuple(sorted(senders.get(flow.function.urn, ()))), flow.function.account, tuple(sorted(receivers))

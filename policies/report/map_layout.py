@@ -163,8 +163,9 @@ def _rows(account: MapAccount, estate: EstateMap, blocked: int) -> Iterator[Row]
         yield Row(f"{len(sites)} {plural('location', len(sites))}: {', '.join(sites)}", "location")
     for flow in estate.flows:
         if flow.through == account.id:
-            to = [estate.accounts[id_].name for id_ in flow.receivers if id_ in estate.accounts]
-            yield Row(" → ".join([flow.name, *([", ".join(to)] if to else [])]), "flow")
+            to = [estate.accounts[id_] for id_ in flow.receivers if id_ in estate.accounts]
+            named = ", ".join((a.plane if a.owner == account.owner else "") or a.name for a in to)
+            yield Row(f"{flow.name} → {named}" if named else flow.name, "flow")
     if not account.read:
         yield Row("not all of it was read", kind="line unread")
     if blocked:

@@ -23,11 +23,7 @@ def _lines(estate: EstateMap, links: MapLinks | None) -> Iterator[str]:
         yield f'  subgraph o{number}["{mermaid(owner.name)}"]'
         yield from (f'    {nodes[account.id]}["{_label(account)}"]' for account in owner.accounts)
         yield "  end"
-    for pair in dict.fromkeys((s, f.through) for f in estate.flows for s in f.senders if s != f.through):
-        names = [f.name for f in estate.flows if f.through == pair[1] and pair[0] in f.senders]
-        yield from _arrow(nodes, pair, "-->", "<br>".join(map(mermaid, names)))
-    for pair in dict.fromkeys((f.through, r) for f in estate.flows for r in f.receivers):
-        names = [f.name for f in estate.flows if f.through == pair[0] and pair[1] in f.receivers]
+    for pair, names in estate.passages.items():
         yield from _arrow(nodes, pair, "-->", "<br>".join(map(mermaid, names)))
     for pair in estate.backups:
         yield from _arrow(nodes, pair, "-.->", "backups")

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from policies.report.map_content import EstateMap
+from policies.report.map_content import EstateMap, plural
 from policies.report.map_layout import (
     BOX_TOP,
+    DOOR,
     FRAME,
     FRAME_END,
     LANE,
@@ -50,14 +51,12 @@ def draw_map(estate: EstateMap, links: MapLinks | None, name: str, *, standalone
 
 def in_words(estate: EstateMap, links: MapLinks | None) -> Iterator[str]:
     """What the map shows, in sentences."""
-    accounts = estate.accounts
     for owner in estate.owners:
         side = "A practice" if owner.practice else "The management side"
         yield f"{side}, {owner.name}: accounts {', '.join(account.name for account in owner.accounts)}."
-    for flow in estate.flows:
-        if flow.receivers:
-            to = ", ".join(accounts[id_].name for id_ in flow.receivers if id_ in accounts)
-            yield f"Flow {flow.name} passes {_name(estate, flow.through)} to {to}."
+    for (origin, to), names in estate.passages.items():
+        flows = f"{plural('Flow', len(names))} {', '.join(names)} {'passes' if len(names) == 1 else 'pass'}"
+        yield f"{flows} from {_name(estate, origin)} to {_name(estate, to)}."
     if links is None:
         yield "The wall and the duties were not evaluated."
     elif not links.links and not links.not_drawn:
@@ -109,27 +108,33 @@ def draw_box(drawing: SvgDrawing, box: AccountBox) -> None:
 
 
 def _flows(drawing: SvgDrawing, layout: MapLayout, estate: EstateMap) -> None:
-    """Clinical to exchange, exchange to whoever receives on the management side, and backups."""
-    inward = {(s, f.through) for f in estate.flows for s in f.senders if s != f.through}
-    outward = {(f.through, r) for f in estate.flows for r in f.receivers}
-    for origin, to in sorted(inward):
+    """An arrow for each pair of accounts that flows go between, and backups."""
+    for (origin, to), names in estate.passages.items():
         one, other = layout.boxes.get(origin), layout.boxes.get(to)
-        if one and other and one.x > other.x:
-            y = max(one.y, other.y) + 28
-            names = ", ".join(f.name for f in estate.flows if f.through == to and origin in f.senders)
-            drawing.polyline(((one.x, y), (other.x + other.width, y)), "flow", f"flows: {names}")
-    for origin, to in sorted(outward):
-        one, other = layout.boxes.get(origin), layout.boxes.get(to)
-        if one and other and other.x < one.x:
-            y, end = one.y + one.height - 16, other.y + 20
-            names = ", ".join(f.name for f in estate.flows if f.through == origin and to in f.receivers)
-            points = ((one.x, y), (BUS, y), (BUS, end), (other.x + other.width, end))
-            drawing.polyline(points, "flow", f"flows: {names}")
+        if one and other:
+            drawing.polyline(_way(one, other), "flow", f"flows: {', '.join(names)}")
     for origin, to in estate.backups:
         one, other = layout.boxes.get(origin), layout.boxes.get(to)
         if one and other and other.x > one.x + one.width and one.account.plane == "clinical":
             y = max(one.y, other.y) + 28
             drawing.polyline(((one.x + one.width, y), (other.x, y)), "backup", "backups")
+
+
+def _way(one: AccountBox, other: AccountBox) -> list[Point]:
+    """From box to box: between two columns of a practice, else around, left of the doors. Directions stand apart."""
+    leftward = one.x > other.x
+    shift = 16 if leftward else 32
+    if min(one.x, other.x) >= DOOR and one.x != other.x:
+        x, end_x = (one.x, other.x + other.width) if leftward else (one.x + one.width, other.x)
+        y, end_y, turn = one.y + shift, other.y + shift, (x + end_x) / 2
+    else:
+        (x, y), (end_x, end_y), turn = _at_bus(one, shift), _at_bus(other, shift), BUS + 16 - shift
+    return [(x, y), (end_x, end_y)] if y == end_y else [(x, y), (turn, y), (turn, end_y), (end_x, end_y)]
+
+
+def _at_bus(box: AccountBox, shift: float) -> Point:
+    """Where a flow meets a box from between the sides: on its right, high, or on its left, low, for a practice's."""
+    return (box.x + box.width, box.y + shift) if box.x < DOOR else (box.x, box.y + box.height - shift)
 
 
 def _links(drawing: SvgDrawing, layout: MapLayout) -> None:

@@ -13,6 +13,8 @@ HEAD: Final = 7
 """Length of an arrowhead, in pixels."""
 CHARACTER: Final = {"title": 8.2, "name": 7.4, "line": 5.9, "note": 5.7}
 """Class of text -> the width of a character, in pixels, on the safe side."""
+LEAST_SCALE: Final = 0.9
+"""The smallest a drawing is shown, so that its notes of 11 pixels can be read; a narrower page scrolls it."""
 
 
 def text_of(text: str) -> str:
@@ -71,8 +73,8 @@ class SvgDrawing:
         sheet = f"<style>{style}</style>" if style else ""
         parts = "\n".join(self.parts)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img" viewBox="0 0 {width:g} {height:g}" '
-            f'aria-labelledby="{self.id}-title {self.id}-text">\n'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img" width="{LEAST_SCALE * width:g}" '
+            f'viewBox="0 0 {width:g} {height:g}" aria-labelledby="{self.id}-title {self.id}-text">\n'
             f'<title id="{self.id}-title">{text_of(self.title)}</title>\n'
             f'<desc id="{self.id}-text">{text_of(self.description)}</desc>{sheet}\n{parts}\n</svg>'
         )

@@ -63,9 +63,10 @@ def _commands(clinical: str, charts: str, staff: str, application: str) -> Itera
     named = "rds describe-db-instances --output text --query 'DBInstances[].DBInstanceIdentifier'"
     yield f"aws --profile {clinical}.operator {named}    # allowed: it is declared"
     if application:
-        made = "--function-name x --runtime python3.13 --handler x.x --zip-file fileb:///etc/hostname"
+        zipped = "python3 -c \"import zipfile; zipfile.ZipFile('/tmp/x.zip', 'w')\""  # the CLI itself refuses any other
+        made = "--function-name x --runtime python3.13 --handler x.x --zip-file fileb:///tmp/x.zip"
         make = f"lambda create-function {made}"
-        yield f"aws --profile {clinical}.operator {make} --role {application}    # 403, but {BREAK} lets it through"
+        yield f"{zipped} && aws --profile {clinical}.operator {make} --role {application}    # 403, but {BREAK} lets it through"
 
 
 def _is_staff(resource: Resource) -> bool:

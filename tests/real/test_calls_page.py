@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from test_foreign_page import BROWSER
+from driven_browser import BROWSER
 
 from infra.emulator.cloud.api_call import ApiCall, Ruling
 from infra.emulator.provider.emulator import Emulator

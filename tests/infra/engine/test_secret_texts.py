@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.engine.secret_texts import MASK, SecretTexts, mask_secrets_of
+from infra.engine.secret_texts import MASK, SecretTexts, mask_secrets_of, show_names_of
 from infra.engine.values import Secret
 from infra.shown_text import markdown, shown
 
@@ -64,3 +64,44 @@ def test_many_secrets_are_masked_like_few(secrets: SecretTexts) -> None:
         secrets.add(each)
     text = "-".join(known)
     assert [each for each in known if each in secrets.masked(text)] == []
+
+
+@pytest.fixture(params=[0, 100], ids=["few", "many"])
+def named(request: pytest.FixtureRequest, secrets: SecretTexts) -> SecretTexts:
+    """Secrets that also occur in the names of two resources, among few others and among many."""
+    secrets.add([f"another-{number:03}" for number in range(request.param)])
+    for secret in ("master", "master_of_all", "all-of-it"):
+        secrets.add(secret)
+    urn, arn = "urn:pulumi:clinical::mso::aws:kms/key:Key::master", "arn:aws:kms:us-west-2:1:alias/master_of_all_2"
+    show_names_of(f"{urn}-key", arn)
+    show_names_of(urn, None)
+    return secrets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "clinical master-key: no rotation", "urn:pulumi:clinical::mso::aws:kms/key:Key::master-key",
+        "urn:pulumi:clinical::mso::aws:kms/key:Key::master", "arn:aws:kms:us-west-2:1:alias/master_of_all_2",
+        "(master_of_all_2)", markdown("master_of_all_2"),
+    ],
+)  # fmt: skip
+def test_a_name_that_the_state_shows_stays_whole(named: SecretTexts, text: str) -> None:
+    assert named.masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("master", MASK), ("password=master;", f"password={MASK};"), ("master-keys", f"{MASK}-keys"),
+        ("xmaster-key", f"x{MASK}-key"), ("master-key:master", f"master-key:{MASK}"), ("master_of_all", MASK),
+        ("master_of_all-of-it", MASK), ("mastermaster", MASK * 2), ("x-master-key", f"x-{MASK}-key"),
+    ],
+)  # fmt: skip
+def test_a_secret_beside_a_name_is_masked(named: SecretTexts, text: str, expected: str) -> None:
+    assert named.masked(text) == expected
+
+
+def test_a_longer_secret_around_a_name_is_masked(named: SecretTexts) -> None:
+    named.add("x master-key y")
+    assert named.masked("is x master-key y!") == f"is {MASK}!"

@@ -16,7 +16,7 @@ from infra.engine.graph import Graph
 from policies.check.both_proofs import BothProofs
 from policies.duties.duty import ALLOWED, Answer, Duty, Outcome
 from policies.duties.verdicts.duty_proof import Decided, DutyProof, DutyVerdict
-from policies.report.map_content import EstateMap, MapAccount, MapOwner, Stores, plural, read_map
+from policies.report.map_content import EstateMap, MapAccount, MapFlow, MapOwner, Stores, plural, read_map
 from policies.report.map_layout import laid_out
 from policies.report.map_links import BLOCKED, LEAK, OUTSIDE, MapLink, MapLinks, read_links
 from policies.report.map_mermaid import as_mermaid
@@ -72,6 +72,9 @@ def test_the_example_has_its_owners_flows_and_locations(reference_plan: Graph) -
     names = {id_: account.name for id_, account in found.accounts.items()}
     flows = [flow for flow in found.flows if names[flow.through] == "exchange-evergreen"]
     assert [flow.name for flow in flows if "management" in {names[id_] for id_ in flow.receivers}] == ["f-utilisation"]
+    handed_on = [flow.name for flow in flows if "clinical-evergreen" in {names[id_] for id_ in flow.receivers}]
+    assert handed_on == ["f-booking"]  # by a state machine, which hands on no status
+    assert "Flow f-booking passes from exchange-evergreen to clinical-evergreen." in in_words(found, NO_LINKS)
     assert all(names[id_] == "clinical-evergreen" for f in flows for id_ in f.senders if id_ != f.through)
     assert found.owners[1].locations == ("bellevue", "seattle")
     assert sites_of(reference_plan)["seattle"].network
@@ -119,6 +122,23 @@ def test_every_line_and_mark_is_in_the_picture() -> None:
     assert len([sentence for sentence in in_words(found, links) if "from " in sentence]) == 5
 
 
+def test_flows_in_both_directions_have_an_arrow_each() -> None:
+    owner = practice(1)
+    door, clinical, _ = (account.id for account in owner.accounts)
+    office = MapAccount("9" * 12, "management", "management", "mso", (), (), 0, 9, ())
+    mso, pairs = MapOwner("mso", "MSO", False, (office,)), ((clinical, door), (door, office.id), (office.id, door))
+    flows = (*(MapFlow(f"f-{n}", (one,), other, ()) for n, (one, other) in enumerate(pairs)),
+             MapFlow("f-booking", (door,), door, (clinical,)))  # fmt: skip
+    estate = EstateMap((mso, owner), flows, ())
+    picture = draw_map(estate, NO_LINKS, "x")
+    lines = re.findall(r'<title>flows: ([^<]+)</title><polyline class="flow" points="([^"]+)"', picture)
+    assert sorted(names for names, _ in lines) == ["f-0", "f-1", "f-2", "f-booking"]
+    assert len({tuple(sorted(points.split())) for _, points in lines}) == 4  # no line lies on another
+    assert picture.count('class="flow-head"') == 4
+    assert "f-booking → clinical" in picture
+    assert as_mermaid(estate, NO_LINKS).count(" -->|") == 4
+
+
 def test_an_unevaluated_wall_is_not_called_whole() -> None:
     found = read_map(graph := small_graph(), read_estate(graph), duties=NO_DUTIES)
     assert "The wall and the duties were not evaluated." in in_words(found, None)
@@ -151,7 +171,7 @@ def test_names_of_others_are_text_in_both_formats() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "count", "expected"), [("key", 2, "keys"), ("store", 1, "store"), ("copy", 2, "copies")]
+    ("word", "count", "expected"), [("key", 2, "keys"), ("store", 1, "store"), ("copy", 2, "copies"), ("address", 2, "addresses")]
 )
 def test_words_for_several(word: str, count: int, expected: str) -> None:
     assert plural(word, count) == expected
