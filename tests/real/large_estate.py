@@ -15,7 +15,8 @@ from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
 from policies.check.both_proofs import prove_both
 from policies.check.evaluate import evaluate
-from policies.check.waivers import Waiver, Waivers
+from policies.check.waivers import Waivers
+from policies.model import Waiver
 from policies.report.estate_page import render
 from policies.report.report_input import EstateReport, ReportContext
 
