@@ -6,17 +6,17 @@ Source: Amazon States Language, Choice state; Amazon S3, Event message structure
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from infra.engine.graph import Resource
 from policies.duties.duty_estate import DutyEstate, items
-from policies.duties.flows import Arrival, told
+from policies.duties.flows import Arrival, Flow, told
 from policies.duties.machine_calls import Step, action_of, named_resources, steps_of
 from policies.duties.workloads import MACHINE
 from policies.separation.iam.arn_fields import account_of
-from policies.separation.iam.patterns import intersects
+from policies.separation.iam.patterns import arn_meets, intersects
 from policies.separation.reference import service_reference
 
 KEY: Final = "$.detail.object.key"
@@ -38,6 +38,12 @@ def handovers(estate: DutyEstate) -> Iterator[Handover]:
         for arrival in arrivals.get(str(machine.facts.get("arn")), ()):
             found = {account for step in _steps_about(machine, arrival) for account in _sent_to(estate, machine, step)}
             yield Handover(arrival, tuple(sorted(found - {machine.account})))
+
+
+def handed_on(flow: Flow, found: Iterable[Handover]) -> set[str]:
+    """The ids of the accounts to which what a flow writes is handed on."""
+    of_flow = (each for each in found if any(arn_meets(each.arrival.arn, pattern) for pattern in flow.writes))
+    return {account for each in of_flow for account in each.accounts}
 
 
 def _steps_about(machine: Resource, arrival: Arrival) -> Iterator[Step]:

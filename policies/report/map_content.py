@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from infra.engine.graph import Graph, Resource
 from policies.duties.duty_estate import DutyEstate
 from policies.duties.flows import S3, bucket_of, flows
-from policies.duties.handovers import handovers
+from policies.duties.handovers import handed_on, handovers
 from policies.duties.verdicts.duty_proof import DutyProof, prove_duties
 from policies.separation.estate.data_labels import NOT_STORES
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES, Account, IamResource
 from policies.separation.estate.estate_model import EstateModel
-from policies.separation.iam.patterns import arn_meets
 
 CLASSES = ("phi-sensitive", "phi", "limited-data-set", "phi-minimum")
 """The classes of patient data, the most sensitive first; a store with several is shown under the first."""
@@ -221,12 +220,11 @@ def _flows(graph: Graph, estate: EstateModel, duties: DutyProof) -> Iterable[Map
         if duty.kind == "flow-intake" and duty.does.startswith("sends ") and duty.actor in estate.principal_by_arn:
             senders.setdefault(duty.about, set()).add(estate.principal_by_arn[duty.actor].account.id)
     reader = DutyEstate(graph, estate)
-    handed_on = [(each.arrival.arn, each.accounts) for each in handovers(reader) if each.accounts]
+    handing_on = tuple(handovers(reader))
     found: dict[str, MapFlow] = {}
     for flow in flows(reader):
         buckets = (bucket_of(reader, pattern) for pattern in flow.writes if pattern.startswith(S3))
-        receivers = {bucket.account.id for bucket in buckets if bucket}
-        receivers.update(*(to for arrival, to in handed_on if any(arn_meets(arrival, each) for each in flow.writes)))
+        receivers = {bucket.account.id for bucket in buckets if bucket} | handed_on(flow, handing_on)
         receivers.discard(flow.function.account)
         name = flow.label.rpartition(":")[2].removeprefix("mso-")
         one = MapFlow(

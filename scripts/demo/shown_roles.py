@@ -65,8 +65,8 @@ def _commands(clinical: str, charts: str, staff: str, application: str) -> Itera
     if application:
         zipped = "python3 -c \"import zipfile; zipfile.ZipFile('/tmp/x.zip', 'w')\""  # the CLI itself refuses any other
         made = "--function-name x --runtime python3.13 --handler x.x --zip-file fileb:///tmp/x.zip"
-        make = f"lambda create-function {made}"
-        yield f"{zipped} && aws --profile {clinical}.operator {make} --role {application}    # 403, but {BREAK} lets it through"
+        make = f"{zipped} && aws --profile {clinical}.operator lambda create-function {made}"
+        yield f"{make} --role {application}    # 403, but {BREAK} lets it through"
 
 
 def _is_staff(resource: Resource) -> bool:

@@ -15,7 +15,8 @@ from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.load import REFERENCE, load_manifest, manifest_file
 from policies.check.both_proofs import prove_both
 from policies.check.evaluate import evaluate
-from policies.check.waivers import Waiver, Waivers
+from policies.check.waivers import Waivers
+from policies.model import Waiver
 from policies.report.estate_page import render
 from policies.report.report_input import EstateReport, ReportContext
 
@@ -59,7 +60,7 @@ def large_report(folder: Path) -> str:
     urn = next(resource.urn for resource in graph if resource.name == BLOCK)
     waiver = Waiver(rule="S3-001", resource=urn, reason="moves next week", approver="pc_officer", expires=until)
     report = evaluate(graph, waivers=Waivers(waivers=(waiver,)), also=proofs.findings())
-    names = {each.slug: each.name for each in (manifest.mso, *manifest.practices)}
+    names = {manifest.mso.slug: manifest.mso.name} | {each.slug: each.name for each in manifest.practices}
     context = ReportContext(name=manifest.mso.name, subject="A plan with a mistake", names=names)
     return render(EstateReport(report=report, context=context, graph=graph, proofs=proofs))
 

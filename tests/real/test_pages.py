@@ -63,7 +63,7 @@ def calls() -> Iterator[str]:
     """The address of the page of calls, with one that was allowed and one that was not."""
     with Emulator.start() as emulator:
         endpoint = emulator.serve()
-        endpoint.enforce(lambda call: Ruling("no" if call.parameters else "", "Deny 'Wall'", "clinical:x", "iam:x", "*"))
+        endpoint.enforce(lambda call: Ruling("no" if call.parameters else "", "Deny 'Wall'", "north:x", "iam:x", "*"))
         url = endpoint.show_calls(PAGE.read_text(encoding="utf-8"))
         keys = {"aws_access_key_id": "emulated-payer", "aws_secret_access_key": "x"}
         iam = boto3.client("iam", region_name="us-east-1", endpoint_url=endpoint.url, **keys)

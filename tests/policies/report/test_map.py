@@ -171,7 +171,8 @@ def test_names_of_others_are_text_in_both_formats() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "count", "expected"), [("key", 2, "keys"), ("store", 1, "store"), ("copy", 2, "copies"), ("address", 2, "addresses")]
+    ("word", "count", "expected"),
+    [("key", 2, "keys"), ("store", 1, "store"), ("copy", 2, "copies"), ("address", 2, "addresses")],
 )
 def test_words_for_several(word: str, count: int, expected: str) -> None:
     assert plural(word, count) == expected
