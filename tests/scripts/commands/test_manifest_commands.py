@@ -289,15 +289,14 @@ def test_a_rejected_addition_changes_nothing(run: Run, env: Path, addition: tupl
 
 def test_documents_are_written_in_word_and_pdf(run: Run, env: Path, tmp_path: Path) -> None:
     folder = tmp_path / "papers"
-    forms = ("--format", "docx", "--format", "pdf", "--output", folder)
-    assert run("documents", env, *forms, "--check") == 1
-    assert run("documents", env, *forms) == 0
+    assert run("documents", env, "--format", "docx", "--format", "pdf", "--output", folder) == 0
     written = {file.name for file in folder.iterdir()}
     assert written == {f"{page.stem}.{form}" for page in (env / "documents").glob("*.md") for form in ("docx", "pdf")
                        if page.name != "README.md"}  # fmt: skip
     assert (folder / "incident-response.docx").read_bytes().startswith(b"PK")
     assert (folder / "incident-response.pdf").read_bytes().startswith(b"%PDF")
-    assert run("documents", env, *forms, "--check") == 0
+    (folder / "incident-response.pdf").unlink()
+    assert run("documents", env, "--format", "pdf", "--output", folder, "--check") == 1
     assert run("documents", env, "--format", "odt") == 2
 
 
