@@ -126,17 +126,18 @@ def test_a_journal_from_somebody_else_writes_nothing_outside(environment: Path, 
     assert contents(tmp_path) == before
 
 
-def test_two_at_once_both_count(environment: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [2, 6])
+def test_all_of_several_at_once_count(many: int, environment: Path, tmp_path: Path) -> None:
     folder = tmp_path / "environment"
     shutil.copytree(environment, folder)
     children = []
-    for number in range(3):
+    for number in range(many):
         child = os.fork()
         if not child:
             words = ("add", "location", f"loc{number}-x", "--practice", "linden", "--name", f"Loc{number}",
                      "--public-ip", f"203.0.113.5{number}", "--env", str(folder))  # fmt: skip
             os._exit(run(words, folder))
         children.append(child)
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
-    assert (folder / "mso.yaml").read_text().count("slug: loc") == 3
-    assert len(list(folder.glob("Pulumi.location-loc*"))) == 3
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * many
+    assert (folder / "mso.yaml").read_text().count("slug: loc") == many
+    assert len(list(folder.glob("Pulumi.location-loc*"))) == many
