@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any, Final
 
@@ -137,18 +138,24 @@ SECRETS: Final = SecretTexts()
 def mask_secrets_of(type_: str, properties: Mapping[str, Any]) -> None:
     """Mask the secrets among the properties of one resource."""
     for name, value in properties.items():
-        if isinstance(value, Secret):
-            SECRETS.add(value)
-        elif isinstance(value, Mapping):
-            mask_secrets_of(type_, value)
+        if isinstance(value, str):
+            if _names_secret(name) and not value.startswith("arn:"):
+                SECRETS.add(value)
         elif isinstance(value, list):
             for inner in value:
                 if isinstance(inner, Mapping | Secret):
                     mask_secrets_of(type_, {"": inner})
-        elif isinstance(value, str) and not value.startswith("arn:") and NAMES.search(name):
+        elif isinstance(value, Secret):
             SECRETS.add(value)
+        elif isinstance(value, Mapping):
+            mask_secrets_of(type_, value)
     if type_ == PARAMETER and properties.get("type") == "SecureString":
         SECRETS.add(properties.get("value"))
+
+
+@lru_cache(maxsize=4096)
+def _names_secret(name: str) -> bool:
+    return NAMES.search(name) is not None
 
 
 def show_names_of(urn: str, arn: Any) -> None:

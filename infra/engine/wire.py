@@ -109,17 +109,13 @@ def to_document(value: Value) -> Any:
 
 def from_document(value: Any) -> Value:
     """The value in the JSON of a state document; an encrypted secret is unknown."""
-    match value:
-        case str():
-            return UNKNOWN if value in UNKNOWN_SENTINELS else value
-        case dict():
-            if value.get(SIGNATURE) == SECRET:
-                return _from_document_secret(value)
-            return _from_signed({key: from_document(item) for key, item in value.items()})
-        case list():
-            return [from_document(item) for item in value]
-        case _:
-            return value
+    if isinstance(value, str):
+        return UNKNOWN if value in UNKNOWN_SENTINELS else value
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == SECRET:
+            return _from_document_secret(value)
+        return _from_signed({key: from_document(item) for key, item in value.items()})
+    return [from_document(item) for item in value] if isinstance(value, list) else value
 
 
 def _from_document_secret(value: dict[str, Any]) -> Secret:

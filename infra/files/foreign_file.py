@@ -15,7 +15,6 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -181,11 +180,11 @@ def _is_deep(document: Any) -> bool:
     for _ in range(MAX_DEPTH + 1):
         inner: list[Any] = []
         for value in level:
-            if isinstance(value, Mapping):
+            if isinstance(value, dict):
                 inner += value.values()
             elif isinstance(value, list):
                 inner += value
-            elif isinstance(value, str) and value.count("[") + value.count("{") > MAX_DEPTH and _is_deep_text(value):
+            elif isinstance(value, str) and len(value) > MAX_DEPTH and _is_deep_text(value):
                 return True
         level = inner
         if not level:
@@ -194,7 +193,7 @@ def _is_deep(document: Any) -> bool:
 
 
 def _is_deep_text(text: str) -> bool:
-    if text.lstrip()[:1] not in ("[", "{"):
+    if text.lstrip()[:1] not in ("[", "{") or text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
     depth = 0
     for found in _STRUCTURE.finditer(text):
