@@ -37,7 +37,7 @@ STORE_SERVICES = (
     "cognito-idp", "elasticache",
 )  # fmt: skip
 GRANT_OPERATIONS = (
-    "CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair",
+    "CreateGrant", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair",
     "GenerateDataKeyWithoutPlaintext", "GetPublicKey", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "Sign",
 )  # fmt: skip
 BATCH = 100
