@@ -64,6 +64,7 @@ def test_only_clinical_and_exchange_roles_read_patient_data(proof: Proof) -> Non
     assert readers == clinical | front_desks | exchange
 
 
+@pytest.mark.real
 def test_a_sample_of_mutants_is_mostly_caught(reference_plan: Graph) -> None:
     """`mso policies mutate --example` runs all mutants; this test runs a sample."""
     assert run_mutants(reference_plan, wall=False, limit=60).share > 0.85

@@ -164,6 +164,7 @@ def test_a_region_without_prices_is_named() -> None:
     assert "no prices of eu-west-1" in " ".join(render(found, "x", ["account"], {}))
 
 
+@pytest.mark.real
 def test_a_larger_size_costs_more(small_plan_of: Callable[[str], Graph]) -> None:
     sizes = {size: estimate(small_plan_of(size)) for size in ("solo", "standard", "resilient")}
     totals = [found.total.low for found in sizes.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from leaks import LEAKS
@@ -147,6 +148,7 @@ def evaluator_decision(
     return evaluate(Request(principal.caller, action, target.arn, target.account, context), policies).decision
 
 
+@pytest.mark.real
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(changes, st.booleans(), st.frozensets(st.sampled_from([PHOTOS_KEY, role_arn(NORTH, "mso/phi/physician")])))
 def test_effective_permissions_agree_with_the_evaluator(

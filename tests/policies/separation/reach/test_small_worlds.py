@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -178,6 +179,7 @@ def compare(world: EstateModel) -> None:
     assert {arn for arn in closure if arn in BUCKETS} == naive
 
 
+@pytest.mark.real
 def test_a_naive_search_and_the_closure_agree_on_what_is_read() -> None:
     compare()
     assert min(FIGURES.values()) > 10, FIGURES
