@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -110,7 +109,7 @@ class Broker(pulumi.ComponentResource):
             f"{name}-arrivals",
             name=f"mso-{self._args.flow}",
             description=f"Files that arrive for {self._args.flow} ({self._args.agreement})",
-            event_pattern=json.dumps(self._objects_in(f"inbox/{self._args.flow}/")),
+            event_pattern=json.dumps(objects_created(self._args.bucket, [f"inbox/{self._args.flow}/"])),
             tags=self._args.tags,
             opts=self._child_opts,
         )
@@ -128,7 +127,7 @@ class Broker(pulumi.ComponentResource):
             f"{name}-quarantine",
             name=f"mso-{flow}-quarantine",
             description=f"Records of {flow} that did not pass",
-            event_pattern=json.dumps(self._objects_in(f"quarantine/{flow}/")),
+            event_pattern=json.dumps(objects_created(self._args.bucket, [f"quarantine/{flow}/"])),
             tags=self._args.alarm_tags,
             opts=self._child_opts,
         )
@@ -143,10 +142,6 @@ class Broker(pulumi.ComponentResource):
 
     def _lost(self) -> aws.cloudwatch.EventTargetDeadLetterConfigArgs:
         return aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=self._args.dead_letters)
-
-    def _objects_in(self, folder: str) -> dict[str, Any]:
-        """The pattern of S3's events for new objects in a folder of the flow's bucket."""
-        return objects_created(self._args.bucket, [folder])
 
     def _statements(self, queue: Queue) -> list[Statement]:
         args = self._args

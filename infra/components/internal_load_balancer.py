@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.application_load_balancer import application_load_balancer, target_group
 from infra.components.public_load_balancer import TLS_POLICY
+from infra.components.security_group_rules import egress_to, ingress_from
 from infra.components.service_target import TargetAlarmsArgs, alarm_on_answers
 from infra.iam.policy_builder import Text
 
@@ -57,32 +59,14 @@ class InternalLoadBalancer(pulumi.ComponentResource):
             opts=self._child_opts,
         )
         self._rules(name, group)
-        balancer = aws.lb.LoadBalancer(
-            name,
-            name=args.name,
-            load_balancer_type="application",
-            internal=True,
-            subnets=args.subnet_ids,
-            security_groups=[group.id],
-            drop_invalid_header_fields=True,
-            desync_mitigation_mode="strictest",
-            enable_deletion_protection=True,
-            access_logs=aws.lb.LoadBalancerAccessLogsArgs(bucket=args.log_bucket, prefix=args.name, enabled=True),
-            tags=args.tags,
-            opts=self._child_opts,
-        )
-        self.target = aws.lb.TargetGroup(
-            f"{name}-target",
-            name=args.name,
-            vpc_id=args.vpc_id,
-            port=args.port,
-            protocol="HTTPS",
-            target_type="ip",
-            deregistration_delay=30,
-            health_check=aws.lb.TargetGroupHealthCheckArgs(path=args.health_path, protocol="HTTPS", matcher="200"),
-            tags=args.tags,
-            opts=self._child_opts,
-        )
+        balancer = application_load_balancer(
+            name, args.name, internal=True, subnet_ids=args.subnet_ids, group=group.id, log_bucket=args.log_bucket,
+            tags=args.tags, opts=self._child_opts,
+        )  # fmt: skip
+        self.target = target_group(
+            f"{name}-target", args.name, vpc_id=args.vpc_id, port=args.port, health_path=args.health_path,
+            tags=args.tags, opts=self._child_opts,
+        )  # fmt: skip
         self.listener = aws.lb.Listener(
             f"{name}-tls",
             load_balancer_arn=balancer.arn,
@@ -102,33 +86,12 @@ class InternalLoadBalancer(pulumi.ComponentResource):
 
     def _rules(self, name: str, group: aws.ec2.SecurityGroup) -> None:
         """TLS from each client, and on to the tasks."""
-        for client, client_group in self._args.client_groups.items():
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-from-{client}",
-                security_group_id=group.id,
-                referenced_security_group_id=client_group,
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                description=f"From {client}",
-                tags=self._args.tags,
-                opts=self._child_opts,
-            )
-        for rule, own, other in (
-            (aws.vpc.SecurityGroupEgressRule, group.id, self._args.target_group),
-            (aws.vpc.SecurityGroupIngressRule, self._args.target_group, group.id),
-        ):
-            rule(
-                f"{name}-to-app" if own is group.id else f"{name}-into-app",
-                security_group_id=own,
-                referenced_security_group_id=other,
-                ip_protocol="tcp",
-                from_port=self._args.port,
-                to_port=self._args.port,
-                description="Between the internal load balancer and its tasks",
-                tags=self._args.tags,
-                opts=self._child_opts,
-            )
+        args, opts = self._args, self._child_opts
+        for client, client_group in args.client_groups.items():
+            ingress_from(f"{name}-from-{client}", group.id, client_group, 443, f"From {client}", args.tags, opts)
+        between = "Between the internal load balancer and its tasks"
+        egress_to(f"{name}-to-app", group.id, args.target_group, args.port, between, args.tags, opts)
+        ingress_from(f"{name}-into-app", args.target_group, group.id, args.port, between, args.tags, opts)
 
     def _name_inside(self, name: str, balancer: aws.lb.LoadBalancer) -> None:
         """A private hosted zone of this one name: all others are answered by the public zone above it."""

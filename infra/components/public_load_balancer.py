@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.application_load_balancer import application_load_balancer
 from infra.components.web_acl import WebAclArgs, declare_web_acl
 from infra.iam.policy_builder import Text
 
@@ -60,20 +61,10 @@ class PublicLoadBalancer(pulumi.ComponentResource):
         self._args, self._child_opts = args, pulumi.ResourceOptions(parent=self)
         group = self._security_group(name)
         self.security_group_id = group.id
-        balancer = aws.lb.LoadBalancer(
-            name,
-            name=args.name,
-            load_balancer_type="application",
-            internal=False,
-            subnets=args.subnet_ids,
-            security_groups=[group.id],
-            drop_invalid_header_fields=True,
-            desync_mitigation_mode="strictest",
-            enable_deletion_protection=True,
-            access_logs=aws.lb.LoadBalancerAccessLogsArgs(bucket=args.log_bucket, prefix=args.name, enabled=True),
-            tags=args.tags,
-            opts=self._child_opts,
-        )
+        balancer = application_load_balancer(
+            name, args.name, internal=False, subnet_ids=args.subnet_ids, group=group.id, log_bucket=args.log_bucket,
+            tags=args.tags, opts=self._child_opts,
+        )  # fmt: skip
         self.arn_suffix = balancer.arn_suffix
         zone = self._zone(name, balancer)
         self.zone_id, self.name_servers = zone.zone_id, zone.name_servers

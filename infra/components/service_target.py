@@ -9,6 +9,7 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.application_load_balancer import target_group
 from infra.iam.policy_builder import Text
 
 ALARMS: Final = (
@@ -55,18 +56,10 @@ class ServiceTarget:
 
 def declare_service_target(name: str, args: ServiceTargetArgs, opts: pulumi.ResourceOptions) -> ServiceTarget:
     """Declare the target group with its listener rule and alarms, as children of the service that ``opts`` names."""
-    group = aws.lb.TargetGroup(
-        f"{name}-target",
-        name=args.system[:32],
-        vpc_id=args.vpc_id,
-        port=args.port,
-        protocol="HTTPS",
-        target_type="ip",
-        deregistration_delay=30,
-        health_check=aws.lb.TargetGroupHealthCheckArgs(path=args.health_path, protocol="HTTPS", matcher="200"),
-        tags=args.tags,
-        opts=opts,
-    )
+    group = target_group(
+        f"{name}-target", args.system[:32], vpc_id=args.vpc_id, port=args.port, health_path=args.health_path,
+        tags=args.tags, opts=opts,
+    )  # fmt: skip
     host = aws.lb.ListenerRuleConditionHostHeaderArgs(values=[args.host_name])
     rule = aws.lb.ListenerRule(
         f"{name}-rule",

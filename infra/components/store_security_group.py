@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.components.security_group_rules import ingress_from
 from infra.iam.policy_builder import Text
 
 
@@ -33,16 +34,7 @@ class StoreSecurityGroup(pulumi.ComponentResource):
             name, vpc_id=args.vpc_id, description=f"Door of {name}", tags=args.tags, opts=child_opts
         )
         for client, client_group in args.clients.items():
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-from-{client}",
-                security_group_id=group.id,
-                referenced_security_group_id=client_group,
-                ip_protocol="tcp",
-                from_port=args.port,
-                to_port=args.port,
-                description=f"From {client}",
-                tags=args.tags,
-                opts=child_opts,
-            )
+            rule = f"{name}-from-{client}"
+            ingress_from(rule, group.id, client_group, args.port, f"From {client}", args.tags, child_opts)
         self.security_group_id = group.id
         self.register_outputs({"groupId": self.security_group_id})

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from infra.components.network import Network
 from infra.components.public_load_balancer import PublicLoadBalancer
+from infra.components.security_group_rules import egress_to, ingress_from
 from infra.context.account_context import AccountContext
 
 
@@ -40,26 +41,7 @@ def task_security_group(
         tags=tags,
         opts=context.opts,
     )
-    aws.vpc.SecurityGroupIngressRule(
-        f"{system}-from-door",
-        security_group_id=group.id,
-        referenced_security_group_id=load_balancer.security_group_id,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description="From the front door",
-        tags=tags,
-        opts=context.opts,
-    )
-    aws.vpc.SecurityGroupEgressRule(
-        f"{system}-to-app",
-        security_group_id=load_balancer.security_group_id,
-        referenced_security_group_id=group.id,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description=f"To {system}",
-        tags=tags,
-        opts=context.opts,
-    )
+    door = load_balancer.security_group_id
+    ingress_from(f"{system}-from-door", group.id, door, port, "From the front door", tags, context.opts)
+    egress_to(f"{system}-to-app", door, group.id, port, f"To {system}", tags, context.opts)
     return group
