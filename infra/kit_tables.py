@@ -1,8 +1,9 @@
-"""The kit's own YAML tables: dated facts, each beside the code that uses it."""
+"""The kit's own data files, each beside the code that uses it: YAML tables of dated facts, and saved queries."""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,3 +14,9 @@ def read_table(path: Path) -> Any:
     import yaml
 
     return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def read_queries(package: str) -> dict[str, str]:
+    """The text of each SQL file of a package by its name without the suffix, sorted by it."""
+    found = (file for file in files(package).iterdir() if file.name.endswith(".sql"))
+    return dict(sorted((file.name.removesuffix(".sql"), file.read_text(encoding="utf-8")) for file in found))

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
+
+from infra.kit_tables import read_queries
 
 HEAD: Final = re.compile(r"-- (?P<title>.+)\n-- Asked by: (?P<by>practice|everybody)\n-- Parameters: (?P<given>.+)\n")
 ACCOUNT: Final = re.compile(r"\d{12}")
@@ -36,9 +37,7 @@ class Question:
 @cache
 def questions() -> tuple[Question, ...]:
     """Every saved query, sorted by file name."""
-    found = (file for file in files("infra.audit").iterdir() if file.name.endswith(".sql"))
-    texts = {file.name.removesuffix(".sql"): file.read_text(encoding="utf-8") for file in found}
-    return tuple(_question(name, text) for name, text in sorted(texts.items()))
+    return tuple(_question(name, text) for name, text in read_queries(__name__).items())
 
 
 def _question(name: str, text: str) -> Question:

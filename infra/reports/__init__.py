@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
+
+from infra.kit_tables import read_queries
 
 HEAD: Final = re.compile(r"-- (?P<title>.+)\n-- Of: (?P<flow>f-[a-z-]+|every flow)\n-- Parameters: (?P<given>.+)\n")
 PRACTICE: Final = re.compile(r"[a-z][a-z0-9-]*")
@@ -46,9 +47,7 @@ def reports_of(flow: str) -> list[Report]:
 @cache
 def reports() -> tuple[Report, ...]:
     """Every saved query, sorted by file name."""
-    found = (file for file in files("infra.reports").iterdir() if file.name.endswith(".sql"))
-    texts = {file.name.removesuffix(".sql"): file.read_text(encoding="utf-8") for file in found}
-    return tuple(_report(name, text) for name, text in sorted(texts.items()))
+    return tuple(_report(name, text) for name, text in read_queries(__name__).items())
 
 
 def _report(name: str, text: str) -> Report:

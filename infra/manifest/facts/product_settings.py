@@ -32,7 +32,24 @@ class Secrets(Strict):
     values: dict[str, Text]
 
 
-class SignIn(Strict):
+class Told(Strict):
+    """What a product's containers are told, by the upstream files that read it."""
+
+    settings: tuple[Settings, ...] = ()
+    secrets: tuple[Secrets, ...] = ()
+
+    @property
+    def all_settings(self) -> dict[str, str]:
+        """Every environment variable with its text."""
+        return {name: value for group in self.settings for name, value in group.values.items()}
+
+    @property
+    def all_secrets(self) -> dict[str, str]:
+        """Every environment variable from Secrets Manager with the form of its value."""
+        return {name: form for group in self.secrets for name, form in group.values.items()}
+
+
+class SignIn(Told):
     """How a product signs people in at its owner's identity provider, by OpenID Connect, or by SAML with ``entity``.
 
     ``redirect`` is the path to which people come back, ``entity`` the product's SAML entity id. Its containers
@@ -47,8 +64,6 @@ class SignIn(Strict):
     redirect: Text = Field(pattern=r"^/")
     entity: str = Field(default="", pattern=r"^(https://\{host_name\}.*)?$")
     pkce: bool = False
-    settings: tuple[Settings, ...] = ()
-    secrets: tuple[Secrets, ...] = ()
     steps: str = ""
     roles: Text
     jobs: dict[str, tuple[str, ...]] = {}
@@ -56,16 +71,6 @@ class SignIn(Strict):
 
     def __hash__(self) -> int:
         return hash((self.source, self.redirect))
-
-    @property
-    def all_settings(self) -> dict[str, str]:
-        """Every environment variable with its text."""
-        return {name: value for group in self.settings for name, value in group.values.items()}
-
-    @property
-    def all_secrets(self) -> dict[str, str]:
-        """Every environment variable from Secrets Manager with the form of its value."""
-        return {name: form for group in self.secrets for name, form in group.values.items()}
 
     def role_of(self, job: str) -> str:
         """The product's role of a job function; "" where the product is told none."""

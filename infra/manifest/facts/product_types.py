@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from infra.manifest.facts.product_settings import Secrets, Settings, SignIn, Strict, Text
+from infra.manifest.facts.product_settings import Secrets, Settings, SignIn, Strict, Text, Told
 
 PLACEHOLDERS: Final = frozenset(
     {"domain", "host_name", "database_host", "database_port", "database_name", "database_user", "cache_host", "region"}
@@ -142,7 +142,7 @@ class Queries(Strict):
     by_hand: Text
 
 
-class HostedProduct(Strict):
+class HostedProduct(Told):
     """How a product runs on Fargate: everything that its tasks declare, each part with its source."""
 
     product: Text
@@ -153,8 +153,6 @@ class HostedProduct(Strict):
     user: Text
     processes: tuple[Process, ...] = Field(min_length=1)
     one_off: tuple[OneOff, ...] = ()
-    settings: tuple[Settings, ...] = ()
-    secrets: tuple[Secrets, ...] = ()
     database: DatabaseNeed | None = None
     cache: CacheNeed | None = None
     files: str = Field(default="", pattern=r"^(/[\w./-]+)?$")
@@ -197,16 +195,6 @@ class HostedProduct(Strict):
     def images(self) -> tuple[Image, ...]:
         """The publisher's images of its processes."""
         return (self.image,) if self.second_image is None else (self.image, self.second_image)
-
-    @property
-    def all_settings(self) -> dict[str, str]:
-        """Every environment variable with its text, from all upstream files; without those of the sign-in."""
-        return {name: value for group in self.settings for name, value in group.values.items()}
-
-    @property
-    def all_secrets(self) -> dict[str, str]:
-        """Every environment variable from Secrets Manager with the form of its value."""
-        return {name: form for group in self.secrets for name, form in group.values.items()}
 
     @property
     def image_name(self) -> str:
