@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies.separation.estate.entities import UNREAD_KEY, Account, IamResource, Principal
+from policies.separation.estate.entities import Account, IamResource, Principal, is_unread
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.iam.request import Policies, Statements
 from policies.separation.reach.question_space import Target
@@ -56,8 +56,3 @@ class RelevantPolicies:
             self._held.append(statements)
             self._unread[id(statements)] = next(filter(is_unread, statements), None)
         return self._unread[id(statements)]
-
-
-def is_unread(statement: Statement) -> bool:
-    """Whether a statement stands for a policy that could not be read."""
-    return any(condition.key == UNREAD_KEY for condition in statement.conditions)

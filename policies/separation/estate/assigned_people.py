@@ -42,10 +42,17 @@ class AssignedPeople:
     graph: Graph
     refs: References
     accounts: Mapping[str, Account]
+    hosts: HostOwners
 
     @cached_property
-    def _hosts(self) -> HostOwners:
-        return HostOwners(self.graph, self.accounts)
+    def _by_name(self) -> Mapping[tuple[str, str], Resource]:
+        """Type and id or URN -> the first such user or group of the graph."""
+        found: dict[tuple[str, str], Resource] = {}
+        for resource in self.graph.of_type(USER, GROUP):
+            for name in (resource.urn, resource.id, resource.facts.get("groupId"), resource.facts.get("userId")):
+                if isinstance(name, str) and name:
+                    found.setdefault((resource.type, name), resource)
+        return found
 
     def read(self) -> Iterator[AssignedPerson]:
         """Every person that the input shows with a permission set in an account that it shows, too."""
@@ -79,7 +86,7 @@ class AssignedPeople:
         """Whose staff a user is: by the domain of its addresses, else by its tag; "" if neither tells."""
         addresses = [as_text(user.facts.get("userName")), *map(as_text, values_at(user.facts, "emails.value"))]
         hosts = [address.rpartition("@")[2].lower() for address in addresses if "@" in address]
-        there = (self._hosts.of_host(host, near) for host in hosts)
+        there = (self.hosts.of_host(host, near) for host in hosts)
         found = next((account.owner for account in there if account is not None), "")
         return found or as_text(user.tags.get(TAG))
 
@@ -89,8 +96,7 @@ class AssignedPeople:
 
     def _found(self, type_: str, name: str) -> Resource | None:
         """The resource of a type with this id or URN."""
-        known = ((r, (r.urn, r.id, r.facts.get("groupId"), r.facts.get("userId"))) for r in self.graph.of_type(type_))
-        return next((resource for resource, ids in known if name and name in ids), None)
+        return self._by_name.get((type_, name))
 
     def _id(self, resource: Resource, prop: str, type_: str) -> str:
         """What a property names: an id, or before deployment the URN of the resource that it will be."""

@@ -29,6 +29,11 @@ def unread_policy(layer: str, name: str, source: str = "") -> Statement:
     return Statement(True, ("*",), ("*",), (("AWS", "*"),), (when,), sid="not read", origin=origin)
 
 
+def is_unread(statement: Statement) -> bool:
+    """Whether a statement stands for a policy that could not be read."""
+    return any(condition.key == UNREAD_KEY for condition in statement.conditions)
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One AWS account: its owner, its place in the organization, and the SCPs and RCPs that apply to it."""

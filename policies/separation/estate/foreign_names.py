@@ -73,10 +73,9 @@ Names = Iterator[tuple[str, str]]
 class ForeignNames:
     """Finds such names in a graph; one entry for each property of a resource and owner that it names."""
 
-    def __init__(self, graph: Graph, accounts: Mapping[str, Account]) -> None:
-        self.graph, self.accounts = graph, accounts
+    def __init__(self, graph: Graph, accounts: Mapping[str, Account], hosts: HostOwners) -> None:
+        self.graph, self.accounts, self._hosts = graph, accounts, hosts
         self._owners: dict[str, dict[str, None]] = {}
-        self._hosts = HostOwners(graph, accounts)
         firewalls = graph.of_type(FIREWALL)
         self._firewalls = {id_ for found in firewalls for id_ in values_at(found.facts, FIREWALL_ENDPOINT)}
         for resource in graph.custom:

@@ -21,6 +21,7 @@ from policies.separation.estate.federated_trust import federated_trusts
 from policies.separation.estate.foreign_names import ForeignNames
 from policies.separation.estate.further_resources import further_resources
 from policies.separation.estate.graph_references import References
+from policies.separation.estate.host_owners import HostOwners
 from policies.separation.estate.iam_resources import IamResources
 from policies.separation.estate.identities import Identities
 from policies.separation.estate.identity_providers import IdentityProviders
@@ -60,7 +61,8 @@ def read_estate(graph: Graph) -> EstateModel:
     data_paths = tuple(dict.fromkeys(paths.read()))
     code = CodeSources(ordered, refs, accounts)
     resources = tuple(with_kept_code(with_received_data(resources, paths.received()), code.kept()))
-    missing += (*UnreadTypes(ordered, accounts).read(), *ForeignNames(ordered, accounts).read())
+    hosts = HostOwners(ordered, accounts)
+    missing += (*UnreadTypes(ordered, accounts).read(), *ForeignNames(ordered, accounts, hosts).read())
     trusts = tuple(dict.fromkeys(federated_trusts(principals, IdentityProviders(ordered, refs, accounts))))
     delegations = tuple(dict.fromkeys(read_delegations(ordered, accounts)))
     estate = EstateModel(
@@ -75,7 +77,7 @@ def read_estate(graph: Graph) -> EstateModel:
         tuple(dict.fromkeys(code.read())),
         tuple(dict.fromkeys(read_ways_out(ordered, refs, accounts))),
         tuple(dict.fromkeys(read_declared_calls(ordered, accounts))),
-        tuple(dict.fromkeys(AssignedPeople(ordered, refs, accounts).read())),
+        tuple(dict.fromkeys(AssignedPeople(ordered, refs, accounts, hosts).read())),
     )
     return with_unique_ids_resolved(estate, ordered)
 

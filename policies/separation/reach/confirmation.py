@@ -66,6 +66,13 @@ class Confirmation:
             self._seen[key] = self._search(principal, action, target, changes, request_keys or {})
         return self._seen[key]
 
+    def certainty(
+        self, principal: Principal, action: str, target: Target, request_keys: Mapping[str, Values] | None = None
+    ) -> Certainty | None:
+        """How certain it is that a principal may act on a target, with the policies as they are; None if it may not."""
+        request = self.allowed_request(principal, action, target, PolicyChanges(), request_keys)
+        return request.certainty if request else None
+
     def _search(
         self,
         principal: Principal,

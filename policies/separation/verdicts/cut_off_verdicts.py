@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policies.separation.estate.entities import IamResource, Principal
-from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.question_space import Target
 from policies.separation.reach.reachability import Reached
 from policies.separation.reach.witness_context import Certainty
@@ -85,17 +84,12 @@ def _may_undo(principal: Principal) -> bool:
 
 def _undoing(reach: PracticeReach, other: Principal, custodian: Principal) -> Certainty | None:
     """How certain it is that a role can take from a custodian what that can do; None where it cannot."""
-    target = Target(custodian.arn, custodian.account.id, custodian)
-
-    def certainty(action: str, on: Target) -> Certainty | None:
-        request = reach.prepared.confirmation.allowed_request(other, action, on, PolicyChanges())
-        return request.certainty if request else None
-
-    ways = [certainty(action, target) for action in UNDOING]
+    target, certainty = Target(custodian.arn, custodian.account.id, custodian), reach.prepared.confirmation.certainty
+    ways = [certainty(other, action, target) for action in UNDOING]
     named = [value for s in custodian.trust if s.allow for _, value in s.principals]
     deleting = [(arn, action) for arn in named for part, action in DELETING.items() if part in arn]
     if len(deleting) == len(named) > 0:
-        of_each = list(_known(certainty(action, Target(arn, custodian.account.id)) for arn, action in deleting))
+        of_each = list(_known(certainty(other, action, Target(arn, custodian.account.id)) for arn, action in deleting))
         ways += [max(of_each)] if len(of_each) == len(deleting) else []
     return min(_known(ways), default=None)
 

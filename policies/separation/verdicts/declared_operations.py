@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policies.separation.estate.entities import UNREAD_KEY, Principal
+from policies.separation.estate.entities import Principal, is_unread
 from policies.separation.iam.conditions import Values
-from policies.separation.iam.policy_documents import Statement
 from policies.separation.reach.escalation_edges import PASS_ROLE
 from policies.separation.reach.operation_actions import operation_actions
-from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.question_space import Target
 from policies.separation.reach.witness_context import Certainty
@@ -45,21 +43,14 @@ def _refused_actions(
     if service := request.get("pass_role_to"):
         asked.append((PASS_ROLE, _passable_roles(prepared, role, service), {"iam:passedtoservice": service}))
     for action, candidates, request_keys in asked:
-        certainties = {_certainty(prepared, role, action, target, request_keys) for target in candidates}
+        certainty = prepared.confirmation.certainty
+        certainties = {certainty(role, action, target, request_keys) for target in candidates}
         if Certainty.CERTAIN in certainties:
             continue
         unread = Certainty.UNKNOWN in certainties
         why = f"a policy that was not read decides {action}" if unread else f"{action} is denied"
         summary = f"{role.name} declares the operation {operation}, but {why}"
         yield Witness(Status.UNKNOWN if unread else Status.POSSIBLE, summary, source=role.source)
-
-
-def _certainty(
-    prepared: PreparedEstate, role: Principal, action: str, target: Target, request_keys: Mapping[str, Values]
-) -> Certainty | None:
-    """How certain it is that the role may do it; None where it may not."""
-    request = prepared.confirmation.allowed_request(role, action, target, PolicyChanges(), request_keys)
-    return request.certainty if request else None
 
 
 def _targets(prepared: PreparedEstate, role: Principal, action: str, kind: str) -> Sequence[Target]:
@@ -73,9 +64,5 @@ def _targets(prepared: PreparedEstate, role: Principal, action: str, kind: str) 
 def _passable_roles(prepared: PreparedEstate, role: Principal, service: str) -> list[Target]:
     """The roles of the role's account that trust a service, or whose trust policy was not read."""
     in_account = (p for p in prepared.estate.principals if p.account.id == role.account.id)
-    trusting = (p for p in in_account if service in prepared.trusted_services(p) or any(map(_is_unread, p.trust)))
+    trusting = (p for p in in_account if service in prepared.trusted_services(p) or any(map(is_unread, p.trust)))
     return [Target(p.arn, p.account.id, p) for p in trusting]
-
-
-def _is_unread(statement: Statement) -> bool:
-    return any(condition.key == UNREAD_KEY for condition in statement.conditions)

@@ -125,8 +125,8 @@ def shared_results(
     here = [p for p in prepared.estate.principals if p.account.id == workgroup.account.id and not p.hypothetical]
 
     def certainty(principal: Principal, *actions: str) -> Certainty | None:
-        asked = (prepared.confirmation.allowed_request(principal, a, target, PolicyChanges()) for a in actions)
-        return min((request.certainty for request in asked if request), default=None)
+        found = (prepared.confirmation.certainty(principal, action, target) for action in actions)
+        return min((each for each in found if each is not None), default=None)
 
     own = (reader for reader in staff if reader.account.id == workgroup.account.id)
     fetching = [(reader, how) for reader in own if (how := certainty(reader, *FETCH_RESULTS)) is not None]
