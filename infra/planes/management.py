@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pulumi
 
@@ -17,6 +17,7 @@ from infra.context.estate import Estate
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
 from infra.manifest.flow_carriage import brokered_flows
 from infra.manifest.law import retention
+from infra.manifest.manifest_model import Flow
 from infra.planes.flows.flow_queries import (
     QUERY_ENDPOINTS,
     QUERYING,
@@ -46,11 +47,14 @@ def build(estate: Estate) -> None:
     create_state_store(context, setup, custodian.arn)
     workforce_roles.auditor_role(workforce)
     staff_roles = workforce_roles.staff_roles(workforce, _assumable_roles(estate))
-    readers = [_reader(estate, job, staff_roles[job], flows) for job, flows in flows_by_reader(estate).items()]
+    arriving, declared = _practices_by_flow(estate), {flow.id: flow for flow in manifest.flows}
+    readers = [
+        _reader(job, staff_roles[job], [declared[flow] for flow in own], arriving)
+        for job, own in flows_by_reader(estate).items()
+    ]
     # what is on no side of the wall (mail, the workforce's sign-in) is the MSO's; a practice has a sign-in of its own
     on_no_side = (each for each in manifest.systems_on("platform") if each.runtime or each.vendor)
     systems = (*manifest.systems_on("management"), *on_no_side)
-    arriving = _practices_by_flow(estate)
     querying = querying_systems(systems, (flow for flow in manifest.flows if flow.id in arriving))
     backup = backup_role(context)
     backed_up = sorted({ARRIVALS_CLASS, *(system.data_class for system in systems if system.runtime)})
@@ -98,7 +102,7 @@ def build(estate: Estate) -> None:
     back_up_business_data(context, backup, setup.deployers, custodian.arn, backed_up)
     pulumi.export("vpc", hosting.network.vpc_id)
     readers += [
-        _reader(estate, id_, hosting.task_roles[id_], [flow.id for flow in flows]) for id_, flows in querying.items()
+        _reader(id_, hosting.task_roles[id_], flows, arriving) for id_, flows in querying.items()
     ]
     for reader in readers:
         folders = [f"{practice}/{flow}/" for flow, practices in reader.practices.items() for practice in practices]
@@ -111,12 +115,9 @@ def build(estate: Estate) -> None:
     build_flow_queries(context, readers, bucket, hosting.keys[ARRIVALS_CLASS].arn, ARRIVALS_CLASS)
 
 
-def _reader(estate: Estate, name: str, role: Role, own: Sequence[str]) -> FlowReader:
-    """A job function or a system that reads these flows, by id, of every practice that sends them."""
-    practices, declared = _practices_by_flow(estate), {flow.id: flow for flow in estate.manifest.flows}
-    return FlowReader(
-        name=name, role=role, flows=[declared[flow] for flow in own], practices={flow: practices[flow] for flow in own}
-    )
+def _reader(name: str, role: Role, flows: Sequence[Flow], arriving: Mapping[str, list[str]]) -> FlowReader:
+    """A job function or a system that reads these flows of every practice that sends them."""
+    return FlowReader(name=name, role=role, flows=flows, practices={flow.id: arriving[flow.id] for flow in flows})
 
 
 def _practices_by_flow(estate: Estate) -> dict[str, list[str]]:
@@ -139,11 +140,12 @@ def flows_by_reader(estate: Estate) -> dict[str, list[str]]:
     jobs = [job.role for job in manifest.people_of(manifest.mso.slug)]
     roles = {system.id: system.fact.roles for system in manifest.systems_on("management")}
     found: dict[str, list[str]] = {job: [] for job in jobs}
-    for flow in (flow for flow in manifest.flows if flow.id in _practices_by_flow(estate)):
+    arriving = _practices_by_flow(estate)
+    for flow in (flow for flow in manifest.flows if flow.id in arriving):
         working = {role for target in flow.fact.targets for role in roles.get(target, ())} & set(jobs)
         for job in working or set(jobs) & set(ANALYSTS):
             found[job].append(flow.id)
-    return {job: sorted(set(own)) for job, own in found.items() if own}
+    return {job: sorted(own) for job, own in found.items() if own}
 
 
 def _macie_statement(context: AccountContext) -> Statement:
