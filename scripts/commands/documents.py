@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Final
 
 import click
 
+from infra.papers import FORMATS, papers
 from scripts.commands._finished import print_finished
 from scripts.commands._options import json_option
+
+MARKDOWN: Final = "md"
 
 
 @click.command()
@@ -17,7 +21,7 @@ from scripts.commands._options import json_option
     "--output", type=click.Path(path_type=Path), help="Folder to write to (default: documents, next to the manifest)."
 )
 @click.option(
-    "--format", "forms", type=click.Choice(["md", "docx", "pdf"]), multiple=True, default=["md"],
+    "--format", "forms", type=click.Choice([MARKDOWN, *FORMATS]), multiple=True, default=[MARKDOWN],
     help="Markdown, Word or PDF; may be given several times (default: md).",
 )  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a document is missing or out of date.")
@@ -60,11 +64,6 @@ def command(path: Path, output: Path | None, forms: tuple[str, ...], check: bool
 
 def _files(pages: dict[str, str], forms: tuple[str, ...]) -> dict[str, str | bytes]:
     """The documents in each form that was asked for; the index of the folder and launchers have one of their own."""
-    from infra.papers import papers
-
     written = {name: text for name, text in pages.items() if name.endswith(".md") and name != "README.md"}
-    made: dict[str, str | bytes] = dict(pages) if "md" in forms else {}
-    for form in dict.fromkeys(forms):
-        if form != "md":
-            made |= papers(written, form)
-    return made
+    made = papers(written, *(form for form in dict.fromkeys(forms) if form != MARKDOWN))
+    return {**pages, **made} if MARKDOWN in forms else {**made}
