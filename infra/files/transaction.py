@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from infra.errors import KitError, UsageError
 from infra.files.atomic_file import write_atomically
@@ -92,7 +92,7 @@ def change_files(folder: Path, changes: Mapping[str, FileChange], *, through_lin
     with locked(folder):
         for name, change in changes.items():
             target = _target(folder, name, name in through_links)
-            if _content(target) != _bytes(change.before):
+            if _content(target) != encoded(change.before):
                 raise UsageError(f"{target}: has changed since it was read; nothing was written. Fix: run this again")
         journal = folder / JOURNAL
         if len(changes) > 1:
@@ -158,7 +158,16 @@ def _content(file: Path) -> bytes | None:
     return None
 
 
-def _bytes(content: str | bytes | None) -> bytes | None:
+@overload
+def encoded(content: str | bytes) -> bytes: ...
+
+
+@overload
+def encoded(content: None) -> None: ...
+
+
+def encoded(content: str | bytes | None) -> bytes | None:
+    """The bytes of a file's content; None where there is no file."""
     return content.encode() if isinstance(content, str) else content
 
 
@@ -169,9 +178,9 @@ def _hash(content: bytes | None) -> str | None:
 def _journal(changes: Mapping[str, FileChange]) -> str:
     files = {
         name: {
-            "before_hash": _hash(_bytes(change.before)),
-            "after_hash": _hash(_bytes(change.after)),
-            "after": base64.b64encode(_bytes(change.after) or b"").decode(),
+            "before_hash": _hash(encoded(change.before)),
+            "after_hash": _hash(encoded(change.after)),
+            "after": base64.b64encode(encoded(change.after) or b"").decode(),
         }
         for name, change in changes.items()
     }

@@ -13,7 +13,7 @@ from infra.context.estate import Lock
 from infra.errors import UsageError
 from infra.files.foreign_file import LARGE, read_bytes
 from infra.files.new_folder import new_folder
-from infra.files.transaction import FileChange, change_files
+from infra.files.transaction import FileChange, change_files, encoded
 from infra.manifest import documents
 from infra.manifest.editing.manifest_edit import ManifestChange
 from infra.manifest.environments.answers import Answers
@@ -71,11 +71,7 @@ def outdated_files(manifest: Manifest, folder: Path) -> Files:
 
 def differing(files: Mapping[str, Content], folder: Path) -> dict[str, Content]:
     """The files that are missing from a folder or have other content there."""
-    return {name: content for name, content in files.items() if _read(folder / name) != _bytes(content)}
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content.encode() if isinstance(content, str) else content
+    return {name: content for name, content in files.items() if _read(folder / name) != encoded(content)}
 
 
 def _read(path: Path) -> bytes | None:
@@ -94,7 +90,7 @@ def create(files: Mapping[str, str | bytes], target: Path) -> None:
         for name, content in files.items():
             path = made / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_bytes(content))
+            path.write_bytes(encoded(content))
         require_empty_target(target)
 
 
