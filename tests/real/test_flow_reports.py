@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from judge_environment import python_with
 
 from infra.engine.graph import Graph
 from infra.reports import reports_of
-from scripts.dev.cached_environment import UnusableEnvironmentError, cached_environment
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "infra" / "reports"))
@@ -34,10 +34,7 @@ JUDGES = ("duckdb==2.0.1", "sqlglot==30.30.0")
 @pytest.fixture(scope="module")
 def python() -> Path:
     """The interpreter of the environment with the judges."""
-    try:
-        return cached_environment("judges", "-".join(JUDGES), " and ".join(JUDGES), JUDGES) / "bin" / "python"
-    except UnusableEnvironmentError as error:
-        pytest.skip(str(error))
+    return python_with(*JUDGES)
 
 
 def judged(

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from judge_environment import python_with
 
 from infra.exchange.field_types import PERMITTED, as_entry
 from infra.manifest import facts
-from scripts.dev.cached_environment import UnusableEnvironmentError, cached_environment
 
 pytestmark = pytest.mark.real
 HERE = Path(__file__).parent
@@ -30,10 +30,7 @@ DE_IDENTIFIED = [flow.id for flow in facts.flows().values() if flow.form == "de-
 @pytest.fixture(scope="module")
 def python() -> Path:
     """The interpreter of the environment with the judges."""
-    try:
-        return cached_environment("judges", "-".join(JUDGES), " and ".join(JUDGES), JUDGES) / "bin" / "python"
-    except UnusableEnvironmentError as error:
-        pytest.skip(str(error))
+    return python_with(*JUDGES)
 
 
 def judged(python: Path, flow: str) -> dict[str, Any]:
