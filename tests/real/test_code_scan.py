@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.dev.cached_environment import UnusableEnvironmentError
-from scripts.dev.code_scan import explanations, findings, unexplained
+from scripts.dev.scanners.code_scan import explanations, findings, unexplained
+from scripts.dev.scanners.environments import ScannerError
 
 pytestmark = pytest.mark.real
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.real
 def test_each_finding_of_bandit_is_explained() -> None:
     try:
         found = findings()
-    except UnusableEnvironmentError as error:
+    except ScannerError as error:
         pytest.skip(str(error))
     assert len(found) > 50
     assert unexplained(found, explanations()) == []

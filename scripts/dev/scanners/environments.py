@@ -13,6 +13,7 @@ from infra.errors import UsageError
 from scripts.dev.cached_environment import UnusableEnvironmentError, cached_environment
 
 VERSIONS: Final[Mapping[str, str]] = {
+    "bandit": "1.9.4",
     "checkov": "3.3.30",
     "cloudsplaining": "0.9.1",
     "parliament": "1.6.4",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts.dev.code_scan import ROOT, Explanation, explanations, unexplained
+from scripts.dev.scanners.code_scan import ROOT, Explanation, explanations, unexplained
 
 OF_XML = Explanation(("B314",), ("infra/iam/*",), "it refuses entities")
 

@@ -1,4 +1,4 @@
-"""bandit's findings on the kit's own code, each explained: ``python -m scripts.dev.code_scan``.
+"""bandit's findings on the kit's own code, each explained: ``python -m scripts.dev.scanners.code_scan``.
 
 bandit is no dependency of the kit; it is installed into an environment of its own in the user's cache. Exit code 1
 means that a finding has no entry in code_scan.yaml, or that an entry explains nothing any more.
@@ -7,7 +7,6 @@ means that a finding has no entry in code_scan.yaml, or that an entry explains n
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +16,10 @@ from typing import Any, Final
 
 import yaml
 
-from scripts.dev.cached_environment import cached_environment
+from scripts.dev.scanners.environments import VERSIONS, environment
 
-VERSION: Final = "1.9.4"
-ROOT: Final = Path(__file__).resolve().parents[2]
+BANDIT: Final = "bandit"
+ROOT: Final = Path(__file__).resolve().parents[3]
 SCANNED: Final = ("infra", "policies", "scripts", "templates", "mso")
 EXPLAINED: Final = Path(__file__).with_name("code_scan.yaml")
 
@@ -47,18 +46,14 @@ def explanations() -> tuple[Explanation, ...]:
 def findings() -> list[tuple[str, str, str]]:
     """What bandit finds: the check, the file, and the line with what it says.
 
-    :raises UnusableEnvironmentError: bandit cannot be installed.
+    :raises ScannerError: bandit cannot be installed, or did not run to its end.
     """
-    program = cached_environment("scanners", f"bandit-{VERSION}", f"bandit {VERSION}", [f"bandit=={VERSION}"])
-    command = [str(program / "bin" / "bandit"), "-q", "-r", *SCANNED, "-f", "json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    found: dict[str, Any] = json.loads(done.stdout)
+    command: list[str | Path] = [BANDIT, "-q", "-r", *(ROOT / name for name in SCANNED), "-f", "json"]
+    found: dict[str, Any] = json.loads(environment(BANDIT).run(command, {}, accepted=(0, 1)))
     if found["errors"]:
         raise SystemExit(f"bandit could not read everything: {found['errors']}")
-    return [
-        (each["test_id"], each["filename"].removeprefix("./"), f"{each['line_number']}: {each['issue_text']}")
-        for each in found["results"]
-    ]
+    in_kit = ((each, Path(each["filename"]).relative_to(ROOT).as_posix()) for each in found["results"])
+    return [(each["test_id"], file, f"{each['line_number']}: {each['issue_text']}") for each, file in in_kit]
 
 
 def unexplained(found: Sequence[tuple[str, str, str]], known: Sequence[Explanation]) -> list[str]:
@@ -75,7 +70,7 @@ def main() -> int:
     """Print what is not explained, and how many findings are."""
     found = findings()
     left = unexplained(found, explanations())
-    print("\n".join([*left, f"bandit {VERSION}: {len(found)} findings, {len(left)} not explained"]))
+    print("\n".join([*left, f"bandit {VERSIONS[BANDIT]}: {len(found)} findings, {len(left)} not explained"]))
     return 1 if left else 0
 
 
