@@ -5,7 +5,6 @@ Source: Amazon States Language, Choice state; Amazon S3, Event message structure
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +12,7 @@ from typing import Any, Final
 from infra.engine.graph import Resource
 from policies.duties.duty_estate import DutyEstate, items
 from policies.duties.flows import Arrival, Flow, told
-from policies.duties.machine_calls import Step, action_of, named_resources, steps_of
+from policies.duties.machine_calls import Step, action_of, definition_of, named_resources, steps_of
 from policies.duties.workloads import MACHINE
 from policies.separation.iam.arn_fields import account_of
 from policies.separation.iam.patterns import arn_meets, intersects
@@ -48,19 +47,17 @@ def handed_on(flow: Flow, found: Iterable[Handover]) -> set[str]:
 
 def _steps_about(machine: Resource, arrival: Arrival) -> Iterator[Step]:
     """The tasks of an execution about an object of this prefix; none where the definition is not known."""
-    try:
-        definition = json.loads(str(machine.facts.get("definition")))
-    except ValueError:
-        return
-    states = definition.get("States") if isinstance(definition, dict) else None
+    definition = definition_of(machine)
+    states = definition.get("States")
     if not isinstance(states, dict):
         return
     waiting, seen = [definition.get("StartAt")], set[str]()
     while waiting:
         name = waiting.pop()
-        state = states.get(name) if isinstance(name, str) else None
-        if isinstance(state, dict) and name not in seen:
-            seen.add(name)
+        if not isinstance(name, str) or name in seen:
+            continue
+        seen.add(name)
+        if isinstance(state := states.get(name), dict):
             yield from steps_of({"States": {name: state}})
             waiting += _next(state, f"{arrival.prefix}*")
 

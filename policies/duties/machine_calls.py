@@ -49,11 +49,16 @@ class Step:
 
 def steps(machine: Resource) -> Iterator[Step]:
     """The tasks of a state machine; none where its definition is not known."""
+    yield from steps_of(definition_of(machine))
+
+
+def definition_of(machine: Resource) -> Mapping[str, Any]:
+    """The definition of a state machine; empty where it is not known."""
     try:
         found = json.loads(str(machine.facts.get("definition")))
     except ValueError:
-        return
-    yield from steps_of(found if isinstance(found, dict) else {})
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def steps_of(definition: Mapping[str, Any]) -> Iterator[Step]:

@@ -20,7 +20,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for connection in estate.of_type(VPN):
         if connection.facts.get("vpnGatewayId") and connection.facts.get("staticRoutesOnly") is True:
             needs = tuple(_needs(estate, connection))
-            who = f"{estate.account(connection).name or connection.account}:{connection.name}"
+            who = estate.label(connection)
             yield Duty("L8", "site-connections", who, "carries a site's connections", needs, WHY, connection.urn)
 
 

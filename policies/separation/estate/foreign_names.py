@@ -17,7 +17,7 @@ from policies.separation.estate.adjacent_resources import ADJACENT_POLICIES
 from policies.separation.estate.data_path_names import bucket_in, host_of
 from policies.separation.estate.data_path_types import judged_properties, names_judged_anywhere, own_names, values_at
 from policies.separation.estate.entities import DETECTION_KINDS, PRACTICE_PLANES, Account
-from policies.separation.estate.host_owners import HostOwners
+from policies.separation.estate.host_owners import NOT_IN_INPUT, HostOwners
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
 from policies.separation.estate.unread_types import described, is_labelled_otherwise, review_of_resource
@@ -65,8 +65,6 @@ TO_OTHER_NETWORKS = frozenset({"coreNetworkArn", "transitGatewayId", "vpcEndpoin
 FIREWALL = "aws:networkfirewall/firewall:Firewall"
 FIREWALL_ENDPOINT = "firewallStatuses.syncStates.attachments.endpointId"
 """Where a firewall names the VPC endpoints that AWS made for it."""
-NOT_IN_INPUT = "?"
-"""The owner of what is not in the input."""
 Names = Iterator[tuple[str, str]]
 
 

@@ -25,6 +25,8 @@ NAMED_DOMAINS: Final = {
     "aws:cognito/userPoolDomain:UserPoolDomain": "domain",
 }
 """Type -> its property with a domain whose names its account answers for."""
+NOT_IN_INPUT: Final = "?"
+"""The owner of what is not in the input."""
 SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Labels before a country's under which anybody registers a name."""
 
@@ -75,9 +77,9 @@ class HostOwners:
 
     def _of_endpoint(self, host: str) -> Account:
         """The account of the VPC endpoint under whose name a host is; the endpoint itself is judged as a data path."""
-        id_ = next(iter(ENDPOINT_ID.findall(host)), "")
-        account = self.accounts.get(self._endpoints.get(id_, ""))
-        return account or Account("", f"the VPC endpoint of {host}, which is not in the input", owner="?")
+        found = ENDPOINT_ID.search(host)
+        account = self.accounts.get(self._endpoints.get(found[0], "")) if found else None
+        return account or Account("", f"the VPC endpoint of {host}, which is not in the input", owner=NOT_IN_INPUT)
 
     def _first(self, ids: Iterable[str], here: Account) -> Account:
         there = [self.accounts[id_] for id_ in ids]
