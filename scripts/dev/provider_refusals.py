@@ -24,7 +24,7 @@ from infra.engine.state_document import read_state
 from infra.errors import KitError, UsageError
 from scripts.dev.plan_time_answers import plan_time_answers
 from scripts.dev.terraform_names import Block, Names, terraform_type, to_body
-from scripts.dev.terraform_plans import SOURCE, Terraform
+from scripts.dev.terraform_plans import PROVIDER_VERSION, SOURCE, Terraform
 
 VERSION_DIFFERENCES: Final[Mapping[str, str]] = {
     "aws_accessanalyzer_analyzer": r"ORGANIZATION_INTERNAL_ACCESS|internal_access",
@@ -108,7 +108,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.dev.provider_refusals", description=__doc__)
     parser.add_argument("--mirror", type=Path, required=True, help="folder with the provider, as terraform mirrors it")
     parser.add_argument("--states", type=Path, required=True, help="folder with the states of the stacks")
-    parser.add_argument("--provider-version", default="5.100.0")
+    parser.add_argument("--provider-version", default=PROVIDER_VERSION)
     arguments = parser.parse_args()
     refused = planned = differing = 0
     try:

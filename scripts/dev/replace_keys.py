@@ -27,7 +27,7 @@ from scripts.dev.base_resources import Base, as_existing
 from scripts.dev.example_inputs import EXAMPLES
 from scripts.dev.plan_time_answers import plan_time_answers
 from scripts.dev.terraform_names import Names, terraform_type, to_body
-from scripts.dev.terraform_plans import SOURCE, Terraform
+from scripts.dev.terraform_plans import PROVIDER_VERSION, SOURCE, Terraform
 
 DATA: Final = Path(replacement.__file__).with_name(replacement.FILE)
 _HOW: Final = "a state as the provider leaves it, one input changed, terraform plan -refresh=false"
@@ -112,7 +112,7 @@ def main() -> int:
     """Parse, ask, write."""
     parser = argparse.ArgumentParser(prog="python -m scripts.dev.replace_keys", description=__doc__)
     parser.add_argument("--mirror", type=Path, required=True, help="folder with the provider, as terraform mirrors it")
-    parser.add_argument("--provider-version", default="5.100.0")
+    parser.add_argument("--provider-version", default=PROVIDER_VERSION)
     parser.add_argument("--types", default="aws:", help="only types that start so: aws:s3/,aws:kms/")
     arguments = parser.parse_args()
     data = json.loads(DATA.read_text(encoding="utf-8"))
