@@ -24,7 +24,7 @@ def run(arguments: Sequence[str], folder: Path, *, stop_before: int = 0) -> int:
             os.dup2(silent, 1)
             os.dup2(silent, 2)
             if stop_before:
-                _end_before(str(folder), stop_before)
+                end_before(str(folder), stop_before)
             code = int(mso.main(list(arguments), standalone_mode=False) or 0)
         except BaseException as error:
             code = getattr(error, "exit_code", 71)
@@ -34,7 +34,7 @@ def run(arguments: Sequence[str], folder: Path, *, stop_before: int = 0) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _end_before(folder: str, number: int) -> None:
+def end_before(folder: str, number: int) -> None:
     """End this process, without any cleaning up, before its change of that number."""
     left = [number]
 
