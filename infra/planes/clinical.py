@@ -22,9 +22,10 @@ from infra.manifest.law import retention
 from infra.manifest.law.chart_retention import chart_retention
 from infra.manifest.sign_in.providers import provider_of
 from infra.planes.shared import workforce_roles
-from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
+from infra.planes.shared.account_hosting import Hosting, build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
 from infra.planes.shared.backup_role import backup_role
+from infra.planes.shared.hosting_args import OPERATIONS_CLASS, HostingArgs
 from infra.planes.shared.operator_role import operator_role
 from infra.planes.shared.organization_alarms import accept_events_from
 from infra.planes.shared.patient_data_backup import (
@@ -34,6 +35,7 @@ from infra.planes.shared.patient_data_backup import (
     copying_statements,
 )
 from infra.planes.visits import visit_roles
+from infra.planes.visits.product_adapters import adapters_in_clinical
 from infra.planes.visits.visits_in_clinical import build_visits
 
 
@@ -72,6 +74,7 @@ def build(estate: Estate, practice: str) -> None:
             systems=on_side,
             vpn_gateway=True,
             endpoint_services=visits.endpoint_services,
+            adapters=adapters_in_clinical(visits),
             key_users={
                 data_class: [
                     *(reader_key_uses if data_class in CLINICAL_BUCKETS.values() else ()), backup_key_use(backup),

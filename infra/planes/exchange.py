@@ -33,9 +33,10 @@ from infra.planes.flows.flow_queries import (
 from infra.planes.flows.outbox_readers import desk_roles, outbox_reading, own_readers
 from infra.planes.flows.vendor_deliveries import MACHINE, build_deliveries, vendor_deliveries
 from infra.planes.shared import workforce_roles
-from infra.planes.shared.account_hosting import OPERATIONS_CLASS, Hosting, HostingArgs, build_hosting
+from infra.planes.shared.account_hosting import Hosting, build_hosting
 from infra.planes.shared.account_setup import set_up_account
 from infra.planes.shared.backup_role import backup_role
+from infra.planes.shared.hosting_args import OPERATIONS_CLASS, HostingArgs
 from infra.planes.shared.operator_role import operator_role
 from infra.planes.shared.patient_data_backup import (
     back_up_patient_data,
@@ -44,6 +45,7 @@ from infra.planes.shared.patient_data_backup import (
     copying_statements,
 )
 from infra.planes.visits import visits_in_exchange
+from infra.planes.visits.product_adapters import adapters_in_exchange
 from infra.planes.visits.visit_alarms import alarm_on_failures
 
 DATA_CLASS = "phi-minimum"
@@ -90,6 +92,7 @@ def build(estate: Estate, practice: str) -> None:
             alarm_mailboxes={"practice": owner.contacts.security, "mso": manifest.mso.contacts.security},
             systems=manifest.systems_on("exchange", practice),
             endpoint_services=QUERY_ENDPOINTS if querying else (),
+            adapters=adapters_in_exchange(context, flows),
             key_tasks={DATA_CLASS: dict.fromkeys(querying, QUERYING)} if querying else {},
             key_users={
                 data_class: [*(flow_key_users if data_class == DATA_CLASS else ()), backup_key_use(backup)]

@@ -26,10 +26,11 @@ from infra.planes.flows.flow_queries import (
     querying_systems,
 )
 from infra.planes.shared import workforce_roles
-from infra.planes.shared.account_hosting import HostingArgs, build_hosting
+from infra.planes.shared.account_hosting import build_hosting
 from infra.planes.shared.account_setup import create_state_store, set_up_account
 from infra.planes.shared.backup_role import backup_role
 from infra.planes.shared.business_backup import back_up_business_data
+from infra.planes.shared.hosting_args import HostingArgs
 from infra.planes.shared.patient_data_backup import backup_key_use
 
 ARRIVALS_CLASS = "de-identified"

@@ -42,7 +42,7 @@ every test. Nothing here is legal advice.
 | | statement, and a note on it | implemented by | proved by |
 | ---: | --- | --- | --- |
 """
-LONG: Final = ("tests/real/", "tests/scripts/journey/test_consent", "tests/scripts/journey/test_webhooks")
+LONG: Final = ("tests/real/", "tests/scripts/journey/test_consent", "tests/scripts/journey/test_adapters")
 """How the ids of tests begin that need more than Python or take long: ``.ci/run`` runs them after the unit suite."""
 
 

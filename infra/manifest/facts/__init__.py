@@ -27,11 +27,12 @@ from infra.manifest.facts.fact_types import (
 )
 from infra.manifest.facts.price_facts import PriceFact, PriceTable, UseFact, read_prices
 from infra.manifest.facts.product_files import products, refused_products
+from infra.manifest.facts.product_placeholders import SECRET_PLACEHOLDERS
 from infra.manifest.facts.product_settings import SignIn
 from infra.manifest.facts.product_types import (
     DATABASE_PORTS,
     RDS_CA,
-    SECRET_PLACEHOLDERS,
+    Adapter,
     HostedProduct,
     Image,
     OneOff,
@@ -57,6 +58,7 @@ __all__ = [
     "SECRET_PLACEHOLDERS",
     "SENSITIVITY",
     "STALE_AFTER_DAYS",
+    "Adapter",
     "DecisionFact",
     "FactSource",
     "FlowFact",

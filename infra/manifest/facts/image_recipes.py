@@ -33,6 +33,18 @@ PREPARE: Final = Image(
     ),
 )
 
+ADAPTER: Final = Image(
+    name=PREPARE.name,
+    tag_seen=PREPARE.tag_seen,
+    recipe=(
+        "RUN apk add --no-cache python3 py3-boto3",
+        "COPY {files} /opt/mso/infra/adapters/",
+        "ENV PYTHONPATH=/opt/mso PYTHONDONTWRITEBYTECODE=1",
+        'ENTRYPOINT ["python3", "-m", "infra.adapters"]',
+    ),
+)
+"""Beside a product with an adapter; its files are those of infra/adapters."""
+
 
 def dockerfile(image: Image, scratch: tuple[str, ...] = ("/tmp",), *, with_database: bool = False) -> str:
     """The Dockerfile of a derived image.
@@ -87,19 +99,32 @@ def prepare_image() -> str:
     return list(kit_recipes())[1]
 
 
+@cache
+def adapter_recipe() -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """The image of the container beside a product with an adapter."""
+    programs = {each.name: each.read_text(encoding="utf-8") for each in files("infra.adapters").iterdir()
+                if each.name.endswith(".py")}  # fmt: skip
+    text = dockerfile(ADAPTER).replace("{files}", " ".join(sorted(programs)))
+    return {_name("adapter:1.0", text, programs): (text, programs)}
+
+
+def adapter_image() -> str:
+    """The name of the image of the adapters; no publisher has it."""
+    return next(iter(adapter_recipe()))
+
+
 def image_names(product: HostedProduct) -> tuple[str, ...]:
     """The derived images of all tasks of a product."""
-    return (*recipes(product), *kit_recipes())
+    return (*recipes(product), *kit_recipes(), *(adapter_recipe() if product.adapter else ()))
 
 
 def recipe_files(products: Mapping[str, HostedProduct]) -> Iterator[tuple[str, str]]:
     """Path and text of every file under ``images/`` of an environment that hosts these products, by file name."""
-    for product in products.values():
-        for name, (text, copies) in recipes(product).items():
-            yield from _folder(name, text, copies)
-    if products:
-        for name, (text, copies) in kit_recipes().items():
-            yield from _folder(name, text, copies)
+    every = {name: recipe for product in products.values() for name, recipe in recipes(product).items()}
+    every |= kit_recipes() if products else {}
+    every |= adapter_recipe() if any(product.adapter for product in products.values()) else {}
+    for name, (text, copies) in every.items():
+        yield from _folder(name, text, copies)
 
 
 def folder_of(name: str) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from infra.manifest.facts.product_types import (
+from infra.manifest.facts.product_placeholders import (
+    ADAPTER_PLACEHOLDERS,
     CLIENT_PLACEHOLDERS,
     PLACEHOLDER,
     PLACEHOLDERS,
     PROVIDER_PLACEHOLDERS,
     SECRET_PLACEHOLDERS,
-    TLS_PROXY_PORT,
-    HostedProduct,
-    OneOff,
-    Process,
 )
+from infra.manifest.facts.product_types import TLS_PROXY_PORT, HostedProduct, OneOff, Process
 
 
 def problems_of(product: HostedProduct) -> Iterator[str]:
@@ -22,9 +20,10 @@ def problems_of(product: HostedProduct) -> Iterator[str]:
     if web.port is None or web.in_web_task:
         yield "the first process serves the web task and needs a port"
     ports = [process.port for process in product.web_task if process.port] + [TLS_PROXY_PORT]
+    ports += [product.adapter.port] if product.adapter else []
     if twice := sorted({port for port in ports if ports.count(port) > 1}):
         yield f"two containers of the web task listen on port {twice[0]}"
-    names = [process.name for process in product.processes] + [task.name for task in product.one_off]
+    names = [process.name for process in product.processes] + [task.name for task in product.all_one_off]
     if len(set(names)) != len(names):
         yield "two processes or tasks have one name"
     if bool(product.started) == bool(product.not_started):
@@ -33,6 +32,8 @@ def problems_of(product: HostedProduct) -> Iterator[str]:
         yield "scratch must name /tmp: every task gets an empty volume there"
     if any(process.image == "second" for process in product.processes) and product.second_image is None:
         yield "a process runs the second image, and there is none"
+    if product.adapter and not (product.adapter.one_off or product.adapter.steps):
+        yield "adapter needs one_off, or steps for whoever enters in the product where it listens"
     yield from _sign_in(product)
     yield from _unknown_values(product)
 
@@ -58,7 +59,7 @@ def _sign_in(product: HostedProduct) -> Iterator[str]:
 def _unknown_values(product: HostedProduct) -> Iterator[str]:
     """Placeholders that nothing fills in, and variables that are given twice."""
     plain = {**product.all_settings, "proxy": product.proxy}
-    parts: list[Process | OneOff] = [*product.processes, *product.one_off]
+    parts: list[Process | OneOff] = [*product.processes, *product.all_one_off]
     for part in parts:
         plain |= {f"{part.name}.{name}": value for name, value in part.settings.items()}
     known = PLACEHOLDERS - (set() if product.cache else {"cache_host"})
@@ -66,11 +67,13 @@ def _unknown_values(product: HostedProduct) -> Iterator[str]:
     known |= PROVIDER_PLACEHOLDERS if product.is_provider else set()
     secret = known | SECRET_PLACEHOLDERS - (set() if product.cache else {"cache_token"}) - {"client_secret"}
     forms = {**product.all_secrets, **product.proxy_secrets}
-    forms |= {f"{task.name}.{name}": form for task in product.one_off for name, form in task.secrets.items()}
+    forms |= {f"{task.name}.{name}": form for task in product.all_one_off for name, form in task.secrets.items()}
     told = [(plain, known), (forms, secret)]
     if sign_in := product.sign_in_at_provider:
         at_provider = known | CLIENT_PLACEHOLDERS
         told += [(sign_in.all_settings, at_provider), (sign_in.all_secrets, at_provider | secret | {"client_secret"})]
+    if adapter := product.adapter:
+        told += [(adapter.all_settings, known | ADAPTER_PLACEHOLDERS), (adapter.all_secrets, secret)]
     for texts, allowed in told:
         for name, text in texts.items():
             if unknown := set(PLACEHOLDER.findall(text)) - allowed:

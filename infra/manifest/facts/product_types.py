@@ -1,43 +1,22 @@
 """What a hosted product is made of, as its file in ``infra/manifest/facts/products`` says it.
 
-Texts in settings, commands and the proxy may hold the values of ``PLACEHOLDERS``; forms of secrets also those of
-``SECRET_PLACEHOLDERS``, which only the task that prepares the system fills in.
+Texts in settings, commands and the proxy may hold the values of placeholders (product_placeholders.py).
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from infra.manifest.facts.product_placeholders import ADAPTER_PLACEHOLDERS, PLACEHOLDER
 from infra.manifest.facts.product_settings import Secrets, Settings, SignIn, Strict, Text, Told
 
-PLACEHOLDERS: Final = frozenset(
-    {"domain", "host_name", "database_host", "database_port", "database_name", "database_user", "cache_host", "region"}
-)
-"""``host_name`` is the name under which the system is served, ``domain`` the hosted zone above it."""
-PROVIDER_PLACEHOLDERS: Final = frozenset({"realm", "realm_json"})
-"""Of an identity provider: the name of its owner's realm, and the realm itself (infra/manifest/sign_in/realm.py)."""
-CLIENT_PLACEHOLDERS: Final = frozenset({"issuer", "client_id", "job_roles"})
-"""Of a product that signs people in at a provider: the realm's address, its own name there, and the product's role of
-each job function as a JSON object.
-"""
-SECRET_PLACEHOLDERS: Final = frozenset(
-    {"database_password", "cache_token", "random_hex", "random_base64", "probe_password", "probe_basic",
-     "client_secret"}
-)  # fmt: skip
-"""Passwords and keys: hexadecimal (64 digits), or the base64 text of 32 random bytes; none needs quoting in a URL.
-
-``probe_password`` is that of a user who may only be asked for the product's health, ``probe_basic`` what HTTP sends.
-``client_secret`` proves to the identity provider that it is the product.
-"""
 DATABASE_PORTS: Final = {"postgres": 5432, "mariadb": 3306}
 RDS_CA: Final = "/etc/ssl/rds.pem"
 """Where a derived image has the certificate authorities of RDS."""
 TLS_PROXY_PORT: Final = 8443
-PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,24}$")]
 Command = tuple[str, ...]
@@ -142,6 +121,24 @@ class Queries(Strict):
     by_hand: Text
 
 
+class Adapter(Told):
+    """The kit's container beside the product, which carries between it and its practice's flows (infra/adapters).
+
+    It listens on ``port`` of the loopback address. ``one_off`` are tasks of the product's image, after its own, which
+    tell the product of it; ``steps`` are what a person enters in the product.
+    """
+
+    port: int = Field(gt=1024, lt=65536)
+    one_off: tuple[OneOff, ...] = ()
+    steps: str = ""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The placeholders without whose values it has nothing to carry."""
+        named = {name for text in self.all_settings.values() for name in PLACEHOLDER.findall(text)}
+        return ADAPTER_PLACEHOLDERS & named
+
+
 class HostedProduct(Told):
     """How a product runs on Fargate: everything that its tasks declare, each part with its source."""
 
@@ -165,6 +162,7 @@ class HostedProduct(Told):
     memory: int = 1024
     exits: tuple[Exit, ...] = ()
     queries: Queries | None = None
+    adapter: Adapter | None = None
     sign_in: Literal["oidc", "saml", "none"] = "none"
     sign_in_note: str = ""
     sign_in_at_provider: SignIn | None = None
@@ -207,9 +205,14 @@ class HostedProduct(Told):
         return tuple(f"{each.name} :{each.port}" if each.port else each.name for each in self.processes)
 
     @property
+    def all_one_off(self) -> tuple[OneOff, ...]:
+        """Upstream's one-off tasks, and those that tell the product of its adapter."""
+        return self.one_off + (self.adapter.one_off if self.adapter else ())
+
+    @property
     def one_off_names(self) -> tuple[str, ...]:
-        """Upstream's one-off tasks, in order, after the kit's own that makes the database user and the secrets."""
-        return ("prepare", *(each.name for each in self.one_off))
+        """Its one-off tasks, in order, after the kit's own that makes the database user and the secrets."""
+        return ("prepare", *(each.name for each in self.all_one_off))
 
     @property
     def engine(self) -> str:

@@ -6,14 +6,14 @@ Each application on top of it is built in infra/planes/shared/application_resour
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs, alarm_services_use_key
+from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from infra.components.container_registry import ContainerRegistry, ContainerRegistryArgs
-from infra.components.data_key import DataKey, DataKeyArgs, KeyUse
+from infra.components.data_key import DataKey
 from infra.components.database_events import DatabaseEvents, DatabaseEventsArgs
 from infra.components.ecs_cluster import EcsCluster, EcsClusterArgs
 from infra.components.network import Network, NetworkArgs
@@ -24,53 +24,22 @@ from infra.context.account_context import AccountContext
 from infra.context.data_stores import accounts_with_targets
 from infra.context.dns_delegation import zone_output
 from infra.context.sizes import SIZES
-from infra.iam.policy_builder import Conditions, Statement, Text, allow
+from infra.iam.policy_builder import Conditions, Text, allow
 from infra.manifest.facts import HostedProduct
 from infra.manifest.facts.image_recipes import image_names
 from infra.manifest.manifest_model import System
+from infra.planes.shared.account_keys import account_keys
 from infra.planes.shared.account_setup import alarm_on_failed_replication
 from infra.planes.shared.application_resources import build_application
 from infra.planes.shared.application_roles import container_role, start_roles
 from infra.planes.shared.application_sign_in import account_sign_in, way_to_provider
 from infra.planes.shared.application_stores import ApplicationPlatform
-from infra.planes.shared.bought_systems import build_bought_systems, callers
+from infra.planes.shared.bought_systems import build_bought_systems
+from infra.planes.shared.hosting_args import OPERATIONS_CLASS, HostingArgs
 from infra.planes.shared.image_digests import image_digests
 from infra.planes.shared.organization_alarms import create_account_alarms
 from infra.planes.shared.task_security_group import task_security_group
 from infra.planes.shared.ways_out import build_way_out, vendor_names
-
-OPERATIONS_CLASS = "security"
-"""Data class of operational resources (alarm topics, web ACL logs, images), which contain no patient data."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class HostingArgs:
-    """What differs between accounts that host applications.
-
-    ``administrators`` are the ARNs of the roles that administer the KMS keys, ``deployer`` that of the deployer role,
-    ``deployers`` those of all roles that deploy.
-    ``role_path`` is the IAM path of the applications' roles. ``alarm_mailboxes`` are notified of alarms.
-    ``vpn_gateway`` is True where locations connect to the network by VPN.
-    """
-
-    context: AccountContext
-    administrators: Sequence[Text]
-    deployer: Text
-    deployers: Sequence[Text]
-    role_path: str
-    alarm_mailboxes: Mapping[str, str]
-    systems: Sequence[System]
-    vpn_gateway: bool = False
-    endpoint_services: Sequence[str] = ()
-    """AWS services that the applications call, besides those that start them."""
-    key_users: Mapping[str, Sequence[KeyUse]] = field(default_factory=dict)
-    """By data class: users of its KMS key besides the applications."""
-    key_accounts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By data class: ids of other accounts whose principals use its KMS key."""
-    key_tasks: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
-    """By data class: the hosted systems of other classes whose tasks use its KMS key, each through these services."""
-    key_statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
-    """By data class: further key policy statements, for AWS services and for principals named by condition."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +59,17 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
     """Build the shared resources of an account and an application for each system that the account hosts."""
     context, sizing = hosting_args.context, SIZES[hosting_args.context.estate.manifest.size]
     running = [(system, system.runtime) for system in hosting_args.systems]
-    apps = [(system, runtime) for system, runtime in running if runtime is not None]
+    apps = [
+        (system, runtime if system.id in hosting_args.adapters else runtime.model_copy(update={"adapter": None}))
+        for system, runtime in running
+        if runtime is not None
+    ]
     task_roles = {
         system.id: container_role(context, hosting_args.role_path, system, runtime, "app") for system, runtime in apps
     }
     roles = {system.id: {"app": task_roles[system.id], **start_roles(context, hosting_args.role_path, system, each)}
              for system, each in apps}  # fmt: skip
-    keys = _keys(hosting_args, apps, roles)
+    keys = account_keys(hosting_args, apps, roles)
     topic = AlarmTopic(
         "alarms",
         AlarmTopicArgs(
@@ -179,6 +152,7 @@ def _build_applications(
             group=groups[system.id],
             sign_in=sign_in,
             inside=inside if sign_in and system.id == sign_in.provider.id else None,
+            adapter=hosting_args.adapters.get(system.id, {}),
         )
         build_application(platform, system, runtime, priority)
     return load_balancer.zone_id
@@ -228,55 +202,6 @@ def _database_monitoring_role(context: AccountContext, key: Text, days: int) -> 
         tags=context.tags(OPERATIONS_CLASS, "hosting"),
     )
     return Role("database-monitoring", args, context.opts)
-
-
-def _keys(
-    hosting_args: HostingArgs,
-    apps: Sequence[tuple[System, HostedProduct]],
-    roles: Mapping[str, Mapping[str, Role]],
-) -> dict[str, DataKey]:
-    """One KMS key for each data class in the account, and one for operational resources."""
-    sign_in = account_sign_in(hosting_args.context)
-    classes = {system.data_class for system, _ in apps} | set(hosting_args.key_users) | {OPERATIONS_CLASS}
-    keys = {}
-    for data_class in sorted(classes):
-        own = [roles[system.id] for system, _ in apps if system.data_class == data_class]
-        users = [KeyUse(role=each["app"].arn, via_services=("s3", "elasticfilesystem")) for each in own]
-        of_others = hosting_args.key_tasks.get(data_class, {})
-        users += [KeyUse(role=roles[id_]["app"].arn, via_services=through) for id_, through in of_others.items()]
-        starters: list[Text] = [each[purpose].arn for each in own for purpose in ("boot", "prepare", "start")]
-        if sign_in and data_class == sign_in.provider.data_class:
-            starters += sign_in.readers(roles)
-        if data_class == OPERATIONS_CLASS:
-            calling = callers(hosting_args.context, hosting_args.systems).values()
-            starters += [roles[id_]["app"].arn for id_ in sorted({each for ids in calling for each in ids})]
-        users += [KeyUse(role=starters, via_services=("secretsmanager",))] if starters else []
-        keys[data_class] = _key(hosting_args, data_class, [*users, *hosting_args.key_users.get(data_class, ())])
-    return keys
-
-
-def _key(hosting_args: HostingArgs, data_class: str, users: Sequence[KeyUse]) -> DataKey:
-    context = hosting_args.context
-    of_log_groups = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": context.arn("logs", "log-group:*")}}
-    encrypt = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
-    logs = {"Service": f"logs.{context.region}.amazonaws.com"}
-    services = [allow("LogGroups", *encrypt, on=["*"], to=logs, when=of_log_groups)]
-    services += hosting_args.key_statements.get(data_class, ())
-    if data_class == OPERATIONS_CLASS:
-        services += alarm_services_use_key(context.account_id)
-    args = DataKeyArgs(
-        alias=f"mso/{data_class}",
-        description=f"Encrypts {data_class} data of {context.account_name}",
-        account_id=context.account_id,
-        region=context.region,
-        administrators=hosting_args.administrators,
-        users=users,
-        grant_creators=hosting_args.deployers,
-        other_accounts=hosting_args.key_accounts.get(data_class, ()),
-        service_statements=services,
-        tags=context.tags(data_class, "encryption"),
-    )
-    return DataKey(f"key-{data_class}", args, context.opts)
 
 
 def _load_balancer(hosting_args: HostingArgs, network: Network, key: DataKey) -> PublicLoadBalancer:

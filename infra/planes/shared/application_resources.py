@@ -19,7 +19,7 @@ from infra.components.tls_proxy import tls_proxy
 from infra.context.sizes import SIZES
 from infra.iam.policy_builder import Text
 from infra.manifest.facts import DATABASE_PORTS, HostedProduct, Process
-from infra.manifest.facts.image_recipes import derived_image, tls_proxy_image
+from infra.manifest.facts.image_recipes import adapter_image, derived_image, tls_proxy_image
 from infra.manifest.manifest_model import System
 from infra.planes.shared.application_secrets import ApplicationSecrets, with_values
 from infra.planes.shared.application_sign_in import client_secret_name
@@ -70,6 +70,21 @@ class _Application:
             scratch=product.scratch,
         )
 
+    def adapter(self) -> list[ContainerArgs]:
+        """The container that carries between the product and its practice's flows, where there is one."""
+        adapter = self.product.adapter
+        if adapter is None:
+            return []
+        settings, secrets = adapter.all_settings.items(), adapter.all_secrets.items()
+        return [
+            ContainerArgs(
+                name="adapter",
+                image=self.platform.registry.urls[adapter_image()],
+                environment={name: with_values(text, self.values) for name, text in settings},
+                secrets={name: self.secrets.reference(name, form) for name, form in secrets},
+            )
+        ]
+
 
 def build_application(platform: ApplicationPlatform, system: System, product: HostedProduct, priority: int) -> None:
     """Build one application; ``priority`` is that of its listener rule, unique among the account's applications."""
@@ -84,6 +99,7 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
         values["cache_host"] = declare_cache(platform, system.id, group, tags).address
     client = sign_in.client_secret(system.id) if sign_in else None
     values |= sign_in.values(system) if sign_in else {}
+    values |= platform.adapter
     secrets = ApplicationSecrets(context, system.id, platform.key, tags, values, client=client)
     secrets.declare(product)
     if sign_in and system.id == sign_in.provider.id:
@@ -137,7 +153,7 @@ def _web_service(app: _Application, priority: int) -> FargateService:
     )
     args = FargateServiceArgs(
         system=app.id,
-        containers=[*map(app.container, product.web_task), proxy],
+        containers=[*map(app.container, product.web_task), proxy, *app.adapter()],
         health_path=product.health.path,
         grace_seconds=product.health.grace_seconds,
         cpu=product.cpu,

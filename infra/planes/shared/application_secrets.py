@@ -44,6 +44,9 @@ class ApplicationSecrets:
     """What it proves itself with to the identity provider, which makes it."""
     ready: pulumi.Output[str] | None = None
     _shared: dict[str, Text] = field(default_factory=dict)
+    """By form: the secrets of which there is one, whatever the variable is called."""
+    _own: dict[str, Text] = field(default_factory=dict)
+    """By variable."""
 
     def declare(self, product: HostedProduct) -> None:
         """Declare every secret of the product."""
@@ -74,17 +77,17 @@ class ApplicationSecrets:
             self.of_variables[variable] = self.reference(variable, form)
 
     def reference(self, variable: str, form: str) -> Text:
-        """The ARN of the secret that a variable takes its value from, declared if no other variable has it."""
-        if form in self._shared:
-            return self._shared[form]
+        """The ARN of the secret that a variable takes its value from, declared if nothing else has it."""
+        if found := self._shared.get(form) or self._own.get(variable):
+            return found
         slug = variable.lower().replace("_", "-")
         made = SECRET_PLACEHOLDERS & set(PLACEHOLDER.findall(form))
         what = "made by the task that prepares it" if made else f"filled by its owner, not by a deployment: {form}"
         secret = self._secret(slug, f"{variable} of {self.system}; {what}")
         if made:
             self.forms[self._name(slug)] = with_values(form, self.values)
-        arn: pulumi.Output[str] = secret.arn
-        return arn
+        self._own[variable] = secret.arn
+        return self._own[variable]
 
     def started_by(self, image: str) -> dict[str, Text]:
         """The secret that lets a task of this image start: ECS refuses one whose secret has no version of this name."""

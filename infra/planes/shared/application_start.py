@@ -59,7 +59,7 @@ class ApplicationStartArgs:
 def start_application(args: ApplicationStartArgs) -> None:
     """Declare the one-off tasks of an application and the state machine that starts it."""
     one_off = [(PREPARE, _prepare_task(args))]
-    one_off += [(task.name, _one_off_task(args, task)) for task in args.product.one_off]
+    one_off += [(task.name, _one_off_task(args, task)) for task in args.product.all_one_off]
     assert args.secrets.ready is not None
     start = SystemStartArgs(
         system=args.system,

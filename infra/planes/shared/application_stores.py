@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi_aws as aws
 
@@ -20,7 +20,7 @@ from infra.components.public_load_balancer import PublicLoadBalancer
 from infra.components.role import Role
 from infra.context.account_context import AccountContext
 from infra.context.sizes import SIZES
-from infra.iam.policy_builder import allow
+from infra.iam.policy_builder import Text, allow
 from infra.manifest.facts import HostedProduct
 from infra.planes.shared.application_sign_in import AccountSignIn
 from infra.planes.shared.cache_token import cache_token
@@ -48,6 +48,8 @@ class ApplicationPlatform:
     sign_in: AccountSignIn | None = None
     inside: InternalLoadBalancer | None = None
     """For the identity provider: the load balancer through which the other applications reach it."""
+    adapter: Mapping[str, Text] = field(default_factory=dict)
+    """What the container beside the product is told of its practice's flows."""
 
 
 def declare_file_system(

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from infra.context.account_context import AccountContext
 from infra.iam.policy_builder import Text, allow
 from infra.manifest.visit_requirements import mail_zones
-from infra.planes.shared.account_hosting import OPERATIONS_CLASS
+from infra.planes.shared.hosting_args import OPERATIONS_CLASS
 from infra.planes.visits.visit_roles import REMINDERS, VisitsInClinical
 from infra.visits.alarm_events import MESSAGES, SOURCE
 

@@ -25,7 +25,7 @@ def visit_machines(visits: VisitsInClinical) -> Mapping[str, tuple[State, list[S
         practice=manifest.practice(context.owner).name,
     )
     journey_arn = context.arn("states", f"stateMachine:{JOURNEY}")
-    queues = {kind: f"https://sqs.{context.region}.amazonaws.com/{context.account_id}/visits-{kind}" for kind in kinds}
+    queues = {kind: visits.queue_url(kind) for kind in kinds}
     default_bus = [context.arn("events", "event-bus/default")]
     deliver = [f"arn:aws:s3:::{visits.inbox}/inbox/{STATUS_FLOWS[kind]}/*" for kind in kinds]
     exchange_key = f"arn:aws:kms:{context.region}:{context.estate.account_id(f'exchange-{context.owner}')}:key/*"

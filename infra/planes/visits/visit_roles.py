@@ -58,6 +58,10 @@ class VisitsInClinical:
         """The name of the exchange's bucket."""
         return bucket_name(self.context.estate, f"exchange-{self.context.owner}", "flows")
 
+    def queue_url(self, requirement: str) -> str:
+        """The URL of the queue of what patients are to be asked for."""
+        return f"https://sqs.{self.context.region}.amazonaws.com/{self.context.account_id}/visits-{requirement}"
+
     def holder(self, requirement: str) -> str:
         """The ARN of the application's role that asks patients, and says what they did."""
         system = hosting_system(self.context.estate.manifest, HELD_BY[requirement])

@@ -16,7 +16,8 @@ from infra.manifest.facts.image_recipes import (
     recipes,
 )
 from infra.manifest.facts.product_files import parse_product
-from infra.manifest.facts.product_types import PLACEHOLDER, PLACEHOLDERS, SECRET_PLACEHOLDERS, HostedProduct
+from infra.manifest.facts.product_placeholders import PLACEHOLDER, PLACEHOLDERS, SECRET_PLACEHOLDERS
+from infra.manifest.facts.product_types import HostedProduct
 
 SYSTEMS = facts.systems().values()
 ALL = pytest.mark.parametrize("product", facts.products().values(), ids=lambda product: product.product)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from infra.webhooks.webhook_refusal import WebhookRefusedError, body_of, header_of, require_same
+from infra.adapters.webhook_refusal import WebhookRefusedError, body_of, header_of, require_same
 
 SIGNATURE: Final = "x-cal-signature-256"
 CREATED, CANCELLED, MOVED = "BOOKING_CREATED", "BOOKING_CANCELLED", "BOOKING_RESCHEDULED"

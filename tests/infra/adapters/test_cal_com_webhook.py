@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from infra.adapters.cal_com_webhook import SIGNATURE, EventType, booking_records, signature
+from infra.adapters.webhook_refusal import WebhookRefusedError
 from infra.exchange.filter import Rule, refusal
 from infra.manifest import facts
-from infra.webhooks.cal_com import SIGNATURE, EventType, booking_records, signature
-from infra.webhooks.webhook_refusal import WebhookRefusedError
 
 SECRET = "synthetic"
 OFFERED = {"injectables-seattle": EventType(service="injectables", location="seattle", state="WA")}

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from played_docuseal import TOKEN, played
 
-from infra.webhooks.cal_com import SIGNATURE, signature
-from infra.webhooks.docuseal import SECRET_HEADER
-from infra.webhooks.receiver import DELIVERED, NOT_TAKEN, answer_of
+from infra.adapters.cal_com_webhook import SIGNATURE, signature
+from infra.adapters.docuseal_forms import DocuSeal, FormRequest
+from infra.adapters.docuseal_webhook import SECRET_HEADER
+from infra.adapters.webhook_receiver import DELIVERED, NOT_TAKEN, answer_of
 
 BOOKED = {"triggerEvent": "BOOKING_CREATED", "payload": {
     "type": "injectables", "uid": "ap-1", "startTime": "2099-12-05T17:00:00Z", "attendees": [{"email": "r@p.example"}],
@@ -18,8 +20,11 @@ BOOKED = {"triggerEvent": "BOOKING_CREATED", "payload": {
 FORM = {"external_id": "ap-1", "values": [{"value": "penicillin"}], "submission": {"status": "completed"}}
 SIGNED = {"event_type": "form.completed", "data": FORM}
 OFFERED = {"injectables": {"service": "injectables", "location": "seattle", "state": "WA"}}
-CAL = {"PRODUCT": "cal.com", "SECRET": "s", "TARGET": "flows", "OFFERED": json.dumps(OFFERED)}
-SEAL = {"PRODUCT": "docuseal", "SECRET": "s", "TARGET": "arn:aws:events:us-west-2:222222222222:event-bus/visits"}
+CAL = {"PRODUCT": "cal.com", "WEBHOOK_SECRET": "s", "FLOWS_BUCKET": "flows", "OFFERED": json.dumps(OFFERED)}
+BUS = "arn:aws:events:us-west-2:222222222222:event-bus/visits"
+SEAL = {"PRODUCT": "docuseal", "WEBHOOK_SECRET": "s", "VISITS_BUS": BUS, "PRODUCT_PORT": "1",
+        "PRODUCT_ADDRESS": "https://forms.example", "API_TOKEN": TOKEN}  # fmt: skip
+DECLINED = {"event_type": "form.declined", "data": FORM}
 
 
 @dataclass
@@ -60,7 +65,16 @@ def test_a_booking_is_one_file_in_the_inbox_however_often_it_is_told() -> None:
 
 def test_an_answer_is_an_event_without_what_was_written() -> None:
     aws = Aws()
-    assert asked(aws, SEAL, SIGNED) == DELIVERED
+    with played("privacy en", "photos en") as product:
+        seal = {**SEAL, "PRODUCT_PORT": str(product.port)}
+        request = FormRequest(appointment_ref="ap-1", forms=["privacy", "photos"], signer="patient", language="en")
+        DocuSeal.of(seal).send(request)
+        first, last = (product.sign(each["slug"]) for each in product.signers[::-1])
+        product.signers[0]["completed_at"] = None
+        assert asked(aws, seal, first) == DELIVERED
+        assert aws.events == []
+        product.sign(last["data"]["slug"])
+        assert asked(aws, seal, last) == DELIVERED
     (event,) = aws.events
     assert (event["Source"], event["DetailType"]) == ("mso.consent-forms", "completed")
     assert json.loads(event["Detail"]) == {"appointment_ref": "ap-1"}
@@ -73,11 +87,17 @@ def test_who_does_not_know_the_secret_delivers_nothing(environment: dict[str, st
     assert (aws.objects, aws.events) == ({}, [])
 
 
-@pytest.mark.parametrize(("environment", "told"), [(CAL, BOOKED), (SEAL, SIGNED)])
+@pytest.mark.parametrize(("environment", "told"), [(CAL, BOOKED), (SEAL, DECLINED)])
 def test_what_aws_does_not_take_is_answered_so_that_the_product_repeats_it(
     environment: dict[str, str], told: dict[str, Any]
 ) -> None:
     assert asked(Aws(works=False), environment, told) == NOT_TAKEN
+
+
+def test_a_product_that_does_not_say_whether_all_is_signed_repeats_it() -> None:
+    aws = Aws()
+    assert asked(aws, SEAL, SIGNED) == NOT_TAKEN
+    assert aws.events == []
 
 
 def test_the_log_has_no_value_of_a_request(capsys: pytest.CaptureFixture[str]) -> None:
