@@ -15,6 +15,8 @@ from infra.files.atomic_file import write_atomically
 from infra.files.yaml_file import read_yaml
 from infra.manifest.manifest_model import Manifest
 
+GLOBAL_REGION: Final = "us-east-1"
+"""Where CloudTrail records the events of global services."""
 LOCK: Final = "accounts.lock.yaml"
 HEADER: Final = "# Written once the org stack is deployed; the other stacks read it. Ids only, no secrets. Commit it.\n"
 RENEW_DOCUMENTS: Final = "the documents name account ids: run `mso documents`, and commit them with accounts.lock.yaml"

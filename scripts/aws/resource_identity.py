@@ -53,9 +53,12 @@ CREATED_BY_SERVICES: Final = (
     ("aws:backup/vault:Vault", "aws/*"),
     ("aws:cloudwatch/metricAlarm:MetricAlarm", "TargetTracking-*"),
     ("aws:iam/role:Role", "OrganizationAccountAccessRole"),
-    ("aws:secretsmanager/secret:Secret", "*:secret:rds!*"),
+    ("aws:secretsmanager/secret:Secret", "*:secret:*!*"),
 )
-"""Type and id pattern of resources that AWS services create in an account."""
+"""Type and id pattern of resources that AWS services create in an account.
+
+A secret's name has an exclamation mark only where a service manages it (``rds!``, ``events!``).
+"""
 
 
 def identity_keys(resource: Resource) -> Iterator[Key]:
@@ -82,8 +85,8 @@ def created_by_aws(collected: Graph) -> Iterator[str]:
 def unused_parts_of_aws(collected: Graph) -> frozenset[str]:
     """The URNs of what AWS made for no resource of the account.
 
-    Unused default VPCs, the default network ACLs of other VPCs, what AWS's services made, and all that it made in a
-    region in which nothing else is.
+    Unused default VPCs, the default network ACLs of other VPCs while they have entries, what AWS's services made, and
+    all that it made in a region in which nothing else is.
     """
     vpcs = _default_vpcs(collected)
     parts = {urn for urns in vpcs.values() for urn in urns}
@@ -93,10 +96,16 @@ def unused_parts_of_aws(collected: Graph) -> frozenset[str]:
             named.update(_texts(resource.facts))
     ids = {resource.urn: str(resource.id) for resource in collected.custom if resource.urn in parts}
     unused = {urn for urns in vpcs.values() if not any(ids[urn] in named for urn in urns) for urn in urns}
-    unused |= {acl.urn for acl in collected.of_type(DEFAULT_ACL) if str(acl.facts.get("vpcId")) not in vpcs}
+    acls = (acl for acl in collected.of_type(DEFAULT_ACL) if str(acl.facts.get("vpcId")) not in vpcs)
+    unused |= {acl.urn for acl in acls if _has_entries(acl)}
     return frozenset(
         {*unused, *_in_unused_regions(collected), *(each.urn for each in collected.custom if _by_service(each))}
     )
+
+
+def _has_entries(acl: Resource) -> bool:
+    """Whether a network ACL lets something through; one that somebody emptied is no longer as AWS made it."""
+    return bool(acl.facts.get("ingress") or acl.facts.get("egress"))
 
 
 def _in_unused_regions(collected: Graph) -> Iterator[str]:

@@ -28,7 +28,7 @@ def access_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--region",
             "regions",
             multiple=True,
-            help="AWS region to read; repeatable (default: the regions in mso.yaml).",
+            help="AWS region to read; repeatable (default: those in mso.yaml, and us-east-1 for global services).",
         ),
         click.option("--yes", is_flag=True, help="Read real accounts without asking for confirmation."),
         json_option,
@@ -68,7 +68,9 @@ def accessible_accounts(
 
 
 def regions_of(folder: Path, given: Sequence[str]) -> list[str]:
-    """The given regions, else those of the manifest, the home region first.
+    """The given regions, else those of the manifest, the home region first, and the one of AWS's global services.
+
+    IAM, Organizations and sign-in tell of their events there, so the alarm rules for them are there.
 
     :raises UsageError: no region is given and there is no manifest.
     """
@@ -76,10 +78,11 @@ def regions_of(folder: Path, given: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(given))
     if not (folder / "mso.yaml").is_file():
         raise UsageError(f"{folder / 'mso.yaml'}: no such file to read the regions from; give --region or --env")
+    from infra.context.estate import GLOBAL_REGION
     from infra.manifest.reading.load import load_manifest
 
     aws = load_manifest(folder).aws
-    return list(dict.fromkeys((aws.home_region, aws.backup_region)))
+    return list(dict.fromkeys((aws.home_region, aws.backup_region, GLOBAL_REGION)))
 
 
 def confirm_reading(access: AccountAccess, regions: Sequence[str], *, ask: bool) -> None:

@@ -14,6 +14,7 @@ from infra.emulator.moto_patches.networkfirewall import firewall_endpoints
 from infra.emulator.moto_patches.omitted_fields import omitted_fields
 from infra.emulator.moto_patches.organizations import policy_types_and_trusted_services
 from infra.emulator.moto_patches.rds import instances_and_subnet_groups, option_groups
+from infra.emulator.moto_patches.s3 import replication_rules
 from infra.emulator.moto_patches.securityhub import hub_configuration_status
 from infra.emulator.moto_patches.sts import session_properties
 
@@ -21,7 +22,7 @@ PATCHES = (
     authorization_disabled, cached_key_owners, aws_managed_policies, policy_types_and_trusted_services,
     organization_trails, option_groups, instances_and_subnet_groups, detector_features, hub_configuration_status,
     vpn_routes_and_rule_descriptions, default_network_acls, firewall_endpoints, session_properties, omitted_fields,
-    connection_credentials,
+    connection_credentials, replication_rules,
 )  # fmt: skip
 
 

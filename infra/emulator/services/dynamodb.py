@@ -35,10 +35,10 @@ class _Table(Binding):
             **found,
             **_keys(found["KeySchema"]),
             "billingMode": found.get("BillingModeSummary", {}).get("BillingMode"),
-            "serverSideEncryption": {
-                "enabled": encryption.get("Status") == "ENABLED", "kmsKeyArn": encryption.get("KMSMasterKeyArn")
+            "SSESpecification": {
+                "Enabled": encryption.get("Status") == "ENABLED", "KMSMasterKeyId": encryption.get("KMSMasterKeyArn")
             },
-            "pointInTimeRecovery": {"enabled": recovery["PointInTimeRecoveryStatus"] == "ENABLED"},
+            "PointInTimeRecoverySpecification": {_RECOVERY: recovery["PointInTimeRecoveryStatus"] == "ENABLED"},
             "globalSecondaryIndexes": [
                 {"IndexName": index["IndexName"], **_keys(index["KeySchema"]), **index["Projection"]}
                 for index in found.get("GlobalSecondaryIndexes", ())

@@ -7,6 +7,7 @@ from infra.emulator.provider.binding import AwsContext, Binding, Call, Props, Ta
 _TAGS = Tagging(
     tag=call("route53resolver.tag_resource", ResourceArn="{arn}"),
     untag=call("route53resolver.untag_resource", ResourceArn="{arn}", TagKeys="{removedKeys}"),
+    list_tags=call("route53resolver.list_tags_for_resource", "Tags", ResourceArn="{arn}"),
 )
 
 _VPC = call("ec2.describe_vpcs", "Vpcs[0]", VpcIds=["{resourceId}"])
@@ -24,7 +25,7 @@ def _resolver(type_: str, noun: str, update: Call | None = None, **names: str) -
         settings=(change("*", update),) if update else (),
         tagging=_TAGS,
         names=names,
-        not_returned="tags domains",
+        not_returned="domains",
         shim="firewall" in noun,
     )
 
@@ -67,8 +68,8 @@ BINDINGS = (
         read_call=call("route53resolver.get_firewall_domain_list", "FirewallDomainList", FirewallDomainListId="{id}"),
         delete_call=call("route53resolver.delete_firewall_domain_list", FirewallDomainListId="{id}"),
         more_reads=(call("route53resolver.list_firewall_domains", "{domains: Domains}", FirewallDomainListId="{id}"),),
+        tagging=_TAGS,
         outputs={"arn": "Arn"},
-        not_returned="tags",
         shim=True,
     ),
     _resolver("ResolverFirewallRuleGroup", "firewall_rule_group"),
@@ -99,7 +100,7 @@ BINDINGS = (
             FirewallRuleGroupAssociationId="{id}",
         ),
         delete_call=call("route53resolver.disassociate_firewall_rule_group", FirewallRuleGroupAssociationId="{id}"),
-        not_returned="tags",
+        tagging=_TAGS,
         shim=True,
     ),
     Binding(

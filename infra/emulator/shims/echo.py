@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from infra.emulator.shims import record_tags
 from infra.emulator.shims.moto_deletions import DELETIONS, deleted
 from infra.engine.prediction.resource_shapes import render, seeded_id, without_unknown
 from infra.engine.values import UNKNOWN
@@ -78,6 +79,10 @@ class Shims:
             if signed and operation and (service, operation.name) in DELETIONS:
                 parsed = parsed_parameters(operation, request, parameters)
                 return _serialized(operation, _deletion(service, operation, parsed, signed[1], signed[2]), request)
+            if signed and operation and operation.name in record_tags.OPERATIONS:
+                parsed = parsed_parameters(operation, request, parameters)
+                if record := self._record_with(service, parsed.get("ResourceArn")):
+                    return _serialized(operation, record_tags.answer(operation.name, record, parsed), request)
             if signed and echo:
                 parsed = parsed_parameters(operation, request, parameters)
                 result = self._response(echo, operation, parsed, signed[1], signed[2])
@@ -90,6 +95,12 @@ class Shims:
         for (echo, account, region), records in self._records.items():
             if echo is self._operations.get((service, operation)):
                 yield from ((account, region, record) for record in records.values())
+
+    def _record_with(self, service: str, arn: object) -> Record | None:
+        """The record of a service that has this ARN; None for what moto stores."""
+        of_service = (records for (echo, _, _), records in self._records.items() if echo.service == service)
+        found = (each for records in of_service for each in records.values() if each.get("Arn") == arn)
+        return next(found, None) if arn else None
 
     def _response(self, echo: Echo, operation: Any, parameters: Record, access_key: str, region: str) -> Any:
         from moto.iam.models import get_account_id_from

@@ -25,11 +25,10 @@ from infra.components.alarm_rules import (
 from infra.components.alarm_topic import AlarmTopic
 from infra.components.role import Role, RoleArgs
 from infra.context.account_context import AccountContext, role_arn
+from infra.context.estate import GLOBAL_REGION
 from infra.iam.policy_builder import Kind, Text, allow, policy
 from infra.manifest.sections import Aws
 
-GLOBAL_REGION = "us-east-1"
-"""Where CloudTrail records the events of global services."""
 FORWARDING_ROLE = "lookout"
 """The name of the role with which EventBridge forwards events to another event bus."""
 PAYER_ALARMS: Mapping[str, AlarmRule] = {

@@ -15,6 +15,7 @@ from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization
 from infra.context import log_archive_names
 from infra.context.cross_account_access import CROSS_ACCOUNT_ROLES
+from infra.context.estate import GLOBAL_REGION
 from infra.guardrails import (
     data_perimeter,
     eligible_services,
@@ -25,7 +26,6 @@ from infra.guardrails import (
 )
 from infra.guardrails.declarative_policies import AI_OPT_OUT, EC2_BASELINE, TAG_KEY_CAPITALIZATION
 from infra.iam.policy_builder import Kind, Statement, policy
-from infra.planes.shared.organization_alarms import GLOBAL_REGION
 from infra.planes.shared.organization_layout import ONBOARDING, OrganizationLayout
 
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"

@@ -48,8 +48,8 @@ class WayOut:
     The host of an API destination is such a name, too: EventBridge posts there.
 
     ``vendor`` is empty where nothing declares it; ``agreement`` is empty where data that identifies patients leaves
-    without one. ``leads`` says whether the account has a gateway to the internet. ``names_of`` is the owner of the
-    estate whose name it is, if it is one's.
+    without one; neither is known where ``tags_read`` is False. ``leads`` says whether the account has a gateway to the
+    internet. ``names_of`` is the owner of the estate whose name it is, if it is one's.
     """
 
     account: Account
@@ -60,6 +60,7 @@ class WayOut:
     identifies: bool = False
     leads: bool = False
     names_of: Account | None = None
+    tags_read: bool = True
     source: str = ""
 
 
@@ -128,6 +129,7 @@ class _Reader:
             identifies=bool(data_classes_of(listed) & (PHI | PHI_MINIMUM)),
             leads=account.id in self.gateways,
             names_of=self._owner(account, name),
+            tags_read=_tags_read(listed),
             source=str(listed.source or ""),
         )
 
@@ -162,7 +164,8 @@ class _Reader:
 
     def _group(self, account: Account, group: Resource, opens: Resource) -> WayOut:
         vendor, by = as_text(group.tags.get(VENDOR)), f"security group {group.name}"
-        return WayOut(account, by, vendor=vendor, leads=True, source=str(opens.source or ""))
+        source = str(opens.source or "")
+        return WayOut(account, by, vendor=vendor, leads=True, tags_read=_tags_read(group), source=source)
 
 
 def _place(resource: Resource, name: str) -> tuple[str, str, str, str]:
@@ -170,6 +173,11 @@ def _place(resource: Resource, name: str) -> tuple[str, str, str, str]:
     named = resource.facts.get("eventBusName")
     bus = "default" if named in (None, "") else as_text(named).rpartition("/")[2]
     return resource.account, resource.region, bus, as_text(resource.facts.get(name))
+
+
+def _tags_read(resource: Resource) -> bool:
+    """Whether it is known which tags a resource has; a collection may not have read them."""
+    return not any(resource.facts.get(name) is UNKNOWN for name in ("tags", "tagsAll"))
 
 
 def _covers(name: str, host: str) -> bool:

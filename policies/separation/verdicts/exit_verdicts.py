@@ -50,7 +50,10 @@ def _of_name(way: WayOut) -> Iterator[tuple[str, Witness]]:
 def _undeclared(way: WayOut, where: str) -> Iterator[Witness]:
     """A name without a gateway behind it lets out what a program writes into its questions, which is less certain."""
     status = Status.LEAK if way.leads else Status.POSSIBLE
-    if not way.vendor:
+    if not way.tags_read:
+        summary = f"{where}, and whether a way out is declared for it was not read"
+        yield Witness(Status.UNKNOWN, summary, source=way.source)
+    elif not way.vendor:
         yield Witness(status, f"{where}, which no declared way out names", source=way.source)
     elif way.identifies and not way.agreement:
         summary = f"{where} for patient data, and no agreement with {way.vendor} is declared"
@@ -58,6 +61,9 @@ def _undeclared(way: WayOut, where: str) -> Iterator[Witness]:
 
 
 def _of_group(way: WayOut) -> Iterator[tuple[str, Witness]]:
+    status, declared = Status.POSSIBLE, "no declared way out is theirs"
+    if not way.tags_read:
+        status, declared = Status.UNKNOWN, "whether a declared way out is theirs was not read"
     if not way.vendor:
-        summary = f"{way.account.name}: {way.by} lets tasks out to the internet, and no declared way out is theirs"
-        yield "W4", Witness(Status.POSSIBLE, summary, source=way.source)
+        summary = f"{way.account.name}: {way.by} lets tasks out to the internet, and {declared}"
+        yield "W4", Witness(status, summary, source=way.source)

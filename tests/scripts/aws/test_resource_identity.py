@@ -38,6 +38,19 @@ def test_a_default_vpc_in_which_something_runs_is_the_account_s_own() -> None:
     assert ids(default_vpc(resource("aws:ec2/instance:Instance", "i-1", subnetId="subnet-1"))) == set()
 
 
+@pytest.mark.parametrize(("entries", "by_aws"), [([{"action": "allow"}], True), ([], False)])
+def test_a_default_network_acl_that_somebody_emptied_is_the_account_s_own(entries: list[Any], by_aws: bool) -> None:
+    acl = resource("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", "acl-2", vpcId="vpc-2", ingress=entries)
+    assert ("acl-2" in ids(default_vpc(acl))) == by_aws
+
+
+@pytest.mark.parametrize(("name", "by_aws"), [("events!connection/vendor/1", True), ("rds!db-1", True), ("a", False)])
+def test_a_secret_that_a_service_manages_is_its_own(name: str, by_aws: bool) -> None:
+    arn = f"arn:aws:secretsmanager:us-east-1:240000000000:secret:{name}-a1b2c3"
+    secret = resource("aws:secretsmanager/secret:Secret", arn, name=name)
+    assert bool(ids(Graph([secret, resource(VPC, "vpc-2", isDefault=False)]))) == by_aws
+
+
 def test_a_setting_that_every_vpc_has_is_no_use_of_it() -> None:
     setting = resource("aws:route53/resolverFirewallConfig:ResolverFirewallConfig", "c-1", resourceId="vpc-1")
     assert ids(default_vpc(setting)) == {"vpc-1", "subnet-1"}

@@ -9,10 +9,12 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 
+from infra.emulator.provider.binding import Call
 from infra.engine.collection_gaps import Unread
 from policies.separation.reference.resource_types import harmless_reasons, reviewed_types
 from scripts.aws import unlisted_services
 from scripts.aws.inventory import LISTINGS, NOT_LISTED
+from scripts.aws.inventory.readers import readers
 from scripts.aws.inventory.service_checks import DATA, checks, named, says_absent, types_to_check
 from scripts.aws.read_only_context import READ_METHODS, Account, ReadOnlyContext
 
@@ -53,6 +55,15 @@ def test_every_type_that_is_not_harmless_is_listed_asked_for_or_has_a_reason_why
         reason = covered.get(type_) or covered.get(type_.split(":")[1].partition("/")[0])
         assert category in harmless_reasons() or type_ in known or type_ in asked or reason, type_
     assert types_to_check().keys() == checks().keys()
+
+
+def test_what_a_listing_reads_is_not_taken_for_something_that_was_not() -> None:
+    """A share names its principals and its resources by types that no listing reads; each other item has a filter."""
+    listings = (listing.list_call for listing in LISTINGS if listing.type in readers())
+    read = {call.operation for call in listings if isinstance(call, Call)}
+    rows = (row for rows in yaml.safe_load(DATA.read_text())["checks"].values() for row in rows)
+    asked = [(operation, items) for operation, items, *_ in rows]
+    assert [operation for operation, items in asked if operation in read and "[?" not in items] == []
 
 
 def test_every_call_only_reads() -> None:

@@ -11,9 +11,9 @@ from functools import partial
 
 import pytest
 
+from infra.context.estate import GLOBAL_REGION
 from infra.engine.graph import Graph, Resource
 from infra.manifest.manifest_model import Manifest
-from infra.planes.shared.organization_alarms import GLOBAL_REGION
 from policies.rule_support.event_patterns import (
     FAILED_SIGN_IN,
     RULE,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.engine.graph import Graph, Resource
+from infra.engine.values import UNKNOWN
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts.access_diff import access_diff
 from policies.separation.verdicts.exit_verdicts import exit_violations
@@ -52,6 +53,12 @@ def witnesses(plan: Graph, *changes: tuple[str, str, Change]) -> list[tuple[str,
 @pytest.mark.parametrize("size", ["solo", "standard"])
 def test_the_way_to_a_declared_vendor_is_no_leak(size: str, exit_plan_of: Plans) -> None:
     assert witnesses(exit_plan_of(size)) == []
+
+
+def test_a_way_out_whose_tags_were_not_read_is_not_known(exit_plan_of: Plans) -> None:
+    unread = setting(tags=UNKNOWN, tagsAll=UNKNOWN)
+    found = witnesses(exit_plan_of("solo"), (LIST, NAMES, unread))
+    assert {(id_, status) for id_, status, _ in found} == {("W4", "UNKNOWN")}
 
 
 def test_an_estate_without_ways_out_shows_none(small_plan_of: Plans) -> None:
