@@ -21,7 +21,8 @@ from infra.iam.policy_builder import Conditions, Text, allow
 from infra.manifest.law import retention
 from infra.manifest.law.chart_retention import chart_retention
 from infra.planes.shared.account_setup import deploying_roles
-from infra.planes.shared.workforce_roles import CLINICIANS, saml_trust
+from infra.planes.shared.workforce_roles import CLINICIANS
+from infra.planes.shared.workforce_sign_in import saml_trust
 
 DATA_CLASS = "phi"
 FRONT_DESK_JOB, INTAKE_PREFIX = "front_desk", "intake"

@@ -10,7 +10,7 @@ from infra.guardrails.patient_data_access import BACKUP_ROLE, DATA_ACCESS_ACTION
 from infra.iam.policy_builder import Conditions, allow, deny
 
 MFA_CONDITION: Conditions = {"StringEquals": {"aws:PrincipalTag/mfa": "true"}}
-"""Matches principals that signed in with multi-factor authentication (``saml_trust`` in workforce_roles.py)."""
+"""Matches principals that signed in with multi-factor authentication (``saml_trust`` in workforce_sign_in.py)."""
 TO_BACKUP: Conditions = {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}}
 """Matches requests that pass a role to AWS Backup, which starting a backup or a restore does."""
 DECLARED_OPERATIONS = "watch restart patch back-up restore"

@@ -17,6 +17,7 @@ from infra.iam.policy_builder import allow
 from infra.planes import org
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.operator_role import operator_role
+from infra.planes.shared.workforce_sign_in import saml_trust
 
 PRACTICE = "evergreen"
 AT = "evergreen-aesthetics.example"
@@ -45,7 +46,7 @@ def build(stack: str, estate: Estate) -> None:
     deploys = RoleArgs(
         name="deployer",
         description="Deploys",
-        trust=[workforce_roles.saml_trust(workforce.provider.arn)],
+        trust=[saml_trust(workforce.provider.arn)],
         permissions=[allow("Roles", "iam:*", on=["*"])],
         tags=context.tags("security", "identity"),
     )
