@@ -2,8 +2,9 @@
 
 The data has one entry for each Pulumi type: ``replace`` and ``in_place`` list the inputs that were judged, ``when``
 those that replace only under a condition, ``not_judged`` those for which no answer could be had. ``by_source`` lists
-inputs that the provider could not be asked about and for which a file of its source was read; ``no_inputs`` says that
-there is nothing to ask. ``python -m scripts.dev.replace_keys`` asks the provider again and writes the file.
+inputs that the provider could not be asked about, or that its plan gave no answer for, and for which a file of its
+source was read; ``no_inputs`` says that there is nothing to ask. ``python -m scripts.dev.replace_keys`` asks the
+provider again and writes the file.
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ FILE: Final = "replace_keys.json"
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """The value changes from one given value to another given one."""
+    """The value changes from one given value to another given one; where an input has none, its default counts."""
 
     before: Any
     after: Any
+    default: Any = None
 
     def holds(self, before: Any, after: Any) -> bool:
         """Whether this change is the one that replaces."""
-        return bool(before == self.before and after == self.after)
+        old, new = (self.default if value is None else value for value in (before, after))
+        return bool(old == self.before and new == self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,12 @@ def _entry(entry: Mapping[str, Any]) -> ReplaceKeys:
 def condition(written: Mapping[str, Any] | str) -> Condition:
     """The condition as the data writes it.
 
-    ``{"from": ..., "to": ...}``, ``{"at": "path.of.nested", "default": ...}``, ``lower version`` or ``set or unset``.
+    ``{"from": ..., "to": ...}`` (with ``"default"`` where the provider has one), ``{"at": "path.of.nested",
+    "default": ...}``, ``lower version`` or ``set or unset``.
     """
     match written:
-        case {"from": before, "to": after}:
-            return Transition(before, after)
+        case {"from": before, "to": after, **rest}:
+            return Transition(before, after, rest.get("default"))
         case {"at": str(at), "default": default}:
             return DefaultChanged(at, default)
         case "lower version":

@@ -17,6 +17,11 @@ FIREWALL = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
 STRICT = {"statefulEngineOptions": {"ruleOrder": "STRICT_ORDER"}}
 BY_DEFAULT = {"statefulEngineOptions": {"ruleOrder": "DEFAULT_ACTION_ORDER"}}
 ORGANIZATION = "aws:organizations/organization:Organization"
+TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
+VPC = "aws:ec2/vpc:Vpc"
+PARAMETER = "aws:ssm/parameter:Parameter"
+SECRET = "aws:secretsmanager/secretVersion:SecretVersion"
+FINDINGS = "aws:guardduty/publishingDestination:PublishingDestination"
 
 
 def test_the_table_agrees_with_the_provider_on_every_judged_input() -> None:
@@ -37,6 +42,11 @@ def test_a_shape_writes_only_what_the_provider_was_not_asked() -> None:
         assert not (WRITTEN[type_].replace - {WRITTEN[type_].name}) & keys.judged, type_
 
 
+def test_every_input_has_an_answer() -> None:
+    """Where the provider's plan gives none, its source has one."""
+    assert [type_ for type_, keys in judged_types().items() if keys.not_judged] == []
+
+
 def test_an_input_has_one_answer() -> None:
     for type_, keys in judged_types().items():
         answers = [*keys.replace, *keys.in_place, *keys.conditions, *keys.not_judged]
@@ -50,6 +60,16 @@ def test_an_input_has_one_answer() -> None:
         ("aws:securityhub/account:Account", {}, {"enableDefaultStandards": False}, ("enableDefaultStandards",)),
         (ORGANIZATION, {"featureSet": "ALL"}, {"featureSet": "CONSOLIDATED_BILLING"}, ("featureSet",)),
         (ORGANIZATION, {"featureSet": "CONSOLIDATED_BILLING"}, {"featureSet": "ALL"}, ()),
+        (ORGANIZATION, {}, {"featureSet": "CONSOLIDATED_BILLING"}, ("featureSet",)),
+        (TRANSIT, {"defaultRouteTableAssociation": "disable"}, {}, ("defaultRouteTableAssociation",)),
+        (TRANSIT, {}, {"defaultRouteTableAssociation": "disable"}, ()),
+        (TRANSIT, {"defaultRouteTablePropagation": "enable"}, {"defaultRouteTablePropagation": "disable"}, ()),
+        (VPC, {}, {"instanceTenancy": "dedicated"}, ("instanceTenancy",)),
+        (VPC, {"instanceTenancy": "dedicated"}, {"instanceTenancy": "default"}, ()),
+        (PARAMETER, {"tier": "Advanced"}, {"tier": "Standard"}, ("tier",)),
+        (PARAMETER, {"tier": "Standard"}, {"tier": "Advanced"}, ()),
+        (FINDINGS, {"destinationType": "S3"}, {}, ()),
+        (SECRET, {"secretStringWoVersion": 1}, {"secretStringWoVersion": 2}, ("secretStringWoVersion",)),
         (CACHE, {"engine": "valkey"}, {"engine": "redis"}, ("engine",)),
         (CACHE, {"engine": "redis"}, {"engine": "valkey"}, ()),
         (CACHE, {"engineVersion": "7.1"}, {"engineVersion": "6.x"}, ("engineVersion",)),

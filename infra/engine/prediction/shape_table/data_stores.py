@@ -34,13 +34,13 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:s3/bucketObjectv2:BucketObjectv2": shape("{bucket}/{key}", arn="arn:aws:s3:::{bucket}/{key}"),
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": shape("{account}"),
     "aws:sqs/queue:Queue": shape(
-        "{url}", "fifoQueue", "name", url="https://sqs.{region}.amazonaws.com/{account}/{name}",
+        "{url}", "", "name", url="https://sqs.{region}.amazonaws.com/{account}/{name}",
         arn="arn:aws:sqs:{here}:{name}", visibilityTimeoutSeconds=30, messageRetentionSeconds=345600, delaySeconds=0),
     "aws:sqs/queuePolicy:QueuePolicy": shape("{queueUrl}"),
     "aws:sqs/redrivePolicy:RedrivePolicy": shape("{queueUrl}"),
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": shape("{queueUrl}"),
     "aws:sns/topic:Topic": shape(
-        "{arn}", "fifoTopic", "name", arn="arn:aws:sns:{here}:{name}", owner="{account}"),
+        "{arn}", "", "name", arn="arn:aws:sns:{here}:{name}", owner="{account}"),
     "aws:sns/topicPolicy:TopicPolicy": shape("{arn}", owner="{account}"),
     "aws:sns/topicSubscription:TopicSubscription": shape(
         "{arn}", arn="{topic}:{uuid}", ownerId="{account}", pendingConfirmation=False,
@@ -66,7 +66,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{backupVaultName}",
         backupVaultArn="arn:aws:backup:{here}:backup-vault:{backupVaultName}"),
     "aws:backup/vaultNotifications:VaultNotifications": shape(
-        "{backupVaultName}", "backupVaultEvents",
+        "{backupVaultName}",
         backupVaultArn="arn:aws:backup:{here}:backup-vault:{backupVaultName}"),
     "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": shape(
         "{name}", "encryptionKeyArn", "name",
@@ -130,7 +130,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         arn="arn:aws:elasticfilesystem:{here}:file-system/{id}", dnsName="{id}.efs.{region}.amazonaws.com",
         ownerId="{account}", numberOfMountTargets=0, creationToken="{hex26}"),
     "aws:efs/mountTarget:MountTarget": shape(
-        "fsmt-{hex17}", "ipAddress",
+        "fsmt-{hex17}",
         fileSystemArn="arn:aws:elasticfilesystem:{here}:file-system/{fileSystemId}",
         dnsName="{fileSystemId}.efs.{region}.amazonaws.com", networkInterfaceId="eni-{hex17_a}", ownerId="{account}"),
     "aws:efs/accessPoint:AccessPoint": shape(
@@ -155,5 +155,5 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:glue/securityConfiguration:SecurityConfiguration": shape("{name}", "encryptionConfiguration", "name"),
     "aws:kinesis/stream:Stream": shape("{arn}", "", "name", arn="arn:aws:kinesis:{here}:stream/{name}"),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": shape(
-        "{arn}", "destination", "name", arn="arn:aws:firehose:{here}:deliverystream/{name}"),
+        "{arn}", "", "name", arn="arn:aws:firehose:{here}:deliverystream/{name}"),
 }

@@ -49,7 +49,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:guardduty/organizationConfigurationFeature:OrganizationConfigurationFeature": shape(
         "{detectorId}/{name}"),
     "aws:guardduty/publishingDestination:PublishingDestination": shape(
-        "{detectorId}:{destinationId}", "destinationType", destinationType="S3", destinationId="{hex32}",
+        "{detectorId}:{destinationId}", destinationType="S3", destinationId="{hex32}",
         arn="arn:aws:guardduty:{here}:detector/{detectorId}/publishingDestination/{destinationId}"),
     "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan": shape(
         "{hex20}", arn="arn:aws:guardduty:{here}:malware-protection-plan/{id}", status="ACTIVE"),

@@ -126,7 +126,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:elasticache/subnetGroup:SubnetGroup": shape(
         "{name}", "", "name", arn="arn:aws:elasticache:{here}:subnetgroup:{name}", description="Managed by Pulumi"),
     "aws:cognito/userPool:UserPool": shape(
-        "{region}_{Word9}", "usernameAttributes aliasAttributes", "name",
+        "{region}_{Word9}", "", "name",
         arn="arn:aws:cognito-idp:{here}:userpool/{id}", endpoint="cognito-idp.{region}.amazonaws.com/{id}"),
     "aws:sesv2/configurationSet:ConfigurationSet": shape(
         "{configurationSetName}",
