@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from policies.duties.aws.key_use import key_use
 from policies.duties.duty import AnyOf, Call, Duty, Need, Standing
-from policies.duties.duty_estate import DutyEstate
+from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.duties.existing_resources import ExistingResources
+from policies.duties.machine_calls import stands
 from policies.duties.people import people, session_keys
 from policies.separation.estate.entities import Principal
 from policies.separation.iam.arn_fields import account_of, arn_field
@@ -34,9 +35,21 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     yield from work_of(estate, people(estate.model.principals), "L6", "declared-work")
 
 
-def work_of(estate: DutyEstate, principals: Iterable[Principal], contract: str, kind: str) -> Iterator[Duty]:
-    """The same for any principals, as duties of a contract and a kind."""
-    existing = ExistingResources(estate)
+def calls_of(estate: DutyEstate, existing: ExistingResources, who: Principal) -> Iterator[Call]:
+    """The requests of the work that a principal's Allow statements declare, without those of whole services."""
+    for duty in work_of(estate, [who], "", "", existing):
+        yield from (need for need in duty.needs if isinstance(need, Call))
+
+
+def work_of(
+    estate: DutyEstate,
+    principals: Iterable[Principal],
+    contract: str,
+    kind: str,
+    existing: ExistingResources | None = None,
+) -> Iterator[Duty]:
+    """The same for any principals, as duties of a contract and a kind; ``existing`` if it has been read."""
+    existing = existing or ExistingResources(estate)
     for who in principals:
         session = session_keys(who)
         for statement in who.identity:
@@ -80,6 +93,8 @@ def _needs(
                     known = False if estate.reads(arn_field(arn, "account")) else None
                     yield Standing(known, f"there is no role {arn}")
                     continue
+                if is_plain(arn) and not stands(estate, arn):
+                    yield not_in_input(arn)
                 yield Call(who, action.full_name, arn, context)
                 yield from _with_key(estate, who, action.full_name, arn, session)
         if action.passes_role and asked:
