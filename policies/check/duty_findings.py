@@ -36,7 +36,7 @@ def duty_findings(graph: Graph, model: EstateModel | None = None) -> dict[str, l
 
 
 def findings_of(proof: DutyProof) -> dict[str, list[Finding]]:
-    """The same for an existing proof; a contract without duties is not among them. A fault of the kit is a tool error."""
+    """The same for an existing proof; a contract without duties is not among them. A fault is a tool error."""
     return {verdict.id: list(_findings(verdict)) for verdict in proof.verdicts if verdict.duties}
 
 

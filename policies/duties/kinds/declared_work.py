@@ -20,6 +20,7 @@ from policies.separation.iam.conditions import Values
 from policies.separation.iam.patterns import is_plain
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.reach.pass_role_edges import action_prefixes, services_trusted_by
+from policies.separation.reach.request_arns import NO_RESOURCE
 from policies.separation.reference.service_reference import Action, expand
 
 WHY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
@@ -83,6 +84,8 @@ def _needs(
             continue
         for resource in statement.resources:
             for arn in existing.asked(who, action.full_name, resource):
+                if arn == NO_RESOURCE != resource and not is_plain(pattern):
+                    continue  # a wildcard on named resources is not meant for actions that take none
                 kind = existing.kind_of_request(who, action.full_name, arn)
                 if kind in asked or _is_of_another_key(estate, action, arn):
                     continue

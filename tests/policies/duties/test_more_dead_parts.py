@@ -204,6 +204,24 @@ DEAD = {
         "ssoadmin/permissionSet:PermissionSet", "view-costs", with_inputs(sessionDuration="PT24H"), "sign-in",
         "PT1H to PT12H",
     ),
+    "a web ACL blocks everybody": Dead(
+        "wafv2/webAcl:WebAcl", "door-firewall", with_inputs(defaultAction={"block": {}}), "host-names",
+        "blocks every request",
+    ),
+    "a web ACL is of CloudFront": Dead(
+        "wafv2/webAcl:WebAcl", "door-firewall", with_inputs(scope="CLOUDFRONT"), "host-names", "is not REGIONAL"
+    ),
+    "a target group is of another network": Dead(
+        "lb/targetGroup:TargetGroup", "ehr-target", with_inputs(vpcId="vpc-0"), "target-groups", "and its tasks are not"
+    ),
+    "a health check waits longer than it asks": Dead(
+        "lb/targetGroup:TargetGroup", "ehr-target",
+        with_inputs(healthCheck={"protocol": "HTTPS", "path": "/", "timeout": 60, "interval": 30}), "target-groups",
+        "waits 60 s",
+    ),
+    "the gateway of a site is gone": Dead(
+        "ec2/customerGateway:CustomerGateway", "site-seattle-gateway", dropped, "site-connections", "is not there"
+    ),
     "the provider of a pipeline's tokens is gone": Dead(
         "iam/openIdConnectProvider:OpenIdConnectProvider", "deployer-pipeline", dropped, "pipeline-tokens",
         "is not there",
@@ -230,6 +248,7 @@ DEAD_OF_POLICIES = {
     "the table of a machine is gone": Dead("dynamodb/table:Table", "visits", dropped, "state-machines", "is not there"),
 }  # fmt: skip
 HARMLESS = (
+    Dead(POLICY, "ehr-boot-permissions", with_text("policy", ":GetSecretValue", ":Get*"), "", ""),
     Dead(ENDPOINT, "network-logs", without_inputs("policy"), "", ""),
     Dead("vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ehr-db-door-from-app",
          with_inputs(fromPort=3300, toPort=3310), "", ""),
