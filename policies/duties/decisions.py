@@ -66,8 +66,7 @@ class Decisions:
 
     def _call(self, call: Call) -> Outcome:
         request, target = self._request(call)
-        owner = self.estate.accounts.get(target.account)
-        policies = self._relevant.of(call.who, call.action, target, owner, call.context)
+        policies = self._relevant.of(call.who, call.action, target, self.estate.accounts.get(target.account))
         outcome = evaluate(self._plain(request), policies)  # the first context that a caller would choose
         if outcome.decision is not Decision.ALLOWED:
             request = _with_its_key(request, target)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from policies.separation.estate.entities import Account, IamResource, Principal, is_unread
-from policies.separation.estate.request_context import principal_context
-from policies.separation.iam.conditions import Context, Values
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.iam.request import Policies, Statements
-from policies.separation.iam.three_valued import Truth
 from policies.separation.reach.question_space import Target
 
 
@@ -22,36 +17,20 @@ class RelevantPolicies:
     def __init__(self) -> None:
         self._by_action: dict[tuple[int, str], Statements] = {}
         self._unread: dict[int, Statement | None] = {}
-        self._of_caller: dict[tuple[int, tuple[object, ...]], Statements] = {}
-        self._alike: dict[tuple[int, ...], Statements] = {}
-        self._contexts: dict[tuple[object, ...], Context] = {}
         self._held: list[Statements] = []
 
-    def of(
-        self, who: Principal, action: str, target: Target, owner: Account | None, stated: Mapping[str, Values]
-    ) -> Policies:
-        """Every statement that may apply to a request of a principal for an action on a target of an account.
-
-        ``stated`` is what the request says beside what its caller determines.
-        """
-        if who.identity_key not in self._contexts:
-            self._contexts[who.identity_key] = Context(principal_context(who).known, complete=False)
-        caller = self._contexts[who.identity_key]
-        own = stated.keys().isdisjoint(caller.known)
-
-        def about(statements: Statements) -> Statements:
-            return self._about(self._for(statements, who, caller) if own else statements, action)
-
+    def of(self, who: Principal, action: str, target: Target, owner: Account | None) -> Policies:
+        """Every policy that may apply to a request of a principal for an action on a target of an account."""
         entity = target.entity
         resource = entity.policy if isinstance(entity, IamResource) else None
         if isinstance(entity, Principal) and action.startswith("sts:"):
             resource = entity.trust
         return Policies(
-            identity=about(who.identity),
-            boundaries=None if who.boundary is None else about(who.boundary),
-            resource=None if resource is None else about(resource),
-            scps=tuple(about(level) for level in who.account.scps),
-            rcps=tuple(about(level) for level in owner.rcps) if owner else (),
+            identity=self._about(who.identity, action),
+            boundaries=None if who.boundary is None else self._about(who.boundary, action),
+            resource=None if resource is None else self._about(resource, action),
+            scps=tuple(self._about(level, action) for level in who.account.scps),
+            rcps=tuple(self._about(level, action) for level in owner.rcps) if owner else (),
             grants=entity.grants if isinstance(entity, IamResource) else (),
         )
 
@@ -64,15 +43,6 @@ class RelevantPolicies:
         if not linked:
             layers += [*policies.scps, *policies.rcps]
         return next(filter(None, map(self._unread_in, layers)), None)
-
-    def _for(self, statements: Statements, who: Principal, caller: Context) -> Statements:
-        """The statements whose conditions the keys that the caller determines do not rule out."""
-        key = id(statements), who.identity_key
-        if key not in self._of_caller:
-            self._held.append(statements)
-            left = tuple(s for s in statements if not s.conditions or s.holds(caller) is not Truth.FALSE)
-            self._of_caller[key] = self._alike.setdefault(tuple(map(id, left)), left)
-        return self._of_caller[key]
 
     def _about(self, statements: Statements, action: str) -> Statements:
         key = id(statements), action
