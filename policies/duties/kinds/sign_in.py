@@ -24,6 +24,8 @@ BY_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role
 BY_IDENTITY_CENTER = "https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html"
 ASSUME, TAG, BY_ASSERTION = "sts:AssumeRole", "sts:TagSession", "sts:AssumeRoleWithSAML"
 SESSION = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?")
+SECONDS = (3600, 43200)
+"""The longest session that a role may allow (IAM API Reference, CreateRole)."""
 TAG_KEYS, SESSION_NAME = "aws:tagkeys", "sts:rolesessionname"
 ASSERTED = ("saml:", "aws:requesttag/", TAG_KEYS, "sts:")
 """Keys whose values the identity provider states in the assertion."""
@@ -64,6 +66,8 @@ def _by_saml(estate: DutyEstate, role: Principal, resource: Resource, provider: 
     if provider not in estate.by_arn:
         known = f":{role.account.id}:" in provider
         yield Standing(False if known else None, f"the identity provider {provider} is not in the input")
+    seconds, (least, most) = int(resource.facts.get("maxSessionDuration") or 3600), SECONDS
+    yield Standing(least <= seconds <= most, f"a session of {seconds} s: IAM takes {least} to {most}")
     tags: dict[str, str] = {}
     for statement in role.trust:
         if statement.allow and ("Federated", provider) in statement.principals:

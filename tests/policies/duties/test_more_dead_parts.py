@@ -204,6 +204,9 @@ DEAD = {
         "ssoadmin/permissionSet:PermissionSet", "view-costs", with_inputs(sessionDuration="PT24H"), "sign-in",
         "PT1H to PT12H",
     ),
+    "a role allows longer sessions than IAM": Dead(
+        "iam/role:Role", "physician", with_inputs(maxSessionDuration=54000), "sign-in", "54000 s: IAM takes"
+    ),
     "a web ACL blocks everybody": Dead(
         "wafv2/webAcl:WebAcl", "door-firewall", with_inputs(defaultAction={"block": {}}), "host-names",
         "blocks every request",
