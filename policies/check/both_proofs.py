@@ -16,7 +16,7 @@ from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts import proof_text
 from policies.separation.verdicts.proof import Proof, prove_estate, without_cross_account_roles
 
-EXIT_BROKEN, EXIT_NOT_EVALUATED = 1, 4
+EXIT_BROKEN, EXIT_FAULT, EXIT_NOT_EVALUATED = 1, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,11 @@ class BothProofs:
         return {**wall_findings.findings_of(self.wall), **duty_findings.findings_of(self.duties)}
 
     def exit_code(self, strict: bool) -> int:
-        """That of the wall: 1 on LEAK or POSSIBLE, 3 after a fault of the kit, 4 without a practice; with ``strict``
-        also 1 on BLOCKED and 4 on UNKNOWN; else 0."""
+        """That of the wall: 1 on LEAK or POSSIBLE, 3 after a fault of the kit, 4 without a practice; 3 also after a
+        fault in the duties; with ``strict`` also 1 on BLOCKED and 4 on UNKNOWN; else 0."""
         code = proof_text.exit_code(self.wall, strict)
+        if code != EXIT_BROKEN and self.duties.faults:
+            return EXIT_FAULT
         if code or not strict:
             return code
         return EXIT_BROKEN if self.duties.blocked else EXIT_NOT_EVALUATED if self.duties.undecided else 0

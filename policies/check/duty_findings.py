@@ -36,7 +36,7 @@ def duty_findings(graph: Graph, model: EstateModel | None = None) -> dict[str, l
 
 
 def findings_of(proof: DutyProof) -> dict[str, list[Finding]]:
-    """The same for an existing proof; a contract without duties is not among them."""
+    """The same for an existing proof; a contract without duties is not among them. A fault is a tool error."""
     return {verdict.id: list(_findings(verdict)) for verdict in proof.verdicts if verdict.duties}
 
 
@@ -44,4 +44,5 @@ def _findings(verdict: DutyVerdict) -> Iterator[Finding]:
     for decided in verdict.open:
         duty, outcome = decided.duty, decided.outcome
         message, details = f"{duty.sentence}: {outcome.cause}", (*outcome.steps, duty.why)
-        yield _DUTIES.finding(verdict.id, STATUSES[outcome.answer], message, *details, urn=duty.about)
+        status = Status.TOOL_ERROR if outcome.fault else STATUSES[outcome.answer]
+        yield _DUTIES.finding(verdict.id, status, message, *details, urn=duty.about)

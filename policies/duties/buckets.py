@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from infra.engine.graph import Resource
 from policies.duties.delivery_targets import Sender
-from policies.duties.duty import Call, Need, Standing
+from policies.duties.duty import ANYBODY, Call, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_references import value_at
@@ -90,7 +90,7 @@ def delivers(
 ) -> Iterator[Need]:
     """What it takes that a service writes objects with this prefix to a bucket, without its key."""
     if bucket is None:
-        yield not_in_input(f"the bucket {name}")
+        yield not_in_input(f"the bucket {name}", ANYBODY)
         return
     yield from (sender.call(action, bucket.arn) for action in reads)
     yield sender.call("s3:PutObject", f"{bucket.arn}/{prefix}any", **states)
@@ -126,7 +126,7 @@ def role_writes(
 ) -> Iterator[Need]:
     """What it takes that a role writes objects with this prefix to a bucket, with its key."""
     if bucket is None:
-        yield not_in_input(f"the bucket {name}")
+        yield not_in_input(f"the bucket {name}", ANYBODY)
         return
     yield Call(role, "s3:PutObject", f"{bucket.arn}/{prefix}any", context)
     if bucket.key and "alias/aws/" not in bucket.key:

@@ -69,6 +69,7 @@ class Decisions:
         policies = self._relevant.of(call.who, call.action, target, self.estate.accounts.get(target.account))
         outcome = evaluate(self._plain(request), policies)  # the first context that a caller would choose
         if outcome.decision is not Decision.ALLOWED:
+            request = _with_its_key(request, target)
             found = find_witness_context(request, policies)
             if found is not None and found.certainty is not Certainty.CERTAIN:
                 return self._undecided(call, found)
@@ -76,7 +77,7 @@ class Decisions:
         what = f"{call.action} on {self.name(call.arn)}"
         if outcome.decision is not Decision.ALLOWED:
             foreign = target.entity is None and target.account != call.who.account.id
-            if foreign and all(s.allow for s in outcome.statements):
+            if foreign and all(s.allow for s in outcome.statements) and not self._reads(target.account):
                 return Outcome(Answer.UNKNOWN, f"{what}: the resource, of another account, is not in the input")
             return _refused(what, Decision.EXPLICITLY_DENIED, outcome.statements, outcome.reason or NO_CONTEXT)
         unread = self._relevant.unread(policies, linked=call.who.caller.service_linked)
@@ -138,6 +139,8 @@ class Decisions:
         )
         what = f"{call.action} on {self.name(call.arn)} by {call.service}"
         if entity is None:
+            if self._reads(_account_in(call.arn)) and not call.arn.endswith(":event-bus/default"):
+                return Outcome(Answer.BLOCKED, f"{what}: the resource is not there", absence=True)
             return Outcome(Answer.UNKNOWN, f"{what}: the resource is not in the input")
         account = self.estate.accounts.get(entity.account.id, entity.account)
         own = {**resource_keys(entity, account), **call.context}
@@ -158,6 +161,10 @@ class Decisions:
             reason = outcome.reason or "no statement of its policy lets it in"
             return _refused(what, outcome.decision, outcome.statements, reason)
         return ALLOWED
+
+    def _reads(self, account: str) -> bool:
+        found = self.estate.accounts.get(account)
+        return found is not None and found.read
 
     def applies(self, statement: Statement, who: Principal, arn: str, keys: Mapping[str, Values]) -> bool:
         """Whether a statement's conditions may hold for a request of this principal on this resource."""
@@ -192,6 +199,15 @@ def service_linked_role(account: Account, service: str, name: str) -> Principal:
     arn = f"arn:aws:iam::{account.id}:role/aws-service-role/{service}/{name}"
     caller = Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True)
     return Principal(arn, caller, account, account.owner, identity=(BY_AWS,))
+
+
+def _with_its_key(request: Request, target: Target) -> Request:
+    """A request that writes an object and names the key of it: that of the bucket, the one that its writers have."""
+    entity = target.entity
+    if request.action != "s3:PutObject" or not isinstance(entity, IamResource) or not entity.kms_key_arn:
+        return request
+    known = {"s3:x-amz-server-side-encryption-aws-kms-key-id": entity.kms_key_arn, **request.context.known}
+    return replace(request, context=replace(request.context, known=known))
 
 
 def _refused(what: str, decision: Decision, statements: Statements, reason: str) -> Outcome:

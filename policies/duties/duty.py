@@ -52,6 +52,7 @@ class Outcome:
     """The answer to one need, or to a duty: the first cause if it is not ALLOWED, and the steps that lead to it.
 
     ``absence`` marks a cause that consists in something that is not there: it may stand outside of the input.
+    ``fault`` marks a fault of the kit itself.
     """
 
     answer: Answer
@@ -59,6 +60,7 @@ class Outcome:
     steps: tuple[str, ...] = ()
     source: str = ""
     absence: bool = False
+    fault: bool = False
 
 
 ALLOWED = Outcome(Answer.ALLOWED)
@@ -127,6 +129,27 @@ class Standing:
             return ALLOWED
         answer = Answer.UNKNOWN if self.stands is None else Answer.BLOCKED
         return Outcome(answer, self.missing, source=self.source, absence=True)
+
+
+ANYBODY = "*"
+"""Whose the name of a bucket, or of a host, is, does not stand in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotInInput:
+    """Something that a resource names and that the input lacks: ``account`` owns it, if that is known.
+
+    An input with everything of that account shows that it is not there; ``ANYBODY`` may own it takes every account.
+    """
+
+    what: str
+    account: str = ""
+
+    def decide(self, estate: Estate) -> Outcome:
+        """BLOCKED if the input has everything of the account, else UNKNOWN."""
+        if estate.reads(self.account) if self.account != ANYBODY else estate.reads_all:
+            return Outcome(Answer.BLOCKED, f"{self.what} is not there", absence=True)
+        return Outcome(Answer.UNKNOWN, f"{self.what} is not in the input", absence=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.engine.graph import Graph, Resource
 from policies.duties.decisions import Decisions, service_linked_role
-from policies.duties.duty import Answer, Call, Duty, Need, Outcome, ServiceCall, Standing
+from policies.duties.duty import Answer, Call, Duty, Need, NotInInput, Outcome, ServiceCall
 from policies.duties.known_values import only_known
 from policies.resource_forms.normal_form import in_normal_form
 from policies.separation.estate.account_descriptions import most_common
@@ -17,7 +17,7 @@ from policies.separation.estate.entities import Account, IamResource, Principal
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.estate.graph_references import References, value_at
-from policies.separation.iam.arn_fields import arn_field
+from policies.separation.iam.arn_fields import account_of, arn_field
 from policies.separation.iam.conditions import Values
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 WITH_THE_ARN_OF_ANOTHER = ("aws:cloudwatch/eventTarget:EventTarget", "aws:sns/topicPolicy:TopicPolicy")
 """Types whose property ``arn`` names the resource that they are about."""
+
+MADE_BY_AWS = (":kms:", ":secret:rds!", "role/aws-service-role/", ":event-bus/default", ":backup-vault:Default",
+               ":backup-vault:aws/")  # fmt: skip
+"""Parts of the ARNs of what AWS services make by themselves."""
 
 
 class DutyEstate:
@@ -118,6 +122,11 @@ class DutyEstate:
         account = self.model.accounts.get(account_id)
         return account is not None and account.read
 
+    @cached_property
+    def reads_all(self) -> bool:
+        """Whether everything that stands in any account of the estate is in the input."""
+        return all(account.read for account in self.model.accounts.values())
+
     def lacking(self, duty: Duty) -> str:
         """What the input lacks of the account that a duty is about, so that nothing is certainly missing; else ""."""
         if self.partial:
@@ -200,9 +209,15 @@ class DutyEstate:
         return found
 
 
-def not_in_input(what: str) -> Standing:
-    """A need that cannot be decided: what it takes is not in the input."""
-    return Standing(None, f"{what} is not in the input")
+def not_in_input(what: str, account: str = "") -> NotInInput:
+    """A need for what is not in the input. ``account`` owns it where neither its ARN in ``what`` says so.
+
+    What AWS services make by themselves in an account is in no input: keys of theirs, secrets that they manage,
+    service-linked roles, default buses and vaults.
+    """
+    made_by_aws = any(mark in what for mark in MADE_BY_AWS)
+    arn = next((word for word in what.split() if word.startswith("arn:")), "")
+    return NotInInput(what, "" if made_by_aws else account or account_of(arn))
 
 
 def blocked(cause: str, *steps: str) -> Outcome:

@@ -29,18 +29,19 @@ class ExistingResources:
         self._elements: dict[int, tuple[Statements, Elements]] = {}  # with the layer itself: its id stays its own
 
     @cached_property
-    def _arns(self) -> Mapping[str, tuple[str, ...]]:
-        """Account id -> the ARNs of its resources other than S3's, in the order of the graph."""
-        found: dict[str, dict[str, None]] = {}
+    def _arns(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Account id -> service -> the ARNs of its resources other than S3's, in the order of the graph."""
+        found: dict[str, dict[str, dict[str, None]]] = {}
         for resource in self.estate.graph.custom:
             arn = resource.facts.get("arn")
             if isinstance(arn, str) and arn.startswith("arn:") and not arn.startswith(S3):
-                found.setdefault(resource.account, {})[arn] = None
+                found.setdefault(resource.account, {}).setdefault(arn_field(arn, "service"), {})[arn] = None
         entities: list[IamResource | Principal] = [*self.estate.model.resources, *self.estate.model.principals]
         for entity in entities:
             if not entity.arn.startswith(S3) and is_plain(entity.arn):
-                found.setdefault(entity.account.id, {})[entity.arn] = None
-        return {account: tuple(arns) for account, arns in found.items()}
+                own = found.setdefault(entity.account.id, {})
+                own.setdefault(arn_field(entity.arn, "service"), {})[entity.arn] = None
+        return {account: {name: tuple(arns) for name, arns in own.items()} for account, own in found.items()}
 
     @cached_property
     def _buckets(self) -> tuple[IamResource, ...]:
@@ -80,8 +81,10 @@ class ExistingResources:
         parts = pattern.split(":", 5)
         named = parts[4] if len(parts) == 6 else "*"
         accounts: Iterable[str] = [account] if pattern == "*" else [named] if is_plain(named) else self._arns
+        services = dict.fromkeys(arn_field(form, "service") for form in forms)
         for id_ in accounts:
-            found = _by_form(self._arns.get(id_, ()), tuple(forms))
+            own = self._arns.get(id_, {})
+            found = _by_form(tuple(arn for name in services for arn in own.get(name, ())), tuple(forms))
             yield from (arn for arn in found if pattern == "*" or arn_meets(pattern, arn))
 
     def kind_of_request(self, who: Principal, action: str, arn: str) -> tuple[object, ...]:
@@ -128,9 +131,7 @@ def _elements(elements: tuple[tuple[tuple[str, ...], bool], ...]) -> Elements:
 @cache
 def _by_form(arns: tuple[str, ...], forms: tuple[str, ...]) -> tuple[str, ...]:
     """The ARNs that one of the forms matches."""
-    services = {arn_field(form, "service") for form in forms}
-    own = (arn for arn in arns if arn_field(arn, "service") in services)
-    return tuple(arn for arn in own if any(arn_matches(form, arn) for form in forms))
+    return tuple(arn for arn in arns if any(arn_matches(form, arn) for form in forms))
 
 
 def _shape(arn: str) -> str:

@@ -14,9 +14,11 @@ from typing import Any, Final, Protocol
 from infra.engine.graph import Resource
 from policies.duties.aws.key_use import key_use
 from policies.duties.duty import Call, Need, Standing
-from policies.duties.duty_estate import DutyEstate, items
+from policies.duties.duty_estate import DutyEstate, items, not_in_input
 from policies.separation.estate.entities import Principal
+from policies.separation.iam.arn_fields import service_of
 from policies.separation.iam.conditions import Values
+from policies.separation.iam.patterns import is_plain
 
 PREFIXES: Final[Mapping[str, str]] = {
     "cloudwatchlogs": "logs", "eventbridge": "events", "sesv2": "ses", "sfn": "states", "stepfunctions": "states"
@@ -32,6 +34,8 @@ OPTIMIZED: Final[Mapping[str, str]] = {
 ON_NO_RESOURCE: Final = frozenset(
     {"states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"}
 )  # fmt: skip
+OF_THE_INPUT: Final = frozenset({"dynamodb", "sqs", "sns", "states", "lambda", "ses"})
+"""Services whose resources the input names by ARN if it has any."""
 INTEGRATION: Final = "arn:aws:states:::"
 TABLE: Final = "dynamodb/table:Table"
 INDEXES: Final = ("globalSecondaryIndexes", "localSecondaryIndexes")
@@ -59,6 +63,34 @@ def definition_of(machine: Resource) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def fault_of(machine: Resource) -> str:
+    """Why Step Functions refuses the definition of a state machine; empty where it is well formed, or not known."""
+    if not isinstance(machine.facts.get("definition"), str):
+        return ""
+    definition = definition_of(machine)
+    return _fault(definition) if definition else "its definition is no JSON object"
+
+
+def _fault(definition: Mapping[str, Any]) -> str:
+    """The first state that a definition, or a part of it, names and does not have."""
+    states = definition.get("States")
+    if not isinstance(states, dict):
+        return "its definition has no states"
+    if definition.get("StartAt") not in states:
+        return f"it starts at {definition.get('StartAt')}, which is no state"
+    for name, state in states.items():
+        if not isinstance(state, dict):
+            return f"{name} is no state"
+        paths = [state, *(p for key in ("Choices", "Catch") for p in items(state.get(key)) if isinstance(p, dict))]
+        named = [str(p[key]) for p in paths for key in ("Next", "Default") if key in p]
+        if lost := [each for each in named if each not in states]:
+            return f"{name} goes on to {lost[0]}, which is no state"
+        parts = [*items(state.get("Branches")), state.get("Iterator"), state.get("ItemProcessor")]
+        if fault := next(filter(None, (_fault(part) for part in parts if isinstance(part, dict))), ""):
+            return fault
+    return ""
 
 
 def steps_of(definition: Mapping[str, Any]) -> Iterator[Step]:
@@ -112,11 +144,21 @@ def call_needs(
     if missing := _missing_index(estate, machine, step):
         yield Standing(False, missing)
     for arn in dict.fromkeys(asked):
+        if arn in named and is_plain(arn) and not stands(estate, arn):
+            yield not_in_input(arn)
         yield Call(role, action, arn, {**context, **_stated(step)})
         use = key_use().get(action)
         entity = estate.entity(arn) or estate.entity(arn.partition("/")[0])
         if use and entity:
             yield from estate.uses_key(role, entity.kms_key_arn, use.through, *use.operations)
+
+
+def stands(estate: DutyEstate, arn: str) -> bool:
+    """Whether the input has what an ARN names, if that is of a kind that it has all of."""
+    if service_of(arn) not in OF_THE_INPUT:
+        return True
+    of = arn.partition("/index/")[0]
+    return estate.by_arn.get(of) is not None or estate.entity(of) is not None
 
 
 def named_resources(machine: Place, step: Step, action: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ def tasks(estate: DutyEstate) -> Iterator[Task]:
     """Every task definition of the estate."""
     starters: dict[str, list[Resource]] = {}
     for service in estate.of_type(SERVICE):
-        task = estate.refers(service, "taskDefinition", TASK) or _by_family(estate, service)
+        task = task_of(estate, service)
         if task is not None:
             starters.setdefault(task.urn, []).append(service)
     for task, starter in one_off_starters(estate):
@@ -96,8 +96,10 @@ def is_named(task: Resource, named: str) -> bool:
     return named.rpartition("/")[2].partition(":")[0] == task.facts.get("family")
 
 
-def _by_family(estate: DutyEstate, service: Resource) -> Resource | None:
-    """The task definition that a service names as ``family`` or ``family:revision``."""
+def task_of(estate: DutyEstate, service: Resource) -> Resource | None:
+    """The task definition of a service, which it names by ARN, as ``family`` or as ``family:revision``."""
+    if found := estate.refers(service, "taskDefinition", TASK):
+        return found
     named = str(service.facts.get("taskDefinition"))
     return next((task for task in estate.beside(service, TASK) if is_named(task, named)), None)
 

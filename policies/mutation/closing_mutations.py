@@ -13,6 +13,7 @@ from typing import Any
 from infra.engine.graph import Graph, Resource
 from policies.mutation.mutations import Mutant
 
+ACL = "aws:ec2/networkAcl:NetworkAcl"
 POLICIES = frozenset({"policy", "assumeRolePolicy", "inlinePolicy", "accessPolicies", "fileSystemPolicy"})
 """Properties that hold a policy document as JSON text."""
 RESOURCE_POLICIES = re.compile(
@@ -26,9 +27,24 @@ DROPPED = re.compile(
     r"|backup/(globalSettings|selection|vaultPolicy|restoreTestingSelection)|iam/(serviceLinkedRole|openIdConnectProvider)"
     r"|organizations/(delegatedAdministrator)|lambda/(permission|eventSourceMapping)|kms/(alias|grant)|route53/(record|zone)"
     r"|acm/certificateValidation|s3/bucket(Notification|Policy|Versioning)|lb/listenerRule|ecr/repository|ssm/document"
-    r"|cfg/recorderStatus|athena/workgroup|glue/catalogTable|iam/samlProvider):"
+    r"|cfg/(recorderStatus|deliveryChannel)|athena/workgroup|glue/catalogTable|iam/samlProvider"
+    r"|ec2/(internetGateway|natGateway|customerGateway|vpcBlockPublicAccessExclusion)|ecs/cluster|efs/accessPoint"
+    r"|rds/subnetGroup|elasticache/subnetGroup|ssoadmin/accountAssignment|route53/resolverQueryLogConfigAssociation):"
 )  # fmt: skip
 """Types without which something else cannot do its work."""
+SWITCHES: Mapping[str, tuple[str, ...]] = {
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("privateDnsEnabled",),
+    "aws:ec2/vpc:Vpc": ("enableDnsSupport", "enableDnsHostnames"),
+    "aws:cfg/recorderStatus:RecorderStatus": ("isEnabled",),
+    "aws:cloudtrail/trail:Trail": ("enableLogging",),
+    "aws:s3/bucketNotification:BucketNotification": ("eventbridge",),
+    "aws:rds/eventSubscription:EventSubscription": ("enabled",),
+}
+"""Type -> what is on, and without which something does not work."""
+FIRST_ENTRY: Mapping[str, Any] = {
+    "ruleNo": 1, "action": "deny", "protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlock": "0.0.0.0/0"
+}  # fmt: skip
+"""An entry of a network ACL before all others."""
 DENY_ALL: Mapping[str, Any] = {"Sid": "Mistake", "Effect": "Deny", "Action": "*"}
 
 
@@ -44,6 +60,11 @@ def closing_mutants(graph: Graph) -> Iterator[Mutant]:
                 for number in range(len(value)):
                     left = [*value[:number], *value[number + 1 :]]
                     yield _changed(resource, name, left, "close a port", f"{name}[{number}] is missing")
+            elif name in ("ingress", "egress") and isinstance(value, list) and resource.type == ACL:
+                yield _changed(resource, name, [FIRST_ENTRY, *value], "close a port", f"{name}: a deny comes first")
+        for switch in SWITCHES.get(resource.type, ()):
+            if resource.inputs.get(switch) is True:
+                yield _changed(resource, switch, False, "turn off a switch", f"{switch} is off")
 
 
 def _statements(resource: Resource, name: str, text: str) -> Iterator[Mutant]:

@@ -24,6 +24,7 @@ class Quota:
     ``types`` are counted where they have the inputs ``where``, or their input ``sum`` is added up; ``within`` is an
     input that names what the quota is of (each VPC). ``besides`` is used without the estate, ``because`` says why.
     ``names`` are those that Service Quotas gives it, of which an account's quota has one.
+    ``grows`` marks a quota that AWS raises by itself as the account uses more.
     ``source`` is where code and default were read; ``verified`` is true where that is AWS's own documentation.
     """
 
@@ -41,6 +42,7 @@ class Quota:
     sum: str = ""
     besides: int = 0
     because: str = ""
+    grows: bool = False
 
 
 @dataclass(frozen=True, order=True)

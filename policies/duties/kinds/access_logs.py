@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from infra.engine.graph import Resource
 from policies.duties.buckets import BucketSettings, buckets, delivers, encrypts
 from policies.duties.delivery_targets import OrElse, Sender, source_of
-from policies.duties.duty import Duty, Need, Standing
+from policies.duties.duty import ANYBODY, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.graph_references import value_at
 
@@ -42,7 +42,7 @@ def _access(
 ) -> Iterator[Need]:
     bucket, account = by_name.get(target), estate.account(logging)
     if bucket is None:
-        yield not_in_input(f"the bucket {target}")
+        yield not_in_input(f"the bucket {target}", ANYBODY)
         return
     says = source_of(account, f"arn:aws:s3:::{source}")
     sender = Sender("logging.s3.amazonaws.com", account, says, says)
@@ -61,7 +61,7 @@ def _cloudfront(
 ) -> Iterator[Need]:
     bucket, account = by_name.get(name), estate.account(distribution)
     if bucket is None:
-        yield not_in_input(f"the bucket {name}")
+        yield not_in_input(f"the bucket {name}", ANYBODY)
         return
     yield Standing(
         bucket.ownership not in ("", "BucketOwnerEnforced"),

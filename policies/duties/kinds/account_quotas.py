@@ -25,7 +25,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
 
 
 def _holds(estate: DutyEstate, quota: Quota, place: Place, amount: int) -> Standing:
-    """BLOCKED above a default that AWS's page gives, UNKNOWN above one that no page gives, unless it is increased."""
+    """BLOCKED above a default that AWS's page gives, UNKNOWN above one that no page gives or that AWS raises itself."""
     increased = any(
         r.account == place.account
         and (not place.region or r.region == place.region)
@@ -35,9 +35,12 @@ def _holds(estate: DutyEstate, quota: Quota, place: Place, amount: int) -> Stand
     )
     enough = amount <= quota.default or increased
     doubt = "" if quota.verified else ", which no page of AWS's gives"
+    if quota.grows:
+        doubt = ", which AWS raises as an account uses more: `mso doctor` reads the account's own"
     because = f" ({quota.because})" if quota.because and quota.besides else ""
     missing = (
         f"{amount} are needed{because}; a new account has {quota.default} as of {quotas_as_of()}{doubt}:"
         f" ask for an increase of {quota.code}"
     )
-    return Standing(True if enough else False if quota.verified else None, missing)
+    certain = quota.verified and not quota.grows
+    return Standing(True if enough else False if certain else None, missing)

@@ -139,7 +139,7 @@ def _with_keys(estate: DutyEstate, each: Covered, arn: str, key: str) -> Iterato
 
 def _shares(each: Covered) -> Iterator[Need]:
     if each.role is None:
-        yield not_in_input("the role of the selection")
+        yield not_in_input("the role of the selection", each.selection.account)
         return
     region, account = each.resource.region, each.resource.account
     tagged = OF_SNAPSHOT if "ec2:ModifySnapshotAttribute" in each.row["share"] else {}

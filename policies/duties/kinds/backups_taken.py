@@ -93,7 +93,7 @@ def _selections(estate: DutyEstate) -> Iterator[Duty]:
 def _takes(estate: DutyEstate, each: Covered) -> Iterator[Need]:
     role, resource = each.role, each.resource
     if role is None:
-        yield not_in_input("the role of the selection")
+        yield not_in_input("the role of the selection", each.selection.account)
         return
     yield trusts(role, SERVICE)
     yield from requests(each.row["take"], role, each.arn, resource.account, resource.region)

@@ -8,7 +8,7 @@ from typing import Any
 from infra.engine.graph import Resource
 from policies.duties.buckets import BucketSettings, buckets
 from policies.duties.delivery_targets import trusts
-from policies.duties.duty import Call, Duty, Need, Standing
+from policies.duties.duty import ANYBODY, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_references import value_at
@@ -26,9 +26,11 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for config in estate.of_type(CONFIG):
         role, name = estate.role(config, "role"), str(config.facts.get("bucket"))
         source = by_name.get(name)
-        for rule in documents(items(config.facts.get("rules"))):
-            if rule.get("status") == "Disabled":
-                continue
+        rules = [r for r in documents(items(config.facts.get("rules"))) if r.get("status") != "Disabled"]
+        if not rules and config.facts.get("rules"):
+            off = Standing(False, "each of its rules is disabled")
+            yield Duty("L3", "bucket-replication", estate.label(config), "replicates", (off,), WHY, config.urn)
+        for rule in rules:
             target = str(value_at(rule, "destination.bucket")).removeprefix("arn:aws:s3:::")
             who = f"{estate.account(config).name or config.account}:{name}"
             actor = role.arn if role else ""
@@ -49,18 +51,18 @@ def _replicates(
     target_name: str,
 ) -> Iterator[Need]:
     if role is None:
-        yield not_in_input("the role of the replication")
+        yield not_in_input("the role of the replication", config.account)
         return
     yield trusts(role, "s3.amazonaws.com")
     if source is None:
-        yield not_in_input(f"the bucket {config.facts.get('bucket')}")
+        yield not_in_input(f"the bucket {config.facts.get('bucket')}", ANYBODY)
         return
     yield from (Call(role, action, source.arn) for action in OF_BUCKET)
     yield from (Call(role, action, f"{source.arn}/any") for action in OF_OBJECTS)
     yield from _written(rule, role, target_name, target)
     yield Standing(source.versioned, f"{source.name} is not versioned")
     if target is None:
-        yield not_in_input(f"the bucket {target_name}")
+        yield not_in_input(f"the bucket {target_name}", ANYBODY)
         return
     yield Standing(target.versioned, f"{target.name} is not versioned")
     if source.locked:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from infra.engine.graph import Resource
 from policies.duties.buckets import FULL_CONTROL, BucketSettings, buckets, delivers, encrypts, role_writes
 from policies.duties.delivery_targets import Sender, as_role, as_service, source_of, trusts
-from policies.duties.duty import Call, Duty, Need, Standing
+from policies.duties.duty import ANYBODY, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 
@@ -20,8 +20,14 @@ CHANNEL, RECORDER = "cfg/deliveryChannel:DeliveryChannel", "cfg/recorder:Recorde
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
-    """A duty for the bucket, the key and the topic of each delivery channel."""
+    """A duty for the channel of each recorder, and for the bucket, the key and the topic of each channel."""
     by_name = buckets(estate)
+    for recorder in estate.of_type(RECORDER):
+        stands = any(channel.region == recorder.region for channel in estate.beside(recorder, CHANNEL))
+        where = f"{recorder.account} and {recorder.region}"
+        need = Standing(stands, f"no delivery channel in {where}: Config records nothing")
+        who = f"{estate.account(recorder).name or recorder.account} Config in {recorder.region}"
+        yield Duty("L3", "config-delivery", who, "has a delivery channel", (need,), LOCKED, recorder.urn)
     for channel in estate.of_type(CHANNEL):
         account = estate.account(channel)
         says = source_of(account)
@@ -64,7 +70,7 @@ def _writes(
     )
     yield _records(estate, channel)
     if bucket is None:
-        yield not_in_input(f"the bucket {name}")
+        yield not_in_input(f"the bucket {name}", ANYBODY)
         return
     yield Standing(not bucket.retains, f"{name} has Object Lock with a default retention: Config cannot deliver to it")
     if role is None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from infra.engine.graph import Resource
 from policies.duties.delivery_targets import trusts, writes_log_stream
-from policies.duties.duty import Duty, Need
+from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 
 WHY = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html"
 DATABASES = ("rds/instance:Instance", "rds/clusterInstance:ClusterInstance", "docdb/clusterInstance:ClusterInstance")
+INTERVALS = (1, 5, 10, 15, 30, 60)
+"""The seconds between two collections that RDS offers."""
 SERVICE, GROUP = "monitoring.rds.amazonaws.com", "RDSOSMetrics"
 
 
@@ -24,9 +26,12 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
 
 
 def _needs(estate: DutyEstate, database: Resource) -> Iterator[Need]:
+    interval = database.facts["monitoringInterval"]
+    offered = ", ".join(map(str, INTERVALS))
+    yield Standing(str(interval) in offered.split(", "), f"RDS monitors every {offered} s, not every {interval}")
     role = estate.role(database, "monitoringRoleArn")
     if role is None:
-        yield not_in_input("the role of its enhanced monitoring")
+        yield not_in_input("the role of its enhanced monitoring", database.account)
         return
     yield trusts(role, SERVICE)
     group = f"arn:aws:logs:{database.region}:{database.account}:log-group:{GROUP}"

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from policies.duties.aws.key_use import key_use
 from policies.duties.duty import AnyOf, Call, Duty, Need, Standing
-from policies.duties.duty_estate import DutyEstate
+from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.duties.existing_resources import ExistingResources
+from policies.duties.machine_calls import stands
 from policies.duties.people import people, session_keys
 from policies.separation.estate.entities import Principal
 from policies.separation.iam.arn_fields import account_of, arn_field
@@ -19,6 +20,7 @@ from policies.separation.iam.conditions import Values
 from policies.separation.iam.patterns import is_plain
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.reach.pass_role_edges import action_prefixes, services_trusted_by
+from policies.separation.reach.request_arns import NO_RESOURCE
 from policies.separation.reference.service_reference import Action, expand
 
 WHY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
@@ -34,9 +36,21 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     yield from work_of(estate, people(estate.model.principals), "L6", "declared-work")
 
 
-def work_of(estate: DutyEstate, principals: Iterable[Principal], contract: str, kind: str) -> Iterator[Duty]:
-    """The same for any principals, as duties of a contract and a kind."""
-    existing = ExistingResources(estate)
+def calls_of(estate: DutyEstate, existing: ExistingResources, who: Principal) -> Iterator[Call]:
+    """The requests of the work that a principal's Allow statements declare, without those of whole services."""
+    for duty in work_of(estate, [who], "", "", existing):
+        yield from (need for need in duty.needs if isinstance(need, Call))
+
+
+def work_of(
+    estate: DutyEstate,
+    principals: Iterable[Principal],
+    contract: str,
+    kind: str,
+    existing: ExistingResources | None = None,
+) -> Iterator[Duty]:
+    """The same for any principals, as duties of a contract and a kind; ``existing`` if it has been read."""
+    existing = existing or ExistingResources(estate)
     for who in principals:
         session = session_keys(who)
         for statement in who.identity:
@@ -70,6 +84,8 @@ def _needs(
             continue
         for resource in statement.resources:
             for arn in existing.asked(who, action.full_name, resource):
+                if arn == NO_RESOURCE != resource and not is_plain(pattern):
+                    continue  # a wildcard on named resources is not meant for actions that take none
                 kind = existing.kind_of_request(who, action.full_name, arn)
                 if kind in asked or _is_of_another_key(estate, action, arn):
                     continue
@@ -80,6 +96,8 @@ def _needs(
                     known = False if estate.reads(arn_field(arn, "account")) else None
                     yield Standing(known, f"there is no role {arn}")
                     continue
+                if is_plain(arn) and not stands(estate, arn):
+                    yield not_in_input(arn)
                 yield Call(who, action.full_name, arn, context)
                 yield from _with_key(estate, who, action.full_name, arn, session)
         if action.passes_role and asked:

@@ -1,9 +1,9 @@
-"""L3: each rule hears what it matches: a trail records the calls in its Region, where EventBridge gets such events."""
+"""L3: each rule hears what it matches: there are such events, and a trail records calls where EventBridge gets them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from infra.engine.graph import Resource, Status
@@ -12,11 +12,16 @@ from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items
 from policies.duties.switches import organization_of
 from policies.separation.estate.graph_references import value_at
+from policies.separation.reference.service_reference import services
 
+PATTERNS = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html"
 WHY = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"
 TARGET = "cloudwatch/eventTarget:EventTarget"
 RULE, TRAIL = "cloudwatch/eventRule:EventRule", "cloudtrail/trail:Trail"
 CALLS = "via CloudTrail"
+OF_AWS = "aws."
+OTHERWISE_NAMED = frozenset({"macie", "emr"})
+"""Sources of events that are named otherwise than the prefix of the service's actions."""
 ALL_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
@@ -26,7 +31,12 @@ def _table() -> Mapping[str, Any]:
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
-    """A duty for each enabled rule that matches calls of AWS's interfaces."""
+    """A duty for the pattern of each rule, and for each enabled rule that matches calls of AWS's interfaces."""
+    for rule in estate.of_type(RULE):
+        if isinstance(text := rule.facts.get("eventPattern"), str):
+            who = f"{estate.account(rule).name or rule.account}:{rule.facts.get('name') or rule.name} in {rule.region}"
+            needs = tuple(_matches_something(text))
+            yield Duty("L3", "event-sources", who, "has a pattern that events match", needs, PATTERNS, rule.urn)
     trails = [trail for trail in estate.of_type(TRAIL) if _records_calls(trail)]
     regions: dict[tuple[str, str], set[str]] = {}
     rules = [(rule, pattern) for rule in estate.of_type(RULE) if (pattern := _pattern(rule))]
@@ -40,6 +50,21 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         heard_in = regions[rule.account, json.dumps(pattern, sort_keys=True)] | elsewhere
         needs = (_recorded(estate, rule, trails), *_reaches(rule, pattern, heard_in))
         yield Duty("L3", "event-sources", who, "hears the calls that it matches", needs, WHY, rule.urn)
+
+
+def _matches_something(text: str) -> Iterator[Need]:
+    """The pattern is JSON, its events are of services that there are, and calls are matched as calls."""
+    pattern = next(iter(documents(f"[{text}]")), None)
+    if pattern is None:
+        yield Standing(False, "its pattern is no JSON object: EventBridge refuses it")
+        return
+    sources = [s.removeprefix(OF_AWS) for s in items(pattern.get("source")) if str(s).startswith(OF_AWS)]
+    if unknown := sorted(set(sources) - OTHERWISE_NAMED - set(services())):
+        yield Standing(None, f"AWS's service reference has no {', '.join(unknown)}")
+    kinds = [kind for kind in items(pattern.get("detail-type")) if isinstance(kind, str)]
+    of_calls = any(value_at(pattern, f"detail.{field}") for field in ("eventName", "eventSource"))
+    heard = not of_calls or not kinds or any(CALLS in kind for kind in kinds)
+    yield Standing(heard, f"it matches names of calls in events that are none ({', '.join(kinds)})")
 
 
 def _pattern(rule: Resource) -> Mapping[str, Any] | None:
@@ -57,13 +82,16 @@ def _records_calls(trail: Resource) -> bool:
     """Whether a trail is turned on and records management events."""
     facts = trail.facts
     advanced, basic = documents(facts.get("advancedEventSelectors")), documents(facts.get("eventSelectors"))
-    chosen = (
-        field.get("field") == "eventCategory" and "Management" in items(field.get("equals"))
-        for selector in advanced
-        for field in documents(selector.get("fieldSelectors"))
-    )
+    chosen = (_chooses_calls(documents(selector.get("fieldSelectors"))) for selector in advanced)
     records = any(chosen) if advanced else all(s.get("includeManagementEvents") is not False for s in basic)
     return facts.get("enableLogging") is not False and records
+
+
+def _chooses_calls(fields: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a selector chooses management events, and not only those that read."""
+    only_reads = any(f.get("field") == "readOnly" and "true" in items(f.get("equals")) for f in fields)
+    events = any(f.get("field") == "eventCategory" and "Management" in items(f.get("equals")) for f in fields)
+    return events and not only_reads
 
 
 def _recorded(estate: DutyEstate, rule: Resource, trails: list[Resource]) -> Need:

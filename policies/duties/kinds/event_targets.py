@@ -36,7 +36,8 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         arn = str(target.facts.get("arn"))
         yield _duty(estate, target, arn, tuple(_needs(estate, target, rule, arn)), _page(arn))
         if isinstance(dead := value_at(target.facts, "deadLetterConfig.arn"), str):
-            yield _duty(estate, target, dead, tuple(as_service(estate, _to_queue(estate, target), dead)), WHY)
+            kept = (_standard(estate, dead), *as_service(estate, _to_queue(estate, target), dead))
+            yield _duty(estate, target, dead, kept, WHY)
     targeted = {(t.account, t.region, _bus(t.facts), str(t.facts.get("rule"))) for t in estate.of_type(TARGET)}
     for place, rule in rules.items():
         who = f"{estate.account(rule).name or rule.account}:{rule.facts.get('name')}"
@@ -48,8 +49,15 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         needs = tuple(_by_role(estate, schedule.facts.get("target") or {}, role, arn, "scheduler.amazonaws.com"))
         yield _duty(estate, schedule, arn, (_is_on(schedule), *needs), SCHEDULER, role)
         if isinstance(dead := value_at(schedule.facts, "target.deadLetterConfig.arn"), str):
-            kept = tuple(as_role(estate, role, dead, "scheduler.amazonaws.com"))
+            kept = (_standard(estate, dead), *as_role(estate, role, dead, "scheduler.amazonaws.com"))
             yield _duty(estate, schedule, dead, kept, SCHEDULER_DEAD, role)
+
+
+def _standard(estate: DutyEstate, queue: str) -> Standing:
+    """EventBridge keeps what it could not deliver in standard queues only."""
+    found = estate.by_arn.get(queue)
+    fifo = queue.endswith(".fifo") or (found is not None and found.facts.get("fifoQueue") is True)
+    return Standing(not fifo, f"{queue.rpartition(':')[2]} is a FIFO queue, in which EventBridge keeps nothing")
 
 
 def _is_on(rule: Resource) -> Standing:
@@ -108,6 +116,8 @@ def _api_destination(estate: DutyEstate, arn: str) -> Iterator[Need]:
     if destination is None:
         yield not_in_input(f"the API destination {arn}")
         return
+    url = str(destination.facts.get("invocationEndpoint"))
+    yield Standing(url.startswith("https://"), f"{url} is no HTTPS endpoint, to which alone EventBridge posts")
     connection = str(destination.facts.get("connectionArn"))
     stands = estate.by_arn.get(connection) is not None
     yield Standing(stands, f"the connection {connection} of {destination.name} is not there")
@@ -138,7 +148,7 @@ def _bus_needs(estate: DutyEstate, target: Resource, role: Principal | None, arn
             yield Standing(known or None, f"the account of {arn} is not in the input")
         return
     if target.facts.get("roleArn"):
-        yield not_in_input("the role of the target")
+        yield not_in_input("the role of the target", target.account)
         return
     other = account_of(arn) != target.account or region_of(arn) != target.region
     yield Standing(not other, f"{arn} is a bus of another account or Region: the target takes a role; none is named")

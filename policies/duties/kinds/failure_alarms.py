@@ -111,10 +111,18 @@ def _watches(alarm: Resource, queue: Resource) -> bool:
     )
 
 
-def subscribed(estate: DutyEstate, topic: str) -> Standing:
+def subscribed(estate: DutyEstate, topic: str) -> Need:
     """Somebody is subscribed to a topic."""
     found = estate.by_arn.get(topic)
-    named = any(s.facts.get("topic") == topic for s in estate.of_type(SUBSCRIPTION))
+    named = [s for s in estate.of_type(SUBSCRIPTION) if s.facts.get("topic") == topic]
     if found is None and not named:
         return not_in_input(topic)
-    return Standing(named, f"nobody is subscribed to {topic.rpartition(':')[2]}")
+    if named and not any(map(_hears, named)):
+        return Standing(False, f"each subscription to {topic.rpartition(':')[2]} filters by attributes; AWS sends none")
+    return Standing(bool(named), f"nobody is subscribed to {topic.rpartition(':')[2]}")
+
+
+def _hears(subscription: Resource) -> bool:
+    """Whether a subscription may pass messages of AWS services, which have no attributes (SNS, Message filtering)."""
+    policy, scope = subscription.facts.get("filterPolicy"), subscription.facts.get("filterPolicyScope")
+    return not policy or str(policy).strip() == "{}" or scope == "MessageBody"

@@ -51,7 +51,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
 
 def _takes(estate: DutyEstate, flow: Flow) -> Iterator[Need]:
     if flow.role is None or flow.mapping is None:
-        yield not_in_input("its role")
+        yield not_in_input("its role", flow.function.account)
         return
     yield Standing(flow.mapping.facts.get("enabled") is not False, "its event source mapping is turned off")
     if flow.source is None:

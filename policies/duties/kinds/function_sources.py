@@ -21,6 +21,8 @@ TAKES = {
     "dynamodb": ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
 }
 KEYS = {"sqs": ("kmsMasterKeyId", QUEUE), "kinesis": ("kmsKeyId", "kinesis/stream:Stream")}
+AT_ONCE = (2, 1000)
+"""AWS Lambda Developer Guide, Configuring scaling behavior for SQS event source mappings."""
 DEFAULT_VISIBILITY, DEFAULT_TIMEOUT = 30, 3
 
 
@@ -32,7 +34,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         function = estate.refers(mapping, "functionName", FUNCTION)
         role = estate.role(function, "role") if function else None
         source = str(mapping.facts.get("eventSourceArn"))
-        needs = tuple(_takes(estate, function, role, source))
+        needs = (_at_once(mapping), *_takes(estate, function, role, source))
         yield _duty(
             estate, mapping, function, f"takes from {source}", needs, WHY if service_of(source) == "sqs" else STREAMS
         )
@@ -44,6 +46,14 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         role = estate.role(function, "role") if function else None
         paths = ("destinationConfig.onFailure.destination", "destinationConfig.onSuccess.destination")
         yield from _sends(estate, config, function, role, paths)
+
+
+def _at_once(mapping: Resource) -> Need:
+    """Lambda takes a limit on the functions that a queue's mapping runs at once, within bounds."""
+    given = value_at(mapping.facts, "scalingConfig.maximumConcurrency")
+    least, most = AT_ONCE
+    fits = given is None or least <= int(given) <= most
+    return Standing(fits, f"it runs {given} functions at once; Lambda takes {least} to {most}")
 
 
 def _duty(

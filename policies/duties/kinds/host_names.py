@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from infra.engine.graph import Resource
-from policies.duties.duty import Answer, Asked, Duty, Need, Outcome
-from policies.duties.duty_estate import DutyEstate, items, not_in_input
+from policies.duties.duty import Answer, Asked, Duty, Need, Outcome, Standing
+from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
 from policies.duties.public_zones import HostedZones, covered, names
 from policies.network.records import Internet
 from policies.separation.estate.graph_references import value_at
@@ -17,6 +17,7 @@ WHY = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-elb-
 TO_CLOUDFRONT = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-cloudfront-distribution.html"
 TO_API_GATEWAY = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-api-gateway.html"
 LISTENER, RULE = "lb/listener:Listener", "lb/listenerRule:ListenerRule"
+FIREWALLED = "wafv2/webAclAssociation:WebAclAssociation"
 FURTHER = "lb/listenerCertificate:ListenerCertificate"
 ENCRYPTED = ("HTTPS", "TLS")
 
@@ -79,6 +80,20 @@ def _needs(estate: DutyEstate, zones: HostedZones, listener: Resource | None, ho
     yield from zones.leads_to(host, [balancer.facts.get("dnsName")], "its balancer")
     if not balancer.facts.get("internal"):
         yield Asked(partial(_reached, estate, balancer, int(listener.facts.get("port") or 443)))
+        named = balancer.facts.get("arn")
+        yield from (_lets_pass(estate, a) for a in estate.of_type(FIREWALLED) if a.facts.get("resourceArn") == named)
+
+
+def _lets_pass(estate: DutyEstate, association: Resource) -> Need:
+    """The web ACL in front of a balancer is a regional one, and lets some request pass."""
+    acl = estate.by_arn.get(str(association.facts.get("webAclArn")))
+    if acl is None:
+        return not_in_input(f"the web ACL {association.facts.get('webAclArn')}")
+    if acl.facts.get("scope") != "REGIONAL":
+        return Standing(False, f"the web ACL {acl.name} is not REGIONAL, which that of a load balancer has to be")
+    allows = any("allow" in (rule.get("action") or {}) for rule in documents(items(acl.facts.get("rules"))))
+    blocks = "block" in (acl.facts.get("defaultAction") or {})
+    return Standing(allows or not blocks, f"the web ACL {acl.name} blocks every request")
 
 
 def _edges(estate: DutyEstate, zones: HostedZones) -> Iterator[Duty]:

@@ -27,8 +27,11 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for alarm in estate.of_type(ALARM):
         for metric in (alarm.facts, *(value_at(q, "metric") or {} for q in items(alarm.facts.get("metricQueries")))):
             if known := namespaces.get(metric.get("namespace")):
-                needs = (*published.needs(alarm, metric), _acts(estate, alarm))
+                needs: tuple[Need, ...] = (*published.needs(alarm, metric), _acts(estate, alarm))
                 does = f"hears {metric.get('metricName')}"
+                if metric is alarm.facts:
+                    counts = any(metric.get(prop) for prop in ("statistic", "extendedStatistic"))
+                    needs += (Standing(counts, "it names no statistic of its metric"),)
                 yield Duty("L3", "metric-alarms", estate.label(alarm), does, needs, known["why"], alarm.urn)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from infra.engine.graph import Resource
 from policies.data_files import read_data
 from policies.duties.delivery_targets import Sender, as_service, same_region, source_of
-from policies.duties.duty import Duty, Need
+from policies.duties.duty import Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, items
 from policies.separation.iam.arn_fields import service_of
 
@@ -56,6 +56,8 @@ def _needs(estate: DutyEstate, resource: Resource, row: Mapping[str, Any], arn: 
     says = source_of(account, _filled(row["source"], known))
     service = row["service"] if service_of(arn) == "sns" else LAMBDA_ALARMS
     sender = Sender(service, account, says, says, UNSTATED if row.get("unstated") else frozenset())
+    for prop, value in row.get("switched_off", {}).items():
+        yield Standing(resource.facts.get(prop) != value, f"it is switched off: {prop} is {str(value).lower()}")
     if row.get("same_region"):
         yield from same_region(arn, resource.region, resource.name)
     yield from as_service(estate, sender, arn)

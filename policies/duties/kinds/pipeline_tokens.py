@@ -14,7 +14,7 @@ from typing import Final
 
 from policies.duties.deployers import WEB_IDENTITY, Deployer, deployers, identity_providers
 from policies.duties.duty import ALLOWED, Answer, Duty, Need, Outcome, Standing
-from policies.duties.duty_estate import DutyEstate
+from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import is_state
 from policies.separation.estate.identity_providers import issuer_of
 from policies.separation.estate.request_context import resource_keys
@@ -103,7 +103,7 @@ def _needs(estate: DutyEstate, deployer: Deployer, provider: str, subjects: set[
     declared = next((p for p in estate.of_type(PROVIDER) if p.facts.get("arn") == provider), None)
     audiences = declared.facts.get("clientIdLists") if declared else None
     if declared is None:
-        yield Standing(None, f"the identity provider {provider} is not in the input")
+        yield not_in_input(f"the identity provider {provider}")
     elif isinstance(audiences, list) and AUDIENCE not in audiences:
         yield Standing(False, f"{provider} accepts no token for {AUDIENCE}", str(declared.source or ""))
     for subject in sorted(subjects):

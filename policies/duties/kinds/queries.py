@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from infra.engine.graph import Resource
 from policies.duties.delivery_targets import source_of
-from policies.duties.duty import Call, Duty, Need
+from policies.duties.duty import ANYBODY, Call, Duty, Need
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.duties.flows import READ, about_objects
 from policies.duties.people import people, session_keys
@@ -71,7 +71,7 @@ def results(estate: DutyEstate, who: Principal, workgroup: Resource, keys: dict[
         return  # whoever queries names a place
     bucket, folder = _place(estate, location)
     if bucket is None:
-        yield not_in_input(location)
+        yield not_in_input(location, ANYBODY)
         return
     through = {**keys, **THROUGH}
     yield Call(who, "s3:GetBucketLocation", bucket.arn, through)
@@ -100,10 +100,10 @@ def data(estate: DutyEstate, who: Principal, table: Resource, keys: dict[str, Va
         of_table = () if action == "GetDatabase" else (f"{prefix}:table/{database}/{table.facts.get('name')}",)
         for arn in (f"{prefix}:catalog", f"{prefix}:database/{database}", *of_table):
             yield Call(who, f"glue:{action}", arn, keys)
-    location = str(value_at(table.facts, "storageDescriptor.location") or "")
+    location = _location(table)
     bucket, folder = _place(estate, location)
     if bucket is None:
-        yield not_in_input(location or "where its data lies")
+        yield not_in_input(location or "where its data lies", ANYBODY)
         return
     through = {**keys, **THROUGH}
     everything = f"{bucket.arn}/{folder}*"
@@ -115,6 +115,13 @@ def data(estate: DutyEstate, who: Principal, table: Resource, keys: dict[str, Va
         yield Call(who, "s3:ListBucket", bucket.arn, {**through, "s3:prefix": prefix})
         yield Call(who, READ, own, through)
     yield from estate.uses_key(who, bucket.kms_key_arn, "s3", "Decrypt", **keys)
+
+
+def _location(table: Resource) -> str:
+    """Where a table's data lies: of projected partitions what stands before the first variable of their template."""
+    parameters = table.facts.get("parameters") or {}
+    template = parameters.get("storage.location.template") if parameters.get("projection.enabled") == "true" else None
+    return str(template or value_at(table.facts, "storageDescriptor.location") or "").partition("${")[0]
 
 
 def _is_projected(table: Resource) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
 from policies.duties.buckets import BucketSettings, buckets
-from policies.duties.duty import Call, Duty, Need, Standing
+from policies.duties.duty import ANYBODY, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_references import value_at
@@ -22,6 +23,10 @@ VIA: dict[str, Values] = {
 }
 SAVED = "https://docs.aws.amazon.com/athena/latest/ug/saved-queries.html"
 GROUP, DATABASE = "athena/workgroup:Workgroup", "glue/catalogDatabase:CatalogDatabase"
+TABLE = "glue/catalogTable:CatalogTable"
+COMMENT = re.compile(r"--[^\n]*")
+FROM = re.compile(r"\b(?:FROM|JOIN)\s+\"?([a-z_][a-z0-9_]{0,127})\b\"?(?!\s*[.(])", re.IGNORECASE)
+WITH = re.compile(r"\b(\w{1,128})(?:\s*\([^()]{0,512}\))?\s+AS\s*\(|\bAS\s+(\w{1,128})\s*\(", re.IGNORECASE)
 PRIMARY = "primary"
 """The workgroup that every account has."""
 START = "athena:StartQueryExecution"
@@ -47,16 +52,28 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
 
 def _saved(estate: DutyEstate) -> Iterator[Duty]:
     """A duty for each saved query: its database is in the catalog, and its workgroup is there."""
+    tables: dict[tuple[str, str, object], set[str]] = {}
+    for table in estate.of_type(TABLE):
+        of = (table.account, table.region, table.facts.get("databaseName"))
+        tables.setdefault(of, set()).add(str(table.facts.get("name")))
     databases = {(d.account, d.region, d.facts.get("name")) for d in estate.of_type(DATABASE)}
     groups = {(g.account, g.region, g.facts.get("name")) for g in estate.of_type(GROUP)}
     for query in estate.of_type("athena/namedQuery:NamedQuery"):
         place = (query.account, query.region)
         database, group = query.facts.get("database"), query.facts.get("workgroup") or PRIMARY
+        lacks = sorted(_asked(str(query.facts.get("query"))) - tables.get((*place, database), set()))
         needs = (
             Standing((*place, database) in databases, f"there is no database {database}"),
+            Standing(not lacks, f"the database {database} has no table {', '.join(lacks)}"),
             Standing(group == PRIMARY or (*place, group) in groups, f"there is no workgroup {group}"),
         )
         yield Duty("L3", "query-results", estate.label(query), "can be run", needs, SAVED, query.urn)
+
+
+def _asked(query: str) -> set[str]:
+    """The tables of the query's own database that it asks, without those that it makes itself (``WITH x AS``)."""
+    text = COMMENT.sub(" ", query)
+    return set(FROM.findall(text)) - {name for pair in WITH.findall(text) for name in pair}
 
 
 def _names(resources: tuple[str, ...], arn: str) -> bool:
@@ -76,7 +93,7 @@ def _needs(
     yield Call(role, START, arn)
     yield Call(role, "athena:GetQueryResults", arn)
     if bucket is None:
-        yield not_in_input(f"the bucket {name}")
+        yield not_in_input(f"the bucket {name}", ANYBODY)
         return
     owner = value_at(group.facts, "configuration.resultConfiguration.expectedBucketOwner")
     fits = not owner or owner == bucket.resource.account

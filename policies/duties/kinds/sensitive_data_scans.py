@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from infra.engine.graph import Resource
 from policies.duties.buckets import BucketSettings, buckets
-from policies.duties.duty import Call, Duty, Need, Standing
+from policies.duties.duty import ANYBODY, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, documents, items, not_in_input
 from policies.separation.estate.graph_references import value_at
 
@@ -46,7 +46,7 @@ def _is_managed(estate: DutyEstate, job: Resource, account: str) -> bool:
 def _reads(estate: DutyEstate, bucket: BucketSettings | None, name: str) -> Iterator[Need]:
     """With Macie's service-linked role in the account of the bucket."""
     if bucket is None:
-        yield not_in_input(f"the bucket {name}")
+        yield not_in_input(f"the bucket {name}", ANYBODY)
         return
     role = estate.linked_role(estate.account(bucket.resource), SERVICE, ROLE)
     yield from (Call(role, action, bucket.arn) for action in ("s3:GetBucketLocation", "s3:ListBucket"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -22,6 +23,9 @@ BY_SAML = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_c
 BY_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"
 BY_IDENTITY_CENTER = "https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html"
 ASSUME, TAG, BY_ASSERTION = "sts:AssumeRole", "sts:TagSession", "sts:AssumeRoleWithSAML"
+SESSION = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?")
+SECONDS = (3600, 43200)
+"""The longest session that a role may allow (IAM API Reference, CreateRole)."""
 TAG_KEYS, SESSION_NAME = "aws:tagkeys", "sts:rolesessionname"
 ASSERTED = ("saml:", "aws:requesttag/", TAG_KEYS, "sts:")
 """Keys whose values the identity provider states in the assertion."""
@@ -46,6 +50,14 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     yield from _assignments(estate)
 
 
+def _lasts(permissions: Resource) -> Standing:
+    """The session of a permission set takes one to twelve hours (IAM Identity Center, Set session duration)."""
+    text = str(permissions.facts.get("sessionDuration") or "PT1H")
+    found = SESSION.fullmatch(text)
+    minutes = int(found[1] or 0) * 60 + int(found[2] or 0) if found else 0
+    return Standing(60 <= minutes <= 720, f"a session of {text}: IAM Identity Center takes PT1H to PT12H")
+
+
 def _trusted(role: Principal) -> set[tuple[str, str]]:
     return {named for statement in role.trust if statement.allow for named in statement.principals}
 
@@ -54,6 +66,8 @@ def _by_saml(estate: DutyEstate, role: Principal, resource: Resource, provider: 
     if provider not in estate.by_arn:
         known = f":{role.account.id}:" in provider
         yield Standing(False if known else None, f"the identity provider {provider} is not in the input")
+    seconds, (least, most) = int(resource.facts.get("maxSessionDuration") or 3600), SECONDS
+    yield Standing(least <= seconds <= most, f"a session of {seconds} s: IAM takes {least} to {most}")
     tags: dict[str, str] = {}
     for statement in role.trust:
         if statement.allow and ("Federated", provider) in statement.principals:
@@ -142,7 +156,13 @@ def _assignments(estate: DutyEstate) -> Iterator[Duty]:
     }
     members = {str(g.facts.get("groupId")) for g in estate.of_type("identitystore/group:Group")}
     members |= {str(u.facts.get("userId")) for u in estate.of_type("identitystore/user:User")}
-    for assignment in estate.of_type("ssoadmin/accountAssignment:AccountAssignment"):
+    given = estate.of_type("ssoadmin/accountAssignment:AccountAssignment")
+    assigned = {str(assignment.facts.get("permissionSetArn")) for assignment in given}
+    for permissions in estate.of_type("ssoadmin/permissionSet:PermissionSet"):
+        stands = Standing(permissions.facts.get("arn") in assigned, "it is assigned to nobody")
+        who, does = estate.label(permissions), "is assigned to somebody"
+        yield Duty("L6", "sign-in", who, does, (stands, _lasts(permissions)), BY_IDENTITY_CENTER, permissions.urn)
+    for assignment in given:
         arn, target = str(assignment.facts.get("permissionSetArn")), str(assignment.facts.get("targetId"))
         found = estate.by_arn.get(arn)
         name = found.props.get("name") if found else arn

@@ -12,6 +12,7 @@ from policies.network.records import Internet, Place
 
 WHY = "https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNRoutingTypes.html"
 VPN, ROUTE = "ec2/vpnConnection:VpnConnection", "ec2/vpnConnectionRoute:VpnConnectionRoute"
+CUSTOMER = "ec2/customerGateway:CustomerGateway"
 GATEWAY, ATTACHMENT = "ec2/vpnGateway:VpnGateway", "ec2/vpnGatewayAttachment:VpnGatewayAttachment"
 
 
@@ -30,6 +31,9 @@ def _needs(estate: DutyEstate, connection: Resource) -> Iterator[Need]:
     if gateway is None:
         yield not_in_input(f"the VPN gateway {named}")
         return
+    customer = connection.facts.get("customerGatewayId")
+    if customer and not any(g.id == customer for g in estate.beside(connection, CUSTOMER)):
+        yield not_in_input(f"the customer gateway {customer}", connection.account)
     attached = [a for a in estate.beside(connection, ATTACHMENT) if a.facts.get("vpnGatewayId") == named]
     vpc = gateway.facts.get("vpcId") or next((a.facts.get("vpcId") for a in attached), None)
     yield Standing(bool(vpc), f"the VPN gateway {gateway.name} is attached to no VPC")

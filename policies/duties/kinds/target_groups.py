@@ -98,6 +98,9 @@ def _needs(
     yield Standing(
         fits, f"its target group takes targets of type {kind}, and its network mode is {of_task or 'bridge'}"
     )
+    network = {str(s.facts.get("vpcId")) for s in estate.of_type(SUBNET) if str(s.id) in _subnets(service)}
+    same = not network or group.facts.get("vpcId") in network
+    yield Standing(same, f"its target group is in {group.facts.get('vpcId')}, and its tasks are not")
     balancers = fronts.get(group.urn, [])
     yield Standing(bool(balancers), "no listener forwards to its target group")
     yield from _health(task, group, port)
@@ -114,6 +117,8 @@ def _ports(container: Mapping[str, Any]) -> set[int]:
 def _health(task: Task, group: Resource, port: int) -> Iterator[Need]:
     check = group.facts.get("healthCheck") or {}
     asked = str(check.get("port") or "traffic-port")
+    waits, every = int(check.get("timeout") or 5), int(check.get("interval") or 30)
+    yield Standing(waits < every, f"its health check waits {waits} s for an answer and asks every {every} s")
     served = {str(p) for container in task.containers for p in _ports(container)}
     yield Standing(
         asked in ("traffic-port", str(port)) or asked in served,
@@ -131,10 +136,14 @@ def _health(task: Task, group: Resource, port: int) -> Iterator[Need]:
         )
 
 
+def _subnets(service: Resource) -> list[str]:
+    return [str(subnet) for subnet in items((service.facts.get("networkConfiguration") or {}).get("subnets"))]
+
+
 def _same_zones(estate: DutyEstate, balancer: Resource, service: Resource) -> Need:
     """An application load balancer sends nothing to targets in Availability Zones that it is not enabled in."""
     zones = {str(s.id): str(s.facts.get("availabilityZone")) for s in estate.of_type(SUBNET)}
-    behind = [str(s) for s in items((service.facts.get("networkConfiguration") or {}).get("subnets"))]
+    behind = _subnets(service)
     before = [str(s) for s in items(balancer.facts.get("subnets"))]
     if not before or not all(subnet in zones for subnet in (*behind, *before)):
         return not_in_input("the Availability Zones of its subnets")

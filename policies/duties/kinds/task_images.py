@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from infra.engine.graph import Resource
-from policies.duties.connections import service_connections, through_endpoints
+from policies.duties.connections import reaches_host, service_connections, through_endpoints
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.duties.workloads import Task, about, tasks
@@ -16,6 +16,9 @@ WHY = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html"
 LAYERS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]{1,256})")
 PULL = ("ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage")
+DOCKER_HUB = "registry-1.docker.io"
+OF_AWS = "an account of AWS"
+"""Who owns the bucket of the layers, to the policy of an endpoint."""
 NETWORK = ("ecr.api", "ecr.dkr", "s3")
 """What an image comes from: the registry's two endpoints, and S3, where the layers are."""
 
@@ -28,14 +31,18 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             needs = tuple(_pulls(estate, task, image))
             actor, does = task.execution.arn if task.execution else "", f"pulls its image {image}"
             yield Duty("L1", "task-images", task.label, does, needs, WHY, task.resource.urn, actor)
-        if any(map(ECR.match, images)):
-            for starter in task.starters:
-                needs = tuple(_reaches(estate, task, starter, sorted(images)))
-                does = "reaches the registry and the layers of its images"
-                yield Duty("L1", "task-images", estate.label(starter), does, needs, LAYERS, about(starter))
+        for starter in task.starters:
+            needs = tuple(_reaches(estate, task, starter, sorted(images)))
+            does = "reaches the registry and the layers of its images"
+            yield Duty("L1", "task-images", estate.label(starter), does, needs, LAYERS, about(starter))
 
 
 def _reaches(estate: DutyEstate, task: Task, starter: Resource, images: list[str]) -> Iterator[Need]:
+    for image in images:
+        if not ECR.match(image) and image:
+            yield reaches_host(estate, starter, _registry(image))
+    if not any(map(ECR.match, images)):
+        return
     yield from service_connections(estate, starter, *NETWORK)
     if task.execution is None:
         return
@@ -44,7 +51,15 @@ def _reaches(estate: DutyEstate, task: Task, starter: Resource, images: list[str
         yield from through_endpoints(estate, starter, "ecr.api", calls)
         yield from through_endpoints(estate, starter, "ecr.dkr", calls)
     layers = f"arn:aws:s3:::prod-{starter.region}-starport-layer-bucket/*"
-    yield from through_endpoints(estate, starter, "s3", [Call(task.execution, "s3:GetObject", layers)])
+    layer = Call(task.execution, "s3:GetObject", layers, {"aws:resourceaccount": OF_AWS}, OF_AWS)
+    yield from through_endpoints(estate, starter, "s3", [layer])
+
+
+def _registry(image: str) -> str:
+    """The host of an image's registry: what stands before the first slash and can be a host, else Docker Hub."""
+    host, slash, _ = image.partition("/")
+    named = bool(slash) and ("." in host or ":" in host)
+    return host.partition(":")[0] if named else DOCKER_HUB
 
 
 def _pulls(estate: DutyEstate, task: Task, image: str) -> Iterator[Need]:
@@ -52,7 +67,7 @@ def _pulls(estate: DutyEstate, task: Task, image: str) -> Iterator[Need]:
     if found is None:
         return  # a registry that asks IAM for nothing; whether the network reaches it is a duty of its own
     if task.execution is None:
-        yield not_in_input("its execution role")
+        yield not_in_input("its execution role", task.resource.account)
         return
     account, region, name = found.groups()
     yield Call(task.execution, "ecr:GetAuthorizationToken", "*", {"aws:requestedregion": region})

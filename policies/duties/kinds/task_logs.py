@@ -38,7 +38,7 @@ def _options(container: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _writes(task: Task, group: str, options: Mapping[str, Any], groups: set[tuple[str, str]]) -> Iterator[Need]:
     if task.execution is None:
-        yield not_in_input("its execution role")
+        yield not_in_input("its execution role", task.resource.account)
         return
     account, region = task.resource.account, str(options.get("awslogs-region") or task.resource.region)
     arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"

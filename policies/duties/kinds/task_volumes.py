@@ -12,13 +12,21 @@ from policies.duties.duty_estate import DutyEstate, items, not_in_input
 from policies.duties.workloads import Task, about, tasks
 
 WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-best-practices.html"
+VOLUMES = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html"
 PORT = 2049
 MOUNT_TARGET, ACCESS_POINT = "efs/mountTarget:MountTarget", "efs/accessPoint:AccessPoint"
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
-    """A duty for each file system of each task: for the role, and for each service that starts the task."""
+    """A duty for the volumes of each task; for each file system, for the role and for each service that starts it."""
     for task in tasks(estate):
+        mounted = {str(m.get("sourceVolume")) for c in task.containers for m in items(c.get("mountPoints"))}
+        if mounted:
+            volumes = {str(v.get("name")) for v in items(task.resource.facts.get("volumes"))}
+            missing = ", ".join(sorted(mounted - volumes))
+            has = Standing(not missing, f"its containers mount {missing}, which the task does not have")
+            does = "has the volumes that its containers mount"
+            yield Duty("L1", "task-volumes", task.label, does, (has,), VOLUMES, task.resource.urn)
         for volume in items(task.resource.facts.get("volumes")):
             if options := volume.get("efsVolumeConfiguration"):
                 needs = tuple(_mounts(estate, task, options))
@@ -36,7 +44,7 @@ def _mounts(estate: DutyEstate, task: Task, options: Mapping[str, Any]) -> Itera
     name = str(options.get("fileSystemId"))
     system = next((s for s in estate.beside(task.resource, "efs/fileSystem:FileSystem") if s.id == name), None)
     if system is None:
-        yield not_in_input(f"the file system {name}")
+        yield not_in_input(f"the file system {name}", task.resource.account)
         return
     authorization = options.get("authorizationConfig") or {}
     if authorization.get("iam") != "ENABLED":
@@ -45,7 +53,7 @@ def _mounts(estate: DutyEstate, task: Task, options: Mapping[str, Any]) -> Itera
         yield Standing(not protected, "the file system has a policy, and the volume does not use IAM authorization")
         return
     if task.role is None:
-        yield not_in_input("its task role")
+        yield not_in_input("its task role", task.resource.account)
         return
     context = {"aws:securetransport": str(options.get("transitEncryption") == "ENABLED").lower()}
     context["elasticfilesystem:accessedviamounttarget"] = "true"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from infra.engine.graph import Resource
 from policies.duties.buckets import FULL_CONTROL, BucketSettings, buckets, delivers, encrypts
 from policies.duties.delivery_targets import Sender, as_service, source_of, trusts, writes_log_stream
-from policies.duties.duty import Duty, Need
+from policies.duties.duty import ANYBODY, Duty, Need
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Account
 from policies.separation.iam.conditions import Values
@@ -71,7 +71,7 @@ def _uses_key(estate: DutyEstate, trail: Resource, sender: Sender, bucket: Bucke
     context: dict[str, Values] = {"kms:encryptioncontext:aws:cloudtrail:arn": str(sender.says["aws:sourcearn"])}
     actions = ("GenerateDataKey", *(("Decrypt",) if bucket and bucket.bucket_key else ()))
     if bucket is None:
-        yield not_in_input(f"the bucket {trail.facts.get('s3BucketName')}")
+        yield not_in_input(f"the bucket {trail.facts.get('s3BucketName')}", ANYBODY)
         return
     yield from encrypts(estate, sender, bucket, *actions, key=key, **context)
     yield from encrypts(estate, sender, bucket, "DescribeKey", key=key)

@@ -34,6 +34,9 @@ BY_POLICY = {
     "opensearch/domain:Domain": ("logPublishingOptions.cloudwatchLogGroupArn", "es.amazonaws.com", ""),
 }
 """Type -> property with the log group, the service that writes to it as itself, the only Region of it."""
+DNS_LOG = "route53/resolverQueryLogConfig:ResolverQueryLogConfig"
+DNS_ASSOCIATION = "route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation"
+QUERIES = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs.html"
 WAF_PREFIX = "aws-waf-logs-"
 TUNNEL = "https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-logs.html"
 TUNNELS = [f"tunnel{n}LogOptions.cloudwatchLogOptions" for n in (1, 2)]
@@ -46,9 +49,13 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     by_name = buckets(estate)
     for flow in estate.of_type("ec2/flowLog:FlowLog"):
         yield _duty(estate, flow, _flow_needs(estate, by_name, flow), FLOW)
-    for dns in estate.of_type("route53/resolverQueryLogConfig:ResolverQueryLogConfig"):
+    for dns in estate.of_type(DNS_LOG):
         destination = str(dns.facts.get("destinationArn"))
         yield _duty(estate, dns, _needs(estate, by_name, dns, destination, "vpcdnsquerylogs"), WHY)
+        associated = (estate.refers(a, "resolverQueryLogConfigId", DNS_LOG) for a in estate.of_type(DNS_ASSOCIATION))
+        need = Standing(any(log is dns for log in associated), "no VPC is associated with it")
+        who = f"{estate.account(dns).name or dns.account}:{dns.name}"
+        yield Duty("L3", "vended-logs", who, "hears queries", (need,), QUERIES, dns.urn)
     for type_, (path, service, region) in BY_POLICY.items():
         for source in estate.of_type(type_):
             for group in (str(g).removesuffix(":*") for g in _values(source, path)):
@@ -99,7 +106,7 @@ def _flow_needs(estate: DutyEstate, by_name: Mapping[str, BucketSettings], flow:
     group = to.removesuffix(":*") or f"{here}{flow.facts.get('logGroupName')}"
     role = estate.role(flow, "iamRoleArn")
     if role is None:
-        yield not_in_input("the role of the flow log")
+        yield not_in_input("the role of the flow log", flow.account)
         return
     yield trusts(role, "vpc-flow-logs.amazonaws.com")
     yield from writes_log_stream(role, group, "any")

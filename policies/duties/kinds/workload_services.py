@@ -1,13 +1,15 @@
-"""L2: a workload in a network reaches each AWS service that its role may call."""
+"""L2: a workload in a network reaches each AWS service that its role may call, past the policies of VPC endpoints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from infra.engine.graph import Resource
-from policies.duties.connections import service_connections
-from policies.duties.duty import Duty
+from policies.duties.connections import service_connections, through_endpoints
+from policies.duties.duty import Duty, Need
 from policies.duties.duty_estate import DutyEstate
+from policies.duties.existing_resources import ExistingResources
+from policies.duties.kinds.declared_work import calls_of
 from policies.duties.workloads import about, tasks
 from policies.separation.estate.entities import Principal
 
@@ -26,24 +28,33 @@ POLLED = frozenset({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttr
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
     """A duty for each service that starts a task, and for each function in a network, whose role calls something."""
+    existing = ExistingResources(estate)
     for task in tasks(estate):
         for starter in task.starters if task.role else ():
-            yield from _reaches(estate, starter, task.role, frozenset())
+            yield from _reaches(estate, existing, starter, task.role, frozenset())
     for function in estate.of_type("lambda/function:Function"):
         role = estate.role(function, "role")
         if role and (function.facts.get("vpcConfig") or {}).get("subnetIds"):
-            yield from _reaches(estate, function, role, POLLED)
+            yield from _reaches(estate, existing, function, role, POLLED)
 
 
 def _reaches(
-    estate: DutyEstate, source: Resource, role: Principal | None, not_called: frozenset[str]
+    estate: DutyEstate,
+    existing: ExistingResources,
+    source: Resource,
+    role: Principal | None,
+    not_called: frozenset[str],
 ) -> Iterator[Duty]:
     services = sorted(set(_called(role, not_called))) if role else []
-    if services:
-        needs = tuple(service_connections(estate, source, *services))
+    if role and services:
+        calls = [call for call in calls_of(estate, existing, role) if call.action not in not_called]
+        needs: list[Need] = [*service_connections(estate, source, *services)]
+        for service in services:
+            own = [call for call in calls if CALLED.get(call.action.partition(":")[0]) == service]
+            needs += through_endpoints(estate, source, service, own)
         does = f"reaches {', '.join(services)}"
         yield Duty(
-            "L2", "workload-services", estate.label(source), does, needs, WHY, about(source), role.arn if role else ""
+            "L2", "workload-services", estate.label(source), does, tuple(needs), WHY, about(source), role.arn
         )
 
 

@@ -6,16 +6,15 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from traceback import walk_tb
 
 from infra.engine.gc_tuning import infrequent_gc
-from infra.engine.graph import Graph
-from policies.duties.duty import ALLOWED, CLAIMS, WORST_FIRST, Answer, Duty, Outcome, Standing, all_of
+from infra.engine.graph import Graph, Resource
+from infra.errors import KitError
+from policies.duties.duty import ALLOWED, CLAIMS, WORST_FIRST, Answer, Asked, Duty, Outcome, all_of
 from policies.duties.duty_estate import DutyEstate
 from policies.duties.kinds import Find, kinds
 from policies.separation.estate.estate_model import EstateModel
-
-MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
-"""What reading a value of an unexpected form raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,11 @@ class DutyProof:
         """Whether some duty is UNKNOWN."""
         return any(v.answer is Answer.UNKNOWN for v in self.verdicts)
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The faults of the kit while it found or decided duties, each with the resource: those duties are UNKNOWN."""
+        return tuple(dict.fromkeys(d.outcome.cause for d in self.decided if d.outcome.fault))
+
     def __getitem__(self, contract: str) -> DutyVerdict:
         return next(v for v in self.verdicts if v.id == contract)
 
@@ -83,25 +87,45 @@ def prove_duties(graph: Graph, model: EstateModel | None = None, only: Iterable[
 
 
 def _found(name: str, find: Find, estate: DutyEstate) -> Iterator[Duty]:
-    """The duties of a kind; where a resource has values of a form that no provider gives, the others are not known."""
+    """The duties of a kind; after a fault of the kit, one for the others of the kind, which are not known."""
     try:
         yield from find(estate)
-    except MALFORMED as error:
-        module = sys.modules[find.__module__]
-        contract = str(module.__doc__).partition(":")[0]
-        unread, why = Standing(None, f"a resource could not be read: {error}"), getattr(module, "WHY", "")
-        yield Duty(contract, name, "every resource", f"can be asked for its {name}", (unread,), why)
+    except KitError:
+        raise
+    except Exception as error:  # one resource must not hide the duties of others, and must not count as read
+        module, resource = sys.modules[find.__module__], _in_hand(error)
+        contract, outcome = str(module.__doc__).partition(":")[0], _fault(error, name, resource)
+        who, about = (estate.label(resource), resource.urn) if resource else ("every resource", "")
+        does, why = f"can be asked for its {name}", getattr(module, "WHY", "")
+        yield Duty(contract, name, who, does, (Asked(lambda: outcome),), why, about)
 
 
 def _decide(duty: Duty, estate: DutyEstate) -> Outcome:
     """The outcome of a duty. What is absent may stand where the input ends: in unknown values, or in other stacks."""
     try:
         outcome = all_of(duty.needs, estate)
-    except MALFORMED as error:
-        return Outcome(Answer.UNKNOWN, f"a resource could not be read: {error}")
+    except KitError:
+        raise
+    except Exception as error:  # one duty must not hide the others
+        return _fault(error, duty.kind, _in_hand(error) or estate.graph.get(duty.about))
     if outcome.answer is Answer.BLOCKED and outcome.absence and (lacking := estate.lacking(duty)):
         return replace(outcome, answer=Answer.UNKNOWN, cause=f"{outcome.cause} ({lacking})")
     return outcome
+
+
+def _fault(error: Exception, kind: str, resource: Resource | None) -> Outcome:
+    of = resource.urn if resource else "the input"
+    what = f"a fault of the kit while it read {of} for {kind}: {type(error).__name__}: {error}; please report it"
+    return Outcome(Answer.UNKNOWN, what, fault=True)
+
+
+def _in_hand(error: Exception) -> Resource | None:
+    """The resource that was read where an error arose: the last one that a function on the way there held."""
+    found: Resource | None = None
+    for frame, _ in walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            found = value if isinstance(value, Resource) else found
+    return found
 
 
 def _verdict(contract: str, claim: str, decided: Iterable[Decided]) -> DutyVerdict:

@@ -1,6 +1,6 @@
-"""Lets the tests of this folder use the small estate of the wall's tests."""
+"""Lets the tests of this folder use its own parts, and the small estate of the wall's tests."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "separation"))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "separation")]

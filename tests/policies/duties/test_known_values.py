@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN, Secret
-from policies.duties.duty import Answer, Duty, Standing, all_of
+from infra.errors import UsageError
+from policies.check.both_proofs import prove_both
+from policies.duties.duty import Answer, Duty, Outcome, Standing, all_of
 from policies.duties.duty_estate import DutyEstate
 from policies.duties.known_values import only_known
 from policies.duties.verdicts.duty_proof import prove_duties
+from policies.model import Status
 
 
 def queue(**props: object) -> Graph:
@@ -40,11 +45,35 @@ def test_what_is_missing_beside_unknown_values_is_not_certainly_missing() -> Non
         assert all_of(missing.needs, estate).absence
 
 
-def test_a_resource_of_an_unexpected_form_leaves_its_kind_unknown_and_stops_no_other() -> None:
-    malformed = queue(name="q").get("urn:pulumi:dev::work::aws:sqs/queue:Queue::q")
-    assert malformed is not None
-    alarm = malformed.with_(urn="urn:pulumi:dev::work::a::alarm", type="aws:cloudwatch/metricAlarm:MetricAlarm",
-                            inputs={"namespace": ["AWS/SQS"]})  # fmt: skip
-    proof = prove_duties(Graph([malformed, alarm]))
-    assert [d.outcome.answer for d in proof.decided if d.duty.kind == "metric-alarms"] == [Answer.UNKNOWN]
+ALARM = "urn:pulumi:dev::work::aws:cloudwatch/metricAlarm:MetricAlarm::alarm"
+
+
+def beside_a_fault() -> Graph:
+    """A queue, and an alarm with a value of a form that no provider gives."""
+    (good,) = queue(name="q")
+    alarm = good.with_(urn=ALARM, type="aws:cloudwatch/metricAlarm:MetricAlarm", inputs={"namespace": ["AWS/SQS"]})
+    return Graph([good, alarm])
+
+
+def test_a_fault_of_the_kit_names_the_resource_leaves_its_kind_unknown_and_stops_no_other() -> None:
+    proof = prove_duties(beside_a_fault())
+    (of_kind,) = (d for d in proof.decided if d.duty.kind == "metric-alarms")
+    assert (of_kind.outcome.answer, of_kind.duty.about) == (Answer.UNKNOWN, ALARM)
+    (fault,) = proof.faults
+    assert f"a fault of the kit while it read {ALARM} for metric-alarms: TypeError: " in fault
     assert any(d.duty.kind == "queue-ends" for d in proof.decided)
+
+
+def test_a_fault_of_the_kit_in_a_duty_is_a_tool_error() -> None:
+    both = prove_both(beside_a_fault())
+    assert (both.exit_code(strict=False), both.exit_code(strict=True)) == (3, 3)
+    assert [f.status for f in both.findings()["L3"] if "fault of the kit" in f.message] == [Status.TOOL_ERROR]
+
+
+def test_an_error_of_the_user_is_no_fault_of_the_kit(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> Outcome:
+        raise UsageError("this input has two values for one thing")
+
+    monkeypatch.setattr(Standing, "decide", refuses)
+    with pytest.raises(UsageError, match="two values"):
+        prove_duties(queue(name="q"), only=["queue-ends"])

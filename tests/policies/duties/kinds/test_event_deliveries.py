@@ -126,7 +126,7 @@ BLOCKED: Mutants = {
     "role that EventBridge cannot assume": (gone("Trustsender"), "delivers to states", "sts:AssumeRole"),
     "API destination": (
         changed("target-machine", arn=f"arn:aws:events:{REGION}:{APP}:api-destination/x/1"),
-        "delivers to events", "events:InvokeApiDestination",
+        "delivers to events", "api-destination/x/1 is not there",
     ),
     "task": (gone("Runs"), "delivers to ecs", "ecs:RunTask"),
     "task's role": (gone("Passes"), "delivers to ecs", "iam:PassRole"),
@@ -172,7 +172,7 @@ UNKNOWN: Mutants = {
         lambda d: d.when("EventQueueKey", of(APP)), "delivers to sqs", "does not say whether"
     ),
     "a target that is not in the input": (
-        changed("target-queue", arn=f"{QUEUE}-other"), "delivers to sqs", "not in the input"
+        changed("target-queue", arn=f"arn:aws:sqs:{REGION}:999999999999:other"), "delivers to sqs", "not in the input"
     ),
     "a topic that nobody hears": (dropped("to-mail"), "plain is heard", "no subscription"),
     "a role that is not in the input": (

@@ -14,8 +14,8 @@ OTHER = "us-west-2"
 CALL = "AWS API Call via CloudTrail"
 
 
-def pattern(source: str = "ec2.amazonaws.com", *names: str, kind: str = CALL) -> str:
-    return json.dumps({"detail-type": [kind], "detail": {"eventSource": [source], "eventName": [*names]}})
+def pattern(source: str = "ec2.amazonaws.com", *names: str) -> str:
+    return json.dumps({"detail-type": [CALL], "detail": {"eventSource": [source], "eventName": [*names]}})
 
 
 def estate() -> Delivering:
@@ -26,7 +26,7 @@ def estate() -> Delivering:
     iam = pattern("iam.amazonaws.com", "CreateUser")
     d.add("cloudwatch/eventRule:EventRule", "iam", APP, REGION, name="iam", eventPattern=iam)
     d.add("cloudwatch/eventRule:EventRule", "iam-west", APP, OTHER, name="iam", eventPattern=iam)
-    other = pattern(kind="EC2 Instance State-change Notification")
+    other = json.dumps({"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]})
     d.add("cloudwatch/eventRule:EventRule", "state", APP, name="state", eventPattern=other)
     return d
 
@@ -62,7 +62,7 @@ BLOCKED: Mutants = {
 
 def test_a_rule_hears_the_calls_that_a_trail_records() -> None:
     found = estate().answers("event-sources")
-    assert len(found) == 3
+    assert len(found) == 3 + 4  # each has a pattern
     assert {answer for answer, _ in found.values()} == {Answer.ALLOWED}
 
 

@@ -44,7 +44,10 @@ def estate() -> Delivering:
         "vended", LOGS, acl, allow("VendedPut", "s3:PutObject", on=IN_FOLDER.format("vended"), to=VENDED), key=LOG_KEY
     )
     d.add("ec2/flowLog:FlowLog", "flow", logDestinationType="s3", logDestination="arn:aws:s3:::vended")
-    d.add("route53/resolverQueryLogConfig:ResolverQueryLogConfig", "dns", destinationArn="arn:aws:s3:::vended")
+    d.add("route53/resolverQueryLogConfig:ResolverQueryLogConfig", "dns", id="rqlc-1",
+          destinationArn="arn:aws:s3:::vended")  # fmt: skip
+    d.add("route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation", "of-network",
+          resourceId="vpc-1", resolverQueryLogConfigId="rqlc-1")  # fmt: skip
     d.bucket("door", LOGS, allow("DoorPut", "s3:PutObject", on=IN_FOLDER.format("door"), to=BALANCERS))
     d.add("lb/loadBalancer:LoadBalancer", "door-balancer", name="door", accessLogs={"enabled": True, "bucket": "door"})
     encrypt = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*")
@@ -133,7 +136,7 @@ BLOCKED = {
 
 def test_every_log_arrives() -> None:
     found = estate().answers(*KINDS)
-    assert len(found) == 10
+    assert len(found) == 12
     assert {sentence: given for sentence, given in found.items() if given[0] is not Answer.ALLOWED} == {}
 
 

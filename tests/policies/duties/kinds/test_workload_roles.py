@@ -42,7 +42,7 @@ def test_the_service_that_runs_a_workload_assumes_its_role(service: str, when: A
     assert {o.answer for o in outcomes.values() if o.answer != "ALLOWED"} <= {"BLOCKED"}
 
 
-def test_a_role_that_is_not_in_the_input_is_unknown() -> None:
+def test_a_role_that_is_not_there_is_named() -> None:
     found = work("lambda.amazonaws.com")
     found.change("function", role="arn:aws:iam::333333333333:role/gone")
-    assert [text for text in found.open(find).values() if text.startswith("UNKNOWN")]
+    assert [text for text in found.open(find).values() if text.startswith("BLOCKED") and "is not there" in text]
