@@ -1,7 +1,8 @@
 """Answers Pulumi's engine over its analyzer protocol: each request is decoded once and asked of every rule.
 
 A rule that reads an unknown value is `not applicable` for the engine, with the reason; the policy ``not-evaluated``
-reports it too, as an advisory that a strict environment makes mandatory. A rule that was not evaluated never passes.
+reports it too, as an advisory that a strict environment makes mandatory; of a preview, which leaves such values to the
+update, it is one line. A rule that was not evaluated never passes.
 A waived finding does not block and is reported under ``waived``. Only ``mso check``, which reads every stack at once,
 reports a waiver that matches nothing.
 """
@@ -32,6 +33,7 @@ from policies.pack.engine_resources import resource_of
 from policies.pack.missing_stacks import missing_stacks_summary
 from policies.pack.pack_configuration import PackConfiguration, read_configuration
 from policies.pack.pack_policies import NAME, NOT_EVALUATED, VERSION, WALL, pack_policies
+from policies.pack.undeployed_values import UndeployedValues
 from policies.policy_config import Settings
 
 MAX_REASONS = 3
@@ -44,6 +46,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._waivers = waivers
         self._policies = pack_policies()
         self._configuration = PackConfiguration()
+        self._undeployed: UndeployedValues | None = None
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """The version of the pack."""
@@ -59,7 +62,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return analyzer_pb2.AnalyzerHandshakeResponse()
 
     def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Nothing of the stack's own configuration is needed."""
+        """Whether it is a preview; nothing of the stack's own configuration is needed."""
+        self._undeployed = UndeployedValues() if request.dry_run else None
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -80,7 +84,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The findings of the resource rules on one resource."""
-        response = AnalyzerResponse(self._policies, self._configuration)
+        response = AnalyzerResponse(self._policies, self._configuration, self._undeployed)
         resource = resource_of(request)
         applicable = rules_for(resource, registry())
         for rule in registry().by_type.get(resource.type, ()):
@@ -93,7 +97,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The findings of the estate rules and of the wall on the stack, with the other stacks that are configured."""
-        response = AnalyzerResponse(self._policies, self._configuration)
+        response = AnalyzerResponse(self._policies, self._configuration, self._undeployed)
         stack = with_accounts([resource_of(sent) for sent in request.resources])
         own = {resource.urn for resource in stack}
         graph = self._configuration.with_other_stacks(stack)
@@ -105,8 +109,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             else:
                 response.add(placed(finding, own), finding.rule)
         undecided = self._wall(graph, response)
-        if text := missing_stacks_summary(missing, undecided):
-            response.report(NOT_EVALUATED.estate, text)
+        waits = self._undeployed.summary() if self._undeployed else ""
+        if texts := [text for text in (missing_stacks_summary(missing, undecided), waits) if text]:
+            response.report(NOT_EVALUATED.estate, "\n".join(texts))
         return response.message
 
     def _wall(self, graph: Graph, response: AnalyzerResponse) -> str:

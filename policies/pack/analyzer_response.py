@@ -10,16 +10,26 @@ from pulumi.runtime.proto import analyzer_pb2
 from policies.model import Finding, Status
 from policies.pack.pack_configuration import PackConfiguration
 from policies.pack.pack_policies import NAME, NOT_EVALUATED, VERSION, WAIVED, PackPolicy
+from policies.pack.undeployed_values import UndeployedValues
 
 BLOCKING = (Status.FAIL, Status.TOOL_ERROR)
 
 
 class AnalyzerResponse:
-    """Collects the diagnostics of one request, with the enforcement levels that are configured."""
+    """Collects the diagnostics of one request, with the enforcement levels that are configured.
 
-    def __init__(self, policies: Mapping[str, PackPolicy], configuration: PackConfiguration) -> None:
+    In a preview, ``undeployed`` takes what waits for the update, unless the configuration lets nothing wait.
+    """
+
+    def __init__(
+        self,
+        policies: Mapping[str, PackPolicy],
+        configuration: PackConfiguration,
+        undeployed: UndeployedValues | None = None,
+    ) -> None:
         self._policies = policies
         self._configuration = configuration
+        self._undeployed = undeployed
         self.message = analyzer_pb2.AnalyzeResponse()
 
     def add(self, finding: Finding, policy: str) -> None:
@@ -28,11 +38,14 @@ class AnalyzerResponse:
             prefix = "" if finding.status is Status.FAIL else f"{finding.status}: "
             self.report(policy, prefix + finding.text, finding.urn)
             return
-        if finding.status is Status.NOT_EVALUATED:
-            self.not_applicable(policy, f"{finding.status}: {finding.text}")
         advisory = WAIVED if finding.status is Status.WAIVED else NOT_EVALUATED
         why = f" ({finding.waiver})" if finding.waiver else ""
         name = advisory.estate if self._policies[policy].of_stack else advisory.resource
+        if finding.status is Status.NOT_EVALUATED:
+            self.not_applicable(policy, f"{finding.status}: {finding.text}")
+            if self._undeployed and self._configuration.level_of(self._policies[name]) == analyzer_pb2.ADVISORY:
+                self._undeployed.add(finding)
+                return
         self.report(name, f"{finding.rule}: {finding.text}{why}", finding.urn)
 
     def report(self, policy: str, message: str, urn: str = "") -> None:

@@ -22,7 +22,7 @@ def missing_stacks_summary(findings: Iterable[Finding], wall: str) -> str:
     needed: dict[str, dict[str, None]] = {}
     for finding in findings:
         needed.setdefault(finding.needs, {})[finding.rule] = None
-    lines = [f"without {needs}: {_rules(list(rules))}" for needs, rules in sorted(needed.items())]
+    lines = [f"without {needs}: {rule_list(list(rules))}" for needs, rules in sorted(needed.items())]
     lines += [wall] if wall else []
     if not lines:
         return ""
@@ -30,6 +30,7 @@ def missing_stacks_summary(findings: Iterable[Finding], wall: str) -> str:
     return "\n".join([f"{count} rules need more than this stack; {HOW}", *(f"  {line}" for line in lines)])
 
 
-def _rules(rules: list[str]) -> str:
+def rule_list(rules: list[str]) -> str:
+    """The first rules by id, and how many more there are."""
     more = f" and {len(rules) - MAX_RULES} more" if len(rules) > MAX_RULES else ""
     return f"{', '.join(rules[:MAX_RULES])}{more}"

@@ -85,6 +85,25 @@ def test_an_unknown_value_is_reported_and_never_passes(analyzer: analyzer_pb2_gr
     assert "S3-003" in {entry.policy_name for entry in answer.not_applicable}
 
 
+def test_a_preview_says_once_what_waits_for_the_update(analyzer: analyzer_pb2_grpc.AnalyzerStub) -> None:
+    kind = "aws:s3/bucketVersioning:BucketVersioning"
+    inputs = {"versioningConfiguration": {"status": UNKNOWN}}
+    resources = [Resource(urn=f"urn:pulumi:prod::x::{kind}::{name}", type=kind, inputs=inputs) for name in "ab"]
+    analyzer.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(stack="prod", dry_run=True))
+    try:
+        for resource in resources:
+            answer = analyzer.Analyze(analyzer_pb2.AnalyzeRequest(**wire(resource)))
+            assert violations(answer) == set()
+            assert "S3-003" in {entry.policy_name for entry in answer.not_applicable}
+        said = [text for name, text in violations(analyzer.AnalyzeStack(stack_request(resources)))
+                if name == NOT_EVALUATED.estate]  # fmt: skip
+        assert len(said) == 1
+        assert "on 2 resources rest on values that are not known before deployment" in said[0]
+        assert "S3-003" in said[0]
+    finally:
+        analyzer.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(stack="prod", dry_run=False))
+
+
 @pytest.mark.parametrize("rule", registry().estate_rules, ids=lambda rule: rule.id)
 def test_the_pack_and_the_kit_agree_on_every_estate_example(
     analyzer: analyzer_pb2_grpc.AnalyzerStub, rule: EstateRule
