@@ -156,10 +156,6 @@ class Monitor:
         self._callbacks.close()  # before the program stops serving them
         return empty_pb2.Empty()
 
-    def calls_back(self) -> bool:
-        """Whether a call to this engine may call functions of the program, which the program's event loop serves."""
-        return bool(self._transforms or self._invoke_transforms or self._hooks)
-
     def close(self) -> None:
         """Close the connections to the program's callbacks."""
         self._callbacks.close()

@@ -15,7 +15,6 @@ from pulumi.runtime import settings, stack
 from pulumi.runtime.proto import engine_pb2
 
 from infra.engine.embedded.deployment import Deployment
-from infra.engine.embedded.inline_calls import InlineCalls
 from infra.engine.embedded.interrupt import on_interrupt
 from infra.engine.embedded.monitor import EngineRefusalError, Monitor
 from infra.engine.embedded.source_positions import KIT_ROOT, fast_stack_traces
@@ -85,7 +84,7 @@ def run_program(
 
     try:
         with infrequent_gc(), fast_stack_traces(), fast_outputs(), on_interrupt(deployment.stop):
-            contextvars.Context().run(_run, program_and_errors, runtime_settings, monitor)
+            contextvars.Context().run(_run, program_and_errors, runtime_settings)
     except Exception as error:
         if deployment.stopped:
             raise KeyboardInterrupt from None
@@ -95,10 +94,10 @@ def run_program(
         monitor.close()
 
 
-def _run(program: Program, runtime_settings: dict[str, Any], monitor: Monitor) -> None:
+def _run(program: Program, runtime_settings: dict[str, Any]) -> None:
     # Settings writes context variables, so it must be created in the context of the program
     settings.configure(settings.Settings(**runtime_settings))
-    with asyncio.Runner(loop_factory=lambda: InlineCalls(monitor.calls_back)) as runner:
+    with asyncio.Runner() as runner:
         # Every output that waits for a failed resource fails too; only the first cause is reported.
         runner.get_loop().set_exception_handler(lambda loop, context: None)  # noqa: ARG005
         runner.run(stack.run_in_stack(lambda: _run_to_completion(program)))
