@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import errno
 import gc
@@ -49,6 +50,22 @@ class Commands(click.Group):
         command: click.Command = module.command
         command.name = cmd_name
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with the first sentences of their docstrings, without an import of all that they need."""
+        names = self.list_commands(ctx)
+        width = formatter.width - 6 - max(map(len, names))  # as in click's own list
+        listed = [(name, click.Command(name, help=_docstring_of(name)).get_short_help_str(width)) for name in names]
+        with formatter.section("Commands"):
+            formatter.write_dl(listed)
+
+
+def _docstring_of(name: str) -> str:
+    """The docstring of a command's function."""
+    [folder] = commands.__path__
+    module = ast.parse(Path(folder, f"{name.replace('-', '_')}.py").read_text(encoding="utf-8"))
+    [function] = (each for each in module.body if isinstance(each, ast.FunctionDef) and each.name == "command")
+    return ast.get_docstring(function) or ""
 
 
 @click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})

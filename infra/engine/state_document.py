@@ -217,8 +217,10 @@ def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) 
     require_texts(outputs, "arn", "id")
     mask_secrets_of(text_in(entry, "type"), {**inputs, "outputs": outputs, "id": from_document(entry.get("id", ""))})
     show_names_of(text_in(entry, "urn"), outputs.get("arn"))
-    place = shown_scope(text_in(entry, "type"), {**outputs, **inputs}, scope, entry.get("id"))
-    scope = place if entry.get("custom") else NO_SCOPE
+    if not entry.get("custom"):
+        scope = NO_SCOPE
+    elif not {"account", "region"} <= extra.keys():
+        scope = shown_scope(text_in(entry, "type"), {**outputs, **inputs}, scope, entry.get("id"))
     return Resource(
         urn=shown(text_in(entry, "urn")),
         type=shown(text_in(entry, "type")),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from urllib.parse import unquote, urlparse
 
 from infra.engine.graph import Source, Status
@@ -11,12 +12,14 @@ from infra.engine.values import Secret, Unknown
 from infra.engine.wire import SIGNATURE
 from infra.shown_text import shown
 
+STATUSES: Final = tuple(Status)
+
 
 def status_in(extra: Mapping[str, Any]) -> Status:
     """The status that the kit wrote; LIVE where it wrote none."""
     if "status" not in extra:
         return Status.LIVE
-    if extra["status"] not in list(Status):
+    if extra["status"] not in STATUSES:
         raise ValueError(f"status is none of {', '.join(Status)}")
     return Status(extra["status"])
 
@@ -69,7 +72,9 @@ def require_texts(outputs: Mapping[str, Any], *names: str) -> None:
 
 def texts_in(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """A list of texts of an entry; empty where it is absent."""
-    texts = entry.get(key) or ()
+    texts = entry.get(key)
+    if not texts:
+        return ()
     if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
         raise TypeError(f"{key} is {kind_of(texts)}, not a list of strings")
     return tuple(texts)
@@ -80,6 +85,7 @@ def urns_in(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(shown(text) if text.startswith("urn:") else text for text in texts_in(entry, key))
 
 
+@lru_cache(maxsize=4096)
 def source_in(position: str) -> Source | None:
     """A source position as the engine writes it; None where there is none."""
     if not position:

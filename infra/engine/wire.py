@@ -114,7 +114,8 @@ def from_document(value: Any) -> Value:
     if isinstance(value, dict):
         if value.get(SIGNATURE) == SECRET:
             return _from_document_secret(value)
-        return _from_signed({key: from_document(item) for key, item in value.items()})
+        found = {key: from_document(item) for key, item in value.items()}
+        return _from_signed(found) if SIGNATURE in found else found
     return [from_document(item) for item in value] if isinstance(value, list) else value
 
 

@@ -180,12 +180,14 @@ def _is_deep(document: Any) -> bool:
     for _ in range(MAX_DEPTH + 1):
         inner: list[Any] = []
         for value in level:
-            if isinstance(value, dict):
+            kind = type(value)
+            if kind is str:
+                if len(value) > MAX_DEPTH and not value[0].isalnum() and _is_deep_text(value):
+                    return True
+            elif kind is dict:
                 inner += value.values()
-            elif isinstance(value, list):
+            elif kind is list:
                 inner += value
-            elif isinstance(value, str) and len(value) > MAX_DEPTH and _is_deep_text(value):
-                return True
         level = inner
         if not level:
             return False

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from infra.engine.graph import Graph
 from infra.errors import UsageError
-from policies.check.both_proofs import BothProofs
-from policies.check.evaluate import Report
-from policies.check.run_history import RunNumbers
-from policies.report.report_input import EstateReport, ReportContext
 from scripts.commands._graph_source import read_graph
+
+if TYPE_CHECKING:
+    from infra.engine.graph import Graph
+    from policies.check.both_proofs import BothProofs
+    from policies.check.evaluate import Report
+    from policies.check.run_history import RunNumbers
+    from policies.report.report_input import EstateReport, ReportContext
 
 
 def read_estate_report(
@@ -29,6 +32,7 @@ def read_estate_report(
     """
     from policies.check.run_history import read_history, with_run
     from policies.report.report_changes import changes_since
+    from policies.report.report_input import EstateReport
     from scripts.commands._graph_source import read_state_sources
 
     runs = read_history(history) if history else ()  # what is wrong with it is said before the estate is read

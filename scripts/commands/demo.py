@@ -93,7 +93,7 @@ def command(
     with Emulator.attach(url) if url else Emulator.start() as emulator:
         endpoint = emulator.serve(port) if serve else None
         with Progress(ShownConsole(stderr=True)) as progress:
-            demo = deploy_demo(home, manifest, emulator, folder, progress, broken)
+            demo = deploy_demo(home, manifest, emulator, folder, progress, broken, in_copies=not (serve or url))
         page = render(demo, manifest_file(home))
         save(page, folder / "report.html")
         if as_json:

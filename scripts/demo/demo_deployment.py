@@ -96,9 +96,18 @@ class Demo:
 
 
 def deploy_demo(
-    home: Path, manifest: Manifest, emulator: Emulator, folder: Path, progress: Progress, applied: Break | None = None
+    home: Path,
+    manifest: Manifest,
+    emulator: Emulator,
+    folder: Path,
+    progress: Progress,
+    applied: Break | None = None,
+    *,
+    in_copies: bool = False,
 ) -> Demo:
     """Deploy every stack on the state in ``folder``, and check the result with the waivers in ``home``.
+
+    With ``in_copies``, which is faster, ``emulator`` does not have all of the estate afterwards.
 
     :raises KitError: a stack failed; the state in ``folder`` contains everything that exists, for the next run.
     """
@@ -111,8 +120,10 @@ def deploy_demo(
             state=folder / STATE_FOLDER,
             observer=progress.step,
             on_stack=progress.stack,
+            on_stack_end=progress.stack_end,
             build=applied.build if applied else None,
             lock=Lock.read(folder),
+            in_copies=in_copies,
         ),
     )
     run.lock.write(folder)

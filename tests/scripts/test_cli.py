@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import click
 import pytest
 
 from scripts import cli
@@ -23,6 +24,17 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
     assert result.returncode == 0
     assert all(name in result.stdout for name in ("check", "demo", "new", "policies", "prove"))
     assert "4 nothing could be evaluated" in result.stdout
+
+
+def test_help_describes_each_command_as_click_would() -> None:
+    """The list is read from the sources; click would import every command for it."""
+    context = click.Context(mso, info_name="mso", terminal_width=200, max_content_width=200)
+    listed = [line.split(maxsplit=1) for line in mso.get_help(context).partition("Commands:")[2].splitlines()]
+    commands = {name: mso.get_command(context, name) for name in mso.list_commands(context)}
+    shown = {name: command.get_short_help_str(200 - 6 - max(map(len, commands))) for name, command in commands.items()
+             if command}  # fmt: skip
+    assert shown.items() <= {words[0]: words[-1] for words in listed if words}.items()
+    assert shown.keys() == commands.keys()
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,11 @@ def _intercepted_requests(cloud: EmulatedCloud) -> Iterator[None]:
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.core.request import normalize_request
 
-    process = BotocoreStubber.process_request
+    process, call = BotocoreStubber.process_request, BotocoreStubber.__call__
+
+    def call_named(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
+        request.operation = event_name.rpartition(".")[2]  # the event is ``before-send.SERVICE.OPERATION``
+        return call(self, event_name, request, **kwargs)
 
     def process_exclusively(self: Any, request: Any) -> Any:
         if request.url.startswith(LOOPBACK):
@@ -95,11 +99,14 @@ def _intercepted_requests(cloud: EmulatedCloud) -> Iterator[None]:
         with cloud.exclusive_request(request.headers.get(SEED_HEADER)):
             cloud.writes += 1
             response = None
-            if cloud.shims.may_handle(request.headers.get("Authorization", "")):
+            if cloud.shims.may_handle(request.headers.get("Authorization", ""), getattr(request, "operation", "")):
                 response = cloud.shims(normalize_request(request))
             return response or process(self, request)
 
-    with patch.object(BotocoreStubber, "process_request", process_exclusively):
+    with (
+        patch.object(BotocoreStubber, "process_request", process_exclusively),
+        patch.object(BotocoreStubber, "__call__", call_named),
+    ):
         yield
 
 

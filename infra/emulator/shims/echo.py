@@ -62,9 +62,12 @@ class Shims:
         }
         services = {*(echo.service for echo in echoes), *(service for service, _ in DELETIONS)}
         self._signers = _signers(tuple(sorted(services)))
+        self._operation_names = {operation for _, operation in (*self._operations, *DELETIONS)}
 
-    def may_handle(self, authorization: str | bytes) -> bool:
-        """Whether a request with this Authorization header is for a service with shims; most requests are not."""
+    def may_handle(self, authorization: str | bytes, operation: str) -> bool:
+        """Whether a request may be for a shim, by its Authorization header and its operation (empty: not known)."""
+        if operation and operation not in self._operation_names:
+            return False
         text = authorization.decode() if isinstance(authorization, bytes) else authorization
         signed = _SIGNED_BY.search(text)
         return signed is not None and signed[3] in self._signers

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from infra.context.estate import Estate, Lock
 from infra.engine.embedded.deployment import Deployment, Observer, Step
 from infra.engine.embedded.journal import Journal, NoJournal
+from infra.engine.embedded.stack_groups import stack_groups
+from infra.engine.forks import Report, can_fork, run_in_copies
 from infra.engine.gc_tuning import infrequent_gc
-from infra.engine.graph import Graph
+from infra.engine.graph import Graph, Resource
 from infra.engine.prediction.resource_shapes import seeded_id
 from infra.engine.provider import Provider
 from infra.engine.urns import DIY_ORGANIZATION, STACK
@@ -44,7 +47,10 @@ class Run:
     ``payer`` is the MSO's payer account; practices with organizations of their own get payer ids generated from their
     names. ``state`` is the folder of the state documents (none are written without one); ``build`` declares the
     resources of a stack (``infra.program.build`` by default); ``on_stack`` is called before each stack, with its name,
-    its position and the number of stacks.
+    its position and the number of stacks, and ``on_stack_end`` after it.
+
+    ``in_copies`` runs stacks that need nothing of each other at the same time, in copies of this process, where it can
+    have some: what a stack changes in its memory, an emulated AWS in it too, stays in the copy.
     """
 
     provider: Provider
@@ -53,9 +59,11 @@ class Run:
     preview: bool = False
     observer: Observer = lambda step, resource: None  # noqa: ARG005
     on_stack: Callable[[str, int, int], None] = lambda name, index, total: None  # noqa: ARG005
+    on_stack_end: Callable[[str], None] = lambda name: None  # noqa: ARG005
     build: Build | None = None
     only: Sequence[str] = ()
     lock: Lock = field(default_factory=Lock)
+    in_copies: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,14 +106,41 @@ def run_estate(manifest: Manifest, run: Run) -> EstateRun:
     for owner in manifest.organizations()[1:]:
         name = manifest.stack_name("payer", owner)
         lock = lock.with_payer(str(seeded_id("digits12", name)), name)
+    shared, groups = stack_groups(manifest)
     stacks: dict[str, StackRun] = {}
     for index, name in enumerate(chosen):
+        if run.in_copies and name not in shared and can_fork():
+            rest = [[each for each in group if each in chosen] for group in groups]
+            stacks |= _run_in_copies(rest, Estate(manifest, lock), run, stacks, chosen)
+            break
         run.on_stack(name, index, len(chosen))
         stacks[name] = run_stack(name, Estate(manifest, lock), run, stacks)
+        run.on_stack_end(name)
         # a preview may not know the ids yet; then those of the last run remain
         if plane_and_slug(name)[0] == "org" and not any(unknown_paths(ids := exports(stacks[name].graph), "org")):
             lock = lock.with_org_outputs(reveal(ids))
-    return EstateRun(stacks, lock)
+    return EstateRun({name: stacks[name] for name in chosen}, lock)
+
+
+def _run_in_copies(
+    groups: Iterable[Sequence[str]], estate: Estate, run: Run, others: Mapping[str, StackRun], chosen: Sequence[str]
+) -> dict[str, StackRun]:
+    """Run each group of stacks in a copy of this process; the observers of ``run`` are called in this one."""
+
+    def work(names: Sequence[str], report: Report) -> dict[str, StackRun]:
+        def observe(step: Step, resource: Resource) -> None:
+            report(("observer", step, resource.with_(inputs={}, outputs={})))
+
+        stacks = dict(others)
+        for name in names:
+            report(("on_stack", name, chosen.index(name), len(chosen)))
+            stacks[name] = run_stack(name, estate, replace(run, observer=observe), stacks)
+            report(("on_stack_end", name))
+        return {name: stacks[name] for name in names}
+
+    works = [partial(work, names) for names in groups if names]
+    done = run_in_copies(works, lambda event: getattr(run, event[0])(*event[1:]))
+    return {name: stack for stacks in done for name, stack in stacks.items()}
 
 
 def run_stack(name: str, estate: Estate, run: Run, others: Mapping[str, StackRun]) -> StackRun:

@@ -13,8 +13,9 @@ import pytest
 from in_memory_provider import FakeResource, InMemoryProvider, aws_account, in_account
 
 from infra.context.estate import Estate
+from infra.engine.embedded import runner
 from infra.engine.embedded.goal_state import ResourceError
-from infra.engine.embedded.runner import PLANNED_PAYER, PROJECT, EstateRun, Run, plan, run_estate
+from infra.engine.embedded.runner import PLANNED_PAYER, PROJECT, EstateRun, Run, run_estate
 from infra.engine.graph import Graph
 from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.engine.state_document import read_state, to_json
@@ -34,9 +35,17 @@ def test_stacks_run_in_the_order_of_the_manifest(small_run: EstateRun, small_man
     assert len(small_run.graph) == sum(len(run.graph) for run in small_run.stacks.values())
 
 
-def test_two_plans_are_byte_for_byte_identical(small_run: EstateRun, small_manifest: Manifest) -> None:
-    again = plan(small_manifest)
-    assert json.dumps(to_json(again), sort_keys=True) == json.dumps(to_json(small_run.graph), sort_keys=True)
+def test_a_plan_made_in_copies_of_the_process_is_byte_for_byte_identical(
+    small_run: EstateRun, small_manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "can_fork", lambda: True)
+    started: list[tuple[str, int, int]] = []
+    run = replace(RUN, in_copies=True, on_stack=lambda *place: started.append(place))
+    again = run_estate(small_manifest, run)
+    assert json.dumps(to_json(again.graph), sort_keys=True) == json.dumps(to_json(small_run.graph), sort_keys=True)
+    assert again.steps == small_run.steps
+    names = small_manifest.plane_names()
+    assert sorted(started, key=lambda place: place[1]) == [(name, i, len(names)) for i, name in enumerate(names)]
 
 
 def test_a_preview_has_the_shape_of_the_plan_and_unknown_ids(small_run: EstateRun, small_manifest: Manifest) -> None:

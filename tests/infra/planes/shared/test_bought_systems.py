@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from infra.engine.embedded.runner import plan
+from infra.engine.embedded.runner import PLANNED_PAYER, Run, run_estate
 from infra.engine.graph import Graph
+from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.manifest import facts
 from infra.manifest.manifest_model import Manifest
 
@@ -41,5 +42,7 @@ def test_no_system_of_the_catalog_is_bought_and_builds_nothing(small_manifest: M
     vendors = {id_: {"slug": f"v-{place}", "name": "Vendor Inc."} for place, id_ in enumerate(ids)}
     systems = [{"id": id_, "mode": "saas", "vendor": vendor} for id_, vendor in vendors.items()]
     given |= {"size": "solo", "systems": systems, "flows": [], "egress": []}
-    secrets = plan(type(small_manifest).model_validate(given)).of_type(SECRET)
+    stacks = ("org", "management", "clinical-evergreen", "exchange-evergreen")  # those with systems
+    run = Run(provider=OutputPredictor(), payer=PLANNED_PAYER, only=stacks)
+    secrets = run_estate(type(small_manifest).model_validate(given), run).graph.of_type(SECRET)
     assert {each.inputs["name"] for each in secrets} >= {f"mso/vendor/{id_}" for id_ in ids}
