@@ -62,7 +62,8 @@ class Shims:
         }
         services = {*(echo.service for echo in echoes), *(service for service, _ in DELETIONS)}
         self._signers = _signers(tuple(sorted(services)))
-        self._operation_names = {operation for _, operation in (*self._operations, *DELETIONS)}
+        named = (operation for _, operation in (*self._operations, *DELETIONS))
+        self._operation_names = frozenset({*named, *record_tags.OPERATIONS})
 
     def may_handle(self, authorization: str | bytes, operation: str) -> bool:
         """Whether a request may be for a shim, by its Authorization header and its operation (empty: not known)."""
