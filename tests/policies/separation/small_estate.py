@@ -493,4 +493,6 @@ def _log_archive(b: Builder) -> None:
         s3BucketName="trail-log",
         kmsKeyId=LOG_KEY,
         arn=f"arn:aws:cloudtrail:{REGION}:{LOGS}:trail/trail",
+        isOrganizationTrail=True,
+        isMultiRegionTrail=True,
     )
