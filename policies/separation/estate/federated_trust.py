@@ -79,7 +79,8 @@ class _Organizations:
         same = projects.get(project, set())
         others = sorted({owner for owners in projects.values() for owner in owners} - {role.owner})
         for owner in others:
-            yield owner, "runs the same pipeline" if owner in same else "owns the organization of the pipeline", owner in same
+            whose = "runs the same pipeline" if owner in same else "owns the organization of the pipeline"
+            yield owner, whose, owner in same
         if not others and name and (role.owner, name) not in self._usual:
             yield NOT_KNOWN, "may own the organization of the pipeline, which most trust policies do not name", True
 

@@ -224,7 +224,7 @@ def _is_judged(type_: str) -> bool:
     """Whether a reader judges every property of a type: policies, grants."""
     service = type_.split(":")[1].partition("/")[0]
     kind = resource_kinds().get(type_, {}).get("kind")
-    watches = kind in DETECTION_KINDS and kind != ALARM  # what it watches is not taken from there; an alarm calls others
+    watches = kind in DETECTION_KINDS - {ALARM}  # what it watches is not taken from there; but an alarm calls others
     return watches or type_ in ADJACENT_POLICIES or service in GRANTING_SERVICES
 
 

@@ -29,7 +29,8 @@ def _unrecorded(facts: Mapping[str, Any], is_store: bool) -> Iterator[str]:
         yield GLOBAL_SERVICES
     advanced = [s for s in items_of(facts.get("advancedEventSelectors")) if isinstance(s, Mapping)]
     basic = [s for s in items_of(facts.get("eventSelectors")) if isinstance(s, Mapping)]
-    if advanced and not _by_fields(advanced) or basic and not advanced and not _by_switches(basic):
+    narrowed = not _by_fields(advanced) if advanced else bool(basic) and not _by_switches(basic)
+    if narrowed:
         yield MANAGEMENT_EVENTS
 
 
