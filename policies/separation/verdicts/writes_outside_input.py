@@ -104,8 +104,8 @@ def _allowed(
     if given and not ACCOUNT.fullmatch(given):
         accounts = prepared.estate.accounts
         ids = [i for i in _matching(prepared, given) if i not in accounts or accounts[i].owner != own]
-        found = (_allowed(prepared, principal, action, _in_account(pattern, id_), place) for id_ in ids)
-        return next(filter(None, found), None)
+        others = (_allowed(prepared, principal, action, _in_account(pattern, id_), place) for id_ in ids)
+        return next(filter(None, others), None)
     id_ = given or EXTERNAL_ACCOUNT.id
     account = prepared.estate.accounts.get(id_, EXTERNAL_ACCOUNT)
     arn = sample(pattern)

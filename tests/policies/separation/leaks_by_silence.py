@@ -1,8 +1,9 @@
-"""Detection that is off or unheard, calls of runbooks, pipelines told by other claims, places that wildcards leave open."""
+"""Detection that is off or unheard, calls of runbooks, pipelines by other claims, places that wildcards leave open."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from change_builders import (
@@ -52,9 +53,7 @@ def rule(pattern: dict[str, Any], **properties: Any) -> Change:
                arn=arn("events", NORTH, "rule/heard"), **properties)  # fmt: skip
 
 
-def trail(**properties: Any) -> Change:
-    """The trail with further properties."""
-    return changed("trail", **properties)
+trail = partial(changed, "trail")
 
 
 def selected(*fields: dict[str, Any]) -> Change:
@@ -116,6 +115,8 @@ LEAKS: list[Leak] = [
       for action in ("events:DisableRule", "events:RemoveTargets", "events:D*Rule")),
     *((f"an operator may {action} on the application's log", "W8", operator_allowed(action))
       for action in ("logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogStream")),
+    ("an operator reports on the application's log by a rule of its own", "W1", operator_allowed(
+        "cloudwatch:PutInsightRule", "cloudwatch:GetInsightRuleReport")),
     ("an operator opens a session with a task", "W5", combined(
         add("aws:ecs/taskDefinition:TaskDefinition", "ehr-task", NORTH, family="ehr", taskRoleArn=READER),
         operator_allowed("ssm:StartSession"))),
@@ -124,6 +125,8 @@ LEAKS: list[Leak] = [
         "key:clinical-north", allow("kms:Decrypt", to=LINKED))),
     ("a task that runs an image by tag of the MSO's namespace elsewhere", "W10", combined(
         MSO_PIPELINE, task("ghcr.io/ridge/ehr:latest"))),
+    ("a runbook that deploys a template of management's bucket", "W10", runbook(
+        "cloudformation:CreateStack", TemplateURL="https://ledger.s3.amazonaws.com/x.yaml")),
     ("a function that any API may invoke", "W1", function_for(principal="apigateway.amazonaws.com")),
 ]  # fmt: skip
 
@@ -189,7 +192,8 @@ CASES: list[Case] = [
       for action, pattern in (
         ("sqs:SendMessage", "arn:aws:sqs:*:*:intake"), ("sns:Publish", "arn:aws:sns:*:40000*:*"),
         ("events:PutEvents", "arn:aws:events:*:*:event-bus/*"),
-        ("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*"), ("sts:AssumeRole", "arn:aws:iam::*:role/ingest"), ("dynamodb:Put*", "arn:aws:dynamodb:*:*:table/inbox"))),
+        ("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*"),
+        ("sts:AssumeRole", "arn:aws:iam::*:role/ingest"), ("dynamodb:Put*", "arn:aws:dynamodb:*:*:table/inbox"))),
     ("an application may write to whatever is management's", "W4", "UNKNOWN", extend_policy(
         "clinical-north:app-ehr:policy",
         allow("s3:PutObject", when={"StringEquals": {"aws:ResourceAccount": MANAGEMENT}}))),
@@ -216,12 +220,10 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     ("an operator deletes a topic that no alarm calls", combined(
         add("aws:sns/topic:Topic", "news", NORTH, "news", name="news", arn=arn("sns", NORTH, "news")),
         operator_allowed("sns:DeleteTopic"))),
-    ("a detector that is on, with a list of bad addresses", combined(
-        detection("aws:guardduty/detector:Detector", enable=True),
-        add("aws:guardduty/threatIntelSet:ThreatIntelSet", "bad", SECURITY, activate=True))),
+    ("a detector that is on", detection("aws:guardduty/detector:Detector", enable=True)),
     ("flow logs of all traffic", detection("aws:ec2/flowLog:FlowLog", trafficType="ALL")),
     ("a trail whose selectors take all", trail(eventSelectors=[{"readWriteType": "All"}])),
-    ("a trail whose selectors take read and write events apart", trail(
+    ("a trail with a selector of read and one of write events", trail(
         eventSelectors=[{"readWriteType": "ReadOnly"}, {"readWriteType": "WriteOnly"}])),
     ("a trail whose selectors take all by fields", selected()),
     ("a trail of one region beside the whole one", add(
@@ -243,5 +245,6 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
         "kms:Decrypt", to=role_arn(NORTH, "aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup")))),
     ("an application may send to any queue of its account", application_may("sqs:SendMessage", arn("sqs", NORTH, "*"))),
     ("a task with files of the practice", combined(OWN_FILES, volume("efsVolumeConfiguration", "fs-1"))),
+    ("an operator sees reports on logs that others made", operator_allowed("cloudwatch:GetInsightRuleReport")),
     ("an operator looks at names and balancers", operator_allowed("route53:List*", "elasticloadbalancing:Describe*")),
 ]  # fmt: skip
