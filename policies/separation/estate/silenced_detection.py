@@ -50,8 +50,9 @@ class Detection:
         called = {urn for alarm in alarms for urn in self._topics_of(alarm, CALLED)}
         watching = {rule.urn for rule in self._rules}
         for target in graph.of_type(TARGET) if watching else ():
-            if any(rule.urn in watching for rule in refs.resolve(target, "rule", RULE)):
-                called.update(self._topics_of(target, ("arn",)))
+            topics = set(self._topics_of(target, ("arn",))) - called
+            if topics and any(rule.urn in watching for rule in refs.resolve(target, "rule", RULE)):
+                called |= topics
         self._topics = frozenset(called)
         self._urns = frozenset({*called, *watching, *(alarm.urn for alarm in alarms)})
 
@@ -84,12 +85,11 @@ class Detection:
     def _silent(self, resource: Resource, settings: list[Mapping[str, Any]]) -> Iterator[Silence]:
         account = self.accounts.get(resource.account)
         for setting in settings if account else ():
-            found = [v for v in values_at(resource.facts, setting["at"]) if "is" not in setting or v in setting["is"]]
-            found = [v for v in found if v is UNKNOWN or v not in ("", [], {})]
-            unknown = UNKNOWN in values_at(resource.facts, setting["at"])
-            if account and (found or unknown):
-                how = f"{setting['what']}" if found else f"may be silent: its {setting['at']} is not known yet"
-                yield Silence(resource.name, account, how, str(resource.source or ""), bool(found))
+            values = [value for value in values_at(resource.facts, setting["at"]) if value not in ("", [], {})]
+            silent = any(v in setting["is"] if "is" in setting else v is not UNKNOWN for v in values)
+            if account and (silent or UNKNOWN in values):
+                how = setting["what"] if silent else f"may be silent: its {setting['at']} is not known yet"
+                yield Silence(resource.name, account, how, str(resource.source or ""), silent)
 
 
 def watches(rule: Resource) -> bool:
@@ -97,6 +97,8 @@ def watches(rule: Resource) -> bool:
     pattern = rule.facts.get("eventPattern")
     if pattern is None or pattern == "":
         return False  # a schedule
+    if isinstance(pattern, str) and not any(word in pattern for word in _words()) and "\\" not in pattern:
+        return False
     try:
         found = json.loads(pattern) if isinstance(pattern, str) else pattern
     except ValueError:
@@ -106,6 +108,12 @@ def watches(rule: Resource) -> bool:
     kinds = (as_text(kind) for kind in items_of(found.get("detail-type")))
     sources = set(map(as_text, items_of(found.get("source"))))
     return any(_table()["recorded_calls"] in kind for kind in kinds) or bool(sources & set(_table()["watches"]))
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    """What the text of a pattern that watches contains."""
+    return (_table()["recorded_calls"], *_table()["watches"])
 
 
 @cache

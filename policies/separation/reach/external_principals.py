@@ -47,8 +47,9 @@ def unrelated_principals() -> Iterator[Principal]:
 def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal]:
     """The AWS services that resource policies let read data, acting for each account that is not the practice's."""
     statements = (s for resource in estate.resources for s in resource.policy or () if s.allow)
-    reading = (s for s in statements if any(map(s.covers_action, READ_ACTIONS)))
-    named = dict.fromkeys(service for s in reading for service in _services_in(s))
+    found = ((services, s) for s in statements if (services := list(_services_in(s))))
+    reading = (services for services, s in found if any(map(s.covers_action, READ_ACTIONS)))
+    named = dict.fromkeys(service for services in reading for service in services)
     clients = [INTERNET, *(account for account in estate.accounts.values() if account.owner != practice)]
     for service, client in product(named, clients):
         yield Principal(
