@@ -17,9 +17,10 @@ PRACTICE_PLANES = frozenset({"clinical", "exchange", "backup", "location"})
 ARTIFACTS = "artifacts"
 STATE_LABELS = frozenset({"state", "pulumi-state", ARTIFACTS})
 ALARM: Final = "alarm"
+WATCHING_RULE: Final = "watching-rule"
 DETECTION_KINDS = frozenset(
     {ALARM, "analyzer", "config-recorder", "detector", "flow-log", "inspector", "macie-session", "query-log",
-     "security-hub"}
+     "security-hub", WATCHING_RULE}
 )
 """Kinds of what records or detects what is done in an account, and can be switched off."""
 LOG_GROUP: Final = "log-group"
@@ -121,7 +122,7 @@ class IamResource:
     disables_roles: frozenset[str] = frozenset()  # names of the roles that a cut-off runbook disables
     source: str = ""
     label_doubt: LabelDoubt | None = None
-    tells_somebody: bool = False  # an alarm, a rule on events of detection, or a topic that they call
+    tells_somebody: bool = False  # an alarm, or a topic that alarms and rules on events of detection call
 
     @property
     def label(self) -> str:

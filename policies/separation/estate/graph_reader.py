@@ -57,7 +57,7 @@ def read_estate(graph: Graph) -> EstateModel:
     read = map(identities.with_policy_content, IamResources(ordered, refs, accounts, missing).read())
     resources = tuple(with_contradicted_labels(read, principals))
     detection = Detection(ordered, refs, accounts)
-    resources = tuple(map(detection.marked, resources))
+    resources = (*map(detection.marked, resources), *detection.watching_rules())
     resources += tuple(further_resources(ordered, resources, principals, accounts))
     accounts |= undeclared_accounts(accounts, principals, resources)
     paths = DataPaths(ordered, refs, accounts, missing)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -15,7 +15,7 @@ from infra.engine.graph import Graph, Resource
 from infra.engine.values import UNKNOWN
 from policies.data_files import read_data
 from policies.separation.estate.data_path_types import values_at
-from policies.separation.estate.entities import Account, IamResource
+from policies.separation.estate.entities import WATCHING_RULE, Account, IamResource
 from policies.separation.estate.graph_references import References, as_text, items_of
 
 RULE: Final = "aws:cloudwatch/eventRule:EventRule"
@@ -54,7 +54,7 @@ class Detection:
             if topics and any(rule.urn in watching for rule in refs.resolve(target, "rule", RULE)):
                 called |= topics
         self._topics = frozenset(called)
-        self._urns = frozenset({*called, *watching, *(alarm.urn for alarm in alarms)})
+        self._urns = frozenset({*called, *(alarm.urn for alarm in alarms)})
 
     def _topics_of(self, resource: Resource, props: tuple[str, ...]) -> Iterator[str]:
         for prop in props:
@@ -63,6 +63,25 @@ class Detection:
     def marked(self, resource: IamResource) -> IamResource:
         """The resource, marked if it tells somebody."""
         return replace(resource, tells_somebody=True) if resource.urn in self._urns else resource
+
+    def watching_rules(self) -> Iterator[IamResource]:
+        """The rules that watch, as what somebody may switch off: one for all of an account whose names, in any region,
+        begin alike and unlike those of its other rules, since each costs a question for each principal."""
+        watching: dict[str, dict[str, str]] = {}  # account -> name -> source
+        others: dict[str, set[str]] = {}
+        urns = {rule.urn for rule in self._rules}
+        for rule in self.graph.of_type(RULE):
+            if rule.urn in urns:
+                watching.setdefault(rule.account, {}).setdefault(_name(rule), str(rule.source or ""))
+            else:
+                others.setdefault(rule.account, set()).add(_name(rule))
+        for id_, sources in watching.items():
+            if account := self.accounts.get(id_):
+                start = _common_start(sources)
+                alike = len(sources) > 1 and start and not any(n.startswith(start) for n in others.get(id_, ()))
+                for name, source in {f"{start}*": next(iter(sources.values()))}.items() if alike else sources.items():
+                    arn = f"arn:aws:events:*:{id_}:rule/{name}"
+                    yield IamResource(arn, WATCHING_RULE, name, account, account.owner, source=source)
 
     def silences(self) -> Iterator[Silence]:
         """What is silent by its settings, in graph order."""
@@ -90,6 +109,17 @@ class Detection:
             if account and (silent or UNKNOWN in values):
                 how = setting["what"] if silent else f"may be silent: its {setting['at']} is not known yet"
                 yield Silence(resource.name, account, how, str(resource.source or ""), silent)
+
+
+def _name(rule: Resource) -> str:
+    """The rule's name, before deployment its logical one."""
+    return as_text(rule.facts.get("name")) or rule.name
+
+
+def _common_start(names: Iterable[str]) -> str:
+    """The characters with which all names begin."""
+    first, last = min(names), max(names)
+    return first[: next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def watches(rule: Resource) -> bool:
