@@ -106,7 +106,8 @@ def _tables(context: AccountContext) -> list[Statement]:
     take = ("dynamodb:CreateBackup", "dynamodb:ListTagsOfResource", "dynamodb:StartAwsBackupJob")
     restore = ("dynamodb:RestoreTableFromAwsBackup", "dynamodb:Query", "dynamodb:Scan")
     write = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-    restored = [f"arn:aws:dynamodb:*:*:table/{RESTORE_TEST_BUCKETS}", "arn:aws:dynamodb:*:*:table/restored*"]
+    here = f"arn:aws:dynamodb:*:{context.account_id}:table"  # in another account such a table is somebody else's
+    restored = [f"{here}/{RESTORE_TEST_BUCKETS}", f"{here}/restored*"]
     tables = ["arn:aws:dynamodb:*:*:table/*"]
     takes = [allow("Tables", *take, on=tables)] if context.plane != "backup" else []
     return [

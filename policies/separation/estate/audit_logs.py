@@ -13,6 +13,7 @@ from policies.separation.estate.data_path_names import ACCOUNT_ID
 from policies.separation.estate.data_path_types import values_at
 from policies.separation.estate.entities import Account
 from policies.separation.estate.graph_references import References, as_text, value_at
+from policies.separation.estate.trail_scope import unrecorded
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 EVENT_DATA_STORE = "aws:cloudtrail/eventDataStore:EventDataStore"
@@ -49,6 +50,8 @@ class AuditLog:
     switched_on: bool = True
     kept_days: int | None = None
     """After how many days its records are deleted; None if nothing deletes them."""
+    unrecorded: frozenset[str] = frozenset()
+    """What its settings leave out."""
 
 
 def read_audit_logs(graph: Graph, refs: References, accounts: Mapping[str, Account]) -> Iterator[AuditLog]:
@@ -59,7 +62,8 @@ def read_audit_logs(graph: Graph, refs: References, accounts: Mapping[str, Accou
             parts = tuple(_parts(trail, graph, refs, accounts))
             on = trail.facts.get("enableLogging") is not False and not _is_suspended(trail)
             kept = _kept_days(trail, graph)
-            yield AuditLog(trail.name, accounts[trail.account], whole, parts, str(trail.source or ""), on, kept)
+            gaps = unrecorded(trail.facts, is_store=trail.type == EVENT_DATA_STORE)
+            yield AuditLog(trail.name, accounts[trail.account], whole, parts, str(trail.source or ""), on, kept, gaps)
 
 
 def _kept_days(log: Resource, graph: Graph) -> int | None:

@@ -116,6 +116,9 @@ class CodeSources:
             return self._account(images[0].account) if images else None
         if _is_git(kind, reference):
             return self._owner_of_repository(reference, self.accounts[resource.account])
+        if kind == "image" and BY_CONTENT not in reference:
+            owner = self._owner_of_repository(_namespace(reference), self.accounts[resource.account])
+            return owner if owner is None or owner.owner != self.accounts[resource.account].owner else None
         if kind != "bucket" or not _bucket_of(reference):
             return self.accounts[resource.account] if kind == "bucket" else None
         buckets = self._buckets(reference, resource)
@@ -165,6 +168,14 @@ def _repository_owner(reference: str) -> str:
     """``owner`` of ``https://host/owner/name.git``, ``git@host:owner/name`` and ``owner/name``, in lower case."""
     path = urlsplit(reference).path if "://" in reference else reference.rpartition(":")[2]
     return path.strip("/").partition("/")[0].lower()
+
+
+def _namespace(image: str) -> str:
+    """``owner`` of ``host/owner/name:tag`` and ``owner/name``; "" for an image without a namespace."""
+    *before, _ = image.split("/")
+    first_is_host = before and ("." in before[0] or ":" in before[0])
+    names = before[1:] if first_is_host else before
+    return names[0] if names else ""
 
 
 def _bucket_of(reference: str) -> str:

@@ -1,21 +1,30 @@
-"""Calls of AWS APIs that configuration makes: universal targets of schedules, tasks of state machines."""
+"""Calls of AWS APIs that configuration makes: universal targets of schedules, tasks of state machines, runbooks."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import yaml
 
 from infra.engine.graph import Graph
 from policies.separation.estate.data_path_types import values_at
 from policies.separation.estate.entities import Account
+from policies.separation.estate.graph_references import as_text, items_of
 
 CALLERS: Final = {
     "aws:scheduler/schedule:Schedule": "target.arn",
     "aws:sfn/stateMachine:StateMachine": "definition",
 }
 """Type -> its property that names the calls, or whose text does."""
+RUNBOOK: Final = "aws:ssm/document:Document"
+CALLS: Final = "aws:executeAwsApi"
+"""The step of a runbook that calls any action; other kinds of steps are judged by their own actions."""
+LONGEST: Final = 200_000
+"""Characters of a runbook that are read; AWS takes 64 KB."""
 SDK_CALL: Final = re.compile(r"arn:aws[a-z-]*:(?:scheduler|states):::aws-sdk:([a-z0-9]+):([A-Za-z0-9]+)")
 PREFIXES: Final[Mapping[str, str]] = {
     "accessanalyzer": "access-analyzer", "cloudwatchlogs": "logs", "cognitoidentity": "cognito-identity",
@@ -62,6 +71,42 @@ def read_declared_calls(graph: Graph, accounts: Mapping[str, Account]) -> Iterat
                 texts = (value for value in values_at(resource.facts, prop) if isinstance(value, str))
                 for service, operation in dict.fromkeys(found for text in texts for found in SDK_CALL.findall(text)):
                     yield DeclaredCall(resource.name, account, _action(service, operation), str(resource.source or ""))
+
+
+    for runbook in graph.of_type(RUNBOOK):
+        if account := accounts.get(runbook.account):
+            calls = dict.fromkeys(_calls_of(runbook.facts.get("content")))
+            yield from (DeclaredCall(runbook.name, account, call, str(runbook.source or "")) for call in calls)
+
+
+def _calls_of(content: Any) -> Iterator[str]:
+    """The actions that a runbook calls, but for policies that only deny; none for a text that is no runbook."""
+    for step in values_at(_parsed(content), "**.mainSteps"):
+        for each in items_of(step):
+            inputs = each.get("inputs") if isinstance(each, Mapping) and each.get("action") == CALLS else None
+            if isinstance(inputs, Mapping) and not _only_denies(inputs.get("PolicyDocument")):
+                service, operation = as_text(inputs.get("Service")).lower(), as_text(inputs.get("Api"))
+                yield _action(service, "".join(part[:1].upper() + part[1:] for part in operation.split("_")))
+
+
+def _parsed(content: Any) -> Mapping[str, Any]:
+    """The content of a runbook, JSON or YAML; empty if it cannot be read."""
+    text = as_text(content)
+    try:
+        found = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text[:LONGEST])
+    except (ValueError, yaml.YAMLError):
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _only_denies(document: Any) -> bool:
+    """Whether a policy is given, as text or as a value, and no statement of it allows anything."""
+    try:
+        found = json.loads(document) if isinstance(document, str) else document
+    except ValueError:
+        return False
+    statements = list(items_of(found.get("Statement"))) if isinstance(found, Mapping) else []
+    return bool(statements) and all(isinstance(s, Mapping) and s.get("Effect") == "Deny" for s in statements)
 
 
 def _action(service: str, operation: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from policies.separation.iam.conditions import Condition
 from policies.separation.iam.policy_documents import Origin, Statement
@@ -15,10 +16,14 @@ PHI_MINIMUM = frozenset({"phi-minimum"})
 PRACTICE_PLANES = frozenset({"clinical", "exchange", "backup", "location"})
 ARTIFACTS = "artifacts"
 STATE_LABELS = frozenset({"state", "pulumi-state", ARTIFACTS})
+ALARM: Final = "alarm"
+WATCHING_RULE: Final = "watching-rule"
 DETECTION_KINDS = frozenset(
-    {"analyzer", "config-recorder", "detector", "flow-log", "inspector", "macie-session", "query-log", "security-hub"}
+    {ALARM, "analyzer", "config-recorder", "detector", "flow-log", "inspector", "macie-session", "query-log",
+     "security-hub", WATCHING_RULE}
 )
 """Kinds of what records or detects what is done in an account, and can be switched off."""
+LOG_GROUP: Final = "log-group"
 UNREAD_KEY = "mso:unread"
 
 
@@ -117,6 +122,7 @@ class IamResource:
     disables_roles: frozenset[str] = frozenset()  # names of the roles that a cut-off runbook disables
     source: str = ""
     label_doubt: LabelDoubt | None = None
+    tells_somebody: bool = False  # an alarm, or a topic that alarms and rules on events of detection call
 
     @property
     def label(self) -> str:
@@ -152,6 +158,11 @@ def is_log(resource: IamResource) -> bool:
     return resource.kind in ("event-data-store", "trail") or (
         resource.account.plane == "log-archive" and resource.kind in ("s3-bucket", "kms-key")
     )
+
+
+def is_detection(resource: IamResource) -> bool:
+    """Whether the resource records, detects or tells somebody what is done in an account."""
+    return resource.tells_somebody or resource.kind in DETECTION_KINDS or resource.kind == LOG_GROUP
 
 
 def is_state(resource: IamResource) -> bool:

@@ -25,6 +25,7 @@ from policies.separation.estate.entities import (
 )
 from policies.separation.estate.federated_trust import FederatedTrust
 from policies.separation.estate.missing_input import Missing
+from policies.separation.estate.silenced_detection import Silence
 from policies.separation.iam.principals import CallerKind
 from policies.separation.iam.request import Statements
 
@@ -45,6 +46,7 @@ class EstateModel:
     ways_out: tuple[WayOut, ...] = ()
     declared_calls: tuple[DeclaredCall, ...] = ()
     assigned_people: tuple[AssignedPerson, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
     @cached_property
     def practices(self) -> tuple[str, ...]:

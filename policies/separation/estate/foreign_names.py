@@ -16,7 +16,7 @@ from infra.engine.graph import Graph, Resource
 from policies.separation.estate.adjacent_resources import ADJACENT_POLICIES
 from policies.separation.estate.data_path_names import bucket_in, host_of
 from policies.separation.estate.data_path_types import judged_properties, names_judged_anywhere, own_names, values_at
-from policies.separation.estate.entities import DETECTION_KINDS, PRACTICE_PLANES, Account
+from policies.separation.estate.entities import ALARM, DETECTION_KINDS, PRACTICE_PLANES, Account
 from policies.separation.estate.host_owners import NOT_IN_INPUT, HostOwners
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
@@ -223,8 +223,9 @@ def _is_reported(resource: Resource, review: TypeReview) -> bool:
 def _is_judged(type_: str) -> bool:
     """Whether a reader judges every property of a type: policies, grants."""
     service = type_.split(":")[1].partition("/")[0]
-    detects = resource_kinds().get(type_, {}).get("kind") in DETECTION_KINDS  # what it watches is not taken from there
-    return detects or type_ in ADJACENT_POLICIES or service in GRANTING_SERVICES
+    kind = resource_kinds().get(type_, {}).get("kind")
+    watches = kind in DETECTION_KINDS - {ALARM}  # what it watches is not taken from there; but an alarm calls others
+    return watches or type_ in ADJACENT_POLICIES or service in GRANTING_SERVICES
 
 
 def _judged_paths(type_: str) -> frozenset[str]:

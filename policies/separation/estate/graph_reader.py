@@ -27,6 +27,7 @@ from policies.separation.estate.identities import Identities
 from policies.separation.estate.identity_providers import IdentityProviders
 from policies.separation.estate.missing_input import Missing, as_missing
 from policies.separation.estate.organization_tree import OrganizationTree
+from policies.separation.estate.silenced_detection import Detection
 from policies.separation.estate.unique_ids import with_unique_ids_resolved
 from policies.separation.estate.unread_principals import undeclared_accounts
 from policies.separation.estate.unread_types import UnreadTypes
@@ -55,6 +56,8 @@ def read_estate(graph: Graph) -> EstateModel:
     principals = tuple(identities.read())
     read = map(identities.with_policy_content, IamResources(ordered, refs, accounts, missing).read())
     resources = tuple(with_contradicted_labels(read, principals))
+    detection = Detection(ordered, refs, accounts)
+    resources = (*map(detection.marked, resources), *detection.watching_rules())
     resources += tuple(further_resources(ordered, resources, principals, accounts))
     accounts |= undeclared_accounts(accounts, principals, resources)
     paths = DataPaths(ordered, refs, accounts, missing)
@@ -78,6 +81,7 @@ def read_estate(graph: Graph) -> EstateModel:
         tuple(dict.fromkeys(read_ways_out(ordered, refs, accounts))),
         tuple(dict.fromkeys(read_declared_calls(ordered, accounts))),
         tuple(dict.fromkeys(AssignedPeople(ordered, refs, accounts, hosts).read())),
+        tuple(dict.fromkeys(detection.silences())),
     )
     return with_unique_ids_resolved(estate, ordered)
 

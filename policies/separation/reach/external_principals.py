@@ -8,7 +8,8 @@ from itertools import product
 
 from policies.separation.estate.entities import Account, Principal, unread_policy
 from policies.separation.estate.estate_model import EstateModel
-from policies.separation.iam.policy_documents import Origin
+from policies.separation.iam.patterns import sample
+from policies.separation.iam.policy_documents import Origin, Statement
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.reach.confirmation import WRITTEN
 from policies.separation.reach.prepared_estate import PreparedEstate
@@ -25,9 +26,13 @@ EXTERNAL_ACCOUNTS = (
 )
 READ_ACTIONS = ("s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage",
                 "kinesis:GetRecords", "kinesis:SubscribeToShard", "dynamodb:GetItem", "dynamodb:Scan",
-                "dynamodb:Query")  # fmt: skip
+                "dynamodb:Query", "lambda:InvokeFunction")  # fmt: skip
 ORIGIN_ACCESS_IDENTITY = ":iam::cloudfront:user/"
 ALL_PERMISSIONS = (replace(WRITTEN, sid="any permission of its own account", origin=Origin("identity")),)
+SERVICE_NAMES = frozenset({"aws:principalservicename", "aws:principalservicenameslist"})
+IS_SERVICE = "aws:principalisawsservice"
+ANY_SERVICE = "cloudfront.amazonaws.com"
+"""A service that reads for whoever asks it, in the place of any."""
 DESK = ":role/mso/desk/"
 INTERNET = Account("", "the internet")
 
@@ -42,8 +47,9 @@ def unrelated_principals() -> Iterator[Principal]:
 def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal]:
     """The AWS services that resource policies let read data, acting for each account that is not the practice's."""
     statements = (s for resource in estate.resources for s in resource.policy or () if s.allow)
-    reading = (s for s in statements if any(map(s.covers_action, READ_ACTIONS)))
-    named = dict.fromkeys(value for s in reading for kind, value in s.principals if kind == "Service")
+    found = ((services, s) for s in statements if (services := list(_services_in(s))))
+    reading = (services for services, s in found if any(map(s.covers_action, READ_ACTIONS)))
+    named = dict.fromkeys(service for services in reading for service in services)
     clients = [INTERNET, *(account for account in estate.accounts.values() if account.owner != practice)]
     for service, client in product(named, clients):
         yield Principal(
@@ -52,6 +58,18 @@ def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal
             client,
             owner=client.owner or "an external account",
         )
+
+
+def _services_in(statement: Statement) -> Iterator[str]:
+    """The services that a statement lets in: as principals, or of everybody by a condition that only services meet."""
+    yield from (value for kind, value in statement.principals if kind == "Service" and value != "*")
+    if not statement.not_principal and "*" not in (value for _, value in statement.principals):
+        return
+    for condition in statement.conditions:
+        if condition.key in SERVICE_NAMES and not condition.negated:
+            yield from map(sample, condition.values)
+        elif condition.key == IS_SERVICE and "true" in map(str.lower, condition.values):
+            yield ANY_SERVICE
 
 
 def origin_access_identities(practice: str, estate: EstateModel) -> Iterator[Principal]:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from policies.separation.estate.entities import (
-    DETECTION_KINDS,
     PHI,
     PHI_MINIMUM,
     IamResource,
     Principal,
+    is_detection,
     is_log,
     is_state,
 )
@@ -254,5 +254,5 @@ def is_relevant(resource: IamResource, estate: EstateModel) -> bool:
         or resource.arn in estate.protected_keys
         or is_log(resource)
         or is_state(resource)
-        or resource.kind in DETECTION_KINDS
+        or is_detection(resource)
     )

@@ -34,7 +34,9 @@ PRINCIPAL_CHANGES = ("identity_policy_rewritten", "principal_tags_changed", "bou
 RESOURCE_CHANGES = ("resource_tags_changed", "resource_policy_rewritten")
 CHANGES_FOR_ALL = frozenset({*RESOURCE_CHANGES, "organization_policies_removed", "groups_joined"})
 """Changes that can affect the permissions of every principal."""
-SERVICE_READABLE_KINDS = frozenset({"s3-object", "secret", "sqs-queue", "kinesis-stream", "dynamodb-table"})
+SERVICE_READABLE_KINDS = frozenset(
+    {"s3-object", "secret", "sqs-queue", "kinesis-stream", "dynamodb-table", "lambda-function"}
+)
 AT_START = AccessPath(Certainty.CERTAIN)
 NOT_QUEUED: Final = len(Certainty)
 """Less certain than anything that is queued."""

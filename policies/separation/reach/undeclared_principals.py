@@ -49,6 +49,9 @@ class UndeclaredPrincipals:
 
     def _role_arns(self, account: str) -> Iterator[str]:
         yield f"arn:aws:iam::{account}:role/{UNMENTIONED}"
+        # Nobody chooses the name of a service-linked role, but whoever owns the account has its service act by it.
+        linked = f"arn:aws:iam::{account}:role/aws-service-role/"
+        yield from (name for name in self._named if account and name.startswith(linked))
         for pattern in self._compared:
             parts = pattern.split(":", 5)
             if len(parts) < 6 and "*" in pattern:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from policies.separation.estate.audit_logs import AuditLog
-from policies.separation.estate.entities import DETECTION_KINDS, Account, IamResource, is_log
+from policies.separation.estate.entities import PRACTICE_PLANES, Account, IamResource, is_detection, is_log
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.reach.access_paths import AccessPath
 from policies.separation.reach.external_principals import hypothetical_administrators, unrelated_principals
@@ -26,6 +26,7 @@ def log_violations(prepared: PreparedEstate) -> Iterator[Witness]:
     yield from log_tampering(prepared)
     yield from _detection_tampering(prepared)
     yield from _misplaced_parts(prepared.estate)
+    yield from _silences(prepared.estate)
     yield from log_delegation_violations(prepared)
 
 
@@ -50,7 +51,7 @@ def _detection_tampering(prepared: PreparedEstate) -> Iterator[Witness]:
 
 
 def _is_of_security(resource: IamResource) -> bool:
-    return resource.kind in DETECTION_KINDS and resource.account.plane == SECURITY
+    return is_detection(resource) and resource.account.plane == SECURITY
 
 
 def _tampering(
@@ -87,6 +88,7 @@ def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
     if expected and not estate.audit_logs:
         yield Witness(Status.UNKNOWN, "no CloudTrail trail is in the input, so what is logged, and where, is not known")
     whole = [log for log in estate.audit_logs if log.of_organization]
+    yield from _not_recorded(estate)
     for log in whole or estate.audit_logs:
         if not log.switched_on:
             summary = f"trail {log.name} is switched off, so nothing is logged by it"
@@ -101,6 +103,34 @@ def _misplaced_parts(estate: EstateModel) -> Iterator[Witness]:
             elif not _may_keep(log, part.account):
                 summary += f" of {part.account.name}, whose administrators are logged by it"
                 yield Witness(Status.LEAK, summary, source=log.source)
+
+
+def _not_recorded(estate: EstateModel) -> Iterator[Witness]:
+    """Accounts of practices that no log in the input records, and what all logs of an account leave out."""
+    found: dict[str, dict[AuditLog, None]] = {}
+    for account in estate.accounts.values() if estate.audit_logs else ():
+        if account.plane in PRACTICE_PLANES and account.read:
+            logs = [log for log in estate.audit_logs if _records(log, account)]
+            if not logs:
+                yield Witness(Status.UNKNOWN, f"no trail in the input records what is done in {account.name}")
+            for gap in frozenset.intersection(*(log.unrecorded for log in logs)) if logs else ():
+                found.setdefault(gap, {}).update(dict.fromkeys(logs))
+    for gap, of in sorted(found.items()):
+        names = ", ".join(dict.fromkeys(log.name for log in of))
+        yield Witness(Status.POSSIBLE, f"{names} does not record {gap}", source=next(iter(of)).source)
+
+
+def _records(log: AuditLog, account: Account) -> bool:
+    """Whether a log records what is done in an account; of an organization that is not known it may."""
+    theirs = log.account.organization
+    return log.account.id == account.id or (log.of_organization and theirs in (account.organization, ""))
+
+
+def _silences(estate: EstateModel) -> Iterator[Witness]:
+    """Detectors, recorders and alarms that are off, leave things out, or that nobody hears."""
+    for silence in estate.silences:
+        status = Status.POSSIBLE if silence.certain else Status.UNKNOWN
+        yield Witness(status, f"{silence.account.name}: {silence.name} {silence.how}", source=silence.source)
 
 
 def _is_kept_elsewhere(log: AuditLog, estate: EstateModel) -> bool:

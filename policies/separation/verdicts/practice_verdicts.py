@@ -8,10 +8,10 @@ from functools import cached_property
 from policies.separation.estate import access_points
 from policies.separation.estate.data_labels import PHI_ROLES
 from policies.separation.estate.entities import (
-    DETECTION_KINDS,
     PHI,
     PHI_MINIMUM,
     IamResource,
+    is_detection,
     is_state,
     names_code_only,
 )
@@ -110,7 +110,7 @@ class PracticeVerdicts:
             elif resource.disables_roles:
                 summary = f"the cut-off switch {resource.label} can be changed or deleted{note}"
                 self._add("W9", path_witness(path, summary))
-            elif resource.kind in DETECTION_KINDS and not note:
+            elif is_detection(resource) and not note:
                 self._add("W8", path_witness(path, f"{resource.label} can be switched off from outside the practice"))
 
     def _add_rewritten(self, resource: IamResource, path: AccessPath, note: str) -> None:

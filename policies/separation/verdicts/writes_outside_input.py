@@ -8,7 +8,7 @@ from typing import Final
 
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.iam.conditions import Values
-from policies.separation.iam.patterns import sample
+from policies.separation.iam.patterns import glob_matches, sample
 from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.confirmation import WRITTEN
 from policies.separation.reach.external_principals import EXTERNAL_ACCOUNT
@@ -24,6 +24,8 @@ HANDS_OVER: Final = (
 )  # fmt: skip
 """Actions that hand data over to what they name, if its owner allows it."""
 BUCKET: Final = "arn:aws:s3:::"
+OF_ACCOUNT: Final = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
+"""Conditions by which a statement on every resource names an account."""
 ACCOUNT: Final = re.compile(r"\d{12}")
 MADE_BY_BACKUP: Final = "awsbackup-restore-test-"
 """How the names of buckets begin that AWS Backup makes, and deletes, for restore tests."""
@@ -33,6 +35,7 @@ def writes_outside_input(prepared: PreparedEstate, practice: str, brokers: set[s
     """Principals of the practice, other than brokers, that may write to a place which the input does not show.
 
     A statement on every resource (``*``) names no place, and neither does a name with the practice's own account id.
+    An ARN that leaves the account open names a place in any account.
     """
     own = {account.id for account in prepared.estate.accounts.values() if account.owner == practice}
     for principal in prepared.estate.principals:
@@ -50,8 +53,13 @@ def _named(principal: Principal) -> Iterator[tuple[str, str]]:
     """Each action that hands data over, with each resource pattern on which a principal's policies allow it."""
     for statement in principal.identity:
         if statement.allow and not statement.not_resource:
+            named = [pattern for pattern in statement.resources if "$" not in pattern]
+            of_accounts = [v for c in statement.conditions if c.key in OF_ACCOUNT and not c.negated for v in c.values]
             for action in filter(statement.covers_action, HANDS_OVER):
-                yield from ((action, pattern) for pattern in statement.resources if "$" not in pattern)
+                yield from ((action, pattern) for pattern in named)
+                anything = f"arn:aws:{action.partition(':')[0]}:*:{{}}:*"
+                if "*" in named:
+                    yield from ((action, anything.format(id_)) for id_ in of_accounts if ACCOUNT.fullmatch(id_))
 
 
 def _place_outside(prepared: PreparedEstate, pattern: str, own: set[str]) -> str:
@@ -63,19 +71,42 @@ def _place_outside(prepared: PreparedEstate, pattern: str, own: set[str]) -> str
         known = f"{BUCKET}{bucket}" in estate.resource_by_arn or fixed.startswith(MADE_BY_BACKUP)
         return "" if not fixed or known or any(id_ in bucket for id_ in own) else f"the bucket {bucket}"
     parts = pattern.split(":", 5)
-    if len(parts) < 6 or not ACCOUNT.fullmatch(parts[4]) or parts[4] in own:
+    if len(parts) < 6 or parts[4] in own:
         return ""
+    if not ACCOUNT.fullmatch(parts[4]):
+        others = [id_ for id_ in _matching(prepared, parts[4]) if id_ not in own]
+        return f"{parts[2]} {parts[5]} of any account {parts[4]}" if others else ""
     account = estate.accounts.get(parts[4])
     is_known = pattern in estate.resource_by_arn or pattern in prepared.principals
     logs = account is not None and account.plane == "log-archive"
     return "" if is_known or logs else f"{parts[2]} {parts[5]} of {account.name if account else f'account {parts[4]}'}"
 
 
+def _matching(prepared: PreparedEstate, pattern: str) -> list[str]:
+    """The accounts that the account field of an ARN leaves open: one outside the input, and those of the input."""
+    if not set("*?") & set(pattern):
+        return []
+    ids = (EXTERNAL_ACCOUNT.id, *(a.id for a in prepared.estate.accounts.values() if a.plane != "log-archive"))
+    return [id_ for id_ in ids if glob_matches(pattern, id_)]
+
+
+def _in_account(pattern: str, id_: str) -> str:
+    parts = pattern.split(":", 5)
+    return ":".join((*parts[:4], id_, parts[5]))
+
+
 def _allowed(
     prepared: PreparedEstate, principal: Principal, action: str, pattern: str, place: str
 ) -> Witness | None:
     """The witness if AWS would allow the write to a place whose owner lets everybody write."""
-    id_ = pattern.split(":", 5)[4] or EXTERNAL_ACCOUNT.id
+    given = pattern.split(":", 5)[4]
+    own = principal.account.owner
+    if given and not ACCOUNT.fullmatch(given):
+        accounts = prepared.estate.accounts
+        ids = [i for i in _matching(prepared, given) if i not in accounts or accounts[i].owner != own]
+        others = (_allowed(prepared, principal, action, _in_account(pattern, id_), place) for id_ in ids)
+        return next(filter(None, others), None)
+    id_ = given or EXTERNAL_ACCOUNT.id
     account = prepared.estate.accounts.get(id_, EXTERNAL_ACCOUNT)
     arn = sample(pattern)
     keys: Mapping[str, Values] = {"aws:resourceaccount": id_, "s3:resourceaccount": id_}

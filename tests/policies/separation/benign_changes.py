@@ -14,6 +14,7 @@ import leaks_by_query
 import leaks_by_runner
 import leaks_by_service
 import leaks_by_sign_in
+import leaks_by_silence
 import leaks_by_tag
 import leaks_by_text
 import leaks_by_undeclared_principal
@@ -490,4 +491,5 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     *leaks_by_access_point.BENIGN_CHANGES,
     *leaks_by_name.BENIGN_CHANGES,
     *leaks_by_configuration.BENIGN_CHANGES,
+    *leaks_by_silence.BENIGN_CHANGES,
 ]

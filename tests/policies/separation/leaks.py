@@ -17,6 +17,7 @@ import leaks_by_query
 import leaks_by_runner
 import leaks_by_service
 import leaks_by_sign_in
+import leaks_by_silence
 import leaks_by_tag
 import leaks_by_undeclared_principal
 from change_builders import Leak
@@ -39,4 +40,5 @@ LEAKS: list[Leak] = [
     *leaks_by_runner.LEAKS,
     *leaks_by_sign_in.LEAKS,
     *leaks_by_configuration.LEAKS,
+    *leaks_by_silence.LEAKS,
 ]

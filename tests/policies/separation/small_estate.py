@@ -368,7 +368,8 @@ def _clinical(b: Builder) -> None:
             "rds:RebootDBInstance",
             "rds:CreateDBSnapshot",
             "ecs:*",
-            "cloudwatch:*",
+            "cloudwatch:Get*",
+            "cloudwatch:Describe*",
             "backup:Start*",
             "logs:Describe*",
             "lambda:List*",
@@ -493,4 +494,6 @@ def _log_archive(b: Builder) -> None:
         s3BucketName="trail-log",
         kmsKeyId=LOG_KEY,
         arn=f"arn:aws:cloudtrail:{REGION}:{LOGS}:trail/trail",
+        isOrganizationTrail=True,
+        isMultiRegionTrail=True,
     )

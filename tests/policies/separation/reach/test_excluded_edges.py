@@ -11,6 +11,7 @@ from small_estate import NORTH, Builder, allow
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate import access_points
+from policies.separation.estate.entities import WATCHING_RULE
 from policies.separation.estate.further_resources import ABSENT_PROVIDERS
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.reach.escalation_edges import Edge, edges
@@ -28,6 +29,7 @@ FOLLOWED = ASSUME_EFFECTS | READ_EFFECTS | set(CHANGE_EFFECTS) | {
 READ_FROM_THE_INPUT = {entry["kind"] for entry in resource_kinds().values()} | {kind for kind, _ in SNAPSHOTS.values()}
 READ_FROM_THE_INPUT |= set(ABSENT_PROVIDERS.values())
 READ_FROM_THE_INPUT |= {"role", "user", "s3-object", "state-object", "account"} | access_points.ACCESS_POINT_KINDS
+READ_FROM_THE_INPUT.add(WATCHING_RULE)
 
 
 def test_every_edge_is_followed_or_excluded_for_one_reason() -> None:
