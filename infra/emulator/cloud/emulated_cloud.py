@@ -6,7 +6,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from threading import RLock
+from threading import RLock, get_ident
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -50,8 +50,14 @@ class EmulatedCloud:
             mock_random.seed(seed)
             python_state = random.getstate()
             random.seed(seed)
+            here, unseeded = get_ident(), uuid.uuid4
+
+            def uuid4() -> uuid.UUID:  # boto3 draws some in other threads, which wait for the lock
+                drawn: uuid.UUID = mock_random.uuid4() if get_ident() == here else unseeded()
+                return drawn
+
             try:
-                with patch.object(uuid, "uuid4", mock_random.uuid4):
+                with patch.object(uuid, "uuid4", uuid4):
                     yield
             finally:
                 random.setstate(python_state)
