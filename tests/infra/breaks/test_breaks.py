@@ -22,6 +22,8 @@ from policies.check.evaluate import evaluate
 from policies.check.wall_findings import wall_findings
 from policies.model import Finding, Status
 
+pytestmark = pytest.mark.real  # each break plans, checks and proves an estate
+
 Checks: TypeAlias = tuple[str, ...]
 """Ids of rules, of invariants of the wall (W) and of contracts of the duties (L)."""
 IN_THE_WHOLE = ("desk-reads-whole-visits", "exit-to-mso", "undeclared-exit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from infra.engine.graph import Graph
 from policies.check.both_proofs import BothProofs
 from policies.duties.verdicts.duty_proof import DutyProof
@@ -9,6 +11,7 @@ from policies.separation.verdicts.proof import prove
 from scripts.dev.pictures import FOLDER, pictures
 
 
+@pytest.mark.real  # it takes long
 def test_the_pictures_are_as_drawn(reference_plan: Graph, reference_duties: DutyProof) -> None:
     drawn = pictures(reference_plan, BothProofs(prove(reference_plan), reference_duties))
     assert drawn == {file.name: file.read_text(encoding="utf-8") for file in sorted(FOLDER.iterdir())}

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from infra.engine.embedded.goal_state import ResourceError
-from infra.engine.forks import Report, Work, run_in_copies
+from infra.engine.embedded.process_copies import Report, Work, run_in_copies
 from infra.engine.graph import Resource
 from infra.errors import KitError, UsageError
 
