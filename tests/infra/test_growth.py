@@ -14,6 +14,8 @@ from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.manifest.editing.impact import change_impact
 from infra.manifest.manifest_model import Manifest
 
+pytestmark = pytest.mark.real  # an estate is deployed twice
+
 STACK, TRAIL = "location-bellevue", "aws:cloudtrail/trail:Trail"
 UNCHANGED = (Step.SAME, Step.READ)
 Deployment: TypeAlias = tuple[EstateRun, list[tuple[Step, Resource]]]

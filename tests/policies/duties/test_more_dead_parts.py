@@ -15,6 +15,8 @@ from policies.duties.verdicts.duty_proof import prove_duties
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 
+pytestmark = pytest.mark.real  # each asks the duties of the whole example
+
 
 def with_text(prop: str, old: str, new: str) -> Change:
     """A property with one text in the place of another; a list or an object stays one."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
+
 from infra.engine.embedded.runner import EstateRun
 from infra.engine.graph import Graph, Resource
 from infra.engine.sdk_types import property_types
@@ -37,6 +39,7 @@ def undeployed(resources: Sequence[Resource]) -> Graph:
     )
 
 
+@pytest.mark.real  # it asks the wall of every stack
 def test_what_a_first_preview_does_not_know_is_not_evaluated_and_no_error(small_run: EstateRun) -> None:
     for name, stack in small_run.stacks.items():
         graph = undeployed(list(stack.graph))

@@ -51,6 +51,7 @@ def test_wrong_input_is_a_clear_error(run: Mso, arguments: tuple[str, ...], word
     assert words in str(error)
 
 
+@pytest.mark.real  # it takes long
 def test_the_mso_is_cut_off_and_let_in_again(run: Mso, enforced: str, tmp_path: Path) -> None:
     done = run("cut-off", PRACTICE, *PARTIES, "--endpoint", enforced, *CONFIRM, "--json")
     assert done.exit_code == 0, done.output

@@ -138,6 +138,7 @@ def without_seattle(resource: Resource) -> Resource:
     return resource.with_(outputs={**resource.outputs, "stacks": [name for name in listed if "seattle" not in name]})
 
 
+@pytest.mark.real  # it plans an estate twice
 def test_an_added_location_shows_its_people_its_bucket_and_its_vpn(reference_plan: Graph) -> None:
     before = Graph(without_seattle(resource) for resource in reference_plan if "seattle" not in resource.urn)
     found = access_diff(before, reference_plan)
