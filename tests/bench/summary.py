@@ -145,7 +145,7 @@ def main() -> None:
     options = parser.parse_args()
     graph = kept_or_new_plan(load_manifest(REFERENCE), lambda _: None)
     head = HEAD.format(
-        resources=len(graph), duties=len(prove_duties(graph).decided), date=datetime.now(UTC).date(),
+        resources=len(graph.custom), duties=len(prove_duties(graph).decided), date=datetime.now(UTC).date(),
         cores=os.cpu_count(), machine=platform.machine(), python=platform.python_version(),
     )  # fmt: skip
     rows = []
