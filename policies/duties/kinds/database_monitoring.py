@@ -27,8 +27,8 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
 
 def _needs(estate: DutyEstate, database: Resource) -> Iterator[Need]:
     interval = database.facts["monitoringInterval"]
-    offered = ", ".join(map(str, INTERVALS))
-    yield Standing(str(interval) in offered.split(", "), f"RDS monitors every {offered} s, not every {interval}")
+    offered = [str(seconds) for seconds in INTERVALS]
+    yield Standing(str(interval) in offered, f"RDS monitors every {', '.join(offered)} s, not every {interval}")
     role = estate.role(database, "monitoringRoleArn")
     if role is None:
         yield not_in_input("the role of its enhanced monitoring", database.account)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from infra.engine.graph import Graph
+from infra.errors import UsageError
+from infra.files.foreign_file import parse_json
+from infra.files.yaml_document import parse_yaml
 from policies.separation.estate.data_path_types import values_at
 from policies.separation.estate.entities import Account
 from policies.separation.estate.graph_references import as_text, items_of
+from policies.separation.estate.missing_input import Missing
 
 CALLERS: Final = {
     "aws:scheduler/schedule:Schedule": "target.arn",
@@ -23,8 +25,6 @@ CALLERS: Final = {
 RUNBOOK: Final = "aws:ssm/document:Document"
 CALLS: Final = "aws:executeAwsApi"
 """The step of a runbook that calls any action; other kinds of steps are judged by their own actions."""
-LONGEST: Final = 200_000
-"""Characters of a runbook that are read; AWS takes 64 KB."""
 SDK_CALL: Final = re.compile(r"arn:aws[a-z-]*:(?:scheduler|states):::aws-sdk:([a-z0-9]+):([A-Za-z0-9]+)")
 PREFIXES: Final[Mapping[str, str]] = {
     "accessanalyzer": "access-analyzer", "cloudwatchlogs": "logs", "cognitoidentity": "cognito-identity",
@@ -63,25 +63,44 @@ class DeclaredCall:
     source: str = ""
 
 
-def read_declared_calls(graph: Graph, accounts: Mapping[str, Account]) -> Iterator[DeclaredCall]:
-    """The calls of a graph, in graph order."""
+def read_declared_calls(
+    graph: Graph, accounts: Mapping[str, Account], missing: list[Missing]
+) -> Iterator[DeclaredCall]:
+    """The calls of a graph, in graph order; a runbook with calls that cannot be read is added to ``missing``."""
     for type_, prop in CALLERS.items():
         for resource in graph.of_type(type_):
             if account := accounts.get(resource.account):
                 texts = (value for value in values_at(resource.facts, prop) if isinstance(value, str))
                 for service, operation in dict.fromkeys(found for text in texts for found in SDK_CALL.findall(text)):
                     yield DeclaredCall(resource.name, account, _action(service, operation), str(resource.source or ""))
-
-
     for runbook in graph.of_type(RUNBOOK):
-        if account := accounts.get(runbook.account):
-            calls = dict.fromkeys(_calls_of(runbook.facts.get("content")))
+        text = as_text(runbook.facts.get("content"))
+        if CALLS in text and (account := accounts.get(runbook.account)):
+            content, problem = _parsed(text)
+            if problem:
+                missing.append(Missing(f"the calls of the runbook {runbook.name}: {problem}", account.id))
+            calls = dict.fromkeys(_calls_of(content))
             yield from (DeclaredCall(runbook.name, account, call, str(runbook.source or "")) for call in calls)
+
+
+def _parsed(text: str) -> tuple[Any, str]:
+    """The content of a runbook, JSON or YAML, as far as it can be read, and what cannot."""
+    if text.lstrip().startswith("{"):
+        return _json_in(text)
+    document = parse_yaml(text, Path("content"))
+    return document.data, document.problems[0].what if document.problems else ""
+
+
+def _json_in(text: str) -> tuple[Any, str]:
+    try:
+        return parse_json(text, "content"), ""
+    except UsageError as error:
+        return None, str(error)
 
 
 def _calls_of(content: Any) -> Iterator[str]:
     """The actions that a runbook calls, but for policies that only deny; none for a text that is no runbook."""
-    for step in values_at(_parsed(content), "**.mainSteps"):
+    for step in values_at(content, "**.mainSteps") if isinstance(content, Mapping) else ():
         for each in items_of(step):
             inputs = each.get("inputs") if isinstance(each, Mapping) and each.get("action") == CALLS else None
             if isinstance(inputs, Mapping) and not _only_denies(inputs.get("PolicyDocument")):
@@ -89,22 +108,9 @@ def _calls_of(content: Any) -> Iterator[str]:
                 yield _action(service, "".join(part[:1].upper() + part[1:] for part in operation.split("_")))
 
 
-def _parsed(content: Any) -> Mapping[str, Any]:
-    """The content of a runbook, JSON or YAML; empty if it cannot be read."""
-    text = as_text(content)
-    try:
-        found = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text[:LONGEST])
-    except (ValueError, yaml.YAMLError):
-        return {}
-    return found if isinstance(found, Mapping) else {}
-
-
 def _only_denies(document: Any) -> bool:
     """Whether a policy is given, as text or as a value, and no statement of it allows anything."""
-    try:
-        found = json.loads(document) if isinstance(document, str) else document
-    except ValueError:
-        return False
+    found = _json_in(document)[0] if isinstance(document, str) else document
     statements = list(items_of(found.get("Statement"))) if isinstance(found, Mapping) else []
     return bool(statements) and all(isinstance(s, Mapping) and s.get("Effect") == "Deny" for s in statements)
 

@@ -68,6 +68,7 @@ def read_estate(graph: Graph) -> EstateModel:
     missing += (*UnreadTypes(ordered, accounts).read(), *ForeignNames(ordered, accounts, hosts).read())
     trusts = tuple(dict.fromkeys(federated_trusts(principals, IdentityProviders(ordered, refs, accounts))))
     delegations = tuple(dict.fromkeys(read_delegations(ordered, accounts)))
+    declared_calls = tuple(dict.fromkeys(read_declared_calls(ordered, accounts, missing)))
     estate = EstateModel(
         accounts,
         principals,
@@ -79,7 +80,7 @@ def read_estate(graph: Graph) -> EstateModel:
         tuple(read_audit_logs(ordered, refs, accounts)),
         tuple(dict.fromkeys(code.read())),
         tuple(dict.fromkeys(read_ways_out(ordered, refs, accounts))),
-        tuple(dict.fromkeys(read_declared_calls(ordered, accounts))),
+        declared_calls,
         tuple(dict.fromkeys(AssignedPeople(ordered, refs, accounts, hosts).read())),
         tuple(dict.fromkeys(detection.silences())),
     )

@@ -70,6 +70,11 @@ def runbook(api: str, *, yaml: bool = False, **inputs: Any) -> Change:
     if yaml:
         head = "schemaVersion: '0.3'\nmainSteps:\n- name: a\n  action: aws:executeAwsApi\n"
         content = f"{head}  inputs: {json.dumps(step['inputs'])}\n"
+    return runbook_of(content)
+
+
+def runbook_of(content: str) -> Change:
+    """A runbook of the practice with this content."""
     return add("aws:ssm/document:Document", "runbook", NORTH, "runbook", name="runbook", documentType="Automation",
                content=content, arn=arn("ssm", NORTH, "document/runbook"))  # fmt: skip
 
@@ -172,6 +177,11 @@ CASES: list[Case] = [
     ("a runbook in YAML", "W2", "UNKNOWN", runbook("kms:PutKeyPolicy", yaml=True)),
     ("a runbook that gives rights beside a Deny", "W6", "UNKNOWN", runbook(
         "iam:PutRolePolicy", PolicyDocument=policy(deny("s3:*"), allow("logs:*")))),
+    *((f"a runbook that cannot be read: {what}", "W2", "UNKNOWN", runbook_of(f"{content}\n# aws:executeAwsApi"))
+      for what, content in (
+          ("merge keys that double", "\n".join(["a0: &a0 {x: 1}", *(f"a{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}]}}"
+                                                                  for i in range(1, 60))])),
+          ("steps by an alias", "a: &a [{action: x}]\nmainSteps: *a"), ("no end", '{"mainSteps": ['))),
     ("a schedule that mutes alarms", "W8", "UNKNOWN", scheduled("cloudwatch:disableAlarmActions")),
     *((f"a pipeline of the MSO by its claim {claim}", "W6", "POSSIBLE", combined(MSO_PIPELINE, told_by(claim, value)))
       for claim, value in (("repository", "ridge/estate"), ("repository_owner", "ridge"),
