@@ -10,6 +10,7 @@ from policies.duties.connections import reaches_host, service_connections, throu
 from policies.duties.duty import Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.duties.workloads import Task, about, tasks
+from policies.separation.estate.code_sources import registry_host
 from policies.separation.estate.entities import Principal
 
 WHY = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html"
@@ -40,7 +41,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
 def _reaches(estate: DutyEstate, task: Task, starter: Resource, images: list[str]) -> Iterator[Need]:
     for image in images:
         if not ECR.match(image) and image:
-            yield reaches_host(estate, starter, _registry(image))
+            yield reaches_host(estate, starter, registry_host(image).partition(":")[0] or DOCKER_HUB)
     if not any(map(ECR.match, images)):
         return
     yield from service_connections(estate, starter, *NETWORK)
@@ -53,13 +54,6 @@ def _reaches(estate: DutyEstate, task: Task, starter: Resource, images: list[str
     layers = f"arn:aws:s3:::prod-{starter.region}-starport-layer-bucket/*"
     layer = Call(task.execution, "s3:GetObject", layers, {"aws:resourceaccount": OF_AWS}, OF_AWS)
     yield from through_endpoints(estate, starter, "s3", [layer])
-
-
-def _registry(image: str) -> str:
-    """The host of an image's registry: what stands before the first slash and can be a host, else Docker Hub."""
-    host, slash, _ = image.partition("/")
-    named = bool(slash) and ("." in host or ":" in host)
-    return host.partition(":")[0] if named else DOCKER_HUB
 
 
 def _pulls(estate: DutyEstate, task: Task, image: str) -> Iterator[Need]:

@@ -170,12 +170,16 @@ def _repository_owner(reference: str) -> str:
     return path.strip("/").partition("/")[0].lower()
 
 
+def registry_host(image: str) -> str:
+    """``host:port`` of ``host:port/owner/name:tag``: what stands before the first slash and can be a host; else ""."""
+    host, slash, _ = image.partition("/")
+    return host if slash and ("." in host or ":" in host) else ""
+
+
 def _namespace(image: str) -> str:
     """``owner`` of ``host/owner/name:tag`` and ``owner/name``; "" for an image without a namespace."""
-    *before, _ = image.split("/")
-    first_is_host = before and ("." in before[0] or ":" in before[0])
-    names = before[1:] if first_is_host else before
-    return names[0] if names else ""
+    owner, slash, _ = image.removeprefix(f"{registry_host(image)}/").partition("/")
+    return owner if slash else ""
 
 
 def _bucket_of(reference: str) -> str:
