@@ -15,6 +15,7 @@ from html import escape
 from typing import Any, Final
 
 from infra.engine.values import Secret
+from infra.engine.wire import UNREADABLE
 from infra.shown_text import markdown, shown
 
 MASK: Final = "[secret]"
@@ -38,6 +39,7 @@ class SecretTexts:
         self._by_beginning: dict[str, list[str]] = {}
         self._known: set[str] = set()
         self._names: set[str] = set()
+        self._forms_of_names: set[str] = set()
         self._names_with: dict[str, list[str]] = {}
 
     def add(self, value: Any) -> None:
@@ -63,7 +65,8 @@ class SecretTexts:
         A name that is a secret itself is masked as every secret is.
         """
         if len(name) > SHORTEST and name not in self._names:
-            self._names.update(_forms(name))
+            self._names.add(name)
+            self._forms_of_names.clear()
             self._names_with.clear()
 
     def masked(self, text: str) -> str:
@@ -96,7 +99,9 @@ class SecretTexts:
     def _in_name(self, text: str, place: int, secret: str) -> bool:
         """Whether a secret at a place is a part of a name that may be shown."""
         if secret not in self._names_with:
-            self._names_with[secret] = [name for name in self._names if secret in name and secret != name]
+            self._forms_of_names = self._forms_of_names or {form for name in self._names for form in _forms(name)}
+            found = [form for form in self._forms_of_names if secret in form and secret != form]
+            self._names_with[secret] = found
         return any(_is_at(name, text, place, secret) for name in self._names_with[secret])
 
 
@@ -135,22 +140,33 @@ SECRETS: Final = SecretTexts()
 """What every output of this process masks."""
 
 
-def mask_secrets_of(type_: str, properties: Mapping[str, Any]) -> None:
-    """Mask the secrets among the properties of one resource."""
+def mask_secrets_of(type_: str, *properties: Mapping[str, Any]) -> None:
+    """Mask the secrets among the properties of one resource: its inputs, its outputs.
+
+    :raises ValueError: the state holds a secret that cannot be read.
+    """
+    for each in properties:
+        _mask(each)
+        if type_ == PARAMETER and each.get("type") == "SecureString":
+            SECRETS.add(each.get("value"))
+
+
+def _mask(properties: Mapping[str, Any]) -> None:
     for name, value in properties.items():
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             if _names_secret(name) and not value.startswith("arn:"):
                 SECRETS.add(value)
-        elif isinstance(value, list):
+        elif kind is dict:
+            _mask(value)
+        elif kind is list:
             for inner in value:
-                if isinstance(inner, Mapping | Secret):
-                    mask_secrets_of(type_, {"": inner})
-        elif isinstance(value, Secret):
+                if type(inner) is dict or type(inner) is Secret:
+                    _mask({"": inner})
+        elif kind is Secret:
+            if value.value is UNREADABLE:
+                raise ValueError("the plaintext of a secret is not JSON")
             SECRETS.add(value)
-        elif isinstance(value, Mapping):
-            mask_secrets_of(type_, value)
-    if type_ == PARAMETER and properties.get("type") == "SecureString":
-        SECRETS.add(properties.get("value"))
 
 
 @lru_cache(maxsize=4096)

@@ -18,14 +18,12 @@ from infra.engine.state_fields import (
     kind_of,
     malformed,
     object_in,
+    read_fields,
     require_texts,
-    source_in,
     status_in,
     text_in,
-    texts_in,
-    urns_in,
 )
-from infra.engine.wire import from_document, to_document
+from infra.engine.wire import UNKNOWN_SENTINELS, from_document, from_object, to_document
 from infra.errors import UsageError
 from infra.files.atomic_file import write_atomically
 from infra.files.foreign_file import LARGE, decoded, parse_json, read_bytes, unpacked
@@ -139,11 +137,11 @@ def read_state(path: Path) -> Graph:
 
     :raises UsageError: the file is not a state document; the message states what it contains instead.
     """
-    return from_json(read_document(path), str(path))
+    return graph_in(read_document(path), str(path))
 
 
 def read_document(path: Path) -> Any:
-    """The JSON of a file.
+    """The JSON of a file, with the values that it stands for: secrets wrapped, unknown ones marked.
 
     :raises UsageError: the file cannot be read, or is not JSON.
     """
@@ -151,19 +149,32 @@ def read_document(path: Path) -> Any:
 
 
 def parse_document(content: bytes, where: str) -> Any:
-    """The JSON in the content of a file or an object, which may be compressed with gzip.
+    """As ``read_document``, of the content of a file or an object, which may be compressed with gzip.
 
     :raises UsageError: it is not JSON; ``where`` is its name in the message.
     """
     try:
-        return parse_json(decoded(unpacked(content, where), where), where)
+        text = decoded(unpacked(content, where), where)
+        document = parse_json(text, where, from_object)
     except UsageError as error:
         what = str(error).removeprefix(f"{where}: ")
         raise UsageError(f"{where}: this is not a state document ({what}); {EXPORT} --file FILE`") from None
+    return from_document(document) if any(sentinel in text for sentinel in UNKNOWN_SENTINELS) else document
 
 
 def from_json(document: Any, where: str) -> Graph:
-    """The graph in a parsed document; ``where`` is its name in error messages."""
+    """The graph in a document of plain JSON; ``where`` is its name in error messages."""
+    try:
+        return graph_in(from_document(document), where)
+    except RecursionError:
+        raise UsageError(f"{where}: values are nested too deeply; export the stack again") from None
+
+
+def graph_in(document: Any, where: str) -> Graph:
+    """The graph in what ``read_document`` returned.
+
+    :raises UsageError: it is not a state document, or a resource of it is malformed.
+    """
     deployment = deployment_in(document, where)
     extras = document.get("mso") or {}
     if not isinstance(extras, dict):
@@ -172,9 +183,8 @@ def from_json(document: Any, where: str) -> Graph:
     graph = []
     for index, entry in enumerate(deployment.get("resources") or []):
         try:
-            key = _extras_key(text_in(entry, "urn"), entry.get("id", ""), entry.get("delete", False))
-            extra = object_in(extras, key)
-            resource = _resource(entry, extra, scopes.get(shown(text_in(entry, "provider")), NO_SCOPE))
+            key = _extras_key(entry["urn"], entry.get("id", ""), entry.get("delete", False))
+            resource = _resource(entry, object_in(extras, key), scopes)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             what = f"resource {index} is malformed ({malformed(entry, error)})"
             raise UsageError(f"{where}: {what}; export the stack again") from None
@@ -211,44 +221,20 @@ def deployment_in(document: Any, where: str) -> Mapping[str, Any]:
     return deployment
 
 
-def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scope: Scope) -> Resource:
-    properties = object_in(entry, "propertyDependencies")
-    inputs, outputs = (from_document(object_in(entry, key)) for key in ("inputs", "outputs"))
+def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scopes: Mapping[str, Scope]) -> Resource:
+    fields = read_fields(entry)
+    inputs, outputs, identity = fields.get("inputs", {}), fields.get("outputs", {}), fields.get("id", "")
     require_texts(outputs, "arn", "id")
-    mask_secrets_of(text_in(entry, "type"), {**inputs, "outputs": outputs, "id": from_document(entry.get("id", ""))})
-    show_names_of(text_in(entry, "urn"), outputs.get("arn"))
-    if not entry.get("custom"):
-        scope = NO_SCOPE
-    elif not {"account", "region"} <= extra.keys():
-        scope = shown_scope(text_in(entry, "type"), {**outputs, **inputs}, scope, entry.get("id"))
+    mask_secrets_of(fields["type"], inputs, outputs, {"id": identity})
+    show_names_of(fields["urn"], outputs.get("arn"))
+    scope = scopes.get(fields.get("provider", ""), NO_SCOPE) if fields["custom"] else NO_SCOPE
+    if fields["custom"] and not {"account", "region"} <= extra.keys():
+        scope = shown_scope(fields["type"], {**outputs, **inputs}, scope, identity)
     return Resource(
-        urn=shown(text_in(entry, "urn")),
-        type=shown(text_in(entry, "type")),
-        custom=bool(entry.get("custom", False)),
-        id=from_document(entry.get("id", "")),
-        inputs=inputs,
-        outputs=outputs,
-        parent=shown(text_in(entry, "parent")),
-        provider=shown(text_in(entry, "provider")),
+        **fields,
         account=text_in(extra, "account") if "account" in extra else scope.account,
         region=text_in(extra, "region") if "region" in extra else scope.region,
-        dependencies=urns_in(entry, "dependencies"),
-        property_dependencies={key: urns_in(properties, key) for key in properties},
-        protect=bool(entry.get("protect", False)),
-        retain_on_delete=bool(entry.get("retainOnDelete", False)),
         delete_before_replace=bool(extra.get("deleteBeforeReplace", False)),
-        external=bool(entry.get("external", False)),
-        ignore_changes=texts_in(entry, "ignoreChanges"),
-        aliases=urns_in(entry, "aliases"),
-        secret_outputs=texts_in(entry, "additionalSecretOutputs"),
-        deleted_with=shown(text_in(entry, "deletedWith")),
-        source=source_in(text_in(entry, "sourcePosition")),
         status=status_in(extra),
-        differences=tuple(
-            Difference(path, from_document(declared), from_document(found))
-            for path, declared, found in extra.get("differences") or ()
-        ),
-        pending_delete=bool(entry.get("delete", False)),
-        pending_replacement=bool(entry.get("pendingReplacement", False)),
-        init_errors=texts_in(entry, "initErrors"),
+        differences=tuple(Difference(*difference) for difference in extra.get("differences") or ()),
     )

@@ -9,6 +9,8 @@ from typing import Any, Final
 from google.protobuf import struct_pb2
 
 from infra.engine.values import UNKNOWN, Properties, Secret, Unknown, Value
+from infra.errors import UsageError
+from infra.files.foreign_file import parse_json
 
 UNKNOWN_SENTINEL: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 UNKNOWN_SENTINELS: Final = frozenset(
@@ -27,6 +29,8 @@ SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+UNREADABLE: Final = object()
+"""The value of a secret whose plaintext is not JSON: whoever reads the resource refuses it, and can say which it is."""
 
 
 def decode(struct: struct_pb2.Struct) -> dict[str, Value]:
@@ -109,20 +113,28 @@ def to_document(value: Value) -> Any:
 
 def from_document(value: Any) -> Value:
     """The value in the JSON of a state document; an encrypted secret is unknown."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return UNKNOWN if value in UNKNOWN_SENTINELS else value
-    if isinstance(value, dict):
-        if value.get(SIGNATURE) == SECRET:
-            return _from_document_secret(value)
-        found = {key: from_document(item) for key, item in value.items()}
-        return _from_signed(found) if SIGNATURE in found else found
-    return [from_document(item) for item in value] if isinstance(value, list) else value
+    if kind is dict:
+        return from_object({key: from_document(item) for key, item in value.items()})
+    if kind is list:
+        return [from_document(item) for item in value]
+    return Secret(from_document(value.value)) if kind is Secret else value
 
 
-def _from_document_secret(value: dict[str, Any]) -> Secret:
-    if "plaintext" in value:
-        try:
-            return Secret(from_document(json.loads(value["plaintext"])))
-        except (TypeError, ValueError, RecursionError):
-            raise ValueError("the plaintext of a secret is not JSON") from None
-    return Secret(from_document(value["value"])) if "value" in value else Secret(UNKNOWN)
+def from_object(found: dict[str, Any]) -> Value:
+    """The value of one object of a state document, whose members are values already."""
+    if SIGNATURE not in found:
+        return found
+    return _from_document_secret(found) if found[SIGNATURE] == SECRET else _from_signed(found)
+
+
+def _from_document_secret(found: dict[str, Any]) -> Secret:
+    if "plaintext" not in found:
+        return Secret(found.get("value", UNKNOWN))
+    text = found["plaintext"]
+    try:
+        return Secret(from_document(parse_json(text, "")) if isinstance(text, str) else UNREADABLE)
+    except UsageError:
+        return Secret(UNREADABLE)

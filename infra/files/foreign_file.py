@@ -15,6 +15,7 @@ import os
 import re
 import stat
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,7 +38,9 @@ KINDS: Final = (
     (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
     (stat.S_ISSOCK, "a socket"),
 )  # fmt: skip
-_STRUCTURE: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_BEGINS_JSON: Final = frozenset("[{ \t\r\n")
+_NO_STRUCTURE: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[^"\[\]{}]++', re.DOTALL)
+_INNERMOST: Final = re.compile(r"\[\]|\{\}")
 
 
 def read_bytes(file: Path, limit: int = SMALL, *, missing: str = "", where: str = "") -> bytes:
@@ -123,20 +126,28 @@ def unpacked(content: bytes, where: str, limit: int = LARGE) -> bytes:
     return content
 
 
-def parse_json(text: str, where: str) -> Any:
+def parse_json(text: str, where: str, of_object: Callable[[dict[str, Any]], Any] | None = None) -> Any:
     """The JSON in a text: no key twice in an object, numbers that a program can hold, limited in depth and number.
+
+    ``of_object`` returns the value that stands for an object, the innermost first.
 
     :raises UsageError: it is something else; the message says where, and never repeats a value.
     """
-    values = text.count(",") + text.count("{") + text.count("[")
-    if values > MAX_VALUES:
+    if len(text) > MAX_VALUES and text.count(",") + text.count("{") + text.count("[") > MAX_VALUES:
         raise UsageError(f"{where}: it has more than {MAX_VALUES:,} values, the limit for such a file")
+
+    def object_(pairs: list[tuple[str, Any]]) -> Any:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError(f"the key {_repeated(pairs)[:60]!a} is there twice in one object")
+        return found if of_object is None else of_object(found)
+
     try:
         document = json.loads(
-            text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_int
+            text, object_pairs_hook=object_, parse_constant=_constant, parse_float=_float, parse_int=_int
         )
-        if "\\ud" in text or "\\uD" in text:  # an unpaired surrogate: valid JSON, but no report can contain it
-            json.dumps(document, ensure_ascii=False).encode()
+        if "\\u" in text and ("\\ud" in text or "\\uD" in text):  # an unpaired surrogate: valid JSON, but no report can contain it
+            json.dumps(json.loads(text), ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise UsageError(f"{where}: it contains half of a character (surrogates not allowed alone)") from None
     except RecursionError:
@@ -148,13 +159,9 @@ def parse_json(text: str, where: str) -> Any:
     return document
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {twice[:60]!a} is there twice in one object")
-    return found
+def _repeated(pairs: list[tuple[str, Any]]) -> str:
+    seen: set[str] = set()
+    return next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
 
 
 def _constant(name: str) -> Any:
@@ -176,18 +183,20 @@ def _int(digits: str) -> int:
 
 def _is_deep(document: Any) -> bool:
     """Whether the document, or a JSON text in it, is nested deeper than the limit, without recursion."""
-    level = [document]
+    level: list[Any] = [[document]]
+    texts: set[str] = set()  # a state has most of its texts twice
     for _ in range(MAX_DEPTH + 1):
         inner: list[Any] = []
-        for value in level:
-            kind = type(value)
-            if kind is str:
-                if len(value) > MAX_DEPTH and not value[0].isalnum() and _is_deep_text(value):
-                    return True
-            elif kind is dict:
-                inner += value.values()
-            elif kind is list:
-                inner += value
+        for container in level:
+            for value in container.values() if type(container) is dict else container:
+                kind = type(value)
+                if kind is str:
+                    if len(value) > MAX_DEPTH and value[0] in _BEGINS_JSON and value not in texts:
+                        if _is_deep_text(value):
+                            return True
+                        texts.add(value)
+                elif kind is dict or kind is list:
+                    inner.append(value)
         level = inner
         if not level:
             return False
@@ -195,11 +204,11 @@ def _is_deep(document: Any) -> bool:
 
 
 def _is_deep_text(text: str) -> bool:
-    if text.lstrip()[:1] not in ("[", "{") or text.count("[") + text.count("{") <= MAX_DEPTH:
+    if text.count("[") + text.count("{") <= MAX_DEPTH or text.lstrip()[:1] not in ("[", "{"):
         return False
-    depth = 0
-    for found in _STRUCTURE.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
-        if depth > MAX_DEPTH:
-            return True
-    return False
+    left, found = _NO_STRUCTURE.sub("", text), 1
+    for _ in range(MAX_DEPTH):
+        if not found:
+            break
+        left, found = _INNERMOST.subn("", left)
+    return len(left) > MAX_DEPTH if not found else bool(left)

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from infra.engine.collection_gaps import Unread
 from infra.engine.graph import Graph, Resource
-from infra.engine.state_document import deployment_in, from_json, is_state, parse_document, read_document
+from infra.engine.state_document import deployment_in, graph_in, is_state, parse_document, read_document
 from infra.errors import UsageError
 from infra.shown_text import shown
+from infra.states.property_values import in_declared_form
 from infra.states.state_bucket import DIY_STACKS, SUFFIXES, objects_in
 
 MOST_RESOURCES: Final = 40_000
@@ -33,11 +34,13 @@ def read_sources(sources: Iterable[str | Path], note: Note = lambda line: None) 
             if where in names:
                 continue  # two sources contain it
             names.add(where)
-            graph = from_json(document, where)
+            graph = graph_in(document, where)
             if len(resources) + len(graph) > MOST_RESOURCES:
                 what = f"with this state there are more than {MOST_RESOURCES:,} resources"
                 raise UsageError(f"{where}: {what}; give fewer stacks at once")
-            resources += [*graph, *graph.pending_deletes, *_pending_operations(document)]
+            for resource in (*graph, *graph.pending_deletes):
+                resources += in_declared_form(resource)
+            resources += _pending_operations(document)
             for resource in graph:
                 if other := found.get(resource.urn):
                     raise UsageError(f"{where}: {_what_is_repeated(resource)} is also in {other}; pass each stack once")

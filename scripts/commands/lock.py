@@ -61,11 +61,11 @@ def _org_outputs(source: str) -> list[tuple[str, Mapping[str, Any]]]:
     :raises UsageError: there is none.
     """
     from infra.engine.embedded.runner import exports
-    from infra.engine.state_document import from_json
+    from infra.engine.state_document import graph_in
     from infra.errors import UsageError
     from infra.states.state_sources import state_documents
 
-    found = [(where, exports(from_json(document, where))) for where, document in state_documents(source)]
+    found = [(where, exports(graph_in(document, where))) for where, document in state_documents(source)]
     organizations = [(where, outputs) for where, outputs in found if outputs.keys() >= REQUIRED]
     if not organizations:
         missing = ", ".join(sorted(REQUIRED - found[0][1].keys() if len(found) == 1 else REQUIRED))

@@ -1,5 +1,5 @@
-"""Changed files for each reader (``MSO_CHANGED_FILES`` of them), within limits of time and memory; commands stopped at
-every point."""
+"""Changed files for each reader (``MSO_CHANGED_FILES`` of them), within limits of time and memory; states with damaged
+values (``MSO_DAMAGED_STATES`` of them); commands stopped at every point."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "security"))
 
+from damaged_states import damaged, faults
 from file_mutations import READERS, mutations
 from test_stopped_commands import CASES, NEW, stopped_everywhere
 
+from infra.engine.graph import Graph
 from infra.errors import KitError
 
 pytestmark = pytest.mark.real
@@ -47,6 +49,11 @@ def test_every_changed_file_is_read_or_refused_with_a_message(tmp_path: Path, na
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)
     assert refused > COUNT // 100
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("MSO_DAMAGED_STATES", "3"))))
+def test_no_value_of_the_example_s_state_ends_in_a_fault(reference_plan: Graph, seed: int) -> None:
+    assert list(faults(damaged(reference_plan, 0.03, seed))) == []
 
 
 def _address_space() -> int:
