@@ -27,7 +27,6 @@ from infra.engine.wire import UNKNOWN_SENTINELS, from_document, from_object, to_
 from infra.errors import UsageError
 from infra.files.atomic_file import write_atomically
 from infra.files.foreign_file import LARGE, decoded, parse_json, read_bytes, unpacked
-from infra.shown_text import shown
 
 VERSION: Final = 3
 READABLE: Final = (3, 4)  # version 4 adds optional fields to version 3

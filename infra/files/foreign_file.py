@@ -146,7 +146,8 @@ def parse_json(text: str, where: str, of_object: Callable[[dict[str, Any]], Any]
         document = json.loads(
             text, object_pairs_hook=object_, parse_constant=_constant, parse_float=_float, parse_int=_int
         )
-        if "\\u" in text and ("\\ud" in text or "\\uD" in text):  # an unpaired surrogate: valid JSON, but no report can contain it
+        if "\\u" in text and ("\\ud" in text or "\\uD" in text):
+            # an unpaired surrogate is valid JSON, but no report can contain it
             json.dumps(json.loads(text), ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise UsageError(f"{where}: it contains half of a character (surrogates not allowed alone)") from None

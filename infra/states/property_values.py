@@ -61,14 +61,16 @@ def _value(value: Any, form: Form, wrong: dict[str, Form], path: str) -> Any:
     if kind is Secret:
         inner = value.value if type(value.value) in form.simple else _value(value.value, form, wrong, path)
         return value if inner is value.value else Secret(inner)
-    if kind is list and letter in (LIST, BLOCK):  # older versions of the provider have a list of one block
-        return _items(value, form.items or form, wrong, path)
+    if kind is list and letter == LIST and form.items:
+        return _items(value, form.items, wrong, path)
+    if kind is list and letter == BLOCK and len(value) < 2:  # older versions of the provider have a list of one block
+        return _value(value[0], form, wrong, path) if value else None
     if kind is dict and letter == MAP and form.items:
         if form.items.simple.issuperset(map(type, value.values())):
             return value
         return _members(value, dict.fromkeys(value, form.items), wrong, f"{path}.")
     if kind is dict and letter == LIST and form.items and form.items.block:  # and the other way round
-        return _members(value, forms_of(form.items.block), wrong, f"{path}.")
+        return [_members(value, forms_of(form.items.block), wrong, f"{path}.")]
     if kind is dict and letter == BLOCK:
         return _members(value, forms_of(form.block), wrong, f"{path}.")
     if letter == ANY:
@@ -79,11 +81,15 @@ def _value(value: Any, form: Form, wrong: dict[str, Form], path: str) -> Any:
     return read
 
 
-def _items(found: list[Any], form: Form, wrong: dict[str, Form], path: str) -> list[Any]:
+def _items(found: list[Any], form: Form, wrong: dict[str, Form], path: str) -> Any:
     """The same items; the same list where each has its form. An item that is null is none."""
-    if type(None) not in (kinds := set(map(type, found))) and kinds <= form.simple:
+    kinds = set(map(type, found))
+    if type(None) not in kinds and kinds <= form.simple:
         return found
     path += "[]"
+    if list in kinds and form.letter != LIST:
+        wrong.setdefault(path, form)
+        return UNKNOWN
     read = [
         item if type(item) in form.simple else _value(item, form, wrong, path) for item in found if item is not None
     ]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph
+from infra.engine.process_copies import beside
 from policies.check import duty_findings, wall_findings
+from policies.check.evaluate import Report, evaluate
+from policies.check.waivers import Waivers
 from policies.duties.verdicts import duty_text
 from policies.duties.verdicts.duty_proof import DutyProof, prove_duties
 from policies.model import Finding
+from policies.policy_config import Config
+from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts import proof_text
 from policies.separation.verdicts.proof import Proof, prove_estate, without_cross_account_roles
@@ -65,4 +72,24 @@ def prove_both(graph: Graph, after_cut_off: str = "") -> BothProofs:
     """
     estate = read_estate(graph)
     after = without_cross_account_roles(estate, after_cut_off) if after_cut_off else estate
-    return BothProofs(prove_estate(after), prove_duties(graph, after))
+    with _duties_beside(graph, after) as duties:
+        return BothProofs(prove_estate(after), duties())
+
+
+@infrequent_gc()
+def evaluate_and_prove(graph: Graph, waivers: Waivers, config: Config | None = None) -> tuple[Report, BothProofs]:
+    """The findings of the rules and of both proofs, and the proofs."""
+    estate = read_estate(graph)
+    with _duties_beside(graph, estate) as duties:
+        wall = prove_estate(estate)
+
+        @cache
+        def proofs() -> BothProofs:
+            return BothProofs(wall, duties())
+
+        return evaluate(graph, waivers=waivers, config=config, also=lambda: proofs().findings()), proofs()
+
+
+def _duties_beside(graph: Graph, estate: EstateModel) -> AbstractContextManager[Callable[[], DutyProof]]:
+    """The proof of the duties, which takes longest, on another core where there is one."""
+    return beside(lambda: prove_duties(graph, estate).without_needs())

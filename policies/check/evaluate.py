@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -27,6 +27,8 @@ from policies.shown_accounts import named_stacks
 
 AWS_PREFIX = "aws:"
 EMPTY_GRAPH = "GRAPH-002"
+Findings = Callable[[], Mapping[str, Iterable[Finding]]]
+"""Returns findings by the id of a check."""
 EXIT_HOLDS, EXIT_VIOLATIONS, EXIT_TOOL_ERROR, EXIT_NOT_EVALUATED = 0, 1, 3, 4
 
 
@@ -76,18 +78,19 @@ def evaluate(
     waivers: Waivers | None = None,
     config: Config | None = None,
     rules: Registry | None = None,
-    also: Mapping[str, Iterable[Finding]] | None = None,
+    also: Findings = dict,
 ) -> Report:
     """Evaluate every resource rule on the resources it applies to, and every estate rule on the whole graph.
 
-    ``also`` adds findings of other checks by their id (the wall's invariants); waivers apply to them too.
+    ``also`` returns findings of other checks by their id (the wall's invariants) after the rules have been evaluated;
+    waivers apply to them too.
     """
     with infrequent_gc():
-        return _evaluate(graph, waivers or Waivers(), config or Config(), rules or registry(), also or {})
+        return _evaluate(graph, waivers or Waivers(), config or Config(), rules or registry(), also)
 
 
 def _evaluate(
-    graph: Graph, waivers: Waivers, config: Config, rules: Registry, also: Mapping[str, Iterable[Finding]],
+    graph: Graph, waivers: Waivers, config: Config, rules: Registry, also: Findings,
 ) -> Report:
     graph = with_current_types(graph)
     evaluated: Counter[str] = Counter()
@@ -112,7 +115,8 @@ def _evaluate(
     for estate_rule in rules.estate_rules if has_aws else ():  # every statement holds for an empty graph
         evaluated[estate_rule.id] += 1
         findings.extend(downgrade_for_gaps(check_estate(estate, estate_rule, config), graph))
-    for check, found in also.items():
+    others = also()
+    for check, found in others.items():
         evaluated[check] += 1
         findings.extend(found)
     findings = list(waivers.apply(findings))
@@ -120,7 +124,7 @@ def _evaluate(
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
         resources=len(resources),
         evaluated=dict(evaluated),
-        rules=len(rules.by_id) + len(also),
+        rules=len(rules.by_id) + len(others),
         unruled={type_: count for type_, count in sorted(unruled.items()) if type_ not in estate.queried_types},
         reality=dict(Counter(resource.status.value for resource in resources)),
     )

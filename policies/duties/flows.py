@@ -11,6 +11,7 @@ from infra.engine.graph import Resource
 from policies.duties.connections import through_endpoints
 from policies.duties.duty import Call, Need
 from policies.duties.duty_estate import DutyEstate, items
+from policies.network.references import value_at
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.iam.patterns import arn_meets
 
@@ -122,9 +123,7 @@ def _objects(pattern: Any) -> Iterator[tuple[str, str]]:
         return
     if not isinstance(parsed, dict) or "aws.s3" not in items(parsed.get("source")):
         return
-    detail = parsed.get("detail") or {}
-    buckets = items((detail.get("bucket") or {}).get("name"))
-    keys = items((detail.get("object") or {}).get("key"))
+    buckets, keys = (items(value_at(parsed, f"detail.{name}")) for name in ("bucket.name", "object.key"))
     prefixes = [str(key["prefix"]) for key in keys if isinstance(key, dict) and "prefix" in key] or [""]
     yield from ((name, prefix) for name in buckets if isinstance(name, str) for prefix in prefixes)
 

@@ -83,31 +83,20 @@ def checked(
 
     Waivers and settings are read from these files, or from ``home``, if it has any.
     """
+    from policies.check.both_proofs import evaluate_and_prove
     from policies.check.evaluate import evaluate
     from policies.check.policy_config_file import load_config
     from policies.check.proof_findings import proof_findings
     from policies.check.waivers import Waivers, load_waivers
-    from policies.policy_config import Config
 
     waivers, config = waivers or file_beside(home, "waivers.yaml"), config or file_beside(home, "policies.yaml")
-    proofs = _proofs_of(graph) if wall else None
-    report = evaluate(
-        graph,
-        waivers=load_waivers(waivers) if waivers else Waivers(),
-        config=load_config(config) if config else Config(),
-        also=proofs.findings() if proofs else proof_findings(graph) if wall else {},
-    )
-    return report, proofs
-
-
-def _proofs_of(graph: Graph) -> BothProofs | None:
-    """Both proofs; None where one stops, of which the findings then say why."""
-    from policies.check.both_proofs import prove_both
-
+    waived, settings = load_waivers(waivers) if waivers else Waivers(), load_config(config) if config else None
+    if not wall:
+        return evaluate(graph, waivers=waived, config=settings), None
     try:
-        return prove_both(graph)
-    except Exception:
-        return None
+        return evaluate_and_prove(graph, waived, settings)
+    except Exception:  # a proof stops: the findings then say which, and why
+        return evaluate(graph, waivers=waived, config=settings, also=lambda: proof_findings(graph)), None
 
 
 def file_beside(home: Path, name: str) -> Path | None:

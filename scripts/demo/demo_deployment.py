@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from infra.context.estate import Lock
 from infra.engine.embedded.runner import EstateRun, Run, run_estate
 from infra.engine.graph import Graph, Resource, Status
+from infra.engine.process_copies import beside
 from infra.manifest.manifest_model import Manifest
 
 if TYPE_CHECKING:
@@ -129,10 +130,11 @@ def deploy_demo(
     run.lock.write(folder)
     deployed = time.monotonic()
     progress.phase("checking rules, proving the wall and the duties")
-    report, proofs = check_and_prove(run.graph, home)
-    read_back = verdicts_of(as_read_back(run.graph))
+    with beside(lambda: verdicts_of(as_read_back(run.graph))) as read_back:
+        report, proofs = check_and_prove(run.graph, home)
+        verdicts = read_back()
     seconds = {"build": deployed - began, "check": time.monotonic() - deployed}
-    return Demo(manifest, run, report, proofs.wall, proofs.duties, read_back, seconds, applied)
+    return Demo(manifest, run, report, proofs.wall, proofs.duties, verdicts, seconds, applied)
 
 
 def as_read_back(graph: Graph) -> Graph:
@@ -157,11 +159,8 @@ def verdicts_of(graph: Graph) -> dict[str, str]:
 
 def check_and_prove(graph: Graph, home: Path) -> tuple[Report, BothProofs]:
     """The report of the rules and both proofs for a graph, with the waivers of the environment in ``home``."""
-    from policies.check.both_proofs import prove_both
-    from policies.check.evaluate import evaluate
+    from policies.check.both_proofs import evaluate_and_prove
     from policies.check.waivers import Waivers, load_waivers
 
     file = home / "waivers.yaml"
-    proofs = prove_both(graph)
-    waivers = load_waivers(file) if file.is_file() else Waivers()
-    return evaluate(graph, waivers=waivers, also=proofs.findings()), proofs
+    return evaluate_and_prove(graph, load_waivers(file) if file.is_file() else Waivers())

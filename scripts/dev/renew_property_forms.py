@@ -18,7 +18,7 @@ from infra.files.atomic_file import write_atomically
 from infra.states.property_forms import ANY, BLOCK, DATA, DOCUMENT, FLAG, LIST, MAP, NUMBER, TEXT
 from policies.separation.reference.resource_types import reviewed_types
 
-HEADER: Final = "# The forms of the properties of pulumi-aws, by scripts/dev/renew_property_forms.py; not for editing.\n"
+HEADER: Final = "# The forms of the properties of pulumi-aws: scripts/dev/renew_property_forms.py renews them.\n"
 PROMISES: Final = re.compile(r"(typing|collections\.abc)\.Awaitable|pulumi\.output")
 DEEPEST: Final = 3
 """Levels of blocks that are listed; what a reader of the kit needs is not deeper."""

@@ -71,7 +71,7 @@ def result_of(chosen: str, size: str, state: str, owner: str) -> Outcome:
         return Outcome(GATE, str(closed).splitlines()[0])
     graph = plan(manifest)
     proof = prove(graph)
-    report = evaluate(graph, also=findings_of(proof))
+    report = evaluate(graph, also=lambda: findings_of(proof))
     failed = [f"{finding.rule} {finding.name}" for finding in report.findings if finding.status is not Status.WAIVED]
     verdicts = Counter(verdict.status.value for verdict in proof.verdicts)
     summary = f"{report.resources} resources, {', '.join(f'{n} {v}' for v, n in verdicts.items())}"

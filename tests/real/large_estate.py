@@ -59,7 +59,7 @@ def large_report(folder: Path) -> str:
     proofs, until = prove_both(graph), date.today() + timedelta(days=30)
     urn = next(resource.urn for resource in graph if resource.name == BLOCK)
     waiver = Waiver(rule="S3-001", resource=urn, reason="moves next week", approver="pc_officer", expires=until)
-    report = evaluate(graph, waivers=Waivers(waivers=(waiver,)), also=proofs.findings())
+    report = evaluate(graph, waivers=Waivers(waivers=(waiver,)), also=proofs.findings)
     names = {manifest.mso.slug: manifest.mso.name} | {each.slug: each.name for each in manifest.practices}
     context = ReportContext(name=manifest.mso.name, subject="A plan with a mistake", names=names)
     return render(EstateReport(report=report, context=context, graph=graph, proofs=proofs))

@@ -66,7 +66,7 @@ def test_an_environment_is_previewed_deployed_stays_as_it_is_and_goes(environmen
     performed(environment, Operation.UP, everything, {"same"}, kit_policy_pack(tmp_path))
     performed(environment, Operation.REFRESH, everything, {"same"})
     graph = environment.graph()
-    report = evaluate(graph, also=findings_of(prove(graph)))
+    report = evaluate(graph, also=lambda: findings_of(prove(graph)))
     assert [(f.rule, f.name, f.message) for f in report.findings if f.status is Status.FAIL] == []
     gone = Teardown.planned(environment.manifest, environment.current_target, (), TODAY).run(lambda _: None)
     assert (len(gone.stacks), gone.remaining) == (len(everything), ())

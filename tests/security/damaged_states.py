@@ -28,7 +28,7 @@ VALUES: Final[tuple[Any, ...]] = (
 def damaged(graph: Graph, share: float, seed: int) -> dict[str, Any]:
     """The state document of a graph in which ``share`` of the resources have one other value or one value less."""
     chance = random.Random(seed)
-    document = json.loads(json.dumps(to_json(graph)))
+    document: dict[str, Any] = json.loads(json.dumps(to_json(graph)))
     for entry in document["deployment"]["resources"]:
         if entry["custom"] and chance.random() < share:
             properties = entry.get(chance.choice(("inputs", "inputs", "outputs"))) or {}

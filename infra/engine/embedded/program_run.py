@@ -15,11 +15,11 @@ from pulumi.runtime import settings, stack
 from pulumi.runtime.proto import engine_pb2
 
 from infra.engine.embedded.deployment import Deployment
-from infra.engine.embedded.interrupt import on_interrupt
 from infra.engine.embedded.monitor import EngineRefusalError, Monitor
 from infra.engine.embedded.source_positions import KIT_ROOT, fast_stack_traces
 from infra.engine.fast_outputs import fast_outputs
 from infra.engine.gc_tuning import infrequent_gc
+from infra.engine.interrupt import on_interrupt
 from infra.errors import KitError
 
 POLL_SECONDS: Final = 1.0

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from infra.context.estate import Estate, Lock
 from infra.engine.embedded.deployment import Deployment, Observer, Step
 from infra.engine.embedded.journal import Journal, NoJournal
-from infra.engine.embedded.process_copies import Report, can_fork, run_in_copies
 from infra.engine.embedded.stack_groups import stack_groups
 from infra.engine.gc_tuning import infrequent_gc
 from infra.engine.graph import Graph, Resource
 from infra.engine.prediction.resource_shapes import seeded_id
+from infra.engine.process_copies import Report, can_fork, run_in_copies
 from infra.engine.provider import Provider
 from infra.engine.urns import DIY_ORGANIZATION, STACK
 from infra.engine.values import reveal, unknown_paths

@@ -67,6 +67,11 @@ class DutyProof:
     def __getitem__(self, contract: str) -> DutyVerdict:
         return next(v for v in self.verdicts if v.id == contract)
 
+    def without_needs(self) -> DutyProof:
+        """The same proof without what each duty consists of: that holds the estate, which another process has."""
+        decided = tuple(replace(each, duty=replace(each.duty, needs=())) for each in self.decided)
+        return _proof(decided, self.by_kind)
+
 
 @infrequent_gc()
 def prove_duties(graph: Graph, model: EstateModel | None = None, only: Iterable[str] = ()) -> DutyProof:
@@ -79,11 +84,12 @@ def prove_duties(graph: Graph, model: EstateModel | None = None, only: Iterable[
     names = tuple(only) or tuple(asked)
     found = [duty for name in names for duty in _found(name, asked[name], estate)]
     decided = tuple(Decided(duty, _decide(duty, estate)) for duty in found)
-    return DutyProof(
-        tuple(_verdict(contract, claim, decided) for contract, claim in CLAIMS.items()),
-        decided,
-        {**dict.fromkeys(names, 0), **Counter(duty.kind for duty in found)},
-    )
+    return _proof(decided, {**dict.fromkeys(names, 0), **Counter(duty.kind for duty in found)})
+
+
+def _proof(decided: tuple[Decided, ...], by_kind: Mapping[str, int]) -> DutyProof:
+    verdicts = tuple(_verdict(contract, claim, decided) for contract, claim in CLAIMS.items())
+    return DutyProof(verdicts, decided, by_kind)
 
 
 def _found(name: str, find: Find, estate: DutyEstate) -> Iterator[Duty]:

@@ -34,7 +34,7 @@ def failing(checks: Checks, graph: Graph, proofs: Mapping[str, list[Finding]]) -
     """Those of the checks that fail on a graph; no other rule is evaluated."""
     every = registry()
     rules = Registry.of((every.services[check], every.by_id[check]) for check in checks if check in every.by_id)
-    failed = {finding.rule for finding in evaluate(graph, rules=rules, also=proofs).of(Status.FAIL)}
+    failed = {finding.rule for finding in evaluate(graph, rules=rules, also=lambda: proofs).of(Status.FAIL)}
     return frozenset(failed & set(checks))
 
 

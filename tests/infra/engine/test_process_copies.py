@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import time
 from functools import partial
 
 import pytest
 
+from infra.engine import process_copies
 from infra.engine.embedded.goal_state import ResourceError
-from infra.engine.embedded.process_copies import Report, Work, run_in_copies
 from infra.engine.graph import Resource
+from infra.engine.process_copies import Report, Work, beside, run_in_copies
 from infra.errors import KitError, UsageError
 
 BUCKET = Resource(urn="urn:pulumi:org::mso::aws:s3/bucket:Bucket::logs", type="aws:s3/bucket:Bucket")
@@ -73,3 +76,23 @@ def test_ctrl_c_stops_every_copy_as_it_would_this_process() -> None:
         run_in_copies([partial(wait, 1), partial(wait, 2)], observe)
     assert {("stopped", 1), ("stopped", 2)} <= set(seen)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_work_beside_this_process_returns_its_result_and_raises_its_error() -> None:
+    with beside(os.getpid) as elsewhere, beside(partial(fail, UsageError("wrong"), print)) as failing:
+        assert elsewhere() != os.getpid()
+        with pytest.raises(UsageError, match="wrong"):
+            failing()
+
+
+def test_a_work_that_nobody_waits_for_ends_with_the_block() -> None:
+    with beside(signal.pause):
+        began = time.monotonic()
+    assert time.monotonic() - began < 10
+    assert multiprocessing.active_children() == []
+
+
+def test_where_no_copy_can_be_made_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_copies, "can_fork", lambda: False)
+    with beside(os.getpid) as here:
+        assert here() == os.getpid()

@@ -32,7 +32,8 @@ PROVIDER = "urn:pulumi:prod::mso::pulumi:providers:aws::clinical::5b2f"
 BUCKET = "urn:pulumi:prod::mso::mso:storage:PhiBucket$aws:s3/bucket:Bucket::charts"
 
 plain = st.text().filter(lambda text: text not in UNKNOWN_SENTINELS)
-scalars = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | plain
+numbers = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+scalars = st.none() | st.booleans() | numbers | plain
 known = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=12
 )

@@ -26,10 +26,10 @@ def read(type_: str, **inputs: Any) -> tuple[dict[str, Any], list[str]]:
 @pytest.mark.parametrize(
     ("type_", "inputs"),
     [
-        (QUEUE, {"name": "a", "visibilityTimeoutSeconds": 30, "fifoQueue": True, "tags": {"a": "b"}, "delaySeconds": None}),
+        (QUEUE, {"name": "a", "visibilityTimeoutSeconds": 30, "fifoQueue": True, "tags": {"a": "b"}}),
+        (QUEUE, {"delaySeconds": None}),
         (QUEUE, {"name": UNKNOWN, "tags": {"a": UNKNOWN}, "policy": Secret("{}")}),
         (SERVICE, {"networkConfiguration": {"subnets": ["a", UNKNOWN]}, "loadBalancers": [{"containerPort": 80}]}),
-        (SERVICE, {"networkConfiguration": [{"subnets": ["a"]}], "loadBalancers": {"containerPort": 80}}),
         (BUCKET, {"policy": {"Statement": []}, "ofANewerProvider": [1]}),
         ("aws-native:s3:Bucket", {"tags": 5}),
     ],
@@ -43,12 +43,15 @@ def test_what_has_its_form_is_left_as_it_is(type_: str, inputs: dict[str, Any]) 
     [
         (QUEUE, {"visibilityTimeoutSeconds": "30", "name": 7}, {"visibilityTimeoutSeconds": 30, "name": "7"}),
         (QUEUE, {"fifoQueue": "true", "name": False}, {"fifoQueue": True, "name": "false"}),
-        (QUEUE, {"visibilityTimeoutSeconds": "", "tags": {"a": 1}}, {"visibilityTimeoutSeconds": None, "tags": {"a": "1"}}),
+        (QUEUE, {"delaySeconds": "", "tags": {"a": 1}}, {"delaySeconds": None, "tags": {"a": "1"}}),
         (SERVICE, {"loadBalancers": [{"containerPort": "80"}, None]}, {"loadBalancers": [{"containerPort": 80}]}),
+        (SERVICE, {"networkConfiguration": [{"subnets": ["a"]}]}, {"networkConfiguration": {"subnets": ["a"]}}),
+        (SERVICE, {"loadBalancers": {"containerPort": 80}}, {"loadBalancers": [{"containerPort": 80}]}),
+        (SERVICE, {"networkConfiguration": []}, {"networkConfiguration": None}),
         (QUEUE, {"visibilityTimeoutSeconds": Secret("30")}, {"visibilityTimeoutSeconds": Secret(30)}),
     ],
 )  # fmt: skip
-def test_a_plain_value_that_is_written_as_another_is_read(
+def test_a_value_that_is_written_as_another_is_read(
     type_: str, given: dict[str, Any], found: dict[str, Any]
 ) -> None:
     assert read(type_, **given) == (found, [])
@@ -57,15 +60,17 @@ def test_a_plain_value_that_is_written_as_another_is_read(
 @pytest.mark.parametrize(
     ("type_", "inputs", "gap"),
     [
-        (QUEUE, {"visibilityTimeoutSeconds": "soon"}, "visibilityTimeoutSeconds of it: it is not a number in the state"),
+        (QUEUE, {"delaySeconds": "soon"}, "delaySeconds of it: it is not a number in the state"),
         (QUEUE, {"fifoQueue": "perhaps"}, "fifoQueue of it: it is not true or false"),
         (QUEUE, {"name": ["a"]}, "name of it: it is not a text"),
         (QUEUE, {"tags": 5}, "tags of it: it is not an object"),
         (QUEUE, {"tags": {"a": {}}}, "tags.a of it: it is not a text"),
         (QUEUE, {"policy": Secret([1])}, "policy of it: it is not a text"),
         (SERVICE, {"networkConfiguration": "vpc"}, "networkConfiguration of it: it is not an object"),
+        (SERVICE, {"networkConfiguration": [{}, {}]}, "networkConfiguration of it: it is not an object"),
+        (SERVICE, {"loadBalancers": [[{}]]}, "loadBalancers[] of it: it is not an object"),
         (SERVICE, {"networkConfiguration": {"subnets": "a"}}, "networkConfiguration.subnets of it: it is not a list"),
-        (SERVICE, {"loadBalancers": [{"containerPort": []}]}, "loadBalancers[].containerPort of it: it is not a number"),
+        (SERVICE, {"loadBalancers": [{"containerPort": []}]}, "loadBalancers[].containerPort of it: it is not"),
         (BUCKET, {"policy": 5.5}, "policy of it: it is not a document"),
     ],
 )  # fmt: skip

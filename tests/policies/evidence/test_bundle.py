@@ -36,7 +36,7 @@ def source(reference_manifest: Manifest) -> EvidenceInput:
     graph = Builder().graph()
     proofs = prove_both(graph)
     given = EstateReport(
-        report=evaluate(graph, also=proofs.findings()), context=ReportContext(name="North", subject="A small estate."),
+        report=evaluate(graph, also=proofs.findings), context=ReportContext(name="North", subject="A small estate."),
         graph=graph, proofs=proofs,
     )  # fmt: skip
     return EvidenceInput(

@@ -8,13 +8,14 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
-from infra.engine.embedded.interrupt import on_interrupt
+from infra.engine.interrupt import on_interrupt
 from infra.errors import KitError
 
 Result = TypeVar("Result")
@@ -50,15 +51,42 @@ def run_in_copies(works: Sequence[Work[Result]], report: Report = lambda _: None
         with on_interrupt(lambda: _interrupt(process for process, _ in copies)):
             ended = _collect([receiver for _, receiver in copies], report)
     finally:
-        for process, receiver in copies:
-            receiver.close()
-            process.terminate()  # does nothing to one that has ended
-            process.join()
+        for copy in copies:
+            _end(*copy)
         gc.unfreeze()
-    errors = [each.error for each in ended if each.error]
-    for error in sorted(errors, key=lambda error: not isinstance(error, KeyboardInterrupt)):
-        raise error
-    return [each.result for each in ended]  # type: ignore[misc]  # no work without an error lacks its result
+    if interrupted := next((each for each in ended if isinstance(each.error, KeyboardInterrupt)), None):
+        _result(interrupted)
+    return list(map(_result, ended))
+
+
+@contextmanager
+def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """What returns the result of a work that a copy of this process does meanwhile, or raises its error.
+
+    Where no copy can be made, the work is done when its result is asked for.
+    """
+    if not can_fork():
+        yield work
+        return
+    gc.freeze()
+    process, receiver = _start(lambda _: work())
+    try:
+        yield lambda: _result(_collect([receiver], lambda _: None)[0])
+    finally:
+        _end(process, receiver)
+        gc.unfreeze()
+
+
+def _result(ended: _Ended[Result]) -> Result:
+    if ended.error:
+        raise ended.error
+    return ended.result  # type: ignore[return-value]  # no work without an error lacks its result
+
+
+def _end(process: BaseProcess, receiver: connection.Connection[Any, Any]) -> None:
+    receiver.close()
+    process.terminate()  # does nothing to one that has ended
+    process.join()
 
 
 def _start(work: Work[Result]) -> tuple[BaseProcess, connection.Connection[Any, Any]]:
