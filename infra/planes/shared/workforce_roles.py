@@ -24,6 +24,8 @@ from infra.planes.shared.workforce_sign_in import SAML_AUDIENCE, saml_provider, 
 
 BREAK_GLASS = "phi/break-glass"
 """The path and name of the role for emergency access, below ``/mso/``."""
+RUNBOOKS = {"clinical": (NAME, END_NAME), "exchange": (NAME,)}
+"""Plane -> the runbooks in its accounts."""
 CLINICIANS = frozenset({"medical_director", "physician", "np", "pa", "rn", "injector"})
 """Job functions that read photos and charts directly from S3; all others work in an application."""
 
@@ -48,8 +50,7 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
             allow("Visits", "dynamodb:GetItem", "dynamodb:Query", on=[context.arn("dynamodb", "table/visit*")]),
             *flow_queries(context.account_id, context.region),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
-            allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
-            *_runbook_statements(context),
+            *_cut_off_statements(context),
             *_leaving_statements(context),
             deny("NeverDestroy", "backup:Delete*", "cloudtrail:Delete*", "cloudtrail:Stop*", "kms:Schedule*", on=["*"]),
         ],
@@ -59,22 +60,21 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
     return Workforce(context, saml_provider(context, domain), boundary)
 
 
-def _cross_account_role_arns(context: AccountContext) -> list[str]:
-    """The ARNs of the roles that the MSO's staff may assume in a practice's account."""
-    return [context.role_arn("operator"), context.role_arn("desk/*")]
+def _cut_off_statements(context: AccountContext) -> list[Statement]:
+    """Cut off the roles that the MSO's staff may assume in a practice's account, by hand or by the account's runbooks.
 
-
-def _runbook_statements(context: AccountContext) -> list[Statement]:
-    """Read and start the account's runbooks, and follow their execution; nothing allows changing them.
-
-    One cuts the MSO off; in an account with a break-glass role, one ends its sessions with the call that it makes.
+    A runbook is read, started and followed; nothing allows changing one. One cuts the MSO off; in an account with a
+    break-glass role, one ends its sessions with the call that it makes. Other accounts have neither roles nor runbooks.
     """
+    names = RUNBOOKS.get(context.plane, ())
+    if not names:
+        return []
     follow = ("ssm:DescribeAutomationStepExecutions", "ssm:GetAutomationExecution")
-    names = (NAME, END_NAME) if context.plane == "clinical" else (NAME,)
     kinds = [kind for name in names for kind in (f"document/{name}", f"automation-definition/{name}:*")]
     runbooks = [context.arn("ssm", kind) for kind in kinds]
     glass = [context.role_arn(BREAK_GLASS)]
     return [
+        allow("CutOff", *CUT_OFF_ACTIONS, on=[context.role_arn("operator"), context.role_arn("desk/*")]),
         allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbooks),
         allow("Follow", *follow, on=[context.arn("ssm", "automation-execution/*")]),
         *([allow("EndBreakGlass", "iam:PutRolePolicy", on=glass)] if END_NAME in names else []),
@@ -104,7 +104,6 @@ def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
     evidence = (
         "backup:Describe*", "backup:List*", "cloudtrail:LookupEvents", "config:Describe*", "iam:Get*", "iam:List*"
     )  # fmt: skip
-    cross_account = _cross_account_role_arns(workforce.context)
     return _workforce_role(
         workforce,
         "custodian",
@@ -113,8 +112,7 @@ def custodian_role(workforce: Workforce, records: Sequence[str] = ()) -> Role:
             allow("Keys", *keys, on=[f"arn:aws:kms:*:{workforce.context.account_id}:key/*"]),
             allow("FindKeys", "kms:ListAliases", "kms:ListKeys", on=["*"]),
             allow("Evidence", *evidence, on=["*"]),
-            allow("CutOff", *CUT_OFF_ACTIONS, on=cross_account),
-            *_runbook_statements(workforce.context),
+            *_cut_off_statements(workforce.context),
             *_leaving_statements(workforce.context),
             *([] if legal_hold or not records else _destruction_statements(records)),
         ],
