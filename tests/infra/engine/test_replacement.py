@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from infra.engine.prediction.output_prediction import diff_inputs
+from infra.engine.prediction.replace_conditions import AnyOf, Given
 from infra.engine.prediction.replacement import condition, judged_types
 from infra.engine.prediction.shape_table import SHAPES, WRITTEN
+from infra.engine.sdk_types import input_types
 from infra.engine.values import UNKNOWN
 
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -22,6 +24,12 @@ VPC = "aws:ec2/vpc:Vpc"
 PARAMETER = "aws:ssm/parameter:Parameter"
 SECRET = "aws:secretsmanager/secretVersion:SecretVersion"
 FINDINGS = "aws:guardduty/publishingDestination:PublishingDestination"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+MACHINE = "aws:ec2/instance:Instance"
+SERVICE = "aws:ecs/service:Service"
+CLUSTER = "aws:rds/cluster:Cluster"
+TABLE = "aws:dynamodb/table:Table"
+ON_DEMAND, SPOT = ([{"capacityProvider": name, "weight": 1}] for name in ("FARGATE", "FARGATE_SPOT"))
 
 
 def test_the_table_agrees_with_the_provider_on_every_judged_input() -> None:
@@ -88,6 +96,81 @@ def test_some_changes_replace_and_others_of_the_same_input_do_not(
     type_: str, before: dict[str, Any], after: dict[str, Any], replaced: tuple[str, ...]
 ) -> None:
     assert diff_inputs(type_, before, after, ()).replace == replaced
+
+
+@pytest.mark.parametrize(
+    ("type_", "with_", "input_", "before", "after", "replaced"),
+    [
+        (BALANCER, {"loadBalancerType": "network"}, "subnets", ["a", "b"], ["a", "c"], True),
+        (BALANCER, {"loadBalancerType": "network"}, "subnets", ["a", "b"], ["a"], True),
+        (BALANCER, {"loadBalancerType": "network"}, "subnets", ["a", "b"], ["a", "b", "c"], False),
+        (BALANCER, {"loadBalancerType": "network"}, "subnets", ["a", "b"], ["a", UNKNOWN], False),
+        (BALANCER, {"loadBalancerType": "application"}, "subnets", ["a", "b"], ["a", "c"], False),
+        (BALANCER, {}, "subnets", ["a", "b"], ["a", "c"], False),
+        (BALANCER, {"loadBalancerType": "network"}, "securityGroups", ["a"], [], True),
+        (BALANCER, {"loadBalancerType": "network"}, "securityGroups", None, ["a"], True),
+        (BALANCER, {"loadBalancerType": "network"}, "securityGroups", ["a"], None, False),
+        (BALANCER, {"loadBalancerType": "network"}, "securityGroups", ["a"], ["b"], False),
+        (BALANCER, {"loadBalancerType": "application"}, "securityGroups", ["a"], [], False),
+        (BALANCER, {"loadBalancerType": "network"}, "subnetMappings", [{"subnetId": "a"}], [{"subnetId": "b"}], True),
+        (BALANCER, {"loadBalancerType": "network"}, "subnetMappings", [{"a": 1}, {"b": 1}], [{"a": 1}], True),
+        (BALANCER, {"loadBalancerType": "network"}, "subnetMappings", [{"a": 1}], [{"a": 1}, {"b": 1}], False),
+        (BALANCER, {}, "subnetMappings", [{"a": 1}, {"b": 1}], [{"a": 1}], False),
+        (BALANCER, {}, "subnetMappings", [{"a": 1}, {"b": 1}], [{"a": 1}, {"c": 1}], True),
+        (MACHINE, {}, "userData", "a", "b", False),
+        (MACHINE, {"userDataReplaceOnChange": True}, "userData", "a", "b", True),
+        (MACHINE, {"userDataReplaceOnChange": True}, "userData", "a", None, False),
+        (MACHINE, {"userDataReplaceOnChange": True}, "userDataBase64", "YQ==", "Yg==", True),
+        (MACHINE, {}, "instanceType", "t3.micro", "m6g.large", True),
+        (MACHINE, {}, "instanceType", "c7gn.large", "a1.large", False),
+        (MACHINE, {}, "instanceType", "t3.micro", "m6i.large", False),
+        (SERVICE, {}, "capacityProviderStrategies", ON_DEMAND, SPOT, True),
+        (SERVICE, {"forceNewDeployment": True}, "capacityProviderStrategies", ON_DEMAND, SPOT, False),
+        (SERVICE, {"forceNewDeployment": True}, "capacityProviderStrategies", ON_DEMAND, None, True),
+        (SERVICE, {"forceNewDeployment": True}, "capacityProviderStrategies", [], SPOT, True),
+        (CACHE, {"engineVersion": "6.2"}, "transitEncryptionEnabled", False, True, True),
+        (CACHE, {"engineVersion": "7.1"}, "transitEncryptionEnabled", False, True, False),
+        (CACHE, {}, "transitEncryptionEnabled", False, True, False),
+        (CACHE, {"globalReplicationGroupId": "a"}, "engine", "valkey", "redis", False),
+        (CACHE, {"globalReplicationGroupId": "a"}, "engineVersion", "7.1", "6.2", False),
+        (CLUSTER, {"engine": "aurora-mysql"}, "storageType", "aurora", "aurora-iopt1", False),
+        (CLUSTER, {"engine": "mysql"}, "storageType", "io1", "io2", True),
+        (CLUSTER, {"engine": "mysql"}, "storageType", "io1", None, False),
+        (TABLE, {}, "restoreSourceName", "a", "b", True),
+        (TABLE, {}, "restoreSourceName", "a", None, False),
+        (TABLE, {}, "warmThroughput", {"readUnitsPerSecond": 2}, {"readUnitsPerSecond": 1}, True),
+        (TABLE, {}, "warmThroughput", {"writeUnitsPerSecond": 1}, {"writeUnitsPerSecond": 2}, False),
+        (VPC, {}, "cidrBlock", "10.0.0.0/16", "10.1.0.0/16", True),
+        (VPC, {"ipv4NetmaskLength": 16}, "cidrBlock", None, "10.1.0.0/16", False),
+    ],
+)  # fmt: skip
+def test_a_change_replaces_depending_on_another_input(
+    type_: str, with_: dict[str, Any], input_: str, before: Any, after: Any, replaced: bool
+) -> None:
+    olds = {**with_, **({} if before is None else {input_: before})}
+    news = {**with_, **({} if after is None else {input_: after})}
+    assert diff_inputs(type_, olds, news, ()).replace == ((input_,) if replaced else ())
+
+
+def test_another_input_counts_as_it_is_afterwards_unless_the_condition_says_as_it_was() -> None:
+    """Asked of the provider: a forced deployment and an upgraded engine, each with the change in one step."""
+    forced = {"capacityProviderStrategies": SPOT, "forceNewDeployment": True}
+    assert diff_inputs(SERVICE, {"capacityProviderStrategies": ON_DEMAND}, forced, ()).replace == ()
+    old = {"engineVersion": "6.2", "transitEncryptionEnabled": False}
+    new = {"engineVersion": "7.1", "transitEncryptionEnabled": True}
+    assert diff_inputs(CACHE, old, new, ()).replace == ("transitEncryptionEnabled",)
+
+
+def test_each_condition_on_another_input_names_an_input_of_its_type() -> None:
+    """A name that no resource has would make the condition never hold, or always."""
+    found = 0
+    for type_, keys in judged_types().items():
+        for each in keys.conditions.values():
+            for part in each.each if isinstance(each, AnyOf) else (each,):
+                if isinstance(part, Given):
+                    found += 1
+                    assert part.input in input_types(type_), f"{type_}: {part.input}"
+    assert found == 12
 
 
 def test_an_unreadable_condition_is_named_with_what_is_allowed() -> None:
