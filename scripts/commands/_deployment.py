@@ -78,7 +78,12 @@ def run(
         if no_policy_pack:
             click.echo("without the policy pack: no rule is evaluated; `mso check` evaluates them", err=True)
         target = replace(found, release_locks=release_lock, policy_pack=pack)
-        results = operate_estate(manifest, Operation(operation), target, Reporter(as_json=as_json), stacks)
+        try:
+            results = operate_estate(manifest, Operation(operation), target, Reporter(as_json=as_json), stacks)
+        except KeyboardInterrupt:
+            if operation != "preview" and not where["emulated"]:
+                click.echo("what was done is in the states; the same command continues from there", err=True)
+            raise
         click.echo(json.dumps(as_document(results)) if as_json else summary(results))
         if pack and not as_json:
             click.echo(advisory_summary(results))

@@ -63,7 +63,13 @@ def summary(results: Sequence[StackResult]) -> str:
     changes = sum(result.changes for result in results)
     waiting = sum(bool(result.waits_for) for result in results)
     more = f"; {waiting} left out: deploy what they wait for, or see `mso check` for the plan of all" if waiting else ""
-    return "\n".join([*lines, f"{len(results) - waiting} stacks, {changes or 'no'} changes{more}"])
+    counts = f"{_counted(len(results) - waiting, 'stack')}, {_counted(changes, 'change')}"
+    return "\n".join([*lines, f"{counts}{more}"])
+
+
+def _counted(number: int, what: str) -> str:
+    """``1 stack``, ``no changes``."""
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def as_document(results: Sequence[StackResult]) -> dict[str, object]:
