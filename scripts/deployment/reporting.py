@@ -23,6 +23,7 @@ class Reporter:
         self._as_json, self._turn = as_json, Lock()
         self._steps: dict[str, int] = {}
         self._reported_at: dict[str, float] = {}
+        self._told: set[tuple[str, str]] = set()
 
     def __call__(self, event: StackEvent) -> None:
         """Print one event."""
@@ -43,7 +44,10 @@ class Reporter:
                 return event.text or "no resources"
             case "advisory":
                 return ""
+            case _ if (event.stack, event.text) in self._told:  # the engine repeats itself, for each provider
+                return ""
             case kind:
+                self._told.add((event.stack, event.text))
                 return f"{kind}: {event.text}"
 
     def _progress(self, stack: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from infra.engine.graph import Graph
 from infra.engine.prediction.output_prediction import diff_inputs
 from infra.engine.prediction.replace_conditions import AnyOf, Given
 from infra.engine.prediction.replacement import condition, judged_types
@@ -13,6 +14,7 @@ from infra.engine.prediction.shape_table import SHAPES, WRITTEN
 from infra.engine.sdk_types import input_types
 from infra.engine.values import UNKNOWN
 
+NOT_ASKED = frozenset({"region", "tags", "tagsAll"})
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 FIREWALL = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
@@ -23,6 +25,7 @@ TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
 VPC = "aws:ec2/vpc:Vpc"
 PARAMETER = "aws:ssm/parameter:Parameter"
 SECRET = "aws:secretsmanager/secretVersion:SecretVersion"
+ANALYZER = "aws:accessanalyzer/analyzer:Analyzer"
 FINDINGS = "aws:guardduty/publishingDestination:PublishingDestination"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 MACHINE = "aws:ec2/instance:Instance"
@@ -50,9 +53,22 @@ def test_a_shape_writes_only_what_the_provider_was_not_asked() -> None:
         assert not (WRITTEN[type_].replace - {WRITTEN[type_].name}) & keys.judged, type_
 
 
-def test_every_input_has_an_answer() -> None:
+def test_every_input_that_was_asked_about_has_an_answer() -> None:
     """Where the provider's plan gives none, its source has one."""
     assert [type_ for type_, keys in judged_types().items() if keys.not_judged] == []
+
+
+def test_every_input_that_the_estate_uses_has_an_answer(reference_plan: Graph) -> None:
+    """An input without one would be changed in place in a preview, whatever AWS does."""
+    used = {(each.type, name) for each in reference_plan if each.type in judged_types() for name in each.inputs}
+    open_ = {(type_, name) for type_, name in used if name not in judged_types()[type_].judged}
+    assert {pair for pair in open_ if pair[1] not in NOT_ASKED} == set()
+
+
+def test_of_the_inputs_that_nobody_uses_few_have_no_answer() -> None:
+    """Those of a later provider than the one that is asked, and blocks that no example resource was accepted with."""
+    open_ = [name for type_, keys in judged_types().items() for name in input_types(type_).keys() - keys.judged]
+    assert len([name for name in open_ if name not in NOT_ASKED]) <= 130
 
 
 def test_an_input_has_one_answer() -> None:
@@ -76,6 +92,8 @@ def test_an_input_has_one_answer() -> None:
         (VPC, {"instanceTenancy": "dedicated"}, {"instanceTenancy": "default"}, ()),
         (PARAMETER, {"tier": "Advanced"}, {"tier": "Standard"}, ("tier",)),
         (PARAMETER, {"tier": "Standard"}, {"tier": "Advanced"}, ()),
+        (ANALYZER, {"configuration": {"unusedAccess": {"unusedAccessAge": 90}}},
+         {"configuration": {"unusedAccess": {"unusedAccessAge": 60}}}, ("configuration",)),
         (FINDINGS, {"destinationType": "S3"}, {}, ()),
         (SECRET, {"secretStringWoVersion": 1}, {"secretStringWoVersion": 2}, ("secretStringWoVersion",)),
         (CACHE, {"engine": "valkey"}, {"engine": "redis"}, ("engine",)),

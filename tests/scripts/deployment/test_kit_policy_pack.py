@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from infra.engine.automation.policy_pack import PolicyReport
-from infra.engine.automation.stack_operations import Operation, StackResult
+from infra.engine.automation.stack_operations import Operation, StackEvent, StackResult
 from policies.pack.missing_stacks import missing_stacks_summary
 from policies.pack.pack_policies import NOT_EVALUATED, WAIVED
 from scripts.deployment.kit_policy_pack import advisory_summary
-from scripts.deployment.reporting import summary
+from scripts.deployment.reporting import Reporter, summary
 
 ALONE = missing_stacks_summary((), "the wall: W1 needs more")
 
@@ -39,3 +41,10 @@ def test_what_concerns_a_stack_itself_stays_with_it() -> None:
 def test_a_total_counts_in_words_of_the_right_number() -> None:
     assert summary([result("org")]).endswith("1 stack, 1 change")
     assert summary([result("org"), result("security")]).endswith("2 stacks, 2 changes")
+
+
+def test_what_the_engine_repeats_is_told_once_a_stack(capsys: pytest.CaptureFixture[str]) -> None:
+    reporter = Reporter(as_json=False)
+    for stack in ("org", "org", "security"):
+        reporter(StackEvent(stack, "warning", "using a plugin from PATH"))
+    assert capsys.readouterr().err == "org: warning: using a plugin from PATH\nsecurity: warning: using a plugin from PATH\n"
