@@ -181,6 +181,13 @@ def replacing(account: str, *, later: bool = False, subnets: tuple[int, ...] = (
     pulumi.export("caller", caller.account_id)
 
 
+def onboarded(account: str, *, role: str = "mso/deployer") -> None:
+    """A key and a queue that another role deploys at first: nothing of them changes when the deployer takes over."""
+    opts = in_account(account, role)
+    key = aws.kms.Key("key", description="charts", opts=opts)
+    aws.sqs.Queue("queue", name=f"waiting-{account}", kms_master_key_id=key.arn, opts=opts)
+
+
 def adopted(account: str, *, delay: int = 60, days: int = 30) -> None:
     """A queue, a role, a bucket and a log group that exist, and one that does not; ids as the console shows them."""
     opts = in_account(account)
@@ -317,6 +324,12 @@ SCENARIOS: Final[Mapping[str, tuple[Act, ...]]] = {
         Act(program=_life(), operation=PREVIEW),
         Act(program=_life()),
         Act(program=_life(), operation=REFRESH),
+    ),
+    "another role": (
+        Act(program=lambda account: onboarded(account, role="OrganizationAccountAccessRole")),
+        Act(program=onboarded, operation=PREVIEW),
+        Act(program=onboarded),
+        Act(program=onboarded),
     ),
     "ways of replacement": (
         Act(program=_replacing(), operation=PREVIEW),
