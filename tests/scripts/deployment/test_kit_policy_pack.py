@@ -47,4 +47,5 @@ def test_what_the_engine_repeats_is_told_once_a_stack(capsys: pytest.CaptureFixt
     reporter = Reporter(as_json=False)
     for stack in ("org", "org", "security"):
         reporter(StackEvent(stack, "warning", "using a plugin from PATH"))
-    assert capsys.readouterr().err == "org: warning: using a plugin from PATH\nsecurity: warning: using a plugin from PATH\n"
+    told = "warning: using a plugin from PATH"
+    assert capsys.readouterr().err == f"org: {told}\nsecurity: {told}\n"
