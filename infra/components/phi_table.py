@@ -82,6 +82,8 @@ class PhiTable(pulumi.ComponentResource):
 
 
 def _index(name: str, hash_key: str, range_key: str) -> aws.dynamodb.TableGlobalSecondaryIndexArgs:
-    return aws.dynamodb.TableGlobalSecondaryIndexArgs(
-        name=name, hash_key=hash_key, range_key=range_key, projection_type="ALL"
-    )
+    keys = [
+        aws.dynamodb.TableGlobalSecondaryIndexKeySchemaArgs(attribute_name=key, key_type=kind)
+        for key, kind in ((hash_key, "HASH"), (range_key, "RANGE"))
+    ]
+    return aws.dynamodb.TableGlobalSecondaryIndexArgs(name=name, key_schemas=keys, projection_type="ALL")

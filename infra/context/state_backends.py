@@ -10,6 +10,12 @@ from infra.manifest.manifest_model import Manifest, plane_and_slug
 PAYER_PLANES: Final = ("org", "perimeter")
 """Planes that are deployed in payer accounts."""
 
+LOCAL: Final = "file://~"
+"""The backend of ``pulumi login --local``: the home folder of whoever deploys."""
+
+PASSPHRASE: Final = "passphrase"
+"""The secrets provider of states on a disk: their people keep the passphrase."""
+
 KEY_ALIAS: Final = "alias/mso-state"
 """The alias of the KMS key that encrypts state and its secrets, in the account that stores the state."""
 
@@ -22,6 +28,11 @@ class StateBackend:
     region: str
     mso: str
 
+    @property
+    def on_disk(self) -> bool:
+        """Whether the state stays on the disk of the people who deploy the stack."""
+        return self.account.startswith("payer")
+
     def bucket(self, account_id: str) -> str:
         """The name of the state bucket; ``account_id`` is the 12-digit id of ``account``."""
         return f"{self.mso}-state-{account_id}"
@@ -33,8 +44,8 @@ class StateBackend:
     @property
     def secrets_provider(self) -> str:
         """The stack's secrets provider; KMS resolves the alias in the account of the credentials in use."""
-        if self.account.startswith("payer"):
-            return "passphrase"
+        if self.on_disk:
+            return PASSPHRASE
         return f"awskms://{KEY_ALIAS}?region={self.region}"
 
 

@@ -30,7 +30,7 @@ from policies.estate_view import EstateView
 from policies.model import Finding, Status
 from policies.pack.analyzer_response import AnalyzerResponse, placed
 from policies.pack.engine_resources import resource_of
-from policies.pack.missing_stacks import missing_stacks_summary
+from policies.pack.missing_stacks import NEEDS_MORE, missing_stacks_summary
 from policies.pack.pack_configuration import PackConfiguration, read_configuration
 from policies.pack.pack_policies import NAME, NOT_EVALUATED, VERSION, WALL, pack_policies
 from policies.pack.undeployed_values import UndeployedValues
@@ -141,4 +141,4 @@ def _wall_line(undecided: Sequence[Finding]) -> str:
     invariants = ", ".join(dict.fromkeys(finding.rule for finding in undecided))
     reasons = list(dict.fromkeys(finding.message for finding in undecided))
     more = f"; and {len(reasons) - MAX_REASONS} more" if len(reasons) > MAX_REASONS else ""
-    return f"{WALL}: {invariants} need more than this stack: {'; '.join(reasons[:MAX_REASONS])}{more}"
+    return f"{WALL}: {invariants} {NEEDS_MORE}: {'; '.join(reasons[:MAX_REASONS])}{more}"

@@ -8,6 +8,7 @@ from policies.model import Finding
 from policies.pack.pack_policies import NOT_EVALUATED, STATES
 
 MAX_RULES = 6
+NEEDS_MORE = "need more than this stack"
 HOW = (
     f'list the other stacks\' exported states in --policy-pack-config ({{"{NOT_EVALUATED.estate}": {{"{STATES}": '
     '["org.json", ...]}}), or run mso check, which reads every stack'
@@ -27,7 +28,7 @@ def missing_stacks_summary(findings: Iterable[Finding], wall: str) -> str:
     if not lines:
         return ""
     count = len({rule for rules in needed.values() for rule in rules})
-    return "\n".join([f"{count} rules need more than this stack; {HOW}", *(f"  {line}" for line in lines)])
+    return "\n".join([f"{count} rules {NEEDS_MORE}; {HOW}", *(f"  {line}" for line in lines)])
 
 
 def rule_list(rules: list[str]) -> str:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from infra.engine.automation.target import Target
     from infra.manifest.manifest_model import Manifest
 
+ONBOARDING = (
+    "without the policy pack while mso:onboarding is set: the accounts get their guardrails when it is removed"
+)
+
 F = TypeVar("F", bound=Callable[..., None])
 
 
@@ -78,10 +82,18 @@ def run(
         if no_policy_pack:
             click.echo("without the policy pack: no rule is evaluated; `mso check` evaluates them", err=True)
         target = replace(found, release_locks=release_lock, policy_pack=pack)
-        results = operate_estate(manifest, Operation(operation), target, Reporter(as_json=as_json), stacks)
+        if pack and (unchecked := target.unchecked.intersection(stacks or manifest.plane_names())):
+            click.echo(f"{', '.join(sorted(unchecked))}: {ONBOARDING}", err=True)
+        try:
+            results = operate_estate(manifest, Operation(operation), target, Reporter(as_json=as_json), stacks)
+        except KeyboardInterrupt:
+            if operation != "preview" and not where["emulated"]:
+                click.echo("what was done is in the states; the same command continues from there", err=True)
+            raise
         click.echo(json.dumps(as_document(results)) if as_json else summary(results))
-        if pack and not as_json:
-            click.echo(advisory_summary(results))
+        checked = [result for result in results if result.name not in target.unchecked]
+        if pack and checked and not as_json:
+            click.echo(advisory_summary(checked))
         if target.emulated is None and Lock.read(home_of(**where)) != target.lock:
             click.echo(RENEW_DOCUMENTS, err=True)
         if operation == "preview":

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from infra.engine.automation.policy_pack import PolicyPack
+from infra.engine.automation.policy_pack import PolicyPack, PolicyReport
 from infra.engine.automation.stack_operations import StackResult
 from infra.errors import UsageError
 from policies.pack.analyzer_server import WAIVERS_FILE
+from policies.pack.missing_stacks import NEEDS_MORE
 from policies.pack.pack_policies import NOT_EVALUATED, STATES, WAIVED
 
 EXECUTABLE: Final = "mso-policy-pack"
 WAIVERS: Final = "waivers.yaml"
+ALL_STACKS: Final = "`mso check` evaluates them on the plan of all, `mso check --state` on exported states"
 LONGEST: Final = 200
 """Characters of a summary's line."""
 
@@ -36,17 +38,26 @@ def kit_policy_pack(folder: Path, states: Sequence[Path] = ()) -> PolicyPack:
 
 
 def advisory_summary(results: Sequence[StackResult]) -> str:
-    """What the pack reported without stopping a stack: waived findings by name, and what was not evaluated."""
-    return "\n".join(["policies: no mandatory violation", *_lines(results)])
+    """What the pack reported without stopping a stack: waived findings by name, and what was not evaluated.
+
+    That rules need more than one stack is said once for all stacks.
+    """
+    partial = [result.name for result in results if any(_is_about_the_rest(each) for each in result.advisories)]
+    lines = ["policies: no mandatory violation", *_lines(results)]
+    if partial:
+        which = partial[0] if len(partial) == 1 else f"{len(partial)} stacks"
+        lines.append(f"  {which}: rules that need more than one stack were not evaluated; {ALL_STACKS}")
+    return "\n".join(lines)
 
 
 def _lines(results: Sequence[StackResult]) -> Iterator[str]:
     unknown = (NOT_EVALUATED.resource, NOT_EVALUATED.estate)
     for result in results:
-        waived = [report for report in result.advisories if report.policy in (WAIVED.resource, WAIVED.estate)]
-        others = [report for report in result.advisories if report.policy in unknown]
-        rest = len(result.advisories) - len(waived) - len(others)
-        if not result.advisories:
+        advisories = [report for report in result.advisories if not _is_about_the_rest(report)]
+        waived = [report for report in advisories if report.policy in (WAIVED.resource, WAIVED.estate)]
+        others = [report for report in advisories if report.policy in unknown]
+        rest = len(advisories) - len(waived) - len(others)
+        if not advisories:
             continue
         parts = [f"{len(waived)} waived"] if waived else []
         parts += [f"{len(others)} not evaluated"] if others else []
@@ -55,3 +66,8 @@ def _lines(results: Sequence[StackResult]) -> Iterator[str]:
         for report in [*waived, *others][:2]:
             text = str(report)
             yield f"    {text[:LONGEST]}" + ("..." if len(text) > LONGEST else "")
+
+
+def _is_about_the_rest(report: PolicyReport) -> bool:
+    """Whether it says only that other stacks are missing."""
+    return report.policy == NOT_EVALUATED.estate and NEEDS_MORE in report.message

@@ -23,6 +23,7 @@ class Reporter:
         self._as_json, self._turn = as_json, Lock()
         self._steps: dict[str, int] = {}
         self._reported_at: dict[str, float] = {}
+        self._told: set[tuple[str, str]] = set()
 
     def __call__(self, event: StackEvent) -> None:
         """Print one event."""
@@ -43,7 +44,10 @@ class Reporter:
                 return event.text or "no resources"
             case "advisory":
                 return ""
+            case _ if (event.stack, event.text) in self._told:  # the engine repeats itself, for each provider
+                return ""
             case kind:
+                self._told.add((event.stack, event.text))
                 return f"{kind}: {event.text}"
 
     def _progress(self, stack: str) -> str:
@@ -63,7 +67,13 @@ def summary(results: Sequence[StackResult]) -> str:
     changes = sum(result.changes for result in results)
     waiting = sum(bool(result.waits_for) for result in results)
     more = f"; {waiting} left out: deploy what they wait for, or see `mso check` for the plan of all" if waiting else ""
-    return "\n".join([*lines, f"{len(results) - waiting} stacks, {changes or 'no'} changes{more}"])
+    counts = f"{_counted(len(results) - waiting, 'stack')}, {_counted(changes, 'change')}"
+    return "\n".join([*lines, f"{counts}{more}"])
+
+
+def _counted(number: int, what: str) -> str:
+    """``1 stack``, ``no changes``."""
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def as_document(results: Sequence[StackResult]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.context.bootstrapped_resources import SETTING
-from infra.context.estate import Estate, Lock
+from infra.context.estate import LOCK, Estate, Lock
 from infra.context.stack_config import stack_config
-from infra.context.state_backends import state_backend
+from infra.context.state_backends import LOCAL, state_backend
+from infra.context.state_backends import PASSPHRASE as PASSPHRASE_PROVIDER
 from infra.engine.automation.target import PROJECT, Target
 from infra.engine.prediction.resource_shapes import seeded_id
 from infra.errors import UsageError
@@ -22,6 +24,12 @@ from scripts.deployment.served_emulator import PLUGIN, served_from
 
 PASSPHRASE: Final = {"PULUMI_CONFIG_PASSPHRASE": "emulated"}
 """Encrypts secrets in the state of an emulated deployment, which holds none that matter."""
+
+BACKEND_VARIABLE: Final = "PULUMI_BACKEND_URL"
+"""Pulumi's variable for the place of the state."""
+
+PASSPHRASE_VARIABLES: Final = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+"""Pulumi's variables for the passphrase, one of which is enough."""
 
 EMULATED_SETTINGS: Final = (f"{PROJECT}:{SETTING}",)
 """``mso:payerAccount`` is not among them: the emulated AWS has a payer account of its own."""
@@ -109,25 +117,67 @@ def aws_target(folder: Path, manifest: Manifest) -> Target:
     if not (folder / "Pulumi.yaml").exists():
         raise UsageError(f"{folder}: no Pulumi.yaml here; name the folder that `mso new` wrote, or use --emulated")
     lock = Lock.read(folder)
-
-    def backend(name: str) -> str:
-        home = state_backend(manifest, name)
-        if home.account not in lock.accounts:
-            raise UsageError(
-                f"{name}: its state is kept in the account {home.account}, whose id is not in the lock yet; "
-                "deploy the org stack with its own backend first, then run mso lock"
-            )
-        return home.url(lock.accounts[home.account])
-
     return Target(
         folder=folder,
         variables={},
-        backend=backend,
-        secrets_provider=lambda name: state_backend(manifest, name).secrets_provider,
+        backend=lambda name: _backend(manifest, name, Lock.read(folder)),
+        secrets_provider=lambda name: _secrets_provider(manifest, name),
         program=lambda _name, _lock: lambda: deploy(folder),
         lock=lock,
         keep_lock=lambda known: known.write(folder),
+        unchecked=_onboarding_stacks(folder, manifest),
     )
+
+
+def _onboarding_stacks(folder: Path, manifest: Manifest) -> frozenset[str]:
+    """The stacks of organizations with ``mso:onboarding``: their accounts have no guardrails yet, as rules ask."""
+    stacks = (manifest.stack_name("org", owner) for owner in manifest.organizations())
+    setting = f"{PROJECT}:onboarding"
+    return frozenset(name for name in stacks if stack_config(folder / f"Pulumi.{name}.yaml").get(setting))
+
+
+def _backend(manifest: Manifest, name: str, lock: Lock) -> str:
+    """The backend of a stack on real AWS: its owner's bucket, or the disk where the state stays or still is.
+
+    The states of organizations stay on the disk. Those of the other stacks are there until their owner's bucket exists;
+    ``PULUMI_BACKEND_URL=file://...`` says so.
+
+    :raises UsageError: ``PULUMI_BACKEND_URL`` names a bucket that is not the owner's; the owner's account is not known.
+    """
+    home, given = state_backend(manifest, name), os.environ.get(BACKEND_VARIABLE, "")
+    if given.startswith("file:"):
+        return given
+    if home.on_disk:
+        return LOCAL
+    if home.account not in lock.accounts:
+        org = manifest.sibling_account(home.account, "org")
+        raise UsageError(
+            f"{name}: its state is kept in the account {home.account}, whose id is not in {LOCK} yet; deploy the "
+            f"organization first: mso up {org}"
+        )
+    url = home.url(lock.accounts[home.account])
+    if given and given.partition("?")[0] != url.partition("?")[0]:
+        raise UsageError(
+            f"{BACKEND_VARIABLE} is {given}, and the state of {name} is its owner's: {url}. Fix: unset it; during the "
+            f"first deployment, before that bucket exists, set it to {LOCAL}"
+        )
+    return url
+
+
+def _secrets_provider(manifest: Manifest, name: str) -> str:
+    """What encrypts the secrets in the state of a new stack: a passphrase on the disk, else the owner's key.
+
+    :raises UsageError: the state is on the disk, and no passphrase is given.
+    """
+    home = state_backend(manifest, name)
+    if not home.on_disk and not os.environ.get(BACKEND_VARIABLE, "").startswith("file:"):
+        return home.secrets_provider
+    if not any(os.environ.get(variable) is not None for variable in PASSPHRASE_VARIABLES):
+        raise UsageError(
+            f"{name}: its state is on this disk, and a passphrase encrypts the secrets in it. Fix: set "
+            f"{PASSPHRASE_VARIABLES[0]}, from the password safe of the owner"
+        )
+    return PASSPHRASE_PROVIDER
 
 
 def _with_payers(lock: Lock, manifest: Manifest, payer: str) -> Lock:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from scripts.dev.base_resources import Base
+from scripts.dev.base_resources import NAME, Base
 from scripts.dev.terraform_names import Block
 from scripts.dev.terraform_plans import Terraform
 from scripts.dev.trial_values import allowed_values, others
@@ -58,22 +58,56 @@ class Change:
             self._learned, self._left[:0] = True, [[each] if isinstance(self.now, list) else each for each in allowed]
 
 
+class Addition:
+    """A resource that gets a block which it did not have."""
+
+    def __init__(self, base: Base) -> None:
+        self.base, self.path = base, (base.added,)
+        self.address = f"{base.type}.add_{base.added}"
+        self.dotted = base.added
+        self.body = base.body
+
+    def correct(self, refusal: str) -> None:  # noqa: ARG002  # there is nothing else to try
+        """Give up: a block that a new resource may have is refused for an existing one."""
+        self.body = None
+
+
 def answers(
-    bases: list[Base], existing: Mapping[str, Any], terraform: Terraform, schemas: Mapping[str, Any]
+    bases: list[Base],
+    existing: Mapping[str, Any],
+    terraform: Terraform,
+    schemas: Mapping[str, Any],
+    answered: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, dict[str, str]]:
-    """For each Terraform type and dotted argument: ``replace``, ``in_place`` or ``not_judged``."""
-    numbered = enumerate((base, path, kind) for base in bases for path, kind in _arguments(base))
-    changes = {change.address: change for change in (Change(*each, number) for number, each in numbered)}
+    """For each Terraform type and dotted argument: ``replace``, ``in_place`` or ``not_judged``.
+
+    ``existing`` has the state of each base by its address. What ``answered`` names of a type is not asked again.
+    """
+    known = answered or {}
+    asked = (
+        (base, path, kind)
+        for base in bases
+        for path, kind in _arguments(base)
+        if path[0] not in known.get(base.type, frozenset())
+    )
+    trials: list[Change | Addition] = [Change(*each, number) for number, each in enumerate(asked)]
+    trials += [Addition(base) for base in bases if base.added]
+    changes = {trial.address: trial for trial in trials}
     found: dict[str, dict[str, str]] = {base.type: {} for base in bases}
     for change in changes.values():
         found[change.base.type][change.dotted] = "not_judged"
-    state = {address: existing[change.base.type] for address, change in changes.items()}
+    state = {address: existing[_before(change)] for address, change in changes.items()}
     for address, planned in terraform.settle(changes, state, schemas, _ROUNDS).items():
         found[changes[address].base.type][changes[address].dotted] = _answer(changes[address], planned)
     return found
 
 
-def _answer(change: Change, planned: Mapping[str, Any]) -> str:
+def _before(change: Change | Addition) -> str:
+    """The address of the resource as it is before the change."""
+    return f"{change.base.type}.{NAME}" if isinstance(change, Addition) else change.base.address
+
+
+def _answer(change: Change | Addition, planned: Mapping[str, Any]) -> str:
     """What the plan says of the argument itself; another one that the change brings along does not count."""
     top = change.path[0]
     before, after = (planned.get("before") or {}).get(top), (planned.get("after") or {}).get(top)
@@ -83,7 +117,11 @@ def _answer(change: Change, planned: Mapping[str, Any]) -> str:
 
 
 def _arguments(base: Base) -> Iterator[tuple[Path, Any]]:
-    """Every argument that may be given, nested ones where the base has their block."""
+    """Every argument that may be given, nested ones where the base has their block; those of an added block alone."""
+    if base.added:
+        nested = base.block["block_types"][base.added]
+        yield from _nested(nested["block"], (base.body or {}).get(base.added), (base.added,))
+        return
     for name, attribute in base.block.get("attributes", {}).items():
         if name in _NOT_TRIED or not (attribute.get("optional") or attribute.get("required")):
             continue
@@ -95,7 +133,7 @@ def _arguments(base: Base) -> Iterator[tuple[Path, Any]]:
 
 
 def _nested(block: Block, given: Any, at: Path) -> Iterator[tuple[Path, Any]]:
-    body, path = (given[0], (*at, 0)) if isinstance(given, list) else (given, at)
+    body, path = (given[0], (*at, 0)) if isinstance(given, list) and given else (given or {}, at)
     for name, value in body.items():
         attribute = block.get("attributes", {}).get(name, {})
         if "type" in attribute:

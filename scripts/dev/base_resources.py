@@ -15,9 +15,11 @@ NAME: Final = "base"
 class Base:
     """The arguments of one resource, corrected by what the provider refuses."""
 
-    def __init__(self, type_: str, block: Block, body: dict[str, Any]) -> None:
-        self.type, self.block = type_, block
-        self.body: dict[str, Any] | None = {**required(block, body), **body}
+    def __init__(self, type_: str, block: Block, body: dict[str, Any], added: str = "") -> None:
+        """``added`` is an optional block that the resource is given in addition, about which alone it is asked."""
+        self.type, self.block, self.added = type_, block, added
+        extra = _with_block(block, added) if added else {}
+        self.body: dict[str, Any] | None = {**required(block, body), **body, **extra}
         self._tries: dict[str, list[Any]] = {}
         self._learned: set[str] = set()
         self.refusal = ""
@@ -25,7 +27,7 @@ class Base:
     @property
     def address(self) -> str:
         """Its address in Terraform."""
-        return f"{self.type}.{NAME}"
+        return f"{self.type}.{self.added or NAME}"
 
     def correct(self, refusal: str) -> None:
         """Change the argument that a refusal names, or give up where nothing is left to try."""
@@ -63,6 +65,8 @@ class Base:
         self._tries[name] = []
         if name not in body:
             body[name] = [required(nested["block"], {})]
+        elif name == self.added:
+            return False
         elif not nested.get("min_items"):
             del body[name]
         return True
@@ -85,6 +89,13 @@ def required(block: Block, body: Mapping[str, Any]) -> dict[str, Any]:
             inner = required(nested["block"], {})
             made[name] = inner if nested["nesting_mode"] in ("single", "group") else [inner]
     return made
+
+
+def _with_block(block: Block, name: str) -> dict[str, Any]:
+    """One block of this name, with what it must contain."""
+    nested = block["block_types"][name]
+    inner = required(nested["block"], {})
+    return {name: inner if nested["nesting_mode"] in ("single", "group") else [inner]}
 
 
 def as_existing(change: Mapping[str, Any], block: Block) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.engine.prediction import replacement
+from infra.engine.prediction.replacement import judged_types
 from infra.engine.prediction.shape_table import WRITTEN
 from infra.engine.sdk_types import input_types
 from infra.errors import KitError
@@ -34,8 +35,13 @@ _HOW: Final = "a state as the provider leaves it, one input changed, terraform p
 _ROUNDS: Final = 30  # of corrections until a resource is accepted
 
 
-def ask(terraform: Terraform, types: list[str]) -> Iterator[tuple[str, dict[str, set[str]]]]:
-    """Each type with its inputs by answer: ``replace``, ``in_place``, ``not_judged``; none where nothing was asked."""
+def ask(
+    terraform: Terraform, types: list[str], answered: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[str, dict[str, set[str]]]]:
+    """Each type with its inputs by answer: ``replace``, ``in_place``, ``not_judged``; none where nothing was asked.
+
+    Inputs that ``answered`` names for a type are left out.
+    """
     schemas, estate = terraform.schemas(), _estate_inputs()
     names: dict[str, Names] = {}
     bases: dict[str, Base] = {}
@@ -44,10 +50,14 @@ def ask(terraform: Terraform, types: list[str]) -> Iterator[tuple[str, dict[str,
             block = schemas[found]["block"]
             names[type_] = Names.of(block, frozenset(input_types(type_)))
             bases[type_] = Base(found, block, to_body(block, names[type_], estate.get(type_, {})))
-    planned = terraform.settle({base.address: base for base in bases.values()}, {}, schemas, _ROUNDS)
+    known = {bases[type_].type: names[type_].arguments_of(answered.get(type_, frozenset())) for type_ in bases}
+    planned = dict(terraform.settle({base.address: base for base in bases.values()}, {}, schemas, _ROUNDS))
     made = [base for base in bases.values() if base.address in planned]
-    existing = {base.type: as_existing(planned[base.address], base.block) for base in made}
-    found_answers = answers(made, existing, terraform, schemas)
+    added = {each.address: each for base in made for each in _with_absent_blocks(base, known[base.type])}
+    planned |= terraform.settle(added, {}, schemas, _ROUNDS)
+    made += [each for address, each in added.items() if address in planned]
+    existing = {base.address: as_existing(planned[base.address], base.block) for base in made}
+    found_answers = answers(made, existing, terraform, schemas, known)
     for type_ in types:
         base = bases.get(type_)
         if base is None or base.address not in planned:
@@ -56,6 +66,14 @@ def ask(terraform: Terraform, types: list[str]) -> Iterator[tuple[str, dict[str,
             yield type_, {}
         else:
             yield type_, _by_answer(names[type_], found_answers.get(base.type, {}))
+
+
+def _with_absent_blocks(base: Base, known: frozenset[str]) -> Iterator[Base]:
+    """The base with each optional block that it does not have and that nothing is known of, one at a time."""
+    body = dict(base.body or {})
+    for name in base.block.get("block_types", {}):
+        if name not in body and name not in known and name != "timeouts":
+            yield Base(base.type, base.block, body, name)
 
 
 def _by_answer(pairs: Names, found: Mapping[str, str]) -> dict[str, set[str]]:
@@ -97,6 +115,7 @@ def merged(kept: Mapping[str, Any], found: Mapping[str, set[str]]) -> dict[str, 
     entry["not_judged"] = open_ - judged - entry["replace"] - entry["in_place"] - read["replace"] - read["in_place"]
     written: dict[str, Any] = {name: " ".join(sorted(each)) for name, each in entry.items() if each}
     answered = {name: " ".join(sorted(each - judged)) for name, each in read.items() if each - judged}
+    answered |= {"when": by_source["when"]} if "when" in by_source else {}
     source = {**answered, "file": by_source["file"]} if answered else {}
     return written | ({"when": when} if when else {}) | ({"by_source": source} if source else {})
 
@@ -113,6 +132,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.dev.replace_keys", description=__doc__)
     parser.add_argument("--mirror", type=Path, required=True, help="folder with the provider, as terraform mirrors it")
     parser.add_argument("--provider-version", default=PROVIDER_VERSION)
+    parser.add_argument("--missing", action="store_true", help="ask only about inputs that have no answer yet")
     parser.add_argument("--types", default="aws:", help="only types that start so: aws:s3/,aws:kms/")
     arguments = parser.parse_args()
     data = json.loads(DATA.read_text(encoding="utf-8"))
@@ -121,7 +141,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="replace-keys-") as work, plan_time_answers() as endpoints:
             terraform = Terraform(arguments.mirror, arguments.provider_version, Path(work), endpoints)
             chosen = sorted(type_ for type_ in WRITTEN if type_.startswith(tuple(arguments.types.split(","))))
-            for type_, found in ask(terraform, chosen):
+            answered = {type_: keys.judged for type_, keys in judged_types().items()} if arguments.missing else {}
+            for type_, found in ask(terraform, chosen, answered):
                 nothing: dict[str, Any] = {} if input_types(type_).keys() - {"region"} else {"no_inputs": True}
                 types[type_] = merged(types.get(type_, {}), found) or nothing
             header = {

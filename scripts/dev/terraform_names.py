@@ -81,6 +81,10 @@ class Names:
                     found[name] = argument
         return cls(found)
 
+    def arguments_of(self, inputs: frozenset[str]) -> frozenset[str]:
+        """The arguments that these inputs set."""
+        return frozenset(argument for name, argument in self.argument_of.items() if name in inputs)
+
     def input_of(self, argument: str) -> str | None:
         """The Pulumi input that sets an argument; None where pulumi-aws has none."""
         return next((name for name, each in self.argument_of.items() if each == argument), None)

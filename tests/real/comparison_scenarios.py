@@ -153,6 +153,41 @@ def options(account: str, *, later: bool = False, protect: bool = True) -> None:
     pulumi.export("later", later)
 
 
+def replacing(account: str, *, later: bool = False, subnets: tuple[int, ...] = (0, 1), key: str = "visit") -> None:
+    """What decides how something is replaced: options, another input, an input that is ignored; and a data source."""
+    opts = in_account(account)
+
+    def with_(**more: Any) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(**more))
+
+    def table(name: str, chosen: pulumi.ResourceOptions) -> aws.dynamodb.Table:
+        attributes = [aws.dynamodb.TableAttributeArgs(name=key, type="S")]
+        physical, mode = f"{name}-{account}", "PAY_PER_REQUEST"
+        return aws.dynamodb.Table(
+            name, name=physical, billing_mode=mode, hash_key=key, attributes=attributes, opts=chosen
+        )
+
+    table("first", with_(delete_before_replace=True))
+    table("frozen", with_(ignore_changes=["hashKey", "attributes"]))
+    table("named", with_(delete_before_replace=True, replace_on_changes=["tags"]))
+    delay = 7 if later else 5
+    aws.sqs.Queue("anything", name=f"anything-{account}", delay_seconds=delay, opts=with_(replace_on_changes=["*"]))
+    vpc = aws.ec2.Vpc("vpc", cidr_block="10.80.0.0/16", opts=opts)
+    rooms = [aws.ec2.Subnet(f"room-{n}", vpc_id=vpc.id, cidr_block=f"10.80.{n}.0/24", opts=opts) for n in range(3)]
+    chosen = [rooms[number].id for number in subnets]
+    for kind in ("network", "application"):
+        aws.lb.LoadBalancer(kind, name=f"{kind}-lb", internal=True, load_balancer_type=kind, subnets=chosen, opts=opts)
+    caller = aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=opts.provider))
+    pulumi.export("caller", caller.account_id)
+
+
+def onboarded(account: str, *, role: str = "mso/deployer") -> None:
+    """A key and a queue that another role deploys at first: nothing of them changes when the deployer takes over."""
+    opts = in_account(account, role)
+    key = aws.kms.Key("key", description="charts", opts=opts)
+    aws.sqs.Queue("queue", name=f"waiting-{account}", kms_master_key_id=key.arn, opts=opts)
+
+
 def adopted(account: str, *, delay: int = 60, days: int = 30) -> None:
     """A queue, a role, a bucket and a log group that exist, and one that does not; ids as the console shows them."""
     opts = in_account(account)
@@ -202,6 +237,10 @@ def _adopted(**given: Any) -> Callable[[str], None]:
 
 def _network(**given: Any) -> Callable[[str], None]:
     return lambda account: network(account, **given)
+
+
+def _replacing(**given: Any) -> Callable[[str], None]:
+    return lambda account: replacing(account, **given)
 
 
 def _chain(**given: Any) -> Callable[[str], None]:
@@ -285,6 +324,21 @@ SCENARIOS: Final[Mapping[str, tuple[Act, ...]]] = {
         Act(program=_life(), operation=PREVIEW),
         Act(program=_life()),
         Act(program=_life(), operation=REFRESH),
+    ),
+    "another role": (
+        Act(program=lambda account: onboarded(account, role="OrganizationAccountAccessRole")),
+        Act(program=onboarded, operation=PREVIEW),
+        Act(program=onboarded),
+        Act(program=onboarded),
+    ),
+    "ways of replacement": (
+        Act(program=_replacing(), operation=PREVIEW),
+        Act(program=_replacing()),
+        Act(program=_replacing(subnets=(0, 1, 2))),
+        Act(program=_replacing(later=True, subnets=(0, 2), key="chart"), operation=PREVIEW),
+        Act(program=_replacing(later=True, subnets=(0, 2), key="chart")),
+        Act(program=_replacing(later=True, subnets=(0, 2), key="chart")),
+        Act(program=empty),
     ),
 }
 

@@ -190,8 +190,8 @@ def lost(emulator: Emulator, graph: Graph, account: str) -> tuple[str, ...]:
     )
 
 
-def in_account(account: str) -> pulumi.ResourceOptions:
-    """Resource options with the explicit provider of an account."""
-    roles = [aws.ProviderAssumeRoleArgs(role_arn=f"arn:aws:iam::{account}:role/mso/deployer")]
+def in_account(account: str, role: str = "mso/deployer") -> pulumi.ResourceOptions:
+    """Resource options with the explicit provider of an account, which assumes this role."""
+    roles = [aws.ProviderAssumeRoleArgs(role_arn=f"arn:aws:iam::{account}:role/{role}")]
     provider = aws.Provider("account", region=REGION, allowed_account_ids=[account], assume_roles=roles)
     return pulumi.ResourceOptions(provider=provider)

@@ -14,13 +14,13 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import python_language_host
+from open_environment import open_environment
 from served_aws import ROOT, mso, served
 from workflow_steps import Runner
 
@@ -29,20 +29,6 @@ from infra.engine.automation.pulumi_cli import cli_path
 from infra.manifest.environments.presets import PRESETS
 
 REGION = "us-west-2"
-ANSWERS = """
-preset: solo-medspa
-synthetic: false
-mso: {domain: alder-row.test}
-practices:
-  - {slug: linden, name: Linden Aesthetics Medical PLLC, state: WA, domain: linden.test, owner: rn}
-locations:
-  - {slug: tacoma, practice: linden, name: Tacoma, public_ip: 192.88.99.10, services: [injectables, skin-care]}
-"""
-OPENED = """
-counsel: {date: %(today)s, role: outside health-care counsel, states: [WA]}
-residual_trust:
-  - {id: payer-account, decision: accepted, role: owner of the practice, date: %(today)s, limits: guardrails and alarms}
-"""
 REASONS = {
     "actions/checkout": "the environment's folder is the checkout",
     "actions/setup-python": "the fixture made the Python that is first on PATH",
@@ -95,16 +81,7 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real environment with all gates open, in a folder of its own."""
-    home = tmp_path_factory.mktemp("environment")
-    (home / "answers.yaml").write_text(ANSWERS, encoding="utf-8")
-    mso("new", "--from", str(home / "answers.yaml"), "--output", str(home / "estate"))
-    manifest = home / "estate" / "mso.yaml"
-    signed = manifest.read_text(encoding="utf-8").replace("    draft: true\n", "")
-    manifest.write_text(signed + OPENED % {"today": datetime.now(UTC).date()}, encoding="utf-8")
-    mso("fmt", str(manifest))
-    mso("documents", str(home / "estate"))
-    return home / "estate"
+    return open_environment(tmp_path_factory.mktemp("environment"))
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,7 @@ def baked(request: pytest.FixtureRequest) -> dict[str, str]:
 
 def test_the_readme_names_the_stacks_of_its_topology(baked: dict[str, str]) -> None:
     separate = parse_manifest(baked[MANIFEST], FILE).aws.topology == "separate"
-    assert ("--stack perimeter" in baked["README.md"]) is separate
+    assert ("mso up perimeter" in baked["README.md"]) is separate
     assert "mso:payerAccount" in baked["README.md"]
 
 

@@ -59,10 +59,14 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
-        """Another account or region is another cloud: all of the provider's resources are replaced."""
+        """Another account or region is another cloud: all of the provider's resources are replaced.
+
+        Another role in the same account is none: at the end of an onboarding the deployer's takes over.
+        """
         olds, news = decode(request.old_inputs), decode(request.news)
         changed = sorted(key for key in olds.keys() | news.keys() if olds.get(key) != news.get(key))
-        moved = scope_of(olds) != scope_of(news) and UNKNOWN not in news.values()
+        before, after = scope_of(olds), scope_of(news)
+        moved = (before.account, before.region) != (after.account, after.region) and UNKNOWN not in news.values()
         return _diff(changed, changed if moved else (), delete_before_replace=False)
 
     def Check(self, request: Any, context: Any) -> Any:
@@ -161,6 +165,22 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Nothing to stop: each operation is short, and the CLI waits for it."""
         return empty_pb2.Empty()
 
+    def GetSchema(self, request: Any, context: Any) -> Any:
+        """Refused: only ``pulumi import`` asks, after the import, to write code for what it imported."""
+        _refuse(context, "the emulated AWS has no schema, which only writes code; add --generate-code=false")
+
+    def Construct(self, request: Any, context: Any) -> Any:
+        """Refused: the AWS provider has no components."""
+        _refuse(context, f"the AWS provider has no component {request.type}")
+
+    def Call(self, request: Any, context: Any) -> Any:
+        """Refused: the AWS provider has no methods."""
+        _refuse(context, f"the AWS provider has no method {request.tok}")
+
+    def Attach(self, request: Any, context: Any) -> Any:
+        """Refused: the CLI would use one process for all providers of a program, and each is an account of its own."""
+        _refuse(context, "the emulated AWS is no provider to attach to; name its folder under plugins in Pulumi.yaml")
+
     def _unfinished(self, urn: str, type_: str, inputs: Properties) -> State | None:
         """The resource of an earlier create whose end the engine never heard of, because it was killed.
 
@@ -194,6 +214,12 @@ def _translating(context: Any, inputs: Properties | None = None) -> Iterator[Non
         _abort_partial(context, error, inputs or {})
     except ProviderError as error:
         context.abort(grpc.StatusCode.UNKNOWN, str(error))
+
+
+def _refuse(context: Any, why: str) -> NoReturn:
+    """Answer a call that the plugin does not take with what to do instead."""
+    context.abort(grpc.StatusCode.UNIMPLEMENTED, why)
+    raise AssertionError("abort raises")
 
 
 def _type(request: Any) -> str:

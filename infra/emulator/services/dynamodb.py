@@ -40,7 +40,10 @@ class _Table(Binding):
             },
             "PointInTimeRecoverySpecification": {_RECOVERY: recovery["PointInTimeRecoveryStatus"] == "ENABLED"},
             "globalSecondaryIndexes": [
-                {"IndexName": index["IndexName"], **_keys(index["KeySchema"]), **index["Projection"]}
+                {
+                    "IndexName": index["IndexName"], **_keys(index["KeySchema"]), "keySchemas": index["KeySchema"],
+                    **index["Projection"],
+                }
                 for index in found.get("GlobalSecondaryIndexes", ())
             ],
         }  # fmt: skip
@@ -51,6 +54,9 @@ def _indexes(props: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _schema(keys: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The keys of a table or index; an index states them one by one, or by the two inputs of old."""
+    if given := keys.get("keySchemas"):
+        return [{"AttributeName": key["attributeName"], "KeyType": key["keyType"]} for key in given]
     schema = [{"AttributeName": keys["hashKey"], "KeyType": "HASH"}]
     return [*schema, {"AttributeName": keys["rangeKey"], "KeyType": "RANGE"}] if keys.get("rangeKey") else schema
 

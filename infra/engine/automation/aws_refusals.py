@@ -1,4 +1,4 @@
-"""What AWS refused, and what to do: missing permissions, expired credentials, too many calls.
+"""What AWS refused, and what to do: missing permissions, expired or no credentials, too many calls, no state bucket.
 
 The provider, the state backend and the secrets provider all pass AWS's own words on; these are the same in each.
 """
@@ -36,10 +36,32 @@ THROTTLED: Final = re.compile(
     re.IGNORECASE,
 )
 
+UNSIGNED: Final = re.compile(
+    r"failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders|No valid credential sources"
+    r"|Unable to locate credentials|failed to get shared config profile",
+    re.IGNORECASE,
+)
+NO_BUCKET: Final = re.compile(r"(could not list bucket|\.pulumi/).{0,600}NoSuchBucket\b")
+"""The state's bucket; a resource in a bucket that is missing is another matter."""
+
+WRONG_PASSPHRASE: Final = re.compile(r"incorrect passphrase")
+
 KEPT: Final = "What exists is in the state, and the next run continues from there"
 RENEW: Final = (
     "the credentials have expired. Fix: sign in again (`aws sso login --profile PROFILE`, or new AWS_ACCESS_KEY_ID, "
     "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; a pipeline: a new run), then repeat the command"
+)
+SIGN_IN: Final = (
+    "nobody is signed in. Fix: sign in (`aws sso login --profile PROFILE` and AWS_PROFILE=PROFILE, or "
+    "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), then repeat the command"
+)
+BUCKET: Final = (
+    "the owner's state bucket does not exist yet. Fix: `mso bootstrap OWNER` creates it; or keep the state on this "
+    "disk during the first deployment (PULUMI_BACKEND_URL=file://~) and move it into the bucket afterwards"
+)
+PASSPHRASE: Final = (
+    "the secrets in this state are encrypted with another passphrase. Fix: set PULUMI_CONFIG_PASSPHRASE to the one in "
+    "the password safe of the stack's owner"
 )
 SLOW: Final = "AWS limits how often it is called. Fix: wait some minutes, then repeat the command"
 
@@ -70,8 +92,15 @@ class Denial:
 
 def explained(message: str) -> str:
     """The message with what to do about each refusal of AWS in it; unchanged where there is none."""
+    at_once = next((fix for sign, fix in _NOTHING_DONE if sign.search(message)), "")
+    if at_once and not EXPIRED.search(message):
+        return f"{message.rstrip('. ')}. {at_once}"
     advice = list(dict.fromkeys(_advice(message)))
     return ". ".join([message.rstrip(". "), *advice, KEPT]) if advice else message
+
+
+_NOTHING_DONE: Final = ((UNSIGNED, SIGN_IN), (NO_BUCKET, BUCKET), (WRONG_PASSPHRASE, PASSPHRASE))
+"""What fails before anything is done, so that nothing is in a state; with what to do about it."""
 
 
 def _advice(message: str) -> Iterator[str]:

@@ -22,4 +22,5 @@ def message_of(errors: Sequence[str], error: Exception) -> str:
     """The engine's errors, each once; else the last words that the CLI printed."""
     if found := [each for each in dict.fromkeys(errors) if each not in NOT_A_CAUSE]:
         return "; ".join(found)
-    return " ".join(str(error).split()[-60:])
+    said = str(error).rpartition("stderr:")[2].strip() or str(error).strip()
+    return " ".join(said.removeprefix("error: ").split()[-60:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -28,23 +29,24 @@ def cli_path() -> Path | None:
 
 
 def pulumi_command() -> PulumiCommand:
-    """The CLI as the Automation API takes it.
+    """The CLI as the Automation API takes it, wherever it is: a version manager keeps it in a folder ``shims``.
 
     :raises UsageError: there is no CLI, it does not run, or it is too old.
     """
     from pulumi.automation import PulumiCommand
+    from semver import VersionInfo
 
     path = cli_path()
     if path is None:
         raise UsageError(
             f"the Pulumi CLI is not on PATH; install it ({_version(MINIMUM)} or newer), or set {VARIABLE} to its path"
         )
-    if path.parent.name != "bin" or path.name not in ("pulumi", "pulumi.exe"):
-        raise UsageError(f"{path}: the CLI must be a file named pulumi in a folder named bin")
     version = _version_of(path, path.stat().st_mtime_ns if path.exists() else 0)
     if version < MINIMUM:
         raise UsageError(f"{path} is version {_version(version)}; {_version(MINIMUM)} or newer is needed")
-    return PulumiCommand(root=str(path.parents[1]), skip_version_check=True)
+    command = PulumiCommand.__new__(PulumiCommand)  # its constructor takes bin/pulumi only
+    command.command, command.version = str(path), VersionInfo(*version)
+    return command
 
 
 def cli_version(path: Path) -> tuple[int, ...]:
@@ -52,12 +54,20 @@ def cli_version(path: Path) -> tuple[int, ...]:
 
     :raises UsageError: the file does not run or prints no version.
     """
+    fix = f"install the Pulumi CLI again, or set {VARIABLE} to its path"
     try:
         ran = subprocess.run([path, "version"], capture_output=True, text=True, check=True, timeout=60)
-        numbers = ran.stdout.strip().lstrip("v").partition("-")[0].partition("+")[0]
-        return tuple(int(part) for part in numbers.split("."))
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise UsageError(f"{path}: `pulumi version` failed ({error}); install the Pulumi CLI again") from None
+    except OSError as error:
+        raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}; {fix}") from None
+    except subprocess.CalledProcessError as error:
+        said = (error.stderr or error.stdout).strip() or f"exit code {error.returncode}"
+        raise UsageError(f"{path}: `pulumi version` failed ({said}); {fix}") from None
+    except (subprocess.SubprocessError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: `pulumi version` failed ({error}); {fix}") from None
+    printed = ran.stdout.strip()
+    if not (numbers := re.match(r"v?(\d+)\.(\d+)\.(\d+)", printed)):
+        raise UsageError(f"{path}: `pulumi version` printed {printed[:80]!r}, which is no version; {fix}")
+    return tuple(map(int, numbers.groups()))
 
 
 @cache

@@ -139,7 +139,7 @@ def operate(name: str, operation: Operation, target: Target, lock: Lock, observe
         if operation is Operation.DESTROY and export and target.emulated:
             target.emulated.release(export)
             release_protections(stack, export)
-        _run(stack, operation, target, heard)
+        _run(stack, operation, target, heard, name)
     except ConcurrentUpdateError:
         raise DeploymentError(
             f"{name}: another operation holds the lock of this stack, or one was interrupted. Fix: wait for it, or, "
@@ -156,9 +156,11 @@ def operate(name: str, operation: Operation, target: Target, lock: Lock, observe
     return result
 
 
-def _run(stack: Stack, operation: Operation, target: Target, hear: Callable[[EngineEvent], None]) -> None:
+def _run(
+    stack: Stack, operation: Operation, target: Target, hear: Callable[[EngineEvent], None], name: str
+) -> None:
     """Run the operation; what it did is in the events."""
-    with target.policy_options() as policies:
+    with target.policy_options(name) as policies:
         match operation:
             case Operation.PREVIEW:
                 stack.preview(on_event=hear, **policies)

@@ -49,7 +49,8 @@ class Target:
     the declarations of a stack for a lock.
     ``lock`` has the account ids known before the run; ``keep_lock`` is called with those that an org stack adds.
     ``release_locks`` gives up the locks of stacks that an interrupted run left behind. ``policy_pack`` checks each
-    stack during previews and updates. ``emulated`` is the AWS where it is emulated; None is real AWS.
+    stack during previews and updates, but for those that ``unchecked`` names. ``emulated`` is the AWS where it is
+    emulated; None is real AWS.
     """
 
     folder: Path
@@ -61,11 +62,12 @@ class Target:
     secrets_provider: Callable[[str], str] = lambda _: "passphrase"
     release_locks: bool = False
     policy_pack: PolicyPack | None = None
+    unchecked: frozenset[str] = frozenset()
     emulated: EmulatedAws | None = None
 
-    def policy_options(self) -> AbstractContextManager[dict[str, Any]]:
-        """The arguments of a preview or an update that run the policy pack, if there is one."""
-        return self.policy_pack.options() if self.policy_pack else nullcontext({})
+    def policy_options(self, stack: str) -> AbstractContextManager[dict[str, Any]]:
+        """The arguments of a stack's preview or update that run the policy pack, if there is one for it."""
+        return self.policy_pack.options() if self.policy_pack and stack not in self.unchecked else nullcontext({})
 
     def stack(self, name: str, lock: Lock) -> Stack:
         """The stack as the Automation API drives it, created in its backend where it does not exist yet."""

@@ -44,7 +44,7 @@ def diff_inputs(type_: str, olds: Properties, news: Properties, ignore: tuple[st
     shape, before, after = shape_of(type_), reveal(dict(olds)), reveal(dict(news))
     compared = sorted((before.keys() | after.keys()) - set(ignore))
     changed = tuple(key for key in compared if before.get(key) != after.get(key))
-    replace = tuple(key for key in changed if shape.forced_by(key, before.get(key), after.get(key)))
+    replace = tuple(key for key in changed if shape.forced_by(key, before, after))
     if reason := refusal(type_, replace, before, after):
         raise ProviderError(reason)
     same_name = bool(shape.name) and before.get(shape.name) == after.get(shape.name)

@@ -3,80 +3,50 @@
 The data has one entry for each Pulumi type: ``replace`` and ``in_place`` list the inputs that were judged, ``when``
 those that replace only under a condition, ``not_judged`` those for which no answer could be had. ``by_source`` lists
 inputs that the provider could not be asked about, or that its plan gave no answer for, and for which a file of its
-source was read; ``no_inputs`` says that there is nothing to ask. ``python -m scripts.dev.replace_keys`` asks the
-provider again and writes the file.
+source was read (``when``: those whose condition no plan confirmed); ``no_inputs`` says that there is nothing to ask.
+``python -m scripts.dev.replace_keys`` asks the provider again and writes the file.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from infra.engine.values import UNKNOWN
+from infra.engine.prediction.replace_conditions import (
+    AnotherGivenValue,
+    AnotherValue,
+    AnyOf,
+    Condition,
+    DefaultChanged,
+    FilledOrEmptied,
+    Given,
+    ItemChanged,
+    ItemLost,
+    Lowered,
+    LowerVersion,
+    NotLonger,
+    OtherKind,
+    SetOrUnset,
+    Transition,
+)
 
 FILE: Final = "replace_keys.json"
 
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """The value changes from one given value to another given one; where an input has none, its default counts."""
-
-    before: Any
-    after: Any
-    default: Any = None
-
-    def holds(self, before: Any, after: Any) -> bool:
-        """Whether this change is the one that replaces."""
-        old, new = (self.default if value is None else value for value in (before, after))
-        return bool(old == self.before and new == self.after)
-
-
-@dataclass(frozen=True, slots=True)
-class LowerVersion:
-    """A version (``7.1``) changes to a lower one; what is no version does not count."""
-
-    def holds(self, before: Any, after: Any) -> bool:
-        """Whether the new version is lower. ``6.x`` is no lower than ``6.2``."""
-        old, new = _version(before), _version(after)
-        shared = min(len(old), len(new))
-        return new[:shared] < old[:shared]
-
-
-@dataclass(frozen=True, slots=True)
-class SetOrUnset:
-    """The input is given where it was not, or no longer given; another value in its place does not count."""
-
-    def holds(self, before: Any, after: Any) -> bool:
-        """Whether exactly one of the two values is given."""
-        return (before is None) != (after is None)
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultChanged:
-    """A nested value (``statefulEngineOptions.ruleOrder``) leaves its default, or returns to it.
-
-    What is absent or unknown counts as the default, as in the provider's source.
-    """
-
-    at: str
-    default: Any
-
-    def holds(self, before: Any, after: Any) -> bool:
-        """Whether exactly one of the two has the default."""
-        return self._has_default(before) != self._has_default(after)
-
-    def _has_default(self, value: Any) -> bool:
-        for key in self.at.split("."):
-            value = value.get(key) if isinstance(value, Mapping) else None
-        return value in (None, "", UNKNOWN, self.default)
-
-
-Condition = Transition | LowerVersion | SetOrUnset | DefaultChanged
+_BY_NAME: Final[Mapping[str, Condition]] = {
+    "another value": AnotherValue(),
+    "another given value": AnotherGivenValue(),
+    "lower version": LowerVersion(),
+    "set or unset": SetOrUnset(),
+    "filled or emptied": FilledOrEmptied(),
+    "not longer": NotLonger(),
+    "item lost": ItemLost(),
+    "item changed": ItemChanged(),
+}
+_TESTS: Final = ("is", "is not", "begins", "does not begin", "below")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +87,31 @@ def _entry(entry: Mapping[str, Any]) -> ReplaceKeys:
     )
 
 
-def condition(written: Mapping[str, Any] | str) -> Condition:
+def condition(written: Any) -> Condition:
     """The condition as the data writes it.
 
-    ``{"from": ..., "to": ...}`` (with ``"default"`` where the provider has one), ``{"at": "path.of.nested",
-    "default": ...}``, ``lower version`` or ``set or unset``.
+    A name of those above, ``{"from": ..., "to": ...}`` (with ``"default"`` where the provider has one),
+    ``{"at": "path.of.nested", "default": ...}``, ``{"other kind": pattern}``, ``{"lower": nested}``,
+    ``{"input": name, "is": [values], "change": condition}`` (or another test; ``"was": true`` for the value before), or
+    a list of which one is enough.
     """
     match written:
+        case str() if written in _BY_NAME:
+            return _BY_NAME[written]
+        case list() if written:
+            return AnyOf(tuple(condition(each) for each in written))
         case {"from": before, "to": after, **rest}:
             return Transition(before, after, rest.get("default"))
         case {"at": str(at), "default": default}:
             return DefaultChanged(at, default)
-        case "lower version":
-            return LowerVersion()
-        case "set or unset":
-            return SetOrUnset()
-    allowed = "use from and to, at and default, `lower version` or `set or unset`"
+        case {"other kind": str(pattern)}:
+            return OtherKind(pattern)
+        case {"lower": str(at)}:
+            return Lowered(at)
+        case {"input": str(name), "change": change, **rest} if tests := [test for test in _TESTS if test in rest]:
+            values: Any = rest[tests[0]]
+            return Given(name, tests[0], tuple(values), condition(change), was=bool(rest.get("was")))
+    names = ", ".join(f"`{name}`" for name in _BY_NAME)
+    forms = f"from and to, at and default, other kind, lower, input with {', '.join(_TESTS)} and change, a list"
+    allowed = f"use {forms}, {names}"
     raise ValueError(f"{FILE}: {written!r} is no condition; {allowed}")
-
-
-def _version(value: Any) -> tuple[int, ...]:
-    """The leading numbers of a version; none for what is no version."""
-    found = re.match(r"\d+(\.\d+)*", str(value)) if value is not None and value is not UNKNOWN else None
-    return tuple(int(part) for part in found[0].split(".")) if found else ()

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from infra.engine.prediction.replacement import Condition
+from infra.engine.prediction.replace_conditions import Change, Condition
 from infra.engine.provider import Scope
 from infra.engine.values import UNKNOWN, Properties, reveal
 
@@ -36,10 +36,11 @@ class Shape:
     auto: str = "{auto}"
     replace_when: Mapping[str, Condition] = field(default_factory=dict)
 
-    def forced_by(self, input_: str, before: Any, after: Any) -> bool:
-        """Whether this change of an input forces a replacement."""
-        condition = self.replace_when.get(input_)
-        return input_ in self.replace or (condition is not None and condition.holds(before, after))
+    def forced_by(self, input_: str, olds: Properties, news: Properties) -> bool:
+        """Whether the change of this input, among all inputs before and after, forces a replacement."""
+        if condition := self.replace_when.get(input_):
+            return condition.holds(Change(olds.get(input_), news.get(input_), olds, news))
+        return input_ in self.replace
 
 
 @dataclass(frozen=True, slots=True)

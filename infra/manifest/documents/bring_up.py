@@ -54,7 +54,7 @@ _PHASES: Final = (
     ("Organizations and accounts", "payer administrators", "1 hour", "minutes",
      "`accounts.lock.yaml` has an id for each account"),
     ("First deployment of each stack", "payer administrators, with an approver of each practice", "", "minutes a stack",
-     "`pulumi up` of each stack ends without an error"),
+     "`mso up` of each stack ends without an error"),
     ("First look at the live accounts", "payer administrators, security officials", "1 hour", "an hour of reading",
      "`mso prove --state` prints PROVED twelve times, and `mso verify` no difference"),
     ("State and passphrase", "payer administrators, each owner's approver", "1 hour", "none",
@@ -103,13 +103,14 @@ def first_commands(manifest: Manifest, stack: str) -> Iterator[str]:
     yield f"pulumi stack init {stack} --secrets-provider passphrase"
     if plane in PAYER_PLANES:
         yield f"pulumi config set mso:payerAccount ID --stack {stack}"
-        yield f"pulumi up --stack {stack}"
+        yield f"mso up {stack}"
         return
     if plane in WORKFORCE_PLANES:
         yield f"pulumi config set mso:samlMetadata --stack {stack} < metadata-{manifest.owner_of(stack)}.xml"
     if has_cache(manifest, stack):
         yield f"openssl rand -hex 32 | pulumi config set --secret mso:cacheToken --stack {stack}"
-    yield f"pulumi up --stack {stack} --config {ONBOARDING_ROLE}"
+    yield f"pulumi config set {ONBOARDING_ROLE.replace('=', ' ')} --stack {stack}"
+    yield f"mso up {stack}"
 
 
 def moved_stacks(manifest: Manifest) -> Iterator[tuple[str, str, str, str]]:

@@ -31,6 +31,14 @@ def test_a_table_is_encrypted_restorable_and_closed_to_other_roles(build: Build)
     assert {"dynamodb:Query", "dynamodb:PartiQL*", "dynamodb:PutItem"} <= set(closed["Action"])
 
 
+def test_an_index_states_its_keys_one_by_one(build: Build) -> None:
+    """``hashKey`` and ``rangeKey`` of an index are deprecated: pulumi-aws warns of them at every deployment."""
+    args = PhiTableArgs(**TABLE, index=("open-visits", "open", "startsAt"))
+    (index,) = build(lambda opts: PhiTable("status", args, opts)).one("dynamodb/table:Table")["globalSecondaryIndexes"]
+    keys = [{"attributeName": "open", "keyType": "HASH"}, {"attributeName": "startsAt", "keyType": "RANGE"}]
+    assert index == {"name": "open-visits", "keySchemas": keys, "projectionType": "ALL"}
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [({"tags": {"mso:data-class": "business"}}, "data class must be"), ({"allowed_roles": []}, "nobody could use it")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.engine.automation.aws_refusals import KEPT, RENEW, SLOW, explained
+from infra.engine.automation.aws_refusals import BUCKET, KEPT, PASSPHRASE, RENEW, SIGN_IN, SLOW, explained
 
 ROLE = "arn:aws:sts::111111111111:assumed-role/mso/deployer/mso"
 QUEUE = "arn:aws:sqs:us-west-2:111111111111:intake"
@@ -72,3 +72,22 @@ def test_other_errors_stay_as_they_are(message: str) -> None:
 def test_two_denials_are_two_missing_permissions_and_each_is_said_once() -> None:
     other = REFUSED.replace("createqueue", "tagqueue")
     assert explained(f"{REFUSED}; {other}; {REFUSED}").count("missing permission") == 2
+
+
+@pytest.mark.parametrize(
+    ("message", "fix"),
+    [
+        ('read ".pulumi/meta.yaml": operation error S3: GetObject, get identity: get credentials: failed to refresh '
+         "cached credentials, no EC2 IMDS role found", SIGN_IN),
+        ("error listing stacks: could not list bucket: blob (code=NotFound): operation error S3: ListObjectsV2, "
+         "StatusCode: 404, NoSuchBucket: The specified bucket does not exist", BUCKET),
+        ("getting stack configuration: get stack secrets manager: incorrect passphrase", PASSPHRASE),
+    ],
+)  # fmt: skip
+def test_what_fails_before_anything_is_done_is_explained_and_no_state_is_promised(message: str, fix: str) -> None:
+    assert explained(message) == f"{message}. {fix}"
+
+
+def test_a_resource_in_a_bucket_that_is_missing_is_not_taken_for_the_state() -> None:
+    message = "putting S3 Bucket (charts) Policy: NoSuchBucket: The specified bucket does not exist"
+    assert explained(message) == message

@@ -46,6 +46,13 @@ def test_a_refused_resource_takes_what_the_refusal_allows() -> None:
     assert base.body is None
 
 
+def test_a_block_that_the_resource_lacks_is_asked_about_on_a_resource_that_has_it() -> None:
+    base = Base("aws_example", BLOCK, {"function_name": "f"}, added="rule")
+    assert (base.address, base.body) == ("aws_example.rule", {"function_name": "f", "rule": [{}]})
+    base.correct('"rule": is not allowed here')
+    assert base.body is None, "without the block there is nothing to ask"
+
+
 @pytest.mark.parametrize(
     ("kind", "now", "first"),
     [
@@ -100,6 +107,8 @@ def test_what_was_read_in_the_source_stays_until_the_provider_answers() -> None:
         "in_place": "b", "not_judged": "c", "by_source": {"replace": "a", "file": "x.go"}
     }  # fmt: skip
     assert merged(kept, {"replace": {"a", "b", "c"}}) == {"replace": "a b c"}
+    unconfirmed = {"when": {"d": "lower version"}, "by_source": {"when": "d", "file": "y.go"}}
+    assert merged(unconfirmed, {"in_place": {"a"}}) == {"in_place": "a", **unconfirmed}
 
 
 def test_only_what_a_plan_asks_is_answered() -> None:

@@ -77,7 +77,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "{primaryKeyArn|:key/}", keyId="{id}", arn="arn:aws:kms:{here}:key/{id}", enabled=True,
         keyUsage="ENCRYPT_DECRYPT", keySpec="SYMMETRIC_DEFAULT", keyRotationEnabled=False),
     "aws:kms/grant:Grant": shape(
-        "{keyId}:{grantId}", "constraints", grantId="{hex64}", grantToken="{word64}"),
+        "{keyId}:{grantId}", grantId="{hex64}", grantToken="{word64}"),
     "aws:ssoadmin/permissionSet:PermissionSet": shape(
         "{arn},{instanceArn}", "", "name",
         arn="arn:aws:sso:::permissionSet/{instanceArn|instance/}/ps-{hex16}", sessionDuration="PT1H"),

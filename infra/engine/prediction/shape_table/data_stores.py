@@ -139,8 +139,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         fileSystemArn="arn:aws:elasticfilesystem:{here}:file-system/{fileSystemId}", ownerId="{account}"),
     "aws:efs/fileSystemPolicy:FileSystemPolicy": shape("{fileSystemId}"),
     "aws:efs/backupPolicy:BackupPolicy": shape("{fileSystemId}"),
-    "aws:dynamodb/table:Table": shape(
-        "{name}", "localSecondaryIndexes", "name", arn="arn:aws:dynamodb:{here}:table/{name}"),
+    "aws:dynamodb/table:Table": shape("{name}", "", "name", arn="arn:aws:dynamodb:{here}:table/{name}"),
     "aws:dynamodb/resourcePolicy:ResourcePolicy": shape("{resourceArn}", "", revisionId="{hex8}"),
     "aws:athena/workgroup:Workgroup": shape(
         "{name}", "", "name", arn="arn:aws:athena:{here}:workgroup/{name}", state="ENABLED"),

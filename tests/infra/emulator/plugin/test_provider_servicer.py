@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import grpc
 import pytest
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from infra.emulator.plugin.plugin_memory import Memory
 from infra.emulator.plugin.provider_servicer import ProviderServicer
@@ -110,3 +111,40 @@ def test_a_create_that_the_engine_never_heard_of_is_not_repeated(provider: Provi
     account.emulator.client(account.scope.account, "sns", "us-east-1").delete_topic(TopicArn=first)
     assert provider.create(urn, {"name": "killed", "displayName": "two"}) == first
     assert provider.import_(account.urn("aws:sns/topic:Topic", "seen"), first).id == first
+
+
+@pytest.mark.parametrize(
+    ("method", "request_", "said"),
+    [
+        ("GetSchema", provider_pb2.GetSchemaRequest(), "add --generate-code=false"),
+        ("Construct", provider_pb2.ConstructRequest(type="aws:x:Y"), "has no component aws:x:Y"),
+        ("Call", provider_pb2.CallRequest(tok="aws:x/y"), "has no method aws:x/y"),
+        ("Attach", plugin_pb2.PluginAttach(), "under plugins in Pulumi.yaml"),
+    ],
+)
+def test_a_call_that_the_plugin_does_not_take_says_what_to_do(method: str, request_: Any, said: str) -> None:
+    """gRPC's own answer is ``Method not implemented!``, after an import that went well."""
+    servicer = ProviderServicer(None, Memory())  # type: ignore[arg-type]  # none of these asks the emulator
+    with pytest.raises(AbortedError, match=re.escape(said)):
+        getattr(servicer, method)(request_, Context())
+
+
+ROLE = "arn:aws:iam::111111111111:role/{}"
+
+
+@pytest.mark.parametrize(
+    ("change", "replaced"),
+    [
+        ({"assumeRoles": [{"roleArn": ROLE.format("OrganizationAccountAccessRole")}]}, []),
+        ({"region": "us-west-2"}, ["region"]),
+        ({"assumeRoles": [{"roleArn": "arn:aws:iam::222222222222:role/mso/deployer"}]}, ["assumeRoles"]),
+    ],
+)
+def test_another_role_in_the_same_account_replaces_nothing(change: dict[str, Any], replaced: list[str]) -> None:
+    """The end of an onboarding: the deployer takes over from the role that opened the account."""
+    olds = {"region": "us-east-1", "allowedAccountIds": ["111111111111"],
+            "assumeRoles": [{"roleArn": ROLE.format("mso/deployer")}]}  # fmt: skip
+    servicer = ProviderServicer(None, Memory())  # type: ignore[arg-type]
+    request = provider_pb2.DiffRequest(old_inputs=encode(olds), news=encode({**olds, **change}))
+    found = servicer.DiffConfig(request, Context())
+    assert (list(found.diffs), list(found.replaces)) == ([*change], replaced)

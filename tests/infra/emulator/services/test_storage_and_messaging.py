@@ -123,7 +123,10 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "rangeKey": "requirement",
             "attributes": [{"name": name, "type": "S"} for name in ("visit", "requirement", "open", "startsAt")],
             "globalSecondaryIndexes": [
-                {"name": "open-visits", "hashKey": "open", "rangeKey": "startsAt", "projectionType": "ALL"}
+                {"name": "open-visits", "projectionType": "ALL", "keySchemas": [
+                    {"attributeName": "open", "keyType": "HASH"}, {"attributeName": "startsAt", "keyType": "RANGE"}
+                ]},
+                {"name": "by-start", "hashKey": "startsAt", "projectionType": "ALL"},
             ],
             "serverSideEncryption": {"enabled": True, "kmsKeyArn": a.key},
             "pointInTimeRecovery": {"enabled": True},

@@ -10,10 +10,18 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from pulumi.automation import CommandResult, EngineEvent, LocalWorkspace, PulumiCommand, StackNotFoundError
+from pulumi.automation import (
+    CommandError,
+    CommandResult,
+    EngineEvent,
+    LocalWorkspace,
+    PulumiCommand,
+    StackNotFoundError,
+)
 from semver import VersionInfo
 
 from infra.context.estate import Lock
+from infra.engine.automation.engine_messages import message_of
 from infra.engine.automation.single_call_stack import SingleCallStack
 from infra.engine.automation.stack_operations import DeploymentError, Operation, StackResult, operate
 from infra.engine.automation.target import Target
@@ -42,7 +50,7 @@ def operated(operation: Operation, *events: dict[str, Any]) -> StackResult:
 
     stack = SimpleNamespace(up=said, refresh=said)
     target = SimpleNamespace(
-        stack=lambda _name, _lock: stack, release_locks=False, policy_options=lambda: nullcontext({})
+        stack=lambda _name, _lock: stack, release_locks=False, policy_options=lambda _name: nullcontext({})
     )
     return operate("org", operation, cast(Target, target), Lock(), lambda _: None)
 
@@ -99,3 +107,8 @@ def test_reading_a_state_does_not_create_a_stack(folder: Path, monkeypatch: pyte
     )  # fmt: skip
     assert target.export("org", Lock()) is None
     assert cli.asked == ["stack export"]
+
+
+def test_of_a_cli_that_fails_before_the_engine_starts_its_own_words_are_shown() -> None:
+    error = CommandError(CommandResult("", "error: getting stack configuration: incorrect passphrase", 255))
+    assert message_of([], error) == "getting stack configuration: incorrect passphrase"

@@ -69,7 +69,8 @@ def test_a_phase_says_who_acts_what_it_takes_and_how_its_end_is_seen(topology: s
 def test_every_stack_is_initialized_once_and_deployed_in_order(topology: str, manifest: Manifest) -> None:
     commands = re.findall(r"^pulumi stack init (\S+) --secrets-provider passphrase$", PAGES[topology], re.M)
     assert tuple(commands) == manifest.plane_names()
-    onboarded = re.findall(r"^pulumi up --stack (\S+) --config mso:deployRole", PAGES[topology], re.M)
+    set_role = r"^pulumi config set mso:deployRole OrganizationAccountAccessRole --stack (\S+)\nmso up \1$"
+    onboarded = re.findall(set_role, PAGES[topology], re.M)
     assert {plane_and_slug(stack)[0] for stack in commands if stack not in onboarded} <= {"org", "perimeter"}
 
 
