@@ -40,5 +40,5 @@ def delegation_steps(manifest: Manifest, account: str, output: Mapping[str, Any]
         f"at the DNS host of {manifest.domain_of(owner)}, {owner} adds these records; nothing else there changes:",
         *(f"  {zone}.  3600  IN  NS  {server}." for server in servers),
         f"when `dig +short NS {zone}` prints them, add {account} to dns.delegated in mso.yaml",
-        f"pulumi up --stack {account}",
+        f"mso up {account}",
     )

@@ -123,8 +123,8 @@ def _result(document: Mapping[str, Any], found: Sequence[Assessment]) -> Iterato
         yield f'next: pulumi login "{document["backend"]}"'
         yield f'      pulumi stack init {stack} --secrets-provider "{document["secretsProvider"]}"'
         yield f"      pulumi config set mso:{SETTING} {document['key']} --stack {stack}"
-        yield f"      pulumi up --stack {stack}: it imports what exists"
-        yield f"      pulumi config rm mso:{SETTING} --stack {stack}, and pulumi up once more"
+        yield f"      mso up {stack}: it imports what exists"
+        yield f"      pulumi config rm mso:{SETTING} --stack {stack}, and mso up {stack} once more"
 
 
 def _document(bootstrap: Bootstrap, found: Sequence[Assessment], *, changed: bool) -> dict[str, Any]:

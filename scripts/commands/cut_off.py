@@ -135,5 +135,5 @@ def _lines(plan: CutOffPlan, done: ReadBack, *, holds: bool, restore: bool) -> l
     return [
         *lines,
         "  next      tell the MSO and the practice's privacy official; stop the flows; watch the alarms mso-cut-off",
-        f"  undone    by the practice's pipeline: mso cut-off {plan.practice} --restore, then pulumi up --refresh",
+        f"  undone    by the practice's pipeline: mso cut-off {plan.practice} --restore, then mso refresh and mso up",
     ]

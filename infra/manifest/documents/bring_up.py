@@ -109,7 +109,7 @@ def first_commands(manifest: Manifest, stack: str) -> Iterator[str]:
         yield f"pulumi config set mso:samlMetadata --stack {stack} < metadata-{manifest.owner_of(stack)}.xml"
     if has_cache(manifest, stack):
         yield f"openssl rand -hex 32 | pulumi config set --secret mso:cacheToken --stack {stack}"
-    yield f"pulumi config set {ONBOARDING_ROLE.replace('=', ' ')} --stack {stack}"
+    yield f"pulumi config set {ONBOARDING_ROLE} --stack {stack}"
     yield f"mso up {stack}"
 
 

@@ -10,7 +10,7 @@ from infra.manifest.manifest_model import PRACTICE_PLANES, Manifest, plane_and_s
 ORGANIZATION: Final = "org"
 WORKFORCE_PLANES: Final = ("management", *PRACTICE_PLANES)
 """Planes with workforce roles, which an identity provider of the owner signs people in to."""
-ONBOARDING_ROLE: Final = "mso:deployRole=OrganizationAccountAccessRole"
+ONBOARDING_ROLE: Final = "mso:deployRole OrganizationAccountAccessRole"
 """The setting with which a stack of a new account is deployed, until its own deployer role exists."""
 
 
@@ -34,16 +34,16 @@ def deployment_steps(manifest: Manifest, new: Collection[str], changed: Collecti
                 yield f"pulumi config set mso:samlMetadata --stack {stack} < metadata.xml  # of its identity provider"
             if has_cache(manifest, stack) and not manifest.synthetic:
                 yield f"openssl rand -hex 32 | pulumi config set --secret mso:cacheToken --stack {stack}"
-            yield f"pulumi up --stack {stack} --config {ONBOARDING_ROLE}"
+            yield f"pulumi config set {ONBOARDING_ROLE} --stack {stack} && mso up {stack}"
         else:
             if stack in new:
                 provider = f"awskms://alias/mso-state?region={manifest.aws.home_region}"
                 yield f'pulumi stack init {stack} --secrets-provider "{provider}"'
-            yield f"pulumi up --stack {stack}"
+            yield f"mso up {stack}"
     for account in accounts:
         yield f"pulumi config rm mso:deployRole --stack {account}"
     for organization in organizations:
-        yield f"pulumi config rm mso:onboarding --stack {organization} && pulumi up --stack {organization}"
+        yield f"pulumi config rm mso:onboarding --stack {organization} && mso up {organization}"
     yield from _delegation(manifest, accounts)
 
 
@@ -63,9 +63,8 @@ def _open_accounts(manifest: Manifest, organization: str, accounts: Collection[s
     if is_new:
         yield f"pulumi stack init {organization} --secrets-provider passphrase"
         yield f"pulumi config set mso:payerAccount ID --stack {organization}  # the 12-digit id of its payer account"
-    yield f"pulumi up --stack {organization} --config mso:onboarding={'all' if is_new else ','.join(own)}"
-    export = f"pulumi stack export --stack {organization} --file {organization}.json"
-    yield f"{export} && mso lock {organization}.json  # then commit accounts.lock.yaml"
+    yield f"pulumi config set mso:onboarding {'all' if is_new else ','.join(own)} --stack {organization}"
+    yield f"mso up {organization}  # writes accounts.lock.yaml: commit it"
 
 
 def _delegation(manifest: Manifest, accounts: Collection[str]) -> Iterator[str]:

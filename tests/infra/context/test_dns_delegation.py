@@ -76,7 +76,7 @@ def test_the_steps_name_the_records_and_end_when_the_zone_is_delegated(reference
     waiting = reference_manifest.model_copy(update={"dns": Dns(delegated=())})
     steps = "\n".join(delegation_steps(waiting, "management", output))
     assert "apps.lumen-ridge.example.  3600  IN  NS  ns-1.aws.example." in steps
-    assert "pulumi up --stack management" in steps
+    assert "mso up management" in steps
     delegated = reference_manifest.model_copy(update={"dns": Dns(delegated=("management",))})
     assert delegation_steps(delegated, "management", output) == ()
 

@@ -117,7 +117,7 @@ def test_an_organization_that_the_org_stack_does_not_import_is_a_problem(
 
 
 def test_policy_types_that_are_not_enabled_after_the_deployment_are_a_problem(examined: Examine) -> None:
-    assert "RESOURCE_CONTROL_POLICY / pulumi up --stack org" in text(
+    assert "RESOURCE_CONTROL_POLICY / mso up org" in text(
         examined("organization")["organization"], Outcome.PROBLEM
     )
 

@@ -72,7 +72,7 @@ def _features(found: Any, stack: str, expected: str, imported: str) -> Iterator[
 def _policy_types(roots: Any, stack: str) -> Iterator[Answer]:
     enabled = {each["Type"] for root in roots for each in root.get("PolicyTypes", ()) if each["Status"] == "ENABLED"}
     if missing := [type_ for type_ in NEEDED_TYPES if type_ not in enabled]:
-        yield problem(f"policy types not enabled: {', '.join(missing)}", f"pulumi up --stack {stack}")
+        yield problem(f"policy types not enabled: {', '.join(missing)}", f"mso up {stack}")
     else:
         yield ok(f"policy types enabled: {', '.join(NEEDED_TYPES)}")
 

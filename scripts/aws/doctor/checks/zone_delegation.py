@@ -48,7 +48,7 @@ def _delegated(examination: Examination, name: str, account: str) -> Answer:
     """A zone that is delegated; the stack has a public listener once the manifest says so, too."""
     if examination.manifest.is_delegated(account):
         return ok(f"{name} is delegated to Route 53")
-    fix = f"add {account} to dns.delegated in mso.yaml, then: pulumi up --stack {account}"
+    fix = f"add {account} to dns.delegated in mso.yaml, then: mso up {account}"
     return problem(f"{name} is delegated, but mso.yaml does not say so: {account} has no public listener", fix)
 
 

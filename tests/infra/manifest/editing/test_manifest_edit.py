@@ -185,11 +185,11 @@ def test_the_impact_lists_stacks_costs_and_agreements(folder: Path) -> None:
     order = (
         "mso explain NV --owner physician_md_do",
         "mso check && mso prove",
-        "pulumi up --stack org --config mso:onboarding=clinical-juniper,exchange-juniper,backup-juniper",
-        "mso lock org.json",
-        "pulumi up --stack log-archive",
-        "pulumi up --stack clinical-juniper --config mso:deployRole=OrganizationAccountAccessRole",
-        "pulumi config rm mso:onboarding --stack org && pulumi up --stack org",
+        "pulumi config set mso:onboarding clinical-juniper,exchange-juniper,backup-juniper --stack org",
+        "mso up org  # writes accounts.lock.yaml",
+        "mso up log-archive",
+        "mso:deployRole OrganizationAccountAccessRole --stack clinical-juniper && mso up clinical-juniper",
+        "pulumi config rm mso:onboarding --stack org && mso up org",
         "mso dns --state clinical-juniper.json",
     )
     steps = "\n".join(found.next_steps)
@@ -207,9 +207,9 @@ def test_a_practice_with_its_own_organization_changes_no_other_organization(fold
     steps = "\n".join(found.next_steps)
     order = (
         "payerAccount ID --stack org-juniper",
-        "org-juniper --config mso:onboarding=all",
-        "mso lock org-juniper.json",
-        "pulumi up --stack perimeter",
+        "mso:onboarding all --stack org-juniper",
+        "mso up org-juniper",
+        "mso up perimeter",
         "rm mso:onboarding --stack org-juniper",
     )
     assert [steps.index(step) for step in order] == sorted(steps.index(step) for step in order)
