@@ -20,8 +20,9 @@ TO_FILTER: Final = frozenset({("clinical", "exchange"), ("clinical", "management
 """The sides between which records leave an account, and a broker of the practice's exchange passes them."""
 
 TO_A_VENDOR: Final = (
-    "add under vendor: delivery: {endpoint: https://api.vendor.example/records}, or delivery: {by: people} where a "
-    "clerk of the practice carries records on; or remove the flow"
+    "add under vendor: delivery: {endpoint: https://api.vendor.example/records}, delivery: {by: fetch, ...} where the "
+    "vendor fetches files, or delivery: {by: people} where a clerk of the practice carries records on; or remove the "
+    "flow"
 )
 
 
@@ -110,6 +111,8 @@ def _onward(target: System) -> str:
     name = target.vendor.name if target.vendor else target.id
     if delivery.by == "people":
         return f", and people carry them on to {name}"
+    if delivery.by == "fetch":
+        return f", and {name} fetches files of them from a bucket of its own"
     return f", and EventBridge posts each record to {name} at {delivery.host}"
 
 
@@ -153,17 +156,27 @@ def ends_at_vendors(manifest: Manifest, practice: str) -> list[tuple[Flow, Syste
 
 def delivered_flows(manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
     """Those whose records an API destination takes to the vendor."""
+    return _carried_by("api", manifest, practice)
+
+
+def fetched_flows(manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
+    """Those whose files the vendor fetches from a bucket of its own."""
+    return _carried_by("fetch", manifest, practice)
+
+
+def _carried_by(how: Literal["api", "fetch"], manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
     return [
         (flow, system)
         for flow, system in ends_at_vendors(manifest, practice)
-        if system.vendor and system.vendor.delivery and system.vendor.delivery.by == "api"
+        if system.vendor and system.vendor.delivery and system.vendor.delivery.by == how
     ]
 
 
 def read_in_exchange(manifest: Manifest, practice: str) -> dict[str, set[str]]:
     """By flow: the systems of the exchange for which people take its records from the outbox; none goes by itself."""
     here = {system.id for system in manifest.systems_on("exchange", practice)}
-    by_itself = {(flow.id, system.id) for flow, system in delivered_flows(manifest, practice)}
+    onward = [*delivered_flows(manifest, practice), *fetched_flows(manifest, practice)]
+    by_itself = {(flow.id, system.id) for flow, system in onward}
     return {
         flow.id: {target for target in flow.fact.targets if target in here and (flow.id, target) not in by_itself}
         for flow in brokered_flows(manifest, practice)

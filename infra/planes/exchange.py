@@ -31,6 +31,7 @@ from infra.planes.flows.flow_queries import (
     querying_systems,
 )
 from infra.planes.flows.outbox_readers import desk_roles, outbox_reading, own_readers
+from infra.planes.flows.vendor_buckets import Surroundings, build_vendor_buckets
 from infra.planes.flows.vendor_deliveries import MACHINE, build_deliveries, vendor_deliveries
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import Hosting, build_hosting
@@ -113,8 +114,19 @@ def build(estate: Estate, practice: str) -> None:
             },
         )
     )
+    vendors: list[Role] = []
+    if deliveries.machine and deliveries.buckets:
+        around = Surroundings(
+            writer=deliveries.machine,
+            backup=backup,
+            custodian=custodian.arn,
+            deployers=setup.deployers,
+            log_bucket=setup.access_log_bucket_name,
+            topic_arn=hosting.topic.arn,
+        )
+        vendors = [bucket.role for bucket in build_vendor_buckets(context, around)]
     cut_off = AccessCutOffArgs(
-        roles=[operator, *desks], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
+        roles=[operator, *desks, *vendors], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
     )
     AccessCutOff("cut-off", cut_off, context.opts)
     by_machine = {*deliveries.flows, *visits.flows}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from infra.files.yaml_document import DocumentProblem, YamlPath
 from infra.manifest import facts
+from infra.manifest.delivery_section import Delivery
 from infra.manifest.flow_carriage import ends_at_vendors
 from infra.manifest.manifest_model import Flow, Manifest
 from infra.manifest.reading.vendor_names import name_problem
@@ -15,6 +16,10 @@ from infra.manifest.sections import Vendor
 
 EXAMPLE: Final = "delivery: {endpoint: https://api.vendor.example/records}"
 """What a vendor's entry needs so that records reach it."""
+FETCHING: Final = "principal: arn:aws:iam::ACCOUNT:role/NAME, external_ids: {PRACTICE: ...}"
+OF_WAY: Final = {"endpoint": "api", "header": "api", "per_second": "api", "principal": "fetch", "external_ids": "fetch",
+                 "keep_days": "fetch"}  # fmt: skip
+"""The keys of a delivery, each with the way that it is for."""
 
 
 def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
@@ -23,7 +28,12 @@ def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
     for system in manifest.systems:
         if system.vendor and system.vendor.delivery:
             at: YamlPath = ("systems", index_of[system.id], "vendor", "delivery")
-            yield from _endpoint(manifest, at, system.vendor)
+            yield from _of_other_ways(at, system.vendor.delivery)
+            if system.vendor.delivery.by == "api":
+                yield from _endpoint(manifest, at, system.vendor)
+            elif system.vendor.delivery.by == "fetch":
+                using = system.practices or tuple(practice.slug for practice in manifest.practices)
+                yield from _fetching(at, system.vendor.delivery, using)
     known = all(each.id in facts.systems() for each in manifest.systems)
     if not known or any(flow.id not in facts.flows() for flow in manifest.flows):
         return  # an id that the facts do not have is a problem of its own
@@ -35,16 +45,36 @@ def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
                 yield from _fields(("systems", index_of[system.id], "vendor"), flow, system.vendor)
 
 
+def _of_other_ways(at: YamlPath, delivery: Delivery) -> Iterator[DocumentProblem]:
+    """What is said of another way than the one that is declared."""
+    for name, way in OF_WAY.items():
+        given = getattr(delivery, name)
+        if delivery.by != way and given != Delivery.model_fields[name].get_default(call_default_factory=True):
+            yield DocumentProblem(f"is for {way} only", (*at, name), str(given), fix=f"remove it, or write by: {way}")
+
+
+def _fetching(at: YamlPath, delivery: Delivery, practices: Sequence[str]) -> Iterator[DocumentProblem]:
+    """Who fetches is named, and what it states differs by practice, so that it cannot be led to another's files.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    if delivery.principal is None:
+        yield DocumentProblem("does not say as which role the vendor fetches", at, fix=f"write {FETCHING}")
+    given = delivery.external_ids
+    if set(given) != set(practices):
+        what = f"has to name each practice that has the system: {', '.join(practices)}"
+        yield DocumentProblem(what, (*at, "external_ids"), ", ".join(given), fix=f"write {FETCHING}")
+    if len(set(given.values())) < len(given):
+        fix = "agree with the vendor on one of its own for each practice"
+        yield DocumentProblem("gives two practices the same external id", (*at, "external_ids"), fix=fix)
+
+
 def _endpoint(manifest: Manifest, at: YamlPath, vendor: Vendor) -> Iterator[DocumentProblem]:
     delivery = vendor.delivery
     assert delivery is not None
-    if delivery.by == "people":
-        if delivery.endpoint is not None:
-            fix = "remove it, or write by: api"
-            yield DocumentProblem("is for api only", (*at, "endpoint"), delivery.endpoint, fix=fix)
-        return
     if delivery.endpoint is None:
-        fix = f"write {EXAMPLE}, or by: people where a clerk carries records on"
+        others = "by: fetch where the vendor fetches files, or by: people where a clerk carries records on"
+        fix = f"write {EXAMPLE}, {others}"
         yield DocumentProblem(f"has no endpoint: nothing says where {vendor.slug} takes records", at, fix=fix)
         return
     found = _address_problem(delivery.endpoint) or name_problem(manifest, delivery.host)

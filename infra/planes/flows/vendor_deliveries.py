@@ -1,10 +1,12 @@
 """What takes a practice's records from its exchange on to vendors: a machine, a bus, an address for each vendor.
 
-Nothing is built where no flow ends at a vendor with an address (mso.yaml, ``delivery``).
+For a vendor that fetches, the machine copies files into its bucket (vendor_buckets.py). Nothing is built where no flow
+ends at a vendor with an address, or that fetches (mso.yaml, ``delivery``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +23,7 @@ from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Statement, Text, allow
 from infra.manifest.flow_carriage import delivered_flows
 from infra.manifest.manifest_model import Flow, System
+from infra.planes.flows.vendor_buckets import buckets_of_flows
 
 DATA_CLASS: Final = "phi-minimum"
 BUS: Final = "deliveries"
@@ -33,11 +36,12 @@ class VendorDeliveries:
 
     context: AccountContext
     ends: tuple[tuple[Flow, System], ...]
+    buckets: Mapping[str, Sequence[str]]
     machine: Role | None
 
     @property
     def flows(self) -> tuple[str, ...]:
-        """The ids of the flows that go to a vendor, sorted."""
+        """The ids of the flows whose records are posted to a vendor, sorted."""
         return tuple(sorted({flow.id for flow, _ in self.ends}))
 
     @property
@@ -54,14 +58,16 @@ class VendorDeliveries:
         if self.machine is None:
             return []
         here = (self.context.account_id, self.context.region)
-        return [*events_use_key(*here, BUS), *([machine_logs_use_key(*here)] if logs else [])]
+        of_bus = events_use_key(*here, BUS) if self.ends else []
+        return [*of_bus, *([machine_logs_use_key(*here)] if logs else [])]
 
 
 def vendor_deliveries(context: AccountContext) -> VendorDeliveries:
     """The role of the machine; it is made before the key that names it."""
     ends = tuple(delivered_flows(context.estate.manifest, context.owner))
-    machine = machine_role(MACHINE, PHI_PATH, context.account_id, _tags(context), context.opts) if ends else None
-    return VendorDeliveries(context, ends, machine)
+    buckets, name = buckets_of_flows(context), (MACHINE, PHI_PATH, context.account_id)
+    machine = machine_role(*name, _tags(context), context.opts) if ends or buckets else None
+    return VendorDeliveries(context, ends, buckets, machine)
 
 
 def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text, dead_letters: Text) -> None:
@@ -71,6 +77,12 @@ def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Tex
     """
     if deliveries.machine is None:
         return
+    _machine(deliveries, deliveries.machine, key_arn, dead_letters)
+    if deliveries.ends:
+        _build_posts(deliveries, key_arn, topic_arn)
+
+
+def _build_posts(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text) -> None:
     context = deliveries.context
     bus_args = EventBusArgs(
         name=BUS,
@@ -81,7 +93,6 @@ def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Tex
         tags=_tags(context),
     )
     bus = EventBus("deliveries-bus", bus_args, context.opts)
-    _machine(deliveries, deliveries.machine, key_arn, dead_letters)
     systems = {system.id: system for _, system in deliveries.ends}
     apis = {id_: _api(context, system) for id_, system in systems.items()}
     for flow, system in deliveries.ends:
@@ -120,14 +131,18 @@ def _api(context: AccountContext, system: System) -> VendorApi:
 def _machine(deliveries: VendorDeliveries, role: Role, key_arn: Text, dead_letters: Text) -> None:
     context = deliveries.context
     bucket = context.bucket_name("flows")
-    folders = [f"outbox/{flow}/" for flow in deliveries.flows]
+    folders = [f"outbox/{flow}/" for flow in sorted({*deliveries.flows, *deliveries.buckets})]
+    into = sorted({name for names in deliveries.buckets.values() for name in names})
+    posts = [allow("Deliveries", "events:PutEvents", on=[deliveries.bus_arn])] if deliveries.ends else []
+    copies = [allow("Copies", "s3:PutObject", on=[f"arn:aws:s3:::{name}/outbox/*" for name in into])] if into else []
     args = StateMachineArgs(
         name=MACHINE,
-        definition=vendor_handover.definition(deliveries.flows, deliveries.bus_arn),
+        definition=vendor_handover.definition(deliveries.flows, deliveries.bus_arn, deliveries.buckets),
         role=role,
         permissions=[
             allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
-            allow("Deliveries", "events:PutEvents", on=[deliveries.bus_arn]),
+            *posts,
+            *copies,
         ],
         key_arn=key_arn,
         log_days=context.estate.manifest.retention.log_group_days,

@@ -20,6 +20,7 @@ from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.break_glass_runbook import END_NAME
 from infra.iam.cut_off_runbook import NAME
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
+from infra.manifest.flow_carriage import fetched_flows
 from infra.planes.shared.workforce_sign_in import SAML_AUDIENCE, saml_provider, saml_trust
 
 BREAK_GLASS = "phi/break-glass"
@@ -60,8 +61,10 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
 
 
 def _cross_account_role_arns(context: AccountContext) -> list[str]:
-    """The ARNs of the roles that the MSO's staff may assume in a practice's account."""
-    return [context.role_arn("operator"), context.role_arn("desk/*")]
+    """The ARNs of the roles that the MSO's staff, and vendors that fetch files, may assume in a practice's account."""
+    vendors = context.plane == "exchange" and fetched_flows(context.estate.manifest, context.owner)
+    names = ("operator", "desk/*", *(("vendor/*",) if vendors else ()))
+    return [context.role_arn(name) for name in names]
 
 
 def _runbook_statements(context: AccountContext) -> list[Statement]:
