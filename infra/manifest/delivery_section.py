@@ -31,6 +31,20 @@ class Delivery(StrictModel):
     header: Header = Field(
         default="Authorization", description="header of the request that has the credential"
     )
+    authorization: Literal["header", "oauth"] = Field(
+        default="header",
+        description="header: one header has the credential; oauth: EventBridge gets a token from token_endpoint "
+        "(client credentials)",
+    )
+    token_endpoint: Annotated[str, StringConstraints(min_length=1, max_length=2048)] | None = Field(
+        default=None, description="https address of the vendor that gives tokens, for oauth"
+    )
+    client_id: Annotated[str, StringConstraints(min_length=1, max_length=512)] | None = Field(
+        default=None, description="the practice's client id at the vendor, which is no secret, for oauth"
+    )
+    scope: Annotated[str, StringConstraints(min_length=1, max_length=512)] | None = Field(
+        default=None, description="what the token is asked for, for oauth, where the vendor wants it stated"
+    )
     per_second: int = Field(default=PER_SECOND, ge=1, le=300, strict=True, description="requests a second at most")
     principal: VendorRole | None = Field(
         default=None, description="ARN of the role in the vendor's own AWS account that fetches, for fetch"
@@ -46,7 +60,12 @@ class Delivery(StrictModel):
     @property
     def host(self) -> str:
         """The host of the endpoint, empty without one."""
-        try:
-            return urlsplit(self.endpoint or "").hostname or ""
-        except ValueError:
-            return ""
+        return host_of(self.endpoint)
+
+
+def host_of(address: str | None) -> str:
+    """The host of an address, empty where it has none."""
+    try:
+        return urlsplit(address or "").hostname or ""
+    except ValueError:
+        return ""

@@ -103,7 +103,9 @@ def build(estate: Estate, practice: str) -> None:
                 data_class: [backup_account_id(context), *([clinical] if data_class == DATA_CLASS else [])]
                 for data_class in data_classes
             },
-            key_statements={
+            key_tags={OPERATIONS_CLASS: deliveries.credential_key_tags},
+            key_statements={OPERATIONS_CLASS: deliveries.credential_statements()}
+            | {
                 data_class: [
                     *copying_statements(context),
                     *(_key_statements(context, clinical) if data_class == DATA_CLASS else ()),
@@ -140,7 +142,7 @@ def build(estate: Estate, practice: str) -> None:
     visits_in_exchange.build_visits(visits, status_readers, key, dead_letters, [backup.arn])
     if visits.machine:
         alarm_on_failures(context, topic, dead_letters, [visits_in_exchange.MACHINE])
-    build_deliveries(deliveries, key, topic, dead_letters)
+    build_deliveries(deliveries, key, topic, dead_letters, hosting.keys[OPERATIONS_CLASS].arn)
     if deliveries.machine:
         alarm_on_failures(context, topic, dead_letters, [MACHINE], of="deliveries")
     _grant_own_delivery(context, hosting, flows)

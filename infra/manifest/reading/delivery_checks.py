@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from infra.files.yaml_document import DocumentProblem, YamlPath
 from infra.manifest import facts
-from infra.manifest.delivery_section import Delivery
+from infra.manifest.delivery_section import Delivery, host_of
 from infra.manifest.flow_carriage import ends_at_vendors
 from infra.manifest.manifest_model import Flow, Manifest
 from infra.manifest.reading.vendor_names import name_problem
@@ -17,8 +17,9 @@ from infra.manifest.sections import Vendor
 EXAMPLE: Final = "delivery: {endpoint: https://api.vendor.example/records}"
 """What a vendor's entry needs so that records reach it."""
 FETCHING: Final = "principal: arn:aws:iam::ACCOUNT:role/NAME, external_ids: {PRACTICE: ...}"
-OF_WAY: Final = {"endpoint": "api", "header": "api", "per_second": "api", "principal": "fetch", "external_ids": "fetch",
-                 "keep_days": "fetch"}  # fmt: skip
+OF_OAUTH: Final = ("token_endpoint", "client_id", "scope")
+OF_WAY: Final = {**dict.fromkeys(("endpoint", "header", "per_second", "authorization", *OF_OAUTH), "api"),
+                 **dict.fromkeys(("principal", "external_ids", "keep_days"), "fetch")}  # fmt: skip
 """The keys of a delivery, each with the way that it is for."""
 
 
@@ -77,10 +78,32 @@ def _endpoint(manifest: Manifest, at: YamlPath, vendor: Vendor) -> Iterator[Docu
         fix = f"write {EXAMPLE}, {others}"
         yield DocumentProblem(f"has no endpoint: nothing says where {vendor.slug} takes records", at, fix=fix)
         return
-    found = _address_problem(delivery.endpoint) or name_problem(manifest, delivery.host)
+    yield from _address(manifest, (*at, "endpoint"), delivery.endpoint)
+    yield from _authorization(manifest, at, delivery)
+
+
+def _authorization(manifest: Manifest, at: YamlPath, delivery: Delivery) -> Iterator[DocumentProblem]:
+    """What signs in to the vendor is said in one of two ways; no secret stands here."""
+    if delivery.authorization == "header":
+        given = [name for name in OF_OAUTH if getattr(delivery, name) is not None]
+        for name in given:
+            yield DocumentProblem("is for oauth only", (*at, name), fix="remove it, or write authorization: oauth")
+        return
+    if delivery.header != Delivery.model_fields["header"].default:
+        fix = "remove it: EventBridge puts the token into the header Authorization"
+        yield DocumentProblem("is not for oauth", (*at, "header"), delivery.header, fix=fix)
+    if delivery.client_id is None or delivery.token_endpoint is None:
+        fix = "write token_endpoint: https://... and client_id: ...; the secret is set at EventBridge, not here"
+        yield DocumentProblem("lacks client_id or token_endpoint for oauth", at, fix=fix)
+    if delivery.token_endpoint is not None:
+        yield from _address(manifest, (*at, "token_endpoint"), delivery.token_endpoint)
+
+
+def _address(manifest: Manifest, at: YamlPath, address: str) -> Iterator[DocumentProblem]:
+    found = _address_problem(address) or name_problem(manifest, host_of(address))
     if found:
         what, fix = found
-        yield DocumentProblem(what, (*at, "endpoint"), delivery.endpoint, fix=fix)
+        yield DocumentProblem(what, at, address, fix=fix)
 
 
 def _address_problem(endpoint: str) -> tuple[str, str] | None:

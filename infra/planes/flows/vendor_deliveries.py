@@ -15,7 +15,7 @@ from infra.components.event_bus import EventBus, EventBusArgs, events_use_key
 from infra.components.object_events import objects_created
 from infra.components.role import Role
 from infra.components.state_machine import StateMachine, StateMachineArgs, machine_logs_use_key, machine_role
-from infra.components.vendor_api import VendorApi, VendorApiArgs
+from infra.components.vendor_api import KEY_TAG, OAuthClient, VendorApi, VendorApiArgs, connections_use_key
 from infra.components.vendor_delivery import VendorDelivery, VendorDeliveryArgs
 from infra.context.account_context import AccountContext
 from infra.deliveries import vendor_handover
@@ -62,6 +62,16 @@ class VendorDeliveries:
         return [*of_bus, *([machine_logs_use_key(*here)] if logs else [])]
 
 
+    def credential_statements(self) -> list[Statement]:
+        """What EventBridge does with the key of operational resources, for the credentials of vendors."""
+        return connections_use_key(self.context.account_id, self.context.region) if self.ends else []
+
+    @property
+    def credential_key_tags(self) -> Mapping[str, str]:
+        """What that key is tagged with."""
+        return KEY_TAG if self.ends else {}
+
+
 def vendor_deliveries(context: AccountContext) -> VendorDeliveries:
     """The role of the machine; it is made before the key that names it."""
     ends = tuple(delivered_flows(context.estate.manifest, context.owner))
@@ -70,19 +80,22 @@ def vendor_deliveries(context: AccountContext) -> VendorDeliveries:
     return VendorDeliveries(context, ends, buckets, machine)
 
 
-def build_deliveries(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text, dead_letters: Text) -> None:
+def build_deliveries(
+    deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text, dead_letters: Text, credential_key: Text
+) -> None:
     """The bus to which the machine alone puts records, the machine, and for each vendor where it takes them.
 
-    ``dead_letters`` is the queue for events that could not start the machine.
+    ``dead_letters`` is the queue for events that could not start the machine. ``credential_key`` is the ARN of the key
+    under which EventBridge keeps credentials of vendors; it is the one of operational resources.
     """
     if deliveries.machine is None:
         return
     _machine(deliveries, deliveries.machine, key_arn, dead_letters)
     if deliveries.ends:
-        _build_posts(deliveries, key_arn, topic_arn)
+        _build_posts(deliveries, key_arn, topic_arn, credential_key)
 
 
-def _build_posts(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text) -> None:
+def _build_posts(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text, credential_key: Text) -> None:
     context = deliveries.context
     bus_args = EventBusArgs(
         name=BUS,
@@ -94,7 +107,7 @@ def _build_posts(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text) -
     )
     bus = EventBus("deliveries-bus", bus_args, context.opts)
     systems = {system.id: system for _, system in deliveries.ends}
-    apis = {id_: _api(context, system) for id_, system in systems.items()}
+    apis = {id_: _api(context, system, credential_key) for id_, system in systems.items()}
     for flow, system in deliveries.ends:
         assert system.vendor is not None
         args = VendorDeliveryArgs(
@@ -112,10 +125,14 @@ def _build_posts(deliveries: VendorDeliveries, key_arn: Text, topic_arn: Text) -
         VendorDelivery(f"{flow.id}-{system.id}", args, apis[system.id], context.opts)
 
 
-def _api(context: AccountContext, system: System) -> VendorApi:
+def _api(context: AccountContext, system: System, key_arn: Text) -> VendorApi:
     vendor = system.vendor
     assert vendor is not None
     assert vendor.delivery is not None
+    declared = vendor.delivery
+    oauth = OAuthClient(
+        token_endpoint=declared.token_endpoint or "", client_id=declared.client_id or "", scope=declared.scope or ""
+    ) if declared.authorization == "oauth" else None  # fmt: skip
     args = VendorApiArgs(
         system=system.id,
         vendor=vendor.slug,
@@ -123,6 +140,8 @@ def _api(context: AccountContext, system: System) -> VendorApi:
         header=vendor.delivery.header,
         per_second=vendor.delivery.per_second,
         account_id=context.account_id,
+        key_arn=key_arn,
+        oauth=oauth,
         tags=context.tags("security", system.id),
     )
     return VendorApi(f"{system.id}-api", args, context.opts)

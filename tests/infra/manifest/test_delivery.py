@@ -51,6 +51,19 @@ FETCHES: dict[str, Any] = {
 }  # fmt: skip
 
 
+OAUTH: dict[str, Any] = {
+    "endpoint": ENDPOINT, "authorization": "oauth", "client_id": "evergreen-1",
+    "token_endpoint": "https://id.bellwire.example/oauth/token",
+}  # fmt: skip
+
+
+def test_a_client_and_where_it_gets_tokens_may_be_declared() -> None:
+    vendor = next(each for each in manifest_with(OAUTH).systems if each.id == "messaging-reminders").vendor
+    assert vendor is not None
+    assert vendor.delivery is not None
+    assert (vendor.delivery.authorization, vendor.delivery.client_id) == ("oauth", "evergreen-1")
+
+
 def test_a_vendor_that_fetches_has_files_and_no_requests() -> None:
     manifest = manifest_with(FETCHES)
     assert [(flow.id, system.id) for flow, system in fetched_flows(manifest, "saguaro")] == [
@@ -80,6 +93,12 @@ BAD: dict[str, tuple[dict[str, Any] | None, dict[str, Any], str]] = {
     "an unknown key": ({"endpoint": ENDPOINT, "key": "abc"}, {}, "delivery.key"),
     "a header that is none": ({"endpoint": ENDPOINT, "header": "X Key"}, {}, "delivery.header"),
     "too fast": ({"endpoint": ENDPOINT, "per_second": 301}, {}, "delivery.per_second"),
+    "oauth without a client": ({"endpoint": ENDPOINT, "authorization": "oauth"}, {}, "lacks client_id or"),
+    "a client without oauth": ({"endpoint": ENDPOINT, "client_id": "a"}, {}, "is for oauth only"),
+    "a header for oauth": ({**OAUTH, "header": "X-Key"}, {}, "is not for oauth"),
+    "tokens of the MSO": ({**OAUTH, "token_endpoint": "https://id.lumen-ridge.example/t"}, {}, "the domain of"),
+    "a secret with the address": ({**OAUTH, "token_endpoint": "https://a.example/t?s=b"}, {}, "more than a host"),
+    "a secret in the file": ({**OAUTH, "client_secret": "abc"}, {}, "delivery.client_secret"),
     "an address for one that fetches": ({**FETCHES, "endpoint": ENDPOINT}, {}, "is for api only"),
     "a role for an address": ({"endpoint": ENDPOINT, "principal": FETCHES["principal"]}, {}, "is for fetch only"),
     "no role": ({"by": "fetch", "external_ids": IDS}, {}, "does not say as which role"),
