@@ -39,8 +39,8 @@ class Delivery(StrictModel):
     token_endpoint: Annotated[str, StringConstraints(min_length=1, max_length=2048)] | None = Field(
         default=None, description="https address of the vendor that gives tokens, for oauth"
     )
-    client_id: Annotated[str, StringConstraints(min_length=1, max_length=512)] | None = Field(
-        default=None, description="the practice's client id at the vendor, which is no secret, for oauth"
+    client_ids: Mapping[Slug, Annotated[str, StringConstraints(min_length=1, max_length=512)]] = Field(
+        default_factory=dict, description="by practice, its client id at the vendor, which is no secret, for oauth"
     )
     scope: Annotated[str, StringConstraints(min_length=1, max_length=512)] | None = Field(
         default=None, description="what the token is asked for, for oauth, where the vendor wants it stated"

@@ -17,7 +17,7 @@ from infra.manifest.sections import Vendor
 EXAMPLE: Final = "delivery: {endpoint: https://api.vendor.example/records}"
 """What a vendor's entry needs so that records reach it."""
 FETCHING: Final = "principal: arn:aws:iam::ACCOUNT:role/NAME, external_ids: {PRACTICE: ...}"
-OF_OAUTH: Final = ("token_endpoint", "client_id", "scope")
+OF_OAUTH: Final = ("token_endpoint", "client_ids", "scope")
 OF_WAY: Final = {**dict.fromkeys(("endpoint", "header", "per_second", "authorization", *OF_OAUTH), "api"),
                  **dict.fromkeys(("principal", "external_ids", "keep_days"), "fetch")}  # fmt: skip
 """The keys of a delivery, each with the way that it is for."""
@@ -30,10 +30,11 @@ def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
         if system.vendor and system.vendor.delivery:
             at: YamlPath = ("systems", index_of[system.id], "vendor", "delivery")
             yield from _of_other_ways(at, system.vendor.delivery)
+            using = system.practices or tuple(practice.slug for practice in manifest.practices)
             if system.vendor.delivery.by == "api":
                 yield from _endpoint(manifest, at, system.vendor)
+                yield from _authorization(manifest, at, system.vendor.delivery, using)
             elif system.vendor.delivery.by == "fetch":
-                using = system.practices or tuple(practice.slug for practice in manifest.practices)
                 yield from _fetching(at, system.vendor.delivery, using)
     known = all(each.id in facts.systems() for each in manifest.systems)
     if not known or any(flow.id not in facts.flows() for flow in manifest.flows):
@@ -79,22 +80,23 @@ def _endpoint(manifest: Manifest, at: YamlPath, vendor: Vendor) -> Iterator[Docu
         yield DocumentProblem(f"has no endpoint: nothing says where {vendor.slug} takes records", at, fix=fix)
         return
     yield from _address(manifest, (*at, "endpoint"), delivery.endpoint)
-    yield from _authorization(manifest, at, delivery)
 
 
-def _authorization(manifest: Manifest, at: YamlPath, delivery: Delivery) -> Iterator[DocumentProblem]:
+def _authorization(
+    manifest: Manifest, at: YamlPath, delivery: Delivery, practices: Sequence[str]
+) -> Iterator[DocumentProblem]:
     """What signs in to the vendor is said in one of two ways; no secret stands here."""
     if delivery.authorization == "header":
-        given = [name for name in OF_OAUTH if getattr(delivery, name) is not None]
+        given = [name for name in OF_OAUTH if getattr(delivery, name)]
         for name in given:
             yield DocumentProblem("is for oauth only", (*at, name), fix="remove it, or write authorization: oauth")
         return
     if delivery.header != Delivery.model_fields["header"].default:
         fix = "remove it: EventBridge puts the token into the header Authorization"
         yield DocumentProblem("is not for oauth", (*at, "header"), delivery.header, fix=fix)
-    if delivery.client_id is None or delivery.token_endpoint is None:
-        fix = "write token_endpoint: https://... and client_id: ...; the secret is set at EventBridge, not here"
-        yield DocumentProblem("lacks client_id or token_endpoint for oauth", at, fix=fix)
+    if set(delivery.client_ids) != set(practices) or delivery.token_endpoint is None:
+        fix = "write token_endpoint: https://... and client_ids: {PRACTICE: ...}; secrets are set at EventBridge, not here"
+        yield DocumentProblem("lacks token_endpoint, or a client id for each practice that has the system", at, fix=fix)
     if delivery.token_endpoint is not None:
         yield from _address(manifest, (*at, "token_endpoint"), delivery.token_endpoint)
 

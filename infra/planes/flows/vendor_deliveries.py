@@ -130,9 +130,10 @@ def _api(context: AccountContext, system: System, key_arn: Text) -> VendorApi:
     assert vendor is not None
     assert vendor.delivery is not None
     declared = vendor.delivery
-    oauth = OAuthClient(
-        token_endpoint=declared.token_endpoint or "", client_id=declared.client_id or "", scope=declared.scope or ""
-    ) if declared.authorization == "oauth" else None  # fmt: skip
+    oauth = None
+    if declared.authorization == "oauth":
+        client, where = declared.client_ids[context.owner], declared.token_endpoint or ""
+        oauth = OAuthClient(token_endpoint=where, client_id=client, scope=declared.scope or "")
     args = VendorApiArgs(
         system=system.id,
         vendor=vendor.slug,

@@ -52,7 +52,7 @@ FETCHES: dict[str, Any] = {
 
 
 OAUTH: dict[str, Any] = {
-    "endpoint": ENDPOINT, "authorization": "oauth", "client_id": "evergreen-1",
+    "endpoint": ENDPOINT, "authorization": "oauth", "client_ids": {"evergreen": "e-1", "saguaro": "s-1"},
     "token_endpoint": "https://id.bellwire.example/oauth/token",
 }  # fmt: skip
 
@@ -61,7 +61,7 @@ def test_a_client_and_where_it_gets_tokens_may_be_declared() -> None:
     vendor = next(each for each in manifest_with(OAUTH).systems if each.id == "messaging-reminders").vendor
     assert vendor is not None
     assert vendor.delivery is not None
-    assert (vendor.delivery.authorization, vendor.delivery.client_id) == ("oauth", "evergreen-1")
+    assert (vendor.delivery.authorization, vendor.delivery.client_ids["saguaro"]) == ("oauth", "s-1")
 
 
 def test_a_vendor_that_fetches_has_files_and_no_requests() -> None:
@@ -93,8 +93,9 @@ BAD: dict[str, tuple[dict[str, Any] | None, dict[str, Any], str]] = {
     "an unknown key": ({"endpoint": ENDPOINT, "key": "abc"}, {}, "delivery.key"),
     "a header that is none": ({"endpoint": ENDPOINT, "header": "X Key"}, {}, "delivery.header"),
     "too fast": ({"endpoint": ENDPOINT, "per_second": 301}, {}, "delivery.per_second"),
-    "oauth without a client": ({"endpoint": ENDPOINT, "authorization": "oauth"}, {}, "lacks client_id or"),
-    "a client without oauth": ({"endpoint": ENDPOINT, "client_id": "a"}, {}, "is for oauth only"),
+    "oauth without a client": ({"endpoint": ENDPOINT, "authorization": "oauth"}, {}, "lacks token_endpoint"),
+    "a client without oauth": ({"endpoint": ENDPOINT, "client_ids": {"evergreen": "a"}}, {}, "is for oauth only"),
+    "a client of one practice alone": ({**OAUTH, "client_ids": {"evergreen": "e-1"}}, {}, "a client id for each"),
     "a header for oauth": ({**OAUTH, "header": "X-Key"}, {}, "is not for oauth"),
     "tokens of the MSO": ({**OAUTH, "token_endpoint": "https://id.lumen-ridge.example/t"}, {}, "the domain of"),
     "a secret with the address": ({**OAUTH, "token_endpoint": "https://a.example/t?s=b"}, {}, "more than a host"),
