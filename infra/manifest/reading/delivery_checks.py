@@ -95,7 +95,7 @@ def _authorization(
         fix = "remove it: EventBridge puts the token into the header Authorization"
         yield DocumentProblem("is not for oauth", (*at, "header"), delivery.header, fix=fix)
     if set(delivery.client_ids) != set(practices) or delivery.token_endpoint is None:
-        fix = "write token_endpoint: https://... and client_ids: {PRACTICE: ...}; secrets are set at EventBridge, not here"
+        fix = "write token_endpoint: https://... and client_ids: {PRACTICE: ...}; secrets are set at EventBridge"
         yield DocumentProblem("lacks token_endpoint, or a client id for each practice that has the system", at, fix=fix)
     if delivery.token_endpoint is not None:
         yield from _address(manifest, (*at, "token_endpoint"), delivery.token_endpoint)
