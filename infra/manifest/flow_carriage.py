@@ -13,6 +13,7 @@ from typing import Final, Literal
 from infra.manifest import facts
 from infra.manifest.manifest_model import Flow, Manifest
 from infra.manifest.sections import System
+from infra.visits.requirements import BOOKING_FLOW, STATUS_FLOWS
 
 Carrier = Literal["broker", "link", "export", "products", "nothing"]
 
@@ -37,8 +38,21 @@ class Carriage:
 
 def carriage(manifest: Manifest, flow: Flow, practice: str) -> Carriage:
     """What carries a declared flow of one practice."""
-    in_use = (system for system in manifest.systems if not system.practices or practice in system.practices)
-    return carriage_between(flow.fact, tuple(in_use))
+    in_use = tuple(system for system in manifest.systems if not system.practices or practice in system.practices)
+    found = carriage_between(flow.fact, in_use)
+    if found.by == "nothing" and _told_by_people(manifest, flow, practice, in_use):
+        how = "the practice's own people say what is complete, and the machine of the visit delivers it to a broker"
+        return Carriage(by="broker", how=how)
+    return found
+
+
+def _told_by_people(manifest: Manifest, flow: Flow, practice: str, in_use: tuple[System, ...]) -> bool:
+    """Whether a flow is a visit's status whose system is bought: with bookings declared, people tell in its place."""
+    if flow.id not in STATUS_FLOWS.values() or not any(f.id == BOOKING_FLOW for f in manifest.flows_of(practice)):
+        return False
+    bought = {system.id for system in in_use if system.mode == "saas"}
+    hosted = {system.id for system in in_use if system.mode == "hosted"}
+    return bool(bought & set(flow.fact.origins)) and bool(hosted & set(flow.fact.targets))
 
 
 def carriage_between(fact: facts.FlowFact, systems: tuple[System, ...]) -> Carriage:

@@ -237,6 +237,9 @@ def _stated(step: Step) -> dict[str, Values]:
         return {"ses:fromaddress": sender}
     if action == "s3:ListBucket":
         return {"s3:prefix": str(given.get("Prefix") or "")}
+    if action == "events:PutEvents":
+        sources = {entry.get("Source") for entry in items(given.get("Entries")) if isinstance(entry, dict)}
+        return {"events:source": str(*sources)} if len(sources) == 1 and None not in sources else {}
     if action not in ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"):
         return {}
     if not isinstance(asked := given.get("ProjectionExpression"), str):

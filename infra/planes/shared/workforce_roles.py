@@ -47,6 +47,8 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
         statements=[
             allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
             allow("Visits", "dynamodb:GetItem", "dynamodb:Query", on=[context.arn("dynamodb", "table/visit*")]),
+            *([allow("Tell", "events:PutEvents", on=[context.arn("events", "event-bus/visits")])]
+              if context.plane == "clinical" else []),
             *flow_queries(context.account_id, context.region),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             allow("CutOff", *CUT_OFF_ACTIONS, on=_cross_account_role_arns(context)),
