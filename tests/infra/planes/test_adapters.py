@@ -62,7 +62,7 @@ def test_its_secrets_are_made_before_it_starts_or_entered_by_the_owner(
     for (_, family), container in adapters.items():
         for secret in container["secrets"]:
             made = "made by the task" in described[secret["valueFrom"]]
-            assert made is (family == "consent-forms"), secret["name"]
+            assert made is (family != "scheduling"), secret["name"]
 
 
 def test_every_service_of_a_location_is_offered_there(reference_manifest: Manifest) -> None:
