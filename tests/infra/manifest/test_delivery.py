@@ -8,9 +8,18 @@ from typing import Any
 
 import pytest
 
+from infra.context.data_stores import fetch_bucket
 from infra.files.yaml_document import parse_yaml
+from infra.manifest import facts
 from infra.manifest.editing.formatting import to_yaml
-from infra.manifest.flow_carriage import carriage, delivered_flows, ends_at_vendors, fetched_flows, read_in_exchange
+from infra.manifest.flow_carriage import (
+    carriage,
+    delivered_flows,
+    ends_at_vendors,
+    fetched_flows,
+    read_in_exchange,
+    takes_records,
+)
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.reading.load import MANIFEST, REFERENCE, ManifestError, parse_manifest
 
@@ -135,3 +144,8 @@ def test_a_misspelt_flow_is_the_only_problem_of_a_manifest() -> None:
     data["flows"][0]["id"] = "f-appointment"
     with pytest.raises(ManifestError, match="1 problem"):
         parse_manifest(to_yaml(data), FILE)
+
+
+def test_the_bucket_of_every_system_that_takes_records_has_a_name_that_s3_takes() -> None:
+    longest = max(map(len, filter(takes_records, facts.systems())))
+    assert len(f"{'m' * 21}-{fetch_bucket('s' * longest)}-{'1' * 12}") <= 63
