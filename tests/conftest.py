@@ -239,15 +239,24 @@ def sign_in_plan(sign_in_manifest: Manifest, shared: Shared) -> Graph:
 
 @pytest.fixture(scope="session")
 def delivery_plan(small_manifest: Manifest, reference_manifest: Manifest, shared: Shared) -> Graph:
-    """The plan of the small example with reminders that its exchange delivers to a vendor."""
+    """The plan of the small example with reminders that go to a vendor, and claims that another vendor fetches."""
     from infra.engine.embedded.runner import plan
 
-    bought = [system for system in reference_manifest.systems if system.id == "messaging-reminders"]
-    reminders = [flow for flow in reference_manifest.flows if flow.id == "f-reminders"]
-    manifest = small_manifest.model_copy(
-        update={"systems": (*small_manifest.systems, *bought), "flows": (*small_manifest.flows, *reminders)}
-    )
-    graph: Graph = shared("delivery-plan", lambda: plan(manifest))
+    given = small_manifest.model_dump(by_alias=True)
+    data = reference_manifest.model_dump(by_alias=True)
+    delivery = {"by": "fetch", "principal": "arn:aws:iam::444444444444:role/intake/fetcher",
+                "external_ids": {"evergreen": "tr-evergreen-0c41b7"}}  # fmt: skip
+    vendor = {"slug": "tallyroute", "name": "Tallyroute Clearing Inc.", "agreement": "baa-tallyroute",
+              "fields": [], "delivery": delivery}  # fmt: skip
+    agreement = {"id": "baa-tallyroute", "kind": "baa", "between": ["lumen-ridge", "tallyroute"],
+                 "purpose": "claims", "effective": "2026-01-01"}  # fmt: skip
+    bought = [system for system in data["systems"] if system["id"] == "messaging-reminders"]
+    bought.append({"id": "claims-billing", "mode": "saas", "vendor": vendor})
+    flows = [flow for flow in data["flows"] if flow["id"] == "f-reminders"]
+    flows.append({"id": "f-claims", "agreements": ["baa-evergreen"]})
+    given |= {"systems": [*given["systems"], *bought], "flows": [*given["flows"], *flows]}
+    given["agreements"] = [*given["agreements"], agreement]
+    graph: Graph = shared("delivery-plan", lambda: plan(type(small_manifest).model_validate(given)))
     return graph
 
 

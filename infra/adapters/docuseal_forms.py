@@ -8,11 +8,13 @@ templates_controller.rb: ``q``), lib/submitters/serialize_for_api.rb. Nothing wa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Final, Self
 from urllib.parse import urlencode
+
+from infra.adapters.visit_request import FormRequest, NoTemplateError, ProductError
 
 SECONDS: Final = 20
 """For one answer of the product."""
@@ -22,25 +24,6 @@ MOST: Final = 100
 """Entries that the product gives at once; a visit has a few forms."""
 ANYWHERE: Final = "en"
 """The language of a form that has none in the patient's."""
-
-
-class NoTemplateError(Exception):
-    """The practice has no template of this name in DocuSeal."""
-
-
-class ProductError(Exception):
-    """The product gave no answer that can be used."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRequest:
-    """What a visit asks for: the ids of its forms in the order in which they are signed, by whom, in which language."""
-
-    appointment_ref: str
-    forms: Sequence[str]
-    signer: str
-    language: str
-    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

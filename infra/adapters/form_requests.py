@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from infra.adapters.docuseal_forms import FormRequest, NoTemplateError, ProductError
+from infra.adapters.visit_request import FormRequest, NoTemplateError, ProductError
 
 Clients = Callable[[str], Any]
 POLL_SECONDS, MOST = 20, 10
@@ -22,7 +22,7 @@ class Forms(Protocol):
     """The product that holds the forms."""
 
     def send(self, request: FormRequest) -> dict[str, object]:
-        """What the journey is answered: a link, or that all is on file."""
+        """What the journey is answered: a link, that all is on file, or that a clinician sees to it."""
         ...
 
 
@@ -68,7 +68,9 @@ def _read(body: str) -> tuple[str, FormRequest]:
     """The token of the task that waits, and what it asks for."""
     told: dict[str, Any] = json.loads(body)
     names = ("appointment_ref", "forms", "signer", "language")
-    return told["task_token"], FormRequest(email=told.get("email") or "", **{name: told[name] for name in names})
+    token, given = told["task_token"], {name: told[name] for name in names}
+    given |= {name: told.get(name) or "" for name in ("email", "starts_at")}
+    return token, FormRequest(**given, again=bool(told.get("again")))
 
 
 def _answer(call: Callable[..., object], **answer: str) -> None:

@@ -13,7 +13,10 @@ from infra.iam.policy_builder import Conditions, Kind, Statement, Text, allow, d
 
 @dataclass(frozen=True, kw_only=True)
 class EventBusArgs:
-    """``senders`` are the ARNs of the only roles that put events on the bus, by the id of their account."""
+    """``senders`` are the ARNs of the only roles that put events on the bus, by the id of their account.
+
+    ``people`` are roles of the bus's own account that put events, too, from ``sources_of_people`` alone.
+    """
 
     name: str
     account_id: str
@@ -21,6 +24,8 @@ class EventBusArgs:
     key_arn: Text
     senders: Mapping[str, Sequence[str]]
     tags: Mapping[str, str]
+    people: Sequence[Text] = ()
+    sources_of_people: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if not any(self.senders.values()):
@@ -58,14 +63,21 @@ class EventBus(pulumi.ComponentResource):
 
 
 def _statements(args: EventBusArgs) -> list[Statement]:
-    roles = [role for listed in args.senders.values() for role in listed]
+    roles: list[Text] = [role for listed in args.senders.values() for role in listed]
     by_sender: Conditions = {"ArnEquals": {"aws:PrincipalArn": roles}}
-    others: Conditions = {"ArnNotEquals": {"aws:PrincipalArn": roles}}
+    others: Conditions = {"ArnNotEquals": {"aws:PrincipalArn": [*roles, *args.people]}}
     accounts = {"AWS": [f"arn:aws:iam::{account}:root" for account, listed in args.senders.items() if listed]}
-    return [
+    statements = [
         allow("Senders", "events:PutEvents", on=[args.arn], to=accounts, when=by_sender),
         deny("NobodyElse", "events:PutEvents", on=[args.arn], to="*", when=others),
     ]
+    if args.people:  # their own policies let them
+        other_sources: Conditions = {
+            "ArnEquals": {"aws:PrincipalArn": list(args.people)},
+            "StringNotEquals": {"events:source": list(args.sources_of_people)},
+        }
+        statements.append(deny("PeopleForTheirs", "events:PutEvents", on=[args.arn], to="*", when=other_sources))
+    return statements
 
 
 def events_use_key(account_id: str, region: str, bus: str) -> list[Statement]:

@@ -1,4 +1,4 @@
-"""An alarm that rings when a metric is above what is expected, and when it can no longer tell."""
+"""Alarms that ring when a metric is above or below what is expected, and when it can no longer tell."""
 
 from __future__ import annotations
 
@@ -53,6 +53,37 @@ def alarm_above(
         threshold=threshold,
         comparison_operator="GreaterThanThreshold",
         treat_missing_data="notBreaching",
+        alarm_actions=[topic_arn],
+        insufficient_data_actions=[topic_arn],
+        tags=tags,
+        opts=opts,
+    )
+
+
+def alarm_without(
+    name: str,
+    metric: Metric,
+    hours: int,
+    *,
+    what: str,
+    topic_arn: Text,
+    tags: Mapping[str, str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Tell a topic that a metric was nothing for so many hours, 24 at most; no value at all is nothing, too."""
+    aws.cloudwatch.MetricAlarm(
+        name,
+        name=name,
+        alarm_description=what,
+        namespace=metric.namespace,
+        metric_name=metric.name,
+        dimensions=metric.dimensions,
+        statistic=metric.statistic,
+        period=3600,
+        evaluation_periods=hours,
+        threshold=1,
+        comparison_operator="LessThanThreshold",
+        treat_missing_data="breaching",
         alarm_actions=[topic_arn],
         insufficient_data_actions=[topic_arn],
         tags=tags,

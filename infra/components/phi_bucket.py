@@ -20,7 +20,8 @@ class PhiBucketArgs:
     """``allowed_roles`` are the ARNs of the only roles that may read or write objects.
 
     ``custodian`` is the ARN of the only role that may destroy object versions. ``locked_years`` count from the creation
-    of each version, which expires after ``expire_days`` (0: never); infra/manifest/law/retention.py decides both.
+    of each version, which expires after ``expire_days`` (0: never); infra/manifest/law/retention.py decides both. What
+    expired is deleted after further ``noncurrent_days``, 0 where the lock alone decides.
     ``statements`` are added to the bucket policy; ``eventbridge`` sends an event for each new object.
     """
 
@@ -34,6 +35,7 @@ class PhiBucketArgs:
     tags: Mapping[str, str]
     statements: Sequence[Statement] = ()
     expire_days: int = 0
+    noncurrent_days: int = 0
     eventbridge: bool = False
 
     def __post_init__(self) -> None:
@@ -76,6 +78,7 @@ class PhiBucket(pulumi.ComponentResource):
                 locked_years=args.locked_years,
                 mode="GOVERNANCE",
                 expire_days=args.expire_days,
+                noncurrent_days=args.noncurrent_days,
                 eventbridge=args.eventbridge,
             ),
             pulumi.ResourceOptions(parent=self),

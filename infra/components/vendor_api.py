@@ -10,17 +10,43 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.components.role import Role, RoleArgs
-from infra.iam.policy_builder import Conditions, allow
+from infra.iam.policy_builder import Conditions, Statement, Text, allow
 
 NOT_SET: Final = "set-by-the-owner"
 """What a new connection has for a credential until its owner sets one: the vendor refuses it, and an alarm rings."""
+
+
+KEY_TAG: Final[Mapping[str, str]] = {"EventBridgeApiDestinations": "true"}
+"""What the key of a connection's secret has to be tagged with, so that EventBridge uses it."""
+LINKED_ROLE: Final = (
+    "aws-service-role/apidestinations.events.amazonaws.com/AWSServiceRoleForAmazonEventBridgeApiDestinations"
+)
+"""Path and name of EventBridge's service-linked role for API destinations, which reads the secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuthClient:
+    """The practice's client at a vendor (OAuth 2.0, client credentials): its id, where it gets tokens, and for what.
+
+    The id is no secret; the secret is set at EventBridge. ``scope`` is empty where the vendor wants none stated.
+    """
+
+    token_endpoint: str
+    client_id: str
+    scope: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.token_endpoint.startswith("https://"):
+            raise ValueError(f"token_endpoint must be an https address, got {self.token_endpoint!r}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class VendorApiArgs:
     """``system`` is the id of what is bought, ``vendor`` the slug of who sells it, ``endpoint`` an https address.
 
-    ``header`` is the header of a request that has the credential; ``per_second`` is the most requests a second.
+    ``header`` is the header of a request that has the credential, unless ``oauth`` says where a token is got;
+    ``per_second`` is the most requests a second. ``key_arn`` encrypts the secret in which EventBridge keeps the
+    credential; its policy has ``connections_use_key``, and the key has the tag ``KEY_TAG``.
     """
 
     system: str
@@ -29,7 +55,9 @@ class VendorApiArgs:
     header: str
     per_second: int
     account_id: str
+    key_arn: Text
     tags: Mapping[str, str]
+    oauth: OAuthClient | None = None
 
     def __post_init__(self) -> None:
         if not self.endpoint.startswith("https://"):
@@ -48,7 +76,11 @@ class VendorApi(pulumi.ComponentResource):
     vendor then refuses what is posted, an alarm rings, and the owner sets the credential again.
 
     45 CFR 164.312(d), 164.312(e)(1), 164.308(b)(1).
+    With OAuth, EventBridge gets a token at the vendor and another where the vendor answers 401 or the token expires.
+    The client's id is declared, because EventBridge returns it.
+
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html
     """
 
     arn: pulumi.Output[str]
@@ -57,13 +89,13 @@ class VendorApi(pulumi.ComponentResource):
     def __init__(self, name: str, args: VendorApiArgs, opts: pulumi.ResourceOptions) -> None:
         super().__init__("mso:exchange:VendorApi", name, {}, opts)
         child_opts = pulumi.ResourceOptions(parent=self)
-        api_key = aws.cloudwatch.EventConnectionAuthParametersApiKeyArgs(key=args.header, value=NOT_SET)
         connection = aws.cloudwatch.EventConnection(
             name,
             name=f"mso-{args.system}",
             description=f"What signs in to {args.vendor} for {args.system}; set by its owner, not by a deployment",
-            authorization_type="API_KEY",
-            auth_parameters=aws.cloudwatch.EventConnectionAuthParametersArgs(api_key=api_key),
+            authorization_type="OAUTH_CLIENT_CREDENTIALS" if args.oauth else "API_KEY",
+            auth_parameters=_parameters(args),
+            kms_key_identifier=args.key_arn,
             opts=child_opts,
         )
         destination = aws.cloudwatch.EventApiDestination(
@@ -89,3 +121,46 @@ class VendorApi(pulumi.ComponentResource):
             tags=args.tags,
         )
         return Role(f"{name}-role", role_args, pulumi.ResourceOptions(parent=self))
+
+
+def _parameters(args: VendorApiArgs) -> aws.cloudwatch.EventConnectionAuthParametersArgs:
+    """How the connection signs in, with a placeholder for the credential; nothing of it is returned in plain text."""
+    if args.oauth is None:
+        api_key = aws.cloudwatch.EventConnectionAuthParametersApiKeyArgs(key=args.header, value=NOT_SET)
+        return aws.cloudwatch.EventConnectionAuthParametersArgs(api_key=api_key)
+    stated = {"grant_type": "client_credentials"} | ({"scope": args.oauth.scope} if args.oauth.scope else {})
+    bodies = [
+        aws.cloudwatch.EventConnectionAuthParametersOauthOauthHttpParametersBodyArgs(
+            key=key, value=value, is_value_secret=True
+        )
+        for key, value in stated.items()
+    ]
+    oauth = aws.cloudwatch.EventConnectionAuthParametersOauthArgs(
+        authorization_endpoint=args.oauth.token_endpoint,
+        http_method="POST",
+        client_parameters=aws.cloudwatch.EventConnectionAuthParametersOauthClientParametersArgs(
+            client_id=args.oauth.client_id, client_secret=NOT_SET
+        ),
+        oauth_http_parameters=aws.cloudwatch.EventConnectionAuthParametersOauthOauthHttpParametersArgs(bodies=bodies),
+    )
+    return aws.cloudwatch.EventConnectionAuthParametersArgs(oauth=oauth)
+
+
+def connections_use_key(account_id: str, region: str) -> list[Statement]:
+    """Let EventBridge's service-linked role read the secrets of connections with a key; it is named by condition.
+
+    The role exists once the account has a connection. Its own policy, which AWS keeps, asks for the tag of the key.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-connections.html
+    """
+    root = {"AWS": f"arn:aws:iam::{account_id}:root"}
+    by_events: Conditions = {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{account_id}:role/{LINKED_ROLE}"}}
+    secrets = f"arn:aws:secretsmanager:{region}:{account_id}:secret:events!connection/*"
+    of_secrets: Conditions = {
+        "ArnEquals": by_events["ArnEquals"],
+        "StringEquals": {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"},
+        "StringLike": {"kms:EncryptionContext:SecretARN": secrets},
+    }
+    return [
+        allow("SeeForConnections", "kms:DescribeKey", on=["*"], to=root, when=by_events),
+        allow("Connections", "kms:Decrypt", "kms:GenerateDataKey", on=["*"], to=root, when=of_secrets),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from infra.context.account_context import bucket_name
 from infra.context.estate import Estate
 from infra.manifest.facts import Side
+from infra.manifest.flow_carriage import fetched_flows
 from infra.manifest.manifest_model import Flow, Manifest, plane_and_slug
 
 CLINICAL_BUCKETS = {"charts": "phi", "photos": "phi-sensitive"}
@@ -27,11 +28,17 @@ def patient_data_buckets(estate: Estate, account: str) -> list[str]:
     """The names of the buckets with patient data in one account, including those of its locations."""
     side, practice = plane_and_slug(account)
     if side == "exchange":
-        return [bucket_name(estate, account, "flows")]
+        systems = dict.fromkeys(system.id for _, system in fetched_flows(estate.manifest, practice))
+        return [bucket_name(estate, account, purpose) for purpose in ("flows", *map(fetch_bucket, systems))]
     if side != "clinical":
         return []
     locations = (location_bucket_name(estate, account, each.slug) for each in estate.manifest.locations_of(practice))
     return [*(bucket_name(estate, account, purpose) for purpose in CLINICAL_BUCKETS), *locations]
+
+
+def fetch_bucket(system: str) -> str:
+    """The purpose, in its name, of the bucket from which the vendor of a system fetches files."""
+    return f"fetch-{system}"
 
 
 def location_bucket_name(estate: Estate, account: str, slug: str) -> str:

@@ -6,7 +6,7 @@ decided in infra/guardrails/patient_data_access.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from infra.iam.policy_builder import Conditions, Statement, Text, deny
 
@@ -35,14 +35,24 @@ def practice_perimeter(paths: Sequence[Text], cross_account_roles: Sequence[str]
     ]  # fmt: skip
 
 
-def organization_perimeter(organization: Text) -> list[Statement]:
-    """No principal outside the organization reaches data or assumes a role in it (45 CFR 164.312(a)(1))."""
-    actions = (*OBJECT_ACTIONS, *RECORD_ACTIONS, "sts:AssumeRole")
-    return [deny("OrganizationPerimeter", *actions, on=["*"], to="*", when=_outside_organization(organization))]
+def organization_perimeter(organization: Text, vendors: Mapping[str, str]) -> list[Statement]:
+    """No principal outside the organization reaches data or assumes a role in it (45 CFR 164.312(a)(1)).
+
+    ``vendors`` are the exception: by ARN pattern of a role with which a vendor fetches files, the vendor's own role.
+    """
+    outside = _outside_organization(organization)
+    if not vendors:
+        actions = (*OBJECT_ACTIONS, *RECORD_ACTIONS, "sts:AssumeRole")
+        return [deny("OrganizationPerimeter", *actions, on=["*"], to="*", when=outside)]
+    return [
+        deny("OrganizationPerimeter", *OBJECT_ACTIONS, *RECORD_ACTIONS, on=["*"], to="*", when=outside),
+        deny("OrganizationRoles", "sts:AssumeRole", not_on=list(vendors), to="*", when=outside),
+        *_vendors(outside, vendors),
+    ]
 
 
 def practice_organization_perimeter(
-    organization: Text, cross_account_roles: Sequence[str], staff: Sequence[str]
+    organization: Text, cross_account_roles: Sequence[str], staff: Sequence[str], vendors: Mapping[str, str]
 ) -> list[Statement]:
     """The same for a practice's own organization, whose cross-account roles only ``staff`` of the MSO may assume.
 
@@ -50,10 +60,20 @@ def practice_organization_perimeter(
     the account.
     """
     outside = _outside_organization(organization)
+    let_in = [*cross_account_roles, *vendors]
     return [
         deny("OrganizationPerimeter", *OBJECT_ACTIONS, *RECORD_ACTIONS, on=["*"], to="*", when=outside),
-        deny("OrganizationRoles", "sts:AssumeRole", not_on=list(cross_account_roles), to="*", when=outside),
+        deny("OrganizationRoles", "sts:AssumeRole", not_on=let_in, to="*", when=outside),
         deny("Doors", "sts:AssumeRole", on=list(cross_account_roles), to="*", when=_except_roles(outside, staff)),
+        *_vendors(outside, vendors),
+    ]
+
+
+def _vendors(outside: Conditions, vendors: Mapping[str, str]) -> list[Statement]:
+    """Each role with which a vendor fetches files is assumed by the vendor's one role, and by nobody else outside."""
+    return [
+        deny(f"Vendor{index}", "sts:AssumeRole", on=[role], to="*", when=_except_roles(outside, [principal]))
+        for index, (role, principal) in enumerate(sorted(vendors.items()))
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from infra.manifest import facts
 from infra.manifest.manifest_model import Flow, Manifest
 from infra.manifest.sections import System
+from infra.visits.requirements import BOOKING_FLOW, STATUS_FLOWS
 
 Carrier = Literal["broker", "link", "export", "products", "nothing"]
 
@@ -20,8 +21,9 @@ TO_FILTER: Final = frozenset({("clinical", "exchange"), ("clinical", "management
 """The sides between which records leave an account, and a broker of the practice's exchange passes them."""
 
 TO_A_VENDOR: Final = (
-    "add under vendor: delivery: {endpoint: https://api.vendor.example/records}, or delivery: {by: people} where a "
-    "clerk of the practice carries records on; or remove the flow"
+    "add under vendor: delivery: {endpoint: https://api.vendor.example/records}, delivery: {by: fetch, ...} where the "
+    "vendor fetches files, or delivery: {by: people} where a clerk of the practice carries records on; or remove the "
+    "flow"
 )
 
 
@@ -36,8 +38,21 @@ class Carriage:
 
 def carriage(manifest: Manifest, flow: Flow, practice: str) -> Carriage:
     """What carries a declared flow of one practice."""
-    in_use = (system for system in manifest.systems if not system.practices or practice in system.practices)
-    return carriage_between(flow.fact, tuple(in_use))
+    in_use = tuple(system for system in manifest.systems if not system.practices or practice in system.practices)
+    found = carriage_between(flow.fact, in_use)
+    if found.by == "nothing" and _told_by_people(manifest, flow, practice, in_use):
+        how = "the practice's own people say what is complete, and the machine of the visit delivers it to a broker"
+        return Carriage(by="broker", how=how)
+    return found
+
+
+def _told_by_people(manifest: Manifest, flow: Flow, practice: str, in_use: tuple[System, ...]) -> bool:
+    """Whether a flow is a visit's status whose system is bought: with bookings declared, people tell in its place."""
+    if flow.id not in STATUS_FLOWS.values() or not any(f.id == BOOKING_FLOW for f in manifest.flows_of(practice)):
+        return False
+    bought = {system.id for system in in_use if system.mode == "saas"}
+    hosted = {system.id for system in in_use if system.mode == "hosted"}
+    return bool(bought & set(flow.fact.origins)) and bool(hosted & set(flow.fact.targets))
 
 
 def carriage_between(fact: facts.FlowFact, systems: tuple[System, ...]) -> Carriage:
@@ -110,6 +125,8 @@ def _onward(target: System) -> str:
     name = target.vendor.name if target.vendor else target.id
     if delivery.by == "people":
         return f", and people carry them on to {name}"
+    if delivery.by == "fetch":
+        return f", and {name} fetches files of them from a bucket of its own"
     return f", and EventBridge posts each record to {name} at {delivery.host}"
 
 
@@ -153,17 +170,27 @@ def ends_at_vendors(manifest: Manifest, practice: str) -> list[tuple[Flow, Syste
 
 def delivered_flows(manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
     """Those whose records an API destination takes to the vendor."""
+    return _carried_by("api", manifest, practice)
+
+
+def fetched_flows(manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
+    """Those whose files the vendor fetches from a bucket of its own."""
+    return _carried_by("fetch", manifest, practice)
+
+
+def _carried_by(how: Literal["api", "fetch"], manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:
     return [
         (flow, system)
         for flow, system in ends_at_vendors(manifest, practice)
-        if system.vendor and system.vendor.delivery and system.vendor.delivery.by == "api"
+        if system.vendor and system.vendor.delivery and system.vendor.delivery.by == how
     ]
 
 
 def read_in_exchange(manifest: Manifest, practice: str) -> dict[str, set[str]]:
     """By flow: the systems of the exchange for which people take its records from the outbox; none goes by itself."""
     here = {system.id for system in manifest.systems_on("exchange", practice)}
-    by_itself = {(flow.id, system.id) for flow, system in delivered_flows(manifest, practice)}
+    onward = [*delivered_flows(manifest, practice), *fetched_flows(manifest, practice)]
+    by_itself = {(flow.id, system.id) for flow, system in onward}
     return {
         flow.id: {target for target in flow.fact.targets if target in here and (flow.id, target) not in by_itself}
         for flow in brokered_flows(manifest, practice)

@@ -21,6 +21,10 @@ EMAIL: Final = rf"^[a-z0-9][a-z0-9._+-]{{0,63}}@{_DOMAIN}$"
 DOMAIN: Final = f"^{_DOMAIN}$"
 DNS_LABEL: Final = f"^{_LABEL_OF_NAME}$"
 HEADER: Final = r"^[A-Za-z][A-Za-z0-9-]*$"
+VENDOR_ROLE: Final = r"^arn:aws:iam::[0-9]{12}:role/([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$"
+"""One role of a named account: neither a whole account nor a wildcard."""
+EXTERNAL_ID: Final = r"^[A-Za-z0-9+=,.@:/_-]{16,1224}$"
+"""As STS takes it (AssumeRole, ExternalId, at most 1224 characters); long enough that nobody meets it by chance."""
 REGION: Final = r"^us-(east|west)-[12]$"
 POSTAL: Final = r"^[A-Z]{2}$"
 ACCOUNT_EMAIL: Final = rf"^[a-z0-9._+-]{{0,64}}\{{account\}}[a-z0-9._+-]{{0,64}}@{_DOMAIN}$"
@@ -42,6 +46,8 @@ Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=120)]
 Phone = Annotated[str, StringConstraints(pattern=PHONE)]
 Domain = Annotated[str, StringConstraints(pattern=DOMAIN, max_length=120)]
 Header = Annotated[str, StringConstraints(pattern=HEADER, max_length=64)]
+VendorRole = Annotated[str, StringConstraints(pattern=VENDOR_ROLE, max_length=600)]
+ExternalId = Annotated[str, StringConstraints(pattern=EXTERNAL_ID)]
 DnsLabel = Annotated[str, StringConstraints(pattern=DNS_LABEL, max_length=40)]
 Region = Annotated[str, StringConstraints(pattern=REGION)]
 Postal = Annotated[str, StringConstraints(pattern=POSTAL)]

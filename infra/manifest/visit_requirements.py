@@ -23,6 +23,16 @@ def visit_requirements(manifest: Manifest, practice: str) -> tuple[str, ...]:
     return tuple(requirement for requirement, flow in STATUS_FLOWS.items() if flow in carried)
 
 
+def asked_requirements(manifest: Manifest, practice: str) -> tuple[str, ...]:
+    """The requirements that a hosted product asks for, by the kit's adapter beside it; people see to the others."""
+    products = {system.id: system.runtime for system in manifest.systems_of(practice) if system.runtime}
+    parts = {system.id: system.part_of or system.id for system in manifest.systems_of(practice)}
+    adapters = {kind: product.adapter for kind, held_by in HELD_BY.items()
+                if (product := products.get(parts.get(held_by, held_by)))}  # fmt: skip
+    able = {kind for kind, adapter in adapters.items() if adapter and adapter.answers == kind}
+    return tuple(kind for kind in visit_requirements(manifest, practice) if kind in able)
+
+
 def visit_cases(manifest: Manifest, practice: str) -> tuple[Case, ...]:
     """Every service of the practice's locations, in the state of each, with what it needs."""
     locations = manifest.locations_of(practice)

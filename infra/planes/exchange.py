@@ -31,6 +31,7 @@ from infra.planes.flows.flow_queries import (
     querying_systems,
 )
 from infra.planes.flows.outbox_readers import desk_roles, outbox_reading, own_readers
+from infra.planes.flows.vendor_buckets import Surroundings, build_vendor_buckets
 from infra.planes.flows.vendor_deliveries import MACHINE, build_deliveries, vendor_deliveries
 from infra.planes.shared import workforce_roles
 from infra.planes.shared.account_hosting import Hosting, build_hosting
@@ -102,7 +103,9 @@ def build(estate: Estate, practice: str) -> None:
                 data_class: [backup_account_id(context), *([clinical] if data_class == DATA_CLASS else [])]
                 for data_class in data_classes
             },
-            key_statements={
+            key_tags={OPERATIONS_CLASS: deliveries.credential_key_tags},
+            key_statements={OPERATIONS_CLASS: deliveries.credential_statements()}
+            | {
                 data_class: [
                     *copying_statements(context),
                     *(_key_statements(context, clinical) if data_class == DATA_CLASS else ()),
@@ -113,8 +116,19 @@ def build(estate: Estate, practice: str) -> None:
             },
         )
     )
+    vendors: list[Role] = []
+    if deliveries.machine and deliveries.buckets:
+        around = Surroundings(
+            writer=deliveries.machine,
+            backup=backup,
+            custodian=custodian.arn,
+            deployers=setup.deployers,
+            log_bucket=setup.access_log_bucket_name,
+            topic_arn=hosting.topic.arn,
+        )
+        vendors = [bucket.role for bucket in build_vendor_buckets(context, around)]
     cut_off = AccessCutOffArgs(
-        roles=[operator, *desks], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
+        roles=[operator, *desks, *vendors], topic=hosting.topic, tags=context.tags(OPERATIONS_CLASS, "cut-off")
     )
     AccessCutOff("cut-off", cut_off, context.opts)
     by_machine = {*deliveries.flows, *visits.flows}
@@ -128,7 +142,7 @@ def build(estate: Estate, practice: str) -> None:
     visits_in_exchange.build_visits(visits, status_readers, key, dead_letters, [backup.arn])
     if visits.machine:
         alarm_on_failures(context, topic, dead_letters, [visits_in_exchange.MACHINE])
-    build_deliveries(deliveries, key, topic, dead_letters)
+    build_deliveries(deliveries, key, topic, dead_letters, hosting.keys[OPERATIONS_CLASS].arn)
     if deliveries.machine:
         alarm_on_failures(context, topic, dead_letters, [MACHINE], of="deliveries")
     _grant_own_delivery(context, hosting, flows)

@@ -13,7 +13,7 @@ import pulumi_aws as aws
 
 from infra.components.organization import Organization, OrganizationArgs
 from infra.context.account_context import resource_tags
-from infra.context.cross_account_access import CROSS_ACCOUNT_ROLES, staff_role_arns
+from infra.context.cross_account_access import CROSS_ACCOUNT_ROLES, fetching_vendors, staff_role_arns
 from infra.context.estate import Estate
 from infra.guardrails import data_perimeter
 from infra.iam.policy_builder import Statement, Text
@@ -84,10 +84,11 @@ def _perimeter(estate: Estate, layout: OrganizationLayout, organization: Organiz
     """
     if not layout.practices:
         return []
+    vendors = fetching_vendors(estate.manifest, layout.practices)
     if layout.owner == layout.manifest.mso.slug:
-        return data_perimeter.organization_perimeter(organization.id)
+        return data_perimeter.organization_perimeter(organization.id, vendors)
     staff = staff_role_arns(estate, layout.owner)
-    return data_perimeter.practice_organization_perimeter(organization.id, CROSS_ACCOUNT_ROLES, staff)
+    return data_perimeter.practice_organization_perimeter(organization.id, CROSS_ACCOUNT_ROLES, staff, vendors)
 
 
 def _delegate_services(

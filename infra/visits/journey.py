@@ -6,7 +6,7 @@ nothing twice. What is signed stays in the consent product; the machine knows th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ CONDITION_FAILED: Final = "DynamoDb.ConditionalCheckFailedException"
 class Journey:
     """``table_arn`` keeps the open visits; ``queue_urls``, by requirement, are read by the systems that ask patients.
 
+    ``by_people`` are the requirements that no system asks for: people bring them to completion, and tell.
     ``inbox`` is the exchange's bucket, in which each status is delivered to its flow.
     """
 
@@ -36,6 +37,7 @@ class Journey:
     queue_urls: Mapping[str, str]
     inbox: str
     mail: Mail
+    by_people: Sequence[str] = ()
 
 
 def definition(journey: Journey) -> State:
@@ -45,10 +47,17 @@ def definition(journey: Journey) -> State:
         **tell_the_desk(journey.inbox, "false", "What is asked for"),
         **_ask(journey),
         "On file already?": choice(
-            ({"And": [{"Variable": "$.asked.on_file", "IsPresent": True},
-                      {"Variable": "$.asked.on_file", "BooleanEquals": True}]}, "Note completion"),
+            (_said("on_file"), "Note completion"),
+            (_said("by_clinician"), "Wait for the clinician"),
             otherwise="Keep the link",
         ),
+        "Wait for the clinician": _wait_without_link(journey, "$.asked.again_in", "What time is it"),
+        "What time is it": {"Type": "Pass", "Parameters": {"now.$": NOW}, "ResultPath": "$.is", "Next": "Is it over?"},
+        "Is it over?": choice(
+            ({"Variable": "$.booking.starts_at", "TimestampLessThanPath": "$.is.now"}, "Close"),
+            otherwise="What is asked for again",
+        ),
+        **({"Wait for people": _wait_without_link(journey, LONGEST_WAIT, "Close")} if journey.by_people else {}),
         "Keep the link": {
             "Type": "Pass",
             "Parameters": {"email.$": "$.booking.email", "language.$": "$.booking.language", "link.$": "$.asked.link"},
@@ -99,7 +108,7 @@ def _note(journey: Journey) -> State:
 
 
 def _ask(journey: Journey) -> States:
-    message = {
+    message: dict[str, object] = {
         "task_token.$": "$$.Task.Token",
         "appointment_ref.$": "$.booking.appointment_ref",
         "requirement.$": "$.requirement.id",
@@ -107,16 +116,46 @@ def _ask(journey: Journey) -> States:
         "signer.$": "$.requirement.signer",
         "language.$": "$.booking.language",
         "email.$": "$.booking.email",
+        "starts_at.$": "$.booking.starts_at",
     }
     failed = {"States.ALL": "Say that nobody was asked"}
-    rules = [(equals("$.requirement.id", kind), f"Ask for the {kind}") for kind in journey.queue_urls]
-    states = {"What is asked for": choice(*rules, otherwise="Say that nobody was asked")}
-    for kind, url in journey.queue_urls.items():
-        states[f"Ask for the {kind}"] = task(
-            "sqs:sendMessage.waitForTaskToken", {"QueueUrl": url, "MessageBody": message}, into="$.asked",
-            catch=failed, then="On file already?", seconds=ANSWER_SECONDS,
-        )  # fmt: skip
+    people = [(equals("$.requirement.id", kind), "Wait for people") for kind in journey.by_people]
+    states: States = {}
+    for again in (False, True):
+        rules = [(equals("$.requirement.id", kind), f"{_asking(again)} {kind}") for kind in journey.queue_urls]
+        states["What is asked for again" if again else "What is asked for"] = choice(
+            *rules, *(() if again else people), otherwise="Say that nobody was asked"
+        )
+        for kind, url in journey.queue_urls.items():
+            body = {"QueueUrl": url, "MessageBody": {**message, "again": again}}
+            states[f"{_asking(again)} {kind}"] = task(
+                "sqs:sendMessage.waitForTaskToken", body, into="$.asked", catch=failed, then="On file already?",
+                seconds=ANSWER_SECONDS,
+            )  # fmt: skip
     return states
+
+
+def _asking(again: bool) -> str:
+    return "Ask again for the" if again else "Ask for the"
+
+
+def _said(what: str) -> State:
+    """A rule: the system with the forms has answered so."""
+    at = f"$.asked.{what}"
+    return {"And": [{"Variable": at, "IsPresent": True}, {"Variable": at, "BooleanEquals": True}]}
+
+
+def _wait_without_link(journey: Journey, seconds: int | str, later: str) -> State:
+    """Keep the token for who tells of what people did; nothing is sent to the patient. ``later`` follows the time."""
+    update = {
+        "TableName": journey.table_arn,
+        "Key": KEY,
+        "UpdateExpression": "SET task_token = :token",
+        "ExpressionAttributeValues": {":token": {"S.$": "$$.Task.Token"}},
+    }
+    ends = {"Declined": "Declined", "Cancelled": "Close", "States.Timeout": later}
+    return task("aws-sdk:dynamodb:updateItem.waitForTaskToken", update, then="Note completion", catch=ends,
+                seconds=seconds)  # fmt: skip
 
 
 def _wait(journey: Journey) -> State:

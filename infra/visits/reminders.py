@@ -1,10 +1,14 @@
-"""The machine that reminds: each morning, in the time zone of the locations, everybody whose visit is not ready."""
+"""The machine that reminds: each morning, in the time zone of the locations, everybody whose visit is not ready.
+
+What has no link, such as an exam, is for the practice's own people: a message in constant words reminds them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from infra.visits.alarm_events import WAITS, raise_alarm
 from infra.visits.journey import CONDITION_FAILED
 from infra.visits.mail import Mail, mails
 from infra.visits.states_language import NOW, State, States, choice, each, machine, task
@@ -45,11 +49,31 @@ def definition(reminders: Reminders) -> State:
     states: States = {
         "Who has not answered": task("aws-sdk:dynamodb:query", query, into="$.visits", then="Each of them"),
         "Each of them": each("$.visits.Items", _remind(reminders), then="More?", with_=item),
-        "More?": choice((more, "The next of them"), otherwise="All are reminded"),
+        "More?": choice((more, "The next of them"), otherwise="What waits for people"),
         "The next of them": task("aws-sdk:dynamodb:query", {**query, **start}, into="$.visits", then="Each of them"),
+        "What waits for people": _without_link(reminders),
+        "Does anything?": choice(
+            ({"Variable": "$.waiting.count", "NumericGreaterThan": 0}, "Say that it waits"),
+            otherwise="All are reminded",
+        ),
+        "Say that it waits": raise_alarm(WAITS, then="All are reminded"),
         "All are reminded": {"Type": "Succeed"},
     }
     return machine("Reminds everybody whose visit is not ready", states, SECONDS)
+
+
+def _without_link(reminders: Reminders) -> State:
+    """How many open visits ahead have no link: nobody but the practice's own people brings them to completion."""
+    query = {
+        "TableName": reminders.table_arn,
+        "IndexName": INDEX,
+        "KeyConditionExpression": "#open = :true AND starts_at > :now",
+        "FilterExpression": "attribute_not_exists(#link)",
+        "ExpressionAttributeNames": {"#open": "open", "#link": "link"},
+        "ExpressionAttributeValues": {":true": {"S": "true"}, ":now": {"S.$": NOW}},
+        "Select": "COUNT",
+    }
+    return task("aws-sdk:dynamodb:query", query, select={"count.$": "$.Count"}, into="$.waiting", then="Does anything?")
 
 
 def _remind(reminders: Reminders) -> States:

@@ -28,16 +28,16 @@ def task(
     catch: Mapping[str, str] | None = None,
     into: str | None = None,
     select: Mapping[str, Any] | None = None,
-    seconds: int = 60,
+    seconds: int | str = 60,
 ) -> State:
     """A call of AWS: ``aws-sdk:s3:putObject``. ``catch`` names the next state by error; ``into`` keeps the result.
 
-    What is caught is not tried again. Without ``then`` the state is the last.
+    What is caught is not tried again. Without ``then`` the state is the last. ``seconds`` may be the path of a number.
     """
     state: State = {"Type": "Task", "Resource": f"arn:aws:states:::{call}", "Parameters": dict(parameters)}
     if select:
         state["ResultSelector"] = dict(select)
-    state |= {"TimeoutSeconds": seconds, "ResultPath": into}
+    state |= {"TimeoutSecondsPath" if isinstance(seconds, str) else "TimeoutSeconds": seconds, "ResultPath": into}
     caught = list(catch or ())
     expected = [{"ErrorEquals": caught, "MaxAttempts": 0}] if caught and "States.ALL" not in caught else []
     state["Retry"] = [*expected, *RETRIES]

@@ -31,6 +31,12 @@ OPTIMIZED: Final[Mapping[str, str]] = {
     "states:startExecution": "states:StartExecution",
 }  # fmt: skip
 """Optimized integrations that take one action."""
+COPY: Final = "s3:CopyObject"
+"""Asks for s3:PutObject where the object goes, and for s3:GetObject where it comes from (Amazon S3 API, CopyObject)."""
+RENAMED: Final[Mapping[str, str]] = {
+    "s3:HeadObject": "s3:GetObject", "s3:ListObjects": "s3:ListBucket", "s3:ListObjectsV2": "s3:ListBucket",
+}  # fmt: skip
+"""Operation -> the action that permits it, where the names differ (Service Authorization Reference, Amazon S3)."""
 ON_NO_RESOURCE: Final = frozenset(
     {"states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"}
 )  # fmt: skip
@@ -115,7 +121,8 @@ def action_of(step: Step) -> str:
     if service != "aws-sdk":
         return OPTIMIZED.get(call, "")
     api, _, operation = rest.partition(":")
-    return f"{PREFIXES.get(api, api)}:{operation[:1].upper()}{operation[1:]}"
+    name = f"{PREFIXES.get(api, api)}:{operation[:1].upper()}{operation[1:]}"
+    return RENAMED.get(name, name)
 
 
 class Place(Protocol):
@@ -137,6 +144,9 @@ def call_needs(
 ) -> Iterator[Need]:
     """The requests of a task; of a resource that is decided while it runs, those that the role's policies name."""
     action = action_of(step)
+    if action == COPY:
+        yield from _copy_needs(estate, role, step, context)
+        return
     named = ["*"] if action in ON_NO_RESOURCE else list(named_resources(machine, step, action))
     asked = named or [arn for s in role.identity if s.allow and s.covers_action(action) for arn in s.resources]
     if not asked:
@@ -151,6 +161,27 @@ def call_needs(
         entity = estate.entity(arn) or estate.entity(arn.partition("/")[0])
         if use and entity:
             yield from estate.uses_key(role, entity.kms_key_arn, use.through, *use.operations)
+
+
+def _copy_needs(estate: DutyEstate, role: Principal, step: Step, context: Mapping[str, Values]) -> Iterator[Need]:
+    """The two requests of a copy; names that are decided while it runs are those that the role's policies name."""
+    given = step.parameters
+    bucket, key, source = given.get("Bucket"), given.get("Key"), given.get("CopySource")
+    if isinstance(source, Mapping):
+        source = f"{source.get('Bucket')}/{source.get('Key')}"
+    into = f"arn:aws:s3:::{bucket}/{key}" if isinstance(bucket, str) and isinstance(key, str) else ""
+    beginning = f"arn:aws:s3:::{bucket}/" if isinstance(bucket, str) else ""
+    of = f"arn:aws:s3:::{source.removeprefix('/')}" if isinstance(source, str) else ""
+    for action, plain, prefix in (("s3:PutObject", into, beginning), ("s3:GetObject", of, "")):
+        allowed = [arn for s in role.identity if s.allow and s.covers_action(action) for arn in s.resources]
+        asked = [plain] if plain else [arn for arn in allowed if arn.startswith(prefix)]
+        if not asked:
+            yield Standing(False, f"no policy of {role.name} allows {action} on {prefix or 'any object'}")
+        for arn in dict.fromkeys(asked):
+            yield Call(role, action, arn, context)
+            use, entity = key_use().get(action), estate.entity(arn.partition("/")[0])
+            if use and entity:
+                yield from estate.uses_key(role, entity.kms_key_arn, use.through, *use.operations)
 
 
 def stands(estate: DutyEstate, arn: str) -> bool:
@@ -170,6 +201,8 @@ def named_resources(machine: Place, step: Step, action: str) -> Iterator[str]:
         yield f"{arn}/index/{given['IndexName']}" if isinstance(given.get("IndexName"), str) else arn
     elif isinstance(bucket, str) and isinstance(key, str):
         yield f"arn:aws:s3:::{bucket}/{key}"
+    elif isinstance(bucket, str) and action == "s3:ListBucket":
+        yield f"arn:aws:s3:::{bucket}"
     elif found := _QUEUE.fullmatch(str(given.get("QueueUrl"))):
         yield f"arn:aws:sqs:{found[1]}:{found[2]}:{found[3]}"
     elif action == "events:PutEvents":
@@ -202,6 +235,11 @@ def _stated(step: Step) -> dict[str, Values]:
     sender, action = given.get("FromEmailAddress"), action_of(step)
     if isinstance(sender, str):
         return {"ses:fromaddress": sender}
+    if action == "s3:ListBucket":
+        return {"s3:prefix": str(given.get("Prefix") or "")}
+    if action == "events:PutEvents":
+        sources = {entry.get("Source") for entry in items(given.get("Entries")) if isinstance(entry, dict)}
+        return {"events:source": str(*sources)} if len(sources) == 1 and None not in sources else {}
     if action not in ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"):
         return {}
     if not isinstance(asked := given.get("ProjectionExpression"), str):

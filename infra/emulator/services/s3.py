@@ -225,6 +225,17 @@ BINDINGS = (
         read_call=call("s3.get_bucket_notification_configuration", Bucket="{bucket}"),
     ),
     Binding(
+        type="aws:s3/bucketMetric:BucketMetric",
+        create_call=call("s3.put_bucket_metrics_configuration", Bucket="{bucket}", Id="{name}"),
+        read_call=call(
+            "s3.get_bucket_metrics_configuration", "MetricsConfiguration", Bucket="{bucket}", Id="{name}"
+        ),
+        delete_call=call("s3.delete_bucket_metrics_configuration", Bucket="{bucket}", Id="{name}"),
+        id="{bucket}:{name}",
+        settings=(change("*", call("s3.put_bucket_metrics_configuration", Bucket="{bucket}", Id="{name}")),),
+        names={"bucket": "Bucket", "name": "MetricsConfiguration.Id", "filter": "MetricsConfiguration.Filter"},
+    ),
+    Binding(
         type="aws:s3/bucketObjectv2:BucketObjectv2",
         create_call=call("s3.put_object", Body="{content}"),
         read_call=call("s3.get_object", "@", Bucket="{bucket}", Key="{key}"),

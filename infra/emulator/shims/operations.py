@@ -74,6 +74,10 @@ ECHOES: Final[tuple[Echo, ...]] = (
               "ModifyVpcBlockPublicAccessExclusion": {"VpcBlockPublicAccessExclusion": "{record}"}},
          list={"DescribeVpcBlockPublicAccessExclusions": {"VpcBlockPublicAccessExclusions": "{records}"}},
          delete={"DeleteVpcBlockPublicAccessExclusion": {"VpcBlockPublicAccessExclusion": {}}}),
+    # S3 request metrics
+    Echo(service="s3", key="{Bucket}:{Id}", put={"PutBucketMetricsConfiguration": {}},
+         get={"GetBucketMetricsConfiguration": {"MetricsConfiguration": "{MetricsConfiguration}"}},
+         delete={"DeleteBucketMetricsConfiguration": {}}, not_found="NoSuchConfiguration"),
     # CloudWatch Logs
     Echo(service="logs", key="{queryDefinitionId}",
          put={"PutQueryDefinition": {"queryDefinitionId": "{queryDefinitionId}"}},

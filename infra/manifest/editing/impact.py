@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from infra.manifest import facts
 from infra.manifest.editing.deployment_steps import deployment_steps
+from infra.manifest.flow_carriage import fetched_flows
 from infra.manifest.manifest_model import Manifest
 from infra.manifest.sign_in.providers import PROVIDER, provider_of
 
@@ -41,6 +42,7 @@ def _changed_stacks(before: Manifest, after: Manifest, new: tuple[str, ...]) -> 
     for location in after.locations:
         if f"location-{location.slug}" in new:
             yield "log-archive", f"logs reads of {location.slug}'s bucket"
+    yield from _of_vendors_that_fetch(before, after)
     known = {system.id for system in before.systems if system.mode != "off"}
     for system in after.systems:
         if system.id in known or system.mode == "off":
@@ -55,6 +57,18 @@ def _changed_stacks(before: Manifest, after: Manifest, new: tuple[str, ...]) -> 
             if system.id == PROVIDER and system.runtime:
                 own = (practice for practice in after.practices if provider_of(after, practice.slug))
                 yield from ((f"clinical-{practice.slug}", f"{does} for its own people") for practice in own)
+
+
+def _of_vendors_that_fetch(before: Manifest, after: Manifest) -> Iterator[tuple[str, str]]:
+    """A vendor from outside comes in where the organization lets it, and its bucket is watched like the others."""
+    known = {practice.slug for practice in before.practices}
+    for practice in after.practices:
+        old = {system.id for _, system in fetched_flows(before, practice.slug)} if practice.slug in known else set()
+        account = f"exchange-{practice.slug}"
+        for system in sorted({system.id for _, system in fetched_flows(after, practice.slug)} - old):
+            yield after.sibling_account(account, "org"), f"lets the vendor of {system} in, as one role"
+            yield after.sibling_account(account, "log-archive"), f"logs what the vendor of {system} fetches"
+            yield account, f"has a bucket from which the vendor of {system} fetches"
 
 
 def _next_steps(before: Manifest, after: Manifest, new: tuple[str, ...]) -> Iterator[str]:

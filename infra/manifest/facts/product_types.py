@@ -125,10 +125,12 @@ class Adapter(Told):
     """The kit's container beside the product, which carries between it and its practice's flows (infra/adapters).
 
     It listens on ``port`` of the loopback address. ``one_off`` are tasks of the product's image, after its own, which
-    tell the product of it; ``steps`` are what a person enters in the product.
+    tell the product of it; ``steps`` are what a person enters in the product. ``answers`` is the requirement of a visit
+    whose requests it takes from their queue, if any.
     """
 
     port: int = Field(gt=1024, lt=65536)
+    answers: Literal["consent", "good-faith-exam"] | None = None
     one_off: tuple[OneOff, ...] = ()
     steps: str = ""
 

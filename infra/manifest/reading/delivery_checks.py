@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from infra.files.yaml_document import DocumentProblem, YamlPath
 from infra.manifest import facts
+from infra.manifest.delivery_section import Delivery, host_of
 from infra.manifest.flow_carriage import ends_at_vendors
 from infra.manifest.manifest_model import Flow, Manifest
 from infra.manifest.reading.vendor_names import name_problem
@@ -15,6 +16,11 @@ from infra.manifest.sections import Vendor
 
 EXAMPLE: Final = "delivery: {endpoint: https://api.vendor.example/records}"
 """What a vendor's entry needs so that records reach it."""
+FETCHING: Final = "principal: arn:aws:iam::ACCOUNT:role/NAME, external_ids: {PRACTICE: ...}"
+OF_OAUTH: Final = ("token_endpoint", "client_ids", "scope")
+OF_WAY: Final = {**dict.fromkeys(("endpoint", "header", "per_second", "authorization", *OF_OAUTH), "api"),
+                 **dict.fromkeys(("principal", "external_ids", "keep_days"), "fetch")}  # fmt: skip
+"""The keys of a delivery, each with the way that it is for."""
 
 
 def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
@@ -23,7 +29,13 @@ def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
     for system in manifest.systems:
         if system.vendor and system.vendor.delivery:
             at: YamlPath = ("systems", index_of[system.id], "vendor", "delivery")
-            yield from _endpoint(manifest, at, system.vendor)
+            yield from _of_other_ways(at, system.vendor.delivery)
+            using = system.practices or tuple(practice.slug for practice in manifest.practices)
+            if system.vendor.delivery.by == "api":
+                yield from _endpoint(manifest, at, system.vendor)
+                yield from _authorization(manifest, at, system.vendor.delivery, using)
+            elif system.vendor.delivery.by == "fetch":
+                yield from _fetching(at, system.vendor.delivery, using)
     known = all(each.id in facts.systems() for each in manifest.systems)
     if not known or any(flow.id not in facts.flows() for flow in manifest.flows):
         return  # an id that the facts do not have is a problem of its own
@@ -35,22 +47,65 @@ def delivery_problems(manifest: Manifest) -> Iterator[DocumentProblem]:
                 yield from _fields(("systems", index_of[system.id], "vendor"), flow, system.vendor)
 
 
+def _of_other_ways(at: YamlPath, delivery: Delivery) -> Iterator[DocumentProblem]:
+    """What is said of another way than the one that is declared."""
+    for name, way in OF_WAY.items():
+        given = getattr(delivery, name)
+        if delivery.by != way and given != Delivery.model_fields[name].get_default(call_default_factory=True):
+            yield DocumentProblem(f"is for {way} only", (*at, name), str(given), fix=f"remove it, or write by: {way}")
+
+
+def _fetching(at: YamlPath, delivery: Delivery, practices: Sequence[str]) -> Iterator[DocumentProblem]:
+    """Who fetches is named, and what it states differs by practice, so that it cannot be led to another's files.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    if delivery.principal is None:
+        yield DocumentProblem("does not say as which role the vendor fetches", at, fix=f"write {FETCHING}")
+    given = delivery.external_ids
+    if set(given) != set(practices):
+        what = f"has to name each practice that has the system: {', '.join(practices)}"
+        yield DocumentProblem(what, (*at, "external_ids"), ", ".join(given), fix=f"write {FETCHING}")
+    if len(set(given.values())) < len(given):
+        fix = "agree with the vendor on one of its own for each practice"
+        yield DocumentProblem("gives two practices the same external id", (*at, "external_ids"), fix=fix)
+
+
 def _endpoint(manifest: Manifest, at: YamlPath, vendor: Vendor) -> Iterator[DocumentProblem]:
     delivery = vendor.delivery
     assert delivery is not None
-    if delivery.by == "people":
-        if delivery.endpoint is not None:
-            fix = "remove it, or write by: api"
-            yield DocumentProblem("is for api only", (*at, "endpoint"), delivery.endpoint, fix=fix)
-        return
     if delivery.endpoint is None:
-        fix = f"write {EXAMPLE}, or by: people where a clerk carries records on"
+        others = "by: fetch where the vendor fetches files, or by: people where a clerk carries records on"
+        fix = f"write {EXAMPLE}, {others}"
         yield DocumentProblem(f"has no endpoint: nothing says where {vendor.slug} takes records", at, fix=fix)
         return
-    found = _address_problem(delivery.endpoint) or name_problem(manifest, delivery.host)
+    yield from _address(manifest, (*at, "endpoint"), delivery.endpoint)
+
+
+def _authorization(
+    manifest: Manifest, at: YamlPath, delivery: Delivery, practices: Sequence[str]
+) -> Iterator[DocumentProblem]:
+    """What signs in to the vendor is said in one of two ways; no secret stands here."""
+    if delivery.authorization == "header":
+        given = [name for name in OF_OAUTH if getattr(delivery, name)]
+        for name in given:
+            yield DocumentProblem("is for oauth only", (*at, name), fix="remove it, or write authorization: oauth")
+        return
+    if delivery.header != Delivery.model_fields["header"].default:
+        fix = "remove it: EventBridge puts the token into the header Authorization"
+        yield DocumentProblem("is not for oauth", (*at, "header"), delivery.header, fix=fix)
+    if set(delivery.client_ids) != set(practices) or delivery.token_endpoint is None:
+        fix = "write token_endpoint: https://... and client_ids: {PRACTICE: ...}; secrets are set at EventBridge"
+        yield DocumentProblem("lacks token_endpoint, or a client id for each practice that has the system", at, fix=fix)
+    if delivery.token_endpoint is not None:
+        yield from _address(manifest, (*at, "token_endpoint"), delivery.token_endpoint)
+
+
+def _address(manifest: Manifest, at: YamlPath, address: str) -> Iterator[DocumentProblem]:
+    found = _address_problem(address) or name_problem(manifest, host_of(address))
     if found:
         what, fix = found
-        yield DocumentProblem(what, (*at, "endpoint"), delivery.endpoint, fix=fix)
+        yield DocumentProblem(what, at, address, fix=fix)
 
 
 def _address_problem(endpoint: str) -> tuple[str, str] | None:

@@ -30,6 +30,8 @@ MEANINGS: Final = {
     valid_names.EMAIL: "a mailbox such as security@practice.example, in lower case",
     valid_names.DOMAIN: "a domain such as practice.example, in lower case",
     valid_names.DNS_LABEL: "one label of a DNS name, such as care, in lower case: up to 40 letters, digits and hyphens",
+    valid_names.VENDOR_ROLE: "the ARN of one role of a named AWS account: arn:aws:iam::ACCOUNT:role/NAME",
+    valid_names.EXTERNAL_ID: "16 to 1224 letters, digits and + = , . @ : / _ -",
     valid_names.HEADER: "the name of an HTTP header, such as X-Api-Key: up to 64 letters, digits and hyphens",
     valid_names.REGION: ", ".join(REGIONS),
     valid_names.POSTAL: "a two-letter postal code in upper case, such as WA",

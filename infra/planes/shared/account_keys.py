@@ -59,6 +59,6 @@ def _key(hosting_args: HostingArgs, data_class: str, users: Sequence[KeyUse]) ->
         grant_creators=hosting_args.deployers,
         other_accounts=hosting_args.key_accounts.get(data_class, ()),
         service_statements=services,
-        tags=context.tags(data_class, "encryption"),
+        tags={**context.tags(data_class, "encryption"), **hosting_args.key_tags.get(data_class, {})},
     )
     return DataKey(f"key-{data_class}", args, context.opts)

@@ -44,3 +44,5 @@ class HostingArgs:
     """By data class: the hosted systems of other classes whose tasks use its KMS key, each through these services."""
     key_statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     """By data class: further key policy statements, for AWS services and for principals named by condition."""
+    key_tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By data class: further tags of its KMS key, which a service asks for."""

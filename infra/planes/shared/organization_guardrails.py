@@ -14,7 +14,7 @@ import pulumi
 from infra.components.guardrail import Guardrail, GuardrailArgs
 from infra.components.organization import Organization
 from infra.context import log_archive_names
-from infra.context.cross_account_access import CROSS_ACCOUNT_ROLES
+from infra.context.cross_account_access import CROSS_ACCOUNT_ROLES, VENDOR_ROLES, fetching_vendors
 from infra.context.estate import GLOBAL_REGION
 from infra.guardrails import (
     data_perimeter,
@@ -68,7 +68,7 @@ def attach_guardrails(
     _attach_to_root(layout, perimeter, guardrails)
     _attach_to_units(layout, guardrails)
     for practice in layout.practices:
-        _attach_to_practice(practice, guardrails)
+        _attach_to_practice(practice, list(fetching_vendors(layout.manifest, [practice])), guardrails)
 
 
 def _scp(*statements: Statement) -> pulumi.Output[str]:
@@ -124,12 +124,16 @@ def _attach_to_units(layout: OrganizationLayout, guardrails: Guardrails) -> None
     attach("ec2-baseline", "Account-wide EC2 safeguards", ec2_baseline, in_use, "DECLARATIVE_POLICY_EC2")
 
 
-def _attach_to_practice(practice: str, guardrails: Guardrails) -> None:
-    """The wall between this practice and all principals outside it: the MSO's and other practices' alike."""
+def _attach_to_practice(practice: str, vendor_roles: list[str], guardrails: Guardrails) -> None:
+    """The wall between this practice and all principals outside it: the MSO's and other practices' alike.
+
+    ``vendor_roles`` are the ARN patterns of the roles with which vendors fetch files from its exchange.
+    """
     organization, attach, units = guardrails.organization, guardrails.attach, guardrails.units
     clinical, exchange = f"clinical-{practice}", f"exchange-{practice}"
     exempt = [foundation.DEPLOYER_ROLES, foundation.DRIFT_ROLES, log_archive_names.REPLICATION_ROLES]
-    for name, unit, more in (("data", clinical, []), ("minimum", exchange, [patient_data_access.DESK_ROLES])):
+    of_exchange = [patient_data_access.DESK_ROLES, *([VENDOR_ROLES] if vendor_roles else [])]
+    for name, unit, more in (("data", clinical, []), ("minimum", exchange, of_exchange)):
         named_roles = _scp(*patient_data_access.named_roles_only([*exempt, *more]))
         description = f"Only named roles touch patient data in {unit}"
         attach(f"patient-{name}-{practice}", description, named_roles, units(unit))
@@ -139,7 +143,10 @@ def _attach_to_practice(practice: str, guardrails: Guardrails) -> None:
     clinical_path, exchange_path = (
         pulumi.Output.concat(organization.paths[each], "*") for each in (clinical, exchange)
     )
-    for unit, paths in ((clinical, [clinical_path]), (exchange, [clinical_path, exchange_path])):
-        perimeter = _rcp(*data_perimeter.practice_perimeter(paths, CROSS_ACCOUNT_ROLES))
+    for unit, paths, doors in (
+        (clinical, [clinical_path], CROSS_ACCOUNT_ROLES),
+        (exchange, [clinical_path, exchange_path], (*CROSS_ACCOUNT_ROLES, *vendor_roles)),
+    ):
+        perimeter = _rcp(*data_perimeter.practice_perimeter(paths, doors))
         description = f"{unit} answers to principals of {practice} alone"
         attach(f"perimeter-{unit}", description, perimeter, units(unit), RCP)

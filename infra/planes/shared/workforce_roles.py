@@ -20,6 +20,7 @@ from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.break_glass_runbook import END_NAME
 from infra.iam.cut_off_runbook import NAME
 from infra.iam.policy_builder import Conditions, Statement, Text, allow, deny
+from infra.manifest.flow_carriage import fetched_flows
 from infra.planes.shared.workforce_sign_in import SAML_AUDIENCE, saml_provider, saml_trust
 
 BREAK_GLASS = "phi/break-glass"
@@ -48,6 +49,8 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
         statements=[
             allow("Work", "s3:*", "kms:*", "sts:AssumeRole", *evidence, "iam:Get*", "iam:List*", on=["*"]),
             allow("Visits", "dynamodb:GetItem", "dynamodb:Query", on=[context.arn("dynamodb", "table/visit*")]),
+            *([allow("Tell", "events:PutEvents", on=[context.arn("events", "event-bus/visits")])]
+              if context.plane == "clinical" else []),
             *flow_queries(context.account_id, context.region),
             allow("Report", "iam:GenerateCredentialReport", on=["*"]),
             *_cut_off_statements(context),
@@ -61,7 +64,8 @@ def create_workforce(context: AccountContext, domain: str) -> Workforce:
 
 
 def _cut_off_statements(context: AccountContext) -> list[Statement]:
-    """Cut off the roles that the MSO's staff may assume in a practice's account, by hand or by the account's runbooks.
+    """Cut off the roles that the MSO's staff, and vendors that fetch files, may assume in a practice's account, by hand
+    or by the account's runbooks.
 
     A runbook is read, started and followed; nothing allows changing one. One cuts the MSO off; in an account with a
     break-glass role, one ends its sessions with the call that it makes. Other accounts have neither roles nor runbooks.
@@ -73,8 +77,10 @@ def _cut_off_statements(context: AccountContext) -> list[Statement]:
     kinds = [kind for name in names for kind in (f"document/{name}", f"automation-definition/{name}:*")]
     runbooks = [context.arn("ssm", kind) for kind in kinds]
     glass = [context.role_arn(BREAK_GLASS)]
+    vendors = context.plane == "exchange" and fetched_flows(context.estate.manifest, context.owner)
+    assumed = ("operator", "desk/*", *(("vendor/*",) if vendors else ()))
     return [
-        allow("CutOff", *CUT_OFF_ACTIONS, on=[context.role_arn("operator"), context.role_arn("desk/*")]),
+        allow("CutOff", *CUT_OFF_ACTIONS, on=[context.role_arn(name) for name in assumed]),
         allow("Switch", "ssm:StartAutomationExecution", "ssm:GetDocument", on=runbooks),
         allow("Follow", *follow, on=[context.arn("ssm", "automation-execution/*")]),
         *([allow("EndBreakGlass", "iam:PutRolePolicy", on=glass)] if END_NAME in names else []),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Final
 
 from infra.context.account_context import AccountContext
 from infra.context.data_stores import hosting_system, senders_of
@@ -12,21 +11,22 @@ from infra.iam.policy_builder import Text
 from infra.manifest.manifest_model import Flow, Manifest
 from infra.manifest.visit_requirements import HELD_BY, visit_requirements
 from infra.planes.visits.visit_roles import VisitsInClinical
-from infra.visits.requirements import BOOKING_FLOW, CONSENT
-
-ASKS: Final = CONSENT
-"""The requirement whose forms an adapter sends; the exam's is answered in the chart, by nobody of the kit's."""
+from infra.visits.requirements import BOOKING_FLOW
 
 Adapters = Mapping[str, Mapping[str, Text]]
 """Hosted system -> what its adapter is told, by placeholder (``ADAPTER_PLACEHOLDERS``)."""
 
 
 def adapters_in_clinical(visits: VisitsInClinical) -> Adapters:
-    """The adapter of the system that holds consent forms."""
-    if ASKS not in visits.requirements:
-        return {}
-    told = {"visits_bus": visits.bus_arn, "form_requests": visits.queue_url(ASKS)}
-    return _with_adapter(visits.context, {hosting_system(visits.context.estate.manifest, HELD_BY[ASKS]): told})
+    """The adapters of the systems that hold consent forms and exams."""
+    manifest = visits.context.estate.manifest
+    told = {
+        hosting_system(manifest, HELD_BY[kind]): {
+            "visits_bus": visits.bus_arn, "form_requests": visits.queue_url(kind)
+        }
+        for kind in visits.asked
+    }  # fmt: skip
+    return _with_adapter(visits.context, told)
 
 
 def adapters_in_exchange(context: AccountContext, flows: list[Flow]) -> Adapters:

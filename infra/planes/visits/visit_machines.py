@@ -25,7 +25,7 @@ def visit_machines(visits: VisitsInClinical) -> Mapping[str, tuple[State, list[S
         practice=manifest.practice(context.owner).name,
     )
     journey_arn = context.arn("states", f"stateMachine:{JOURNEY}")
-    queues = {kind: visits.queue_url(kind) for kind in kinds}
+    queues = {kind: visits.queue_url(kind) for kind in visits.asked}
     default_bus = [context.arn("events", "event-bus/default")]
     deliver = [f"arn:aws:s3:::{visits.inbox}/inbox/{STATUS_FLOWS[kind]}/*" for kind in kinds]
     exchange_key = f"arn:aws:kms:{context.region}:{context.estate.account_id(f'exchange-{context.owner}')}:key/*"
@@ -35,21 +35,23 @@ def visit_machines(visits: VisitsInClinical) -> Mapping[str, tuple[State, list[S
         journey_arn=journey_arn, table_arn=visits.table_arn, inbox=visits.inbox, mail=mail,
         cases=visit_cases(manifest, context.owner), kinds=kinds,
     )  # fmt: skip
-    of_journey = journey.Journey(table_arn=visits.table_arn, queue_urls=queues, inbox=visits.inbox, mail=mail)
+    of_journey = journey.Journey(
+        table_arn=visits.table_arn, queue_urls=queues, inbox=visits.inbox, mail=mail, by_people=visits.by_people
+    )
     tell = [
         allow("Statuses", "s3:PutObject", on=deliver),
         allow("Seal", "kms:GenerateDataKey", on=[exchange_key], when=by_alias),
         allow("Alarms", "events:PutEvents", on=default_bus),
         sender.may_send(),
     ]
-    asked = [context.arn("sqs", f"visits-{kind}") for kind in kinds]
+    asked = [context.arn("sqs", f"visits-{kind}") for kind in visits.asked]
     answer = ("states:SendTaskFailure", "states:SendTaskSuccess")
     return {
         JOURNEY: (
             journey.definition(of_journey),
             [
                 allow("Visits", "dynamodb:PutItem", "dynamodb:UpdateItem", on=[visits.table_arn]),
-                allow("Ask", "sqs:SendMessage", on=asked),
+                *([allow("Ask", "sqs:SendMessage", on=asked)] if asked else []),
                 *tell,
             ],
         ),
@@ -67,6 +69,7 @@ def visit_machines(visits: VisitsInClinical) -> Mapping[str, tuple[State, list[S
             [
                 allow("Open", "dynamodb:Query", on=[index]),
                 allow("Count", "dynamodb:UpdateItem", on=[visits.table_arn]),
+                allow("Alarms", "events:PutEvents", on=default_bus),
                 sender.may_send(),
             ],
         ),

@@ -14,9 +14,10 @@ from infra.components.state_machine import machine_logs_use_key, machine_role
 from infra.context.account_context import AccountContext, bucket_name
 from infra.context.data_stores import hosting_system
 from infra.guardrails.patient_data_access import PHI_PATH
-from infra.iam.policy_builder import Statement
-from infra.manifest.visit_requirements import HELD_BY, visit_requirements
+from infra.iam.policy_builder import Conditions, Statement, allow
+from infra.manifest.visit_requirements import HELD_BY, asked_requirements, visit_requirements
 from infra.planes.visits.visits_in_exchange import BUS, status_reading
+from infra.visits.requirements import SOURCES
 
 DATA_CLASS = "phi"
 TABLE = "visits"
@@ -33,15 +34,30 @@ class VisitsInClinical:
     """The roles that read which visits are complete."""
 
     def let_read(self, clinicians: Sequence[Role]) -> None:
-        """Let clinicians see what is complete before they treat, and nothing else of the table."""
+        """Let clinicians see what is complete before they treat, and nothing else of the table.
+
+        They also tell what became of what no product asks for.
+        """
+        sources: Conditions = {"StringEquals": {"events:source": [SOURCES[kind] for kind in self.by_people]}}
+        tell = [allow("Tell", "events:PutEvents", on=[self.bus_arn], when=sources)] if self.by_people else []
         for clinician in clinicians if self.roles else ():
-            clinician.grant("visits", status_reading(self.table_arn))
+            clinician.grant("visits", status_reading(self.table_arn), *tell)
             self.clinicians.append(clinician)
 
     @property
     def requirements(self) -> tuple[str, ...]:
         """The requirements whose journey is built."""
         return visit_requirements(self.context.estate.manifest, self.context.owner)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Those that a hosted product asks for, through its adapter."""
+        return asked_requirements(self.context.estate.manifest, self.context.owner)
+
+    @property
+    def by_people(self) -> tuple[str, ...]:
+        """Those that people bring to completion: a product that is bought, or without an adapter, asks for nothing."""
+        return tuple(kind for kind in self.requirements if kind not in self.asked)
 
     @property
     def table_arn(self) -> str:
@@ -91,10 +107,10 @@ class VisitsInClinical:
         if not self.roles:
             return []
         machines = [role.arn for role in self.roles.values()]
-        holders = sorted({self.holder(requirement) for requirement in self.requirements})
+        holders = sorted({self.holder(requirement) for requirement in self.asked})
         return [
             KeyUse(role=machines, via_services=("dynamodb", "sqs", "states")),
-            KeyUse(role=holders, via_services=("sqs",)),
+            *([KeyUse(role=holders, via_services=("sqs",))] if holders else []),
             *([KeyUse(role=[c.arn for c in self.clinicians], via_services=("dynamodb",))] if self.clinicians else []),
         ]
 

@@ -20,6 +20,7 @@ from infra.planes.visits.visit_machines import visit_events, visit_machines
 from infra.planes.visits.visit_roles import DATA_CLASS, INTAKE, TABLE, VisitsInClinical, visit_tags
 from infra.planes.visits.visits_in_exchange import BUS, records_machine_role
 from infra.visits import reminders
+from infra.visits.requirements import SOURCES
 
 QUEUE_SECONDS = 300
 UNDELIVERED = "visits-undelivered"
@@ -40,7 +41,7 @@ def build_visits(visits: VisitsInClinical, hosting: Hosting, backup: Sequence[Te
         tags=visit_tags(context),
     )
     PhiTable("visits", table, context.opts)
-    holders = sorted({visits.holder(requirement) for requirement in visits.requirements})
+    holders = sorted({visits.holder(requirement) for requirement in visits.asked})
     exchange = context.estate.account_id(f"exchange-{context.owner}")
     bus = EventBusArgs(
         name=BUS,
@@ -48,10 +49,12 @@ def build_visits(visits: VisitsInClinical, hosting: Hosting, backup: Sequence[Te
         region=context.region,
         key_arn=key,
         senders={exchange: [records_machine_role(context)], context.account_id: holders},
+        people=[clinician.arn for clinician in visits.clinicians] if visits.by_people else (),
+        sources_of_people=[SOURCES[kind] for kind in visits.by_people],
         tags=visit_tags(context),
     )
     name = EventBus("visits-bus", bus, context.opts).name
-    for requirement in visits.requirements:
+    for requirement in visits.asked:
         _queue(visits, hosting, requirement, key)
     sender = visits.mail
     MailSender("visits-mail", replace(sender, zone_id=hosting.zone_id or ""), context.opts)

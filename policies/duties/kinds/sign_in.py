@@ -10,11 +10,11 @@ from infra.engine.graph import Resource
 from policies.duties.duty import Answer, AnyOf, Asked, Call, Duty, Need, Outcome, Standing
 from policies.duties.duty_estate import DutyEstate, blocked, not_in_input
 from policies.duties.people import IDENTITY_CENTER, SAML, is_person, required_tags, session_keys
-from policies.separation.estate.entities import Principal
+from policies.separation.estate.entities import Account, Principal
 from policies.separation.estate.request_context import KEYS_ABSENT_FOR_SERVICES, SERVICE_ONLY_KEYS, resource_keys
 from policies.separation.iam.arn_fields import arn_field
 from policies.separation.iam.conditions import Context, Values
-from policies.separation.iam.policy_documents import Statement
+from policies.separation.iam.policy_documents import Origin, Statement
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.iam.request import Policies, Request
 from policies.separation.reach.witness_context import Certainty, find_witness_context
@@ -22,6 +22,7 @@ from policies.separation.reach.witness_context import Certainty, find_witness_co
 BY_SAML = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html"
 BY_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"
 BY_IDENTITY_CENTER = "https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html"
+EXTERNAL_ID, VENDOR = "sts:externalid", "mso:vendor"
 ASSUME, TAG, BY_ASSERTION = "sts:AssumeRole", "sts:TagSession", "sts:AssumeRoleWithSAML"
 SESSION = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?")
 SECONDS = (3600, 43200)
@@ -124,6 +125,7 @@ def _federated(
 def _by_principals(estate: DutyEstate, role: Principal, named: list[str]) -> Need:
     """One of the principals that the trust policy names, or of the accounts that it names, can assume the role."""
     candidates: dict[str, Principal] = {}
+    stated = _external_ids(role)
     for value in named:
         account = value if value.isdigit() else arn_field(value, "account") if value.endswith(":root") else ""
         if account:
@@ -134,9 +136,26 @@ def _by_principals(estate: DutyEstate, role: Principal, named: list[str]) -> Nee
         elif principal := estate.principal(value):
             candidates[value] = principal
         elif value != "*" and arn_field(value, "account") not in estate.in_account:
-            return not_in_input(value)
-    needs = tuple((Call(p, ASSUME, role.arn, session_keys(p)),) for p in candidates.values())
+            if not stated or VENDOR not in role.tags:
+                return not_in_input(value)
+            candidates[value] = _of_vendor(value, role)
+    needs = tuple((Call(p, ASSUME, role.arn, {**session_keys(p), **stated}),) for p in candidates.values())
     return AnyOf(needs, f"none of those whom its trust policy names ({', '.join(named)}) can assume it")
+
+
+def _external_ids(role: Principal) -> dict[str, Values]:
+    """The external id that the trust policy asks for, if it asks for one by its whole text."""
+    conditions = (c for s in role.trust if s.allow for c in s.conditions)
+    found = [c.values for c in conditions if c.key == EXTERNAL_ID and c.operator == "StringEquals"]
+    return {EXTERNAL_ID: found[0][0]} if found and found[0] else {}
+
+
+def _of_vendor(arn: str, role: Principal) -> Principal:
+    """A role of a vendor in the vendor's own account, which nobody reads: it is taken to have any permission there."""
+    account = Account(arn_field(arn, "account"), f"the account of {role.tags[VENDOR]}", owner=role.tags[VENDOR])
+    anything = Statement(True, ("*",), ("*",), (), (), sid="any", origin=Origin("identity", "of its own account"))
+    caller = Caller(CallerKind.SESSION, arn, account.id, arn, any_session=True)
+    return Principal(arn, caller, account, account.owner, identity=(anything,))
 
 
 def _may_ask(principal: Principal) -> bool:

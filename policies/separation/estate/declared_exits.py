@@ -33,6 +33,7 @@ CIDRS: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
 EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
 API_DESTINATION: Final = "aws:cloudwatch/eventApiDestination:EventApiDestination"
+CONNECTION: Final = "aws:cloudwatch/eventConnection:EventConnection"
 ZONE: Final = "aws:route53/zone:Zone"
 BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 VENDOR, AGREEMENT = "mso:vendor", "mso:agreement"
@@ -141,7 +142,7 @@ class _Reader:
         return next((there for there in found if there.owner != account.owner), found[0] if found else None)
 
     def destinations(self) -> Iterator[WayOut]:
-        """The host of each API destination, once for each rule that posts events there."""
+        """The host of each API destination and of where it gets tokens, once for each rule that posts events there."""
         rules = {_place(rule, "name"): rule for rule in self.graph.of_type(EVENT_RULE)}
         for target, account in self._in_practices(TARGET):
             for destination in self.refs.resolve(target, "arn", API_DESTINATION):
@@ -150,6 +151,18 @@ class _Reader:
                 way = self._way(account, rules.get(_place(target, "rule"), target), name, "rule")
                 by = f"API destination {destination.name} of the rule {target.facts.get('rule')}"
                 yield replace(way, by=by, leads=True, source=str(destination.source or ""))
+                for connection in self.refs.resolve(destination, "connectionArn", CONNECTION):
+                    yield from self._tokens(account, rules.get(_place(target, "rule"), target), connection)
+
+    def _tokens(self, account: Account, rule: Resource, connection: Resource) -> Iterator[WayOut]:
+        """The host at which a connection gets tokens: the practice's credential goes there."""
+        address = value_at(connection.facts, "authParameters.oauth.authorizationEndpoint")
+        if address in (None, ""):
+            return
+        name = NOT_KNOWN if address is UNKNOWN else urlsplit(as_text(address)).hostname or NOT_KNOWN
+        way = self._way(account, rule, name, "rule")
+        by = f"token endpoint of the connection {connection.name}"
+        yield replace(way, by=by, leads=True, source=str(connection.source or ""))
 
     def groups(self) -> Iterator[WayOut]:
         """Each security group that lets tasks out to the internet, in an account with a gateway to it."""

@@ -37,6 +37,7 @@ from policies.separation.verdicts.exit_verdicts import exit_violations
 from policies.separation.verdicts.invariants import CLAIMS
 from policies.separation.verdicts.practice_reach import PracticeReach
 from policies.separation.verdicts.service_trust_verdicts import service_trust_violations
+from policies.separation.verdicts.vendor_fetch_verdicts import fetching_roles, vendor_accounts, vendor_fetch_violations
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
 
@@ -68,6 +69,8 @@ class PracticeVerdicts:
         for invariant, witness in configuration_violations(self.estate, self.practice):
             self._add(invariant, witness)
         for invariant, witness in exit_violations(self.estate, self.practice):
+            self._add(invariant, witness)
+        for invariant, witness in vendor_fetch_violations(self.reach):
             self._add(invariant, witness)
         for invariant, witness in delegation_violations(self.reach.prepared, self.practice):
             self._add(invariant, witness)
@@ -164,10 +167,10 @@ class PracticeVerdicts:
             self._add("W4", witness)
         if not any(r.data_classes & PHI_MINIMUM for r, _ in self.reach.resources(self.reach.of_outsiders.reads)):
             return  # no external principal reads such data, with or without the staff roles
-        staff = self.reach.staff
-        elsewhere = self.reach.closure(
-            [p for p in self.reach.outside if p.arn not in staff], disabled=staff, entered=self.reach.entered()
-        )
+        staff, theirs = self.reach.staff, vendor_accounts(self.reach)
+        known = {*staff, *fetching_roles(self.reach)}
+        others = [p for p in self.reach.outside if p.arn not in known and p.account.id not in theirs]
+        elsewhere = self.reach.closure(others, disabled=staff, entered=self.reach.entered())
         for resource, path in self.reach.minimum_data(elsewhere):
             self._add("W4", path_witness(path, f"{resource.label} can be read outside the exchange"))
         delivered = flow_targets(self.estate, self.practice)
@@ -184,7 +187,8 @@ class PracticeVerdicts:
 
     def _check_operators(self) -> None:
         roles = self.reach.cross_account_roles
-        operators = (role for arn, role in roles.items() if arn not in self.reach.staff)
+        fetching = fetching_roles(self.reach)
+        operators = (role for arn, role in roles.items() if arn not in self.reach.staff and arn not in fetching)
         for resource, path in self.reach.minimum_data(self.reach.closure(operators)):
             self._add("W5", path_witness(path, f"an operator can read {resource.label}", resource))
         reached = self.reach.closure(roles.values())

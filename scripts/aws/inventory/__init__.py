@@ -30,6 +30,7 @@ NOT_LISTED: Final = {
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": "a service of AWS assumes it; nobody else can use or change it",
     "aws:kms/keyPolicy:KeyPolicy": "the key contains its policy",
     "aws:organizations/awsServiceAccess:AwsServiceAccess": "the organization states its trusted services",
+    "aws:s3/bucketMetric:BucketMetric": "it counts requests and lets nobody in; the alarms on its figures are listed",
     "aws:s3/bucketObjectv2:BucketObjectv2": "objects may be patient data",
     "aws:secretsmanager/secretVersion:SecretVersion": "secret values are never read",
     "aws:cloudwatch/logStream:LogStream": "the settings are those of the log group",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from infra.visits.alarm_events import CHECKED_IN, DECLINED, MESSAGES, REVOKED
+from infra.visits.alarm_events import CHECKED_IN, DECLINED, MESSAGES, REVOKED, WAITS
 from infra.visits.requirements import BOOKINGS, CONSENT, EXAM, SOURCES
 from scripts.demo.journey.actor import PATIENT, Actor
 from scripts.demo.journey.play import Scene
@@ -17,7 +17,7 @@ READY: Final = {CONSENT: "complete", EXAM: "complete"}
 
 def _booked(actor: Actor) -> Mapping[str, object]:
     actor.booking("ap-1")
-    return {"desk": BOTH, "clinician": BOTH, "mails": 2, "journeys": 2, "alarms": (), "failed": (), "waiting": 2}
+    return {"desk": BOTH, "clinician": BOTH, "mails": 1, "journeys": 2, "alarms": (), "failed": (), "waiting": 2}
 
 
 def _booked_again(actor: Actor) -> Mapping[str, object]:
@@ -28,12 +28,12 @@ def _booked_again(actor: Actor) -> Mapping[str, object]:
 def _reminded(actor: Actor) -> Mapping[str, object]:
     for _ in range(4):  # four mornings
         actor.morning()
-    return {"desk": BOTH, "mails": 6, "failed": ()}
+    return {"desk": BOTH, "mails": 3, "alarms": (MESSAGES[WAITS],) * 4, "failed": ()}
 
 
 def _arrived_without(actor: Actor) -> Mapping[str, object]:
     actor.booking("ap-1", change="checked-in")
-    return {"desk": BOTH, "mails": 2, "alarms": (MESSAGES[CHECKED_IN],), "failed": ()}
+    return {"desk": BOTH, "mails": 1, "alarms": (MESSAGES[CHECKED_IN],), "failed": ()}
 
 
 def _completed(actor: Actor) -> Mapping[str, object]:
@@ -118,9 +118,9 @@ def _others(actor: Actor) -> Mapping[str, object]:
 
 
 SCENES: Final[Mapping[str, Scene]] = {
-    "A treatment is booked: the patient gets a link for each requirement, the desk sees what is missing": _booked,
+    "A treatment is booked: the patient gets a link, the clinician an exam, the desk sees what is missing": _booked,
     "The same booking arrives again: nothing starts twice": _booked_again,
-    "Four mornings pass: three reminders for each, no more": _reminded,
+    "Four mornings pass: three reminders of the form, no more; the practice hears that an exam waits": _reminded,
     "The patient checks in with nothing complete: an alarm, a prompt; treatment waits": _arrived_without,
     "The patient completes the form, the clinician the exam": _completed,
     "The patient checks in again: treatment may begin": _arrived_ready,

@@ -19,7 +19,7 @@ from uuid import uuid4
 import boto3
 
 from scripts.demo.journey.stage import Stage
-from scripts.demo.journey.vendor_posts import Vendor, post_to_vendor
+from scripts.demo.journey.vendor_posts import Tokens, Vendor, post_to_vendor
 
 LONGEST: Final = 20.0
 """Seconds that the machines may take until they end or wait."""
@@ -51,7 +51,7 @@ class Execution:
 class Courier:
     """Delivers events until nothing moves; keeps what left the estate: mails, and messages to alarm topics.
 
-    ``vendor`` takes what is posted to vendors.
+    ``vendor`` takes what is posted to vendors, ``tokens`` gives the tokens with which it is posted.
     """
 
     stage: Stage
@@ -61,6 +61,7 @@ class Courier:
     answered: set[str] = field(default_factory=set)
     """The task tokens that somebody has answered: whoever waits for one of them is about to go on."""
     vendor: Vendor = lambda _: 503
+    tokens: Tokens = lambda _: ""
 
     def upload(self, role_arn: str, bucket: str, key: str, body: str) -> None:
         """A role puts an object into the exchange's bucket; the bucket tells of it."""
@@ -165,7 +166,7 @@ class Courier:
             self.alarms.append(json.loads(target["Input"]) if "Input" in target else json.dumps(event))
         elif ":api-destination/" in arn:
             side = next(side for side, id_ in self.stage.accounts.items() if id_ == arn.split(":")[4])
-            post_to_vendor(lambda service: self.stage.client(side, service), target, event, self.vendor)
+            post_to_vendor(lambda service: self.stage.client(side, service), target, event, self.vendor, self.tokens)
         elif ":sqs:" in arn:
             self._broker(arn.rpartition(":mso-")[2], event)
         else:

@@ -1,7 +1,7 @@
 """The products that ask patients, played: they take the requests from their queues and say what the patients did.
 
-A real product does this through its adapter; here it gives a link that leads nowhere. Its role makes the calls, and the
-policies decide them.
+A real product does this through its adapter; here it gives a link that leads nowhere, or says that a clinician sees to
+it. Its role makes the calls, and the policies decide them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any, Final
 from infra.visits.requirements import CONSENT, EXAM, SOURCES
 from scripts.demo.journey.courier import Courier
 
+LATER: Final = 14_400
+"""Seconds after which the chart is asked again whether the exam is done."""
 ROLES: Final[Mapping[str, str]] = {CONSENT: "phi/app-consent-forms", EXAM: "phi/app-ehr"}
 
 
@@ -44,6 +46,8 @@ class PatientSystems:
     def _said(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if request["requirement"] in self.on_file:
             return {"on_file": True}
+        if request["requirement"] == EXAM:
+            return {"by_clinician": True, "again_in": LATER}
         return {"link": f"https://consent.practice.example/s/{request['appointment_ref']}-{request['requirement']}"}
 
     def say(self, requirement: str, appointment: str, what: str) -> None:

@@ -33,7 +33,8 @@ EMULATED: Final = (
 """The types of the journey's resources, in the order in which they can be created."""
 OF_CONSENT: Final = re.compile(r"^(visits?-?|f-booking|f-consent-status|f-gfe-status|flows$|alarms$)")
 OF_DELIVERIES: Final = re.compile(
-    r"^(vendor-deliveries|deliveries-|records-undelivered|f-reminders|messaging-reminders-api|flows$|alarms$)"
+    r"^(vendor-deliveries|deliveries-|records-undelivered|f-reminders|f-claims|messaging-reminders-api|fetch-|flows$"
+    r"|alarms$)"
 )
 """Names of the resources on which the consent journey, and reminders to a vendor, are played."""
 

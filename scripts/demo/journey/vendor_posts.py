@@ -28,15 +28,24 @@ class Post:
 
 Vendor: TypeAlias = Callable[[Post], int]
 """Takes a request and answers with an HTTP status."""
+Tokens: TypeAlias = Callable[[Post], str]
+"""Takes the request for a token (OAuth 2.0, client credentials); an empty answer refuses it."""
 Clients: TypeAlias = Callable[[str], Any]
 """The clients of the account's services, by name."""
 
 
-def post_to_vendor(clients: Clients, target: Mapping[str, Any], event: Mapping[str, Any], vendor: Vendor) -> bool:
-    """Post an event to the API destination of a target; False if the vendor did not take it, and it is in a queue."""
-    post = request(clients, target, event)
+def post_to_vendor(
+    clients: Clients, target: Mapping[str, Any], event: Mapping[str, Any], vendor: Vendor, tokens: Tokens
+) -> bool:
+    """Post an event to the API destination of a target; False if the vendor did not take it, and it is in a queue.
+
+    With OAuth a token is got for each attempt; without one, nothing is posted.
+    """
     attempts = min(MOST_ATTEMPTS, 1 + int(target.get("RetryPolicy", {}).get("MaximumRetryAttempts", MOST_ATTEMPTS)))
     for _ in range(attempts):
+        post = request(clients, target, event, tokens)
+        if post is None:
+            break
         status = vendor(post)
         if 200 <= status < 300:
             return True
@@ -49,14 +58,30 @@ def post_to_vendor(clients: Clients, target: Mapping[str, Any], event: Mapping[s
     return False
 
 
-def request(clients: Clients, target: Mapping[str, Any], event: Mapping[str, Any]) -> Post:
-    """The request that the target of a rule makes for an event."""
+def request(clients: Clients, target: Mapping[str, Any], event: Mapping[str, Any], tokens: Tokens) -> Post | None:
+    """The request that the target of a rule makes for an event; None where the vendor gives no token."""
     events = clients("events")
     destination = events.describe_api_destination(Name=target["Arn"].split("/")[1])
     connection = events.describe_connection(Name=destination["ConnectionArn"].split("/")[1])
     secret = json.loads(clients("secretsmanager").get_secret_value(SecretId=connection["SecretArn"])["SecretString"])
     body = event["detail"] if target.get("InputPath") == "$.detail" else event
-    headers = {"Content-Type": "application/json", secret["api_key_name"]: secret["api_key_value"]}
+    headers = {"Content-Type": "application/json"}
+    if connection["AuthorizationType"] == "OAUTH_CLIENT_CREDENTIALS":
+        token = tokens(token_request(secret))
+        if not token:
+            return None
+        headers["Authorization"] = f"Bearer {token}"
+    else:
+        headers[secret["api_key_name"]] = secret["api_key_value"]
     return Post(
         method=destination["HttpMethod"], url=destination["InvocationEndpoint"], headers=headers, body=body
     )  # fmt: skip
+
+
+def token_request(secret: Mapping[str, Any]) -> Post:
+    """The request for a token; the secret's members are named as moto names them."""
+    client, stated = secret["client_parameters"], secret.get("o_auth_http_parameters") or {}
+    body = {each["key"]: each["value"] for each in stated.get("body_parameters", ())}
+    body |= {"client_id": client["client_id"], "client_secret": client["client_secret"]}
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Post(method=secret["http_method"], url=secret["authorization_endpoint"], headers=headers, body=body)

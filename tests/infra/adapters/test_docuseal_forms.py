@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from played_docuseal import TOKEN, PlayedDocuSeal, played
 
-from infra.adapters.docuseal_forms import DocuSeal, FormRequest, NoTemplateError, ProductError
+from infra.adapters.docuseal_forms import DocuSeal
+from infra.adapters.visit_request import FormRequest, NoTemplateError, ProductError
 
 ADDRESS = "https://consent-forms.clinical.example"
 REQUEST = FormRequest(

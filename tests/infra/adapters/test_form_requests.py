@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from infra.adapters.docuseal_forms import FormRequest, NoTemplateError, ProductError
 from infra.adapters.form_requests import answer_requests
+from infra.adapters.visit_request import FormRequest, NoTemplateError, ProductError
 from infra.visits import journey
 from infra.visits.mail import Mail
 
 ASKED = {"task_token": "t", "appointment_ref": "ap-1", "requirement": "consent", "forms": ["privacy"],
-         "signer": "patient", "language": "en", "email": "robin@patients.example"}  # fmt: skip
+         "signer": "patient", "language": "en", "email": "robin@patients.example",
+         "starts_at": "2099-12-05T17:00:00Z", "again": False}  # fmt: skip
 
 
 class LateError(Exception):

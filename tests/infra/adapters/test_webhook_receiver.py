@@ -10,8 +10,9 @@ import pytest
 from played_docuseal import TOKEN, played
 
 from infra.adapters.cal_com_webhook import SIGNATURE, signature
-from infra.adapters.docuseal_forms import DocuSeal, FormRequest
+from infra.adapters.docuseal_forms import DocuSeal
 from infra.adapters.docuseal_webhook import SECRET_HEADER
+from infra.adapters.visit_request import FormRequest
 from infra.adapters.webhook_receiver import DELIVERED, NOT_TAKEN, answer_of
 
 BOOKED = {"triggerEvent": "BOOKING_CREATED", "payload": {

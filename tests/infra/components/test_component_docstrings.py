@@ -48,7 +48,7 @@ def test_each_module_has_one_component() -> None:
     assert len(files) == len(set(files))
 
 
-def test_an_example_uses_each_of_them(reference_plan: Graph, sign_in_plan: Graph) -> None:
-    planned = (*reference_plan, *sign_in_plan)
+def test_an_example_uses_each_of_them(reference_plan: Graph, sign_in_plan: Graph, delivery_plan: Graph) -> None:
+    planned = (*reference_plan, *sign_in_plan, *delivery_plan)
     used = {resource.type.rpartition(":")[2] for resource in planned if resource.type.startswith("mso:")}
     assert {FIRST_NAMES.get(c.__name__, c.__name__) for c in components()} - used == set()

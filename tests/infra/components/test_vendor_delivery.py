@@ -10,7 +10,7 @@ import pytest
 from building import ACCOUNT, REGION, Build, Built
 
 from infra.components.dead_letter_queue import DeadLetterQueue, DeadLetterQueueArgs
-from infra.components.vendor_api import NOT_SET, VendorApi, VendorApiArgs
+from infra.components.vendor_api import NOT_SET, OAuthClient, VendorApi, VendorApiArgs
 from infra.components.vendor_delivery import VendorDelivery, VendorDeliveryArgs
 
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
@@ -19,6 +19,7 @@ TAGS = {"mso:data-class": "phi-minimum"}
 API: dict[str, Any] = {
     "system": "messaging-reminders", "vendor": "bellwire", "endpoint": "https://messages.bellwire.example/v1",
     "header": "X-Api-Key", "per_second": 5, "account_id": ACCOUNT, "tags": TAGS,
+    "key_arn": KEY,
 }  # fmt: skip
 DELIVERY: dict[str, Any] = {
     "flow": "f-reminders", "system": "messaging-reminders", "vendor": "bellwire", "agreement": "baa-bellwire",
@@ -51,6 +52,24 @@ def test_the_address_takes_posts_from_one_role_that_events_alone_assume(built: B
 def test_no_deployment_has_the_credential(built: Built) -> None:
     connection = built.one("cloudwatch/eventConnection:EventConnection")
     assert connection["authParameters"] == {"apiKey": {"key": "X-Api-Key", "value": NOT_SET}}
+
+
+def test_the_practice_s_key_encrypts_the_credential(built: Built) -> None:
+    assert built.one("cloudwatch/eventConnection:EventConnection")["kmsKeyIdentifier"] == KEY
+
+
+def test_with_oauth_the_client_is_declared_and_its_secret_is_not(build: Build) -> None:
+    client = OAuthClient(token_endpoint="https://id.bellwire.example/token", client_id="evergreen-1", scope="write")
+    args = VendorApiArgs(**{**API, "oauth": client})
+    connection = build(lambda opts: VendorApi("api", args, opts)).one("cloudwatch/eventConnection:EventConnection")
+    assert connection["authorizationType"] == "OAUTH_CLIENT_CREDENTIALS"
+    oauth = connection["authParameters"]["oauth"]
+    assert (oauth["authorizationEndpoint"], oauth["httpMethod"]) == ("https://id.bellwire.example/token", "POST")
+    assert oauth["clientParameters"] == {"clientId": "evergreen-1", "clientSecret": NOT_SET}
+    assert oauth["oauthHttpParameters"]["bodies"] == [
+        {"key": "grant_type", "value": "client_credentials", "isValueSecret": True},
+        {"key": "scope", "value": "write", "isValueSecret": True},
+    ]
 
 
 def test_the_record_alone_is_posted_for_a_day_and_then_waits(built: Built) -> None:
@@ -91,6 +110,7 @@ def test_only_events_of_this_account_come_into_the_queue(build: Build) -> None:
     ("args", "given", "message"),
     [
         (VendorApiArgs, {**API, "endpoint": "http://messages.bellwire.example"}, "must be an https address"),
+        (OAuthClient, {"token_endpoint": "http://id.bellwire.example", "client_id": "a"}, "must be an https address"),
         (VendorApiArgs, {**API, "per_second": 0}, "per_second must be 1 to 300"),
         (VendorDeliveryArgs, {**DELIVERY, "vendor": ""}, "names its vendor"),
         (VendorDeliveryArgs, {**DELIVERY, "agreement": ""}, "names its vendor and the agreement"),

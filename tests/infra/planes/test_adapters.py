@@ -35,7 +35,7 @@ def test_they_run_beside_what_books_and_what_holds_forms_in_each_practice(
     slugs = [practice.slug for practice in reference_manifest.practices]
     assert adapters.keys() == {
         *((f"exchange-{slug}", "scheduling") for slug in slugs),
-        *((f"clinical-{slug}", "consent-forms") for slug in slugs),
+        *((f"clinical-{slug}", system) for slug in slugs for system in ("consent-forms", "ehr")),
     }
 
 
@@ -51,7 +51,7 @@ def test_the_queue_and_the_bus_that_they_are_told_are_those_of_their_practice(
             assert told["FLOWS_BUCKET"] in buckets, stack
         else:
             assert told["FORM_REQUESTS"] in queues, stack
-            assert told["VISITS_BUS"] in buses, stack
+            assert family == "ehr" or told["VISITS_BUS"] in buses, stack
 
 
 def test_its_secrets_are_made_before_it_starts_or_entered_by_the_owner(
@@ -62,7 +62,7 @@ def test_its_secrets_are_made_before_it_starts_or_entered_by_the_owner(
     for (_, family), container in adapters.items():
         for secret in container["secrets"]:
             made = "made by the task" in described[secret["valueFrom"]]
-            assert made is (family == "consent-forms"), secret["name"]
+            assert made is (family != "scheduling"), secret["name"]
 
 
 def test_every_service_of_a_location_is_offered_there(reference_manifest: Manifest) -> None:

@@ -26,12 +26,13 @@ def test_the_exchange_alone_has_an_address_of_a_vendor(delivery_plan: Graph) -> 
 def test_the_machine_starts_at_what_the_broker_has_passed_and_reads_nothing_else(delivery_plan: Graph) -> None:
     rule = next(each for each in delivery_plan.of_type("aws:cloudwatch/eventRule:EventRule")
                 if each.name == "vendor-deliveries-starts")  # fmt: skip
-    assert json.loads(rule.inputs["eventPattern"])["detail"]["object"] == {"key": [{"prefix": "outbox/f-reminders/"}]}
+    started_by = json.loads(rule.inputs["eventPattern"])["detail"]["object"]["key"]
+    assert started_by == [{"prefix": "outbox/f-claims/"}, {"prefix": "outbox/f-reminders/"}]
     policy = next(each for each in delivery_plan.of_type("aws:iam/rolePolicy:RolePolicy")
                   if each.name == "vendor-deliveries-role-machine")  # fmt: skip
     statements = {each["Sid"]: each for each in json.loads(policy.props["policy"])["Statement"]}
     bucket = rule.inputs["eventPattern"].split('"name": ["')[1].split('"')[0]
-    assert statements["Records"]["Resource"] == f"arn:aws:s3:::{bucket}/outbox/f-reminders/*"
+    assert statements["Records"]["Resource"] == [f"arn:aws:s3:::{bucket}/{each['prefix']}*" for each in started_by]
 
 
 def test_no_clerk_reads_what_goes_to_the_vendor_by_itself(delivery_plan: Graph) -> None:

@@ -24,7 +24,7 @@ MAIL = Mail(
     configuration_set="visits",
     practice="Doctor's {Skin} Clinic",
 )
-MACHINES = ("records", "intake", "journey", "reminders")
+MACHINES = ("records", "intake", "journey", "journey by people", "reminders")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,11 @@ def definitions(reference_manifest: Manifest) -> dict[str, dict[str, Any]]:
         cases=found, kinds=(CONSENT, EXAM),
     )  # fmt: skip
     asks = journey.Journey(table_arn=TABLE, queue_urls=QUEUES, inbox="flows", mail=MAIL)
+    by_people = journey.Journey(
+        table_arn=TABLE, queue_urls={CONSENT: QUEUES[CONSENT]}, inbox="flows", mail=MAIL, by_people=(EXAM,)
+    )
     return {
+        "journey by people": journey.definition(by_people),
         "records": record_handover.definition(handover),
         "intake": intake.definition(hears),
         "journey": journey.definition(asks),
@@ -103,7 +107,7 @@ def test_every_state_is_reached_and_leads_to_states_of_its_scope(
 def test_every_call_is_given_up_and_tried_again(definitions: dict[str, dict[str, Any]], name: str) -> None:
     tasks = [s for scope in scopes(definitions[name]) for s in scope["States"].values() if s["Type"] == "Task"]
     assert tasks
-    assert all(task["TimeoutSeconds"] and task["Retry"] for task in tasks)
+    assert all((task.get("TimeoutSeconds") or task.get("TimeoutSecondsPath")) and task["Retry"] for task in tasks)
 
 
 @pytest.mark.parametrize("name", MACHINES)

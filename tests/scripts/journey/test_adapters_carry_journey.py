@@ -7,7 +7,10 @@ HTTP: the emulated AWS leaves its process no other way.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +21,8 @@ from infra.adapters.cal_com_webhook import SIGNATURE, signature
 from infra.adapters.docuseal_forms import DocuSeal
 from infra.adapters.docuseal_webhook import SECRET_HEADER
 from infra.adapters.form_requests import answer_requests
+from infra.adapters.openemr_exams import TOKEN as TOKEN_PATH
+from infra.adapters.openemr_exams import OpenEmr
 from infra.adapters.webhook_receiver import answer_of
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.graph import Graph
@@ -89,7 +94,8 @@ def container(plan: Graph, account: str, family: str) -> dict[str, str]:
     tasks = (each for each in plan if each.type == "aws:ecs/taskDefinition:TaskDefinition")
     task = next(each for each in tasks if each.inputs["family"] == family and each.stack == account)
     adapter = next(each for each in json.loads(task.inputs["containerDefinitions"]) if each["name"] == "adapter")
-    made = {"API_TOKEN": TOKEN, "WEBHOOK_SECRET": SECRET}
+    own = dict.fromkeys(("WEBHOOK_SECRET", "CLIENT_ID", "CLIENT_SECRET", "API_PASSWORD"), SECRET)
+    made = {"API_TOKEN": TOKEN, **own}
     return {each["name"]: each["value"] for each in adapter["environment"]} | {
         each["name"]: made[each["name"]] for each in adapter["secrets"]
     }
@@ -131,6 +137,42 @@ def test_a_booking_of_cal_com_is_asked_for_by_docuseal_and_completed_there(
         assert actor.reads(desk)["consent"] == "not complete"
         assert told(actor, seal, _holder(actor), product.sign(signer["slug"])) == 204
     assert actor.reads(desk) == {"consent": "complete", "good-faith-exam": "not complete"}
+
+
+def test_an_exam_that_openemr_has_is_on_file_at_the_desk(
+    actor: Actor, reference_plan: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chart is asked when a visit is booked, and again: the exam that a clinician has done meanwhile is seen."""
+    chart = container(reference_plan, f"clinical-{actor.stage.practice}", "ehr")
+    encounters: list[dict[str, str]] = []
+    messages: list[object] = []
+
+    def asked(_: OpenEmr, method: str, path: str, body: str | None, headers: object) -> Any:  # noqa: ARG001
+        if path == TOKEN_PATH:
+            return {"access_token": "t"}
+        if method == "POST":
+            messages.append(body)
+            return {"mid": 1}
+        return {"data": encounters if path.endswith("/encounter") else [{"pid": 7, "uuid": "u"}]}
+
+    monkeypatch.setattr(OpenEmr, "_request", asked)
+    monkeypatch.setattr("infra.adapters.openemr_exams.SOON", 1)
+    monkeypatch.setattr("infra.adapters.openemr_exams.LATER", 1)
+    role, desk = actor.stage.role("clinical", "phi/app-ehr"), actor.parties.at_desk
+    product = OpenEmr.of({**chart, "EXAM_VALID_DAYS": "36500"})  # the visit is in another century
+    answer = partial(answer_requests, chart["FORM_REQUESTS"], product, CarriedAws(actor, role).client)
+    book(actor, reference_plan)
+    assert answer() == 1
+    actor.courier.settle()
+    assert actor.reads(desk)["good-faith-exam"] == "not complete"
+    encounters.append({"date": datetime.now(UTC).isoformat(), "pc_catname": "Good-faith exam"})
+    for _ in range(100):  # the machine asks again after a second
+        if answer():
+            break
+        time.sleep(0.1)
+    actor.courier.settle()
+    assert actor.reads(desk)["good-faith-exam"] == "complete"
+    assert len(messages) == 1
 
 
 def _holder(actor: Actor) -> str:

@@ -23,7 +23,7 @@ from scripts.demo.journey.courier import Courier
 from scripts.demo.journey.stage import OF_DELIVERIES, Stage
 from scripts.demo.journey.vendor_posts import Post
 
-KEY = "synthetic-key"
+KEY, SECRET = "synthetic-key", "synthetic-client-secret"
 RECORD = {
     "first_name": "Robin", "channel_address": "+12065550142", "clinic": "clinic-2",
     "date_time": "2099-12-05T17:00", "link": "https://book.evergreen-aesthetics.example/v/ap-1",
@@ -38,11 +38,17 @@ class Bellwire:
     asked: int = 0
     status: int = 200
 
+    def gives_token(self, post: Post) -> str:
+        """A token for the practice's client; none for anybody else."""
+        assert (post.method, post.url) == ("POST", "https://id.bellwire.example/oauth/token")
+        asked = {"grant_type": "client_credentials", "client_id": "evergreen-1", "client_secret": SECRET}
+        return KEY if post.body == asked else ""
+
     def takes(self, post: Post) -> int:
         """The status with which it answers."""
         assert (post.method, post.url) == ("POST", "https://messages.bellwire.example/v1/reminders")
         self.asked += 1
-        status = self.status if post.headers["Authorization"] == KEY else 401
+        status = self.status if post.headers["Authorization"].removeprefix("Bearer ") == KEY else 401
         if status == 200:
             self.took.append(post.body)
         return status
@@ -79,13 +85,27 @@ class Played:
         )
 
 
+    def sets_client_secret(self, value: str) -> None:
+        """The same where the vendor has given the practice a client."""
+        body = {"Key": "grant_type", "Value": "client_credentials", "IsValueSecret": True}
+        oauth = {
+            "AuthorizationEndpoint": "https://id.bellwire.example/oauth/token", "HttpMethod": "POST",
+            "ClientParameters": {"ClientID": "evergreen-1", "ClientSecret": value},
+            "OAuthHttpParameters": {"BodyParameters": [body]},
+        }  # fmt: skip
+        self.stage.client("exchange", "events").update_connection(
+            Name="mso-messaging-reminders", AuthorizationType="OAUTH_CLIENT_CREDENTIALS",
+            AuthParameters={"OAuthParameters": oauth},
+        )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def played(small_manifest: Manifest, delivery_plan: Graph) -> Iterator[Played]:
     vendor = Bellwire()
     with Emulator.start(runs_state_machines=True) as emulator:
         stage = Stage(small_manifest, delivery_plan, "evergreen", emulator, played=OF_DELIVERIES)
         stage.build()
-        yield Played(stage, Courier(stage, vendor=vendor.takes), vendor)
+        yield Played(stage, Courier(stage, vendor=vendor.takes, tokens=vendor.gives_token), vendor)
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +161,26 @@ def test_the_credential_is_in_no_plan_and_is_not_read_back(played: Played) -> No
     assert KEY not in str(connection.inputs) + str(connection.outputs)
     described = played.stage.client("exchange", "events").describe_connection(Name="mso-messaging-reminders")
     assert described["AuthParameters"] == {"ApiKeyAuthParameters": {"ApiKeyName": "Authorization"}}
+
+
+def test_with_oauth_a_token_that_the_client_s_secret_gets_is_posted_along(played: Played) -> None:
+    played.sets_client_secret(SECRET)
+    played.delivers(RECORD)
+    assert (played.vendor.took, played.undelivered()) == ([RECORD], [])
+
+
+def test_a_client_with_a_wrong_secret_gets_no_token_and_the_record_waits(played: Played) -> None:
+    played.sets_client_secret(NOT_SET)
+    asked = played.vendor.asked
+    played.delivers(RECORD)
+    assert (played.vendor.asked, played.undelivered()) == (asked, [RECORD])
+
+
+def test_no_part_of_the_client_s_secret_is_read_back(played: Played) -> None:
+    played.sets_client_secret(SECRET)
+    described = played.stage.client("exchange", "events").describe_connection(Name="mso-messaging-reminders")
+    assert SECRET not in str(described)
+    assert described["AuthParameters"]["OAuthParameters"]["ClientParameters"] == {"ClientID": "evergreen-1"}
 
 
 def those_not_refused(played: Played, service: str, operation: str, parameters: dict[str, Any]) -> set[str]:

@@ -30,6 +30,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:s3/bucketVersioning:BucketVersioning": _S3,
     "aws:s3/bucketLogging:BucketLogging": _S3,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _S3,
+    "aws:s3/bucketMetric:BucketMetric": shape("{bucket}:{name}"),
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": _S3,
     "aws:s3/bucketObjectv2:BucketObjectv2": shape("{bucket}/{key}", arn="arn:aws:s3:::{bucket}/{key}"),
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": shape("{account}"),

@@ -102,6 +102,9 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             ],
         }
     },
+    "aws:s3/bucketMetric:BucketMetric": lambda a: {
+        "inputs": {"bucket": a.bucket, "name": "all"}, "change": {"filter": {"prefix": "outbox/"}},
+    },
     "aws:s3/bucketNotification:BucketNotification": lambda a: {
         "still_readable": True,
         "inputs": {

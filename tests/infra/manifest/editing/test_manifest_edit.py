@@ -214,3 +214,18 @@ def test_a_practice_with_its_own_organization_changes_no_other_organization(fold
     )
     assert [steps.index(step) for step in order] == sorted(steps.index(step) for step in order)
     assert "juniper" in change.manifest.agreement("aws-juniper").between
+
+
+def test_a_vendor_that_comes_to_fetch_changes_what_lets_it_in_and_what_watches_it() -> None:
+    before = load_manifest(REFERENCE)
+    given = before.model_dump(by_alias=True)
+    vendor = next(each["vendor"] for each in given["systems"] if each["id"] == "messaging-reminders")
+    vendor["delivery"] = {
+        "by": "fetch", "principal": "arn:aws:iam::444444444444:role/intake/fetcher",
+        "external_ids": {"evergreen": "bw-evergreen-51f0a2", "saguaro": "bw-saguaro-90c3de"},
+    }  # fmt: skip
+    after = type(before).model_validate(given)
+    assert set(change_impact(before, after).changed_stacks) == {
+        "org", "log-archive", "exchange-evergreen", "exchange-saguaro"
+    }  # fmt: skip
+    assert change_impact(after, after).changed_stacks == {}

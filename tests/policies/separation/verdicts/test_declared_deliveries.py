@@ -64,6 +64,19 @@ def test_a_delivery_that_is_not_declared_is_seen(
     assert expected in violations(delivery_plan, change)
 
 
+CONNECTION = "aws:cloudwatch/eventConnection:EventConnection"
+TOKENS = {
+    "of the vendor": ("https://id.bellwire.example/token", set()),
+    "of the MSO": ("https://portal.apps.lumen-ridge.example/token", {"W3 LEAK"}),
+}
+
+
+@pytest.mark.parametrize(("address", "expected"), TOKENS.values(), ids=TOKENS)
+def test_where_a_connection_gets_tokens_is_a_way_out(address: str, expected: set[str], delivery_plan: Graph) -> None:
+    oauth = {"oauth": {"authorizationEndpoint": address, "httpMethod": "POST"}}
+    assert violations(delivery_plan, on(CONNECTION, lambda each: changed(each, authParameters=oauth))) == expected
+
+
 def test_a_second_rule_that_posts_there_is_seen(delivery_plan: Graph) -> None:
     rule = next(each for each in delivery_plan.of_type(RULE) if each.name == NAME)
     target = next(each for each in delivery_plan.of_type(TARGET) if each.name == NAME)
