@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
@@ -58,10 +59,21 @@ INLINE_READ = {
 READ_WITH_TARGET = frozenset({"aws:ssoadmin/accountAssignment:AccountAssignment"})
 """Types whose readers follow into the account that they name: the role that an assignment creates there is read."""
 ROUTES = frozenset(
-    {"aws:ec2/route:Route", "aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"}
-)
-TO_OTHER_NETWORKS = frozenset({"coreNetworkArn", "transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId"})
+    {"aws:ec2/route:Route", "aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable",
+     "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation", "aws:ec2transitgateway/route:Route",
+     "aws:ec2transitgateway/prefixListReference:PrefixListReference",
+     "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+     "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"}
+)  # fmt: skip
+TO_OTHER_NETWORKS = frozenset(
+    {"coreNetworkArn", "instanceId", "localGatewayId", "networkInterfaceId", "propagatingVgws",
+     "transitGatewayAttachmentId", "transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId", "vpnGatewayId"}
+)  # fmt: skip
 """Properties of routes that name what leads to another network: it is the practice's own only if the input shows it."""
+VIRTUAL_PRIVATE_GATEWAY = "vgw-"
+"""How a ``gatewayId`` begins that leads to another network; an internet gateway leads to none of the estate."""
+OWN_INTERFACES = ("networkInterfaceId", "primaryNetworkInterfaceId", "networkInterfaces.networkInterfaceId")
+"""Where resources name the network interfaces that AWS made for them."""
 FIREWALL = "aws:networkfirewall/firewall:Firewall"
 FIREWALL_ENDPOINT = "firewallStatuses.syncStates.attachments.endpointId"
 """Where a firewall names the VPC endpoints that AWS made for it."""
@@ -79,6 +91,13 @@ class ForeignNames:
         for resource in graph.custom:
             for name in _identities(resource):
                 self._owners.setdefault(name, {})[resource.account] = None
+
+    @cached_property
+    def _interfaces(self) -> frozenset[str]:
+        """The network interfaces that the instances, gateways and endpoints of the graph have."""
+        having = (r for r in self.graph.custom if r.type.startswith("aws:ec2/") and r.type not in ROUTES)
+        found = (values_at(r.facts, path) for r in having for path in OWN_INTERFACES)
+        return frozenset(str(value) for values in found for value in values)
 
     def read(self) -> Iterator[Missing]:
         """Every such name, in graph order."""
@@ -165,8 +184,8 @@ class ForeignNames:
 
     def _of_network(self, text: str, path: str) -> Account | None:
         """Who has the gateway that a route leads to, where the input does not show it."""
-        known = text in self._firewalls or self.graph.identified(text)
-        if known or path.rpartition(".")[2] not in TO_OTHER_NETWORKS:
+        leads = path.rpartition(".")[2] in TO_OTHER_NETWORKS or text.startswith(VIRTUAL_PRIVATE_GATEWAY)
+        if not leads or text in self._firewalls or self.graph.identified(text) or text in self._interfaces:
             return None
         return Account("", f"{text}, which is not in the input", owner=NOT_IN_INPUT)
 

@@ -29,6 +29,8 @@ READ_ACTIONS = ("s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecret
                 "dynamodb:Query", "lambda:InvokeFunction")  # fmt: skip
 ORIGIN_ACCESS_IDENTITY = ":iam::cloudfront:user/"
 ALL_PERMISSIONS = (replace(WRITTEN, sid="any permission of its own account", origin=Origin("identity")),)
+SERVICE_SOURCES = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})
+"""Condition keys that only the calls of services have: a positive condition on one lets in nobody but services."""
 SERVICE_NAMES = frozenset({"aws:principalservicename", "aws:principalservicenameslist"})
 IS_SERVICE = "aws:principalisawsservice"
 ANY_SERVICE = "cloudfront.amazonaws.com"
@@ -47,7 +49,7 @@ def unrelated_principals() -> Iterator[Principal]:
 def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal]:
     """The AWS services that resource policies let read data, acting for each account that is not the practice's."""
     statements = (s for resource in estate.resources for s in resource.policy or () if s.allow)
-    found = ((services, s) for s in statements if (services := list(_services_in(s))))
+    found = ((services, s) for s in statements if (services := list(services_in(s))))
     reading = (services for services, s in found if any(map(s.covers_action, READ_ACTIONS)))
     named = dict.fromkeys(service for services in reading for service in services)
     clients = [INTERNET, *(account for account in estate.accounts.values() if account.owner != practice)]
@@ -60,7 +62,7 @@ def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal
         )
 
 
-def _services_in(statement: Statement) -> Iterator[str]:
+def services_in(statement: Statement) -> Iterator[str]:
     """The services that a statement lets in: as principals, or of everybody by a condition that only services meet."""
     yield from (value for kind, value in statement.principals if kind == "Service" and value != "*")
     if not statement.not_principal and "*" not in (value for _, value in statement.principals):
@@ -69,6 +71,8 @@ def _services_in(statement: Statement) -> Iterator[str]:
         if condition.key in SERVICE_NAMES and not condition.negated:
             yield from map(sample, condition.values)
         elif condition.key == IS_SERVICE and "true" in map(str.lower, condition.values):
+            yield ANY_SERVICE
+        elif condition.key in SERVICE_SOURCES and not condition.negated:
             yield ANY_SERVICE
 
 
