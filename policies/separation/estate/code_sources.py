@@ -37,6 +37,8 @@ BY_CONTENT = "@sha256:"
 SCRIPT_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,62}|https://[a-z0-9.-]*s3[a-z0-9.-]*\.amazonaws\.com/[^\s\"']{1,1000}")
 """How a script names what it fetches from S3."""
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
+S3_PATH = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^:@\s]+")
+"""``bucket/path``, as CodeBuild names a source in S3; every other source of it is a URL."""
 IMAGES = ("aws:ec2/ami:", "aws:ec2/amiCopy:", "aws:ec2/amiFromInstance:")
 
 
@@ -70,7 +72,7 @@ class CodeSources:
                     for path, kind in properties.items():
                         for value in values_through_json(resource.facts, path):
                             read = self._fetched if kind == "script" else self._source
-                            yield from read(resource, here, kind, value)
+                            yield from read(resource, here, _kind(kind, as_text(value)), value)
         yield from self._replicated()
 
     def kept(self) -> frozenset[str]:
@@ -80,13 +82,18 @@ class CodeSources:
             for type_, properties in properties_with_code().items()
             for resource in self.graph.of_type(type_)
             if (here := self.accounts.get(resource.account)) and here.plane in PRACTICE_PLANES
-            for path, kind in properties.items() if kind in ("bucket", "machine")
+            for path, kind in properties.items()
             for value in values_through_json(resource.facts, path)
             for kept in self._keeping(kind, as_text(value), resource)
         )  # fmt: skip
 
     def _keeping(self, kind: str, reference: str, near: Resource) -> list[Resource]:
-        return self._buckets(reference, near) if kind == "bucket" else self._parameters(reference, near)
+        if kind == "script":
+            places = SCRIPT_PLACE.findall(script_text(reference))
+            return [bucket for place in places for bucket in self._buckets(place, near)]
+        if _kind(kind, reference) == "bucket":
+            return self._buckets(reference, near)
+        return self._parameters(reference, near) if kind == "machine" else []
 
     def _parameters(self, reference: str, near: Resource) -> list[Resource]:
         name = _parameter_in(reference)
@@ -179,6 +186,11 @@ def script_text(text: str) -> str:
         with suppress(ValueError):
             return base64.b64decode(text).decode()
     return text
+
+
+def _kind(kind: str, reference: str) -> str:
+    """The kind of a reference, where its form tells more than its property."""
+    return "bucket" if kind == "repository" and S3_PATH.fullmatch(reference) else kind
 
 
 def _is_git(kind: str, reference: str) -> bool:

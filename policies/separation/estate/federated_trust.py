@@ -127,8 +127,9 @@ class _Subjects:
             for owner, whose, certain in owners.others(role, name, project):
                 yield FederatedTrust(role.arn, "", Party(owner, f"it {whose}: {how}", claims), certain=certain)
         for claim in self.naming:
-            for value in sorted(v for v in _values(role, f"{self.issuer}:{claim}") if _has_wildcard(v.partition("/")[0])):
-                claims = ((f"{self.issuer}:{claim}", sample(value)), (self.key, self._strangers()))
+            named = sorted(_values(role, key := f"{self.issuer}:{claim}"))
+            for value in (each for each in named if _has_wildcard(each.partition("/")[0])):
+                claims = ((key, sample(value)), (self.key, self._strangers()))
                 yield FederatedTrust(role.arn, "", Party(ANYBODY, self.reason, claims))
         for claim in self.unclear:
             for value in sorted(_values(role, key := f"{self.issuer}:{claim}")):

@@ -74,6 +74,8 @@ VIRTUAL_PRIVATE_GATEWAY = "vgw-"
 """How a ``gatewayId`` begins that leads to another network; an internet gateway leads to none of the estate."""
 OWN_INTERFACES = ("networkInterfaceId", "primaryNetworkInterfaceId", "networkInterfaces.networkInterfaceId")
 """Where resources name the network interfaces that AWS made for them."""
+RECORD = "aws:route53/record:Record"
+LEADING_RECORDS = frozenset({"A", "AAAA", "CNAME", "HTTPS", "SVCB"})
 FIREWALL = "aws:networkfirewall/firewall:Firewall"
 FIREWALL_ENDPOINT = "firewallStatuses.syncStates.attachments.endpointId"
 """Where a firewall names the VPC endpoints that AWS made for it."""
@@ -135,14 +137,19 @@ class ForeignNames:
     def _taking(self, resource: Resource, here: Account) -> Iterator[Missing]:
         """Names of a practice's things in a resource of somebody else."""
         review = review_of_resource(resource)
-        for path, other in self._foreign(resource, here, silent_properties()):
+        leads, own_name = _decides_where_people_go(resource), frozenset({OWN_NAME})
+        ignored = silent_properties() - own_name if leads else silent_properties()
+        for path, other in self._foreign(resource, here, ignored, own_name if leads else frozenset()):
             if other.plane not in PRACTICE_PLANES:
                 continue
             is_source = path.rpartition(".")[2] in source_properties()
             if resource.type in READ_WITH_TARGET:
                 continue
             judged = review.category in NAMING_NOTHING or (review.category == READ and _is_judged(resource.type))
-            if is_source or not (judged or here.plane in PRACTICE_PLANES):
+            if leads:
+                what = f"{described(resource)}: {path} leads people to {_label(other)}, and can lead them elsewhere"
+                yield Missing(what, other.id, LEAVES)
+            elif is_source or not (judged or here.plane in PRACTICE_PLANES):
                 what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what it takes from there"
                 yield Missing(what, other.id, review.affects | TAKES)
 
@@ -237,6 +244,11 @@ def _parsed(text: str) -> Any:
 def _is_reported(resource: Resource, review: TypeReview) -> bool:
     """Whether a resource leaves invariants open by its type alone; a store does not if its label says otherwise."""
     return bool(review.affects) and not (review.category == STORE and is_labelled_otherwise(resource))
+
+
+def _decides_where_people_go(resource: Resource) -> bool:
+    """Whether a resource is a DNS record that leads people to a host; whoever has it can lead them elsewhere."""
+    return resource.type == RECORD and str(resource.facts.get("type")).upper() in LEADING_RECORDS
 
 
 def _is_judged(type_: str) -> bool:

@@ -23,6 +23,7 @@ from policies.separation.estate.adjacent_resources import (
     AdjacentResources,
 )
 from policies.separation.estate.bucket_acls import acl_statements
+from policies.separation.estate.code_sources import properties_with_code
 from policies.separation.estate.data_labels import DataLabels, with_assumed_class
 from policies.separation.estate.data_path_types import values_through_json
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, Account, IamResource
@@ -37,10 +38,6 @@ from policies.separation.iam.request import Statements
 from policies.separation.reference.resource_types import review_of
 
 ACCOUNT_PUBLIC_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
-IMAGE_CONSUMERS = {  # resources that run a container image: (property that names the image, properties with its roles)
-    "aws:ecs/taskDefinition:TaskDefinition": ("containerDefinitions", "taskRoleArn", "executionRoleArn"),
-    "aws:lambda/function:Function": ("imageUri", "role"),
-}
 ROLE, PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
 KEY_ALIAS = "aws:kms/alias:Alias"
 UNSUPPORTED = "unsupported"
@@ -171,9 +168,12 @@ class IamResources:
     def _roles_running_image(self, name: str, account: Account) -> Iterator[str]:
         """The roles that run images of a repository by tag. An image named by digest cannot be replaced; a tag can."""
         image = re.compile(rf"{account.id}\.dkr[.-]ecr(?:-fips)?\.[\w.-]+/{re.escape(name)}(?![\w./@-])")
-        for type_, (prop, *roles) in IMAGE_CONSUMERS.items():
-            for runner in self.graph.of_type(type_):
-                if image.search(as_text(runner.facts.get(prop))):
+        for type_, properties in properties_with_code().items():
+            roles = resource_kinds().get(type_, {}).get("role", ())
+            paths = [path for path, kind in properties.items() if kind == "image"] if roles else ()
+            for runner in self.graph.of_type(type_) if paths else ():
+                named = (value for path in paths for value in values_through_json(runner.facts, path))
+                if any(image.search(as_text(value)) for value in named):
                     yield from (arn for role in roles for arn in self._roles(runner, role))
 
 

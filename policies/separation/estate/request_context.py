@@ -14,6 +14,9 @@ SERVICE_ONLY_KEYS = frozenset(
     {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename",
      "aws:principalservicenameslist"}
 )  # fmt: skip
+SOURCES = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
+UNNAMED = "unnamed"
+"""The account of a service's client where the service says nothing of it (confused deputy, IAM user guide)."""
 FOR_AN_EXTERNAL_ACCOUNT: dict[str, Values] = {
     "aws:principalisawsservice": "true",
     "aws:sourceaccount": "999999999999",
@@ -44,6 +47,9 @@ PRINCIPAL_TYPES = {
 
 def principal_context(principal: Principal, tags_changed: bool = False) -> Context:
     """The context of a caller: the keys that it determines; keys that it or the network may set are undetermined."""
+    if principal.caller.kind is CallerKind.SERVICE and principal.account.id == UNNAMED:
+        absent = KEYS_ABSENT_FOR_SERVICES | SOURCES
+        return Context({"aws:principalisawsservice": "true"}, complete=False, absent=absent)
     if principal.caller.kind is CallerKind.SERVICE:
         return Context(_on_behalf_of(principal.account), complete=False, absent=KEYS_ABSENT_FOR_SERVICES)
     known, absent = _of_caller(principal), set(SERVICE_ONLY_KEYS)

@@ -59,15 +59,15 @@ def _used_by_services(
 
 def _clients(statement: Statement, prepared: PreparedEstate, practice: str) -> Iterator[tuple[str, Account]]:
     """The services that a statement trusts, with each account of another owner that it names them to act for."""
-    values = (value for c in statement.conditions if c.key in BY_CLIENT and not c.negated for value in c.values)
+    values = [value for c in statement.conditions if c.key in BY_CLIENT and not c.negated for value in c.values]
     named = dict.fromkeys(id_ for value in values for id_ in ACCOUNT.findall(value))
     accounts = prepared.estate.accounts
     clients = [accounts.get(id_) or Account(id_, f"account {id_}") for id_ in named]
-    if any(c.key in BY_CLIENT and not c.negated and any(map(_fits_any_account, c.values)) for c in statement.conditions):
+    if any(map(_fits_any_account, values)):
         clients += [account for account in accounts.values() if account.owner]
     if any(c.key in BY_ORGANIZATION and not c.negated for c in statement.conditions) and not named:
         clients += [account for account in accounts.values() if account.owner and account.organization]
-    for service, client in product(dict.fromkeys(services_in(statement)), dict.fromkeys(clients)):
+    for service, client in product(dict.fromkeys(services_in(statement)), {c.id: c for c in clients}.values()):
         if client.owner != practice:
             yield service, client
 
