@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from infra.engine.graph import Graph, Resource
@@ -21,6 +20,7 @@ from policies.separation.estate.entities import ALARM, DETECTION_KINDS, PRACTICE
 from policies.separation.estate.host_owners import NOT_IN_INPUT, HostOwners
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
+from policies.separation.estate.other_networks import OtherNetworks
 from policies.separation.estate.unread_types import described, is_labelled_otherwise, review_of_resource
 from policies.separation.reference.resource_types import (
     READ,
@@ -58,27 +58,8 @@ INLINE_READ = {
 """Properties that are read as the separate resources that they stand for."""
 READ_WITH_TARGET = frozenset({"aws:ssoadmin/accountAssignment:AccountAssignment"})
 """Types whose readers follow into the account that they name: the role that an assignment creates there is read."""
-ROUTES = frozenset(
-    {"aws:ec2/route:Route", "aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable",
-     "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation", "aws:ec2transitgateway/route:Route",
-     "aws:ec2transitgateway/prefixListReference:PrefixListReference",
-     "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
-     "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"}
-)  # fmt: skip
-TO_OTHER_NETWORKS = frozenset(
-    {"coreNetworkArn", "instanceId", "localGatewayId", "networkInterfaceId", "propagatingVgws",
-     "transitGatewayAttachmentId", "transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId", "vpnGatewayId"}
-)  # fmt: skip
-"""Properties of routes that name what leads to another network: it is the practice's own only if the input shows it."""
-VIRTUAL_PRIVATE_GATEWAY = "vgw-"
-"""How a ``gatewayId`` begins that leads to another network; an internet gateway leads to none of the estate."""
-OWN_INTERFACES = ("networkInterfaceId", "primaryNetworkInterfaceId", "networkInterfaces.networkInterfaceId")
-"""Where resources name the network interfaces that AWS made for them."""
 RECORD = "aws:route53/record:Record"
 LEADING_RECORDS = frozenset({"A", "AAAA", "CNAME", "HTTPS", "SVCB"})
-FIREWALL = "aws:networkfirewall/firewall:Firewall"
-FIREWALL_ENDPOINT = "firewallStatuses.syncStates.attachments.endpointId"
-"""Where a firewall names the VPC endpoints that AWS made for it."""
 Names = Iterator[tuple[str, str]]
 
 
@@ -88,18 +69,10 @@ class ForeignNames:
     def __init__(self, graph: Graph, accounts: Mapping[str, Account], hosts: HostOwners) -> None:
         self.graph, self.accounts, self._hosts = graph, accounts, hosts
         self._owners: dict[str, dict[str, None]] = {}
-        firewalls = graph.of_type(FIREWALL)
-        self._firewalls = {id_ for found in firewalls for id_ in values_at(found.facts, FIREWALL_ENDPOINT)}
+        self._networks = OtherNetworks(graph)
         for resource in graph.custom:
             for name in _identities(resource):
                 self._owners.setdefault(name, {})[resource.account] = None
-
-    @cached_property
-    def _interfaces(self) -> frozenset[str]:
-        """The network interfaces that the instances, gateways and endpoints of the graph have."""
-        having = (r for r in self.graph.custom if r.type.startswith("aws:ec2/") and r.type not in ROUTES)
-        found = (values_at(r.facts, path) for r in having for path in OWN_INTERFACES)
-        return frozenset(str(value) for values in found for value in values)
 
     def read(self) -> Iterator[Missing]:
         """Every such name, in graph order."""
@@ -161,8 +134,8 @@ class ForeignNames:
         in_json = review_of_resource(resource).category != READ
         for path, text in _texts(resource.props or resource.facts, ignored, judged, in_json):
             other = self._owner_of(text, path, here)
-            if other is None and resource.type in ROUTES:
-                other = self._of_network(text, path)
+            if other is None and self._networks.is_unknown(resource.type, path, text):
+                other = Account("", f"{text}, which is not in the input", owner=NOT_IN_INPUT)
             if other is not None and other.owner != here.owner and (path, other.id) not in seen:
                 seen.add((path, other.id))
                 yield path, other
@@ -188,13 +161,6 @@ class ForeignNames:
             if text == id_ or text.startswith("arn:") or "amazonaws.com" in text:
                 return Account(id_, f"account {id_}, which is not in the input", owner=NOT_IN_INPUT)
         return None
-
-    def _of_network(self, text: str, path: str) -> Account | None:
-        """Who has the gateway that a route leads to, where the input does not show it."""
-        leads = path.rpartition(".")[2] in TO_OTHER_NETWORKS or text.startswith(VIRTUAL_PRIVATE_GATEWAY)
-        if not leads or text in self._firewalls or self.graph.identified(text) or text in self._interfaces:
-            return None
-        return Account("", f"{text}, which is not in the input", owner=NOT_IN_INPUT)
 
 
 def _identities(resource: Resource) -> Iterator[str]:

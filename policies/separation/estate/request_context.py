@@ -47,11 +47,9 @@ PRINCIPAL_TYPES = {
 
 def principal_context(principal: Principal, tags_changed: bool = False) -> Context:
     """The context of a caller: the keys that it determines; keys that it or the network may set are undetermined."""
-    if principal.caller.kind is CallerKind.SERVICE and principal.account.id == UNNAMED:
-        absent = KEYS_ABSENT_FOR_SERVICES | SOURCES
-        return Context({"aws:principalisawsservice": "true"}, complete=False, absent=absent)
     if principal.caller.kind is CallerKind.SERVICE:
-        return Context(_on_behalf_of(principal.account), complete=False, absent=KEYS_ABSENT_FOR_SERVICES)
+        unnamed = SOURCES if principal.account.id == UNNAMED else frozenset[str]()
+        return Context(_on_behalf_of(principal.account), complete=False, absent=KEYS_ABSENT_FOR_SERVICES | unnamed)
     known, absent = _of_caller(principal), set(SERVICE_ONLY_KEYS)
     if principal.caller.kind is CallerKind.ANONYMOUS:
         absent |= {"aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username"}
@@ -67,6 +65,8 @@ def _on_behalf_of(client: Account) -> dict[str, Values]:
     """The context keys of a service that acts for a client; ``aws:SourceArn`` of a known client is undetermined."""
     if not client.id:
         return FOR_AN_EXTERNAL_ACCOUNT
+    if client.id == UNNAMED:
+        return {"aws:principalisawsservice": "true"}
     known: dict[str, Values] = {"aws:principalisawsservice": "true", "aws:sourceaccount": client.id}
     if client.organization:
         known |= {"aws:sourceorgid": client.organization, "aws:sourceorgpaths": (client.path,)}

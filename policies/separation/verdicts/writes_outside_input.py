@@ -21,6 +21,10 @@ from policies.separation.verdicts.verdict import Status, Witness, no_worse, path
 HANDS_OVER: Final = (
     *(action for actions in WRITES.values() for action in actions), ASSUME, "firehose:PutRecord",
     "firehose:PutRecordBatch", "sns:PublishBatch", "states:StartExecution", "logs:PutLogEvents", "s3:ReplicateObject",
+    "appsync:GraphQL", "es:ESHttpPost", "es:ESHttpPut", "execute-api:Invoke",
+    "iot:Publish", "kafka-cluster:WriteData", "lambda:InvokeFunctionUrl", "sagemaker:InvokeEndpoint",
+    "sagemaker:InvokeEndpointAsync", "ses:SendEmail", "ses:SendRawEmail", "states:StartSyncExecution",
+    "timestream:WriteRecords", "vpc-lattice-svcs:Invoke",
 )  # fmt: skip
 """Actions that hand data over to what they name, if its owner allows it."""
 BUCKET: Final = "arn:aws:s3:::"
