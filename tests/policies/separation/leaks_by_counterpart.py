@@ -20,7 +20,7 @@ from change_builders import (
 from data_path_builders import Case, arn
 from leaks_by_configuration import application_may
 from leaks_by_federation import pipeline
-from small_estate import MANAGEMENT, NORTH, allow, policy, role_arn, root
+from small_estate import MANAGEMENT, NORTH, allow, deny, policy, role_arn, root
 
 ID = "0123456789abcdef0"
 BALANCER, GROUP = arn("elasticloadbalancing", NORTH, "loadbalancer/net/x/1"), arn(
@@ -112,6 +112,8 @@ CASES: list[Case] = [
         "logs:DeleteMetricFilter")),
     ("an operator has new photos encrypted with another key", "W1", "POSSIBLE", operator_allowed(
         "s3:PutEncryptionConfiguration", "s3:GetObject")),
+    ("an application may write to every bucket there is", "W4", "UNKNOWN", application_may("s3:PutObject", "*")),
+    ("an application may act as every role there is", "W4", "UNKNOWN", application_may("sts:AssumeRole", "*")),
     ("an application may call an API of management", "W4", "UNKNOWN", application_may(
         "execute-api:Invoke", arn("execute-api", MANAGEMENT, "abc/*"))),
 ]  # fmt: skip
@@ -136,6 +138,9 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     ("a desk for two jobs of the staff", desk(allow("sts:AssumeRole", on=(), to=[
         role_arn(MANAGEMENT, "mso/staff/biller"), role_arn(MANAGEMENT, "mso/staff/mso_it")]))),
     ("an operator changes the encryption without reading", operator_allowed("s3:PutEncryptionConfiguration")),
+    ("an application may write to every bucket of its account", application_may(
+        "s3:PutObject", "*", deny("s3:*", when={"StringNotEquals": {"aws:ResourceAccount": NORTH}}))),
+    ("an application may write to every log", application_may("logs:PutLogEvents", "*")),
     ("an application may call an API of its own account", application_may(
         "execute-api:Invoke", arn("execute-api", NORTH, "abc/*"))),
     ("a role that a service of the practice alone may use", role_trusting(NORTH, "mso/phi/mail", "ses")),
