@@ -38,9 +38,11 @@ OTHER_CLASSES: Final = frozenset(
 KNOWN_CLASSES: Final = PHI | PHI_MINIMUM | OTHER_CLASSES
 UNREAD_LABEL: Final = frozenset({"not known yet"})
 PATIENT_DATA: Final = frozenset({"ephi", "phi"})
-OF_DATA: Final = frozenset({"class", "classification", "compliance", "confidentiality", "contains", "content", "data",
-                            "hipaa", "label", "sensitivity"})  # fmt: skip
+OF_DATA: Final = frozenset(
+    {"class", "classification", "compliance", "confidentiality", "contains", "content", "hipaa", "label", "sensitivity"}
+)
 """Words of a tag's key that say what the data is."""
+AFFIRMATIONS: Final = frozenset({"1", "on", "true", "y", "yes"})
 NEGATIONS: Final = frozenset({"de", "excluded", "false", "free", "no", "non", "none", "not", "without"})
 SEPARATORS: Final = re.compile(r"[\s+/,:;|]+")
 NOT_STORES: Final = frozenset(
@@ -122,8 +124,9 @@ def tags_of_patient_data(tags: Mapping[str, str]) -> Iterator[str]:
         if key.startswith("mso:") or not isinstance(value, str):
             continue
         of_key, of_value = words_of(key), words_of(value)
-        denied = of_value & NEGATIONS or not value
-        if not denied and (of_key & PATIENT_DATA or (of_key & OF_DATA and of_value & PATIENT_DATA)):
+        affirmed = of_key & PATIENT_DATA and of_value & AFFIRMATIONS
+        classified = of_key & OF_DATA and of_value & PATIENT_DATA
+        if (affirmed or classified) and not of_value & NEGATIONS:
             yield f"{key}={value}"
 
 

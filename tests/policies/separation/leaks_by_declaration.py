@@ -127,7 +127,8 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
         without_perimeter, declared_again(POLICY, policy=policy(OPENED, CLOSED)),
         extend_policy("photos:policy", CLOSED))),
     ("a store of management whose tags deny patient data", books(contains_phi="false", DataClass="no PHI")),
-    ("a store of management whose name says what it is for", books(Name="phi-training-slides")),
+    ("a store of management whose tags say what and whose it is", books(
+        Name="phi-training-slides", DataOwner="phi-office", phi_review="2026-11")),
     ("an operator pushes, but the batch job names its image by digest", pushing(running(
         "aws:batch/jobDefinition:JobDefinition", containerProperties=json.dumps(
             {"image": f"{IMAGE.partition(':')[0]}@sha256:{'a' * 64}", "jobRoleArn": READER})))),
