@@ -20,7 +20,7 @@ from change_builders import (
 from data_path_builders import Case, arn
 from leaks_by_configuration import application_may
 from leaks_by_federation import pipeline
-from small_estate import MANAGEMENT, NORTH, allow, deny, policy, role_arn, root
+from small_estate import KEY, MANAGEMENT, NORTH, allow, deny, policy, role_arn, root
 
 ID = "0123456789abcdef0"
 BALANCER, GROUP = arn("elasticloadbalancing", NORTH, "loadbalancer/net/x/1"), arn(
@@ -70,6 +70,12 @@ def desk(*trust: Any) -> Change:
     )
 
 
+FILES = add("aws:efs/fileSystem:FileSystem", "files", NORTH, f"fs-{ID}", {"mso:data-class": "phi"}, kmsKeyId=KEY,
+            arn=arn("elasticfilesystem", NORTH, f"file-system/fs-{ID}"))  # fmt: skip
+INSTANCE = combined(
+    add("aws:iam/instanceProfile:InstanceProfile", "profile", NORTH, name="profile", role="app-ehr"),
+    add("aws:ec2/instance:Instance", "ehr-host", NORTH, f"i-{ID}", iamInstanceProfile="profile"),
+)
 GOOGLE = "accounts.google.com"
 CASES: list[Case] = [
     ("a peering accepted from nobody in the input", "W3", "UNKNOWN", beside(
@@ -108,6 +114,16 @@ CASES: list[Case] = [
               when={"StringEquals": {f"{GOOGLE}:aud": "x"}}))),
     ("an operator makes the account leave its organization", "W1", "UNKNOWN", operator_allowed(
         "organizations:LeaveOrganization")),
+    ("an operator changes where requests of a distribution go", "W1", "UNKNOWN", operator_allowed(
+        "cloudfront:UpdateDistribution")),
+    ("an operator changes where connections go", "W1", "UNKNOWN", operator_allowed("ec2:ReplaceRoute")),
+    ("an operator changes where backups are copied", "W1", "UNKNOWN", operator_allowed("backup:UpdateBackupPlan")),
+    ("an operator replicates a file system", "W1", "POSSIBLE", combined(
+        FILES, operator_allowed("elasticfilesystem:CreateReplicationConfiguration"))),
+    ("an operator gives an association another document", "W5", "POSSIBLE", combined(
+        INSTANCE, operator_allowed("ssm:UpdateAssociation"))),
+    ("an operator deploys another revision to instances", "W5", "POSSIBLE", combined(
+        INSTANCE, operator_allowed("codedeploy:CreateDeployment"))),
     ("an operator removes the filter that feeds an alarm", "W8", "POSSIBLE", operator_allowed(
         "logs:DeleteMetricFilter")),
     ("an operator has new photos encrypted with another key", "W1", "POSSIBLE", operator_allowed(
@@ -143,5 +159,7 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     ("an application may write to every log", application_may("logs:PutLogEvents", "*")),
     ("an application may call an API of its own account", application_may(
         "execute-api:Invoke", arn("execute-api", NORTH, "abc/*"))),
+    ("an operator reads how requests are led", operator_allowed(
+        "cloudfront:GetDistribution", "ec2:DescribeRouteTables")),
     ("a role that a service of the practice alone may use", role_trusting(NORTH, "mso/phi/mail", "ses")),
 ]  # fmt: skip
