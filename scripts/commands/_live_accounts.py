@@ -14,6 +14,7 @@ from infra.errors import UsageError
 from scripts.commands._options import environment_option, json_option
 
 if TYPE_CHECKING:
+    from infra.manifest.manifest_model import Manifest
     from scripts.aws.account_access import AccountAccess
 
 
@@ -78,11 +79,16 @@ def regions_of(folder: Path, given: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(given))
     if not (folder / "mso.yaml").is_file():
         raise UsageError(f"{folder / 'mso.yaml'}: no such file to read the regions from; give --region or --env")
-    from infra.context.estate import GLOBAL_REGION
     from infra.manifest.reading.load import load_manifest
 
-    aws = load_manifest(folder).aws
-    return list(dict.fromkeys((aws.home_region, aws.backup_region, GLOBAL_REGION)))
+    return regions_in(load_manifest(folder))
+
+
+def regions_in(manifest: Manifest) -> list[str]:
+    """The Regions of a manifest, the home Region first, and that of AWS's global services."""
+    from infra.context.estate import GLOBAL_REGION
+
+    return list(dict.fromkeys((manifest.aws.home_region, manifest.aws.backup_region, GLOBAL_REGION)))
 
 
 def confirm_reading(access: AccountAccess, regions: Sequence[str], *, ask: bool) -> None:

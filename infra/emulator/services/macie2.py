@@ -47,7 +47,8 @@ BINDINGS = (
         create_call=call("macie2.create_member", account={"accountId": "{accountId}", "email": "{email}"}),
         read_call=call("macie2.get_member", "@", id="{accountId}"),
         delete_call=call("macie2.delete_member", id="{accountId}"),
-        not_returned="status tags",
+        not_returned="tags",
+        reshape={"status": "relationshipStatus=='Paused' && 'PAUSED' || 'ENABLED'"},
         shim=True,
     ),
 )

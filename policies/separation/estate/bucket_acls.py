@@ -40,8 +40,8 @@ def acl_statements(bucket: Resource, adjacent: Iterable[Resource], ignores_publi
     ``ignores_public``: Block Public Access ignores grants to everybody.
     """
     beside = list(adjacent)
-    enforced = (value_at(r.facts, "rule.objectOwnership") for r in beside if r.type == OWNERSHIP)
-    if "BucketOwnerEnforced" in enforced:
+    ownership = {value_at(r.facts, "rule.objectOwnership") for r in beside if r.type == OWNERSHIP}
+    if ownership == {"BucketOwnerEnforced"}:
         return []
     holders = [r for r in (bucket, *beside) if r is bucket or r.type == ACL]
     found = ((holder, grant) for holder in holders for grant in _grants(holder))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -16,7 +18,7 @@ from policies.separation.estate.data_path_types import values_at, values_through
 from policies.separation.estate.entities import PRACTICE_PLANES, Account
 from policies.separation.estate.graph_references import References, as_text
 
-REGISTRY = re.compile(r"(\d{12})\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com|on\.aws)")
+REGISTRY = re.compile(r"(\d{12})\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com|on\.aws)")
 LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]*:(\d{12}):layer:")
 REPOSITORY = re.compile(r"arn:aws[a-z-]*:codecommit:[a-z0-9-]*:(\d{12}):")
 PARAMETER = re.compile(r"arn:aws[a-z-]*:ssm:[a-z0-9-]*:(\d{12}):parameter/")
@@ -32,6 +34,11 @@ SSM_PARAMETER = "aws:ssm/parameter:Parameter"
 ROLE = "aws:iam/role:Role"
 REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 BY_CONTENT = "@sha256:"
+SCRIPT_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,62}|https://[a-z0-9.-]*s3[a-z0-9.-]*\.amazonaws\.com/[^\s\"']{1,1000}")
+"""How a script names what it fetches from S3."""
+BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
+S3_PATH = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^:@\s]+")
+"""``bucket/path``, as CodeBuild names a source in S3; every other source of it is a URL."""
 IMAGES = ("aws:ec2/ami:", "aws:ec2/amiCopy:", "aws:ec2/amiFromInstance:")
 
 
@@ -64,7 +71,8 @@ class CodeSources:
                 if here := self.accounts.get(resource.account):
                     for path, kind in properties.items():
                         for value in values_through_json(resource.facts, path):
-                            yield from self._source(resource, here, kind, value)
+                            read = self._fetched if kind == "script" else self._source
+                            yield from read(resource, here, _kind(kind, as_text(value)), value)
         yield from self._replicated()
 
     def kept(self) -> frozenset[str]:
@@ -74,13 +82,18 @@ class CodeSources:
             for type_, properties in properties_with_code().items()
             for resource in self.graph.of_type(type_)
             if (here := self.accounts.get(resource.account)) and here.plane in PRACTICE_PLANES
-            for path, kind in properties.items() if kind in ("bucket", "machine")
+            for path, kind in properties.items()
             for value in values_through_json(resource.facts, path)
             for kept in self._keeping(kind, as_text(value), resource)
         )  # fmt: skip
 
     def _keeping(self, kind: str, reference: str, near: Resource) -> list[Resource]:
-        return self._buckets(reference, near) if kind == "bucket" else self._parameters(reference, near)
+        if kind == "script":
+            places = SCRIPT_PLACE.findall(script_text(reference))
+            return [bucket for place in places for bucket in self._buckets(place, near)]
+        if _kind(kind, reference) == "bucket":
+            return self._buckets(reference, near)
+        return self._parameters(reference, near) if kind == "machine" else []
 
     def _parameters(self, reference: str, near: Resource) -> list[Resource]:
         name = _parameter_in(reference)
@@ -101,6 +114,17 @@ class CodeSources:
             fixed = kind == "layer" or BY_CONTENT in reference or reference.startswith("ami-")
             label = f"{here.name or here.id}:{resource.name}"
             yield CodeSource(label, here, kind, reference or kind, owner, fixed, str(resource.source or ""))
+
+    def _fetched(self, resource: Resource, here: Account, kind: str, value: Any) -> Iterator[CodeSource]:
+        """What a script fetches from the buckets and registries of others; what the input does not show is public."""
+        text = script_text(as_text(value))
+        for place in dict.fromkeys((*SCRIPT_PLACE.findall(text), *(m.group() for m in REGISTRY.finditer(text)))):
+            named = REGISTRY.match(place)
+            buckets = [] if named else self._buckets(place, resource)
+            owner = self._account(named[1]) if named else self._account(buckets[0].account) if buckets else None
+            if owner is not None and owner.id != here.id:
+                label = f"{here.name or here.id}:{resource.name}"
+                yield CodeSource(label, here, kind, place, owner, False, str(resource.source or ""))
 
     def _owner(self, resource: Resource, kind: str, reference: str, value: Any) -> Account | None:
         """The account that keeps what a reference names; None if the input does not show it."""
@@ -154,6 +178,19 @@ class CodeSources:
                     what = f"the registry of {origin.name}"
                     yield CodeSource(f"{target.name}:registry", target, "replicated images", what, origin, False,
                                      str(configuration.source or ""))  # fmt: skip
+
+
+def script_text(text: str) -> str:
+    """A script as it is run: decoded, where it is given in Base64."""
+    if BASE64.fullmatch(text):
+        with suppress(ValueError):
+            return base64.b64decode(text).decode()
+    return text
+
+
+def _kind(kind: str, reference: str) -> str:
+    """The kind of a reference, where its form tells more than its property."""
+    return "bucket" if kind == "repository" and S3_PATH.fullmatch(reference) else kind
 
 
 def _is_git(kind: str, reference: str) -> bool:

@@ -26,6 +26,7 @@ from policies.separation.estate.entities import (
     is_state,
 )
 from policies.separation.estate.graph_references import References
+from policies.separation.estate.name_words import words_of
 from policies.separation.iam.patterns import arn_meets
 
 TAG: Final = "mso:data-class"
@@ -35,6 +36,14 @@ OTHER_CLASSES: Final = frozenset(
 )  # fmt: skip
 """The known classes that are not patient data; a test compares them with the manifest's facts."""
 KNOWN_CLASSES: Final = PHI | PHI_MINIMUM | OTHER_CLASSES
+UNREAD_LABEL: Final = frozenset({"not known yet"})
+PATIENT_DATA: Final = frozenset({"ephi", "phi"})
+OF_DATA: Final = frozenset(
+    {"class", "classification", "compliance", "confidentiality", "contains", "content", "hipaa", "label", "sensitivity"}
+)
+"""Words of a tag's key that say what the data is."""
+AFFIRMATIONS: Final = frozenset({"1", "on", "true", "y", "yes"})
+NEGATIONS: Final = frozenset({"de", "excluded", "false", "free", "no", "non", "none", "not", "without"})
 SEPARATORS: Final = re.compile(r"[\s+/,:;|]+")
 NOT_STORES: Final = frozenset(
     {"managed-policy", "group", "saml-provider", "oidc-provider", "permission-set", "organization", "lambda-function",
@@ -84,9 +93,11 @@ class DataLabels:
 
 def with_assumed_class(iam_resource: IamResource, resource: Resource) -> IamResource:
     """A store in a practice's account whose label is no known class counts as patient data, with the doubt named."""
-    stores = iam_resource.kind not in NOT_STORES and iam_resource.account.plane in PRACTICE_PLANES
-    if not stores or iam_resource.data_classes & (PHI | PHI_MINIMUM):
+    if iam_resource.kind in NOT_STORES or iam_resource.data_classes & (PHI | PHI_MINIMUM):
         return iam_resource
+    if iam_resource.account.plane not in PRACTICE_PLANES:
+        unread = not iam_resource.data_classes and _is_unread(resource)
+        return replace(iam_resource, data_classes=UNREAD_LABEL) if unread else iam_resource
     if (reason := _doubt_of_label(iam_resource.data_classes, resource)) is None:
         return iam_resource
     return _assumed(iam_resource, LabelDoubt(f"{reason}, so it counts as patient data"))
@@ -98,10 +109,25 @@ def _doubt_of_label(classes: frozenset[str], resource: Resource) -> str | None:
         return f"its label {', '.join(map(repr, unknown))} is not a known class"
     if classes:
         return None
+    return "its label is not known yet" if _is_unread(resource) else "it has no label"
+
+
+def _is_unread(resource: Resource) -> bool:
+    """Whether a resource has a label that is not known."""
     told = [resource.facts.get(name) for name in ("tags", "tagsAll")]
-    if UNKNOWN in told or any(isinstance(tags, Mapping) and tags.get(TAG) is UNKNOWN for tags in told):
-        return "its label is not known yet"
-    return "it has no label"
+    return UNKNOWN in told or any(isinstance(tags, Mapping) and tags.get(TAG) is UNKNOWN for tags in told)
+
+
+def tags_of_patient_data(tags: Mapping[str, str]) -> Iterator[str]:
+    """The tags, ``key=value``, with which others than the kit say that something holds patient data."""
+    for key, value in tags.items():
+        if key.startswith("mso:") or not isinstance(value, str):
+            continue
+        of_key, of_value = words_of(key), words_of(value)
+        affirmed = of_key & PATIENT_DATA and of_value & AFFIRMATIONS
+        classified = of_key & OF_DATA and of_value & PATIENT_DATA
+        if (affirmed or classified) and not of_value & NEGATIONS:
+            yield f"{key}={value}"
 
 
 def _assumed(resource: IamResource, doubt: LabelDoubt) -> IamResource:

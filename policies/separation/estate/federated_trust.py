@@ -120,18 +120,26 @@ class _Subjects:
         """The parties that hold a subject which the role may accept."""
         accepted = sorted(_values(role, self.key))
         open_ended = [s for s in accepted if _has_wildcard(self._organization(s))]
-        for subject in (f"{self.prefix}{STRANGER}{self.end[0]}{UNMENTIONED}:{UNMENTIONED}", *map(sample, open_ended)):
+        for subject in (self._strangers(), *map(sample, open_ended)):
             claims = ((self.key, subject), *self.claims)
             yield FederatedTrust(role.arn, "", Party(ANYBODY, self.reason, claims))
         for name, project, how, claims in self.named(role):
             for owner, whose, certain in owners.others(role, name, project):
                 yield FederatedTrust(role.arn, "", Party(owner, f"it {whose}: {how}", claims), certain=certain)
+        for claim in self.naming:
+            named = sorted(_values(role, key := f"{self.issuer}:{claim}"))
+            for value in (each for each in named if _has_wildcard(each.partition("/")[0])):
+                claims = ((key, sample(value)), (self.key, self._strangers()))
+                yield FederatedTrust(role.arn, "", Party(ANYBODY, self.reason, claims))
         for claim in self.unclear:
             for value in sorted(_values(role, key := f"{self.issuer}:{claim}")):
-                subject = f"{self.prefix}{STRANGER}{self.end[0]}{UNMENTIONED}:{UNMENTIONED}"
                 reason = f"it has the {claim} {value}, and nothing else in the trust policy tells whose pipeline it is"
-                party = Party(NOT_KNOWN, reason, ((key, sample(value)), (self.key, subject)))
+                party = Party(NOT_KNOWN, reason, ((key, sample(value)), (self.key, self._strangers())))
                 yield FederatedTrust(role.arn, "", party)
+
+    def _strangers(self) -> str:
+        """A subject that belongs to nobody in the estate."""
+        return f"{self.prefix}{STRANGER}{self.end[0]}{UNMENTIONED}:{UNMENTIONED}"
 
     def _organization(self, subject: str) -> str:
         """The organization in a subject; its text up to the first separator, wildcards included."""

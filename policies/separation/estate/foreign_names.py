@@ -20,6 +20,7 @@ from policies.separation.estate.entities import ALARM, DETECTION_KINDS, PRACTICE
 from policies.separation.estate.host_owners import NOT_IN_INPUT, HostOwners
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
+from policies.separation.estate.other_networks import OtherNetworks
 from policies.separation.estate.unread_types import described, is_labelled_otherwise, review_of_resource
 from policies.separation.reference.resource_types import (
     READ,
@@ -57,14 +58,8 @@ INLINE_READ = {
 """Properties that are read as the separate resources that they stand for."""
 READ_WITH_TARGET = frozenset({"aws:ssoadmin/accountAssignment:AccountAssignment"})
 """Types whose readers follow into the account that they name: the role that an assignment creates there is read."""
-ROUTES = frozenset(
-    {"aws:ec2/route:Route", "aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"}
-)
-TO_OTHER_NETWORKS = frozenset({"coreNetworkArn", "transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId"})
-"""Properties of routes that name what leads to another network: it is the practice's own only if the input shows it."""
-FIREWALL = "aws:networkfirewall/firewall:Firewall"
-FIREWALL_ENDPOINT = "firewallStatuses.syncStates.attachments.endpointId"
-"""Where a firewall names the VPC endpoints that AWS made for it."""
+RECORD = "aws:route53/record:Record"
+LEADING_RECORDS = frozenset({"A", "AAAA", "CNAME", "HTTPS", "SVCB"})
 Names = Iterator[tuple[str, str]]
 
 
@@ -74,8 +69,7 @@ class ForeignNames:
     def __init__(self, graph: Graph, accounts: Mapping[str, Account], hosts: HostOwners) -> None:
         self.graph, self.accounts, self._hosts = graph, accounts, hosts
         self._owners: dict[str, dict[str, None]] = {}
-        firewalls = graph.of_type(FIREWALL)
-        self._firewalls = {id_ for found in firewalls for id_ in values_at(found.facts, FIREWALL_ENDPOINT)}
+        self._networks = OtherNetworks(graph)
         for resource in graph.custom:
             for name in _identities(resource):
                 self._owners.setdefault(name, {})[resource.account] = None
@@ -116,14 +110,19 @@ class ForeignNames:
     def _taking(self, resource: Resource, here: Account) -> Iterator[Missing]:
         """Names of a practice's things in a resource of somebody else."""
         review = review_of_resource(resource)
-        for path, other in self._foreign(resource, here, silent_properties()):
+        leads, own_name = _decides_where_people_go(resource), frozenset({OWN_NAME})
+        ignored = silent_properties() - own_name if leads else silent_properties()
+        for path, other in self._foreign(resource, here, ignored, own_name if leads else frozenset()):
             if other.plane not in PRACTICE_PLANES:
                 continue
             is_source = path.rpartition(".")[2] in source_properties()
             if resource.type in READ_WITH_TARGET:
                 continue
             judged = review.category in NAMING_NOTHING or (review.category == READ and _is_judged(resource.type))
-            if is_source or not (judged or here.plane in PRACTICE_PLANES):
+            if leads:
+                what = f"{described(resource)}: {path} leads people to {_label(other)}, and can lead them elsewhere"
+                yield Missing(what, other.id, LEAVES)
+            elif is_source or not (judged or here.plane in PRACTICE_PLANES):
                 what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what it takes from there"
                 yield Missing(what, other.id, review.affects | TAKES)
 
@@ -135,8 +134,8 @@ class ForeignNames:
         in_json = review_of_resource(resource).category != READ
         for path, text in _texts(resource.props or resource.facts, ignored, judged, in_json):
             other = self._owner_of(text, path, here)
-            if other is None and resource.type in ROUTES:
-                other = self._of_network(text, path)
+            if other is None and self._networks.is_unknown(resource.type, path, text):
+                other = Account("", f"{text}, which is not in the input", owner=NOT_IN_INPUT)
             if other is not None and other.owner != here.owner and (path, other.id) not in seen:
                 seen.add((path, other.id))
                 yield path, other
@@ -162,13 +161,6 @@ class ForeignNames:
             if text == id_ or text.startswith("arn:") or "amazonaws.com" in text:
                 return Account(id_, f"account {id_}, which is not in the input", owner=NOT_IN_INPUT)
         return None
-
-    def _of_network(self, text: str, path: str) -> Account | None:
-        """Who has the gateway that a route leads to, where the input does not show it."""
-        known = text in self._firewalls or self.graph.identified(text)
-        if known or path.rpartition(".")[2] not in TO_OTHER_NETWORKS:
-            return None
-        return Account("", f"{text}, which is not in the input", owner=NOT_IN_INPUT)
 
 
 def _identities(resource: Resource) -> Iterator[str]:
@@ -218,6 +210,11 @@ def _parsed(text: str) -> Any:
 def _is_reported(resource: Resource, review: TypeReview) -> bool:
     """Whether a resource leaves invariants open by its type alone; a store does not if its label says otherwise."""
     return bool(review.affects) and not (review.category == STORE and is_labelled_otherwise(resource))
+
+
+def _decides_where_people_go(resource: Resource) -> bool:
+    """Whether a resource is a DNS record that leads people to a host; whoever has it can lead them elsewhere."""
+    return resource.type == RECORD and str(resource.facts.get("type")).upper() in LEADING_RECORDS
 
 
 def _is_judged(type_: str) -> bool:

@@ -23,6 +23,7 @@ from policies.separation.estate.adjacent_resources import (
     AdjacentResources,
 )
 from policies.separation.estate.bucket_acls import acl_statements
+from policies.separation.estate.code_sources import properties_with_code
 from policies.separation.estate.data_labels import DataLabels, with_assumed_class
 from policies.separation.estate.data_path_types import values_through_json
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, Account, IamResource
@@ -30,16 +31,13 @@ from policies.separation.estate.graph_references import References, as_text, pol
 from policies.separation.estate.guarded_reading import each_read
 from policies.separation.estate.kms_grants import KMS_GRANT, read_grant
 from policies.separation.estate.missing_input import Missing
+from policies.separation.estate.repeated_declarations import all_set, in_force
 from policies.separation.iam.arn_fields import is_arn
 from policies.separation.iam.policy_documents import Origin, Statement, parse_policy
 from policies.separation.iam.request import Statements
 from policies.separation.reference.resource_types import review_of
 
 ACCOUNT_PUBLIC_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
-IMAGE_CONSUMERS = {  # resources that run a container image: (property that names the image, properties with its roles)
-    "aws:ecs/taskDefinition:TaskDefinition": ("containerDefinitions", "taskRoleArn", "executionRoleArn"),
-    "aws:lambda/function:Function": ("imageUri", "role"),
-}
 ROLE, PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
 KEY_ALIAS = "aws:kms/alias:Alias"
 UNSUPPORTED = "unsupported"
@@ -102,7 +100,7 @@ class IamResources:
             ),
             environment=_environment(resource),
             blocks_public_access=account.id in self._closed_to_public
-            or any(r.type == PUBLIC_BLOCK and r.facts.get("restrictPublicBuckets") is True for r in adjacent),
+            or all_set((r for r in adjacent if r.type == PUBLIC_BLOCK), "restrictPublicBuckets"),
             abac_enabled=any(r.type == ABAC and "ENABLED" in repr(r.facts.get("abacStatus")).upper() for r in adjacent),
             compliance_locked=any(
                 r.type == OBJECT_LOCK and "COMPLIANCE" in repr(r.facts.get("rule")) for r in adjacent
@@ -113,15 +111,19 @@ class IamResources:
         )
 
     def _policy(self, resource: Resource, entry: Mapping[str, Any], adjacent: Any) -> Statements | None:
-        statements: list[Statement] = []
+        policies: dict[str, list[Statements]] = {}  # part of the resource that it governs ("": all) -> declarations
         apart = any(policy.type in ADJACENT_POLICIES for policy in adjacent)
-        if "policy" in entry and (not apart or value_at(resource.props, entry["policy"]) is not None):
-            statements += policy_statements(resource, entry["policy"], "resource", self.missing)
+        inline = value_at(resource.props, entry["policy"]) if "policy" in entry else None
+        if "policy" in entry and (not apart or inline not in (None, "")):
+            policies[""] = [policy_statements(resource, entry["policy"], "resource", self.missing)]
         for policy in adjacent:
             if policy.type in ADJACENT_POLICIES:
-                statements += policy_statements(policy, ADJACENT_POLICIES[policy.type][1], "resource", self.missing)
-            elif policy.type == PERMISSION:
-                statements += _permission(policy)
+                named, prop, _ = ADJACENT_POLICIES[policy.type]
+                whole, governed = as_text(resource.facts.get("arn")), as_text(policy.facts.get(named))
+                part = governed.removeprefix(whole) if whole and governed.startswith(whole) else ""
+                policies.setdefault(part, []).append(policy_statements(policy, prop, "resource", self.missing))
+        statements: list[Statement] = [s for declared in policies.values() for s in in_force(declared)]
+        statements += (s for policy in adjacent if policy.type == PERMISSION for s in _permission(policy))
         if entry["kind"] == "s3-bucket":
             ignores = _ignores_public_acls(adjacent) or resource.account in self._without_public_acls
             statements += acl_statements(resource, adjacent, ignores)
@@ -134,14 +136,16 @@ class IamResources:
         holders += [
             (r, "rules.applyServerSideEncryptionByDefault.kmsMasterKeyId") for r in adjacent if r.type == ENCRYPTION
         ]
-        for holder, prop in holders:
-            value = value_at(holder.facts, prop)
-            found = self.refs.resolve(holder, prop, *KEY_TYPES) or self._keys_by_alias(as_text(value), holder)
-            if found:
-                return arn_of(found[0], resource_kinds()[found[0].type], self.accounts[found[0].account])
-            if as_text(value):
-                return as_text(value)
-        return ""
+        named = {self._key_named(holder, prop) for holder, prop in holders}
+        return named.pop() if len(named) == 1 else ""  # of two declarations the one without a key may be in force
+
+    def _key_named(self, holder: Resource, prop: str) -> str:
+        """The ARN of the key that a property names, or its text if the key is not in the input."""
+        value = value_at(holder.facts, prop)
+        found = self.refs.resolve(holder, prop, *KEY_TYPES) or self._keys_by_alias(as_text(value), holder)
+        if found:
+            return arn_of(found[0], resource_kinds()[found[0].type], self.accounts[found[0].account])
+        return as_text(value)
 
     def _keys_by_alias(self, name: str, near: Resource) -> list[Resource]:
         aliases = self.refs.named(name, near, KEY_ALIAS) if "alias/" in name else []
@@ -163,10 +167,13 @@ class IamResources:
 
     def _roles_running_image(self, name: str, account: Account) -> Iterator[str]:
         """The roles that run images of a repository by tag. An image named by digest cannot be replaced; a tag can."""
-        image = re.compile(rf"{account.id}\.dkr\.ecr\.[\w.-]+/{re.escape(name)}(?![\w./@-])")
-        for type_, (prop, *roles) in IMAGE_CONSUMERS.items():
-            for runner in self.graph.of_type(type_):
-                if image.search(as_text(runner.facts.get(prop))):
+        image = re.compile(rf"{account.id}\.dkr[.-]ecr(?:-fips)?\.[\w.-]+/{re.escape(name)}(?![\w./@-])")
+        for type_, properties in properties_with_code().items():
+            roles = resource_kinds().get(type_, {}).get("role", ())
+            paths = [path for path, kind in properties.items() if kind == "image"] if roles else ()
+            for runner in self.graph.of_type(type_) if paths else ():
+                named = (value for path in paths for value in values_through_json(runner.facts, path))
+                if any(image.search(as_text(value)) for value in named):
                     yield from (arn for role in roles for arn in self._roles(runner, role))
 
 
@@ -177,7 +184,7 @@ def _keeps_versions(resource: Resource, adjacent: Any) -> bool:
 
 
 def _ignores_public_acls(adjacent: Any) -> bool:
-    return any(r.type == PUBLIC_BLOCK and r.facts.get("ignorePublicAcls") is True for r in adjacent)
+    return all_set((r for r in adjacent if r.type == PUBLIC_BLOCK), "ignorePublicAcls")
 
 
 @cache

@@ -14,6 +14,9 @@ SERVICE_ONLY_KEYS = frozenset(
     {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename",
      "aws:principalservicenameslist"}
 )  # fmt: skip
+SOURCES = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
+UNNAMED = "unnamed"
+"""The account of a service's client where the service says nothing of it (confused deputy, IAM user guide)."""
 FOR_AN_EXTERNAL_ACCOUNT: dict[str, Values] = {
     "aws:principalisawsservice": "true",
     "aws:sourceaccount": "999999999999",
@@ -45,7 +48,8 @@ PRINCIPAL_TYPES = {
 def principal_context(principal: Principal, tags_changed: bool = False) -> Context:
     """The context of a caller: the keys that it determines; keys that it or the network may set are undetermined."""
     if principal.caller.kind is CallerKind.SERVICE:
-        return Context(_on_behalf_of(principal.account), complete=False, absent=KEYS_ABSENT_FOR_SERVICES)
+        unnamed = SOURCES if principal.account.id == UNNAMED else frozenset[str]()
+        return Context(_on_behalf_of(principal.account), complete=False, absent=KEYS_ABSENT_FOR_SERVICES | unnamed)
     known, absent = _of_caller(principal), set(SERVICE_ONLY_KEYS)
     if principal.caller.kind is CallerKind.ANONYMOUS:
         absent |= {"aws:principalarn", "aws:principalaccount", "kms:calleraccount", "aws:userid", "aws:username"}
@@ -61,6 +65,8 @@ def _on_behalf_of(client: Account) -> dict[str, Values]:
     """The context keys of a service that acts for a client; ``aws:SourceArn`` of a known client is undetermined."""
     if not client.id:
         return FOR_AN_EXTERNAL_ACCOUNT
+    if client.id == UNNAMED:
+        return {"aws:principalisawsservice": "true"}
     known: dict[str, Values] = {"aws:principalisawsservice": "true", "aws:sourceaccount": client.id}
     if client.organization:
         known |= {"aws:sourceorgid": client.organization, "aws:sourceorgpaths": (client.path,)}

@@ -8,6 +8,8 @@ from itertools import product
 
 from policies.separation.estate.entities import Account, Principal, unread_policy
 from policies.separation.estate.estate_model import EstateModel
+from policies.separation.estate.request_context import UNNAMED
+from policies.separation.iam.conditions import Condition
 from policies.separation.iam.patterns import sample
 from policies.separation.iam.policy_documents import Origin, Statement
 from policies.separation.iam.principals import Caller, CallerKind
@@ -29,12 +31,15 @@ READ_ACTIONS = ("s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecret
                 "dynamodb:Query", "lambda:InvokeFunction")  # fmt: skip
 ORIGIN_ACCESS_IDENTITY = ":iam::cloudfront:user/"
 ALL_PERMISSIONS = (replace(WRITTEN, sid="any permission of its own account", origin=Origin("identity")),)
+SERVICE_SOURCES = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})
+"""Condition keys that only the calls of services have: a positive condition on one lets in nobody but services."""
 SERVICE_NAMES = frozenset({"aws:principalservicename", "aws:principalservicenameslist"})
 IS_SERVICE = "aws:principalisawsservice"
 ANY_SERVICE = "cloudfront.amazonaws.com"
 """A service that reads for whoever asks it, in the place of any."""
 DESK = ":role/mso/desk/"
 INTERNET = Account("", "the internet")
+UNNAMED_CLIENT = Account(UNNAMED, "whoever a service does not name")
 
 
 def unrelated_principals() -> Iterator[Principal]:
@@ -46,11 +51,13 @@ def unrelated_principals() -> Iterator[Principal]:
 
 def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal]:
     """The AWS services that resource policies let read data, acting for each account that is not the practice's."""
-    statements = (s for resource in estate.resources for s in resource.policy or () if s.allow)
-    found = ((services, s) for s in statements if (services := list(_services_in(s))))
+    statements = [s for resource in estate.resources for s in resource.policy or () if s.allow]
+    found = ((services, s) for s in statements if (services := list(services_in(s))))
     reading = (services for services, s in found if any(map(s.covers_action, READ_ACTIONS)))
     named = dict.fromkeys(service for services in reading for service in services)
     clients = [INTERNET, *(account for account in estate.accounts.values() if account.owner != practice)]
+    if any(c.key in SERVICE_SOURCES and (c.if_exists or c.quantifier) for s in statements for c in s.conditions):
+        clients.append(UNNAMED_CLIENT)
     for service, client in product(named, clients):
         yield Principal(
             _name_of_service(service, client),
@@ -60,7 +67,7 @@ def delegated_services(practice: str, estate: EstateModel) -> Iterator[Principal
         )
 
 
-def _services_in(statement: Statement) -> Iterator[str]:
+def services_in(statement: Statement) -> Iterator[str]:
     """The services that a statement lets in: as principals, or of everybody by a condition that only services meet."""
     yield from (value for kind, value in statement.principals if kind == "Service" and value != "*")
     if not statement.not_principal and "*" not in (value for _, value in statement.principals):
@@ -68,8 +75,15 @@ def _services_in(statement: Statement) -> Iterator[str]:
     for condition in statement.conditions:
         if condition.key in SERVICE_NAMES and not condition.negated:
             yield from map(sample, condition.values)
-        elif condition.key == IS_SERVICE and "true" in map(str.lower, condition.values):
+        elif _only_services_meet(condition):
             yield ANY_SERVICE
+
+
+def _only_services_meet(condition: Condition) -> bool:
+    """Whether a condition lets in no caller but AWS services, whichever they are."""
+    if condition.key == IS_SERVICE:
+        return "true" in map(str.lower, condition.values)
+    return condition.key in SERVICE_SOURCES and not condition.negated
 
 
 def origin_access_identities(practice: str, estate: EstateModel) -> Iterator[Principal]:

@@ -22,13 +22,15 @@ WITHOUT_CREDENTIALS = KEYS_ABSENT_FOR_SERVICES | SERVICE_ONLY_KEYS
 
 
 def federated_access(practice: str, prepared: PreparedEstate) -> Iterator[tuple[Principal, FederatedTrust, AccessPath]]:
-    """The roles of a practice that a party outside it can assume by federation, each with the path.
+    """The roles in a practice's accounts that a party outside it can assume by federation, each with the path.
 
-    Roles in its accounts that belong to others, such as the MSO's operator, are cross-account roles and not listed.
+    A role that belongs to others, such as the MSO's operator, is listed with the parties that are not its owner.
     """
     for trust in prepared.estate.federated_trusts:
         role = prepared.principals.get(trust.role)
-        if role is not None and role.owner == practice and trust.party.owner != practice:
+        if role is None or practice not in (role.owner, role.account.owner):
+            continue
+        if trust.party.owner not in (practice, role.owner):
             request = _allowed_request(prepared, role, trust)
             if request is not None:
                 start = f"{trust.party.owner or 'an unknown party'} ({trust.party.reason})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.separation.estate.data_labels import KNOWN_CLASSES
+from policies.separation.estate.data_labels import KNOWN_CLASSES, tags_of_patient_data
 from policies.separation.estate.entities import PHI, PHI_MINIMUM, PRACTICE_PLANES
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.verdicts.verdict import Status, Witness
@@ -31,6 +31,9 @@ def patient_data_outside_practices(estate: EstateModel) -> Iterator[Witness]:
         ):
             what = f"the label {', '.join(map(repr, unknown))} of {resource.label} is not a known class"
             yield Witness(Status.UNKNOWN, what, source=resource.source)
+        elif resource.account.plane not in PRACTICE_PLANES and resource.kind not in NOT_STORES:
+            for tag in tags_of_patient_data(resource.tags):
+                yield Witness(Status.POSSIBLE, f"{resource.label} has the tag {tag}", source=resource.source)
     for account in estate.accounts.values():
         if not account.read and account.plane not in PRACTICE_PLANES:
             yield Witness(Status.UNKNOWN, f"account {account.name} was not read")

@@ -46,7 +46,10 @@ def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterato
     name, environment = broker.environment[FLOW], broker.environment
     buckets = (resource for resource in prepared.estate.resources if resource.kind == "s3-bucket")
     destination = next((bucket for bucket in buckets if bucket.name == environment.get(TARGET)), None)
-    if environment.get(FIELDS, "[]") in ("", "[]", "null", '["*"]'):
+    fields = _fields(environment.get(FIELDS, "[]"))
+    if fields is None:
+        yield Witness(Status.UNKNOWN, f"flow {name}: its list of fields cannot be read", source=broker.source)
+    elif not fields or any("*" in field for field in fields):
         yield Witness(Status.LEAK, f"flow {name} does not limit the fields that it carries", source=broker.source)
     if destination is None:
         yield Witness(Status.UNKNOWN, f"flow {name}: its destination bucket is not in the input", source=broker.source)
@@ -55,7 +58,7 @@ def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterato
         summary = f"flow {name} moves identifiable data out of the practice, to {destination.label}"
         yield Witness(Status.LEAK, summary, source=broker.source)
     if environment.get(IDENTIFIABLE) == "false":
-        yield from _identifying_fields(name, environment.get(FIELDS, ""), broker.source)
+        yield from _identifying_fields(name, fields or (), broker.source)
     target = Target(f"{destination.arn}/{environment.get(PREFIX, '')}file", destination.account.id, destination)
     for principal in filter(None, map(prepared.principals.get, broker.runs_as)):
         if prepared.confirmation.allowed_request(principal, WRITE, target, PolicyChanges()) is None:
@@ -65,13 +68,19 @@ def _broker_violations(prepared: PreparedEstate, broker: IamResource) -> Iterato
             yield Witness(Status.POSSIBLE, summary, source=broker.source)
 
 
-def _identifying_fields(flow: str, listed: str, source: str) -> Iterator[Witness]:
-    """Fields of a flow declared as de-identified that identify a person, or may hold anything."""
+def _fields(listed: str) -> tuple[str, ...] | None:
+    """The names in a flow's list of fields; None if it is no list of names."""
     try:
-        fields = [str(field["name"] if isinstance(field, dict) else field) for field in json.loads(listed)]
+        found = json.loads(listed or "[]")
+        names = [field["name"] if isinstance(field, dict) else field for field in found or ()]
     except (ValueError, TypeError, KeyError):
-        yield Witness(Status.UNKNOWN, f"flow {flow}: its list of fields cannot be read", source=source)
-        return
+        return None
+    readable = isinstance(found, list | None) and all(isinstance(name, str) for name in names)
+    return tuple(names) if readable else None
+
+
+def _identifying_fields(flow: str, fields: Iterable[str], source: str) -> Iterator[Witness]:
+    """Fields of a flow declared as de-identified that identify a person, or may hold anything."""
     for field in fields:
         what = f"flow {flow} is declared as de-identified and carries the field {field!r}"
         if paragraph := identifier_in(field):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
 from policies.data_files import read_data
-
-WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+from policies.separation.estate.name_words import words_of
 
 
 def identifier_in(field: str) -> str:
@@ -24,11 +22,6 @@ def may_identify(field: str) -> bool:
     undecided: list[str] = read_data("separation/verdicts/identifying_fields.yaml")["undecided"]
     found = words_of(field)
     return not (found.isdisjoint(undecided) or _is_coarse(found))
-
-
-def words_of(field: str) -> frozenset[str]:
-    """The words of a field's name in lower case."""
-    return frozenset(word.lower() for word in WORD.findall(field))
 
 
 def _is_coarse(words: frozenset[str]) -> bool:

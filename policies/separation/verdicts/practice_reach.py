@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,7 +56,13 @@ class PracticeReach:
 
     def entered(self, owners: Iterable[str] | None = None) -> list[tuple[Principal, AccessPath]]:
         """The practice's roles that these owners (any outside party if None) can assume by federation."""
-        return [(role, path) for role, trust, path in self._federated if owners is None or trust.party.owner in owners]
+        own = ((role, trust, path) for role, trust, path in self._federated if role.owner == self.practice)
+        return [(role, path) for role, trust, path in own if owners is None or trust.party.owner in owners]
+
+    def by_others_than(self, owners: Collection[str]) -> Reached:
+        """What external principals of other owners reach, with the roles of these owners that they can assume."""
+        entered = [(role, path) for role, trust, path in self._federated if trust.party.owner not in owners]
+        return self.closure([p for p in self.outside if p.owner not in owners], entered=entered)
 
     @cached_property
     def _federated(self) -> list[tuple[Principal, FederatedTrust, AccessPath]]:

@@ -173,6 +173,11 @@ class PracticeVerdicts:
         elsewhere = self.reach.closure(others, disabled=staff, entered=self.reach.entered())
         for resource, path in self.reach.minimum_data(elsewhere):
             self._add("W4", path_witness(path, f"{resource.label} can be read outside the exchange"))
+        strangers = self.reach.by_others_than({self.practice, *(role.owner for role in staff.values())})
+        for resource, path in self.reach.minimum_data(strangers):
+            if resource.arn not in elsewhere.reads:
+                summary = f"{resource.label} can be read by others than the staff whose desks the exchange has"
+                self._add("W4", path_witness(path, summary))
         delivered = flow_targets(self.estate, self.practice)
         for resource, path in self.reach.minimum_data(self.reach.closure(staff.values())):
             if resource.kind == "dynamodb-table":

@@ -13,6 +13,7 @@ from policies.separation.estate.request_context import principal_context, resour
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.iam.request import Policies, Request, Statements
+from policies.separation.reach.external_principals import services_in
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.witness_context import find_witness_context
 from policies.separation.verdicts.configuration_verdicts import patient_data_keys
@@ -58,15 +59,26 @@ def _used_by_services(
 
 def _clients(statement: Statement, prepared: PreparedEstate, practice: str) -> Iterator[tuple[str, Account]]:
     """The services that a statement trusts, with each account of another owner that it names them to act for."""
-    values = (value for c in statement.conditions if c.key in BY_CLIENT and not c.negated for value in c.values)
+    values = [value for c in statement.conditions if c.key in BY_CLIENT and not c.negated for value in c.values]
     named = dict.fromkeys(id_ for value in values for id_ in ACCOUNT.findall(value))
     accounts = prepared.estate.accounts
     clients = [accounts.get(id_) or Account(id_, f"account {id_}") for id_ in named]
+    if any(map(_fits_any_account, values)):
+        clients += [account for account in accounts.values() if account.owner]
     if any(c.key in BY_ORGANIZATION and not c.negated for c in statement.conditions) and not named:
         clients += [account for account in accounts.values() if account.owner and account.organization]
-    for kind, service in statement.principals:
-        if kind == "Service":
-            yield from ((service, client) for client in clients if client.owner != practice)
+    for service, client in product(dict.fromkeys(services_in(statement)), {c.id: c for c in clients}.values()):
+        if client.owner != practice:
+            yield service, client
+
+
+def _fits_any_account(value: str) -> bool:
+    """Whether an account id, or the ARN of a resource, leaves the account open."""
+    if not value.startswith("arn:"):
+        return "*" in value or "?" in value
+    parts = value.split(":", 5)
+    account, resource = (*parts[4:], "", "")[:2]
+    return "*" in account or "?" in account or (not account and resource.startswith(("*", "?")))
 
 
 def _is_allowed(

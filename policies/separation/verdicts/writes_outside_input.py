@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.iam.conditions import Values
 from policies.separation.iam.patterns import glob_matches, sample
+from policies.separation.iam.policy_documents import Statement
 from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.confirmation import WRITTEN
 from policies.separation.reach.external_principals import EXTERNAL_ACCOUNT
@@ -21,8 +23,25 @@ from policies.separation.verdicts.verdict import Status, Witness, no_worse, path
 HANDS_OVER: Final = (
     *(action for actions in WRITES.values() for action in actions), ASSUME, "firehose:PutRecord",
     "firehose:PutRecordBatch", "sns:PublishBatch", "states:StartExecution", "logs:PutLogEvents", "s3:ReplicateObject",
+    "appsync:GraphQL", "es:ESHttpPost", "es:ESHttpPut", "execute-api:Invoke",
+    "iot:Publish", "kafka-cluster:WriteData", "lambda:InvokeFunctionUrl", "sagemaker:InvokeEndpoint",
+    "sagemaker:InvokeEndpointAsync", "ses:SendEmail", "ses:SendRawEmail", "states:StartSyncExecution",
+    "timestream:WriteRecords", "vpc-lattice-svcs:Invoke",
 )  # fmt: skip
 """Actions that hand data over to what they name, if its owner allows it."""
+ANYWHERE: Final = (
+    "s3:PutObject", "sqs:SendMessage", "kinesis:PutRecord", "kinesis:PutRecords", "dynamodb:PutItem",
+    "lambda:InvokeFunction", "events:PutEvents", ASSUME,
+)  # fmt: skip
+"""Those of them with which a workload that may use them on every resource hands data to an account of its choice."""
+RUNNING_CODE: Final = frozenset(
+    f"{service}.amazonaws.com"
+    for service in ("batch", "codebuild", "ec2", "ecs-tasks", "edgelambda", "glue", "lambda", "sagemaker", "states",
+                    "tasks.apprunner")
+)  # fmt: skip
+"""The services whose roles act as the code of their account tells them; those of others do what AWS made them for."""
+ADMINISTRATION: Final = "iam:CreateRole"
+"""What a statement allows that is an administrator's: whoever has it is residual trust (W12)."""
 BUCKET: Final = "arn:aws:s3:::"
 OF_ACCOUNT: Final = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 """Conditions by which a statement on every resource names an account."""
@@ -34,8 +53,8 @@ MADE_BY_BACKUP: Final = "awsbackup-restore-test-"
 def writes_outside_input(prepared: PreparedEstate, practice: str, brokers: set[str]) -> Iterator[Witness]:
     """Principals of the practice, other than brokers, that may write to a place which the input does not show.
 
-    A statement on every resource (``*``) names no place, and neither does a name with the practice's own account id.
-    An ARN that leaves the account open names a place in any account.
+    A statement on every resource (``*``) names no place, and neither does a name with the practice's own account id;
+    of a workload it names any. An ARN that leaves the account open names a place in any account.
     """
     own = {account.id for account in prepared.estate.accounts.values() if account.owner == practice}
     for principal in prepared.estate.principals:
@@ -47,6 +66,24 @@ def writes_outside_input(prepared: PreparedEstate, practice: str, brokers: set[s
             if place and place not in seen and (witness := _allowed(prepared, principal, action, pattern, place)):
                 seen.add(place)
                 yield witness
+        if any(map(_lets_code_in, principal.trust)):
+            found = (_allowed(prepared, principal, *asked) for asked in _anywhere(principal))
+            yield from islice(filter(None, found), 1)
+
+
+def _lets_code_in(statement: Statement) -> bool:
+    return statement.allow and any(kind == "Service" and name in RUNNING_CODE for kind, name in statement.principals)
+
+
+def _anywhere(principal: Principal) -> Iterator[tuple[str, str, str]]:
+    """Each such action that a principal's policies allow on everything, with an ARN in an account outside, and what."""
+    for statement in principal.identity:
+        everything = not statement.not_resource and {"*", f"{BUCKET}*", f"{BUCKET}*/*"} & {*statement.resources}
+        if statement.allow and everything and not statement.covers_action(ADMINISTRATION):
+            for action in filter(statement.covers_action, ANYWHERE):
+                service = action.partition(":")[0]
+                arn = f"arn:aws:{service}:*:{EXTERNAL_ACCOUNT.id}:*"
+                yield action, f"{BUCKET}*" if service == "s3" else arn, f"{service} of any account"
 
 
 def _named(principal: Principal) -> Iterator[tuple[str, str]]:

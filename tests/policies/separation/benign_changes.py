@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import leaks_by_access_point
 import leaks_by_configuration
+import leaks_by_counterpart
+import leaks_by_declaration
 import leaks_by_delegation
 import leaks_by_federation
 import leaks_by_log_and_code
@@ -492,4 +494,6 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     *leaks_by_name.BENIGN_CHANGES,
     *leaks_by_configuration.BENIGN_CHANGES,
     *leaks_by_silence.BENIGN_CHANGES,
+    *leaks_by_declaration.BENIGN_CHANGES,
+    *leaks_by_counterpart.BENIGN_CHANGES,
 ]

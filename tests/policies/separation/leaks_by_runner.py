@@ -196,7 +196,8 @@ CASES: list[Case] = [
 BENIGN_CHANGES: list[tuple[str, Change]] = [
     ("a queue of management that is closed", combined(
         add("aws:sqs/queue:Queue", "theirs", MANAGEMENT, name="theirs", arn=arn("sqs", MANAGEMENT, "theirs")),
-        extend_policy("clinical-north:app-ehr:policy", allow("sqs:SendMessage")))),
+        extend_policy("clinical-north:app-ehr:policy", allow(
+            "sqs:SendMessage", on=(arn("sqs", MANAGEMENT, "theirs"),))))),
     ("a function whose package lies in a bucket that only the practice writes", combined(
         lambda b: b.bucket(NORTH, "code", "security", ""), changed("ehr", s3Bucket="code", s3Key="x"))),
     ("a machine image of the practice", started_from(NORTH)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import leaks_by_configuration
+import leaks_by_counterpart
+import leaks_by_declaration
 import leaks_by_log_and_code
 import leaks_by_name
 import leaks_by_runner
@@ -78,6 +80,8 @@ NOT_CERTAIN = [
     *leaks_by_name.CASES,
     *leaks_by_configuration.CASES,
     *leaks_by_silence.CASES,
+    *leaks_by_declaration.CASES,
+    *leaks_by_counterpart.CASES,
     *UNREAD,
     *((name, invariant, "POSSIBLE", change) for name, invariant, change in POSSIBLE_BY_DELEGATION),
     *((name, invariant, "UNKNOWN", change) for name, invariant, change in UNKNOWN_IDENTITIES),
