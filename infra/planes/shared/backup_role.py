@@ -11,6 +11,7 @@ from infra.context.account_context import AccountContext
 from infra.context.data_stores import CLINICAL_BUCKETS, location_bucket_name, patient_data_buckets
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Statement, allow
+from infra.manifest.manifest_model import PRACTICE_PLANES
 
 RESTORE_TEST_BUCKETS = "awsbackup-restore-test-*"
 """Name pattern of the buckets that AWS Backup creates for a restore test and deletes afterwards."""
@@ -19,7 +20,8 @@ FOLLOW_CHANGES = (
     "events:PutRule", "events:PutTargets", "events:RemoveTargets",
 )  # fmt: skip
 """For the EventBridge rules by which AWS Backup learns of each change in a bucket that it backs up."""
-VAULTS = "arn:aws:backup:*:*:backup-vault:*"
+VAULTS = "arn:aws:backup:*:{}:backup-vault:*"
+"""The vaults of an account, or of any (``*``)."""
 FILE_SYSTEMS = "arn:aws:elasticfilesystem:*:*:file-system/*"
 EBS_SNAPSHOTS = "arn:aws:ec2:*::snapshot/*"
 RECOVERY_POINTS = ("arn:aws:backup:*:*:recovery-point:*", EBS_SNAPSHOTS, "arn:aws:rds:*:*:snapshot:*")
@@ -53,7 +55,7 @@ def backup_role(context: AccountContext) -> Role:
         description="AWS Backup: takes, copies and restores",
         trust=[allow("Backup", "sts:AssumeRole", to={"Service": "backup.amazonaws.com"}, when=own_account)],
         permissions=[
-            *_stores(),
+            *_stores(context),
             allow("Buckets", *configuration, on=buckets),
             allow("Objects", "s3:GetObject*", "s3:PutObject", on=[f"{bucket}/*" for bucket in buckets]),
             *(_tables(context) if context.plane != "management" else ()),
@@ -67,11 +69,12 @@ def backup_role(context: AccountContext) -> Role:
     return Role("backup-role", args, context.opts)
 
 
-def _stores() -> list[Statement]:
+def _stores(context: AccountContext) -> list[Statement]:
     """Take, copy and restore backups of volumes, file systems and databases, and find what there is to back up.
 
-    A copy comes from a vault or a snapshot of another account, so no account is named.
+    A copy goes into vaults of the owner; it comes from a vault or a snapshot of another account, which is not named.
     """
+    vaults = [VAULTS.format(account) for account in _accounts_with_vaults(context)]
     copy = ("backup:CopyFromBackupVault", "backup:StartCopyJob")
     databases = (
         "rds:AddTagsToResource", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot",
@@ -82,13 +85,20 @@ def _stores() -> list[Statement]:
     )  # fmt: skip
     files = ("elasticfilesystem:Backup", "elasticfilesystem:Restore")
     return [
-        allow("Vaults", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault", on=[VAULTS]),
-        allow("Copies", *copy, on=[VAULTS, *RECOVERY_POINTS]),
+        allow("Vaults", "backup:CopyIntoBackupVault", "backup:DescribeBackupVault", on=vaults),
+        allow("Copies", *copy, on=[VAULTS.format("*"), *RECOVERY_POINTS]),
         allow("Volumes", "ec2:CreateSnapshot", "ec2:CreateTags", on=["arn:aws:ec2:*:*:volume/*", EBS_SNAPSHOTS]),
         allow("Files", *files, on=[FILE_SYSTEMS]),
         allow("Databases", *databases, on=["arn:aws:rds:*:*:*"]),
         allow("FindStores", *find, on=["*"]),
     ]
+
+
+def _accounts_with_vaults(context: AccountContext) -> list[str]:
+    """The accounts into whose vaults a copy goes, or comes back: all of a practice's, else this one."""
+    if context.plane not in PRACTICE_PLANES:
+        return [context.account_id]
+    return [context.estate.account_id(f"{plane}-{context.owner}") for plane in PRACTICE_PLANES]
 
 
 def _backed_up_buckets(context: AccountContext) -> list[str]:
