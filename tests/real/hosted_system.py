@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from hosted_container import Container, ImageStandIn
@@ -121,12 +122,25 @@ class HostedSystem:
         """The whole way: servers, preparation, one-off tasks, services, health within the grace period."""
         database = self.start_servers()
         prepared = self.prepare()
+        self._deploy()
+        return {**database, **prepared}
+
+    def take_a_new_database_password(self) -> None:
+        """What the state machine does that a changed secret starts: every one-off task, then new tasks."""
+        self.secrets.values[f"mso/{self.system}/database-password"] = token_hex(32)
+        self.prepare()
+        for _, process in self.running:
+            process.terminate()
+            process.wait(timeout=60)
+        self.running.clear()
+        self._deploy()
+
+    def _deploy(self) -> None:
         self.run_one_off_tasks()
         product = facts.products()[self.product]
         self.start_services(self.system, *(f"{self.system}-{process.name}" for process in product.services))
         self.wait_until_healthy()
         self.still_run()
-        return {**database, **prepared}
 
     def run_one_off_tasks(self) -> None:
         """Upstream's one-off tasks, in order."""

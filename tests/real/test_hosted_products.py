@@ -108,6 +108,7 @@ def test_orthanc_starts_and_answers_its_health_through_the_proxy(hosted: Callabl
     known = system.start()
     assert tables_of(system.network, known["name"], "clinical_photos") >= 10
     assert sessions(system.network, "clinical_photos") == {"t"}
+    system.take_a_new_database_password()
 
 
 def test_wordpress_is_installed_before_it_is_served(hosted: Callable[[str], HostedSystem]) -> None:
@@ -118,3 +119,4 @@ def test_wordpress_is_installed_before_it_is_served(hosted: Callable[[str], Host
     assert int(tables) >= 12
     users = system.network.mariadb_says("select concat(user, ' ', ssl_type) from mysql.user where user = 'website'")
     assert users.split() == ["website", "ANY"]
+    system.take_a_new_database_password()

@@ -75,6 +75,14 @@ def test_a_cache_is_reached_over_tls_with_the_token(product: HostedProduct) -> N
 
 
 @ALL
+def test_a_worker_of_celery_verifies_its_cache(product: HostedProduct) -> None:
+    """Kombu, with which Celery connects, verifies nothing where the address does not say so."""
+    workers = [process for process in product.processes if "celery" in " ".join(process.command)]
+    texts = [*product.all_secrets.values(), *product.image.copies.values()]
+    assert not workers or any("ssl_cert_reqs=required" in text for text in texts)
+
+
+@ALL
 def test_the_password_of_the_database_is_a_secret_that_is_made_for_it(product: HostedProduct) -> None:
     assert any("{database_password}" in form for form in product.all_secrets.values())
     assert not any("keeper" in text for text in product.all_settings.values())
