@@ -37,11 +37,16 @@ class MailSenderArgs:
         """The ARN of SES's identity of the domain."""
         return f"arn:aws:ses:{self.region}:{self.account_id}:identity/{self.domain}"
 
-    def may_send(self) -> Statement:
-        """What it takes to send a mail from the address, by this configuration set alone."""
+    def may_send(self, *, raw: bool = False) -> Statement:
+        """What it takes to send a mail from the address, by this configuration set alone.
+
+        ``raw`` also allows a whole message as its sender wrote it: SES asks for another action then, although the
+        operation is SendEmail too (seen in aws/aws-actionmailer-ses-ruby issue 10, anymail/django-anymail issue 384).
+        """
         configuration = f"arn:aws:ses:{self.region}:{self.account_id}:configuration-set/{self.name}"
         own = {"StringEquals": {"ses:FromAddress": self.address}}
-        return allow("SendMail", "ses:SendEmail", on=[self.identity_arn, configuration], when=own)
+        actions = ("ses:SendEmail", "ses:SendRawEmail") if raw else ("ses:SendEmail",)
+        return allow("SendMail", *actions, on=[self.identity_arn, configuration], when=own)
 
 
 class MailSender(pulumi.ComponentResource):

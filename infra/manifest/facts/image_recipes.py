@@ -43,7 +43,7 @@ ADAPTER: Final = Image(
         'ENTRYPOINT ["python3", "-m", "infra.adapters"]',
     ),
 )
-"""Beside a product with an adapter; its files are those of infra/adapters."""
+"""Beside a product with an adapter, or that sends mail; its files are those of infra/adapters."""
 
 
 def dockerfile(image: Image, scratch: tuple[str, ...] = ("/tmp",), *, with_database: bool = False) -> str:
@@ -115,14 +115,14 @@ def adapter_image() -> str:
 
 def image_names(product: HostedProduct) -> tuple[str, ...]:
     """The derived images of all tasks of a product."""
-    return (*recipes(product), *kit_recipes(), *(adapter_recipe() if product.adapter else ()))
+    return (*recipes(product), *kit_recipes(), *(adapter_recipe() if product.adapter or product.mail else ()))
 
 
 def recipe_files(products: Mapping[str, HostedProduct]) -> Iterator[tuple[str, str]]:
     """Path and text of every file under ``images/`` of an environment that hosts these products, by file name."""
     every = {name: recipe for product in products.values() for name, recipe in recipes(product).items()}
     every |= kit_recipes() if products else {}
-    every |= adapter_recipe() if any(product.adapter for product in products.values()) else {}
+    every |= adapter_recipe() if any(product.adapter or product.mail for product in products.values()) else {}
     for name, (text, copies) in every.items():
         yield from _folder(name, text, copies)
 

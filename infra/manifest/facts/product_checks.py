@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from infra.manifest.facts.product_placeholders import (
     ADAPTER_PLACEHOLDERS,
     CLIENT_PLACEHOLDERS,
+    MAIL_PLACEHOLDERS,
     PLACEHOLDER,
     PLACEHOLDERS,
     PROVIDER_PLACEHOLDERS,
     SECRET_PLACEHOLDERS,
 )
-from infra.manifest.facts.product_types import TLS_PROXY_PORT, HostedProduct, OneOff, Process
+from infra.manifest.facts.product_types import MAIL_PORT, TLS_PROXY_PORT, HostedProduct, OneOff, Process
 
 
 def problems_of(product: HostedProduct) -> Iterator[str]:
@@ -21,6 +22,7 @@ def problems_of(product: HostedProduct) -> Iterator[str]:
         yield "the first process serves the web task and needs a port"
     ports = [process.port for process in product.web_task if process.port] + [TLS_PROXY_PORT]
     ports += [product.adapter.port] if product.adapter else []
+    ports += [MAIL_PORT] if product.mail else []
     if twice := sorted({port for port in ports if ports.count(port) > 1}):
         yield f"two containers of the web task listen on port {twice[0]}"
     names = [process.name for process in product.processes] + [task.name for task in product.all_one_off]
@@ -34,6 +36,11 @@ def problems_of(product: HostedProduct) -> Iterator[str]:
         yield "a process runs the second image, and there is none"
     if product.adapter and not (product.adapter.one_off or product.adapter.steps):
         yield "adapter needs one_off, or steps for whoever enters in the product where it listens"
+    if product.mail and product.mail.secrets:
+        yield "mail takes no secrets: the container beside the product asks for none"
+    own = {*product.all_settings, *product.all_secrets}
+    if product.mail and product.mail.settings and (both := sorted(own & product.mail.settings.values.keys())):
+        yield f"{both[0]} is a setting of mail and another one"
     yield from _sign_in(product)
     yield from _unknown_values(product)
 
@@ -74,6 +81,8 @@ def _unknown_values(product: HostedProduct) -> Iterator[str]:
         told += [(sign_in.all_settings, at_provider), (sign_in.all_secrets, at_provider | secret | {"client_secret"})]
     if adapter := product.adapter:
         told += [(adapter.all_settings, known | ADAPTER_PLACEHOLDERS), (adapter.all_secrets, secret)]
+    if product.mail and product.mail.settings:
+        told.append((product.mail.settings.values, known | MAIL_PLACEHOLDERS))
     for texts, allowed in told:
         for name, text in texts.items():
             if unknown := set(PLACEHOLDER.findall(text)) - allowed:

@@ -22,6 +22,10 @@ each job function as a JSON object.
 """
 ADAPTER_PLACEHOLDERS: Final = frozenset({"visits_bus", "form_requests", "flows_bucket", "offered"})
 """Of the kit's container beside a product (infra/planes/visits/product_adapters.py)."""
+MAIL_PLACEHOLDERS: Final = frozenset({"mail_host", "mail_port", "mail_sender", "mail_mailbox", "mail_domain"})
+"""Of a product that sends mail: where the kit's container beside it takes it by SMTP, and the address it comes from,
+with its two parts (infra/planes/shared/application_mail.py).
+"""
 SECRET_PLACEHOLDERS: Final = frozenset(
     {"database_password", "cache_token", "random_hex", "random_base64", "probe_password", "probe_basic",
      "client_secret"}

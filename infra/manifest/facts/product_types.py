@@ -17,6 +17,8 @@ DATABASE_PORTS: Final = {"postgres": 5432, "mariadb": 3306}
 RDS_CA: Final = "/etc/ssl/rds.pem"
 """Where a derived image has the certificate authorities of RDS."""
 TLS_PROXY_PORT: Final = 8443
+MAIL_PORT: Final = 2525
+"""Where the kit's container beside a product that sends mail listens, on the loopback address."""
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,24}$")]
 Command = tuple[str, ...]
@@ -102,11 +104,16 @@ class Started(Strict):
 
 
 class Exit(Strict):
-    """A way out that the product can be told of: the settings, and the secrets that the owner enters for it."""
+    """A way out of the product: the settings that tell it, or ``steps`` for whoever enters them in the product.
+
+    Mail is handed to the kit's container beside the product, by SMTP without TLS or a user (infra/adapters/mail_relay).
+    Without settings and steps nothing is sent; ``note`` says why.
+    """
 
     what: Literal["mail", "text-messages"]
     settings: Settings | None = None
     secrets: Secrets | None = None
+    steps: str = ""
     note: str = ""
 
 
@@ -205,6 +212,11 @@ class HostedProduct(Told):
     def process_names(self) -> tuple[str, ...]:
         """Every process with its port, for tables."""
         return tuple(f"{each.name} :{each.port}" if each.port else each.name for each in self.processes)
+
+    @property
+    def mail(self) -> Exit | None:
+        """How it is told where to hand its mail; None where it sends none."""
+        return next((each for each in self.exits if each.what == "mail" and (each.settings or each.steps)), None)
 
     @property
     def all_one_off(self) -> tuple[OneOff, ...]:

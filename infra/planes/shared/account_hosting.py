@@ -30,6 +30,7 @@ from infra.manifest.facts.image_recipes import image_names
 from infra.manifest.manifest_model import System
 from infra.planes.shared.account_keys import account_keys
 from infra.planes.shared.account_setup import alarm_on_failed_replication
+from infra.planes.shared.application_mail import declare_mail, mail_endpoints, mail_of
 from infra.planes.shared.application_resources import build_application
 from infra.planes.shared.application_roles import container_role, start_roles
 from infra.planes.shared.application_sign_in import account_sign_in, way_to_provider
@@ -97,7 +98,7 @@ def build_hosting(hosting_args: HostingArgs) -> Hosting:
             tags=context.tags(OPERATIONS_CLASS, "network"),
             vendors=vendor_names(context),
             vpn_gateway=hosting_args.vpn_gateway,
-            endpoint_services=hosting_args.endpoint_services,
+            endpoint_services=(*hosting_args.endpoint_services, *mail_endpoints(runtime for _, runtime in apps)),
         ),
         context.opts,
     )
@@ -132,6 +133,8 @@ def _build_applications(
     tags_of = {system.id: context.tags(system.data_class, system.id) for system, _ in apps}
     groups = {id_: task_security_group(context, hosting.network, load_balancer, id_, TLS_PORT, own)
               for id_, own in tags_of.items()}  # fmt: skip
+    sends = any(runtime.mail for runtime in runtimes)
+    sender = declare_mail(context, load_balancer.zone_id, tags) if sends else None
     sign_in = account_sign_in(context)
     inside = None
     if sign_in:
@@ -153,6 +156,7 @@ def _build_applications(
             sign_in=sign_in,
             inside=inside if sign_in and system.id == sign_in.provider.id else None,
             adapter=hosting_args.adapters.get(system.id, {}),
+            mail=mail_of(sender, system.id, runtime),
         )
         build_application(platform, system, runtime, priority)
     return load_balancer.zone_id

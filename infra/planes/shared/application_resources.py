@@ -21,6 +21,7 @@ from infra.iam.policy_builder import Text
 from infra.manifest.facts import DATABASE_PORTS, HostedProduct, Process
 from infra.manifest.facts.image_recipes import adapter_image, derived_image, tls_proxy_image
 from infra.manifest.manifest_model import System
+from infra.planes.shared.application_mail import let_send, mail_container, mail_values, with_mail
 from infra.planes.shared.application_secrets import ApplicationSecrets, with_values
 from infra.planes.shared.application_sign_in import client_secret_name
 from infra.planes.shared.application_start import ApplicationStartArgs, start_application
@@ -70,6 +71,11 @@ class _Application:
             scratch=product.scratch,
         )
 
+    def mail(self) -> list[ContainerArgs]:
+        """The container that sends the mail of a task's other containers, where the product sends any."""
+        mail, registry = self.platform.mail, self.platform.registry
+        return [mail_container(registry.urls[adapter_image()], mail)] if mail else []
+
     def adapter(self) -> list[ContainerArgs]:
         """The container that carries between the product and its practice's flows, where there is one."""
         adapter = self.product.adapter
@@ -92,6 +98,7 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
     tags = context.tags(system.data_class, system.id)
     group, sign_in = platform.group, platform.sign_in
     product = sign_in.told(system, product) if sign_in else product
+    product = with_mail(product) if platform.mail else product
     files = declare_file_system(platform, system.id, group, tags) if product.files else None
     database = declare_database(platform, system.id, product, group, tags)
     values = _values(platform, system.id, product, database)
@@ -100,6 +107,9 @@ def build_application(platform: ApplicationPlatform, system: System, product: Ho
     client = sign_in.client_secret(system.id) if sign_in else None
     values |= sign_in.values(system) if sign_in else {}
     values |= platform.adapter
+    if platform.mail:
+        values |= mail_values(platform.mail)
+        let_send(platform.roles["app"], platform.mail)
     secrets = ApplicationSecrets(context, system.id, platform.key, tags, values, client=client)
     secrets.declare(product)
     if sign_in and system.id == sign_in.provider.id:
@@ -153,7 +163,7 @@ def _web_service(app: _Application, priority: int) -> FargateService:
     )
     args = FargateServiceArgs(
         system=app.id,
-        containers=[*map(app.container, product.web_task), proxy, *app.adapter()],
+        containers=[*map(app.container, product.web_task), proxy, *app.adapter(), *app.mail()],
         health_path=product.health.path,
         grace_seconds=product.health.grace_seconds,
         cpu=product.cpu,
@@ -184,7 +194,7 @@ def _background(app: _Application, process: Process, web: FargateService) -> Bac
     platform, context = app.platform, app.platform.context
     task = TaskArgs(
         family=f"{app.id}-{process.name}",
-        containers=[app.container(process)],
+        containers=[app.container(process), *app.mail()],
         cpu=process.cpu or app.product.cpu,
         memory=process.memory or app.product.memory,
         task_role=platform.roles["app"],

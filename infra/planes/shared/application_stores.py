@@ -15,6 +15,7 @@ from infra.components.database import Database, DatabaseArgs
 from infra.components.ecs_cluster import EcsCluster
 from infra.components.file_system import FileSystem, FileSystemArgs
 from infra.components.internal_load_balancer import InternalLoadBalancer
+from infra.components.mail_sender import MailSenderArgs
 from infra.components.network import Network
 from infra.components.public_load_balancer import PublicLoadBalancer
 from infra.components.role import Role
@@ -50,6 +51,8 @@ class ApplicationPlatform:
     """For the identity provider: the load balancer through which the other applications reach it."""
     adapter: Mapping[str, Text] = field(default_factory=dict)
     """What the container beside the product is told of its practice's flows."""
+    mail: MailSenderArgs | None = None
+    """How the product sends mail; None where it sends none."""
 
 
 def declare_file_system(

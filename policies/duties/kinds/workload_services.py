@@ -17,7 +17,7 @@ WHY = "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privateli
 CALLED: Mapping[str, str] = {
     "s3": "s3", "dynamodb": "dynamodb", "secretsmanager": "secretsmanager", "ssm": "ssm", "sns": "sns", "sqs": "sqs",
     "states": "states", "events": "events", "kinesis": "kinesis-streams", "firehose": "kinesis-firehose",
-    "lambda": "lambda", "athena": "athena", "glue": "glue", "rds-data": "rds-data", "ses": "email-smtp",
+    "lambda": "lambda", "athena": "athena", "glue": "glue", "rds-data": "rds-data", "ses": "email",
     "execute-api": "execute-api", "cloudwatch": "monitoring", "textract": "textract", "transcribe": "transcribe",
 }  # fmt: skip
 """Service of an action -> the name of its endpoint. Services that others call for the workload are not among them: KMS
