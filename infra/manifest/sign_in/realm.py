@@ -2,7 +2,7 @@
 
 Source: keycloak/keycloak 26.2.4, core/src/main/java/org/keycloak/representations/idm (RealmRepresentation and its
 parts), and docs/documentation/server_admin (flows, password policies, brute force detection, sessions, events).
-A value like ``${NAME}`` is a secret, which the container's start script puts in (infra/manifest/facts/products).
+A value like ``${NAME}`` is a secret or a setting, put in by the start script (infra/manifest/facts/products).
 """
 
 from __future__ import annotations
@@ -53,6 +53,9 @@ CLOSED: Final = {
     "sslRequired": "all", "identityProviders": [],
 }  # fmt: skip
 """Nobody makes an account for themselves, no other provider is trusted, and nothing is answered without TLS."""
+MAIL: Final = {"host": "${MSO_MAIL_HOST}", "port": "${MSO_MAIL_PORT}", "from": "${MSO_MAIL_SENDER}"}
+"""To the container beside Keycloak, without TLS or a user: ``ssl``, ``starttls`` and ``auth`` are off where absent
+(keycloak/keycloak services, DefaultEmailSenderProvider.java, 003569c45)."""
 
 
 def secret_variable(application: Application) -> str:
@@ -76,7 +79,7 @@ def realm(manifest: Manifest, owner: str) -> dict[str, Any]:
     name = manifest.mso.name if owner == manifest.mso.slug else manifest.practice(owner).name
     return {
         "id": owner, "realm": owner, "displayName": name, "enabled": True, "passwordPolicy": PASSWORD_POLICY,
-        **CLOSED, **LOCKOUT, **EVENTS, **_sessions(manifest, owner),
+        **CLOSED, **LOCKOUT, **EVENTS, **_sessions(manifest, owner), "smtpServer": {**MAIL, "fromDisplayName": name},
         "roles": {
             "realm": [_job(manifest, owner, job, served) for job in _jobs(manifest, owner)],
             "client": {each.client_id: [{"name": OPEN}] for each in served},

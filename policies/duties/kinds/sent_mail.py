@@ -24,8 +24,8 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
     for task in tasks(estate):
         for container in task.containers:
             told = settings(container)
-            for starter in task.starters if SENDER in told else ():
-                needs = tuple(_sends(estate, task, starter, told[SENDER], told.get(CONFIGURATION, "")))
+            for starter in task.starters if {SENDER, CONFIGURATION} <= told.keys() else ():
+                needs = tuple(_sends(estate, task, starter, told[SENDER], told[CONFIGURATION]))
                 does = f"sends mail from {told[SENDER]}"
                 arn = task.role.arn if task.role else ""
                 yield Duty("L2", "sent-mail", estate.label(starter), does, needs, WHY, about(starter), arn)

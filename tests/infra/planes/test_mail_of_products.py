@@ -45,7 +45,7 @@ def test_each_service_of_a_product_that_sends_mail_has_what_takes_it(
 def test_products_are_told_where_it_listens_and_the_address_they_send_from(
     sending: list[tuple[Resource, Containers]]
 ) -> None:
-    for task, containers in sending:
+    for _, containers in sending:
         relay = settings(containers["mail"])
         assert containers["mail"]["secrets"] == []
         assert "portMappings" not in containers["mail"], "nobody outside the task reaches it"
