@@ -102,3 +102,5 @@ def test_mail_is_signed_and_goes_over_tls_or_not_at_all(build: Build) -> None:
     assert (len(built.all("route53/record:Record")), names) == (3, {"_domainkey.visits.care.example"})
     allowed = json.loads(json.dumps(args.may_send().as_dict()))
     assert allowed["Condition"] == {"StringEquals": {"ses:FromAddress": "no-reply@visits.care.example"}}
+    assert allowed["Action"] == "ses:SendEmail"
+    assert args.may_send(raw=True).as_dict()["Action"] == ["ses:SendEmail", "ses:SendRawEmail"]

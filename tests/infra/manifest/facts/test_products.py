@@ -16,7 +16,7 @@ from infra.manifest.facts.image_recipes import (
     recipes,
 )
 from infra.manifest.facts.product_files import parse_product
-from infra.manifest.facts.product_placeholders import PLACEHOLDER, PLACEHOLDERS, SECRET_PLACEHOLDERS
+from infra.manifest.facts.product_placeholders import MAIL_PLACEHOLDERS, PLACEHOLDER, PLACEHOLDERS, SECRET_PLACEHOLDERS
 from infra.manifest.facts.product_types import HostedProduct
 
 SYSTEMS = facts.systems().values()
@@ -107,6 +107,28 @@ def test_a_second_process_of_one_kind_is_never_two_schedulers(product: HostedPro
 
 
 @ALL
+def test_mail_is_told_where_it_is_taken_or_why_it_is_not(product: HostedProduct) -> None:
+    for way in [each for each in product.exits if each.what == "mail"]:
+        assert way.secrets is None, "SMTP users of SES are IAM users"
+        if way.settings:
+            named = {name for text in way.settings.values.values() for name in PLACEHOLDER.findall(text)}
+            assert named <= MAIL_PLACEHOLDERS
+            assert {"mail_host", "mail_port"} <= named
+            assert named & {"mail_sender", "mail_mailbox"}, "it sends from its own address alone"
+            assert re.search(r"/|documentation|recipe", way.settings.read_by)
+        else:
+            assert way.steps or way.note.startswith("no mail is sent: ")
+    texts = [*product.all_settings.values(), *product.image.copies.values()]
+    assert not any("email-smtp" in text for text in texts)
+
+
+def test_most_products_of_the_catalog_send_mail() -> None:
+    sending = {product.product for product in facts.products().values() if product.mail}
+    assert {"Cal.com", "DocuSeal", "Keycloak", "Nextcloud"} <= sending
+    assert len(sending) >= 17
+
+
+@ALL
 def test_what_was_not_started_says_so(product: HostedProduct) -> None:
     assert product.status.startswith(("started on 20", "not started: "))
     assert product.sources
@@ -124,6 +146,9 @@ def test_what_was_not_started_says_so(product: HostedProduct) -> None:
         ("settings: [{read_by: a/b, values: {KEY: '{random_hex}'}}]", "which nothing fills in"),
         ("scratch: [/run]", "must name /tmp"),
         ("started: {date: 2026-11-29, with: x}", "either started or not_started"),
+        ("exits: [{what: mail, settings: {read_by: a/b, values: {HOST: '{mail_server}'}}}]", "which nothing fills in"),
+        ("settings: [{read_by: a/b, values: {FROM: '{mail_sender}'}}]", "which nothing fills in"),
+        ("exits: [{what: mail, steps: enter it, secrets: {read_by: a/b, values: {KEY: k}}}]", "takes no secrets"),
         ("port: 3000", "Extra inputs"),
     ],
 )
