@@ -31,7 +31,7 @@ def objection(message: bytes, sender: str) -> str:
 
     The lines of ``message`` end in CRLF; ``sender`` is the one address that it may come from.
     """
-    if b"\0" in message or b"\n" in (bare := message.replace(b"\r\n", b"")) or b"\r" in bare:
+    if b"\0" in message or not message.count(b"\r") == message.count(b"\n") == message.count(b"\r\n"):
         return "a line does not end in CRLF, or has a zero byte"
     head, separator, _ = message.partition(b"\r\n\r\n")
     if not separator or len(head) > LONGEST_HEADERS:

@@ -17,7 +17,8 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from infra.adapters.mail_session import WHOLE_SECONDS, EndedError, Lines, Session
@@ -25,6 +26,8 @@ from infra.adapters.mail_session import WHOLE_SECONDS, EndedError, Lines, Sessio
 HANDLERS: Final = 4
 """Connections that are answered at one time; others wait. Each holds at most a few copies of one message."""
 WAITING: Final = 32
+LARGE: Final = 500_000
+"""Bytes from which messages are sent one after the other: a call to SES holds several copies of its message."""
 REFUSED: Final = frozenset({"MessageRejected", "BadRequestException", "NotFoundException"})
 """Errors of SES that the same message gets again (Amazon SES API v2, SendEmail, Errors); the product repeats others."""
 
@@ -36,6 +39,7 @@ class Relay:
     client: Any
     sender: str
     configuration: str
+    of_large: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def of(cls, environment: Mapping[str, str], client: Any) -> Self:
@@ -45,12 +49,13 @@ class Relay:
     def send(self, message: bytes, recipients: tuple[str, ...]) -> str:
         """Send a message, byte for byte; the reply to the product."""
         try:
-            self.client.send_email(
-                FromEmailAddress=self.sender,
-                ConfigurationSetName=self.configuration,
-                Destination={"ToAddresses": list(recipients)},
-                Content={"Raw": {"Data": message}},
-            )
+            with self.of_large if len(message) > LARGE else nullcontext():
+                self.client.send_email(
+                    FromEmailAddress=self.sender,
+                    ConfigurationSetName=self.configuration,
+                    Destination={"ToAddresses": list(recipients)},
+                    Content={"Raw": {"Data": message}},
+                )
         except Exception as error:  # whatever SES or the network answers: the product is told whether to repeat it
             answer = getattr(error, "response", None)
             name = str(answer["Error"]["Code"]) if isinstance(answer, dict) else type(error).__name__

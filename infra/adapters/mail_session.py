@@ -80,9 +80,12 @@ class Lines:
                 del self.held[:-4]
             at = max(0, len(self.held) - 4)
             self._more()
-        message = bytes(self.held[2 : end + 2]) if small and end <= LARGEST else None
-        del self.held[: end + 5]
-        return None if message is None else (b"\r\n" + message).replace(b"\r\n.", b"\r\n")[2:]
+        rest, whole = self.held[end + 5 :], self.held if small and end <= LARGEST else None
+        self.held = rest
+        if whole is None:
+            return None
+        del whole[end + 2 :]
+        return bytes(memoryview(whole.replace(b"\r\n.", b"\r\n"))[2:])
 
 
 @dataclass
