@@ -80,6 +80,8 @@ class Relay:
                     Session(Lines(connection, time.monotonic() + WHOLE_SECONDS), self.sender, self.send).serve()
                 except EndedError:
                     _log({"status": 421, "error": "ended"})
+                except Exception as error:  # a message that the standard library stumbles over ends its own connection
+                    _log({"status": 421, "error": type(error).__name__})
 
 
 def listen(port: int) -> socket.socket:

@@ -178,6 +178,24 @@ def test_half_a_conversation_ends_and_sends_nothing(half: str) -> None:
     assert ses.sent == []
 
 
+def test_a_fault_ends_one_connection_and_no_handler(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fault(message: bytes, sender: str) -> str:
+        raise ValueError(message.decode())
+
+    monkeypatch.setattr(mail_session, "objection", fault)
+    with listening(RememberedMail()) as port:
+        for _ in range(HANDLERS + 1):
+            with talking(port) as product:
+                begun(product)
+                product.sendall(f"{HEAD}\r\nx\r\n.\r\n".encode())
+                assert reply(product) == ""
+    logged = capsys.readouterr().out.splitlines()
+    assert logged.count('{"status": 421, "error": "ValueError"}') == HANDLERS + 1
+    assert "home.example" not in "".join(logged)
+
+
 def test_a_line_without_end_closes_the_connection() -> None:
     with listening(RememberedMail()) as port, talking(port) as product:
         product.sendall(b"HELO " + b"x" * 2_000)
