@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from infra.iam.policy_builder import Statement, Text, allow
 
-DKIM_RECORDS = 3
+DKIM_RECORDS: Final = 3
 """Amazon SES, Easy DKIM: three CNAME records."""
+DMARC: Final = "v=DMARC1; p=reject; adkim=s"
+"""Whoever receives a mail of the domain that SES did not sign refuses it (RFC 7489, 6.3); nothing is reported."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,7 @@ class MailSenderArgs:
 
 
 class MailSender(pulumi.ComponentResource):
-    """A domain that signs its mail (DKIM), and a configuration set that delivers over TLS or not at all.
+    """A domain that signs its mail (DKIM, DMARC), and a configuration set that delivers over TLS or not at all.
 
     45 CFR 164.312(e)(1), 164.312(e)(2)(ii).
     """
@@ -83,6 +86,15 @@ class MailSender(pulumi.ComponentResource):
                 records=[pulumi.Output.concat(token, ".dkim.amazonses.com")],
                 opts=child_opts,
             )
+        aws.route53.Record(
+            f"{name}-dmarc",
+            zone_id=args.zone_id,
+            name=f"_dmarc.{args.domain}",
+            type="TXT",
+            ttl=3600,
+            records=[DMARC],
+            opts=child_opts,
+        )
         self.register_outputs({})
 
 

@@ -182,7 +182,7 @@ def test_a_fault_ends_one_connection_and_no_handler(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fault(message: bytes, sender: str) -> str:
-        raise ValueError(message.decode())
+        raise ValueError(message.decode(), sender)
 
     monkeypatch.setattr(mail_session, "objection", fault)
     with listening(RememberedMail()) as port:

@@ -98,8 +98,11 @@ def test_mail_is_signed_and_goes_over_tls_or_not_at_all(build: Build) -> None:
     )  # fmt: skip
     built = build(lambda opts: MailSender("visits", args, opts))
     assert built.one("sesv2/configurationSet:ConfigurationSet")["deliveryOptions"] == {"tlsPolicy": "REQUIRE"}
-    names = {record.inputs["name"].partition(".")[2] for record in built.all("route53/record:Record")}
-    assert (len(built.all("route53/record:Record")), names) == (3, {"_domainkey.visits.care.example"})
+    records = built.all("route53/record:Record")
+    keys = [record.inputs["name"].partition(".")[2] for record in records if record.inputs["type"] == "CNAME"]
+    assert keys == ["_domainkey.visits.care.example"] * 3
+    (dmarc,) = [record.inputs for record in records if record.inputs["type"] == "TXT"]
+    assert (dmarc["name"], dmarc["records"]) == ("_dmarc.visits.care.example", ["v=DMARC1; p=reject; adkim=s"])
     allowed = json.loads(json.dumps(args.may_send().as_dict()))
     assert allowed["Condition"] == {"StringEquals": {"ses:FromAddress": "no-reply@visits.care.example"}}
     assert allowed["Action"] == "ses:SendEmail"
