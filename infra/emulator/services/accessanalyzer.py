@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.emulator.provider.binding import Binding, call, change
+from infra.emulator.provider.binding import Binding, call
 
 BINDINGS = (
     Binding(
@@ -10,7 +10,6 @@ BINDINGS = (
         create_call=call("accessanalyzer.create_analyzer", type="{type}"),
         read_call=call("accessanalyzer.get_analyzer", "analyzer", analyzerName="{analyzerName}"),
         delete_call=call("accessanalyzer.delete_analyzer", analyzerName="{analyzerName}"),
-        settings=(change("configuration", call("accessanalyzer.update_analyzer", analyzerName="{analyzerName}")),),
         shim=True,
     ),
     Binding(

@@ -36,7 +36,7 @@ REPLICATION = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 BY_CONTENT = "@sha256:"
 SCRIPT_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,62}|https://[a-z0-9.-]*s3[a-z0-9.-]*\.amazonaws\.com/[^\s\"']{1,1000}")
 """How a script names what it fetches from S3."""
-BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
+BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}")
 S3_PATH = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^:@\s]+")
 """``bucket/path``, as CodeBuild names a source in S3; every other source of it is a URL."""
 IMAGES = ("aws:ec2/ami:", "aws:ec2/amiCopy:", "aws:ec2/amiFromInstance:")
@@ -182,7 +182,7 @@ class CodeSources:
 
 def script_text(text: str) -> str:
     """A script as it is run: decoded, where it is given in Base64."""
-    if BASE64.fullmatch(text):
+    if BASE64.fullmatch(text.rstrip()):
         with suppress(ValueError):
             return base64.b64decode(text).decode()
     return text

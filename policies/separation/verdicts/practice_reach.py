@@ -59,10 +59,11 @@ class PracticeReach:
         own = ((role, trust, path) for role, trust, path in self._federated if role.owner == self.practice)
         return [(role, path) for role, trust, path in own if owners is None or trust.party.owner in owners]
 
-    def by_others_than(self, owners: Collection[str]) -> Reached:
-        """What external principals of other owners reach, with the roles of these owners that they can assume."""
+    def by_others_than(self, owners: Collection[str], accounts: Collection[str]) -> Reached:
+        """What external principals of other owners and accounts reach, with the roles of these owners that they assume."""
         entered = [(role, path) for role, trust, path in self._federated if trust.party.owner not in owners]
-        return self.closure([p for p in self.outside if p.owner not in owners], entered=entered)
+        others = [p for p in self.outside if p.owner not in owners and p.account.id not in accounts]
+        return self.closure(others, entered=entered)
 
     @cached_property
     def _federated(self) -> list[tuple[Principal, FederatedTrust, AccessPath]]:

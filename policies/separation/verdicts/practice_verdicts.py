@@ -167,13 +167,14 @@ class PracticeVerdicts:
             self._add("W4", witness)
         if not any(r.data_classes & PHI_MINIMUM for r, _ in self.reach.resources(self.reach.of_outsiders.reads)):
             return  # no external principal reads such data, with or without the staff roles
-        staff, theirs = self.reach.staff, vendor_accounts(self.reach)
-        known = {*staff, *fetching_roles(self.reach)}
+        staff, theirs, fetching = self.reach.staff, vendor_accounts(self.reach), fetching_roles(self.reach)
+        known = {*staff, *fetching}
         others = [p for p in self.reach.outside if p.arn not in known and p.account.id not in theirs]
         elsewhere = self.reach.closure(others, disabled=staff, entered=self.reach.entered())
         for resource, path in self.reach.minimum_data(elsewhere):
             self._add("W4", path_witness(path, f"{resource.label} can be read outside the exchange"))
-        strangers = self.reach.by_others_than({self.practice, *(role.owner for role in staff.values())})
+        expected = (*staff.values(), *fetching.values())  # what vendors fetch has its own verdicts
+        strangers = self.reach.by_others_than({self.practice, *(role.owner for role in expected)}, theirs)
         for resource, path in self.reach.minimum_data(strangers):
             if resource.arn not in elsewhere.reads:
                 summary = f"{resource.label} can be read by others than the staff whose desks the exchange has"

@@ -220,7 +220,6 @@ CASES: dict[str, Callable[[Any], dict[str, Any]]] = {
             "tags": a.tags,
         },
         "status": Status.SHIM,
-        "change": {"configuration": internal_access("111111111111", "222222222222")},
     },
     "aws:cfg/recorder:Recorder": lambda a: {
         "inputs": {"roleArn": a.role, "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True}}
