@@ -60,7 +60,7 @@ class PracticeReach:
         return [(role, path) for role, trust, path in own if owners is None or trust.party.owner in owners]
 
     def by_others_than(self, owners: Collection[str], accounts: Collection[str]) -> Reached:
-        """What external principals of other owners and accounts reach, with the roles of these owners that they assume."""
+        """What external principals of other owners and accounts reach, with the roles of these owners they assume."""
         entered = [(role, path) for role, trust, path in self._federated if trust.party.owner not in owners]
         others = [p for p in self.outside if p.owner not in owners and p.account.id not in accounts]
         return self.closure(others, entered=entered)
