@@ -38,7 +38,7 @@ class SecretTexts:
     def __init__(self) -> None:
         self._by_beginning: dict[str, list[str]] = {}
         self._known: set[str] = set()
-        self._names: set[str] = set()
+        self._named: dict[tuple[str, str], None] = {}
         self._forms_of_names: set[str] = set()
         self._names_with: dict[str, list[str]] = {}
 
@@ -59,15 +59,15 @@ class SecretTexts:
                 same.append(form)
                 same.sort(key=len, reverse=True)
 
-    def show_name(self, name: str) -> None:
-        """Leave a name whole where it stands as a word of its own, although a secret is a part of it.
+    def show_names_of(self, urn: str, arn: Any) -> None:
+        """Leave the names of one resource whole, of its URN and of its ARN if it has one, where they stand as words of
+        their own, although a secret is a part of them.
 
         A name that is a secret itself is masked as every secret is.
         """
-        if len(name) > SHORTEST and name not in self._names:
-            self._names.add(name)
-            self._forms_of_names.clear()
-            self._names_with.clear()
+        self._named[urn, arn if isinstance(arn, str) else ""] = None
+        self._forms_of_names.clear()
+        self._names_with.clear()
 
     def masked(self, text: str) -> str:
         """The text with ``[secret]`` in place of each secret."""
@@ -99,7 +99,9 @@ class SecretTexts:
     def _in_name(self, text: str, place: int, secret: str) -> bool:
         """Whether a secret at a place is a part of a name that may be shown."""
         if secret not in self._names_with:
-            self._forms_of_names = self._forms_of_names or {form for name in self._names for form in _forms(name)}
+            if not self._forms_of_names:
+                names = {name for named in self._named for name in _names(*named) if len(name) > SHORTEST}
+                self._forms_of_names = {form for name in names for form in _forms(name)}
             found = [form for form in self._forms_of_names if secret in form and secret != form]
             self._names_with[secret] = found
         return any(_is_at(name, text, place, secret) for name in self._names_with[secret])
@@ -176,9 +178,11 @@ def _names_secret(name: str) -> bool:
 
 def show_names_of(urn: str, arn: Any) -> None:
     """Show the names of one resource whole: of its URN and, if it has one, of its ARN."""
-    names = {urn, urn.rpartition("::")[2]}
-    if isinstance(arn, str) and arn.startswith("arn:"):
+    SECRETS.show_names_of(urn, arn)
+
+
+def _names(urn: str, arn: str) -> Iterator[str]:
+    yield from (urn, urn.rpartition("::")[2])
+    if arn.startswith("arn:"):
         own = arn.split(":", 5)[-1]
-        names |= {arn, own, own.rpartition("/")[2], own.rpartition(":")[2]}
-    for name in names:
-        SECRETS.show_name(name)
+        yield from (arn, own, own.rpartition("/")[2], own.rpartition(":")[2])

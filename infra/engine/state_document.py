@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Iterable, Mapping
+from itertools import starmap
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -32,6 +33,7 @@ VERSION: Final = 3
 READABLE: Final = (3, 4)  # version 4 adds optional fields to version 3
 EPOCH: Final = "2000-01-01T00:00:00Z"  # fixed, so that two runs write identical documents
 NO_SCOPE: Final = Scope("", "")
+NO_EXTRAS: Final[Mapping[str, Any]] = {}
 EXPORT: Final = "write one with `pulumi stack export"
 
 
@@ -183,7 +185,7 @@ def graph_in(document: Any, where: str) -> Graph:
     for index, entry in enumerate(deployment.get("resources") or []):
         try:
             key = _extras_key(entry["urn"], entry.get("id", ""), entry.get("delete", False))
-            resource = _resource(entry, object_in(extras, key), scopes)
+            resource = _resource(entry, object_in(extras, key) if key in extras else NO_EXTRAS, scopes)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             what = f"resource {index} is malformed ({malformed(entry, error)})"
             raise UsageError(f"{where}: {what}; export the stack again") from None
@@ -227,7 +229,7 @@ def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scopes: Mappin
     mask_secrets_of(fields["type"], inputs, outputs, {"id": identity})
     show_names_of(fields["urn"], outputs.get("arn"))
     scope = scopes.get(fields.get("provider", ""), NO_SCOPE) if fields["custom"] else NO_SCOPE
-    if fields["custom"] and not {"account", "region"} <= extra.keys():
+    if fields["custom"] and ("account" not in extra or "region" not in extra):
         scope = shown_scope(fields["type"], {**outputs, **inputs}, scope, identity)
     return Resource(
         **fields,
@@ -235,5 +237,5 @@ def _resource(entry: Mapping[str, Any], extra: Mapping[str, Any], scopes: Mappin
         region=text_in(extra, "region") if "region" in extra else scope.region,
         delete_before_replace=bool(extra.get("deleteBeforeReplace", False)),
         status=status_in(extra),
-        differences=tuple(Difference(*difference) for difference in extra.get("differences") or ()),
+        differences=tuple(starmap(Difference, extra.get("differences") or ())),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from infra.engine.graph import Graph
 
 DESTINATION = "aws:cloudwatch/eventApiDestination:EventApiDestination"
 Plans = Callable[[str], Graph]
 
 
+@pytest.mark.real  # it plans an estate of its own
 def test_nothing_is_built_where_no_flow_ends_at_a_vendor(small_plan_of: Plans) -> None:
     plan = small_plan_of("solo")
     assert not plan.of_type(DESTINATION, "aws:cloudwatch/eventConnection:EventConnection")

@@ -16,6 +16,8 @@ from infra.manifest.manifest_model import Manifest
 from scripts.demo.journey.courier import Courier
 from scripts.demo.journey.stage import OF_DELIVERIES, Stage
 
+pytestmark = pytest.mark.real  # it plans an estate of its own
+
 CLAIM = {
     "claim_ref": "cl-1", "patient_ref": "pt-1", "name": "Robin Example", "date_of_birth": "1990-02-03",
     "insurance_id": "in-1", "payer": "pa-1", "service_date": "2026-11-02", "procedure_code": "11950",

@@ -12,6 +12,8 @@ from infra.engine.graph import Graph, Resource
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts.proof import prove_estate
 
+pytestmark = pytest.mark.real  # a proof for each case
+
 ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
 BUCKET, BUCKET_POLICY = "aws:s3/bucket:Bucket", "aws:s3/bucketPolicy:BucketPolicy"
 BOUNDARY, KEY = "aws:iam/policy:Policy", "aws:kms/key:Key"
