@@ -15,7 +15,8 @@ ORDER = (
 )  # fmt: skip
 """What takes longest, longest first, after the tests of the deployed estate."""
 LONG = (
-    "test_collected_estate.py", "test_it_day.py", "test_manifest_changes.py", "test_presets.py", "test_stopped_up.py",
+    "test_collected_estate.py", "test_first_deployment.py", "test_it_day.py", "test_manifest_changes.py",
+    "test_presets.py", "test_stopped_up.py",
 )  # fmt: skip
 """Modules that deploy estates of their own for minutes: run where the environment variable MSO_REAL is ``all``."""
 sys.path.insert(0, str(HERE))

@@ -24,7 +24,8 @@ from infra.errors import KitError
 
 pytestmark = pytest.mark.real
 
-COUNT: Final = int(os.environ.get("MSO_CHANGED_FILES", "10000"))
+ALL: Final = os.environ.get("MSO_REAL") == "all"
+COUNT: Final = int(os.environ.get("MSO_CHANGED_FILES", "10000" if ALL else "3000"))
 SLOWEST: Final = 30
 """Seconds for one file, on a machine that does other things as well."""
 MEMORY: Final = 2 << 30
@@ -51,7 +52,7 @@ def test_every_changed_file_is_read_or_refused_with_a_message(tmp_path: Path, na
     assert refused > COUNT // 100
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("MSO_DAMAGED_STATES", "2"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("MSO_DAMAGED_STATES", "5" if ALL else "1"))))
 def test_no_value_of_the_example_s_state_ends_in_a_fault(reference_plan: Graph, seed: int) -> None:
     assert list(faults(damaged(reference_plan, 0.03, seed))) == []
 

@@ -1,4 +1,4 @@
-"""A file that was changed at random is read, or refused with a message; ``tests/real`` tries ten thousand of each."""
+"""A file that was changed at random is read, or refused with a message; ``tests/real`` tries thousands of each."""
 
 from __future__ import annotations
 
