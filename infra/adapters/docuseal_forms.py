@@ -10,16 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from infra.adapters.visit_request import FormRequest, NoTemplateError, ProductError
+from infra.adapters.product_api import asked
+from infra.adapters.visit_request import FormRequest, NoTemplateError
 
-SECONDS: Final = 20
-"""For one answer of the product."""
-LARGEST: Final = 4_000_000
-"""Bytes of an answer at most."""
 MOST: Final = 100
 """Entries that the product gives at once; a visit has a few forms."""
 ANYWHERE: Final = "en"
@@ -88,16 +84,6 @@ class DocuSeal:
         return made[0]
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         headers = {"X-Auth-Token": self.token, "Content-Type": "application/json", "Accept": "application/json"}
-        try:
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
-            response = connection.getresponse()
-            text = response.read(LARGEST)
-            if response.status != 200:
-                raise ProductError(f"DocuSeal answered {method} {path.partition('?')[0]} with {response.status}")
-            return json.loads(text)
-        except (OSError, HTTPException, ValueError) as error:
-            raise ProductError(f"DocuSeal gave no answer: {type(error).__name__}") from None
-        finally:
-            connection.close()
+        text, shown = None if body is None else json.dumps(body), path.partition("?")[0]
+        return asked("DocuSeal", self.port, method, path, text, headers, expected=(200,), shown=shown)

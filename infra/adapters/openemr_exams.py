@@ -12,16 +12,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection, HTTPException
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
+from infra.adapters.product_api import asked
 from infra.adapters.visit_request import FormRequest, ProductError
 
-SECONDS: Final = 20
-"""For one answer of the product."""
-LARGEST: Final = 4_000_000
-"""Bytes of an answer at most."""
 CATEGORY: Final = "Good-faith exam"
 """The visit category, made in OpenEMR by the practice, of an encounter that is such an exam."""
 SOON, LATER, NEAR = 300, 14_400, timedelta(hours=24)
@@ -98,9 +94,9 @@ class OpenEmr:
         return when <= self.now() and visit - when <= timedelta(days=self.valid_days)
 
     def _token(self) -> str:
-        asked = {"grant_type": "password", "client_id": self.client, "client_secret": self.client_secret,
+        login = {"grant_type": "password", "client_id": self.client, "client_secret": self.client_secret,
                  "user_role": "users", "username": self.user, "password": self.password, "scope": SCOPES}  # fmt: skip
-        answer = self._request("POST", TOKEN, urlencode(asked), {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = self._request("POST", TOKEN, urlencode(login), {"Content-Type": "application/x-www-form-urlencoded"})
         if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
             raise ProductError("OpenEMR gave no token")
         return str(answer["access_token"])
@@ -111,18 +107,8 @@ class OpenEmr:
         return answer["data"] if isinstance(answer, dict) and "data" in answer else answer
 
     def _request(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Any:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
-        try:
-            connection.request(method, path, body, dict(headers))
-            response = connection.getresponse()
-            text = response.read(LARGEST)
-            if response.status not in (200, 201):
-                raise ProductError(f"OpenEMR answered {method} {_without_values(path)} with {response.status}")
-            return json.loads(text)
-        except (OSError, HTTPException, ValueError) as error:
-            raise ProductError(f"OpenEMR gave no answer: {type(error).__name__}") from None
-        finally:
-            connection.close()
+        shown = _without_values(path)
+        return asked("OpenEMR", self.port, method, path, body, headers, expected=(200, 201), shown=shown)
 
 
 def _without_values(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -40,24 +40,9 @@ def alarm_above(
 
     ``alarm_name`` is the alarm's own name, where it is not the resource's.
     """
-    aws.cloudwatch.MetricAlarm(
-        name,
-        name=alarm_name or name,
-        alarm_description=what,
-        namespace=metric.namespace,
-        metric_name=metric.name,
-        dimensions=metric.dimensions,
-        statistic=metric.statistic,
-        period=PERIOD,
-        evaluation_periods=1,
-        threshold=threshold,
-        comparison_operator="GreaterThanThreshold",
-        treat_missing_data="notBreaching",
-        alarm_actions=[topic_arn],
-        insufficient_data_actions=[topic_arn],
-        tags=tags,
-        opts=opts,
-    )
+    rings = {"period": PERIOD, "evaluation_periods": 1, "threshold": threshold, "treat_missing_data": "notBreaching",
+             "comparison_operator": "GreaterThanThreshold"}  # fmt: skip
+    _alarm(name, alarm_name or name, metric, what, topic_arn, tags, opts, rings)
 
 
 def alarm_without(
@@ -71,21 +56,26 @@ def alarm_without(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Tell a topic that a metric was nothing for so many hours, 24 at most; no value at all is nothing, too."""
+    rings = {"period": 3600, "evaluation_periods": hours, "threshold": 1, "treat_missing_data": "breaching",
+             "comparison_operator": "LessThanThreshold"}  # fmt: skip
+    _alarm(name, name, metric, what, topic_arn, tags, opts, rings)
+
+
+def _alarm(
+    name: str, alarm_name: str, metric: Metric, what: str, topic_arn: Text, tags: Mapping[str, str],
+    opts: pulumi.ResourceOptions, rings: Mapping[str, Any],
+) -> None:  # fmt: skip
     aws.cloudwatch.MetricAlarm(
         name,
-        name=name,
+        name=alarm_name,
         alarm_description=what,
         namespace=metric.namespace,
         metric_name=metric.name,
         dimensions=metric.dimensions,
         statistic=metric.statistic,
-        period=3600,
-        evaluation_periods=hours,
-        threshold=1,
-        comparison_operator="LessThanThreshold",
-        treat_missing_data="breaching",
         alarm_actions=[topic_arn],
         insufficient_data_actions=[topic_arn],
         tags=tags,
         opts=opts,
+        **rings,
     )

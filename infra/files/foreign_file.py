@@ -207,9 +207,9 @@ def _is_deep(document: Any) -> bool:
 def _is_deep_text(text: str) -> bool:
     if text.count("[") + text.count("{") <= MAX_DEPTH or text.lstrip()[:1] not in ("[", "{"):
         return False
-    left, found = _NO_STRUCTURE.sub("", text), 1
+    left = _NO_STRUCTURE.sub("", text)
     for _ in range(MAX_DEPTH):
-        if not found:
-            break
         left, found = _INNERMOST.subn("", left)
-    return len(left) > MAX_DEPTH if not found else bool(left)
+        if not found:
+            return len(left) > MAX_DEPTH
+    return bool(left)
