@@ -85,7 +85,8 @@ class PermissionBits:
         """All questions, grouped by the values that their resources have for these context keys."""
         if (keys, attacker_tagged) not in self._groups:
             groups: dict[tuple[object, ...], ResourceGroup] = {}
-            grouped = {name: self._targets_by_keys(name, keys, attacker_tagged) for _, name in self.questions.offsets}
+            names = {name for _, name in self.questions.offsets}
+            grouped = {name: self._targets_by_keys(name, keys, attacker_tagged) for name in names}
             for (_, name), offset in self.questions.offsets.items():
                 for group, (values, tags_changed, targets) in grouped[name].items():
                     known, _, mask = groups.get(group, (values, tags_changed, 0))

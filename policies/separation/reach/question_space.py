@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from policies.separation.estate.entities import (
     PHI,
@@ -76,15 +77,12 @@ class TargetSet:
 
     def __init__(self, targets: Iterable[Target]) -> None:
         self.targets = tuple(targets)
-        self.full_mask = sum(1 << index for index, target in enumerate(self.targets) if target.arns)
-        arns = [(arn, index) for index, target in enumerate(self.targets) for arn in target.arns]
-        prefixed = sorted((arn.partition("*")[0], index) for arn, index in arns)
-        self._prefixes = [prefix for prefix, _ in prefixed]
-        self._order = [index for _, index in prefixed]
-        self._patterns: dict[str, list[int]] = {}
-        for arn, index in arns:
-            if is_arn_pattern(arn):
-                self._patterns.setdefault(arn.partition("*")[0], []).append(index)
+        self.full_mask = 0
+        self.by_account: dict[str, int] = {}  # account id -> its targets, as bits
+        for index, target in enumerate(self.targets):
+            if target.arn:
+                self.full_mask |= 1 << index
+                self.by_account[target.account] = self.by_account.get(target.account, 0) | 1 << index
         self._matches: dict[str, tuple[int, int]] = {}
 
     def matches(self, pattern: str) -> tuple[int, int]:
@@ -109,13 +107,24 @@ class TargetSet:
     def _candidates(self, pattern: str) -> Iterator[int]:
         """The indexes of the targets whose literal prefix is compatible with the pattern's."""
         literal = pattern[: min((at for at in (pattern.find("*"), pattern.find("?")) if at >= 0), default=len(pattern))]
-        at = bisect_left(self._prefixes, literal)
-        while at < len(self._prefixes) and self._prefixes[at].startswith(literal):
-            yield self._order[at]
+        prefixed, patterns = self._index
+        at = bisect_left(prefixed, (literal,))
+        while at < len(prefixed) and prefixed[at][0].startswith(literal):
+            yield prefixed[at][1]
             at += 1
-        for prefix, indexes in self._patterns.items():
+        for prefix, indexes in patterns.items():
             if prefix != literal and literal.startswith(prefix):
                 yield from indexes
+
+    @cached_property
+    def _index(self) -> tuple[list[tuple[str, int]], dict[str, list[int]]]:
+        """The literal prefixes of the targets' ARNs, sorted, and those of the ARN patterns, each with its targets."""
+        arns = [(arn, index) for index, target in enumerate(self.targets) for arn in target.arns]
+        patterns: dict[str, list[int]] = {}
+        for arn, index in arns:
+            if is_arn_pattern(arn):
+                patterns.setdefault(arn.partition("*")[0], []).append(index)
+        return sorted((arn.partition("*")[0], index) for arn, index in arns), patterns
 
 
 class QuestionSpace:
@@ -140,10 +149,8 @@ class QuestionSpace:
             asked = self.asked(action, name)
             self.actions.setdefault(action, []).append((offset, asked))
             self.full_mask |= asked.full_mask << offset
-            for index, target in enumerate(asked.targets):
-                if target.arns:
-                    mask = self.account_masks.get(target.account, 0)
-                    self.account_masks[target.account] = mask | 1 << offset + index
+            for account, mask in asked.by_account.items():
+                self.account_masks[account] = self.account_masks.get(account, 0) | mask << offset
         self._matching = MatchingActions(self.actions)
         self._statement_masks: dict[tuple[object, ...], int] = {}
 
@@ -158,22 +165,24 @@ class QuestionSpace:
 
     def account_wide(self, action: str) -> str:
         """The name of the target set *any resource of an account* for the ARNs that an action is asked of."""
-        forms, service = forms_of(action), action.partition(":")[0].lower()
-        name = f"{ACCOUNT_WIDE}{' '.join(forms) or service}"
+        name = _account_wide_name(action)
         if name not in self.target_sets:
+            forms, service = forms_of(action), action.partition(":")[0].lower()
             arns = {account: account_arns(forms, service, account) for account in self.estate.accounts}
             self.target_sets[name] = TargetSet(Target(own[0], a, others=own[1:]) for a, own in arns.items())
         return name
 
     def asked(self, action: str, name: str) -> TargetSet:
         """The targets of a set, each with the ARNs that the action is asked of; in the same order."""
-        plain, forms = self.target_sets[name], forms_of(action)
+        plain = self.target_sets[name]
         if name.startswith(ACCOUNT_WIDE):
             return plain
-        if (forms, name) not in self._asked:
+        forms = forms_of(action)
+        found = self._asked.get((forms, name))
+        if found is None:
             asked = tuple(target_of_action(forms, name, target) for target in plain.targets)
-            self._asked[forms, name] = plain if asked == plain.targets else TargetSet(asked)
-        return self._asked[forms, name]
+            found = self._asked[forms, name] = plain if asked == plain.targets else TargetSet(asked)
+        return found
 
     def mask(self, statement: Statement, resources: tuple[str, ...]) -> int:
         """The questions that a statement matches, as bits: possibly for an Allow, certainly for a Deny.
@@ -207,13 +216,18 @@ class QuestionSpace:
         return intersected if statement.allow else covered
 
 
+@cache
+def _account_wide_name(action: str) -> str:
+    return f"{ACCOUNT_WIDE}{' '.join(forms_of(action)) or action.partition(':')[0].lower()}"
+
+
 def target_of_action(forms: tuple[str, ...], kind: str, target: Target) -> Target:
     """A target of a kind with the ARNs that an action with these forms is asked of."""
     entity = target.entity
     arn = target.arn if entity is None or kind in BELOW_ITS_ARN else entity.arn
     name = entity.name if isinstance(entity, IamResource) else arn.rpartition("/")[2]
     arns = request_arns(forms, kind, target.arn, arn, target.account, name)
-    return replace(target, arn=arns[0] if arns else "", others=arns[1:])
+    return target if arns == target.arns else replace(target, arn=arns[0] if arns else "", others=arns[1:])
 
 
 def is_arn_pattern(arn: str) -> bool:

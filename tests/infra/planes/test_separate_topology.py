@@ -11,6 +11,8 @@ from infra.engine.embedded.runner import EstateRun, Run, run_estate
 from infra.engine.graph import Graph, Resource
 from infra.manifest.manifest_model import Manifest
 
+pytestmark = pytest.mark.real  # it plans and deploys an estate of two organizations
+
 ORGANIZATION = "aws:organizations/organization:Organization"
 UNIT = "aws:organizations/organizationalUnit:OrganizationalUnit"
 ACCOUNT = "aws:organizations/account:Account"

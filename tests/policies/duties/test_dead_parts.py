@@ -27,6 +27,7 @@ from dead_parts import (
 
 from infra.engine.graph import Graph
 
+pytestmark = pytest.mark.real  # each asks the duties of the whole example
 KEY, ROLE_POLICY = "kms/key:Key", "iam/rolePolicy:RolePolicy"
 DEPLOYMENT_OF_KEYS = ("Deploy0", "Deploy1", "Deploy2")
 DEAD = {

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from infra.engine.graph import Graph
 
+pytestmark = pytest.mark.real  # it plans estates of its own
 GROUP, SERVICE = "aws:ec2/securityGroup:SecurityGroup", "aws:ecs/service:Service"
 NAT, ROUTE = "aws:ec2/natGateway:NatGateway", "aws:ec2/route:Route"
 Plans = Callable[[str], Graph]
