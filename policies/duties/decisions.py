@@ -20,7 +20,7 @@ from policies.separation.iam.request import Decision, Policies, Request, Stateme
 from policies.separation.iam.request import Outcome as EvaluationOutcome
 from policies.separation.iam.three_valued import Truth
 from policies.separation.reach.confirmation import Confirmation
-from policies.separation.reach.question_space import Target, is_arn_pattern
+from policies.separation.reach.target_sets import Target, is_arn_pattern
 from policies.separation.reach.witness_context import (
     Certainty,
     WitnessContext,

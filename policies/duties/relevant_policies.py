@@ -5,7 +5,7 @@ from __future__ import annotations
 from policies.separation.estate.entities import Account, IamResource, Principal, is_unread
 from policies.separation.iam.policy_documents import Statement
 from policies.separation.iam.request import Policies, Statements
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 
 
 class RelevantPolicies:

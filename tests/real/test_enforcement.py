@@ -29,7 +29,7 @@ from policies.separation.iam.arn_fields import account_of
 from policies.separation.iam.principals import CallerKind
 from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.policy_changes import PolicyChanges
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 from scripts.enforcement.live_estate import live_graph
 from scripts.enforcement.served_enforcement import enforce_on

@@ -15,7 +15,7 @@ from policies.duties.duty import ALLOWED, Answer, Duty, Need, Outcome
 from policies.duties.duty_estate import DutyEstate
 from policies.separation.estate.entities import Principal, is_log
 from policies.separation.reach.policy_changes import PolicyChanges
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 
 WHY: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"

@@ -11,7 +11,7 @@ from policies.separation.reach.confirmation import AllowedRequest
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 
 CLASSES = tuple(sorted(PHI | PHI_MINIMUM))

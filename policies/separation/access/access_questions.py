@@ -19,8 +19,8 @@ from policies.separation.reach.action_targets import target_for, target_kinds
 from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Target
 from policies.separation.reach.reachability import Closure
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.unlisted_actions import unlisted_edges
 from policies.separation.reach.witness_context import Certainty
 

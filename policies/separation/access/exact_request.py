@@ -18,7 +18,7 @@ from policies.separation.iam.request import Decision, Outcome, Policies, Request
 from policies.separation.iam.three_valued import Truth
 from policies.separation.reach.confirmation import applicable_policies, blocks_public_access, reduced
 from policies.separation.reach.policy_changes import PolicyChanges
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 
 UNCHANGED = PolicyChanges()
 

@@ -17,7 +17,7 @@ from policies.separation.reach.external_principals import external_principals
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
 from policies.separation.reach.pruning import ASSUME_EFFECTS, READ_EFFECTS
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 
 NO_CHANGES = PolicyChanges()
 

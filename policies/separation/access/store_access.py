@@ -11,7 +11,7 @@ from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.reach.edge_confirmation import EdgeConfirmation
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 
 NO_PRINCIPAL = "the principal does not exist"
 NO_STORE = "the store does not exist"

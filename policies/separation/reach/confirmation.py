@@ -16,7 +16,7 @@ from policies.separation.iam.principals import CallerKind
 from policies.separation.iam.request import KmsGrant, Policies, Request, Statements
 from policies.separation.iam.three_valued import Truth
 from policies.separation.reach.policy_changes import PolicyChanges
-from policies.separation.reach.question_space import Target, is_arn_pattern
+from policies.separation.reach.target_sets import Target, is_arn_pattern
 from policies.separation.reach.witness_context import Certainty, find_witness_context
 
 WRITTEN = Statement(True, ("*",), ("*",), (("AWS", "*"),), sid="written by the attacker", origin=Origin("rewritten"))

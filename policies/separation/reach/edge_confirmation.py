@@ -13,8 +13,9 @@ from policies.separation.reach.confirmation import WRITTEN, AllowedRequest
 from policies.separation.reach.escalation_edges import PASS_ROLE, Edge, network_access_actions
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
-from policies.separation.reach.question_space import Target, target_of_action
+from policies.separation.reach.question_space import target_of_action
 from policies.separation.reach.request_arns import forms_of
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 
 VIA_SERVICES = {

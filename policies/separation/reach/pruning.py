@@ -9,7 +9,7 @@ from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.estate.tag_conditions import CHANGE_PRINCIPAL_TAG, CHANGE_RESOURCE_TAG
 from policies.separation.reach.escalation_edges import Edge
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 
 ASSUME_EFFECTS = frozenset({"assume", "assume-account-administrator", "assume-with-chosen-session-tags"})
 READ_EFFECTS = frozenset({"read-data", "data-path"})

@@ -21,7 +21,7 @@ from policies.separation.reach.escalation_edges import Edge
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import CompiledEdge, PreparedEstate
 from policies.separation.reach.pruning import ASSUME_EFFECTS, PRINCIPAL_EFFECTS, READ_EFFECTS, Pruning, writes_what_runs
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 
 CHANGE_EFFECTS = {

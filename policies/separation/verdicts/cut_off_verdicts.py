@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policies.separation.estate.entities import IamResource, Principal
-from policies.separation.reach.question_space import Target
 from policies.separation.reach.reachability import Reached
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 from policies.separation.verdicts.practice_reach import PracticeReach
 from policies.separation.verdicts.verdict import Status, Witness, path_witness

@@ -13,7 +13,7 @@ from policies.separation.iam.conditions import Values
 from policies.separation.reach.escalation_edges import PASS_ROLE
 from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 from policies.separation.verdicts.verdict import Status, Witness
 

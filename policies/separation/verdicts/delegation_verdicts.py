@@ -14,7 +14,7 @@ from policies.separation.iam.request import Decision, Policies, Request
 from policies.separation.reach.external_principals import hypothetical_administrators
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.verdicts.verdict import Status, Witness
 
 UNLOCKING = {"s3-bucket": "s3:DeleteBucketPolicy", "sqs-queue": "sqs:SetQueueAttributes"}

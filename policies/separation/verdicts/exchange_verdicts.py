@@ -11,7 +11,7 @@ from policies.separation.iam.conditions import Values
 from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 from policies.separation.verdicts.identifying_fields import identifier_in, may_identify
 from policies.separation.verdicts.undeclared_writes import WRITE, undeclared_writes

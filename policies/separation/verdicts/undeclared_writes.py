@@ -10,7 +10,7 @@ from policies.separation.iam.policy_documents import Statement
 from policies.separation.reach.access_paths import AccessPath, PathStep
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.verdicts.verdict import Witness, path_witness
 
 WRITE: Final = "s3:PutObject"

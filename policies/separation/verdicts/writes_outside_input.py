@@ -16,7 +16,7 @@ from policies.separation.reach.confirmation import WRITTEN
 from policies.separation.reach.external_principals import EXTERNAL_ACCOUNT
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.verdicts.undeclared_writes import ASSUME, WRITES
 from policies.separation.verdicts.verdict import Status, Witness, no_worse, path_witness
 

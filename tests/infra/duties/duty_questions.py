@@ -13,7 +13,7 @@ from policies.separation.iam.principals import Caller, CallerKind
 from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.key_delegation import ADMINISTRATOR
 from policies.separation.reach.policy_changes import PolicyChanges
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
 
 

@@ -20,8 +20,8 @@ from policies.separation.iam.request import Decision, Policies, Request
 from policies.separation.reach.external_principals import external_principals
 from policies.separation.reach.policy_changes import PolicyChanges
 from policies.separation.reach.prepared_estate import PreparedEstate
-from policies.separation.reach.question_space import Target
 from policies.separation.reach.reachability import Closure
+from policies.separation.reach.target_sets import Target
 from policies.separation.verdicts.proof import prove
 from policies.separation.verdicts.verdict import Status
 

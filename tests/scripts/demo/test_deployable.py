@@ -27,7 +27,7 @@ from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.graph_reader import read_estate
 from policies.separation.reach.confirmation import Confirmation
 from policies.separation.reach.policy_changes import PolicyChanges
-from policies.separation.reach.question_space import Target
+from policies.separation.reach.target_sets import Target
 from scripts.demo.demo_deployment import Demo
 
 ACTION_OF_OPERATION = {  # operations whose IAM action has another name
