@@ -23,11 +23,12 @@ BALANCER = "lb/loadBalancer:LoadBalancer"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A property (a dotted path) that holds ids of resources of a type, and AWS's page."""
+    """A property (a dotted path) that holds ids of resources of a type, AWS's page, and whether one has to be there."""
 
     path: str
     type: str
     why: str = EC2
+    needed: bool = False
 
 
 PARTS: Mapping[str, tuple[Named, ...]] = {
@@ -47,7 +48,7 @@ PARTS: Mapping[str, tuple[Named, ...]] = {
         Named("routeTableId", TABLE), Named("vpnGatewayId", "ec2/vpnGateway:VpnGateway"),
     ),
     "networkfirewall/firewall:Firewall": (
-        Named("vpcId", VPC, FIREWALL), Named("subnetMappings.subnetId", SUBNET, FIREWALL),
+        Named("vpcId", VPC, FIREWALL), Named("subnetMappings.subnetId", SUBNET, FIREWALL, needed=True),
     ),
     "rds/subnetGroup:SubnetGroup": (Named("subnetIds", SUBNET, SUBNETS),),
     "elasticache/subnetGroup:SubnetGroup": (Named("subnetIds", SUBNET, SUBNETS),),
@@ -106,7 +107,10 @@ def _needs(
 ) -> Iterator[Need]:
     own = resource.facts.get("vpcId")
     for named in parts:
-        for value in _values(resource.facts, named.path):
+        values = tuple(_values(resource.facts, named.path))
+        if named.needed:
+            yield Standing(bool(values), f"it names no {named.path}")
+        for value in values:
             found = ids[named.type].get(value)
             if found is None:
                 yield NotInInput(f"its {named.path} {value}", ANYBODY)

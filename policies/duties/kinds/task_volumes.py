@@ -92,6 +92,8 @@ def _folder(point: Mapping[str, Any], *, writes: bool) -> Iterator[Need]:
     made: Mapping[str, Any] = root.get("creationInfo") or {}
     path, user = str(root.get("path") or "/"), point.get("posixUser") or {}
     if path == "/":
+        alone = writes and str(user.get("uid") or "0") != "0"
+        yield Standing(None if alone else True, "the root of a new file system is root's; nobody else may write there")
         return
     parts = ("ownerUid", "ownerGid", "permissions")
     whole = all(made.get(part) is not None for part in parts)

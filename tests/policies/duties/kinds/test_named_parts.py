@@ -1,4 +1,4 @@
-"""What a resource names stands: the parts of its network, and the key that it is encrypted with."""
+"""What a resource names stands: the parts of its network, its key, and the groups of a database and a cache."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from work_account import ACCOUNT, KEY, REGION, WorkAccount
 
-from policies.duties.kinds import named_keys, network_parts
+from policies.duties.kinds import database_groups, named_keys, network_parts
 
 Change = Callable[[WorkAccount], None]
 OTHER_REGION = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/far"
@@ -39,7 +39,7 @@ def account() -> WorkAccount:
     return found
 
 
-def changed(name: str, **props: object) -> Change:
+def changed(name: str, /, **props: object) -> Change:
     return lambda account: account.change(name, **props)
 
 
@@ -59,6 +59,7 @@ NETWORK: dict[str, tuple[Change, str]] = {
     "a firewall in a subnet of another network": (
         changed("firewall", subnetMappings=[{"subnetId": "subnet-two"}]), "is of another network, vpc-two",
     ),
+    "a firewall without a subnet": (changed("firewall", subnetMappings=[]), "it names no subnetMappings"),
     "a rule of a group that is gone": (dropped("app"), "its securityGroupId app is not"),
     "an alias with another zone": (
         changed("record", aliases=[{"name": "door-1.elb.amazonaws.com", "zoneId": "Z9"}]), "names the zone Z9, not Z1",
@@ -91,3 +92,34 @@ def test_a_key_that_cannot_encrypt_is_named(case: str, account: WorkAccount) -> 
     change, cause = KEYS[case]
     change(account)
     assert [c for c in account.open(named_keys.find).values() if cause in c], account.open(named_keys.find)
+
+
+@pytest.fixture
+def databases() -> WorkAccount:
+    """A database and a cache with a token, each with groups of its own and one of AWS's."""
+    found = WorkAccount()
+    for type_, name in (("rds/parameterGroup:ParameterGroup", "settings"), ("rds/subnetGroup:SubnetGroup", "places"),
+                        ("elasticache/subnetGroup:SubnetGroup", "cache-places")):  # fmt: skip
+        found.add(type_, name, name=name, family="postgres16", parameters=[])
+    found.add("rds/instance:Instance", "database", engine="postgres", engineVersion="16", parameterGroupName="settings",
+              dbSubnetGroupName="places", optionGroupName="default:postgres-16")  # fmt: skip
+    found.add("elasticache/replicationGroup:ReplicationGroup", "cache", authToken="of the test",
+              transitEncryptionEnabled=True, subnetGroupName="cache-places")  # fmt: skip
+    return found
+
+
+DATABASES: dict[str, tuple[Change, str]] = {
+    "a parameter group that is gone": (dropped("settings"), "its parameterGroupName settings"),
+    "a subnet group of another name": (changed("places", name="elsewhere"), "its dbSubnetGroupName places"),
+    "a cache's subnet group that is gone": (dropped("cache-places"), "its subnetGroupName cache-places"),
+    "a token without TLS": (changed("cache", transitEncryptionEnabled=False), "over TLS alone"),
+}
+
+
+@pytest.mark.parametrize("case", DATABASES)
+def test_a_database_without_what_it_names_is_not_made(case: str, databases: WorkAccount) -> None:
+    before = databases.open(database_groups.find)
+    change, cause = DATABASES[case]
+    change(databases)
+    after = databases.open(database_groups.find)
+    assert [c for sentence, c in after.items() if sentence not in before and cause in c], after
