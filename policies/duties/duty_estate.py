@@ -177,9 +177,8 @@ class DutyEstate:
         """The ARN of a customer managed key given as ARN, id or alias; None if none is named or AWS manages it."""
         if not isinstance(key, str) or not key or "alias/aws/" in key:
             return None
-        return self._keys.get((account.id, key.rpartition(":")[2].removeprefix("key/"))) or self._keys.get(
-            ("", key), key
-        )
+        named = ("", key) if key.startswith("arn:") else (account.id, key.removeprefix("key/"))
+        return self._keys.get(named, key)
 
     @cached_property
     def _keys(self) -> Mapping[tuple[str, str], str]:

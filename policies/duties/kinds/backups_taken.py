@@ -55,7 +55,9 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
             yield Duty("L4", "backups-taken", estate.label(plan), does, needs, LOCKED, plan.urn)
         selections = [s for s in estate.beside(plan, SELECTION) if s.facts.get("planId") == plan.id]
         chosen = Standing(bool(selections), "no selection names the plan: it backs up nothing")
-        yield Duty("L4", "backups-taken", estate.label(plan), "has a selection", (chosen,), WHY, plan.urn)
+        rules = Standing(bool(items(plan.facts.get("rules"))), "the plan has no rule: it takes nothing")
+        does = "has a selection and a rule"
+        yield Duty("L4", "backups-taken", estate.label(plan), does, (chosen, rules), WHY, plan.urn)
     for vault in estate.of_type(VAULT):
         key = estate.key_arn(vault.facts.get("kmsKeyArn"), estate.account(vault))
         if key is not None:

@@ -60,6 +60,10 @@ def _replicates(
     yield from (Call(role, action, source.arn) for action in OF_BUCKET)
     yield from (Call(role, action, f"{source.arn}/any") for action in OF_OBJECTS)
     yield from _written(rule, role, target_name, target)
+    selects = value_at(rule, "sourceSelectionCriteria.sseKmsEncryptedObjects.status") == "Enabled"
+    named = value_at(rule, "destination.encryptionConfiguration.replicaKmsKeyId")
+    missing = "the rule selects objects with SSE-KMS, and names no key for the replicas of them"
+    yield Standing(bool(named) or not selects, missing)
     yield Standing(source.versioned, f"{source.name} is not versioned")
     if target is None:
         yield not_in_input(f"the bucket {target_name}", ANYBODY)

@@ -1,4 +1,4 @@
-"""L7: RDS takes the settings of a database: groups of its engine and version, two zones, what its class supports."""
+"""L7: RDS and ElastiCache take the settings of a database: its groups stand and fit its engine, in two zones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from infra.engine.graph import Resource
 from policies.data_files import read_data
 from policies.duties.duty import Duty, Need, Standing
-from policies.duties.duty_estate import DutyEstate, items
+from policies.duties.duty_estate import DutyEstate, items, not_in_input
 
 DATABASE = "rds/instance:Instance"
 PARAMETERS, OPTIONS, SUBNETS = (
@@ -16,16 +16,35 @@ PARAMETERS, OPTIONS, SUBNETS = (
 )  # fmt: skip
 WHY = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html"
 SUBNETS_PAGE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html"
+TOKEN = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html"
 TABLE = "duties/aws/database_engines.yaml"
+CACHE = "elasticache/replicationGroup:ReplicationGroup"
+NAMED: Mapping[str, Mapping[str, str]] = {
+    DATABASE: {"parameterGroupName": PARAMETERS, "optionGroupName": OPTIONS, "dbSubnetGroupName": SUBNETS},
+    CACHE: {
+        "parameterGroupName": "elasticache/parameterGroup:ParameterGroup",
+        "subnetGroupName": "elasticache/subnetGroup:SubnetGroup",
+    },
+}
+"""The groups that a database names, by the property that does; those whose name begins with default are AWS's."""
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
-    """A duty for each database of an engine of the table, and for each subnet group."""
+    """A duty for each database of an engine of the table, for the groups that one names, and for each subnet group."""
     table = read_data(TABLE)
     for database in estate.of_type(DATABASE):
         if engine := table["engines"].get(database.facts.get("engine")):
             who, needs = estate.label(database), tuple(_needs(estate, database, engine))
             yield Duty("L7", "database-groups", who, "is created with its groups", needs, WHY, database.urn)
+    for type_, groups in NAMED.items():
+        for database in estate.of_type(type_):
+            needs = tuple(_stand(estate, database, groups))
+            does = "finds the groups that it names"
+            yield Duty("L7", "database-groups", estate.label(database), does, needs, WHY, database.urn)
+    for cache in estate.of_type(CACHE):
+        if cache.facts.get("authToken"):
+            over = Standing(cache.facts.get("transitEncryptionEnabled") is True, "its token is taken over TLS alone")
+            yield Duty("L7", "database-groups", estate.label(cache), "asks for its token", (over,), TOKEN, cache.urn)
     for group in estate.of_type(SUBNETS):
         stands = Standing(_zones(estate, group), "RDS asks for subnets in two Availability Zones")
         yield Duty("L7", "database-groups", estate.label(group), "has two zones", (stands,), SUBNETS_PAGE, group.urn)
@@ -49,6 +68,14 @@ def _needs(estate: DutyEstate, database: Resource, engine: Mapping[str, Any]) ->
         of = (options.facts.get("engineName"), str(options.facts.get("majorEngineVersion")))
         fits = of == (database.facts.get("engine"), major or of[1])
         yield Standing(fits, f"its option group is of {' '.join(map(str, of))}, its version {version}")
+
+
+def _stand(estate: DutyEstate, database: Resource, groups: Mapping[str, str]) -> Iterator[Need]:
+    for prop, type_ in groups.items():
+        name = database.facts.get(prop)
+        if isinstance(name, str) and name and not name.startswith("default"):
+            stands = group_of(estate, database, prop, type_) is not None
+            yield Standing(True, "") if stands else not_in_input(f"its {prop} {name}", database.account)
 
 
 def group_of(estate: DutyEstate, database: Resource, prop: str, type_: str) -> Resource | None:

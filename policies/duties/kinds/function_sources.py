@@ -34,7 +34,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
         function = estate.refers(mapping, "functionName", FUNCTION)
         role = estate.role(function, "role") if function else None
         source = str(mapping.facts.get("eventSourceArn"))
-        needs = (_at_once(mapping), *_takes(estate, function, role, source))
+        needs = (_at_once(mapping), *_takes(estate, mapping, function, role, source))
         yield _duty(
             estate, mapping, function, f"takes from {source}", needs, WHY if service_of(source) == "sqs" else STREAMS
         )
@@ -62,10 +62,15 @@ def _duty(
     return Duty("L3", "function-sources", estate.label(function or about), does, needs, why, about.urn)
 
 
-def _takes(estate: DutyEstate, function: Resource | None, role: Principal | None, source: str) -> Iterator[Need]:
+def _takes(
+    estate: DutyEstate, mapping: Resource, function: Resource | None, role: Principal | None, source: str
+) -> Iterator[Need]:
     service = service_of(source)
-    if function is None or role is None:
-        yield not_in_input("the function or its role")
+    if function is None:
+        yield not_in_input(f"the function {mapping.facts.get('functionName')}", mapping.account)
+        return
+    if role is None:
+        yield not_in_input(f"the role {function.facts.get('role')}", mapping.account)
         return
     if service not in TAKES:
         yield Standing(None, f"what it takes to take from {source} is not evaluated")

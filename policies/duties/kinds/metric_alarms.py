@@ -13,6 +13,7 @@ from policies.duties.duty_estate import DutyEstate, items, not_in_input
 from policies.separation.estate.graph_references import value_at
 
 PAGES = {name: row["why"] for name, row in read_data("duties/aws/alarm_metrics.yaml")["namespaces"].items()}
+SERVICES = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html"
 ALARM, COMPOSITE = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/compositeAlarm:CompositeAlarm"
 SERVICE, REPLICATION = "ecs/service:Service", "s3/bucketReplicationConfig:BucketReplicationConfig"
 DESTINATION = "DestinationBucket"
@@ -21,12 +22,18 @@ ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")
 
 
 def find(estate: DutyEstate) -> Iterator[Duty]:
-    """A duty for each metric of each alarm whose namespace is one of the table, and for what the alarm does."""
-    namespaces = read_data("duties/aws/alarm_metrics.yaml")["namespaces"]
+    """A duty for each metric of each alarm in a namespace of AWS that the table has, or that nobody has."""
+    table = read_data("duties/aws/alarm_metrics.yaml")
+    namespaces, others = table["namespaces"], table["others"]
     published = _Published(estate, namespaces)
     for alarm in estate.of_type(ALARM):
         for metric in (alarm.facts, *(value_at(q, "metric") or {} for q in items(alarm.facts.get("metricQueries")))):
-            if known := namespaces.get(metric.get("namespace")):
+            namespace = str(metric.get("namespace"))
+            if namespace.startswith("AWS/") and namespace not in (*namespaces, *others):
+                doubt = Standing(None, f"whether a service of AWS publishes to {namespace} is not known")
+                does = f"hears {metric.get('metricName')}"
+                yield Duty("L3", "metric-alarms", estate.label(alarm), does, (doubt,), SERVICES, alarm.urn)
+            if known := namespaces.get(namespace):
                 needs: tuple[Need, ...] = (*published.needs(alarm, metric), _acts(estate, alarm))
                 does = f"hears {metric.get('metricName')}"
                 if metric is alarm.facts:

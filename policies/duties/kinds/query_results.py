@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from infra.engine.graph import Resource
 from policies.duties.buckets import BucketSettings, buckets
-from policies.duties.duty import ANYBODY, Call, Duty, Need, Standing
+from policies.duties.duty import ANYBODY, AnyOf, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate, not_in_input
 from policies.separation.estate.entities import Principal
 from policies.separation.estate.graph_references import value_at
@@ -57,7 +57,7 @@ def _saved(estate: DutyEstate) -> Iterator[Duty]:
         of = (table.account, table.region, table.facts.get("databaseName"))
         tables.setdefault(of, set()).add(str(table.facts.get("name")))
     databases = {(d.account, d.region, d.facts.get("name")) for d in estate.of_type(DATABASE)}
-    groups = {(g.account, g.region, g.facts.get("name")) for g in estate.of_type(GROUP)}
+    groups = {(g.account, g.region, str(g.facts.get("name"))) for g in estate.of_type(GROUP)}
     for query in estate.of_type("athena/namedQuery:NamedQuery"):
         place = (query.account, query.region)
         database, group = query.facts.get("database"), query.facts.get("workgroup") or PRIMARY
@@ -66,8 +66,19 @@ def _saved(estate: DutyEstate) -> Iterator[Duty]:
             Standing((*place, database) in databases, f"there is no database {database}"),
             Standing(not lacks, f"the database {database} has no table {', '.join(lacks)}"),
             Standing(group == PRIMARY or (*place, group) in groups, f"there is no workgroup {group}"),
+            _somebody_asks(estate, query, group),
         )
         yield Duty("L3", "query-results", estate.label(query), "can be run", needs, SAVED, query.urn)
+
+
+def _somebody_asks(estate: DutyEstate, query: Resource, group: str) -> Need:
+    """Somebody of the account, whose policies may name every workgroup, starts queries in this one."""
+    arn = f"arn:aws:athena:{query.region}:{query.account}:workgroup/{group}"
+    who = (p for p in estate.in_account.get(query.account, ()) if any(
+        s.allow and s.covers_action(START) and any(arn_matches(each, arn) for each in s.resources) for s in p.identity
+    ))  # fmt: skip
+    missing = f"nobody of the account may start a query in the workgroup {group}"
+    return AnyOf(tuple((Call(each, START, arn),) for each in who), missing)
 
 
 def _asked(query: str) -> set[str]:

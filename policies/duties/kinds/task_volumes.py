@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,7 +14,10 @@ from policies.duties.workloads import Task, about, tasks
 
 WHY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-best-practices.html"
 VOLUMES = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html"
+POINTS = "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html"
 PORT = 2049
+READS, WRITES = 0b101, 0b111
+"""The bits of a folder's mode for those who list and open what is in it, and who make files in it too."""
 MOUNT_TARGET, ACCESS_POINT = "efs/mountTarget:MountTarget", "efs/accessPoint:AccessPoint"
 
 
@@ -33,6 +37,7 @@ def find(estate: DutyEstate) -> Iterator[Duty]:
                 does = f"mounts its file system as {volume.get('name')}"
                 actor = task.role.arn if task.role else ""
                 yield Duty("L1", "task-volumes", task.label, does, needs, WHY, task.resource.urn, actor)
+                yield from _point(estate, task, volume)
                 for starter in task.starters:
                     needs = tuple(_reaches(estate, starter, str(options.get("fileSystemId"))))
                     does = f"reaches a mount target of {volume.get('name')} from each of its subnets"
@@ -68,6 +73,41 @@ def _mounts(estate: DutyEstate, task: Task, options: Mapping[str, Any]) -> Itera
     actions = ["ClientMount"] if _read_only(task, options) else ["ClientMount", "ClientWrite"]
     arn = str(system.facts.get("arn"))
     yield from (Call(task.role, f"elasticfilesystem:{action}", arn, context) for action in actions)
+
+
+def _point(estate: DutyEstate, task: Task, volume: Mapping[str, Any]) -> Iterator[Duty]:
+    """A duty for the access point of a volume, if the input has it: its folder can be made, and be used by its user."""
+    named = (volume["efsVolumeConfiguration"].get("authorizationConfig") or {}).get("accessPointId")
+    for point in estate.beside(task.resource, ACCESS_POINT):
+        if named and point.id == named:
+            does = f"uses the folder of {volume.get('name')}"
+            writes = not _read_only(task, volume["efsVolumeConfiguration"])
+            needs = tuple(_folder(point.facts, writes=writes))
+            yield Duty("L1", "task-volumes", task.label, does, needs, POINTS, point.urn)
+
+
+def _folder(point: Mapping[str, Any], *, writes: bool) -> Iterator[Need]:
+    """EFS makes the folder of an access point when it is first mounted, as it is told to, and for whom."""
+    root: Mapping[str, Any] = point.get("rootDirectory") or {}
+    made: Mapping[str, Any] = root.get("creationInfo") or {}
+    path, user = str(root.get("path") or "/"), point.get("posixUser") or {}
+    if path == "/":
+        alone = writes and str(user.get("uid") or "0") != "0"
+        yield Standing(None if alone else True, "the root of a new file system is root's; nobody else may write there")
+        return
+    parts = ("ownerUid", "ownerGid", "permissions")
+    whole = all(made.get(part) is not None for part in parts)
+    yield Standing(whole, f"nothing says whose the folder {path} is, so EFS does not make it, and the mount fails")
+    mode = str(made.get("permissions"))
+    if not whole or user.get("uid") is None or not re.fullmatch(r"0?[0-7]{3}", mode):
+        return
+    groups = [str(each) for each in (user.get("gid"), *items(user.get("secondaryGids")))]
+    uid, owner = str(user["uid"]), str(made["ownerUid"])
+    digit = mode[-3] if uid == owner else mode[-2] if str(made["ownerGid"]) in groups else mode[-1]
+    needed = WRITES if writes else READS
+    may = uid == "0" or int(digit) & needed == needed
+    what = "write in" if writes else "read"
+    yield Standing(may, f"user {uid} may not {what} the folder {path}, which is {owner}'s with {mode}")
 
 
 def _read_only(task: Task, options: Mapping[str, Any]) -> bool:

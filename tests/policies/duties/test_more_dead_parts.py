@@ -180,6 +180,30 @@ DEAD = {
     "the log group of a machine is gone": Dead(
         "cloudwatch/logGroup:LogGroup", "ehr-start-log", dropped, "state-machines", "is not there"
     ),
+    "the folder of an access point is another user's": Dead(
+        "efs/accessPoint:AccessPoint", "ehr-files-point", with_inputs(posixUser={"uid": 1001, "gid": 1001}),
+        "task-volumes", "user 1001 may not write in the folder",
+    ),
+    "a parameter group is gone": Dead(
+        "rds/parameterGroup:ParameterGroup", "ehr-db-parameters", dropped, "database-groups", "its parameterGroupName"
+    ),
+    "an alias names another zone": Dead(
+        "route53/record:Record", "door-any.*", with_text("aliases", '"zoneId": "', '"zoneId": "X'), "network-parts",
+        "its alias names the zone X",
+    ),
+    "a plan has no rule": Dead("backup/plan:Plan", "backup", with_inputs(rules=[]), "backups-taken", "has no rule"),
+    "a queue is under a key of another Region": Dead(
+        "sqs/queue:Queue", "f-appointments-queue", with_text("kmsMasterKeyId", ":us-west-2:", ":us-east-1:"),
+        "named-keys", "is not in us-west-2",
+    ),
+    "a NAT gateway has no address": Dead("ec2/eip:Eip", ".*", dropped, "network-parts", "its allocationId"),
+    "a permission set is gone": Dead(
+        "ssoadmin/permissionSet:PermissionSet", "view-costs", dropped, "permission-assignments", "the permission set"
+    ),
+    "a mapping names no function": Dead(
+        "lambda/eventSourceMapping:EventSourceMapping", "f-appointments-feed", with_inputs(functionName="nobody"),
+        "function-sources", "the function nobody is not there",
+    ),
     "a state goes on to none": Dead(
         MACHINE, "ehr-start", with_text("definition", '"Next": "Run setup"', '"Next": "Run it"'), "state-machines",
         "goes on to Run it",
@@ -234,6 +258,9 @@ DEAD = {
 }  # fmt: skip
 """Changes that no policy of the estate's model shows: it is read once for all of them."""
 DEAD_OF_POLICIES = {
+    "nobody asks the trail": Dead(
+        "iam/rolePolicy:RolePolicy", "audit-.*-trail", dropped, "query-results", "nobody of the account may start"
+    ),
     "a task reads a secret of its settings without a right to": Dead(
         POLICY, "ehr-prepare-.*", dropped, "task-secrets", "secretsmanager:GetSecretValue"
     ),

@@ -145,7 +145,7 @@ BLOCKED: Mutants = {
         "takes in S3", "not opted in to S3",
     ),
     "recovery points are not tagged": (gone("Tag"), "tags the recovery points", "backup:TagResource"),
-    "no selection": (lambda d: d.drop("selection"), "has a selection", "backs up nothing"),
+    "no selection": (lambda d: d.drop("selection"), "has a selection and a rule", "backs up nothing"),
     "source's vault lets nothing out": (
         lambda d: d.deny("own-policy", "backup:CopyFromBackupVault", to="*"), "copies its backups", "Deny 'Stop'"
     ),

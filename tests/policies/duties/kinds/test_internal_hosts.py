@@ -35,6 +35,7 @@ def test_each_application_reaches_its_provider_which_need_not_reach_itself(manag
     [
         ("vpc/securityGroupIngressRule:SecurityGroupIngressRule", "identity-provider-inside-from-analytics-bi", "443"),
         ("ec2/networkAcl:NetworkAcl", "network-private", "ACL"),
+        ("route53/record:Record", "identity-provider-inside-name", HOST),
     ],
 )
 def test_without_its_way_an_application_cannot_ask(management: Graph, type_: str, name: str, cause: str) -> None:

@@ -40,12 +40,15 @@ def proof_after(graph: Graph, type_: str, name: str, change: Change, kind: str) 
     return prove_duties(Graph(filter(None, (change(r) if r.urn in hit else r for r in kept))), only=[kind])
 
 
+POINT = "efs/accessPoint:AccessPoint"
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 CASES = [
     ("ecr/repository:Repository", "mso-openemr-openemr", dropped, "task-images", "no repository"),
     ("cloudwatch/logGroup:LogGroup", "ehr-log", dropped, "task-logs", "no log group"),
     ("efs/mountTarget:MountTarget", "ehr-files-a", dropped, "task-volumes", "no mount target"),
     (INGRESS, "ehr-files-door-from-app", dropped, "task-volumes", "2049"),
+    (POINT, "ehr-files-point", setting(posixUser={"uid": 1001, "gid": 1001}), "task-volumes", "1001 may not write"),
+    (POINT, "ehr-files-point", setting(rootDirectory={"path": "/ehr"}), "task-volumes", "the mount fails"),
     (INGRESS, "ehr-db-door-from-app", dropped, "task-connections", "3306"),
     ("ec2/vpcEndpoint:VpcEndpoint", "network-secretsmanager", dropped, "task-secrets", "secretsmanager"),
     ("ec2/vpcEndpoint:VpcEndpoint", "network-ecr.dkr", dropped, "task-images", "ecr"),
