@@ -38,7 +38,7 @@ def undelivered_logs(estate: EstateModel) -> Iterator[Witness]:
                 summary = f"{found.label} does not let CloudTrail write the records of {log.name}"
                 yield Witness(Status.POSSIBLE, summary, source=found.source or log.source)
             elif part.kind == KEY and part.account is not None and not part.urn:
-                summary = f"the key {part.name} of {log.name} is not in the input, so CloudTrail may not be able to write"
+                summary = f"the key {part.name} of {log.name} is not in the input, so CloudTrail may be refused"
                 yield Witness(Status.UNKNOWN, summary, source=log.source)
 
 
