@@ -116,6 +116,6 @@ def _only_denies(document: Any) -> bool:
 
 
 def action_of(service: str, operation: str) -> str:
-    """The action that permits an operation of a service: ``rds:ModifyDBInstance`` for ``rds`` and ``modifyDBInstance``."""
+    """The action that permits an operation: ``rds:ModifyDBInstance`` for ``rds`` and ``modifyDBInstance``."""
     name = f"{PREFIXES.get(service, service)}:{operation[:1].upper()}{operation[1:]}"
     return IAM_NAMES.get(name, name)

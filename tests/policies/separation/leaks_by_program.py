@@ -49,7 +49,8 @@ def stack(principal: Any, **parameters: Any) -> Change:
     """A stack of the practice that declares a role for a principal."""
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": principal}}]}
     may = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
-    role = {"RoleName": "x", "AssumeRolePolicyDocument": trust, "Policies": [{"PolicyName": "p", "PolicyDocument": may}]}
+    policies = [{"PolicyName": "p", "PolicyDocument": may}]
+    role = {"RoleName": "x", "AssumeRolePolicyDocument": trust, "Policies": policies}
     body = {"Parameters": parameters, "Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": role}}}
     return combined(without_perimeter, add(STACK, "stack", NORTH, name="stack", templateBody=json.dumps(body)))
 
