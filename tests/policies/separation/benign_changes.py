@@ -7,13 +7,11 @@ import leaks_by_configuration
 import leaks_by_counterpart
 import leaks_by_declaration
 import leaks_by_delegation
-import leaks_by_domain
 import leaks_by_federation
 import leaks_by_log_and_code
 import leaks_by_means
 import leaks_by_name
 import leaks_by_permission_set
-import leaks_by_program
 import leaks_by_query
 import leaks_by_runner
 import leaks_by_service
@@ -22,7 +20,6 @@ import leaks_by_silence
 import leaks_by_tag
 import leaks_by_text
 import leaks_by_undeclared_principal
-import leaks_by_undelivered_log
 from change_builders import (
     ANALYST,
     PHOTOS,
@@ -499,7 +496,4 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
     *leaks_by_silence.BENIGN_CHANGES,
     *leaks_by_declaration.BENIGN_CHANGES,
     *leaks_by_counterpart.BENIGN_CHANGES,
-    *leaks_by_domain.BENIGN_CHANGES,
-    *leaks_by_program.BENIGN_CHANGES,
-    *leaks_by_undelivered_log.BENIGN_CHANGES,
 ]

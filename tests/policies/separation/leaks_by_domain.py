@@ -1,13 +1,13 @@
-"""Who decides what the practice's names lead to: registrars, zones, delegations, bare addresses, name servers."""
+"""Who decides what the practice's names lead to, and who answers: registrars, zones, delegations, addresses, APIs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from change_builders import Change, add, changed, combined, operator_allowed
-from data_path_builders import Case, client_vpn
+from change_builders import Change, add, changed, combined, extend_policy, operator_allowed
+from data_path_builders import Case, arn, client_vpn
 from leaks_by_name import DOMAINS
-from small_estate import MANAGEMENT, NORTH, NORTH_EXCHANGE
+from small_estate import MANAGEMENT, NORTH, NORTH_EXCHANGE, allow, role_arn
 
 HOST = "portal-1.us-east-1.elb.amazonaws.com"
 PORTAL = add("aws:lb/loadBalancer:LoadBalancer", "portal", NORTH, dnsName=HOST, internal=True)
@@ -47,7 +47,27 @@ def asking(server: str) -> Change:
     return combined(IN_THEIRS, client_vpn(NORTH, "north"), changed("vpn", dnsServers=[server]))
 
 
+def desk_may_write_to_books() -> Change:
+    """The billers' desk may write to a bucket of management, which lets it."""
+    desk, books = role_arn(NORTH_EXCHANGE, "mso/desk/biller"), ["arn:aws:s3:::ledger/*"]
+    return combined(extend_policy("exchange-north:biller:policy", allow("s3:PutObject", on=books)),
+                    extend_policy("ledger:policy", allow("s3:PutObject", on=books, to=desk)))  # fmt: skip
+
+
+def answering(account: str) -> Change:
+    """A GraphQL API of the practice whose queries a function of an account answers."""
+    return combined(
+        add("aws:appsync/graphQLApi:GraphQLApi", "queries", NORTH, "api-1", authenticationType="AWS_IAM"),
+        add("aws:appsync/dataSource:DataSource", "answers", NORTH, apiId="api-1", type="AWS_LAMBDA",
+            lambdaConfig={"functionArn": arn("lambda", account, "function:ehr")}),
+    )  # fmt: skip
+
+
 CASES: list[Case] = [
+    ("an API hands requests to a host of the MSO", "W3", "POSSIBLE", beside(
+        "aws:apigateway/integration:Integration", restApi="api", type="HTTP_PROXY", uri="https://ehr.mso.example/x")),
+    ("a GraphQL API hands queries to management", "W3", "POSSIBLE", answering(MANAGEMENT)),
+    ("a desk may write to a bucket of management", "W4", "LEAK", desk_may_write_to_books()),
     ("a domain of the practice is registered by management", "W1", "UNKNOWN", beside(
         "aws:route53domains/registeredDomain:RegisteredDomain", MANAGEMENT, domainName="north.example")),
     ("a part of the practice's domain has a zone of management", "W1", "UNKNOWN", combined(
@@ -76,6 +96,9 @@ CASES: list[Case] = [
 ]  # fmt: skip
 
 BENIGN_CHANGES: list[tuple[str, Change]] = [
+    ("an API hands requests to a balancer of the practice", combined(PORTAL, beside(
+        "aws:apigateway/integration:Integration", restApi="api", type="HTTP_PROXY", uri=f"https://{HOST}/x"))),
+    ("a GraphQL API hands queries to the practice", answering(NORTH)),
     ("the practice registers its domain", beside(
         "aws:route53domains/registeredDomain:RegisteredDomain", domainName="north.example")),
     ("a zone of management with another name", combined(DOMAINS, zone(MANAGEMENT, "anorth.example"))),
