@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,10 @@ from policies.resource_forms.cloudformation_resources import Reference
 from policies.resource_forms.declared_inside import items
 
 SUBSTITUTED: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
+DYNAMIC: Final = "{{resolve:"
+"""How a reference to a parameter or secret begins, which CloudFormation reads when it deploys."""
+IN_STORE: Final = "AWS::SSM::Parameter::Value<"
+"""How the type of a parameter begins whose value is the name of the parameter in SSM that has it."""
 ARNS: Final = {
     "AWS::IAM::Role": ("RoleName", "arn:aws:iam::{account}:role{path}{name}"),
     "AWS::IAM::User": ("UserName", "arn:aws:iam::{account}:user{path}{name}"),
@@ -53,13 +57,21 @@ def parse_template(body: Any, parameters: Mapping[str, Any]) -> Template:
         name: entry.get("Default", UNKNOWN) if isinstance(entry, Mapping) else UNKNOWN
         for name, entry in (declared.items() if isinstance(declared, Mapping) else ())
     }
+    in_store = {name: UNKNOWN for name, entry in _mappings(declared) if str(entry.get("Type")).startswith(IN_STORE)}
     found = {}
     for logical, entry in document["Resources"].items():
         if not isinstance(entry, Mapping) or not isinstance(entry.get("Type"), str):
             raise TemplateError(f"resource {logical} has no Type")
         properties = entry.get("Properties") or {}
         found[str(logical)] = (entry["Type"], properties if isinstance(properties, Mapping) else {})
-    return Template(found, {**defaults, **parameters})
+    return Template(found, {**defaults, **parameters, **in_store})
+
+
+def _mappings(entries: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The named entries that are mappings."""
+    for name, entry in entries.items() if isinstance(entries, Mapping) else ():
+        if isinstance(entry, Mapping):
+            yield str(name), entry
 
 
 def _parsed(body: Any) -> Any:
@@ -138,7 +150,7 @@ class Values:
         if isinstance(value, list):
             found = [self.resolved(item) for item in value]
             return [item for item in found if item is not NO_VALUE]
-        return value
+        return UNKNOWN if isinstance(value, str) and DYNAMIC in value else value
 
     def _call(self, name: str, argument: Any) -> Any:
         if name == "Ref" and isinstance(argument, str):

@@ -20,7 +20,10 @@ EVENT_DATA_STORE = "aws:cloudtrail/eventDataStore:EventDataStore"
 AUDIT_LOGS = (TRAIL, EVENT_DATA_STORE)
 PARTS = {"s3BucketName": "bucket", "kmsKeyId": "key", "snsTopicName": "topic"}
 """Property -> what it names."""
+DECLARED_AS: Final = {"bucket": "aws:s3/bucket:", "key": "aws:kms/", "topic": "aws:sns/topic:"}
+"""What a trail names -> how the type begins that declares it."""
 BUCKET: Final = "aws:s3/bucket:Bucket"
+ALIAS: Final = "aws:kms/alias:Alias"
 LIFECYCLES: Final = (
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
@@ -31,16 +34,24 @@ RULES: Final = ("rules", "lifecycleRules")
 
 @dataclass(frozen=True, slots=True)
 class LogPart:
-    """Something that a trail depends on: what it is, its name, and its account; None if nobody knows whose it is."""
+    """Something that a trail depends on: what it is, its name, and its account; None if nobody knows whose it is.
+
+    ``urn`` is empty if the input does not declare it; a key is ``disabled`` if its settings say so.
+    """
 
     kind: str  # bucket, key, topic
     name: str
     account: Account | None
+    urn: str = ""
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLog:
-    """A trail or event data store, whether it logs a whole organization, what it depends on, and whether it is on."""
+    """A trail or event data store, whether it logs a whole organization, what it depends on, and whether it is on.
+
+    ``prefix`` is the folder of the bucket in which a trail keeps its records.
+    """
 
     name: str
     account: Account
@@ -52,6 +63,8 @@ class AuditLog:
     """After how many days its records are deleted; None if nothing deletes them."""
     unrecorded: frozenset[str] = frozenset()
     """What its settings leave out."""
+    arn: str = ""
+    prefix: str = ""
 
 
 def read_audit_logs(graph: Graph, refs: References, accounts: Mapping[str, Account]) -> Iterator[AuditLog]:
@@ -63,7 +76,15 @@ def read_audit_logs(graph: Graph, refs: References, accounts: Mapping[str, Accou
             on = trail.facts.get("enableLogging") is not False and not _is_suspended(trail)
             kept = _kept_days(trail, graph)
             gaps = unrecorded(trail.facts, is_store=trail.type == EVENT_DATA_STORE)
-            yield AuditLog(trail.name, accounts[trail.account], whole, parts, str(trail.source or ""), on, kept, gaps)
+            account, arn, prefix = accounts[trail.account], _arn(trail), as_text(trail.facts.get("s3KeyPrefix"))
+            yield AuditLog(trail.name, account, whole, parts, str(trail.source or ""), on, kept, gaps, arn, prefix)
+
+
+def _arn(log: Resource) -> str:
+    """The ARN of a log, as AWS will form it if it is not known yet."""
+    given = as_text(log.facts.get("arn"))
+    name = as_text(log.facts.get("name")) or log.name
+    return given or f"arn:aws:cloudtrail:{log.region}:{log.account}:trail/{name}"
 
 
 def _kept_days(log: Resource, graph: Graph) -> int | None:
@@ -123,4 +144,8 @@ def _parts(trail: Resource, graph: Graph, refs: References, accounts: Mapping[st
         if not ids and kind == "key" and not name.startswith("arn:"):
             ids = [trail.account]  # a key id or alias is of the trail's own account
         owner = (accounts.get(ids[0]) or Account(ids[0], f"account {ids[0]}")) if ids else None
-        yield LogPart(kind, name or kind, owner)
+        declared = next((r for r in found if r.type.startswith(DECLARED_AS[kind])), None)
+        if declared is not None and declared.type == ALIAS:
+            declared = next(iter(refs.resolve(declared, "targetKeyId")), None)
+        off = declared is not None and declared.facts.get("isEnabled") is False
+        yield LogPart(kind, name or kind, owner, declared.urn if declared else "", off)

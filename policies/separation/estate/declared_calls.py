@@ -71,20 +71,20 @@ def read_declared_calls(
         for resource in graph.of_type(type_):
             if account := accounts.get(resource.account):
                 texts = (value for value in values_at(resource.facts, prop) if isinstance(value, str))
-                for service, operation in dict.fromkeys(found for text in texts for found in SDK_CALL.findall(text)):
-                    yield DeclaredCall(resource.name, account, _action(service, operation), str(resource.source or ""))
+                for call in dict.fromkeys(found for text in texts for found in SDK_CALL.findall(text)):
+                    yield DeclaredCall(resource.name, account, action_of(*call), str(resource.source or ""))
     for runbook in graph.of_type(RUNBOOK):
         text = as_text(runbook.facts.get("content"))
         if CALLS in text and (account := accounts.get(runbook.account)):
-            content, problem = _parsed(text)
+            content, problem = runbook_content(text)
             if problem:
                 missing.append(Missing(f"the calls of the runbook {runbook.name}: {problem}", account.id))
             calls = dict.fromkeys(_calls_of(content))
             yield from (DeclaredCall(runbook.name, account, call, str(runbook.source or "")) for call in calls)
 
 
-def _parsed(text: str) -> tuple[Any, str]:
-    """The content of a runbook, JSON or YAML, as far as it can be read, and what cannot."""
+def runbook_content(text: str) -> tuple[Any, str]:
+    """The content of a document, JSON or YAML, as far as it can be read, and what cannot."""
     if text.lstrip().startswith("{"):
         return _json_in(text)
     document = parse_yaml(text, Path("content"))
@@ -105,7 +105,7 @@ def _calls_of(content: Any) -> Iterator[str]:
             inputs = each.get("inputs") if isinstance(each, Mapping) and each.get("action") == CALLS else None
             if isinstance(inputs, Mapping) and not _only_denies(inputs.get("PolicyDocument")):
                 service, operation = as_text(inputs.get("Service")).lower(), as_text(inputs.get("Api"))
-                yield _action(service, "".join(part[:1].upper() + part[1:] for part in operation.split("_")))
+                yield action_of(service, "".join(part[:1].upper() + part[1:] for part in operation.split("_")))
 
 
 def _only_denies(document: Any) -> bool:
@@ -115,7 +115,7 @@ def _only_denies(document: Any) -> bool:
     return bool(statements) and all(isinstance(s, Mapping) and s.get("Effect") == "Deny" for s in statements)
 
 
-def _action(service: str, operation: str) -> str:
-    """``rds:ModifyDBInstance`` for ``rds`` and ``modifyDBInstance``."""
+def action_of(service: str, operation: str) -> str:
+    """The action that permits an operation: ``rds:ModifyDBInstance`` for ``rds`` and ``modifyDBInstance``."""
     name = f"{PREFIXES.get(service, service)}:{operation[:1].upper()}{operation[1:]}"
     return IAM_NAMES.get(name, name)

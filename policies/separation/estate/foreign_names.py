@@ -21,6 +21,7 @@ from policies.separation.estate.host_owners import NOT_IN_INPUT, HostOwners
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.estate.missing_input import Missing
 from policies.separation.estate.other_networks import OtherNetworks
+from policies.separation.estate.program_texts import names_in_program, program_texts
 from policies.separation.estate.unread_types import described, is_labelled_otherwise, review_of_resource
 from policies.separation.reference.resource_types import (
     READ,
@@ -34,7 +35,10 @@ from policies.separation.reference.resource_types import (
 )
 
 ID = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
-GLOBAL_ID = re.compile(r"(?:snap|ami|vol|vpc|subnet|sg|eni|fs|tgw|pcx|vpce-svc|vpce)-[0-9a-f]{8,17}")
+GLOBAL_ID = re.compile(
+    r"(?:snap|ami|vol|vpc|subnet|sg|eni|fs|tgw|pcx|vpce-svc|vpce)-[0-9a-f]{8,17}|[a-z]{2}(?:-[a-z]+)+-\d_[0-9A-Za-z]{1,55}"
+)
+"""Ids that AWS gives once: of parts of networks and disks, of user pools."""
 ENDPOINT_SERVICE = "com.amazonaws.vpce."
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 LONGEST = 2048
@@ -59,6 +63,7 @@ INLINE_READ = {
 READ_WITH_TARGET = frozenset({"aws:ssoadmin/accountAssignment:AccountAssignment"})
 """Types whose readers follow into the account that they name: the role that an assignment creates there is read."""
 RECORD = "aws:route53/record:Record"
+RECORDS = "aws:route53/recordsExclusive:RecordsExclusive"
 LEADING_RECORDS = frozenset({"A", "AAAA", "CNAME", "HTTPS", "SVCB"})
 Names = Iterator[tuple[str, str]]
 
@@ -97,6 +102,7 @@ class ForeignNames:
             what = f"{described(resource)}: {path} names {_label(other)}; nothing reads what this property leads to"
             yield Missing(what, here.id, LEAVES)
         yield from self._sending_people_away(resource, here)
+        yield from self._named_in_programs(resource, here)
 
     def _sending_people_away(self, resource: Resource, here: Account) -> Iterator[Missing]:
         """Addresses of nobody in the input to which the practice's people are sent, with what the address carries."""
@@ -106,6 +112,26 @@ class ForeignNames:
                 if host:
                     what = f"{described(resource)}: {path} sends people to {host}, under no domain of the input"
                     yield Missing(what, here.id, LEAVES)
+
+    def _named_in_programs(self, resource: Resource, here: Account) -> Iterator[Missing]:
+        """Somebody else of the input whom a program names that stands in a resource of a practice."""
+        seen: set[str] = set()
+        for path, text in program_texts(resource):
+            for name in names_in_program(text):
+                other = self._owner_in_input(name, here)
+                if other is not None and other.id not in seen:
+                    seen.add(other.id)
+                    what = f"the program in {path} names {_label(other)} ({name}); what it does there is not read"
+                    yield Missing(f"{described(resource)}: {what}", here.id, LEAVES)
+
+    def _owner_in_input(self, name: str, here: Account) -> Account | None:
+        """The account of another owner in the input that a word of a program names, or None."""
+        found = self._owners.get(name)
+        ids = list(found) if found else [id_ for id_ in ID.findall(name) if id_ in self.accounts]
+        if here.id in ids:
+            return None
+        other = self.accounts.get(ids[0]) if ids else self._hosts.in_text(name, here) if "." in name else None
+        return other if other is not None and other.id and other.owner not in ("", here.owner) else None
 
     def _taking(self, resource: Resource, here: Account) -> Iterator[Missing]:
         """Names of a practice's things in a resource of somebody else."""
@@ -213,8 +239,9 @@ def _is_reported(resource: Resource, review: TypeReview) -> bool:
 
 
 def _decides_where_people_go(resource: Resource) -> bool:
-    """Whether a resource is a DNS record that leads people to a host; whoever has it can lead them elsewhere."""
-    return resource.type == RECORD and str(resource.facts.get("type")).upper() in LEADING_RECORDS
+    """Whether a resource has a DNS record that leads people to a host; whoever has it can lead them elsewhere."""
+    path = {RECORD: "type", RECORDS: "resourceRecordSets.type"}.get(resource.type, "")
+    return bool(path) and any(str(type_).upper() in LEADING_RECORDS for type_ in values_at(resource.facts, path))
 
 
 def _is_judged(type_: str) -> bool:

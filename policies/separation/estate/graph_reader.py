@@ -16,6 +16,7 @@ from policies.separation.estate.data_paths import DataPaths
 from policies.separation.estate.declared_calls import read_declared_calls
 from policies.separation.estate.declared_exits import read_ways_out
 from policies.separation.estate.delegations import read_delegations
+from policies.separation.estate.domain_control import DomainControl
 from policies.separation.estate.estate_model import EstateModel
 from policies.separation.estate.federated_trust import federated_trusts
 from policies.separation.estate.foreign_names import ForeignNames
@@ -27,7 +28,9 @@ from policies.separation.estate.identities import Identities
 from policies.separation.estate.identity_providers import IdentityProviders
 from policies.separation.estate.missing_input import Missing, as_missing
 from policies.separation.estate.organization_tree import OrganizationTree
+from policies.separation.estate.script_calls import read_script_calls
 from policies.separation.estate.silenced_detection import Detection
+from policies.separation.estate.stack_references import stack_references
 from policies.separation.estate.unique_ids import with_unique_ids_resolved
 from policies.separation.estate.unread_principals import undeclared_accounts
 from policies.separation.estate.unread_types import UnreadTypes
@@ -66,9 +69,11 @@ def read_estate(graph: Graph) -> EstateModel:
     resources = tuple(with_kept_code(with_received_data(resources, paths.received()), code.kept()))
     hosts = HostOwners(ordered, accounts)
     missing += (*UnreadTypes(ordered, accounts).read(), *ForeignNames(ordered, accounts, hosts).read())
+    missing += (*DomainControl(ordered, accounts).read(), *stack_references(ordered, accounts))
     trusts = tuple(dict.fromkeys(federated_trusts(principals, IdentityProviders(ordered, refs, accounts))))
     delegations = tuple(dict.fromkeys(read_delegations(ordered, accounts)))
-    declared_calls = tuple(dict.fromkeys(read_declared_calls(ordered, accounts, missing)))
+    calls = (*read_declared_calls(ordered, accounts, missing), *read_script_calls(ordered, accounts))
+    declared_calls = tuple(dict.fromkeys(calls))
     estate = EstateModel(
         accounts,
         principals,

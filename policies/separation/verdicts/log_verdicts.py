@@ -13,6 +13,7 @@ from policies.separation.reach.external_principals import hypothetical_administr
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.reachability import Closure
 from policies.separation.verdicts.delegation_verdicts import log_delegation_violations
+from policies.separation.verdicts.log_delivery_verdicts import undelivered_logs
 from policies.separation.verdicts.verdict import Status, Witness, path_witness
 
 KEPT_DAYS: Final = 6 * 365
@@ -27,6 +28,7 @@ def log_violations(prepared: PreparedEstate) -> Iterator[Witness]:
     yield from _detection_tampering(prepared)
     yield from _misplaced_parts(prepared.estate)
     yield from _silences(prepared.estate)
+    yield from undelivered_logs(prepared.estate)
     yield from log_delegation_violations(prepared)
 
 

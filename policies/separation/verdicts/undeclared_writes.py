@@ -30,7 +30,7 @@ ASSUME: Final = "sts:AssumeRole"
 
 
 def undeclared_writes(prepared: PreparedEstate, practice: str, broker_roles: set[str]) -> Iterator[Witness]:
-    """Principals of the practice, other than brokers, that may write to what the practice does not own.
+    """Principals of the practice or in its accounts, other than brokers, that may write to what it does not own.
 
     The log archive is left out: logs are delivered there.
     """
@@ -42,7 +42,8 @@ def undeclared_writes(prepared: PreparedEstate, practice: str, broker_roles: set
         if entity.account.owner == practice or entity.account.plane == "log-archive":
             continue
         for principal in prepared.estate.principals:
-            if principal.owner == practice and principal.arn not in broker_roles and not principal.hypothetical:
+            works_here = practice in (principal.owner, principal.account.owner)
+            if works_here and principal.arn not in broker_roles and not principal.hypothetical:
                 yield from _writes(prepared, principal, target, entity)
 
 

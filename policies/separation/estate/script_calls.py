@@ -1,0 +1,54 @@
+"""Calls of AWS APIs in the scripts of a graph: commands of AWS's CLI, and clients of its SDK for Python.
+
+A script is no declaration: what it does is decided when it runs. But one that stands in the input and changes rights,
+copies data or stops a log says so in words that the reference of AWS's actions knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from infra.engine.graph import Graph
+from policies.separation.estate.declared_calls import DeclaredCall, action_of
+from policies.separation.estate.entities import Account
+from policies.separation.estate.program_texts import SCRIPTS, program_texts
+from policies.separation.reference.service_reference import action as documented
+
+RUNS_SCRIPTS: Final = ("aws:ssm/document:Document", *SCRIPTS)
+CLI_CALL: Final = re.compile(r"(?<![\w/.-])aws\s+(?:--[a-z-]+(?:[ =][^\s-]\S*)?\s+)*([a-z0-9-]+)\s+([a-z][a-z0-9-]+)")
+CLIENT: Final = re.compile(r"(?:client|resource)\(\s*(?:service_name\s*=\s*)?['\"]([a-z0-9-]+)['\"]")
+METHOD: Final = re.compile(r"\.([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\(")
+CLI_NAMES: Final[Mapping[str, str]] = {
+    "cognito-identity": "cognito-identity", "configservice": "config", "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "emr": "elasticmapreduce", "opensearch": "es",
+    "s3api": "s3", "s3control": "s3", "sesv2": "ses", "sso-admin": "sso", "stepfunctions": "states",
+}  # fmt: skip
+"""Name of a service in the CLI or the SDK for Python -> the prefix of its actions, where the two differ."""
+
+
+def read_script_calls(graph: Graph, accounts: Mapping[str, Account]) -> Iterator[DeclaredCall]:
+    """The calls in the scripts of a graph that AWS's reference knows, in graph order."""
+    for resource in graph.of_type(*RUNS_SCRIPTS):
+        if account := accounts.get(resource.account):
+            for _, text in program_texts(resource):
+                for action in dict.fromkeys(calls_in(text)):
+                    yield DeclaredCall(resource.name, account, action, str(resource.source or ""))
+
+
+def calls_in(script: str) -> Iterator[str]:
+    """The actions that a script asks for, as far as AWS's reference knows them."""
+    found = list(CLI_CALL.findall(script)) if "aws" in script else []
+    if "boto3" in script or ".client(" in script:
+        methods = METHOD.findall(script)
+        found += [(service, method) for service in dict.fromkeys(CLIENT.findall(script)) for method in methods]
+    for service, operation in found:
+        action = documented(action_of(CLI_NAMES.get(service, service), _operation(operation)))
+        if action is not None:
+            yield action.full_name
+
+
+def _operation(name: str) -> str:
+    """``PutBucketPolicy`` for ``put-bucket-policy`` and ``put_bucket_policy``."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split("[-_]", name))
