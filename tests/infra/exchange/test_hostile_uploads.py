@@ -167,3 +167,17 @@ def test_a_telephone_number_with_its_country_is_no_formula(upload: Upload) -> No
 def test_a_file_with_no_record_is_no_loss(body: str, passed: int, upload: Upload) -> None:
     written = upload("f-booking", "a.csv", body.encode())
     assert (len(written.passed), written.reasons) == (passed, [])
+
+
+def test_of_a_flood_of_other_records_the_file_is_kept(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty million rows of nothing would fill the function's disk with reasons."""
+    upload("f-booking", "a.csv", b"")  # imports the function
+    handler = sys.modules["infra.exchange.handler"]
+    monkeypatch.setattr(handler, "MOST_KEPT", 3)
+    store = Store((CSV + "x\n" * 9 + CSV.splitlines()[1]).encode())
+    monkeypatch.setattr(handler, "s3", store)
+    handler._pass_on("in", "inbox/f-booking/a.csv", "v", "2026-11-30")
+    assert len(store.written.passed) == 1
+    assert store.written.reasons[:3] == ["1 values for 9 columns"] * 3
+    assert store.written.reasons[3] == "more than 3 records did not pass: 1 values for 9 columns"
+    assert store.written.whole == [store.body]
