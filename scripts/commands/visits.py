@@ -125,7 +125,8 @@ def list_(looking: Looking, day: datetime | None, as_json: bool) -> None:
 @looking_options
 @click.argument("appointment")
 @click.option("--of", "requirement", default="good-faith-exam", show_default=True, help="What it is about.")
-@click.option("--said", type=click.Choice(["completed", "declined", "revoked"]), default="completed", show_default=True)
+@click.option("--said", type=click.Choice(["completed", "declined", "revoked"]), default="completed", show_default=True,
+              help="What became of it.")  # fmt: skip
 def tell(looking: Looking, appointment: str, requirement: str, said: str) -> None:
     """Say that the exam or form of APPOINTMENT at LOCATION is completed, declined or revoked.
 

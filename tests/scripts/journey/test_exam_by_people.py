@@ -87,7 +87,7 @@ def test_the_exam_is_done_and_told_by_a_clinician(actor: Actor) -> None:
         assert actor.attempt(role, SOURCES[EXAM], "completed", DONE)
     assert actor.attempt(clinician, SOURCES[CONSENT], "completed", DONE)
     assert actor.reads(desk) == {CONSENT: "not complete", EXAM: "not complete"}
-    waiting = access(actor, actor.parties.roles["clinician"].name)
+    waiting = access(actor, clinician.rpartition("/")[2])
     seen = visits_of_day(actor.stage.client_as(clinician, "dynamodb"), waiting.table, "seattle", DAY, waiting.zone)
     assert [(visit.appointment, visit.complete) for visit in seen] == [("ap-1", {CONSENT: False, EXAM: False})]
     tell(EventsOf(actor, clinician), waiting, EXAM, "ap-1", "completed")
