@@ -46,8 +46,15 @@ class Field:
     past: bool = False
 
     def __str__(self) -> str:
-        """``email (email, may be left out)``."""
-        return f"{self.name} ({self.type}{'' if self.required else ', may be left out'})"
+        """``email (email, may be left out)``, with what else limits its values."""
+        limits = [
+            "of a list" if self.values or self.values_of else "",
+            "of a list, with a number" if self.words else "",
+            f"at most {self.most}" if self.most else "",
+            "not ahead" if self.past else "",
+            "" if self.required else "may be left out",
+        ]
+        return f"{self.name} ({', '.join(filter(None, (self.type, *limits)))})"
 
     @property
     def holds(self) -> str:
