@@ -155,6 +155,7 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "de-identified": frozenset({"none"}),
     "aggregate": frozenset({"none", "period", "facility"}),
     "limited-data-set": frozenset({"none", "date", "geography", "study-code"}),
+    "expert-determined": frozenset({"none", "date", "geography", "study-code", "period", "facility"}),
 }
 """Form of a flow -> the kinds of field that it may carry; other forms may carry every kind."""
 LDS = "limited-data-set"

@@ -146,11 +146,17 @@ def _values_of() -> Mapping[str, tuple[str, ...]]:
     return {"services": tuple(services()), "clinical-roles": tuple(clinical)}
 
 
+EXPERT = "expert_determination"
+"""The kind of agreement by which an expert says that a flow's records identify nobody (45 CFR 164.514(b)(1))."""
+
+
 def flow_problems(flow: FlowFact) -> list[str]:
     """Why a flow cannot be declared with its fields; empty where it can."""
     if not flow.fields:
         return [] if flow.carries_nothing else ["it has no fields, and does not say why (carries_nothing)"]
     form = "aggregate" if flow.rows == "aggregate" and not flow.identifies else flow.form
+    if flow.form == "de-identified" and EXPERT in flow.agreements:
+        form = "expert-determined"
     problems = [problem for field in flow.fields if (problem := undeclarable(field, form))]
     if form == "aggregate" and not any(field.type == "cell" and field.required for field in flow.fields):
         problems.append(f"a record about a number of people needs a field of the type cell ({TYPES['cell'].says})")
