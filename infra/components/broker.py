@@ -235,7 +235,7 @@ class Broker(pulumi.ComponentResource):
 def _code_archive() -> pulumi.AssetArchive:
     """The Lambda package: the modules of infra/exchange under their own names."""
     assets: dict[str, pulumi.Asset | pulumi.Archive] = {"infra/__init__.py": pulumi.StringAsset("\n")}
-    for module in ("__init__", "field_types", "filter", "handler"):
+    for module in ("__init__", "value_types", "field_types", "filter", "handler"):
         text = files("infra.exchange").joinpath(f"{module}.py").read_text(encoding="utf-8")
         assets[f"infra/exchange/{module}.py"] = pulumi.StringAsset(text)
     return pulumi.AssetArchive(assets)

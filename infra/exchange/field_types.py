@@ -1,58 +1,60 @@
-"""The types of a flow's fields: what a value looks like, and what it is under 45 CFR 164.514. Standard library only.
+"""The fields of a flow: their types, what else a value has to meet, and which flow may declare which.
 
-A value arrives as text (CSV) or as a JSON value. Each type has one pattern over the text of the value, which ends where
-the value ends: no line breaks, no control characters. The kinds follow 164.514(b)(2)(i): whatever is not listed there
-and says nothing of one person is ``none``.
+A value arrives as text (CSV) or as a JSON value. Standard library only.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from infra.exchange.value_types import SAYS, TYPES
+
+__all__ = ["KINDS", "PERMITTED", "SAYS", "TYPES", "Field", "as_entry", "field_of", "undeclarable"]
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 """What a field may be called."""
-SMALLEST_CELL = 11
-"""Counts below this may point to a person; CMS's cell size policy suppresses 1 to 10."""
-OLDEST = 89
-"""All ages over 89 are an identifier (164.514(b)(2)(i)(C)); they may be stated as one class, 90+."""
-SPARSE_ZIP3 = frozenset(
-    {"036", "059", "063", "102", "203", "556", "692", "790", "821", "823", "830", "831", "878", "879", "884", "890",
-     "893"}
-)  # fmt: skip
-"""Areas with 20,000 people or fewer by the 2000 census (HHS's guidance on de-identification): they become 000."""
-STATES = frozenset(
-    {"AL", "AK", "AS", "AR", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "GU", "HI", "IA", "ID", "IL", "IN", "KS",
-     "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MP", "MS", "MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY",
-     "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VI", "VT", "WA", "WI", "WV", "WY"}
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class FieldType:
-    """A type: its ``pattern`` in words, the kind of its values, and what a text has to meet."""
-
-    says: str
-    kind: str
-    meets: Callable[[str], bool]
+MOST_AHEAD = timedelta(days=1)
+"""What an instant of the past may lie ahead of the broker's clock: a wrong time zone, but no wrong year."""
+FORMULA = re.compile(r"\s*[=@+%|-](?![0-9(). -]*\Z)")
+"""How a text begins that a spreadsheet would compute; a telephone number or a negative number may begin so."""
+_STUDY_CODE = re.compile(r"[A-Za-z]{1,8}(?:[-_.:][0-9A-Fa-f]{1,8}|[0-9]{1,6})")
+_NUMBERED = re.compile(r"-?[1-9][0-9]?\Z")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a flow. ``kind`` overrides the type's; ``values``, if there are any, are the only ones that pass."""
+    """One field of a flow. ``kind`` overrides the type's; ``values``, if there are any, are the only ones that pass.
+
+    With ``words`` each of these passes, alone or with a number (``room-12``). ``values_of`` is where the values come
+    from (``locations`` of the practice); until they are filled in, any text of the type passes. ``most`` is the
+    greatest number; one with it is not below 0. With ``past`` an instant later than tomorrow does not pass.
+    """
 
     name: str
     type: str
     required: bool = True
     kind: str = ""
     values: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    values_of: str = ""
+    most: int = 0
+    past: bool = False
 
     def __str__(self) -> str:
-        """``email (email, may be left out)``."""
-        return f"{self.name} ({self.type}{'' if self.required else ', may be left out'})"
+        """``email (email, may be left out)``, with what else limits its values."""
+        limits = [
+            "of a list" if self.values or self.values_of else "",
+            "of a list, with a number" if self.words else "",
+            f"at most {self.most}" if self.most else "",
+            "not ahead" if self.past else "",
+            "" if self.required else "may be left out",
+        ]
+        return f"{self.name} ({', '.join(filter(None, (self.type, *limits)))})"
 
     @property
     def holds(self) -> str:
@@ -68,23 +70,46 @@ class Field:
             return f"{self.name}: is required and empty" if self.required else ""
         if any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs") for character in text):
             return f"{self.name}: holds control or invisible characters"
+        if self.type in ("name", "text", "email") and FORMULA.match(unicodedata.normalize("NFKC", text)):
+            return f"{self.name}: begins as a formula of a spreadsheet"
         found = TYPES[self.type]
         if not found.meets(text):
             return f"{self.name}: is no {self.type} ({found.says})"
+        return self._outside(text)
+
+    @property
+    def closed(self) -> bool:
+        """Whether its values come from a list, so that nothing else can be written into it."""
+        return bool(self.values or self.words or self.values_of)
+
+    def _outside(self, text: str) -> str:
+        """Why a text of the type is none of what is declared, or ""."""
         if self.values and text not in self.values:
             return f"{self.name}: is none of the {len(self.values)} values that are declared"
+        if self.words and _NUMBERED.sub("", text) not in self.words:
+            return f"{self.name}: is none of the {len(self.words)} words that are declared"
+        if self.most and not 0 <= Decimal(text) <= self.most:
+            return f"{self.name}: is not between 0 and {self.most}"
+        if self.holds == "study-code" and not _study_code(text):
+            return f"{self.name}: is no code of a study (some letters and at most six digits, such as q-17)"
+        if self.past and datetime.fromisoformat(text) > datetime.now(UTC) + MOST_AHEAD:
+            return f"{self.name}: lies ahead by more than a day: the clock of the sender is wrong"
         return ""
 
 
 def field_of(entry: Mapping[str, object]) -> Field:
-    """The field of a JSON object: ``name``, ``type``, and perhaps ``required``, ``kind`` and ``values``."""
-    values = entry.get("values") or ()
+    """The field of a JSON object: ``name``, ``type``, and perhaps more of what a ``Field`` has."""
+    values, words, most = entry.get("values") or (), entry.get("words") or (), entry.get("most") or 0
     return Field(
         str(entry["name"]),
         str(entry["type"]),
         entry.get("required", True) is True,
         str(entry.get("kind") or ""),
         tuple(str(value) for value in values) if isinstance(values, list | tuple) else (),
+        tuple(str(word) for word in words) if isinstance(words, list | tuple) else (),
+        str(entry.get("values_of") or ""),
+        most if isinstance(most, int) else 0,
+        entry.get("past") is True,
     )
 
 
@@ -97,6 +122,14 @@ def as_entry(field: Field) -> dict[str, object]:
         entry["kind"] = field.kind
     if field.values:
         entry["values"] = list(field.values)
+    if field.words:
+        entry["words"] = list(field.words)
+    if field.values_of and not field.values:
+        entry["values_of"] = field.values_of
+    if field.most:
+        entry["most"] = field.most
+    if field.past:
+        entry["past"] = True
     return entry
 
 
@@ -109,104 +142,12 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _matches(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern)
-    return lambda text: compiled.fullmatch(text) is not None
+def _study_code(text: str) -> bool:
+    """Whether it is a code of a study, and not, by its form, a name, a number of somebody's or an address."""
+    digits = sum(character.isdigit() for character in text)
+    return 0 < digits <= 6 and _STUDY_CODE.fullmatch(text) is not None and not SAYS.search(text)
 
 
-def _parses(parse: Callable[[str], object], pattern: str) -> Callable[[str], bool]:
-    looks = _matches(pattern)
-
-    def meets(text: str) -> bool:
-        if not looks(text):
-            return False
-        try:
-            parse(text)
-        except ValueError:
-            return False
-        return True
-
-    return meets
-
-
-def _at_most(most: int, pattern: str) -> Callable[[str], bool]:
-    looks = _matches(pattern)
-    return lambda text: looks(text) and int(text) <= most
-
-
-def _shorter(most: int) -> Callable[[str], bool]:
-    return lambda text: len(text) <= most
-
-
-def _cell(text: str) -> bool:
-    return _matches(r"0|[1-9][0-9]{0,8}")(text) and (int(text) == 0 or int(text) >= SMALLEST_CELL)
-
-
-def _week(text: str) -> date:
-    return datetime.strptime(f"{text}-1", "%G-W%V-%u").date()
-
-
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-TYPES: Mapping[str, FieldType] = {
-    "name": FieldType("the name of a person, at most 100 characters", "name", _shorter(100)),
-    "email": FieldType("NAME@DOMAIN", "contact", _matches(r"[^\s@,;<>\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")),
-    "phone": FieldType("digits with + ( ) . - and spaces", "contact", _matches(r"\+?[0-9(). -]{7,24}")),
-    "url": FieldType("https://...", "contact", _matches(r"https://[A-Za-z0-9.-]{1,190}(/[!-~]{0,600})?")),
-    "reference": FieldType(
-        "letters, digits and . _ : -, at most 64", "identifier", _matches(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
-    ),
-    "record": FieldType("an image or document, in base64", "identifier", _matches(r"[A-Za-z0-9+/=]{1,20000000}")),
-    "text": FieldType("one line, at most 200 characters", "free-text", _shorter(200)),
-    "category": FieldType(
-        "a lower-case word with hyphens and at most four digits, at most 40 characters",
-        "none",
-        _matches(r"(?!(?:[^0-9]*[0-9]){5})[a-z][a-z0-9]{0,19}(-[a-z0-9]{1,19}){0,4}"),
-    ),
-    "code": FieldType(
-        "a clinical or billing code such as 99213 or L70.0", "none", _matches(r"[A-Z0-9][A-Z0-9.-]{0,11}")
-    ),
-    "label": FieldType(
-        "letters and at most four digits, such as room-2",
-        "none",
-        _matches(r"[a-z]{1,20}(-[a-z]{1,20}){0,2}-?[0-9]{0,4}"),
-    ),
-    "boolean": FieldType("true or false", "none", _matches(r"true|false")),
-    "number": FieldType("a whole number", "none", _matches(r"-?(0|[1-9][0-9]{0,8})")),
-    "amount": FieldType(
-        "a number with at most four decimals", "none", _matches(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?")
-    ),
-    "cell": FieldType(f"a count of 0, or of {SMALLEST_CELL} or more", "none", _cell),
-    "year": FieldType("YYYY", "none", _matches(r"(19|20)[0-9]{2}")),
-    "quarter": FieldType("YYYY-Q1 to YYYY-Q4", "date", _matches(r"(19|20)[0-9]{2}-Q[1-4]")),
-    "month": FieldType("YYYY-MM", "date", _matches(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")),
-    "week": FieldType("YYYY-Www by ISO 8601", "date", _parses(_week, r"(19|20)[0-9]{2}-W[0-5][0-9]")),
-    "date": FieldType("YYYY-MM-DD", "date", _parses(date.fromisoformat, DATE)),
-    "datetime": FieldType(
-        "YYYY-MM-DDTHH:MM with seconds and offset if needed",
-        "date",
-        _parses(
-            datetime.fromisoformat, rf"{DATE}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?(Z|[+-][0-9]{{2}}:[0-9]{{2}})?"
-        ),
-    ),
-    "instant": FieldType(
-        "YYYY-MM-DDTHH:MM:SSZ, in UTC",
-        "date",
-        _parses(datetime.fromisoformat, rf"{DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}Z"),
-    ),
-    "age": FieldType(
-        f"0 to {OLDEST}, or 90+", "none", lambda text: text == "90+" or _at_most(OLDEST, r"[0-9]{1,2}")(text)
-    ),
-    "age_band": FieldType("such as 30-39, or 90+", "none", _matches(r"90\+|[0-8]?[0-9]-[0-8]?[0-9]")),
-    "state": FieldType("the postal code of a state", "none", STATES.__contains__),
-    "zip3": FieldType(
-        "the first three digits of a ZIP code, 000 for sparse areas",
-        "none",
-        lambda text: _matches(r"[0-9]{3}")(text) and text not in SPARSE_ZIP3,
-    ),
-    "zip5": FieldType("five digits", "geography", _matches(r"[0-9]{5}")),
-    "city": FieldType("the name of a city, at most 60 letters", "geography", _matches(r"[^\d_@]{1,60}")),
-}
-"""Every type that a field may have."""
 KINDS = ("none", "date", "geography", "name", "contact", "identifier", "free-text", "study-code", "period", "facility")
 """What a field may be declared to hold. ``study-code`` is a code that 164.514(e)(2) does not exclude; ``period`` and
 ``facility`` are the time and place of an aggregate, whose rows are about no single person."""
@@ -214,8 +155,15 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "de-identified": frozenset({"none"}),
     "aggregate": frozenset({"none", "period", "facility"}),
     "limited-data-set": frozenset({"none", "date", "geography", "study-code"}),
+    "expert-determined": frozenset({"none", "date", "geography", "study-code", "period", "facility"}),
 }
 """Form of a flow -> the kinds of field that it may carry; other forms may carry every kind."""
+LDS = "limited-data-set"
+OPEN_WORDS = frozenset({"category", "label", "code"})
+"""Types of words that anybody could be called by; the codes of a limited data set may be any, as its dates may."""
+NUMBERS = ("number", "cell", "amount")
+SOURCES_OF_VALUES = ("locations", "services", "clinical-roles")
+"""Where the values of a field can come from: the practice's locations in mso.yaml, or the facts."""
 
 
 def undeclarable(field: Field, form: str) -> str:
@@ -229,4 +177,14 @@ def undeclarable(field: Field, form: str) -> str:
     permitted = PERMITTED.get(form)
     if permitted is not None and field.holds not in permitted:
         return f"{field.name}: a {form} flow cannot carry a field of the kind {field.holds} (45 CFR 164.514)"
+    if field.values_of and field.values_of not in SOURCES_OF_VALUES:
+        return f"{field.name}: values_of is {field.values_of!r}, must be one of {', '.join(SOURCES_OF_VALUES)}"
+    if field.most and field.type not in NUMBERS:
+        return f"{field.name}: most is for {', '.join(NUMBERS)}, not for a {field.type}"
+    open_words = OPEN_WORDS - {"code"} if form == LDS else OPEN_WORDS
+    if permitted is not None and not field.closed and field.type in open_words:
+        return (
+            f"{field.name}: a {form} flow cannot carry any {field.type}, as a name could be written as one; "
+            "list what it can be (values, words or values_of)"
+        )
     return ""

@@ -13,9 +13,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from infra.exchange.field_types import Field
+from infra.exchange.field_types import SAYS, Field
 
 Record = Mapping[str, object]
 LONGEST_LINE = 32_000_000
@@ -32,8 +33,10 @@ IDENTIFIERS = {  # what a de-identified flow must not carry even inside an allow
     "social security number": re.compile(rf"(?<!\d)\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{4}}(?!\d)"),
     "network address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),
     "web address": re.compile(r"https?://|www\.", re.IGNORECASE),
+    "number that says whose it is": SAYS,
 }
 """Numbers of these lengths count without their dashes, too: in doubt a record goes to quarantine."""
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def judge(lines: Iterable[str], form: str, rule: Rule) -> Iterator[Judged]:
     ``form`` is ``csv`` or ``jsonl``; a file of any other form is kept whole.
     """
     if form == "csv":
-        found = _rows(_of_bearable_length(lines))
+        found = _rows(_of_bearable_length(lines), {known.name for known in rule.fields})
     elif form == "jsonl":
         found = _objects(_of_bearable_length(lines))
     else:
@@ -86,10 +89,11 @@ def _of_bearable_length(lines: Iterable[str]) -> Iterator[str]:
         yield line.removeprefix("\ufeff") if number == 1 else line
 
 
-def _rows(lines: Iterator[str]) -> Iterator[Judged]:
+def _rows(lines: Iterator[str], declared: AbstractSet[str]) -> Iterator[Judged]:
     reader = csv.reader(lines, strict=True)
     csv.field_size_limit(LONGEST_LINE)
     header: Sequence[str] = ()
+    rows = 0
     try:
         for row in filter(None, reader):  # a blank line is no record
             if not header:
@@ -97,11 +101,15 @@ def _rows(lines: Iterator[str]) -> Iterator[Judged]:
                 if len(set(header)) != len(header):
                     yield Judged(reader.line_num, {}, "two columns share a name", rest=True)
                     return
-            elif len(row) != len(header):
+                continue
+            rows += 1
+            if len(row) != len(header):
                 problem = f"{len(row)} values for {len(header)} columns"
                 yield Judged(reader.line_num, {"columns": list(header), "row": row}, problem)
             else:
                 yield Judged(reader.line_num, dict(zip(header, row, strict=True)))
+        if header and not rows and not declared >= set(header):
+            yield Judged(reader.line_num, {"row": header}, "the only row is no header of declared fields")
     except (csv.Error, _LineTooLongError) as error:
         yield Judged(reader.line_num, {}, f"not CSV: {error}", rest=True)
 
@@ -150,9 +158,19 @@ def refusal(record: Record, rule: Rule) -> str:
     for known in rule.fields:
         if reason := known.refusal(record.get(known.name)):
             return reason
-        if not rule.identifiable and known.type in FREE and (found := _identifier(str(record.get(known.name)))):
+        value = str(record.get(known.name))
+        looked_at = not rule.identifiable and known.type in FREE and not _is_number_of_a_thing(known, value)
+        if looked_at and (found := _identifier(value)):
             return f"{known.name}: holds what looks like a {found}"
     return ""
+
+
+def _is_number_of_a_thing(field: Field, value: str) -> bool:
+    """Whether a reference is bare digits: the field says what they number, such as an article or a clinician.
+
+    No flow without identifiers of patients declares a reference to one (``undeclarable``).
+    """
+    return field.type == "reference" and field.holds == "identifier" and _DIGITS.fullmatch(value) is not None
 
 
 def _identifier(value: str) -> str:

@@ -32,6 +32,8 @@ PART_BYTES = int(os.environ.get("PART_BYTES", "0"))
 
 IN_MEMORY, CHUNK = 4_000_000, 1_000_000
 """Bytes of a file that stay in memory, and that are read at a time."""
+MOST_KEPT = 50_000
+"""Records of one file in quarantine: a file of which more do not pass is none of this flow, and is kept whole."""
 
 
 def handle(event: dict[str, Any], _: object) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def _pass_on(bucket: str, key: str, version: str, day: str) -> None:
         came, passed, held = (files.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY)) for _ in range(3))
         shutil.copyfileobj(s3.get_object(Bucket=bucket, Key=key, **exactly)["Body"], came)
         counts = {"passed": 0, "quarantined": 0}
-        for judged in _judged(came, key.rsplit(".", 1)[-1].lower()):
+        for judged in _bounded(_judged(came, key.rsplit(".", 1)[-1].lower())):
             if not judged.reason:
                 _write_line(passed, judged.record)
             else:
@@ -78,11 +80,23 @@ def _pass_on(bucket: str, key: str, version: str, day: str) -> None:
             counts["quarantined" if judged.reason else "passed"] += 1
             if judged.rest:
                 _put(bucket, f"{kept}.whole", came)
+                break
         if counts["quarantined"]:
             _put(bucket, f"{kept}.jsonl", held)
         if counts["passed"]:
             _put_in_parts(f"{os.environ['TARGET_PREFIX']}{day}/{name}", passed)
     print(json.dumps({"flow": RULE.flow, **counts}))
+
+
+def _bounded(judged: Iterator[Judged]) -> Iterator[Judged]:
+    """The records until too many did not pass: nothing after them is read."""
+    kept = 0
+    for each in judged:
+        kept += bool(each.reason)
+        if kept > MOST_KEPT:
+            yield Judged(each.line, {}, f"more than {MOST_KEPT} records did not pass: {each.reason}", rest=True)
+            return
+        yield each
 
 
 def _judged(came: IO[bytes], form: str) -> Iterator[Judged]:
@@ -92,6 +106,9 @@ def _judged(came: IO[bytes], form: str) -> Iterator[Judged]:
     try:
         while chunk := came.read(CHUNK):
             decoder.decode(chunk)
+            if b"\0" in chunk:  # UTF-16 without a mark is made of valid characters, every other one of them this
+                yield Judged(1, {}, "not UTF-8 text: holds null characters", rest=True)
+                return
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         yield Judged(1, {}, f"not UTF-8: {error.reason}", rest=True)

@@ -7,9 +7,10 @@ diagrams name what is built. They all ask here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from infra.exchange.field_types import Field
 from infra.manifest import facts
 from infra.manifest.manifest_model import Flow, Manifest
 from infra.manifest.sections import System
@@ -20,6 +21,8 @@ Carrier = Literal["broker", "link", "export", "products", "nothing"]
 TO_FILTER: Final = frozenset({("clinical", "exchange"), ("clinical", "management"), ("exchange", "management")})
 """The sides between which records leave an account, and a broker of the practice's exchange passes them."""
 
+LONGEST_LIST: Final = 2000
+"""Characters of a list of locations that the broker's function is given: its environment has 4 KB."""
 TO_A_VENDOR: Final = (
     "add under vendor: delivery: {endpoint: https://api.vendor.example/records}, delivery: {by: fetch, ...} where the "
     "vendor fetches files, or delivery: {by: people} where a clerk of the practice carries records on; or remove the "
@@ -156,6 +159,18 @@ def not_carried(manifest: Manifest, flow: Flow) -> Iterator[tuple[str, Carriage]
     for practice in practices_of(manifest, flow):
         if practice in known and (found := carriage(manifest, flow, practice)).by == "nothing":
             yield practice, found
+
+
+def fields_of(manifest: Manifest, flow: Flow, practice: str) -> tuple[Field, ...]:
+    """The fields of a flow for one practice, with the practice's own locations as the values of its locations.
+
+    A list of more than ``LONGEST_LIST`` characters is left out; any label is a location then.
+    """
+    locations = tuple(location.slug for location in manifest.locations_of(practice))
+    known = locations if len(",".join(locations)) <= LONGEST_LIST else ()
+    return tuple(
+        replace(field, values=known) if field.values_of == "locations" else field for field in flow.fact.fields
+    )
 
 
 def ends_at_vendors(manifest: Manifest, practice: str) -> list[tuple[Flow, System]]:

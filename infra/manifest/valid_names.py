@@ -55,5 +55,6 @@ Owner = Literal["physician_md_do", "np", "pa", "rn", "non_clinician"]
 Size = Literal["solo", "standard", "resilient"]
 Investor = Literal["founders", "physicians", "private-equity", "hedge-fund", "venture-capital", "hospital"]
 AgreementKind = Literal[
-    "msa", "baa", "dua", "authorization", "instruction", "medical_director", "collaboration", "supervision", "lease"
+    "msa", "baa", "dua", "expert_determination", "authorization", "instruction", "medical_director", "collaboration",
+    "supervision", "lease",
 ]

@@ -20,7 +20,7 @@ from infra.context.data_stores import goes_to_management, senders_of
 from infra.context.estate import Estate
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
-from infra.manifest.flow_carriage import brokered_flows
+from infra.manifest.flow_carriage import brokered_flows, fields_of
 from infra.manifest.law import retention
 from infra.manifest.manifest_model import Flow
 from infra.planes.flows.flow_queries import (
@@ -244,7 +244,7 @@ def _broker_args(context: AccountContext, hosting: Hosting, flow: Flow, dead_let
     return BrokerArgs(
         flow=flow.id,
         agreement=", ".join(flow.agreements),
-        fields=flow.fact.fields,
+        fields=fields_of(estate.manifest, flow, context.owner),
         identifiable=not to_management,
         bucket=context.bucket_name("flows"),
         outbox_bucket=bucket_name(estate, "management", "arrivals") if to_management else context.bucket_name("flows"),

@@ -56,7 +56,7 @@ def definition(intake: Intake) -> State:
 
 
 def _of_bookings(intake: Intake) -> States:
-    rules = [(_is_case(case), case.name) for case in intake.cases]
+    rules = [(is_case(case, "$.detail"), case.name) for case in intake.cases]
     states: States = {
         "A usable reference?": choice(
             ({"Variable": "$.detail.appointment_ref", "StringMatches": "*:*"}, "Unusable reference"),
@@ -80,11 +80,12 @@ def _of_bookings(intake: Intake) -> States:
     return {**states, **_at_check_in(intake), **_cancelled(intake)}
 
 
-def _is_case(case: Case) -> Mapping[str, Any]:
-    minor = {"Or": [{"Variable": "$.detail.minor", "BooleanEquals": True},
-                    {"Variable": "$.detail.minor", "StringEquals": "true"}]}  # fmt: skip
+def is_case(case: Case, at: str) -> State:
+    """A rule: the booking at this path is one of the case."""
+    minor = {"Or": [{"Variable": f"{at}.minor", "BooleanEquals": True},
+                    {"Variable": f"{at}.minor", "StringEquals": "true"}]}  # fmt: skip
     of_age: Mapping[str, Any] = minor if case.minor else {"Not": minor}
-    return all_of(equals("$.detail.service", case.service), equals("$.detail.state", case.state), of_age)
+    return all_of(equals(f"{at}.service", case.service), equals(f"{at}.state", case.state), of_age)
 
 
 def _start(intake: Intake) -> States:

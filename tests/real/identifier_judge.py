@@ -62,12 +62,14 @@ def planted(fake: Faker) -> dict[str, Callable[[], str]]:
 
 def plain(fake: Faker, field: Field) -> Any:
     """A value of a field's type that identifies nobody."""
+    if field.values or field.words:
+        return fake.random_element((*field.values, *field.words, *(f"{word}-7" for word in field.words)))
     words = ("lasers", "injectables", "skin-care", "room-1", "room-12", "uptown", "harbor", "mesa")
     by_type: dict[str, Callable[[], Any]] = {
         "label": lambda: fake.random_element(words),
         "category": lambda: fake.random_element(words[:3]),
-        "cell": lambda: fake.random_element((0, fake.random_int(11, 4000))),
-        "number": lambda: fake.random_int(0, 9999),
+        "cell": lambda: fake.random_element((0, fake.random_int(11, field.most or 4000))),
+        "number": lambda: fake.random_int(0, field.most or 9999),
         "year": lambda: str(fake.random_int(2015, 2026)),
         "month": lambda: f"{fake.random_int(2020, 2026)}-{fake.random_int(1, 12):02}",
         "week": lambda: f"{fake.random_int(2020, 2026)}-W{fake.random_int(1, 52):02}",

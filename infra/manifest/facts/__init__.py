@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -134,7 +135,19 @@ def _field(name: str, given: str | YamlMapping) -> Field:
     """A field written as ``name: type`` (``type?``: may be left out) or as ``name: {type: ..., kind: ...}``."""
     entry = {"type": given} if isinstance(given, str) else given
     type_ = str(entry["type"])
-    return field_of({**entry, "name": name, "type": type_.removesuffix("?"), "required": not type_.endswith("?")})
+    field = field_of({**entry, "name": name, "type": type_.removesuffix("?"), "required": not type_.endswith("?")})
+    return replace(field, values=_values_of()[field.values_of]) if field.values_of in _values_of() else field
+
+
+@cache
+def _values_of() -> Mapping[str, tuple[str, ...]]:
+    """The lists in the facts from which a field's values can come; a practice's own come from its manifest."""
+    clinical = (role.replace("_", "-") for role, side in roles().items() if side == "clinical")
+    return {"services": tuple(services()), "clinical-roles": tuple(clinical)}
+
+
+EXPERT = "expert_determination"
+"""The kind of agreement by which an expert says that a flow's records identify nobody (45 CFR 164.514(b)(1))."""
 
 
 def flow_problems(flow: FlowFact) -> list[str]:
@@ -142,6 +155,8 @@ def flow_problems(flow: FlowFact) -> list[str]:
     if not flow.fields:
         return [] if flow.carries_nothing else ["it has no fields, and does not say why (carries_nothing)"]
     form = "aggregate" if flow.rows == "aggregate" and not flow.identifies else flow.form
+    if flow.form == "de-identified" and EXPERT in flow.agreements:
+        form = "expert-determined"
     problems = [problem for field in flow.fields if (problem := undeclarable(field, form))]
     if form == "aggregate" and not any(field.type == "cell" and field.required for field in flow.fields):
         problems.append(f"a record about a number of people needs a field of the type cell ({TYPES['cell'].says})")

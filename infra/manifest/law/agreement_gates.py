@@ -15,6 +15,7 @@ AGREEMENT_NAMES: Final = {
     "msa": "management services agreement",
     "baa": "business associate agreement",
     "dua": "data use agreement",
+    "expert_determination": "expert's determination (45 CFR 164.514(b)(1))",
     "authorization": "patient authorization (45 CFR 164.508)",
     "instruction": "instruction of the practice",
     "medical_director": "medical director agreement",

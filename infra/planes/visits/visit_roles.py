@@ -17,6 +17,7 @@ from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Statement, allow
 from infra.manifest.visit_requirements import HELD_BY, asked_requirements, visit_requirements
 from infra.planes.visits.visits_in_exchange import BUS, status_reading
+from infra.visits import reminders
 from infra.visits.requirements import SOURCES
 
 DATA_CLASS = "phi"
@@ -34,14 +35,15 @@ class VisitsInClinical:
     """The roles that read which visits are complete."""
 
     def let_read(self, clinicians: Sequence[Role]) -> None:
-        """Let clinicians see what is complete before they treat, and nothing else of the table.
+        """Let clinicians see which visits wait, and what is complete before they treat; nothing else of the table.
 
         They also tell what became of what no product asks for.
         """
+        waiting = status_reading(self.table_arn, reminders.INDEX, more=["open"])
         sources: Conditions = {"StringEquals": {"events:source": [SOURCES[kind] for kind in self.by_people]}}
         tell = [allow("Tell", "events:PutEvents", on=[self.bus_arn], when=sources)] if self.by_people else []
         for clinician in clinicians if self.roles else ():
-            clinician.grant("visits", status_reading(self.table_arn), *tell)
+            clinician.grant("visits", waiting, *tell)
             self.clinicians.append(clinician)
 
     @property

@@ -14,7 +14,7 @@ from infra.components.state_machine import StateMachine, StateMachineArgs, machi
 from infra.context.account_context import AccountContext, role_arn
 from infra.guardrails.patient_data_access import PHI_PATH
 from infra.iam.policy_builder import Conditions, Statement, Text, allow
-from infra.manifest.visit_requirements import visit_requirements
+from infra.manifest.visit_requirements import visit_cases, visit_requirements
 from infra.planes.shared import workforce_roles
 from infra.visits import record_handover
 from infra.visits.requirements import BOOKING_FLOW, STATUS_FLOWS
@@ -23,8 +23,11 @@ TABLE, BUS = "visit-status", "visits"
 MACHINE = "visit-records"
 STATUS_SENDERS = ("visit-intake", "visit-journey")
 """The machines of the clinical account that say whether something is complete."""
-STATUS_FIELDS = ("appointment_ref", "requirement", "complete", "at")
-"""The only attributes of the table: which visit, which requirement, complete or not, since when."""
+STATUS_FIELDS = ("appointment_ref", "requirement", "complete", "at", "location", "starts_at", "change")
+"""The only attributes of the table: which visit, which requirement, complete or not, since when; where and when the
+visit is, and whether it is booked, checked in or cancelled."""
+INDEX = "visits-of-location"
+"""The index over the rows by place and time: the desk finds its visits of a day."""
 FRONT_DESK = "front_desk"
 BOOKS: Final = "scheduling"
 """The system at whose desk people see what is complete."""
@@ -76,14 +79,17 @@ def visits_in_exchange(workforce: workforce_roles.Workforce) -> VisitsInExchange
     return VisitsInExchange(context, machine, desk)
 
 
-def status_reading(table_arn: str) -> Statement:
-    """Read what is complete, in the declared attributes only, each of them named in the request."""
+def status_reading(table_arn: str, index: str = INDEX, more: Sequence[str] = ()) -> Statement:
+    """Read what is complete, in the declared attributes only, each of them named in the request.
+
+    ``index`` is the table's, and ``more`` are the attributes by which it is asked.
+    """
     only_these: Conditions = {
-        "ForAllValues:StringEquals": {"dynamodb:Attributes": list(STATUS_FIELDS)},
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": [*STATUS_FIELDS, *more]},
         "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
         "Null": {"dynamodb:Attributes": "false"},
     }
-    return allow("Statuses", *READ, on=[table_arn], when=only_these)
+    return allow("Statuses", *READ, on=[table_arn, f"{table_arn}/index/{index}"], when=only_these)
 
 
 def visit_key_uses(visits: VisitsInExchange, readers: Sequence[Role]) -> list[KeyUse]:
@@ -109,6 +115,7 @@ def build_visits(
     table = PhiTableArgs(
         table=TABLE,
         keys=("appointment_ref", "requirement"),
+        index=(INDEX, "location", "starts_at"),
         key_arn=key_arn,
         allowed_roles=[visits.machine.arn, *(reader.arn for reader in readers), *backup],
         tags=_tags(context),
@@ -116,14 +123,19 @@ def build_visits(
     PhiTable("visit-status", table, context.opts)
     clinical = bus_of(context)
     folders = [f"outbox/{flow}/" for flow in visits.flows]
-    handover = record_handover.Handover(table_arn=visits.table_arn, bus_arn=clinical, statuses=statuses)
+    handover = record_handover.Handover(
+        table_arn=visits.table_arn,
+        bus_arn=clinical,
+        statuses=statuses,
+        cases=visit_cases(context.estate.manifest, context.owner),
+    )
     machine = StateMachineArgs(
         name=MACHINE,
         definition=record_handover.definition(handover),
         role=visits.machine,
         permissions=[
             allow("Records", "s3:GetObject", on=[f"arn:aws:s3:::{bucket}/{folder}*" for folder in folders]),
-            allow("Statuses", "dynamodb:PutItem", on=[visits.table_arn]),
+            allow("Statuses", "dynamodb:UpdateItem", on=[visits.table_arn]),
             allow("Bookings", "events:PutEvents", on=[clinical]),
         ],
         key_arn=key_arn,

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from infra.manifest.facts.time_zones import time_zones
 from infra.manifest.visit_requirements import visit_cases
-from infra.planes.visits.visits_in_exchange import STATUS_FIELDS
+from infra.planes.visits.visits_in_exchange import INDEX, STATUS_FIELDS
 from infra.visits.requirements import STATUS_FLOWS, Case
 from scripts.demo.journey.courier import Courier, Execution
 from scripts.demo.journey.parties import Parties
 from scripts.demo.journey.patient_systems import PatientSystems
+from scripts.visits.visit_list import VisitTable, visits_of_day
 
+DAY: Final = date(2099, 12, 5)
+"""The day of every visit."""
 PATIENT: Final = "synthetic.patient@patients.example"
 STATUS_TABLES: Final = {"front desk": ("exchange", "visit-status"), "MSO call center": ("exchange", "visit-status"),
                         "clinician": ("clinical", "visits")}  # fmt: skip
@@ -42,7 +47,7 @@ class Actor:
         self.visit = appointment
         record = {
             "appointment_ref": appointment, "change": "booked", "service": self.case().service, "state": self.state,
-            "location": self.location, "starts_at": "2099-12-05T17:00:00Z", "language": "en", "minor": "false",
+            "location": self.location, "starts_at": f"{DAY.isoformat()}T17:00:00Z", "language": "en", "minor": "false",
             "email": PATIENT, **changes,
         }  # fmt: skip
         name = f"inbox/f-booking/{len(self.courier.executions)}.jsonl"
@@ -112,11 +117,21 @@ class Actor:
         return {row["requirement"]["S"]: "complete" if row["complete"]["S"] == "true" else "not complete"
                 for row in rows}  # fmt: skip
 
+    def day(self) -> dict[str, str]:
+        """The desk's list of the location's visits of the day: appointment -> ready, or treatment waits."""
+        stage = self.stage
+        arn = f"arn:aws:dynamodb:{stage.region}:{stage.accounts['exchange']}:table/visit-status"
+        table = VisitTable(arn=arn, index=INDEX, key="location", value=None, fields=STATUS_FIELDS)
+        client = stage.client_as(self.parties.roles[self.parties.at_desk].arn, "dynamodb")
+        visits = visits_of_day(client, table, self.location, DAY, time_zones()[self.state])
+        return {visit.appointment: "ready" if visit.ready else "treatment waits" for visit in visits}
+
     def facts(self) -> dict[str, object]:
         """What a scene may ask for: the desk's and the clinician's view, how many mails, alarms and executions."""
         failed = [each for each in self.courier.executions.values() if each.status == "FAILED"]
         return {
             "desk": self.reads(self.parties.at_desk),
+            "day": self.day(),
             "clinician": self.reads("clinician") if "clinician" in self.parties.roles else None,
             "mails": self._since("mails", len(self.courier.mails)),
             "alarms": tuple(self.courier.alarms[self._before("alarms", len(self.courier.alarms)) :]),
@@ -147,7 +162,8 @@ class Actor:
         content = mail["Content"]["Simple"]["Body"]["Text"]["Data"] if mail else "nothing yet"
         readers = ("front desk", "clinician", "MSO call center", "MSO billing", "MSO accountant")
         said = {party: ", ".join(f"{k}: {v}" for k, v in self.reads(party).items()) or "no visit" for party in readers}
-        return {"patient": f"{len(self.courier.mails)} mails; the last: {content}", **said,
+        day = ", ".join(f"{visit}: {state}" for visit, state in self.day().items()) or "no visits"
+        return {"patient": f"{len(self.courier.mails)} mails; the last: {content}", **said, "the desk's day": day,
                 "alarm mailbox": self.courier.alarms[-1] if self.courier.alarms else "nothing yet"}  # fmt: skip
 
     def leaks(self) -> Iterator[str]:

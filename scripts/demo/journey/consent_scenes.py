@@ -10,6 +10,7 @@ from infra.visits.requirements import BOOKINGS, CONSENT, EXAM, SOURCES
 from scripts.demo.journey.actor import PATIENT, Actor
 from scripts.demo.journey.play import Scene
 
+WAITING: Final = "treatment waits"
 FAILED: Final = "A machine of the visits failed or refused an event. The failed execution says why."
 BOTH: Final = {CONSENT: "not complete", EXAM: "not complete"}
 READY: Final = {CONSENT: "complete", EXAM: "complete"}
@@ -17,7 +18,8 @@ READY: Final = {CONSENT: "complete", EXAM: "complete"}
 
 def _booked(actor: Actor) -> Mapping[str, object]:
     actor.booking("ap-1")
-    return {"desk": BOTH, "clinician": BOTH, "mails": 1, "journeys": 2, "alarms": (), "failed": (), "waiting": 2}
+    return {"desk": BOTH, "day": {"ap-1": WAITING}, "clinician": BOTH, "mails": 1, "journeys": 2, "alarms": (),
+            "failed": (), "waiting": 2}  # fmt: skip
 
 
 def _booked_again(actor: Actor) -> Mapping[str, object]:
@@ -39,7 +41,8 @@ def _arrived_without(actor: Actor) -> Mapping[str, object]:
 def _completed(actor: Actor) -> Mapping[str, object]:
     actor.systems.say(CONSENT, "ap-1", "completed")
     actor.systems.say(EXAM, "ap-1", "completed")
-    return {"desk": READY, "clinician": READY, "mails": 0, "alarms": (), "waiting": 0, "failed": ()}
+    return {"desk": READY, "day": {"ap-1": "ready"}, "clinician": READY, "mails": 0, "alarms": (), "waiting": 0,
+            "failed": ()}  # fmt: skip
 
 
 def _arrived_ready(actor: Actor) -> Mapping[str, object]:
@@ -77,12 +80,15 @@ def _declined(actor: Actor) -> Mapping[str, object]:
 def _without_address(actor: Actor) -> Mapping[str, object]:
     actor.booking("ap-3", email="")
     actor.booking("ap-3", change="checked-in", email="")
-    return {"desk": BOTH, "mails": 0, "alarms": (MESSAGES[CHECKED_IN],), "failed": ()}
+    day = {"ap-1": WAITING, "ap-2": WAITING, "ap-3": WAITING}
+    return {"desk": BOTH, "day": day, "mails": 0, "alarms": (MESSAGES[CHECKED_IN],), "failed": ()}
 
 
 def _cancelled(actor: Actor) -> Mapping[str, object]:
     actor.booking("ap-3", change="cancelled", email="")
-    return {"desk": BOTH, "mails": 0, "alarms": (), "waiting": 0, "failed": ()}
+    actor.booking("ap-3", email="")  # the booking comes again, late
+    return {"desk": BOTH, "day": {"ap-1": WAITING, "ap-2": WAITING}, "mails": 0, "alarms": (), "waiting": 0,
+            "failed": ()}  # fmt: skip
 
 
 def _unknown_service(actor: Actor) -> Mapping[str, object]:

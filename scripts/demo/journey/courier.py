@@ -21,7 +21,7 @@ import boto3
 from scripts.demo.journey.stage import Stage
 from scripts.demo.journey.vendor_posts import Tokens, Vendor, post_to_vendor
 
-LONGEST: Final = 20.0
+LONGEST: Final = 60.0
 """Seconds that the machines may take until they end or wait."""
 
 

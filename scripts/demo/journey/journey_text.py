@@ -26,7 +26,7 @@ def show(journey: Journey, console: ShownConsole) -> None:
         for wrong in step.wrong:
             console.print(f"     WRONG            {wrong}")
     console.print("\nWho may see what, by the policies")
-    for view in journey.views:
+    for view in (*journey.views, *journey.day_views):
         mark = "WRONG" if view.wrong else ""
         console.print(f"     {view.party:<24} {view.what:<28} {view.answer:<10} {mark}")
         if view.wrong:
@@ -46,7 +46,7 @@ def as_document(journey: Journey) -> str:
         "views": [
             {"party": v.party, "what": v.what, "answer": v.answer, "must_not_see": v.must_not, "wrong": v.wrong,
              "cause": v.cause}
-            for v in journey.views
+            for v in (*journey.views, *journey.day_views)
         ],
     }  # fmt: skip
     return json.dumps(document, indent=2)

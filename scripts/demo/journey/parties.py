@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from infra.errors import UsageError
 from infra.planes.shared.workforce_roles import CLINICIANS
-from infra.planes.visits.visits_in_exchange import STATUS_FIELDS
+from infra.planes.visits.visits_in_exchange import INDEX, STATUS_FIELDS
 from policies.duties.duty import Answer, Call, all_of
 from policies.duties.people import session_keys
 from policies.separation.estate.entities import Principal
@@ -105,6 +105,15 @@ class Parties:
             if self.roles[party].account.id == clinical:  # Step Functions lets no caller of another account in
                 yield self._view(party, HISTORY, "states:GetExecutionHistory", history, {}, must_not=True)
             yield self._view(party, "the booking's record", "s3:GetObject", bookings, {}, must_not=True)
+
+    def day_views(self) -> Iterator[View]:
+        """What each party may see of a location's day: its visits, and more of them."""
+        stage = self.stage
+        day = f"arn:aws:dynamodb:{stage.region}:{stage.accounts['exchange']}:table/visit-status/index/{INDEX}"
+        for party in self.roles:
+            at_desk = party in AT_DESK
+            yield self._view(party, "today's visits", "dynamodb:Query", day, WITH_FIELDS, must_not=not at_desk)
+            yield self._view(party, "more of today's visits", "dynamodb:Query", day, WITH_MORE, must_not=True)
 
     def _view(
         self, party: str, what: str, action: str, arn: str, context: Mapping[str, Values], *, must_not: bool

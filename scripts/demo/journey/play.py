@@ -36,11 +36,13 @@ class Journey:
     created: int
     steps: list[Step] = field(default_factory=list)
     views: tuple[View, ...] = ()
+    day_views: tuple[View, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether nothing is wrong."""
-        return not any(step.wrong for step in self.steps) and not any(view.wrong for view in self.views)
+        views = (*self.views, *self.day_views)
+        return not any(step.wrong for step in self.steps) and not any(view.wrong for view in views)
 
 
 def practice_with_journey(manifest: Manifest) -> str:
@@ -66,7 +68,7 @@ def play(stage: Stage, scenes: Mapping[str, Scene]) -> Journey:
     for title, act in scenes.items():
         expected = act(actor)
         journey.steps.append(_step(actor, title, expected))
-    journey.views = tuple(parties.views())
+    journey.views, journey.day_views = tuple(parties.views()), tuple(parties.day_views())
     return journey
 
 

@@ -35,6 +35,7 @@ def definitions(reference_manifest: Manifest) -> dict[str, dict[str, Any]]:
         table_arn=ACCOUNT.format("dynamodb", "table/visit-status"),
         bus_arn=ACCOUNT.format("events", "event-bus/visits"),
         statuses=STATUS_FLOWS,
+        cases=found,
     )
     hears = intake.Intake(
         journey_arn=ACCOUNT.format("states", "stateMachine:visit-journey"), table_arn=TABLE, inbox="flows", mail=MAIL,

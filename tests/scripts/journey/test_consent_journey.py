@@ -52,6 +52,12 @@ def test_each_party_sees_what_it_has_to_see_and_nothing_more(played: Journey) ->
     }
 
 
+def test_the_desks_alone_find_the_visits_of_a_day(played: Journey) -> None:
+    assert [view for view in played.day_views if view.wrong] == []
+    seen = {(view.party, view.what) for view in played.day_views if view.answer == "sees"}
+    assert seen == {("front desk", "today's visits"), ("MSO call center", "today's visits")}
+
+
 @pytest.mark.parametrize("party", REFUSED)
 def test_management_and_engineers_see_nothing(played: Journey, party: str) -> None:
     answers = {view.what: view.answer for view in played.views if view.party == party}

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
+from infra.context.estate import Estate, Lock
 from infra.emulator.provider.emulator import Emulator
 from infra.engine.embedded.runner import plan
 from infra.manifest.flow_carriage import carriage
 from infra.manifest.manifest_model import Manifest
 from infra.visits.alarm_events import MESSAGES, WAITS
 from infra.visits.requirements import CONSENT, EXAM, SOURCES
-from scripts.demo.journey.actor import Actor
+from scripts.demo.journey.actor import DAY, Actor
 from scripts.demo.journey.courier import Courier
 from scripts.demo.journey.parties import Parties
 from scripts.demo.journey.patient_systems import ROLES
 from scripts.demo.journey.stage import Stage
+from scripts.visits.visit_access import VisitAccess, tell, visit_access
+from scripts.visits.visit_list import visits_of_day
 
 pytestmark = pytest.mark.real  # it plans an estate of its own
 
@@ -50,6 +55,26 @@ def actor(bought: Manifest) -> Iterator[Actor]:
         yield Actor(stage, Parties(stage), Courier(stage), visit="ap-1")
 
 
+@dataclass(frozen=True)
+class EventsOf:
+    """A role's client for events, whose events the courier delivers."""
+
+    actor: Actor
+    role: str
+
+    def put_events(self, *, Entries: list[dict[str, str]]) -> dict[str, int]:  # noqa: N803 - boto3's name
+        for entry in Entries:
+            detail = json.loads(entry["Detail"])
+            self.actor.courier.tell(self.role, entry["EventBusName"], entry["Source"], entry["DetailType"], detail)
+        return {"FailedEntryCount": 0}
+
+
+def access(actor: Actor, job: str) -> VisitAccess:
+    """A job function's way to the visits of the practice's location."""
+    accounts = {f"{side}-evergreen": id_ for side, id_ in actor.stage.accounts.items()}
+    return visit_access(Estate(actor.stage.manifest, Lock(accounts=accounts)), "seattle", job)
+
+
 def test_the_exam_is_done_and_told_by_a_clinician(actor: Actor) -> None:
     clinician = actor.parties.roles["clinician"].arn
     desk = actor.parties.at_desk
@@ -62,6 +87,13 @@ def test_the_exam_is_done_and_told_by_a_clinician(actor: Actor) -> None:
         assert actor.attempt(role, SOURCES[EXAM], "completed", DONE)
     assert actor.attempt(clinician, SOURCES[CONSENT], "completed", DONE)
     assert actor.reads(desk) == {CONSENT: "not complete", EXAM: "not complete"}
+    waiting = access(actor, clinician.rpartition("/")[2])
+    seen = visits_of_day(actor.stage.client_as(clinician, "dynamodb"), waiting.table, "seattle", DAY, waiting.zone)
+    assert [(visit.appointment, visit.complete) for visit in seen] == [("ap-1", {CONSENT: False, EXAM: False})]
+    tell(EventsOf(actor, clinician), waiting, EXAM, "ap-1", "completed")
+    assert actor.reads(desk) == {CONSENT: "not complete", EXAM: "complete"}
+    seen = visits_of_day(actor.stage.client_as(clinician, "dynamodb"), waiting.table, "seattle", DAY, waiting.zone)
+    assert [(visit.appointment, visit.complete) for visit in seen] == [("ap-1", {CONSENT: False})]
     assert not actor.attempt(clinician, SOURCES[EXAM], "completed", DONE)
     assert actor.reads(desk) == {CONSENT: "not complete", EXAM: "complete"}
     actor.systems.say(CONSENT, "ap-1", "completed")

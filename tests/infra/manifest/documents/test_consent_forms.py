@@ -60,6 +60,12 @@ def test_every_service_of_a_form_exists_and_every_treatment_has_one() -> None:
     assert {id_ for id_, service in facts.services().items() if "good-faith-exam" in service.needs} <= named
 
 
+def test_whatever_can_be_booked_has_a_form_that_is_waited_for() -> None:
+    """A service without one is refused when it is booked; for photographs alone nothing may be required."""
+    waited_for = {service for form in FORMS if form.required and not form.for_minors for service in form.services}
+    assert facts.services().keys() - waited_for == {"before-after-photos"}
+
+
 def test_a_form_without_a_part_of_its_kind_says_which() -> None:
     form = ConsentForm(id="empty", title="Empty", services=(), treatment="Something", risks=("a",), benefits=("b",))
     assert form.problems() == ["empty: alternatives is empty"]

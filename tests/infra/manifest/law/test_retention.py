@@ -20,8 +20,8 @@ LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 WRITTEN, CHILD = date(2026, 3, 1), date(2020, 6, 1)
 LOCKED = {
-    "AZ": 6, "CA": 7, "CO": 7, "FL": 5, "GA": 10, "IL": 10, "MI": 7, "NC": 11, "NJ": 7, "NV": 5, "NY": 6, "OH": 7,
-    "OR": 10, "PA": 7, "TX": 7, "WA": 10,
+    "AZ": 6, "CA": 7, "CO": 7, "FL": 5, "GA": 10, "IL": 10, "MA": 7, "MI": 7, "NC": 11, "NJ": 7, "NV": 5, "NY": 6,
+    "OH": 7, "OR": 10, "PA": 7, "TN": 10, "TX": 7, "WA": 10,
 }  # fmt: skip
 """Years for which a version is locked, by state; repeats the facts independently."""
 
