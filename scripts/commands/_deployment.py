@@ -136,7 +136,7 @@ def target_of(
     from scripts.deployment.targets import aws_target, emulated_target, served_target
 
     if emulated and served:
-        raise UsageError(f"--emulated is an AWS of its own, --on the one that is served from {served}; give one of them")
+        raise UsageError(f"--emulated is an AWS of its own, --on the one served from {served}; give one of them")
     home = home_of(folder=folder, example=example)
     manifest = load_manifest(home)
     if served:

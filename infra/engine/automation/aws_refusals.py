@@ -65,9 +65,9 @@ PASSPHRASE: Final = (
     "the password safe of the stack's owner"
 )
 STATE: Final = (
-    "the state of this stack is half written: another run is writing it, or one was killed while it did. Fix: repeat the "
-    "command; if that does not help, put the last whole copy in its place (STACK.json.bak beside it, or the previous "
-    "version of the object in the state bucket), then `mso refresh STACK`"
+    "the state of this stack is half written: another run is writing it, or one was killed while it did. Fix: repeat "
+    "the command; if that does not help, put the last whole copy in its place (STACK.json.bak beside it, or the "
+    "previous version of the object in the state bucket), then `mso refresh STACK`"
 )
 SLOW: Final = "AWS limits how often it is called. Fix: wait some minutes, then repeat the command"
 
