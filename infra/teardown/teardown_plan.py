@@ -124,10 +124,11 @@ def teardown_plan(
 
 
 def _unread(name: str, unread: Mapping[str, str]) -> Iterator[TeardownFact]:
-    """A stack whose own state could not be read."""
+    """A stack whose own state could not be read; what lifts that, the reason itself may say."""
     if name in unread:
-        lifted = "run this with credentials that read its state backend"
-        why = f"its state could not be read: {unread[name]}"
+        reason, _, fix = unread[name].partition("Fix: ")
+        lifted = fix or "run this with credentials that read its state backend"
+        why = f"its state could not be read: {reason.rstrip('. ')}"
         yield TeardownFact(kind=FactKind.UNREAD, stack=name, why=why, lifted_by=lifted)
 
 

@@ -129,12 +129,14 @@ def target_of(
 ) -> Iterator[tuple[Manifest, Target]]:
     """The environment and where it is deployed to, until the block ends.
 
-    :raises UsageError: no manifest, or a synthetic environment that would go to real AWS.
+    :raises UsageError: no manifest, two places, or a synthetic environment that would go to real AWS.
     """
     from infra.errors import UsageError
     from infra.manifest.reading.load import load_manifest
     from scripts.deployment.targets import aws_target, emulated_target, served_target
 
+    if emulated and served:
+        raise UsageError(f"--emulated is an AWS of its own, --on the one served from {served}; give one of them")
     home = home_of(folder=folder, example=example)
     manifest = load_manifest(home)
     if served:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from infra.context.estate import Lock
+from infra.engine.automation.aws_refusals import KEPT, explained
 from infra.engine.automation.engine_messages import message_of
 from infra.engine.automation.estate_operations import WORKERS, operate_estate
 from infra.engine.automation.stack_operations import DeploymentError, Observer, Operation, StackResult
@@ -123,7 +124,7 @@ def deployed_graph(manifest: Manifest, target: Target) -> tuple[Graph, dict[str,
         try:
             return target.export(stack, target.lock)
         except (CommandError, UsageError) as error:
-            unread[stack] = message_of((), error)
+            unread[stack] = explained(message_of((), error)).removesuffix(f". {KEPT}")
             return None
 
     with ThreadPoolExecutor(WORKERS) as pool:

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from scripts.deployment.served_project import declare_stack
 
-declare_stack(Path(__file__).parent)
+declare_stack(Path(__file__).resolve().parent)
 '''
 
 

@@ -73,7 +73,8 @@ def _conclusion(plan: TeardownPlan) -> Iterator[str]:
         alone = ", ".join(plan.removable) or "none"
         yield f"{len(plan.blockers)} blockers: nothing is deleted. Stacks without a blocker: {alone}"
     else:
-        yield f"{total} resources in {sum(bool(stack.resources) for stack in plan.stacks)} stacks can be deleted"
+        stacks = sum(bool(stack.resources) for stack in plan.stacks)
+        yield f"{total} resource{'s' * (total > 1)} in {stacks} stack{'s' * (stacks > 1)} can be deleted"
 
 
 def as_document(plan: TeardownPlan) -> dict[str, Any]:

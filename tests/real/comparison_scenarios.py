@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 from small_stacks import REGION, FaultyEmulator, Program, in_account
 
+from infra.emulator.plugin.provider_servicer import VERSION
 from infra.engine.automation.stack_operations import Operation
 
 NOTHING_BEHIND_THE_BACK: Final = lambda emulator, account: None  # noqa: ARG005, E731
@@ -127,6 +128,15 @@ class Component(pulumi.ComponentResource):
         self.register_outputs({"arn": made.arn})
 
 
+def _tagged(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+    """A program's own last word on a resource."""
+    return pulumi.ResourceTransformResult({**args.props, "tags": {"transformed": "yes"}}, args.opts)
+
+
+def _unheard(_: pulumi.ResourceHookArgs) -> None:
+    """What a program does after a create."""
+
+
 def options(account: str, *, later: bool = False, protect: bool = True) -> None:
     """Every resource option that decides a step or stands in the state."""
     opts = in_account(account)
@@ -140,6 +150,10 @@ def options(account: str, *, later: bool = False, protect: bool = True) -> None:
     aws.sqs.Queue("ignoring", name=f"ignoring-{account}", delay_seconds=delay, opts=ignoring)
     aws.sqs.Queue("replaced", delay_seconds=delay, opts=with_(replace_on_changes=["delaySeconds"]))
     aws.sqs.Queue("hidden", name=f"hidden-{account}", opts=with_(additional_secret_outputs=["url"]))
+    patient = with_(custom_timeouts=pulumi.CustomTimeouts(create="20m", delete="1h"), version=VERSION)
+    aws.sqs.Queue("patient", name=f"patient-{account}", tags={"for": pulumi.Output.secret("one")}, opts=patient)
+    changed = with_(transforms=[_tagged], hooks=pulumi.ResourceHookBinding(after_create=[_unheard]))
+    aws.sqs.Queue("changed", name=f"changed-{account}", opts=changed)
     bucket = aws.s3.Bucket("bucket", bucket=f"kept-{account}", opts=with_(retain_on_delete=True))
     if not later:
         aws.sqs.Queue("retained", name=f"retained-{account}", opts=with_(retain_on_delete=True))

@@ -1,11 +1,12 @@
 """A language host for the Pulumi CLI: runs the Python program of a project, as ``pulumi-language-python`` does.
 
 The official host comes with the official CLI; here the CLI is built from Go modules, without it. The SDK's own server
-for inline programs does the work. ``python python_language_host.py --install FOLDER`` writes the executable.
+for inline programs does the work; ``install`` writes the executable.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import runpy
 import shlex
@@ -45,11 +46,12 @@ def serve(engine: str) -> None:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(_program), server)
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()
-    threading.Event().wait()
+    with contextlib.suppress(KeyboardInterrupt):  # how the CLI ends it
+        threading.Event().wait()
 
 
 def _program() -> None:
-    runpy.run_path("__main__.py", run_name="__main__")
+    runpy.run_path(os.getcwd(), run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from open_environment import open_environment
 from served_aws import MSO, ROOT, served
 
 from infra.context.estate import Lock
+from infra.emulator.provider.emulator import Emulator
 from infra.engine.automation.pulumi_cli import cli_path
 from infra.manifest.reading.load import load_manifest
 
@@ -104,6 +105,37 @@ def test_the_page_deploys_another_stack_with_its_state_on_the_disk(administrator
     assert "policies: no mandatory violation" in administrator.run(f"{exports}\n{block}")
     secret = exports.splitlines()[0]
     assert "the owner's state bucket does not exist yet" in administrator.run(f"{secret}\nmso up backup-linden", code=3)
+
+
+def test_the_page_moves_a_state_and_the_stacks_own_secrets_to_the_owners_bucket_and_key(
+    administrator: Administrator,
+) -> None:
+    """Afterwards nothing needs the passphrase, and the disk has no copy. The bucket and key are the owner's stack's."""
+    accounts, region = Lock.read(administrator.folder).accounts, "us-west-2"
+    bucket = f"alder-row-state-{accounts['clinical-linden']}"
+    with Emulator.attach(administrator.environment["AWS_ENDPOINT_URL"]) as emulator:
+        keys = emulator.credentials(accounts["clinical-linden"])
+        emulator.client(accounts["clinical-linden"], "s3", region).create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region}
+        )
+        kms = emulator.client(accounts["clinical-linden"], "kms", region)
+        kms.create_alias(AliasName="alias/mso-state", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    exports = "\n".join(re.findall(r"^export .*", administrator.block("mso up org"), re.M))
+    token = "pulumi config set --secret mso:cacheToken --stack backup-linden"
+    administrator.run(f"{exports}\necho of-the-cache | {token}")
+    moved = administrator.block("pulumi stack change-secrets-provider").replace(
+        "pulumi login --local", f"pulumi login {administrator.disk}"
+    )
+    for name, value in (("SECRETS-PROVIDER", f"awskms://alias/mso-state?region={region}"),
+                        ("BACKEND", f"s3://{bucket}?region={region}"), ("STACK", "backup-linden")):  # fmt: skip
+        moved = re.sub(rf"(?<![\w-]){name}(?![\w-])", value, moved)
+    as_owner = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in keys.items())
+    administrator.run(f"{exports.splitlines()[0]}\n{as_owner}\n{moved}")
+    assert not list(administrator.folder.parent.glob("states/.pulumi/**/backup-linden*.json*"))
+    login = f"pulumi login 's3://{bucket}?region={region}'"
+    said = administrator.run(f"{as_owner}\n{login}\npulumi config get mso:cacheToken --stack backup-linden")
+    assert said.splitlines()[-1] == "of-the-cache"
+    assert "backup-linden" in administrator.run(f"{as_owner}\nmso up backup-linden")
 
 
 def test_the_end_of_the_onboarding_is_checked_by_the_pack(administrator: Administrator) -> None:

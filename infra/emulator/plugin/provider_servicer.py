@@ -27,8 +27,14 @@ from infra.engine.wire import decode, encode
 VERSION: Final = "7.51.1"
 """The version of pulumi-aws whose resource types the emulator speaks; an older one makes the CLI warn."""
 
-
 DETAILS: Final = "grpc-status-details-bin"
+
+NO_ACCOUNT: Final = (
+    "this AWS provider names no account, and the emulated AWS has many. Fix: declare its assumeRoles or "
+    "allowedAccountIds; of `pulumi import` name a provider of the stack: --provider NAME=URN, of the URNs that "
+    "`pulumi stack --show-urns` lists"
+)
+"""What the default provider is told, which ``pulumi import`` takes where it is told no other."""
 
 
 class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -52,6 +58,8 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the scope from the provider's inputs. The CLI does not call this while an input is unknown."""
         self._scope = scope_of(decode(request.args))
+        if not self._scope.account:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, NO_ACCOUNT)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     def CheckConfig(self, request: Any, context: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What AWS refused, and what to do: missing permissions, expired or no credentials, too many calls, no state bucket.
+"""What AWS refused, and what to do: missing permissions, expired or no credentials, too many calls, no or half a state.
 
 The provider, the state backend and the secrets provider all pass AWS's own words on; these are the same in each.
 """
@@ -45,6 +45,7 @@ NO_BUCKET: Final = re.compile(r"(could not list bucket|\.pulumi/).{0,600}NoSuchB
 """The state's bucket; a resource in a bucket that is missing is another matter."""
 
 WRONG_PASSPHRASE: Final = re.compile(r"incorrect passphrase")
+HALF_WRITTEN: Final = re.compile(r"failed to load checkpoint: .{0,100}(EOF|unexpected end of JSON|invalid character)")
 
 KEPT: Final = "What exists is in the state, and the next run continues from there"
 RENEW: Final = (
@@ -62,6 +63,11 @@ BUCKET: Final = (
 PASSPHRASE: Final = (
     "the secrets in this state are encrypted with another passphrase. Fix: set PULUMI_CONFIG_PASSPHRASE to the one in "
     "the password safe of the stack's owner"
+)
+STATE: Final = (
+    "the state of this stack is half written: another run is writing it, or one was killed while it did. Fix: repeat "
+    "the command; if that does not help, put the last whole copy in its place (STACK.json.bak beside it, or the "
+    "previous version of the object in the state bucket), then `mso refresh STACK`"
 )
 SLOW: Final = "AWS limits how often it is called. Fix: wait some minutes, then repeat the command"
 
@@ -99,7 +105,9 @@ def explained(message: str) -> str:
     return ". ".join([message.rstrip(". "), *advice, KEPT]) if advice else message
 
 
-_NOTHING_DONE: Final = ((UNSIGNED, SIGN_IN), (NO_BUCKET, BUCKET), (WRONG_PASSPHRASE, PASSPHRASE))
+_NOTHING_DONE: Final = (
+    (UNSIGNED, SIGN_IN), (NO_BUCKET, BUCKET), (WRONG_PASSPHRASE, PASSPHRASE), (HALF_WRITTEN, STATE),
+)  # fmt: skip
 """What fails before anything is done, so that nothing is in a state; with what to do about it."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.engine.automation.aws_refusals import BUCKET, KEPT, PASSPHRASE, RENEW, SIGN_IN, SLOW, explained
+from infra.engine.automation.aws_refusals import BUCKET, KEPT, PASSPHRASE, RENEW, SIGN_IN, SLOW, STATE, explained
 
 ROLE = "arn:aws:sts::111111111111:assumed-role/mso/deployer/mso"
 QUEUE = "arn:aws:sqs:us-west-2:111111111111:intake"
@@ -82,6 +82,9 @@ def test_two_denials_are_two_missing_permissions_and_each_is_said_once() -> None
         ("error listing stacks: could not list bucket: blob (code=NotFound): operation error S3: ListObjectsV2, "
          "StatusCode: 404, NoSuchBucket: The specified bucket does not exist", BUCKET),
         ("getting stack configuration: get stack secrets manager: incorrect passphrase", PASSPHRASE),
+        ("getting snapshot: failed to load checkpoint: EOF", STATE),
+        ("failed to load checkpoint: place 1: unexpected end of JSON input", STATE),
+        ("failed to load checkpoint: place 1: invalid character ' ' in literal true (expecting 'u')", STATE),
     ],
 )  # fmt: skip
 def test_what_fails_before_anything_is_done_is_explained_and_no_state_is_promised(message: str, fix: str) -> None:

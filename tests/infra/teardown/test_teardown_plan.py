@@ -129,6 +129,16 @@ def test_a_state_that_was_not_read_counts_as_deployed(reference_manifest: Manife
     assert "its state could not be read: denied" in {fact.why for fact in own.blockers}
 
 
+def test_what_lets_a_state_be_read_is_what_its_reason_says(reference_manifest: Manifest) -> None:
+    unread = {"security": "half written. Fix: repeat the command", "org": "denied"}
+    plan = teardown_plan(reference_manifest, Graph(), only=["org", "security"], unread=unread, today=TODAY)
+    found = {fact.stack: (fact.why, fact.lifted_by) for fact in plan.blockers if fact.kind is FactKind.UNREAD}
+    assert found == {
+        "security": ("its state could not be read: half written", "repeat the command"),
+        "org": ("its state could not be read: denied", "run this with credentials that read its state backend"),
+    }
+
+
 def test_an_emulated_aws_keeps_nothing(reference_manifest: Manifest, reference_plan: Graph) -> None:
     plan = teardown_plan(reference_manifest, reference_plan, emulated=True, today=TODAY)
     assert (plan.blockers, plan.kept_by_law) == ((), ())

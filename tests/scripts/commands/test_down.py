@@ -39,6 +39,14 @@ def test_a_synthetic_environment_has_nothing_on_real_aws() -> None:
 
 
 @pytest.mark.usefixtures("_cli")
+def test_an_estate_is_on_one_emulated_aws(tmp_path: Path) -> None:
+    """With both, one would be taken down and the other one meant."""
+    error = CliRunner().invoke(command, ["--example", "--emulated", "--on", str(tmp_path)]).exception
+    assert isinstance(error, UsageError)
+    assert "give one of them" in str(error)
+
+
+@pytest.mark.usefixtures("_cli")
 def test_yes_is_for_the_emulated_aws_only() -> None:
     error = CliRunner().invoke(command, ["--example", "--yes"]).exception
     assert isinstance(error, UsageError)

@@ -129,6 +129,16 @@ def test_a_call_that_the_plugin_does_not_take_says_what_to_do(method: str, reque
         getattr(servicer, method)(request_, Context())
 
 
+@pytest.mark.parametrize(
+    "settings", [{}, {"region": "us-east-1"}, {"allowedAccountIds": ["111111111111", "222222222222"]}]
+)
+def test_a_provider_without_an_account_is_refused_with_the_way_to_name_one(settings: dict[str, Any]) -> None:
+    """The engine gives ``pulumi import`` the default provider, also where the stack allows none."""
+    servicer = ProviderServicer(None, Memory())  # type: ignore[arg-type]
+    with pytest.raises(AbortedError, match=r"names no account.*--provider NAME=URN"):
+        servicer.Configure(provider_pb2.ConfigureRequest(args=encode(settings)), Context())
+
+
 ROLE = "arn:aws:iam::111111111111:role/{}"
 
 
