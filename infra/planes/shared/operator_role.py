@@ -14,7 +14,7 @@ MFA_CONDITION: Conditions = {"StringEquals": {"aws:PrincipalTag/mfa": "true"}}
 TO_BACKUP: Conditions = {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}}
 """Matches requests that pass a role to AWS Backup, which starting a backup or a restore does."""
 DECLARED_OPERATIONS = "watch restart patch back-up restore"
-"""What the role is for, in the vocabulary of the proof (``policies/separation/reach/operation_actions.yaml``)."""
+"""What the role is for, in the vocabulary of the proof (``policies/separation/reference/operation_actions.yaml``)."""
 OPERATOR_ACTIONS = (
     "acm:Describe*", "acm:List*", "application-autoscaling:Describe*", "backup:Describe*", "backup:List*",
     "backup:StartBackupJob", "backup:StartRestoreJob", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*",

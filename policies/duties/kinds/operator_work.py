@@ -8,8 +8,8 @@ from policies.duties.duty import AnyOf, Call, Duty, Need, Standing
 from policies.duties.duty_estate import DutyEstate
 from policies.duties.existing_resources import ExistingResources
 from policies.separation.estate.entities import Principal
-from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.request_arns import account_arns, forms_of
+from policies.separation.reference.operation_actions import operation_actions
 from policies.separation.verdicts.declared_operations import DECLARED
 
 WHY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"

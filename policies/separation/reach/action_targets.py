@@ -7,11 +7,11 @@ from functools import cache
 from policies.separation.estate.entities import IamResource, Principal
 from policies.separation.iam.arn_fields import arn_field
 from policies.separation.reach.escalation_edges import edges
-from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.prepared_estate import OTHER_PRINCIPAL_TYPE
 from policies.separation.reach.question_space import SNAPSHOTS
 from policies.separation.reach.request_arns import forms_of, own_arn, request_arns
 from policies.separation.reach.target_sets import Target
+from policies.separation.reference.operation_actions import operation_actions
 
 CONTAINER_KINDS = {"s3-object": "s3-bucket", "state-object": "s3-bucket"} | {
     kind: of for of, (kind, _) in SNAPSHOTS.items()

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from policies.separation.estate.entities import Principal, is_unread
 from policies.separation.iam.conditions import Values
 from policies.separation.reach.escalation_edges import PASS_ROLE
-from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.prepared_estate import PreparedEstate
 from policies.separation.reach.target_sets import Target
 from policies.separation.reach.witness_context import Certainty
+from policies.separation.reference.operation_actions import operation_actions
 from policies.separation.verdicts.verdict import Status, Witness
 
 DECLARED = "mso:operations"

@@ -9,9 +9,9 @@ import pytest
 from policies.data_files import read_data
 from policies.separation.estate.iam_resources import resource_kinds
 from policies.separation.reach.escalation_edges import edges, network_access_actions
-from policies.separation.reach.operation_actions import operation_actions
 from policies.separation.reach.pass_role_edges import _may_run_as_role, action_prefixes
 from policies.separation.reach.unlisted_actions import _is_harmless
+from policies.separation.reference.operation_actions import operation_actions
 from policies.separation.reference.service_reference import Action, action, actions_of, expand, services
 
 HARMLESS: dict[str, list[str]] = read_data("separation/reach/harmless_actions.yaml")

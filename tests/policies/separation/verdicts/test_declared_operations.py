@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_estate import KEY, NORTH, REGION, Builder, allow, role_arn
 
-from policies.separation.reach.operation_actions import operation_actions
+from policies.separation.reference.operation_actions import operation_actions
 from policies.separation.verdicts.proof import prove
 from policies.separation.verdicts.verdict import Status, Verdict
 

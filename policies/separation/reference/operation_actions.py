@@ -11,5 +11,5 @@ from policies.data_files import read_data
 @cache
 def operation_actions() -> Mapping[str, Sequence[Mapping[str, str]]]:
     """Operation -> its requests: ``action``, ``kind`` of the target, and for some ``pass_role_to`` (a service)."""
-    found: Mapping[str, Sequence[Mapping[str, str]]] = read_data("separation/reach/operation_actions.yaml")
+    found: Mapping[str, Sequence[Mapping[str, str]]] = read_data("separation/reference/operation_actions.yaml")
     return found
