@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import parse_qs
 
+from infra.errors import UsageError
 from scripts.visits.visit_list import Visit, in_zone
 
 HOST: Final = "127.0.0.1"
@@ -72,8 +73,20 @@ def _row(visit: Visit, zone: str, tells: Sequence[str], token: str) -> str:
     )
 
 
+def failed(error: Exception) -> str:
+    """What the page says if AWS refuses, credentials have ended or something else fails; the next look may succeed."""
+    return (
+        f"<!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh content=60><title>Not shown</title>"
+        f"<style>{STYLE}</style><h1>Not shown</h1><p>{escape(str(error) or type(error).__name__)}</p>"
+        f"<p><a href=/>Try again</a></p></html>"
+    )
+
+
 def server(render: Callable[[str], str], tell: Tell, port: int) -> ThreadingHTTPServer:
-    """A server of the page on the loopback address; ``render`` makes it with the run's token. ``port`` 0: any."""
+    """A server of the page on the loopback address; ``render`` makes it with the run's token. ``port`` 0: any.
+
+    :raises UsageError: the port is taken.
+    """
     token = secrets.token_urlsafe(24)
 
     class Handler(BaseHTTPRequestHandler):
@@ -81,10 +94,15 @@ def server(render: Callable[[str], str], tell: Tell, port: int) -> ThreadingHTTP
 
         def do_GET(self) -> None:
             """Answer with the page as it is now."""
-            if self._is_own() and self.path == "/":
-                self._answer(200, render(token))
-            else:
+            if not self._is_own() or self.path != "/":
                 self._answer(404, "not here")
+                return
+            try:
+                body = render(token)
+            except Exception as error:
+                self._answer(502, failed(error))
+            else:
+                self._answer(200, body)
 
         def do_POST(self) -> None:
             """Take a form with the token, tell, and lead back to the page."""
@@ -92,12 +110,17 @@ def server(render: Callable[[str], str], tell: Tell, port: int) -> ThreadingHTTP
             if not self._is_own() or self.path != "/tell" or not length.isdigit() or int(length) > MOST_OF_A_FORM:
                 self._answer(404, "not here")
                 return
-            given = {name: values[0] for name, values in parse_qs(self.rfile.read(int(length)).decode()).items()}
+            sent = self.rfile.read(int(length)).decode(errors="replace")
+            given = {name: values[0] for name, values in parse_qs(sent).items()}
             if not hmac.compare_digest(given.get("token", "").encode(), token.encode()):
                 self._answer(403, "reload the page, and try again")
                 return
-            tell(given.get("requirement", ""), given.get("appointment", ""), given.get("said", ""))
-            self._answer(303, "")
+            try:
+                tell(given.get("requirement", ""), given.get("appointment", ""), given.get("said", ""))
+            except Exception as error:
+                self._answer(502, failed(error))
+            else:
+                self._answer(303, "")
 
         def _is_own(self) -> bool:
             """Whether the page was asked under its own address: a name that somebody points here is none."""
@@ -116,4 +139,7 @@ def server(render: Callable[[str], str], tell: Tell, port: int) -> ThreadingHTTP
         def log_message(self, *_: object) -> None:
             """Log nothing: a line would name who was looked at."""
 
-    return ThreadingHTTPServer((HOST, port), Handler)
+    try:
+        return ThreadingHTTPServer((HOST, port), Handler)
+    except OSError as error:
+        raise UsageError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from error

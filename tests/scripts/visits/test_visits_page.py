@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from infra.errors import UsageError
 from scripts.visits.visit_list import Visit
 from scripts.visits.visits_page import page, server
 
@@ -65,6 +66,31 @@ def port(told: Told) -> Iterator[int]:
         yield int(serving.server_address[1])
         serving.shutdown()
         thread.join()
+
+
+def test_what_aws_refuses_is_said_on_the_page_and_the_next_look_may_succeed(capfd: pytest.CaptureFixture[str]) -> None:
+    answers = iter([RuntimeError("the session <has> ended"), None])
+
+    def render(token: str) -> str:
+        if error := next(answers):
+            raise error
+        return rendered(token=token)
+
+    def refused(*_: str) -> None:
+        raise RuntimeError("AWS did not take it")
+
+    with server(render, refused, 0) as serving:
+        thread = threading.Thread(target=serving.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        port = int(serving.server_address[1])
+        status, text = asked(port, "GET", "/")
+        assert (status, "the session &lt;has&gt; ended" in text) == (502, True)
+        assert asked(port, "GET", "/")[0] == 200
+        with pytest.raises(UsageError, match=f"port {port} cannot be used"):
+            server(render, refused, port)
+        serving.shutdown()
+        thread.join()
+    assert capfd.readouterr().err == ""
 
 
 def asked(port: int, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
