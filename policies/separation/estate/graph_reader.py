@@ -27,6 +27,7 @@ from policies.separation.estate.iam_resources import IamResources
 from policies.separation.estate.identities import Identities
 from policies.separation.estate.identity_providers import IdentityProviders
 from policies.separation.estate.missing_input import Missing, as_missing
+from policies.separation.estate.open_hosts import open_hosts
 from policies.separation.estate.organization_tree import OrganizationTree
 from policies.separation.estate.script_calls import read_script_calls
 from policies.separation.estate.silenced_detection import Detection
@@ -70,6 +71,7 @@ def read_estate(graph: Graph) -> EstateModel:
     hosts = HostOwners(ordered, accounts)
     missing += (*UnreadTypes(ordered, accounts).read(), *ForeignNames(ordered, accounts, hosts).read())
     missing += (*DomainControl(ordered, accounts).read(), *stack_references(ordered, accounts))
+    missing += open_hosts(ordered, refs, accounts)
     trusts = tuple(dict.fromkeys(federated_trusts(principals, IdentityProviders(ordered, refs, accounts))))
     delegations = tuple(dict.fromkeys(read_delegations(ordered, accounts)))
     calls = (*read_declared_calls(ordered, accounts, missing), *read_script_calls(ordered, accounts))

@@ -10,6 +10,7 @@ import leaks_by_declaration
 import leaks_by_domain
 import leaks_by_log_and_code
 import leaks_by_name
+import leaks_by_open_host
 import leaks_by_program
 import leaks_by_runner
 import leaks_by_sign_in
@@ -62,6 +63,7 @@ def test_a_leak_is_found(invariant: str, change: Change) -> None:
 BENIGN = [
     *BENIGN_CHANGES,
     *leaks_by_domain.BENIGN_CHANGES,
+    *leaks_by_open_host.BENIGN_CHANGES,
     *leaks_by_program.BENIGN_CHANGES,
     *leaks_by_undelivered_log.BENIGN_CHANGES,
 ]
@@ -94,6 +96,7 @@ NOT_CERTAIN = [
     *leaks_by_declaration.CASES,
     *leaks_by_counterpart.CASES,
     *leaks_by_domain.CASES,
+    *leaks_by_open_host.CASES,
     *leaks_by_program.CASES,
     *leaks_by_undelivered_log.CASES,
     *UNREAD,
