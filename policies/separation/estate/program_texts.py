@@ -40,12 +40,13 @@ FLOW, JUDGED = "FLOW", ("TARGET_BUCKET=", "TARGET_PREFIX=")
 """The variable by which a function declares a flow, and those of its target, which other verdicts judge."""
 STEPS: Final = ("mainSteps", "runtimeConfig")
 """Where a document has its steps: that of a newer schema, that of version 1.2."""
-ASSIGNED_BUCKET: Final = re.compile(r"(?i:bucket)[A-Za-z_]*['\"]?\s*[=:]\s*['\"]?([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
+ASSIGNED_BUCKET: Final = re.compile(
+    r"(?i:bucket)[A-Za-z_]{0,32}['\"]?\s{0,8}[=:]\s{0,8}['\"]?([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
+)
 SEPARATORS: Final = re.compile(r"[\s\"'`,;()\[\]{}<>|=]+")
 NAMING: Final = re.compile(r"[.:0-9]")
 """What a word contains that names a host, an ARN, an account or a thing by its id; a bucket is named in other ways."""
 S3_URI: Final = re.compile(r"s3a?://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
-
 BY_PATH: Final = re.compile(r"https://s3[.-][a-z0-9.-]*amazonaws\.com/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
 
 

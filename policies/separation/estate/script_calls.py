@@ -7,7 +7,7 @@ copies data or stops a log says so in words that the reference of AWS's actions 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from infra.engine.graph import Graph
@@ -17,7 +17,15 @@ from policies.separation.estate.program_texts import SCRIPTS, program_texts
 from policies.separation.reference.service_reference import action as documented
 
 RUNS_SCRIPTS: Final = ("aws:ssm/document:Document", *SCRIPTS)
-CLI_CALL: Final = re.compile(r"(?<![\w/.-])aws\s+(?:--[a-z-]+(?:[ =][^\s-]\S*)?\s+)*([a-z0-9-]+)\s+([a-z][a-z0-9-]+)")
+WORD: Final = re.compile(r"[^\s=;&|()\"'`\\]+")
+COMMANDS: Final = ("aws", "/usr/bin/aws", "/usr/local/bin/aws")
+NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,60}")
+SWITCHES: Final = frozenset(
+    {"--debug", "--no-cli-auto-prompt", "--no-cli-pager", "--no-paginate", "--no-sign-request", "--no-verify-ssl"}
+)
+"""The CLI's own options that take no value."""
+MOST_OPTIONS: Final = 12
+"""Options of the CLI before the name of the service."""
 CLIENT: Final = re.compile(r"(?:client|resource)\(\s*(?:service_name\s*=\s*)?['\"]([a-z0-9-]+)['\"]")
 METHOD: Final = re.compile(r"\.([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\(")
 CLI_NAMES: Final[Mapping[str, str]] = {
@@ -39,7 +47,7 @@ def read_script_calls(graph: Graph, accounts: Mapping[str, Account]) -> Iterator
 
 def calls_in(script: str) -> Iterator[str]:
     """The actions that a script asks for, as far as AWS's reference knows them."""
-    found = list(CLI_CALL.findall(script)) if "aws" in script else []
+    found = list(_of_cli(WORD.findall(script))) if "aws" in script else []
     if "boto3" in script or ".client(" in script:
         methods = METHOD.findall(script)
         found += [(service, method) for service in dict.fromkeys(CLIENT.findall(script)) for method in methods]
@@ -47,6 +55,18 @@ def calls_in(script: str) -> Iterator[str]:
         action = documented(action_of(CLI_NAMES.get(service, service), _operation(operation)))
         if action is not None:
             yield action.full_name
+
+
+def _of_cli(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The services and operations of the CLI's commands among the words of a script."""
+    for start in (index for index, word in enumerate(words, 1) if word in COMMANDS):
+        at = start
+        for _ in range(MOST_OPTIONS):
+            if at < len(words) and words[at].startswith("--"):
+                at += 1 if words[at] in SWITCHES else 2
+        named = words[at : at + 2]
+        if len(named) == 2 and all(map(NAME.fullmatch, named)):
+            yield named[0], named[1]
 
 
 def _operation(name: str) -> str:

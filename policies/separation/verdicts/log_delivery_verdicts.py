@@ -36,7 +36,8 @@ def undelivered_logs(estate: EstateModel) -> Iterator[Witness]:
                 yield Witness(Status.POSSIBLE, summary, source=log.source)
             elif found is not None and part.kind in (BUCKET, KEY) and not _lets_write(estate, log, part, found):
                 summary = f"{found.label} does not let CloudTrail write the records of {log.name}"
-                yield Witness(Status.POSSIBLE, summary, source=found.source or log.source)
+                status = Status.POSSIBLE if _is_owner_read(estate, log) else Status.UNKNOWN
+                yield Witness(status, summary, source=found.source or log.source)
             elif part.kind == KEY and part.account is not None and not part.urn:
                 summary = f"the key {part.name} of {log.name} is not in the input, so CloudTrail may be refused"
                 yield Witness(Status.UNKNOWN, summary, source=log.source)
@@ -56,6 +57,11 @@ def _lets_write(estate: EstateModel, log: AuditLog, part: LogPart, store: IamRes
             if find_witness_context(request, policies) is not None:
                 return True
     return False
+
+
+def _is_owner_read(estate: EstateModel, log: AuditLog) -> bool:
+    """Whether the input has the account whose trail it is: a delegated administrator's is the payer's."""
+    return not log.of_organization or any(owner.payer for owner in _owners(estate, log))
 
 
 def _owners(estate: EstateModel, log: AuditLog) -> Iterator[Account]:

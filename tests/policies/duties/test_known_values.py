@@ -51,7 +51,8 @@ ALARM = "urn:pulumi:dev::work::aws:cloudwatch/metricAlarm:MetricAlarm::alarm"
 def beside_a_fault() -> Graph:
     """A queue, and an alarm with a value of a form that no provider gives."""
     (good,) = queue(name="q")
-    alarm = good.with_(urn=ALARM, type="aws:cloudwatch/metricAlarm:MetricAlarm", inputs={"namespace": ["AWS/SQS"]})
+    inputs = {"namespace": "AWS/SQS", "metricName": "ApproximateAgeOfOldestMessage", "dimensions": 5}
+    alarm = good.with_(urn=ALARM, type="aws:cloudwatch/metricAlarm:MetricAlarm", inputs=inputs)
     return Graph([good, alarm])
 
 
