@@ -38,24 +38,28 @@ NO_PRACTICE = (
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The result of a proof. ``unread`` describes in words what was missing from the input; ``held`` is the access that
-    policies give to outsiders and that only SCPs or RCPs take back."""
+    """The result of a proof. ``unread`` describes in words what was missing from the input."""
 
     verdicts: tuple[Verdict, ...]
     assumptions: tuple[Fact, ...]
     residual: tuple[str, ...]
     unread: tuple[str, ...]
     practices: tuple[str, ...]
-    held: tuple[HeldAccess, ...] = ()
     faults: tuple[str, ...] = ()
     """Faults of the kit while it read single resources; each is in ``unread`` too."""
     decide_matrix: Callable[[], tuple[AccessCell, ...]] = field(default=tuple, repr=False, compare=False)
+    find_held: Callable[[], tuple[HeldAccess, ...]] = field(default=tuple, repr=False, compare=False)
 
     @property
     def access_matrix(self) -> tuple[AccessCell, ...]:
         """Who reads what in each practice, directly or not. Decided when it is asked for: with leaks it costs more than
         the verdicts, which do not need it."""
         return self.decide_matrix()
+
+    @property
+    def held(self) -> tuple[HeldAccess, ...]:
+        """The access that policies give to outsiders and only SCPs or RCPs take back, found when asked for."""
+        return self.find_held()
 
     @property
     def broken(self) -> bool:
@@ -97,7 +101,6 @@ def prove_estate(estate: EstateModel) -> Proof:
             found[invariant].append(Witness(Status.UNKNOWN, NO_PRACTICE))
     verdicts = tuple(decide(invariant, witnesses) for invariant, witnesses in found.items())
     assumptions = (*facts(), *exclusion_facts())
-    held = tuple(h for practice in estate.practices for h in held_access(prepared, practice))
     unread, faults = tuple(map(str, estate.unread)), tuple(str(m) for m in estate.unread if m.fault)
     residual = tuple(residual_trust(estate))
 
@@ -105,7 +108,11 @@ def prove_estate(estate: EstateModel) -> Proof:
     def matrix() -> tuple[AccessCell, ...]:
         return tuple(with_indirect_access(prepared, access_matrix(prepared), of_practice))
 
-    return Proof(verdicts, assumptions, residual, unread, estate.practices, held, faults, matrix)
+    @cache
+    def held() -> tuple[HeldAccess, ...]:
+        return tuple(h for practice in estate.practices for h in held_access(prepared, practice))
+
+    return Proof(verdicts, assumptions, residual, unread, estate.practices, faults, matrix, held)
 
 
 def without_cross_account_roles(estate: EstateModel, practice: str) -> EstateModel:
