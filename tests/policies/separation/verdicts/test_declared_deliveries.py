@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from resource_changes import changed, retagged
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate.graph_reader import read_estate
@@ -14,16 +15,6 @@ from policies.separation.verdicts.exit_verdicts import exit_violations
 RULE, TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"
 DESTINATION = "aws:cloudwatch/eventApiDestination:EventApiDestination"
 NAME = "f-reminders-messaging-reminders"
-
-
-def changed(resource: Resource, **values: object) -> Resource:
-    return resource.with_(inputs={**resource.inputs, **values}, outputs={**resource.outputs, **values})
-
-
-def retagged(resource: Resource, **tags: str) -> Resource:
-    own = {f"mso:{key.replace('_', '-')}": value for key, value in tags.items()}
-    kept = {key: value for key, value in {**resource.inputs["tags"], **own}.items() if value}
-    return changed(resource, tags=kept, tagsAll=kept)
 
 
 def violations(plan: Graph, change: Callable[[Resource], Resource] = lambda each: each, *more: Resource) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from resource_changes import changed, retagged
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate.graph_reader import read_estate
@@ -20,16 +21,6 @@ BOUNDARY, KEY = "aws:iam/policy:Policy", "aws:kms/key:Key"
 NAME = "fetch-claims-billing"
 ANYTHING = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket", "kms:Decrypt"], "Resource": "*"}
 Change = Callable[[Resource], Resource]
-
-
-def changed(resource: Resource, **values: object) -> Resource:
-    return resource.with_(inputs={**resource.inputs, **values}, outputs={**resource.outputs, **values})
-
-
-def retagged(resource: Resource, **tags: str) -> Resource:
-    own = {f"mso:{key.replace('_', '-')}": value for key, value in tags.items()}
-    kept = {key: value for key, value in {**resource.inputs["tags"], **own}.items() if value}
-    return changed(resource, tags=kept, tagsAll=kept)
 
 
 def rewritten(prop: str, rewrite: Callable[[list[dict[str, Any]]], Any]) -> Change:
