@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from infra.errors import UsageError
 from infra.manifest import facts
-from infra.manifest.flow_carriage import takes_records
-from infra.manifest.hints import suggestion
 from scripts.commands._finished import print_finished
+from scripts.commands._new_system import ask_for_system, system_entry, system_options
 from scripts.commands._options import environment_option, json_option
 
 if TYPE_CHECKING:
@@ -109,12 +107,7 @@ def location(folder: Path, dry_run: bool, as_json: bool, file: Path | None, **gi
 
 @command.command()
 @click.argument("ids", nargs=-1)
-@click.option("--product", help="Product to host.")
-@click.option("--part-of", help="Hosted system whose product also provides this one.")
-@click.option("--vendor", nargs=2, metavar="SLUG NAME", help="Vendor that provides it as a service.")
-@click.option("--agreement", help="Id of the vendor's BAA (default: baa-SLUG; a draft is added if it does not exist).")
-@click.option("--fields", help="Comma-separated fields that the vendor may see.")
-@click.option("--endpoint", help="https address of the vendor that takes records (default: people carry them on).")
+@system_options
 @_FROM
 @_common_options
 def system(folder: Path, dry_run: bool, as_json: bool, file: Path | None, ids: tuple[str, ...], **given: Any) -> None:
@@ -131,67 +124,15 @@ def system(folder: Path, dry_run: bool, as_json: bool, file: Path | None, ids: t
         document = read_answers(file)
         news = [validate_answers(System, document.data or {}, document)]
     elif ids:
-        news = [validate_answers(System, _system(id_, given)) for id_ in ids]
+        news = [validate_answers(System, system_entry(id_, given)) for id_ in ids]
     else:
-        news = [validate_answers(System, _system(**_ask_for_system()))]
+        news = [validate_answers(System, system_entry(*ask_for_system()))]
 
     def mutate(data: ManifestData) -> None:
         for new in news:
             add_system(data, new, today())
 
     _apply(folder, mutate, dry_run, as_json)
-
-
-def _ask_for_system() -> dict[str, Any]:
-    """Ask at the terminal for the system and its vendor: the same values that the options give."""
-    if not sys.stdin.isatty():
-        raise click.UsageError("name systems or use --from: there is no terminal to ask at")
-    known = facts.systems()
-    id_ = click.prompt("Which system (mso facts systems lists them)", value_proc=lambda text: _known(text, known))
-    fact, given = known[id_], dict.fromkeys(("product", "part_of", "vendor", "agreement", "fields", "endpoint"))
-    products = [name for name in fact.products if name in facts.products()]
-    modes = ["hosted"] if fact.built_in else ["hosted", "saas"] if products else ["saas"]
-    mode = click.prompt(f"{fact.name}: hosted, or bought as a service", type=click.Choice(modes), default=modes[0])
-    if mode == "hosted" and len(products) > 1:
-        given["product"] = click.prompt("Product", type=click.Choice(products), default=products[0])
-    if mode == "saas":
-        given["vendor"] = (click.prompt("Short name of the vendor"), click.prompt("Registered name of the vendor"))
-        if fact.holds_phi:
-            given["fields"] = click.prompt(
-                "Comma-separated fields it may see: the minimum necessary (45 CFR 164.502(b))"
-            )
-        if takes_records(fact.id):
-            ask = "https address of the vendor that takes records (empty: people carry them on)"
-            given["endpoint"] = click.prompt(ask, default="", show_default=False)
-    return {"id_": id_, "given": given}
-
-
-def _known(text: str, known: Mapping[str, Any]) -> str:
-    if text not in known:
-        raise click.UsageError(f"{text}: there is no such system; {suggestion(text, known)}")
-    return text
-
-
-def _system(id_: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"id": id_, "product": given["product"], "part_of": given["part_of"]}
-    if given["vendor"]:
-        slug, name = given["vendor"]
-        fields = [field.strip() for field in (given["fields"] or "").split(",") if field.strip()]
-        phi = id_ in facts.systems() and facts.systems()[id_].holds_phi
-        agreement = given["agreement"] or (f"baa-{slug}" if phi else None)
-        vendor: dict[str, Any] = {"slug": slug, "name": name, "agreement": agreement, "fields": fields}
-        if given["endpoint"] or takes_records(id_):
-            vendor["delivery"] = {"endpoint": given["endpoint"]} if given["endpoint"] else {"by": "people"}
-        entry |= {"mode": "saas", "vendor": vendor}
-    elif id_ in facts.systems() and not (given["product"] or given["part_of"]):
-        entry["product"] = next((name for name in facts.systems()[id_].products if name in facts.products()), None)
-        if not (entry["product"] or facts.systems()[id_].built_in):
-            fix = f"buy it as a service: mso add system {id_} --vendor SLUG NAME"
-            refused = [facts.refused_products()[name] for name in facts.systems()[id_].products
-                       if name in facts.refused_products()]  # fmt: skip
-            why = "".join(f" ({each.product} cannot be hosted: {each.refused})" for each in refused)
-            raise UsageError(f"{id_}: no product of it can be hosted{why}. Fix: {fix}")
-    return {key: value for key, value in entry.items() if value is not None}
 
 
 def _collect_answers(
