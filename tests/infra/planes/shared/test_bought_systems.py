@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from infra.engine.embedded.runner import PLANNED_PAYER, Run, run_estate
 from infra.engine.graph import Graph
 from infra.engine.prediction.output_prediction import OutputPredictor
 from infra.manifest import facts
 from infra.manifest.manifest_model import Manifest
 
+pytestmark = pytest.mark.real  # it plans estates of its own
 Plans = Callable[[str], Graph]
 SECRET, RULE = "aws:secretsmanager/secret:Secret", "aws:cloudwatch/eventRule:EventRule"
 POLICY = "aws:iam/rolePolicy:RolePolicy"

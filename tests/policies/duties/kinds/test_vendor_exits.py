@@ -11,6 +11,8 @@ from infra.engine.graph import Graph, Resource
 from policies.duties.duty import Answer
 from policies.duties.verdicts.duty_proof import prove_duties
 
+pytestmark = pytest.mark.real  # it plans estates of its own
+
 Change = Callable[[Resource], Resource | None]
 Plans = Callable[[str], Graph]
 NAMES = {"api.quillmark.example", "*.eu.quillmark.example"}

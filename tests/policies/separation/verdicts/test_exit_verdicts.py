@@ -13,6 +13,8 @@ from policies.separation.estate.graph_reader import read_estate
 from policies.separation.verdicts.access_diff import access_diff
 from policies.separation.verdicts.exit_verdicts import exit_violations
 
+pytestmark = pytest.mark.real  # it plans estates of its own
+
 Change = Callable[[Resource], Resource | None]
 Plans = Callable[[str], Graph]
 LIST, GROUP = "route53/resolverFirewallDomainList:ResolverFirewallDomainList", "ec2/securityGroup:SecurityGroup"
