@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from infra.errors import UsageError
 from scripts.commands._options import environment_option, example_option, json_option
 
 if TYPE_CHECKING:
@@ -43,11 +44,17 @@ class Looking:
     @contextmanager
     def client(self, service: str) -> Iterator[Any]:
         """A client of the account, once the caller is known to be the role."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
         from scripts.access.practice_access import access_as
 
         accounts, profiles = {self.access.account: self.access.account_name}, [self.profile] if self.profile else []
-        with access_as(self.access.role, accounts, self.region, endpoint=self.endpoint, profiles=profiles) as found:
-            yield found.client(self.access.account, service)
+        try:
+            with access_as(self.access.role, accounts, self.region, endpoint=self.endpoint, profiles=profiles) as found:
+                yield found.client(self.access.account, service)
+        except (ClientError, BotoCoreError) as error:
+            fix = "sign in again; if that does not help, deploy the practice's stacks, which let the role in"
+            raise UsageError(f"AWS did not answer {self.access.role}: {error}. Fix: {fix}") from error
 
     def visits(self, day: date) -> list[Visit]:
         """The visits of the day."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from infra.emulator.cloud.api_call import ApiCall
 from policies.separation.iam.conditions import Values
+from scripts.enforcement.table_attributes import named_attributes
 
 PASSED_TO: Final[Mapping[str, str]] = {
     "ecs": "ecs-tasks.amazonaws.com",
@@ -50,6 +51,8 @@ _NEVER: Final = frozenset(
      "kms:encryptioncontext:", "kms:encryptioncontextkeys", "kms:resourcealiases"}
 )  # fmt: skip
 """Keys that a call of this kind has not, unless its parameters, its key or what it takes besides give them."""
+_OF_TABLES: Final = frozenset({"dynamodb:attributes", "dynamodb:select", "dynamodb:returnvalues"})
+"""Those of a call of DynamoDB that is no statement of PartiQL, which is not read."""
 
 
 def context_of(call: ApiCall) -> dict[str, Values]:
@@ -81,7 +84,8 @@ def absent_keys(action: str) -> frozenset[str]:
 
     All other keys of the service AWS might add: whether a condition on them holds is not known.
     """
-    return _NEVER | {*_NAMED.get(action.partition(":")[0], ())}
+    of_tables = _OF_TABLES if action.startswith("dynamodb:") and "PartiQL" not in action else frozenset[str]()
+    return _NEVER | of_tables | {*_NAMED.get(action.partition(":")[0], ())}
 
 
 def _of_parameters(call: ApiCall) -> Iterator[tuple[str, Values]]:
@@ -93,6 +97,8 @@ def _of_parameters(call: ApiCall) -> Iterator[tuple[str, Values]]:
     if call.service == "kms" and isinstance(given := values.get("EncryptionContext"), Mapping):
         yield from ((f"kms:encryptioncontext:{key.lower()}", str(value)) for key, value in given.items())
         yield "kms:encryptioncontextkeys", tuple(given)
+    if call.service == "dynamodb" and (names := named_attributes(values)):
+        yield "dynamodb:attributes", names
     if call.service == "ecs":
         name = str(values.get("cluster") or "default")
         yield "ecs:cluster", name if ":" in name else f"arn:aws:ecs:{call.region}:{call.account}:cluster/{name}"
