@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,10 +30,13 @@ SDK_CALL: Final = re.compile(r"arn:aws[a-z-]*:(?:scheduler|states):::aws-sdk:([a
 PREFIXES: Final[Mapping[str, str]] = {
     "accessanalyzer": "access-analyzer", "cloudwatchlogs": "logs", "cognitoidentity": "cognito-identity",
     "cognitoidentityprovider": "cognito-idp", "configservice": "config", "efs": "elasticfilesystem",
-    "elasticloadbalancingv2": "elasticloadbalancing", "elasticsearch": "es", "emr": "elasticmapreduce",
-    "eventbridge": "events", "opensearch": "es", "sesv2": "ses", "sfn": "states", "ssoadmin": "sso",
+    "elasticloadbalancingv2": "elasticloadbalancing", "elasticsearch": "es", "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancing", "emr": "elasticmapreduce", "eventbridge": "events", "opensearch": "es",
+    "s3api": "s3", "s3control": "s3", "sesv2": "ses", "sfn": "states", "sso-admin": "sso", "ssoadmin": "sso",
+    "stepfunctions": "states",
 }  # fmt: skip
-"""Name of a service in such an ARN -> the prefix of its actions, where the two differ (Scheduler user guide)."""
+"""Name of a service in such an ARN, in the CLI or the SDK for Python -> the prefix of its actions, where the two
+differ (Scheduler user guide; AWS CLI command reference)."""
 IAM_NAMES: Final[Mapping[str, str]] = {
     "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
     "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
@@ -83,8 +87,9 @@ def read_declared_calls(
             yield from (DeclaredCall(runbook.name, account, call, str(runbook.source or "")) for call in calls)
 
 
+@lru_cache(maxsize=256)
 def runbook_content(text: str) -> tuple[Any, str]:
-    """The content of a document, JSON or YAML, as far as it can be read, and what cannot."""
+    """The content of a document, JSON or YAML, as far as it can be read, and what cannot; not to be changed."""
     if text.lstrip().startswith("{"):
         return _json_in(text)
     document = parse_yaml(text, Path("content"))
@@ -105,7 +110,7 @@ def _calls_of(content: Any) -> Iterator[str]:
             inputs = each.get("inputs") if isinstance(each, Mapping) and each.get("action") == CALLS else None
             if isinstance(inputs, Mapping) and not _only_denies(inputs.get("PolicyDocument")):
                 service, operation = as_text(inputs.get("Service")).lower(), as_text(inputs.get("Api"))
-                yield action_of(service, "".join(part[:1].upper() + part[1:] for part in operation.split("_")))
+                yield action_of(service, operation)
 
 
 def _only_denies(document: Any) -> bool:
@@ -116,6 +121,10 @@ def _only_denies(document: Any) -> bool:
 
 
 def action_of(service: str, operation: str) -> str:
-    """The action that permits an operation: ``rds:ModifyDBInstance`` for ``rds`` and ``modifyDBInstance``."""
-    name = f"{PREFIXES.get(service, service)}:{operation[:1].upper()}{operation[1:]}"
+    """The action that permits an operation: ``rds:ModifyDBInstance`` for ``rds`` and ``modifyDBInstance``.
+
+    The operation may also be written as in the SDK for Python or the CLI: ``modify_db_instance``, ``put-object``.
+    """
+    words = operation.replace("-", "_").split("_")
+    name = f"{PREFIXES.get(service, service)}:{''.join(word[:1].upper() + word[1:] for word in words)}"
     return IAM_NAMES.get(name, name)

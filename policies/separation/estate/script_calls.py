@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from infra.engine.graph import Graph
-from policies.separation.estate.declared_calls import DeclaredCall, action_of
+from policies.separation.estate.declared_calls import RUNBOOK, DeclaredCall, action_of
 from policies.separation.estate.entities import Account
 from policies.separation.estate.program_texts import SCRIPTS, program_texts
 from policies.separation.reference.service_reference import action as documented
 
-RUNS_SCRIPTS: Final = ("aws:ssm/document:Document", *SCRIPTS)
+RUNS_SCRIPTS: Final = (RUNBOOK, *SCRIPTS)
 WORD: Final = re.compile(r"[^\s=;&|()\"'`\\]+")
 COMMANDS: Final = ("aws", "/usr/bin/aws", "/usr/local/bin/aws")
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,60}")
@@ -28,12 +28,6 @@ MOST_OPTIONS: Final = 12
 """Options of the CLI before the name of the service."""
 CLIENT: Final = re.compile(r"(?:client|resource)\(\s*(?:service_name\s*=\s*)?['\"]([a-z0-9-]+)['\"]")
 METHOD: Final = re.compile(r"\.([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\(")
-CLI_NAMES: Final[Mapping[str, str]] = {
-    "cognito-identity": "cognito-identity", "configservice": "config", "efs": "elasticfilesystem",
-    "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "emr": "elasticmapreduce", "opensearch": "es",
-    "s3api": "s3", "s3control": "s3", "sesv2": "ses", "sso-admin": "sso", "stepfunctions": "states",
-}  # fmt: skip
-"""Name of a service in the CLI or the SDK for Python -> the prefix of its actions, where the two differ."""
 
 
 def read_script_calls(graph: Graph, accounts: Mapping[str, Account]) -> Iterator[DeclaredCall]:
@@ -52,7 +46,7 @@ def calls_in(script: str) -> Iterator[str]:
         methods = METHOD.findall(script)
         found += [(service, method) for service in dict.fromkeys(CLIENT.findall(script)) for method in methods]
     for service, operation in found:
-        action = documented(action_of(CLI_NAMES.get(service, service), _operation(operation)))
+        action = documented(action_of(service, operation))
         if action is not None:
             yield action.full_name
 
@@ -67,8 +61,3 @@ def _of_cli(words: Sequence[str]) -> Iterator[tuple[str, str]]:
         named = words[at : at + 2]
         if len(named) == 2 and all(map(NAME.fullmatch, named)):
             yield named[0], named[1]
-
-
-def _operation(name: str) -> str:
-    """``PutBucketPolicy`` for ``put-bucket-policy`` and ``put_bucket_policy``."""
-    return "".join(part[:1].upper() + part[1:] for part in re.split("[-_]", name))
