@@ -14,8 +14,6 @@ from decimal import Decimal
 
 from infra.exchange.value_types import SAYS, TYPES
 
-__all__ = ["KINDS", "PERMITTED", "SAYS", "TYPES", "Field", "as_entry", "field_of", "undeclarable"]
-
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 """What a field may be called."""
 MOST_AHEAD = timedelta(days=1)

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from infra.exchange.field_types import SAYS, Field
+from infra.exchange.field_types import Field
+from infra.exchange.value_types import SAYS
 
 Record = Mapping[str, object]
 LONGEST_LINE = 32_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,25 +53,18 @@ def parse_template(body: Any, parameters: Mapping[str, Any]) -> Template:
     if document.get("Transform") is not None:
         raise TemplateError("a macro makes its resources (Transform)")
     declared = document.get("Parameters")
-    defaults = {
-        name: entry.get("Default", UNKNOWN) if isinstance(entry, Mapping) else UNKNOWN
-        for name, entry in (declared.items() if isinstance(declared, Mapping) else ())
-    }
-    in_store = {name: UNKNOWN for name, entry in _mappings(declared) if str(entry.get("Type")).startswith(IN_STORE)}
+    values = dict(parameters)
+    for name, entry in declared.items() if isinstance(declared, Mapping) else ():
+        in_store = isinstance(entry, Mapping) and str(entry.get("Type")).startswith(IN_STORE)
+        if in_store or name not in values:
+            values[name] = entry.get("Default", UNKNOWN) if isinstance(entry, Mapping) and not in_store else UNKNOWN
     found = {}
     for logical, entry in document["Resources"].items():
         if not isinstance(entry, Mapping) or not isinstance(entry.get("Type"), str):
             raise TemplateError(f"resource {logical} has no Type")
         properties = entry.get("Properties") or {}
         found[str(logical)] = (entry["Type"], properties if isinstance(properties, Mapping) else {})
-    return Template(found, {**defaults, **parameters, **in_store})
-
-
-def _mappings(entries: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The named entries that are mappings."""
-    for name, entry in entries.items() if isinstance(entries, Mapping) else ():
-        if isinstance(entry, Mapping):
-            yield str(name), entry
+    return Template(found, values)
 
 
 def _parsed(body: Any) -> Any:

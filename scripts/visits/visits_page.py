@@ -31,7 +31,6 @@ SECURE: Final = {
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 }  # fmt: skip
 
-Look = Callable[[], Sequence[Visit]]
 Tell = Callable[[str, str, str], None]
 
 
@@ -44,11 +43,25 @@ def page(title: str, day: date, zone: str, visits: Sequence[Visit], tells: Seque
         f"<table><thead><tr><th scope=col>Time<th scope=col>Appointment<th scope=col>Before treatment<th scope=col>"
         f"</tr></thead><tbody>{rows}</tbody></table>"
     )
+    return _document(
+        title,
+        f"<p>{day.isoformat()}, {escape(zone)}. {said}.</p>{table if visits else ''}"
+        f"<p>Complete or not, and nothing else: what a form says stays in the consent system and the chart.</p>",
+    )
+
+
+def failed(error: Exception) -> str:
+    """What the page says if AWS refuses, credentials have ended or something else fails; the next look may succeed."""
+    what = escape(str(error) or type(error).__name__)
+    return _document("Not shown", f"<p>{what}</p><p><a href=/>Try again</a></p>")
+
+
+def _document(title: str, body: str) -> str:
+    """A document that renews itself each minute."""
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh content=60>"
         f"<meta name=viewport content='width=device-width'><title>{escape(title)}</title><style>{STYLE}</style>"
-        f"<h1>{escape(title)}</h1><p>{day.isoformat()}, {escape(zone)}. {said}.</p>{table if visits else ''}"
-        f"<p>Complete or not, and nothing else: what a form says stays in the consent system and the chart.</p></html>"
+        f"<h1>{escape(title)}</h1>{body}</html>"
     )
 
 
@@ -73,15 +86,6 @@ def _row(visit: Visit, zone: str, tells: Sequence[str], token: str) -> str:
     )
 
 
-def failed(error: Exception) -> str:
-    """What the page says if AWS refuses, credentials have ended or something else fails; the next look may succeed."""
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh content=60><title>Not shown</title>"
-        f"<style>{STYLE}</style><h1>Not shown</h1><p>{escape(str(error) or type(error).__name__)}</p>"
-        f"<p><a href=/>Try again</a></p></html>"
-    )
-
-
 def server(render: Callable[[str], str], tell: Tell, port: int) -> ThreadingHTTPServer:
     """A server of the page on the loopback address; ``render`` makes it with the run's token. ``port`` 0: any.
 
@@ -97,12 +101,7 @@ def server(render: Callable[[str], str], tell: Tell, port: int) -> ThreadingHTTP
             if not self._is_own() or self.path != "/":
                 self._answer(404, "not here")
                 return
-            try:
-                body = render(token)
-            except Exception as error:
-                self._answer(502, failed(error))
-            else:
-                self._answer(200, body)
+            self._answer_with(200, lambda: render(token))
 
         def do_POST(self) -> None:
             """Take a form with the token, tell, and lead back to the page."""
@@ -115,16 +114,20 @@ def server(render: Callable[[str], str], tell: Tell, port: int) -> ThreadingHTTP
             if not hmac.compare_digest(given.get("token", "").encode(), token.encode()):
                 self._answer(403, "reload the page, and try again")
                 return
-            try:
-                tell(given.get("requirement", ""), given.get("appointment", ""), given.get("said", ""))
-            except Exception as error:
-                self._answer(502, failed(error))
-            else:
-                self._answer(303, "")
+            said = given.get("requirement", ""), given.get("appointment", ""), given.get("said", "")
+            self._answer_with(303, lambda: tell(*said))
 
         def _is_own(self) -> bool:
             """Whether the page was asked under its own address: a name that somebody points here is none."""
             return self.headers.get("Host", "") == f"{HOST}:{self.connection.getsockname()[1]}"
+
+        def _answer_with(self, status: int, act: Callable[[], str | None]) -> None:
+            """Answer with what an act gives, or with why it failed."""
+            try:
+                body = act() or ""
+            except Exception as error:
+                status, body = 502, failed(error)
+            self._answer(status, body)
 
         def _answer(self, status: int, body: str) -> None:
             self.send_response(status)

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from infra.exchange.field_types import TYPES, Field, field_of, undeclarable
+from infra.exchange.field_types import Field, field_of, undeclarable
+from infra.exchange.value_types import TYPES
 from infra.kit_tables import read_table
 from infra.manifest.facts.fact_types import (
     OWNER_LICENSES,
@@ -136,7 +137,7 @@ def _field(name: str, given: str | YamlMapping) -> Field:
     entry = {"type": given} if isinstance(given, str) else given
     type_ = str(entry["type"])
     field = field_of({**entry, "name": name, "type": type_.removesuffix("?"), "required": not type_.endswith("?")})
-    return replace(field, values=_values_of()[field.values_of]) if field.values_of in _values_of() else field
+    return replace(field, values=_values_of().get(field.values_of, field.values))
 
 
 @cache

@@ -35,8 +35,9 @@ VPCS: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 BLOCKS: Final = ("cidrBlock", "ipv6CidrBlock")
 PRIVATE: Final = tuple(map(ipaddress.ip_network, (
     "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7",
-    "fd00:ec2::/32", "fe80::/10",
+    "fe80::/10",
 )))  # fmt: skip
+"""Not what Python calls private: that has the addresses of documentation too, by which others are meant here."""
 AFFECTS: Final = frozenset({"W1", "W3"})
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -46,6 +47,7 @@ class DomainControl:
 
     def __init__(self, graph: Graph, accounts: Mapping[str, Account]) -> None:
         self.graph, self.accounts = graph, accounts
+        self._told: dict[str, set[str]] = {}  # owner -> the public addresses that its resources tell
         self._zones = [(_name(zone.facts.get("name")), zone) for zone in graph.of_type(ZONE)]
 
     def read(self) -> Iterator[Missing]:
@@ -112,12 +114,12 @@ class DomainControl:
 
     def _of_others(self, values: Iterable[Any], here: Account) -> Iterator[str]:
         """The addresses that are not of an account's owner: public ones of nobody it has, private ones of others."""
+        blocks, others = self._networks(here)
         for text in dict.fromkeys(map(as_text, values)):
             try:
                 address = ipaddress.ip_address(text)
             except ValueError:
                 continue
-            blocks, others = self._networks(here)
             if any(address.version == net.version and address in net for net in blocks):
                 continue
             is_private = any(address.version == net.version and address in net for net in PRIVATE)
@@ -152,10 +154,6 @@ class DomainControl:
             own = (r for r in self.graph.custom if (a := self._account(r)) and a.owner == here.owner)
             self._told[here.owner] = {as_text(v) for r in own for prop in ADDRESSES for v in values_at(r.facts, prop)}
         return self._told[here.owner]
-
-    @cached_property
-    def _told(self) -> dict[str, set[str]]:
-        return {}
 
 
 def _names_of(resource: Resource) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from infra.engine.graph import Graph, Resource
 from policies.separation.estate.data_path_types import values_at
+from policies.separation.estate.declared_exits import CIDRS
 from policies.separation.estate.entities import PRACTICE_PLANES, Account
 from policies.separation.estate.graph_references import References, items_of
 from policies.separation.estate.missing_input import Missing
@@ -26,7 +27,6 @@ HOSTS: Final[Mapping[str, tuple[str, str]]] = {
 GROUPS: Final = ("vpcSecurityGroupIds", "securityGroups", "networkInterfaces.securityGroups")
 SIGN_IN: Final[Mapping[int, str]] = {22: "SSH", 3389: "RDP", 5985: "WinRM", 5986: "WinRM"}
 ANYWHERE: Final = frozenset({"0.0.0.0/0", "::/0"})
-SOURCES: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 TCP: Final = ("tcp", "6")
 AFFECTS: Final = frozenset({"W1"})
 
@@ -67,7 +67,7 @@ def _opened(graph: Graph, refs: References) -> dict[str, set[str]]:
 
 def _ways(rule: Any) -> Iterator[str]:
     """The ways to sign in that a rule lets the internet use."""
-    if not isinstance(rule, Mapping) or not ANYWHERE & {str(v) for prop in SOURCES for v in items_of(rule.get(prop))}:
+    if not isinstance(rule, Mapping) or not ANYWHERE & {str(v) for prop in CIDRS for v in items_of(rule.get(prop))}:
         return
     protocol = str(rule.get("protocol") or rule.get("ipProtocol")).lower()
     first, last = rule.get("fromPort"), rule.get("toPort")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra.exchange.field_types import TYPES, Field, as_entry, field_of, undeclarable
+from infra.exchange.field_types import Field, as_entry, field_of, undeclarable
+from infra.exchange.value_types import TYPES
 
 EXAMPLES: dict[str, tuple[list[object], list[object]]] = {
     "name": (["Ana López", "Bo"], ["x" * 101, "a\nb"]),

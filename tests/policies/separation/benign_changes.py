@@ -2,24 +2,6 @@
 
 from __future__ import annotations
 
-import leaks_by_access_point
-import leaks_by_configuration
-import leaks_by_counterpart
-import leaks_by_declaration
-import leaks_by_delegation
-import leaks_by_federation
-import leaks_by_log_and_code
-import leaks_by_means
-import leaks_by_name
-import leaks_by_permission_set
-import leaks_by_query
-import leaks_by_runner
-import leaks_by_service
-import leaks_by_sign_in
-import leaks_by_silence
-import leaks_by_tag
-import leaks_by_text
-import leaks_by_undeclared_principal
 from change_builders import (
     ANALYST,
     PHOTOS,
@@ -478,22 +460,4 @@ BENIGN_CHANGES: list[tuple[str, Change]] = [
             ),
         ),
     ),
-    *leaks_by_federation.BENIGN_CHANGES,
-    *leaks_by_log_and_code.BENIGN_CHANGES,
-    *leaks_by_delegation.BENIGN_CHANGES,
-    *leaks_by_means.BENIGN_CHANGES,
-    *leaks_by_service.BENIGN_CHANGES,
-    *leaks_by_permission_set.BENIGN_CHANGES,
-    *leaks_by_tag.BENIGN_CHANGES,
-    *leaks_by_text.BENIGN_CHANGES,
-    *leaks_by_query.BENIGN_CHANGES,
-    *leaks_by_runner.BENIGN_CHANGES,
-    *leaks_by_sign_in.BENIGN_CHANGES,
-    *leaks_by_undeclared_principal.BENIGN_CHANGES,
-    *leaks_by_access_point.BENIGN_CHANGES,
-    *leaks_by_name.BENIGN_CHANGES,
-    *leaks_by_configuration.BENIGN_CHANGES,
-    *leaks_by_silence.BENIGN_CHANGES,
-    *leaks_by_declaration.BENIGN_CHANGES,
-    *leaks_by_counterpart.BENIGN_CHANGES,
 ]
