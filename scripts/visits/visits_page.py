@@ -24,6 +24,8 @@ STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:1.5rem;max-width:60rem}table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;padding:.5rem .75rem;border-bottom:1px solid #8886}.waits{font-weight:700}"
     "form{display:inline}:root{color-scheme:light dark}"
+    "@media(max-width:40rem){thead{display:none}td{display:block;padding:.1rem 0;border:0;overflow-wrap:anywhere}"
+    "tr{display:block;padding:.5rem 0;border-bottom:1px solid #8886}}"
 )
 SECURE: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
@@ -38,7 +40,7 @@ def page(title: str, day: date, zone: str, visits: Sequence[Visit], tells: Seque
     """The page as HTML; ``tells`` are the requirements with a button for each visit that lacks them."""
     rows = "".join(_row(visit, zone, tells, token) for visit in visits)
     waiting = sum(not visit.ready for visit in visits)
-    said = f"{len(visits)} visits, {waiting} of them not complete" if visits else "No visits"
+    said = f"{len(visits)} visit{'s' * (len(visits) > 1)}, {waiting} of them not complete" if visits else "No visits"
     table = (
         f"<table><thead><tr><th scope=col>Time<th scope=col>Appointment<th scope=col>Before treatment<th scope=col>"
         f"</tr></thead><tbody>{rows}</tbody></table>"
